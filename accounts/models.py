@@ -1,0 +1,135 @@
+"""Persons with accounts, standing offices and the slips on which credentials are handed out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from common.dated import Dated, DatedQuerySet
+from common.people import PersonName
+from common.triggers import with_history
+
+LOGIN_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,63}$"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds a user by login whatever case it was typed in."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=(username or "").strip().lower())
+
+
+@with_history(exclude=("password", "last_login"))
+class User(PersonName, AbstractBaseUser, PermissionsMixin):
+    """One row = one person who can sign in. One person has one account, whatever the number of roles (R-01, R-05)."""
+
+    username = models.CharField(
+        "логин",
+        max_length=64,
+        unique=True,
+        validators=[RegexValidator(LOGIN_PATTERN, "Логин: строчные латинские буквы, цифры, точка, дефис; от 3 знаков.")],
+        error_messages={"unique": "Такой логин уже есть."},
+    )
+    email = models.EmailField("эл. почта", blank=True)
+    is_active = models.BooleanField("может входить", default=True)
+    must_change_password = models.BooleanField("сменить пароль при входе", default=False)
+    password_changed_at = models.DateTimeField("пароль изменён", null=True, blank=True)
+    created_at = models.DateTimeField("создана", default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "учётная запись"
+        verbose_name_plural = "учётные записи"
+        ordering = ["sort_name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(username__regex=LOGIN_PATTERN),
+                name="accounts_user_login_pattern",
+                violation_error_message="Логин: строчные латинские буквы, цифры, точка, дефис; от 3 знаков.",
+            )
+        ]
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+
+class Office(models.TextChoices):
+    """Standing offices: the rights that do not follow from the timetable or from children."""
+
+    ADMINISTRATOR = "administrator", "администратор ЭЖ"
+    DIRECTOR = "director", "директор"
+    DEPUTY = "deputy", "заместитель директора по УВР"
+    MEALS_OFFICER = "meals_officer", "ответственный за питание"
+
+
+@with_history()
+class StandingOffice(Dated):
+    """One row = a person holds an office from a day to a day; the right lapses by itself."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="offices", verbose_name="кто")
+    office = models.CharField("должность", max_length=20, choices=Office)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "должность"
+        verbose_name_plural = "должности"
+        ordering = ["office", "-starts_on"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(office__in=Office.values), name="accounts_office_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_office_display()}"
+
+
+class AccessSlipQuerySet(models.QuerySet["AccessSlip"]):
+    """Slips in their three states: live, used, revoked."""
+
+    def unused(self) -> AccessSlipQuerySet:
+        """Handed out, neither used nor revoked (it may have expired)."""
+        return self.filter(used_at=None, revoked_at=None)
+
+
+@with_history()
+class AccessSlip(models.Model):
+    """One row = credentials handed out on paper once (реквизиты доступа, § 3.2). The password itself is not kept."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="access_slips", verbose_name="кому")
+    issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="кем")
+    issued_at = models.DateTimeField("выдан", default=timezone.now)
+    expires_at = models.DateTimeField("действует до")
+    used_at = models.DateTimeField("использован", null=True, blank=True)
+    revoked_at = models.DateTimeField("отозван", null=True, blank=True)
+
+    objects = AccessSlipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "листок доступа"
+        verbose_name_plural = "листки доступа"
+        ordering = ["-issued_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at=None, revoked_at=None),
+                name="accounts_accessslip_one_live",
+                violation_error_message="У этого человека уже есть действующий листок: перевыдача отзывает прежний.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.issued_at:%d.%m.%Y}"

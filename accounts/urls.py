@@ -1,0 +1,7 @@
+"""Paths of the accounts floor."""
+
+from django.urls import URLPattern
+
+app_name = "accounts"
+
+urlpatterns: list[URLPattern] = []

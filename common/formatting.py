@@ -1,0 +1,99 @@
+"""Jinja2 filters: dates, numbers and plurals as Russian readers expect them. No queries, no objects of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+MONTHS = ("", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
+          "ноября", "декабря")  # fmt: skip
+MONTH_NAMES = ("", "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
+               "ноябрь", "декабрь")  # fmt: skip
+WEEKDAY_NAMES = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+WEEKDAY_SHORT = ("", "пн", "вт", "ср", "чт", "пт", "сб", "вс")
+
+
+def date_short(day: date) -> str:
+    """«05.09.2026»."""
+    return f"{day:%d.%m.%Y}"
+
+
+def date_day(day: date) -> str:
+    """«05.09»."""
+    return f"{day:%d.%m}"
+
+
+def date_long(day: date) -> str:
+    """«5 сентября 2026 г.»"""
+    return f"{day.day} {MONTHS[day.month]} {day.year} г."
+
+
+def date_words(day: date) -> str:
+    """«5 сентября»."""
+    return f"{day.day} {MONTHS[day.month]}"
+
+
+def weekday(day: date) -> str:
+    """«суббота»."""
+    return WEEKDAY_NAMES[day.isoweekday()]
+
+
+def weekday_short(day: date) -> str:
+    """«сб»."""
+    return WEEKDAY_SHORT[day.isoweekday()]
+
+
+def month_name(number: int) -> str:
+    """«сентябрь»."""
+    return MONTH_NAMES[number]
+
+
+def moment(value: datetime) -> str:
+    """«05.09.2026 14:30» in the school's time zone."""
+    return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
+
+
+def clock(value: time) -> str:
+    """«08:30»."""
+    return f"{value:%H:%M}"
+
+
+def decimal_comma(value: Decimal | None, places: int | None = None) -> str:
+    """«4,44»; a dash where there is no number."""
+    if value is None:
+        return "–"
+    return (str(value) if places is None else f"{value:.{places}f}").replace(".", ",")
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """The form of a noun after the number: 1 урок, 2 урока, 5 уроков."""
+    if number % 10 == 1 and number % 100 != 11:
+        return one
+    if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14):
+        return few
+    return many
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """The number with its noun: «5 уроков»."""
+    return f"{number} {plural(number, one, few, many)}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date_short": date_short,
+    "date_day": date_day,
+    "date_long": date_long,
+    "date_words": date_words,
+    "weekday": weekday,
+    "weekday_short": weekday_short,
+    "month_name": month_name,
+    "moment": moment,
+    "clock": clock,
+    "decimal_comma": decimal_comma,
+    "plural": plural,
+    "counted": counted,
+}

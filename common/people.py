@@ -1,0 +1,64 @@
+"""Names of persons: stored in parts, shown in three forms, sorted as the Russian alphabet goes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat, Replace
+
+_UPPER = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
+_LOWER = _UPPER.lower()
+# Any letter above «я» would do: it puts «ё» behind every «е…» and before «ж».
+_AFTER_YE = "еӿ"
+
+
+class Translate(models.Func):
+    """PostgreSQL's translate(): immutable in every locale, so it may stand in a generated column."""
+
+    function = "translate"
+    arity = 3
+    output_field = models.TextField()
+
+
+def russian_order(*fields: str) -> models.Func:
+    """The expression of a sort column: letters lowered without a locale, Ё after Е (the server has no ICU)."""
+    text = models.TextField()
+    words = [part for name in fields for part in (Cast(name, text), Value(" ", text))]
+    lowered = Translate(Concat(*words, output_field=text), Value(_UPPER + "Ё", text), Value(_LOWER + "ё", text))
+    return Replace(lowered, Value("ё", text), Value(_AFTER_YE, text))
+
+
+class PersonName(models.Model):
+    """Фамилия, имя, отчество. The patronymic may be absent, a name may hold hyphens and spaces."""
+
+    last_name = models.CharField("фамилия", max_length=80)
+    first_name = models.CharField("имя", max_length=80)
+    patronymic = models.CharField("отчество", max_length=80, blank=True)
+    sort_name = models.GeneratedField(
+        expression=russian_order("last_name", "first_name", "patronymic"),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name="порядок",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """«Ёлкина Анна Сергеевна»: documents and cards."""
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+    @property
+    def short_name(self) -> str:
+        """«Ёлкина Анна»: lists of pupils."""
+        return f"{self.last_name} {self.first_name}"
+
+    @property
+    def initials_name(self) -> str:
+        """«Ёлкина А. С.»: teachers in a timetable."""
+        initials = " ".join(f"{part[0]}." for part in (self.first_name, self.patronymic) if part)
+        return f"{self.last_name} {initials}".strip()

@@ -1,0 +1,14 @@
+"""The wiring: registers the house checks."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+
+class EzhConfig(AppConfig):
+    name = "ezh"
+    verbose_name = "ЭЖ"
+
+    def ready(self) -> None:
+        from ezh.checks import every_view_declares_its_audience  # noqa: PLC0415  # the URL tree needs loaded apps
+
+        register(every_view_declares_its_audience, Tags.urls)

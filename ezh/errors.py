@@ -1,0 +1,67 @@
+"""Pages of errors, and refusals of the school's rules turned into answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.refusals import Refused, explained
+
+
+def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The page for a refused change: 400, 409 or 423 with the rule's own words."""
+    return error_page(request, refusal.status, refusal.message)
+
+
+def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+    """The house's own page of an HTTP error."""
+    return render(request, f"errors/{status}.html", {"message": message}, status=status)
+
+
+class RefusalMiddleware:
+    """A refusal that a view did not show beside a field becomes a page; other errors go on to the 500 page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Called by Django for an exception that left the view."""
+        refusal = explained(exception) if isinstance(exception, DatabaseError) else exception
+        return refusal_page(request, refusal) if isinstance(refusal, Refused) else None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400."""
+    return error_page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403: the reason given by the view is shown."""
+    return error_page(request, 403, str(exception))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: never tells whether the object exists."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500."""
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long or in another session: says so, nothing is changed."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def too_many_sign_ins(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
+    """Shown by django-axes while a login is locked."""
+    return error_page(request, 429)

@@ -1,0 +1,71 @@
+"""What stands in the header of every page: the school, the person, the tabs of his roles, the pages of these roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from common import audience
+from school.roles import Roles, RolesRequest, nobody
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the header."""
+
+    title: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """The contract of templates/base.html."""
+
+    school_name: str
+    user_name: str | None
+    tabs: Sequence[Link]
+    nav: Sequence[Link]
+
+
+TABS = (
+    (audience.TEACHER, "Учитель"),
+    (audience.CLASS_TEACHER, "Классный руководитель"),
+    (audience.DEPUTY, "Завуч"),
+    (audience.DIRECTOR, "Директор"),
+    (audience.ADMINISTRATOR, "Администратор"),
+    (audience.MEALS_OFFICER, "Питание"),
+    (audience.GUARDIAN, "Мои дети"),
+    (audience.PUPIL, "Ученик"),
+)
+
+NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; makes no queries, because `request.roles` is already there (or is not, on an error page)."""
+    roles = getattr(request, "roles", None) or nobody()
+    user = getattr(cast(RolesRequest, request), "user", None)
+    return {
+        "page": Page(
+            school_name=roles.school_name or "ЭЖ",
+            user_name=user.full_name if user is not None and user.is_authenticated else None,
+            tabs=_tabs(request.path, roles),
+            nav=_nav(request.path, roles),
+        )
+    }
+
+
+def _tabs(path: str, roles: Roles) -> list[Link]:
+    held = [(name, title) for name, title in TABS if name in roles.audiences]
+    links = [Link(title, reverse("reports:start", args=[name]), False) for name, title in held]
+    return [Link(link.title, link.url, link.url == path) for link in links]
+
+
+def _nav(path: str, roles: Roles) -> list[Link]:
+    urls = [(title, reverse(name)) for title, name, audiences in NAV if roles.audiences & set(audiences)]
+    return [Link(title, url, path.startswith(url)) for title, url in urls]

@@ -1,0 +1,92 @@
+"""Absences and lateness, noted per lesson by the subject teacher (R-35, requirements 2.2)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from common.triggers import never_deleted, version_counted, with_history
+from journal.models.base import Written, belongs_forever, lesson_open, pupil_taught
+
+
+class AbsenceCode(models.Model):
+    """One row = a letter of the journal and what it means: flags, so that the school may change the letters."""
+
+    letter = models.CharField("код", max_length=4, unique=True)
+    name = models.CharField("значение", max_length=80)
+    is_absence = models.BooleanField("пропуск", default=True)
+    is_illness = models.BooleanField("по болезни", default=False)
+    is_excused = models.BooleanField("уважительная причина", default=False)
+    is_late = models.BooleanField("опоздание", default=False)
+    is_default = models.BooleanField("причина ещё неизвестна", default=False)
+    typed_as = models.CharField(
+        "клавиши", max_length=20, help_text="Знаки через пробел, которыми код вводят в журнале, в обеих раскладках."
+    )
+    position = models.PositiveSmallIntegerField("порядок", default=100)
+
+    class Meta:
+        verbose_name = "код пропуска"
+        verbose_name_plural = "коды пропусков"
+        ordering = ["position", "letter"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(is_late=True, is_absence=True),
+                name="journal_absencecode_late_not_absent",
+                violation_error_message="Опоздание – не пропуск.",
+            ),
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="journal_absencecode_one_default",
+                violation_error_message="Код «причина неизвестна» может быть только один.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} – {self.name}"
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Absences, asked for without the cells that were cleared."""
+
+    def set(self) -> AbsenceQuerySet:
+        """Cells that hold a code now."""
+        return self.filter(code__isnull=False)
+
+
+@with_history()
+class Absence(Written):
+    """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark."""
+
+    lesson = models.ForeignKey(
+        "timetable.Lesson", on_delete=models.PROTECT, related_name="absences", verbose_name="урок"
+    )
+    pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="absences", verbose_name="ученик")
+    code = models.ForeignKey(
+        AbsenceCode, on_delete=models.PROTECT, null=True, related_name="absences", verbose_name="код"
+    )
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "пропуск"
+        verbose_name_plural = "пропуски"
+        ordering = ["lesson", "pupil"]
+        indexes = [models.Index(fields=["pupil", "lesson"], name="journal_absence_pupil")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson", "pupil"],
+                name="journal_absence_one_per_lesson",
+                violation_error_message="У ученика на этом уроке пропуск уже отмечен.",
+            )
+        ]
+        triggers = [
+            lesson_open(),
+            pupil_taught(),
+            belongs_forever("lesson_id", "pupil_id"),
+            never_deleted("Пропуск не удаляют, а снимают: история сохраняется."),
+            version_counted(),
+        ]
+
+    def __str__(self) -> str:
+        return self.code.letter if self.code else ""

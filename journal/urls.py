@@ -1,0 +1,7 @@
+"""Paths of the journal floor."""
+
+from django.urls import URLPattern
+
+app_name = "journal"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,30 @@
+"""Nouns of the school floor."""
+
+from school.models.calendar import Calendar, SchoolYear, Term, TransferredDay, Vacation
+from school.models.classes import ClassTeacherAppointment, Room, SchoolClass, Subject
+from school.models.membership import Enrolment, SchoolOrder, SubjectExemption, Withdrawal
+from school.models.people import Guardian, Guardianship, Pupil, PupilUserObjectPermission, Sex, StaffMember
+from school.models.school import School
+
+__all__ = [
+    "Calendar",
+    "ClassTeacherAppointment",
+    "Enrolment",
+    "Guardian",
+    "Guardianship",
+    "Pupil",
+    "PupilUserObjectPermission",
+    "Room",
+    "School",
+    "SchoolClass",
+    "SchoolOrder",
+    "SchoolYear",
+    "Sex",
+    "StaffMember",
+    "Subject",
+    "SubjectExemption",
+    "Term",
+    "TransferredDay",
+    "Vacation",
+    "Withdrawal",
+]

@@ -1,0 +1,137 @@
+"""Who is in which class when, always by a school order (приём, перевод, отчисление: § 3.1)."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from common.dated import Dated, DatedQuerySet, no_overlap
+from common.triggers import with_history
+
+
+class OrderKind(models.TextChoices):
+    """What a school order decides."""
+
+    ENROLMENT = "enrolment", "о зачислении"
+    TRANSFER = "transfer", "о переводе"
+    WITHDRAWAL = "withdrawal", "об отчислении"
+
+
+class SchoolOrder(models.Model):
+    """One row = приказ по школе; each movement of a pupil rests on one."""
+
+    number = models.CharField("номер", max_length=30)
+    dated = models.DateField("дата")
+    kind = models.CharField("вид", max_length=10, choices=OrderKind)
+
+    class Meta:
+        verbose_name = "приказ"
+        verbose_name_plural = "приказы"
+        ordering = ["-dated", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "dated", "kind"],
+                name="school_schoolorder_unique",
+                violation_error_message="Такой приказ уже записан.",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=OrderKind.values), name="school_schoolorder_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"№ {self.number} от {self.dated:%d.%m.%Y}"
+
+
+class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):
+    """Enrolments, asked for by class."""
+
+    def in_class(self, school_class_id: int) -> Self:
+        """Enrolments into the class, of any date."""
+        return self.filter(school_class=school_class_id)
+
+
+@with_history()
+class Enrolment(Dated):
+    """One row = a pupil is in a class from a day to a day. A transfer ends one row and begins another."""
+
+    pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="enrolments", verbose_name="ученик")
+    school_class = models.ForeignKey(
+        "school.SchoolClass", on_delete=models.PROTECT, related_name="enrolments", verbose_name="класс"
+    )
+    school_order = models.ForeignKey(
+        SchoolOrder, on_delete=models.PROTECT, related_name="enrolments", verbose_name="приказ"
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "зачисление"
+        verbose_name_plural = "зачисления"
+        ordering = ["starts_on"]
+        indexes = [models.Index(fields=["school_class", "starts_on"], name="school_enrolment_class")]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "pupil",
+                name="school_enrolment_no_overlap",
+                message="В эти дни ученик уже числится в классе: сначала оформите перевод или отчисление.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}, {self.school_class}"
+
+
+@with_history()
+class Withdrawal(models.Model):
+    """One row = отчисление: the enrolment it ended, the order, and where the pupil went."""
+
+    enrolment = models.OneToOneField(
+        Enrolment, on_delete=models.PROTECT, related_name="withdrawal", verbose_name="зачисление"
+    )
+    school_order = models.ForeignKey(
+        SchoolOrder, on_delete=models.PROTECT, related_name="withdrawals", verbose_name="приказ"
+    )
+    destination = models.CharField("куда выбыл", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "отчисление"
+        verbose_name_plural = "отчисления"
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.school_order}"
+
+
+@with_history()
+class SubjectExemption(Dated):
+    """One row = a pupil is exempt from a subject (осв.) from a day to a day; he leaves the denominators (1.7)."""
+
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="exemptions", verbose_name="ученик"
+    )
+    subject = models.ForeignKey(
+        "school.Subject", on_delete=models.PROTECT, related_name="exemptions", verbose_name="предмет"
+    )
+    school_order = models.ForeignKey(
+        SchoolOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="exemptions", verbose_name="приказ"
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "освобождение от предмета"
+        verbose_name_plural = "освобождения от предметов"
+        ordering = ["pupil", "starts_on"]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "pupil",
+                "subject",
+                name="school_exemption_no_overlap",
+                message="В эти дни ученик уже освобождён от предмета.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}: {self.subject}"

@@ -1,0 +1,77 @@
+"""The school itself: details for documents and the rules it has set for its journal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from common.triggers import with_history
+
+
+def known_time_zone(name: str) -> None:
+    """Refuses a name that the time-zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError("Неизвестный часовой пояс. Пример: Asia/Novokuznetsk.")
+
+
+@with_history()
+class School(models.Model):
+    """The only row = this school: реквизиты (§ 3.1) and the settings of journal keeping (R-18, R-52, 2.1, 2.4)."""
+
+    name = models.CharField("полное название", max_length=300)
+    short_name = models.CharField("краткое название", max_length=80)
+    address = models.CharField("адрес", max_length=300, blank=True)
+    phone = models.CharField("телефон", max_length=40, blank=True)
+    email = models.EmailField("эл. почта", blank=True)
+    inn = models.CharField("ИНН", max_length=12, blank=True)
+    ogrn = models.CharField("ОГРН", max_length=15, blank=True)
+    time_zone = models.CharField(
+        "часовой пояс", max_length=64, default="Asia/Novokuznetsk", validators=[known_time_zone]
+    )
+    lowest_mark = models.PositiveSmallIntegerField(
+        "низшая отметка",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(2)],
+        help_text="1 или 2: шкала {1…5} или {2…5}.",
+    )
+    editing_window_days = models.PositiveSmallIntegerField(
+        "окно правки, дней",
+        null=True,
+        blank=True,
+        default=14,
+        help_text="Сколько дней после урока можно вносить и менять записи. Пусто – без ограничения.",
+    )
+    substitute_access_days = models.PositiveSmallIntegerField(
+        "доступ заменяющего, дней",
+        default=3,
+        help_text="Сколько дней после урока заменяющий учитель ведёт его страницу.",
+    )
+    rounding_threshold = models.DecimalField(
+        "порог округления",
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.50"),
+        validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
+        help_text="С какой дробной части среднего предлагается высшая отметка: 0,50; 0,60; 0,65.",
+    )
+    slip_valid_days = models.PositiveSmallIntegerField("срок листка доступа, дней", default=14)
+
+    class Meta:
+        verbose_name = "школа"
+        verbose_name_plural = "школа"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="school_school_single_row"),
+            models.CheckConstraint(
+                condition=Q(lowest_mark__in=(1, 2)),
+                name="school_school_lowest_mark",
+                violation_error_message="Низшая отметка – 1 или 2.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name

@@ -1,0 +1,156 @@
+"""Teaching groups, who is in them when, and who teaches them what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from common.dated import Dated, DatedQuerySet, no_overlap
+from common.triggers import with_history
+
+
+class TeachingGroup(models.Model):
+    """One row = those who are taught together: a whole class (its default group) or a subgroup of it."""
+
+    school_class = models.ForeignKey(
+        "school.SchoolClass", on_delete=models.PROTECT, related_name="groups", verbose_name="класс"
+    )
+    name = models.CharField("подгруппа", max_length=40, blank=True, help_text="Пусто – весь класс.")
+
+    class Meta:
+        verbose_name = "учебная группа"
+        verbose_name_plural = "учебные группы"
+        ordering = ["school_class__grade", "school_class__letter", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school_class", "name"],
+                name="timetable_teachinggroup_unique",
+                violation_error_message="Такая группа в классе уже есть.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_whole_class(self) -> bool:
+        """Is this the default group, which follows the enrolments by itself?"""
+        return not self.name
+
+    @property
+    def title(self) -> str:
+        """«5А» or «5А, англ. 1». Needs the class fetched."""
+        return self.school_class.name if self.is_whole_class else f"{self.school_class.name}, {self.name}"
+
+
+@with_history()
+class GroupMembership(Dated):
+    """One row = a pupil is in a subgroup from a day to a day. Whole classes need none: they follow enrolments."""
+
+    group = models.ForeignKey(TeachingGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name="группа")
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="group_memberships", verbose_name="ученик"
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "состав подгруппы"
+        verbose_name_plural = "составы подгрупп"
+        ordering = ["group", "starts_on"]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "group",
+                "pupil",
+                name="timetable_membership_no_overlap",
+                message="В эти дни ученик уже в этой подгруппе.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}, {self.group}"
+
+
+class GroupMemberQuerySet(DatedQuerySet["GroupMember"]):
+    """Members of groups as of a day or over a range of days."""
+
+    def of_group(self, group_id: int) -> GroupMemberQuerySet:
+        """Members of one group, of any date."""
+        return self.filter(group=group_id)
+
+
+class GroupMember(Dated):
+    """One row of a database view = a pupil is taught in a group from a day to a day.
+
+    The view joins both kinds of group: whole classes (enrolments) and subgroups (memberships cut to the
+    enrolment in the group's class), so that a transfer or withdrawal ends everything at once.
+    """
+
+    id = models.TextField(primary_key=True)
+    group = models.ForeignKey(TeachingGroup, on_delete=models.DO_NOTHING, related_name="members")
+    pupil = models.ForeignKey("school.Pupil", on_delete=models.DO_NOTHING, related_name="group_places")
+
+    objects = GroupMemberQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "timetable_groupmember"
+        verbose_name = "член группы"
+        verbose_name_plural = "члены групп"
+
+    def __str__(self) -> str:
+        return f"{self.pupil_id} в {self.group_id}"
+
+
+class TeachingAssignmentQuerySet(DatedQuerySet["TeachingAssignment"]):
+    """Assignments, asked for by teacher and by gradebook."""
+
+    def of_teacher(self, staff_id: int, day: date) -> TeachingAssignmentQuerySet:
+        """What the teacher teaches on the day."""
+        return self.on(day).filter(teacher=staff_id)
+
+    def of_gradebook(self, group_id: int, subject_id: int) -> TeachingAssignmentQuerySet:
+        """All assignments, past and present, behind one gradebook."""
+        return self.filter(group=group_id, subject=subject_id)
+
+
+@with_history()
+class TeachingAssignment(Dated):
+    """One row = нагрузка: who teaches which group what, from a day to a day, how many hours a week."""
+
+    group = models.ForeignKey(TeachingGroup, on_delete=models.PROTECT, related_name="assignments", verbose_name="группа")
+    subject = models.ForeignKey(
+        "school.Subject", on_delete=models.PROTECT, related_name="assignments", verbose_name="предмет"
+    )
+    teacher = models.ForeignKey(
+        "school.StaffMember", on_delete=models.PROTECT, related_name="assignments", verbose_name="учитель"
+    )
+    hours_per_week = models.DecimalField("часов в неделю", max_digits=3, decimal_places=1)
+
+    objects = TeachingAssignmentQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "нагрузка"
+        verbose_name_plural = "нагрузка"
+        ordering = ["group", "subject", "starts_on"]
+        indexes = [models.Index(fields=["teacher", "starts_on"], name="timetable_assignment_teacher")]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "group",
+                "subject",
+                name="timetable_assignment_no_overlap",
+                message="В эти дни предмет в группе уже ведёт другой учитель.",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week__gt=0, hours_per_week__lte=40),
+                name="timetable_assignment_hours",
+                violation_error_message="Часов в неделю – от 0,5 до 40.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.subject}, {self.teacher}"

@@ -1,0 +1,232 @@
+"""Lessons as they really take place, and the substitution of a teacher."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q
+
+from common.dated import same
+from common.triggers import RULE_BROKEN, refusal, with_history
+
+
+class LessonState(models.TextChoices):
+    """R-15. «Заменён» is not a state: a substituted lesson has a `Substitution` and is held like any other."""
+
+    PLANNED = "planned", "по плану"
+    HELD = "held", "проведён"
+    CANCELLED = "cancelled", "отменён"
+    MOVED = "moved", "перенесён"
+
+
+class LessonTime(Func):
+    """tsrange(date + start, date + end): the local time a lesson takes."""
+
+    function = "tsrange"
+
+    def __init__(self) -> None:
+        super().__init__(*(Func(F("on"), F(edge), function="", arg_joiner=" + ") for edge in ("starts_at", "ends_at")))
+
+
+TAKES_PLACE = Q(state__in=(LessonState.PLANNED, LessonState.HELD))
+
+
+def free_at_the_time(key: str, *, name: str, message: str, condition: Q = TAKES_PLACE) -> ExclusionConstraint:
+    """The teacher, group or room may not be in two lessons at a time; cancelled and moved lessons do not count."""
+    return ExclusionConstraint(
+        name=name, expressions=[same(key), (LessonTime(), "&&")], condition=condition, violation_error_message=message
+    )
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    """Lessons, asked for by day, group and teacher."""
+
+    def on(self, day: date) -> LessonQuerySet:
+        """Lessons of the day."""
+        return self.filter(on=day)
+
+    def between(self, starts_on: date, ends_on: date) -> LessonQuerySet:
+        """Lessons of the inclusive range of days."""
+        return self.filter(on__range=(starts_on, ends_on))
+
+    def of_gradebook(self, group_id: int, subject_id: int) -> LessonQuerySet:
+        """Lessons of one group in one subject."""
+        return self.filter(group=group_id, subject=subject_id)
+
+    def taking_place(self) -> LessonQuerySet:
+        """Planned and held lessons: what a pupil has to go to."""
+        return self.filter(TAKES_PLACE)
+
+
+_TEACHER_RULE = f"""
+    SELECT COALESCE(
+        (SELECT s.substitute_id FROM timetable_substitution s WHERE s.lesson_id = NEW.id),
+        (SELECT a.teacher_id FROM timetable_teachingassignment a WHERE a.id = NEW.assignment_id)
+    ) INTO rightful_id;
+    IF NEW.teacher_id <> rightful_id THEN
+        {refusal(RULE_BROKEN, "Учитель урока указывается автоматически и меняется только заменой.")}
+    END IF;
+    IF (SELECT (a.group_id, a.subject_id) FROM timetable_teachingassignment a WHERE a.id = NEW.assignment_id)
+       IS DISTINCT FROM (NEW.group_id, NEW.subject_id) THEN
+        {refusal(RULE_BROKEN, "Группа и предмет урока берутся из нагрузки учителя.")}
+    END IF;
+    RETURN NEW;
+"""
+
+_PUPILS_RULE = f"""
+    IF NEW.state NOT IN ('planned', 'held') THEN RETURN NEW; END IF;
+    IF EXISTS (
+        SELECT 1
+          FROM timetable_lesson other
+          JOIN timetable_teachinggroup theirs ON theirs.id = other.group_id
+          JOIN timetable_teachinggroup ours ON ours.id = NEW.group_id
+         WHERE other."on" = NEW."on" AND other.id IS DISTINCT FROM NEW.id
+           AND other.state IN ('planned', 'held')
+           AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at
+           AND theirs.school_class_id = ours.school_class_id AND theirs.id <> ours.id
+           AND (theirs.name = '' OR ours.name = '' OR EXISTS (
+                SELECT 1
+                  FROM timetable_groupmember mine
+                  JOIN timetable_groupmember also ON also.pupil_id = mine.pupil_id AND also.group_id = theirs.id
+                 WHERE mine.group_id = ours.id
+                   AND NEW."on" BETWEEN mine.starts_on AND COALESCE(mine.ends_on, NEW."on")
+                   AND NEW."on" BETWEEN also.starts_on AND COALESCE(also.ends_on, NEW."on")))
+    ) THEN
+        {refusal(RULE_BROKEN, "У учеников класса в это время уже есть другой урок.")}
+    END IF;
+    RETURN NEW;
+"""
+
+
+@with_history()
+class Lesson(models.Model):
+    """One row = урок: date, slot, group, subject, teacher, room (R-14). The teacher is set automatically (§ 3.3)."""
+
+    assignment = models.ForeignKey(
+        "timetable.TeachingAssignment", on_delete=models.PROTECT, related_name="lessons", verbose_name="нагрузка"
+    )
+    group = models.ForeignKey(
+        "timetable.TeachingGroup", on_delete=models.PROTECT, related_name="lessons", verbose_name="группа"
+    )
+    subject = models.ForeignKey(
+        "school.Subject", on_delete=models.PROTECT, related_name="lessons", verbose_name="предмет"
+    )
+    teacher = models.ForeignKey(
+        "school.StaffMember", on_delete=models.PROTECT, related_name="lessons", verbose_name="учитель"
+    )
+    on = models.DateField("дата")
+    number = models.PositiveSmallIntegerField("урок")
+    starts_at = models.TimeField("начало")
+    ends_at = models.TimeField("конец")
+    room = models.ForeignKey(
+        "school.Room", on_delete=models.PROTECT, null=True, blank=True, related_name="lessons", verbose_name="кабинет"
+    )
+    state = models.CharField("состояние", max_length=10, choices=LessonState, default=LessonState.PLANNED)
+    moved_to = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_from", verbose_name="перенесён на"
+    )
+    reason = models.CharField("причина отмены или переноса", max_length=200, blank=True)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "урок"
+        verbose_name_plural = "уроки"
+        ordering = ["on", "number", "id"]
+        indexes = [
+            models.Index(fields=["group", "subject", "on"], name="timetable_lesson_gradebook"),
+            models.Index(fields=["on", "number"], name="timetable_lesson_day"),
+            models.Index(fields=["teacher", "on"], name="timetable_lesson_teacher"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=LessonState.values), name="timetable_lesson_state"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="timetable_lesson_times",
+                violation_error_message="Урок кончается позже, чем начинается.",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_to=None) | Q(state=LessonState.MOVED), name="timetable_lesson_moved_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(on__iso_week_day=7),
+                name="timetable_lesson_not_on_sunday",
+                violation_error_message="В воскресенье уроков не бывает.",
+            ),
+            free_at_the_time(
+                "teacher", name="timetable_lesson_teacher_free", message="Учитель в это время уже ведёт другой урок."
+            ),
+            free_at_the_time(
+                "group", name="timetable_lesson_group_free", message="У группы в это время уже есть другой урок."
+            ),
+            free_at_the_time(
+                "room",
+                name="timetable_lesson_room_free",
+                message="Кабинет в это время уже занят.",
+                condition=TAKES_PLACE & Q(room__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="teacher_automatic",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("teacher_id", "assignment_id", "group_id", "subject_id"),
+                declare=[("rightful_id", "bigint")],
+                func=_TEACHER_RULE,
+            ),
+            pgtrigger.Trigger(
+                name="pupils_free",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("on", "starts_at", "ends_at", "state", "group_id"),
+                func=_PUPILS_RULE,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on:%d.%m.%Y}, {self.number} урок"
+
+
+class SubstitutionReason(models.TextChoices):
+    """Why the regular teacher is away (R-25)."""
+
+    ILLNESS = "illness", "болезнь"
+    TRIP = "trip", "командировка"
+    COURSE = "course", "курсы"
+    LEAVE = "leave", "отпуск"
+    OTHER = "other", "другое"
+
+
+@with_history()
+class Substitution(models.Model):
+    """One row = замена: another teacher gives the lesson (R-25, R-26). Its row is what lets the name change."""
+
+    lesson = models.OneToOneField(Lesson, on_delete=models.PROTECT, related_name="substitution", verbose_name="урок")
+    absent_teacher = models.ForeignKey(
+        "school.StaffMember", on_delete=models.PROTECT, related_name="absences_substituted", verbose_name="кого"
+    )
+    substitute = models.ForeignKey(
+        "school.StaffMember", on_delete=models.PROTECT, related_name="substitutions", verbose_name="кто"
+    )
+    reason = models.CharField("причина", max_length=10, choices=SubstitutionReason)
+    is_paid = models.BooleanField("оплачивается", default=True)
+
+    class Meta:
+        verbose_name = "замена"
+        verbose_name_plural = "замены"
+        ordering = ["lesson"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(substitute=F("absent_teacher")),
+                name="timetable_substitution_other_person",
+                violation_error_message="Учитель не заменяет сам себя.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=SubstitutionReason.values), name="timetable_substitution_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson}: {self.substitute} вместо {self.absent_teacher}"
