@@ -28,7 +28,7 @@ _SEPARATOR = "\x1f"
 class Roles:
     """A person as of `today`: offices, classes led, own children. Rights lapse by themselves (architecture 5)."""
 
-    user_id: int | None
+    user: User | None
     today: date
     time_zone: str = "Asia/Novokuznetsk"
     school_name: str = ""
@@ -60,7 +60,7 @@ class Roles:
     def audiences(self) -> frozenset[str]:
         """The names under which pages know this person."""
         held = set(self.offices)
-        if self.user_id:
+        if self.user:
             held.add(audience.SIGNED_IN)
         if self.staff_id:
             held.add(audience.TEACHER)
@@ -83,7 +83,7 @@ class RolesRequest(HttpRequest):
 
 def nobody() -> Roles:
     """Roles of a visitor who has not signed in."""
-    return Roles(user_id=None, today=timezone.localdate())
+    return Roles(user=None, today=timezone.localdate())
 
 
 def roles_of(user: User) -> Roles:
@@ -97,7 +97,7 @@ def roles_of(user: User) -> Roles:
         else (timezone.localdate().isoformat(), timezone.get_default_timezone_name(), "")
     )
     return Roles(
-        user_id=user.pk,
+        user=user,
         today=date.fromisoformat(today),
         time_zone=time_zone,
         school_name=school_name,

@@ -1,0 +1,83 @@
+"""The only way from a request to pupils, classes and families. Invisible answers 404, visible but closed 403."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from guardian.shortcuts import get_objects_for_user
+
+from school.models import Enrolment, Guardian, Guardianship, Pupil, SchoolClass
+from school.roles import Roles
+
+
+def pupils_of_family(roles: Roles) -> QuerySet[Pupil]:
+    """The children of a guardian, or the pupil himself, and nobody else (§ 3.7, 3.8).
+
+    Starts at the object permission that the actions on guardianships write; today's guardianships and enrolments
+    cut it further, so that a right ends on its date even before anybody has taken the permission away.
+    """
+    if roles.user is None:
+        return Pupil.objects.none()
+    permitted: QuerySet[Pupil] = get_objects_for_user(
+        roles.user, "view_pupil", Pupil, use_groups=False, with_superuser=False, accept_global_perms=False
+    )
+    return permitted.filter(pk__in=roles.family_pupil_ids)
+
+
+def classes_visible_to(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes whose lists the person may open: management all, a class teacher the own ones."""
+    if roles.is_management:
+        return SchoolClass.objects.all()
+    return SchoolClass.objects.filter(pk__in=roles.led_class_ids)
+
+
+def _pupils_of_led_classes(roles: Roles) -> QuerySet[Pupil]:
+    """Pupils who are today in a class the person leads."""
+    led = Enrolment.objects.on(roles.today).filter(school_class__in=roles.led_class_ids)
+    return Pupil.objects.filter(pk__in=led.values("pupil"))
+
+
+def pupils_visible_to(roles: Roles) -> QuerySet[Pupil]:
+    """Pupils whose cards the staff may open: management all, a class teacher those of the own class (1.11)."""
+    if roles.is_management:
+        return Pupil.objects.all()
+    return _pupils_of_led_classes(roles)
+
+
+def pupils_editable_by(roles: Roles) -> QuerySet[Pupil]:
+    """Pupils whose contacts, families and logins the person keeps: the administrator and the own class teacher."""
+    if roles.is_administrator:
+        return Pupil.objects.all()
+    return _pupils_of_led_classes(roles)
+
+
+def guardians_editable_by(roles: Roles) -> QuerySet[Guardian]:
+    """Guardians, as of today, of the pupils whose families the person keeps."""
+    if roles.is_administrator:
+        return Guardian.objects.all()
+    live = Guardianship.objects.on(roles.today).filter(pupil__in=_pupils_of_led_classes(roles))
+    return Guardian.objects.filter(pk__in=live.values("guardian"))
+
+
+def get_class_to_read(roles: Roles, pk: int) -> SchoolClass:
+    """The class, or 404."""
+    return get_object_or_404(classes_visible_to(roles).select_related("calendar", "year"), pk=pk)
+
+
+def get_pupil_to_read(roles: Roles, pk: int) -> Pupil:
+    """The pupil's card, or 404."""
+    return get_object_or_404(pupils_visible_to(roles), pk=pk)
+
+
+def get_pupil_to_write(roles: Roles, pk: int) -> Pupil:
+    """The pupil whose family and login the person keeps; 403 for those who only read the card."""
+    pupil = get_pupil_to_read(roles, pk)
+    if not pupils_editable_by(roles).filter(pk=pk).exists():
+        raise PermissionDenied("Данные ученика ведут классный руководитель и администратор.")
+    return pupil
+
+
+def get_guardian_to_write(roles: Roles, pk: int) -> Guardian:
+    """The guardian whose login the person keeps; 404 for everybody else's."""
+    return get_object_or_404(guardians_editable_by(roles), pk=pk)

@@ -1,0 +1,62 @@
+"""What every test has at hand: the world, its date, and the guard against queries while a page is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.template.backends.jinja2 import Template
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from school.models import Pupil
+from tests.world import TODAY, Person, World, build_world
+
+SignedIn = Callable[[Person], Client]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """In the test database it is always the world's today."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
+            f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
+        )
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The people everybody knows (tests/world.py), with the caches warm that a running server has warm."""
+    ContentType.objects.get_for_model(Pupil)
+    return build_world()
+
+
+@pytest.fixture
+def signed_in() -> SignedIn:
+    """`signed_in(world.anna)`: a browser in which the person has signed in."""
+
+    def sign_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def no_query_during_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that asks the database fails the test: pages get everything ready (architecture 6)."""
+    render = Template.render
+
+    def guarded(self: Template, context: dict[str, Any] | None = None, request: Any = None) -> str:
+        def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+            raise AssertionError(f"query while {self.template.name} is drawn: {sql}")
+
+        with connection.execute_wrapper(refuse):
+            return render(self, context, request)
+
+    monkeypatch.setattr(Template, "render", guarded)

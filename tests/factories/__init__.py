@@ -1,0 +1,1 @@
+"""Typed functions that save exactly what they name and nothing else."""

@@ -1,0 +1,57 @@
+"""Entries, works, marks and absences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from accounts.models import User
+from journal.models import Absence, AbsenceCode, Homework, LessonEntry, Mark, TermLock, Work, WorkType
+from school.models import Pupil, SchoolClass, Term
+from timetable.models import Lesson
+
+
+def make_work_type(
+    *, name: str, short_name: str, weight: Decimal = Decimal(1), is_control_work: bool = False, position: int = 100
+) -> WorkType:
+    return WorkType.objects.create(
+        name=name, short_name=short_name, weight=weight, is_control_work=is_control_work, position=position
+    )
+
+
+def make_absence_codes() -> dict[str, AbsenceCode]:
+    """The school's letters, by letter (requirements 2.2)."""
+    codes = [
+        AbsenceCode(letter="Н", name="причина ещё неизвестна", is_default=True, typed_as="н y", position=1),
+        AbsenceCode(letter="Б", name="болезнь", is_illness=True, is_excused=True, typed_as="б ,", position=2),
+        AbsenceCode(letter="УП", name="уважительная причина", is_excused=True, typed_as="у e", position=3),
+        AbsenceCode(letter="НП", name="неуважительная причина", typed_as="п g", position=4),
+        AbsenceCode(letter="ОП", name="опоздание", is_absence=False, is_late=True, typed_as="о j", position=5),
+    ]
+    AbsenceCode.objects.bulk_create(codes)
+    return {code.letter: code for code in codes}
+
+
+def make_entry(*, lesson: Lesson, topic: str, by: User) -> LessonEntry:
+    return LessonEntry.objects.create(lesson=lesson, topic=topic, written_by=by)
+
+
+def make_homework(*, lesson: Lesson, text: str = "", is_none_set: bool = False, by: User) -> Homework:
+    return Homework.objects.create(lesson=lesson, text=text, is_none_set=is_none_set, written_by=by)
+
+
+def make_work(*, lesson: Lesson, work_type: WorkType, position: int = 1, title: str = "", by: User) -> Work:
+    return Work.objects.create(
+        lesson=lesson, work_type=work_type, weight=work_type.weight, position=position, title=title, written_by=by
+    )
+
+
+def make_mark(*, work: Work, pupil: Pupil, value: int | None, by: User) -> Mark:
+    return Mark.objects.create(work=work, pupil=pupil, value=value, written_by=by)
+
+
+def make_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, by: User) -> Absence:
+    return Absence.objects.create(lesson=lesson, pupil=pupil, code=code, written_by=by)
+
+
+def make_term_lock(*, term: Term, school_class: SchoolClass, by: User) -> TermLock:
+    return TermLock.objects.create(term=term, school_class=school_class, closed_by=by)
