@@ -57,7 +57,7 @@ class ForcedPasswordChangeMiddleware:
         return self.get_response(request)
 
 
-class HistoryContextMiddleware(HistoryMiddleware):  # type: ignore[misc]  # pghistory ships no types
+class HistoryContextMiddleware(HistoryMiddleware):
     """Writes who, from which address and on which page into every history row of the request (R-54)."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:

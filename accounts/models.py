@@ -33,7 +33,9 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
         "логин",
         max_length=64,
         unique=True,
-        validators=[RegexValidator(LOGIN_PATTERN, "Логин: строчные латинские буквы, цифры, точка, дефис; от 3 знаков.")],
+        validators=[
+            RegexValidator(LOGIN_PATTERN, "Логин: строчные латинские буквы, цифры, точка, дефис; от 3 знаков.")
+        ],
         error_messages={"unique": "Такой логин уже есть."},
     )
     email = models.EmailField("эл. почта", blank=True)
@@ -109,7 +111,9 @@ class AccessSlipQuerySet(models.QuerySet["AccessSlip"]):
 class AccessSlip(models.Model):
     """One row = credentials handed out on paper once (реквизиты доступа, § 3.2). The password itself is not kept."""
 
-    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="access_slips", verbose_name="кому")
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="access_slips", verbose_name="кому"
+    )
     issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="кем")
     issued_at = models.DateTimeField("выдан", default=timezone.now)
     expires_at = models.DateTimeField("действует до")

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Combinable
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
 class Today(Func):
@@ -22,7 +22,7 @@ class Today(Func):
     output_field = models.DateField()
 
 
-class DatedQuerySet(models.QuerySet[Row]):
+class DatedQuerySet(models.QuerySet[Row_co]):
     """QuerySet of rows with `starts_on` and `ends_on` (both inclusive, an empty end is «until further notice»)."""
 
     def on(self, day: date | Combinable) -> Self:

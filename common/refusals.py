@@ -54,7 +54,7 @@ def explained(error: DatabaseError) -> Refused | None:
 
 def _constraint_message(name: str | None) -> str:
     for model in apps.get_models():
-        for constraint in model._meta.constraints:
+        for constraint in model._meta.constraints:  # noqa: SLF001  # Django documents it as its meta API
             if constraint.name == name and _has_own_message(constraint):
                 return str(constraint.violation_error_message)
     return "Такая запись уже есть или противоречит другой записи."

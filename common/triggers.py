@@ -1,7 +1,8 @@
 """Database triggers that refuse with a Russian message, and the history that nobody can rewrite.
 
 Three SQLSTATEs of our own tell Python why the database refused:
-EZ400 – the value breaks a rule; EZ423 – the term is closed or the editing window is over; EZ403 – history is append-only.
+EZ400 – the value breaks a rule; EZ423 – the term is closed or the editing window is over;
+EZ403 – history is append-only.
 """
 
 from __future__ import annotations
@@ -71,10 +72,11 @@ def with_history(*, exclude: tuple[str, ...] = ()) -> Callable[[AnyModel], AnyMo
     The row carries the new values and the context (user, address, reason) of the request. Bulk writes and
     raw SQL are caught as well, because the database itself writes it (R-54).
     """
-    return pghistory.track(
+    track: Callable[[AnyModel], AnyModel] = pghistory.track(
         pghistory.InsertEvent("insert"),
         pghistory.UpdateEvent("update"),
         pghistory.DeleteEvent("delete"),
         exclude=["sort_name", *exclude],
         meta={"triggers": append_only()},
     )
+    return track

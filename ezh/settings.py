@@ -95,7 +95,10 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "ezh.jinja2.environment",
-            "context_processors": ["ezh.navigation.page", "django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "ezh.navigation.page",
+                "django.contrib.messages.context_processors.messages",
+            ],
         },
     },
     {  # The admin and third-party apps only.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -32,9 +31,8 @@ def get_gradebook_to_read(roles: Roles, group_id: int, subject_id: int) -> Teach
 
 def get_work_to_write(roles: Roles, pk: int) -> Work:
     """The work (a column of marks) with its lesson; 404 when its gradebook is invisible, 403 when only readable."""
-    works = Work.objects.filter(lesson__in=lessons_visible_to(roles)).annotate(
-        is_writable=Exists(lessons_writable_by(roles).filter(pk=OuterRef("lesson")))
-    )
+    flag = {"is_writable": Exists(lessons_writable_by(roles).filter(pk=OuterRef("lesson")))}
+    works = Work.objects.filter(lesson__in=lessons_visible_to(roles)).annotate(**flag)
     work = get_object_or_404(works.select_related("lesson__group__school_class", "work_type"), pk=pk)
     if not work.is_writable:
         raise PermissionDenied("В этой колонке пишет только учитель, который ведёт урок.")

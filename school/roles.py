@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
 from django.utils import timezone
@@ -115,7 +116,10 @@ def _facts_about(user: User) -> QuerySet:  # type: ignore[type-arg]  # rows of a
         output_field=TextField(),
     )  # fmt: skip
     still_enrolled = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=Today())
-    permitted = {"pupiluserobjectpermission__user": user, "pupiluserobjectpermission__permission__codename": "view_pupil"}
+    permitted = {
+        "pupiluserobjectpermission__user": user,
+        "pupiluserobjectpermission__permission__codename": "view_pupil",
+    }
     own = Pupil.objects.filter(still_enrolled, user=user, **permitted).distinct()
     wards = Guardianship.objects.on(Today()).filter(
         guardian__user=user,
@@ -124,14 +128,18 @@ def _facts_about(user: User) -> QuerySet:  # type: ignore[type-arg]  # rows of a
     return _fact(School.objects.all(), "school", text=school).union(
         _fact(StandingOffice.objects.on(Today()).filter(user=user), "office", text=Cast("office", TextField())),
         _fact(StaffMember.objects.filter(user=user), "staff", key="pk"),
-        _fact(ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user), "leads", key="school_class_id"),
+        _fact(
+            ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user),
+            "leads",
+            key="school_class_id",
+        ),
         _fact(wards, "ward", key="pupil_id"),
         _fact(own, "pupil", key="pk"),
         all=True,
     )
 
 
-def _fact(rows: QuerySet, kind: str, *, key: str = "", text: object = None) -> QuerySet:  # type: ignore[type-arg]
+def _fact(rows: QuerySet, kind: str, *, key: str = "", text: Combinable | None = None) -> QuerySet:  # type: ignore[type-arg]
     """One branch of the union."""
     return rows.order_by().values_list(
         Value(kind, output_field=CharField()),

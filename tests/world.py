@@ -3,8 +3,8 @@
 Today is Wednesday 14 October 2026 by the school's clock. Анна Сергеевна teaches mathematics in 5А, Борис leads 5А
 and teaches it history, Вера teaches only 5Б, Галина is deputy, Дима is in 5А, Елена is Дима's mother, Жанна is a
 mother in 5Б. Around them: Зоя (Жанна's daughter), Игорь (administrator), Кира (director), Лев (Дима's father, whose
-access has ended), Мария (substitutes Анна on Tuesday the 13th and Friday the 16th), Никита (withdrawn from 5А in September) and his mother
-Ольга, Павел (PE), Раиса (meals), Света (5А, the other language subgroup, a name with ё).
+access has ended), Мария (substitutes Анна on Tuesday
+the 13th and Friday the 16th), Никита (withdrawn from 5А in September) and his mother Ольга, Павел (PE), Раиса (meals), Света (5А, the other language subgroup, a name with ё).
 """
 
 from __future__ import annotations
@@ -12,10 +12,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import Office, User
 from journal.models import AbsenceCode, Work, WorkType
-from school.models import Calendar, Guardian, Guardianship, Pupil, School, SchoolClass, StaffMember, Subject, Term
+from school.models import (
+    Calendar,
+    Guardian,
+    Guardianship,
+    Pupil,
+    School,
+    SchoolClass,
+    StaffMember,
+    Subject,
+    Term,
+)
 from tests.factories import accounts as a
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -35,12 +46,24 @@ LEV_ENDED_ON = date(2026, 9, 30)
 
 @dataclass(frozen=True)
 class Person:
-    """A signed-in person and what he is to the school."""
+    """Somebody with an account."""
 
     user: User
-    staff: StaffMember | None = None
-    guardian: Guardian | None = None
-    pupil: Pupil | None = None
+
+
+@dataclass(frozen=True)
+class Employee(Person):
+    staff: StaffMember
+
+
+@dataclass(frozen=True)
+class Parent(Person):
+    guardian: Guardian
+
+
+@dataclass(frozen=True)
+class Child(Person):
+    pupil: Pupil
 
 
 @dataclass(frozen=True)
@@ -68,23 +91,23 @@ class World:
     english_1_5a: TeachingAssignment
     english_2_5a: TeachingAssignment
 
-    anna: Person
-    boris: Person
-    vera: Person
-    galina: Person
-    dima: Person
-    elena: Person
-    zhanna: Person
-    zoya: Person
-    igor: Person
-    kira: Person
-    lev: Person
-    maria: Person
-    nikita: Person
-    olga: Person
-    pavel: Person
-    raisa: Person
-    sveta: Person
+    anna: Employee
+    boris: Employee
+    vera: Employee
+    galina: Employee
+    dima: Child
+    elena: Parent
+    zhanna: Parent
+    zoya: Child
+    igor: Employee
+    kira: Employee
+    lev: Parent
+    maria: Employee
+    nikita: Child
+    olga: Parent
+    pavel: Employee
+    raisa: Employee
+    sveta: Child
     dima_of_elena: Guardianship
     dima_of_lev: Guardianship
 
@@ -116,7 +139,10 @@ def build_world() -> World:
     return World(**base, **people, **teaching, **_journal(base, people, teaching))
 
 
-def _school() -> dict:  # type: ignore[type-arg]
+Things = dict[str, Any]
+
+
+def _school() -> Things:
     year = s.make_year(starts_on=YEAR_BEGINS, ends_on=YEAR_ENDS)
     calendar = s.make_calendar(year=year)
     class_5a = s.make_class(calendar=calendar, grade=5, letter="А")
@@ -125,9 +151,7 @@ def _school() -> dict:  # type: ignore[type-arg]
         "school": s.make_school(),
         "calendar": calendar,
         "quarter_1": s.make_term(calendar=calendar, number=1, starts_on=YEAR_BEGINS, ends_on=date(2026, 10, 25)),
-        "quarter_2": s.make_term(
-            calendar=calendar, number=2, starts_on=date(2026, 11, 5), ends_on=date(2026, 12, 30)
-        ),
+        "quarter_2": s.make_term(calendar=calendar, number=2, starts_on=date(2026, 11, 5), ends_on=date(2026, 12, 30)),
         "class_5a": class_5a,
         "class_5b": class_5b,
         "maths": s.make_subject(name="Математика", position=10),
@@ -142,33 +166,33 @@ def _school() -> dict:  # type: ignore[type-arg]
     }
 
 
-def _staff(last_name: str, first_name: str, patronymic: str, username: str) -> Person:
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+def _staff(last_name: str, first_name: str, patronymic: str, username: str) -> Employee:
+    names: Things = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
     user = a.make_user(**names, username=username)
-    return Person(user=user, staff=s.make_staff(**names, user=user))
+    return Employee(user=user, staff=s.make_staff(**names, user=user))
 
 
 def _pupil(
     school_class: SchoolClass, last_name: str, first_name: str, patronymic: str, username: str, *,
     sex: str, ends_on: date | None = None
-) -> Person:  # fmt: skip
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+) -> Child:  # fmt: skip
+    names: Things = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
     user = a.make_user(**names, username=username)
     pupil = s.make_pupil(**names, sex=sex, user=user)
     s.permit(user=user, pupil=pupil)
     s.make_enrolment(pupil=pupil, school_class=school_class, starts_on=YEAR_BEGINS, ends_on=ends_on)
-    return Person(user=user, pupil=pupil)
+    return Child(user=user, pupil=pupil)
 
 
-def _guardian(last_name: str, first_name: str, patronymic: str, username: str) -> Person:
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+def _guardian(last_name: str, first_name: str, patronymic: str, username: str) -> Parent:
+    names: Things = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
     user = a.make_user(**names, username=username)
-    return Person(user=user, guardian=s.make_guardian(**names, phone="+7 900 000-00-00", user=user))
+    return Parent(user=user, guardian=s.make_guardian(**names, phone="+7 900 000-00-00", user=user))
 
 
-def _people(base: dict) -> dict:  # type: ignore[type-arg]
+def _people(base: Things) -> Things:
     class_5a, class_5b = base["class_5a"], base["class_5b"]
-    people = {
+    people: Things = {
         "anna": _staff("Белова", "Анна", "Сергеевна", "anna"),
         "boris": _staff("Громов", "Борис", "Николаевич", "boris"),
         "vera": _staff("Данилова", "Вера", "Павловна", "vera"),
@@ -202,16 +226,15 @@ def _people(base: dict) -> dict:  # type: ignore[type-arg]
     return {**people, **bonds}
 
 
-def _bond(person: Person, pupil: Pupil, *, relation: str = "mother", ends_on: date | None = None) -> Guardianship:
+def _bond(person: Parent, pupil: Pupil, *, relation: str = "mother", ends_on: date | None = None) -> Guardianship:
     """Лев keeps the object permission although his guardianship has ended: dates alone must shut him out."""
-    assert person.guardian is not None
     s.permit(user=person.user, pupil=pupil)
     return s.make_guardianship(
         guardian=person.guardian, pupil=pupil, relation=relation, starts_on=YEAR_BEGINS, ends_on=ends_on
     )
 
 
-def _teaching(base: dict, people: dict) -> dict:  # type: ignore[type-arg]
+def _teaching(base: Things, people: Things) -> Things:
     group_5a = t.make_group(school_class=base["class_5a"])
     group_5b = t.make_group(school_class=base["class_5b"])
     english_1 = t.make_group(school_class=base["class_5a"], name="англ. 1")
@@ -238,7 +261,7 @@ def _teaching(base: dict, people: dict) -> dict:  # type: ignore[type-arg]
     }
 
 
-def _journal(base: dict, people: dict, teaching: dict) -> dict:  # type: ignore[type-arg]
+def _journal(base: Things, people: Things, teaching: Things) -> Things:
     def maths(on: date, state: LessonState) -> Lesson:
         return t.make_lesson(assignment=teaching["maths_5a"], on=on, number=2, state=state)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from school.roles import Roles
 from timetable.models import Lesson, TeachingAssignment
+from timetable.models.groups import TeachingAssignmentQuerySet
+from timetable.models.lessons import LessonQuerySet
 
 
 class SubstituteRightsSince(Func):
@@ -18,17 +20,17 @@ class SubstituteRightsSince(Func):
     output_field = models.DateField()
 
 
-def lessons_substituted_by(roles: Roles) -> QuerySet[Lesson]:
+def lessons_substituted_by(roles: Roles) -> LessonQuerySet:
     """Lessons the person substitutes: from the appointment until the right expires some days after the lesson."""
     return Lesson.objects.filter(substitution__substitute=roles.staff_id, on__gte=SubstituteRightsSince())
 
 
-def assignments_of(roles: Roles) -> QuerySet[TeachingAssignment]:
+def assignments_of(roles: Roles) -> TeachingAssignmentQuerySet:
     """What the person teaches today; yesterday's assignment gives no rights."""
     return TeachingAssignment.objects.on(roles.today).filter(teacher=roles.staff_id)
 
 
-def assignments_visible_to(roles: Roles) -> QuerySet[TeachingAssignment]:
+def assignments_visible_to(roles: Roles) -> TeachingAssignmentQuerySet:
     """Assignments, past and present, whose gradebooks the person may open.
 
     Management: all. Teachers: gradebooks they teach today or in which they substitute. Class teachers: those of
@@ -39,7 +41,7 @@ def assignments_visible_to(roles: Roles) -> QuerySet[TeachingAssignment]:
     return TeachingAssignment.objects.filter(_gradebook_of_staff(roles))
 
 
-def lessons_visible_to(roles: Roles) -> QuerySet[Lesson]:
+def lessons_visible_to(roles: Roles) -> LessonQuerySet:
     """Lessons of the gradebooks the person may open."""
     if roles.is_management:
         return Lesson.objects.all()
@@ -57,7 +59,7 @@ def _gradebook_of_staff(roles: Roles) -> Q:
     )
 
 
-def lessons_writable_by(roles: Roles) -> QuerySet[Lesson]:
+def lessons_writable_by(roles: Roles) -> LessonQuerySet:
     """Lessons on which the person may write today (term lock and editing window apart, the database holds those).
 
     The teacher of the assignment as of today, unless the lesson is substituted; the substitute from the day of the
@@ -72,22 +74,24 @@ def lessons_writable_by(roles: Roles) -> QuerySet[Lesson]:
     )
 
 
-def with_write_flag(lessons: QuerySet[Lesson], roles: Roles) -> QuerySet[Lesson]:
+def with_write_flag(lessons: LessonQuerySet, roles: Roles) -> LessonQuerySet:
     """The same lessons, each with `is_writable`: may this person write on it today?"""
-    return lessons.annotate(is_writable=Exists(lessons_writable_by(roles).filter(pk=OuterRef("pk"))))
+    flag = {"is_writable": Exists(lessons_writable_by(roles).filter(pk=OuterRef("pk")))}
+    return lessons.annotate(**flag)
 
 
 def get_lesson_to_read(roles: Roles, pk: int) -> Lesson:
     """The lesson with its class, subject and teacher, or 404. Carries `is_writable`."""
     lessons = with_write_flag(lessons_visible_to(roles), roles)
     return get_object_or_404(
-        lessons.select_related("group__school_class__calendar", "subject", "teacher", "room", "substitution"), pk=pk
+        lessons.select_related("group__school_class__calendar", "subject", "teacher", "room", "substitution"),
+        pk=pk,
     )
 
 
 def get_lesson_to_write(roles: Roles, pk: int) -> Lesson:
     """The lesson to write on; 403 when the person may only read it."""
     lesson = get_lesson_to_read(roles, pk)
-    if not lesson.is_writable:  # type: ignore[attr-defined]  # annotated by with_write_flag
+    if not lesson.is_writable:
         raise PermissionDenied("На этом уроке пишет только учитель, который его ведёт.")
     return lesson

@@ -20,7 +20,9 @@ class AbsenceCode(models.Model):
     is_late = models.BooleanField("опоздание", default=False)
     is_default = models.BooleanField("причина ещё неизвестна", default=False)
     typed_as = models.CharField(
-        "клавиши", max_length=20, help_text="Знаки через пробел, которыми код вводят в журнале, в обеих раскладках."
+        "клавиши",
+        max_length=20,
+        help_text="Знаки через пробел, которыми код вводят в журнале, в обеих раскладках.",
     )
     position = models.PositiveSmallIntegerField("порядок", default=100)
 

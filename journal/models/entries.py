@@ -14,7 +14,11 @@ class LessonEntry(Written):
     """One row = the topic of a lesson. Its presence with a text is what «заполнено» means for control reports."""
 
     lesson = models.OneToOneField(
-        "timetable.Lesson", on_delete=models.PROTECT, related_name="entry", primary_key=True, verbose_name="урок"
+        "timetable.Lesson",
+        on_delete=models.PROTECT,
+        related_name="entry",
+        primary_key=True,
+        verbose_name="урок",
     )
     topic = models.CharField("тема урока", max_length=500, blank=True)
 
@@ -37,7 +41,11 @@ class Homework(Written):
     """One row = домашнее задание set at a lesson, or the explicit «без задания» (R-16)."""
 
     lesson = models.OneToOneField(
-        "timetable.Lesson", on_delete=models.PROTECT, related_name="homework", primary_key=True, verbose_name="урок"
+        "timetable.Lesson",
+        on_delete=models.PROTECT,
+        related_name="homework",
+        primary_key=True,
+        verbose_name="урок",
     )
     text = models.TextField("домашнее задание", max_length=4000, blank=True)
     is_none_set = models.BooleanField("без задания", default=False)

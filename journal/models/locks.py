@@ -12,7 +12,10 @@ from timetable.models import Lesson
 
 @with_history()
 class TermLock(models.Model):
-    """One row = a term is closed for a class (закрытие периода). Opening it again deletes the row; history keeps both."""
+    """One row = a term is closed for a class (закрытие периода).
+
+    Opening it again deletes the row; history keeps both.
+    """
 
     term = models.ForeignKey("school.Term", on_delete=models.PROTECT, related_name="locks", verbose_name="период")
     school_class = models.ForeignKey(

@@ -39,15 +39,18 @@ class WorkType(models.Model):
 class Work(Written):
     """One row = one column of marks at a lesson. A lesson may have several; «5/4» are marks of two works."""
 
-    lesson = models.ForeignKey(
-        "timetable.Lesson", on_delete=models.PROTECT, related_name="works", verbose_name="урок"
-    )
+    lesson = models.ForeignKey("timetable.Lesson", on_delete=models.PROTECT, related_name="works", verbose_name="урок")
     work_type = models.ForeignKey(WorkType, on_delete=models.PROTECT, related_name="works", verbose_name="вид работы")
     weight = models.DecimalField(
-        "вес", max_digits=5, decimal_places=2, help_text="Записан при создании: новый вес вида работы его не меняет."
+        "вес",
+        max_digits=5,
+        decimal_places=2,
+        help_text="Записан при создании: новый вес вида работы его не меняет.",
     )
     title = models.CharField("название", max_length=120, blank=True)
     position = models.PositiveSmallIntegerField("порядок", default=1)
+
+    is_writable: bool  # only on works from access.get_work_to_write
 
     class Meta:
         verbose_name = "работа"

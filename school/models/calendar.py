@@ -44,7 +44,10 @@ class TermKind(models.TextChoices):
 
 
 class Calendar(models.Model):
-    """One row = календарный учебный график of some classes in a year: its terms and vacations are data, never guessed."""
+    """One row = календарный учебный график of some classes in a year.
+
+    Its terms and vacations are data, never guessed from each other (requirements 4).
+    """
 
     year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="calendars", verbose_name="год")
     name = models.CharField("название", max_length=60, help_text="Например: 2–9 классы.")
@@ -92,7 +95,9 @@ class Term(Dated):
                 violation_error_message="Укажите последний день периода.",
             ),
             no_overlap(
-                "calendar", name="school_term_no_overlap", message="Учебные периоды одного графика пересекаются."
+                "calendar",
+                name="school_term_no_overlap",
+                message="Учебные периоды одного графика пересекаются.",
             ),
         ]
 

@@ -55,7 +55,9 @@ class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):
 class Enrolment(Dated):
     """One row = a pupil is in a class from a day to a day. A transfer ends one row and begins another."""
 
-    pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="enrolments", verbose_name="ученик")
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="enrolments", verbose_name="ученик"
+    )
     school_class = models.ForeignKey(
         "school.SchoolClass", on_delete=models.PROTECT, related_name="enrolments", verbose_name="класс"
     )
@@ -114,7 +116,12 @@ class SubjectExemption(Dated):
         "school.Subject", on_delete=models.PROTECT, related_name="exemptions", verbose_name="предмет"
     )
     school_order = models.ForeignKey(
-        SchoolOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="exemptions", verbose_name="приказ"
+        SchoolOrder,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exemptions",
+        verbose_name="приказ",
     )
 
     objects = DatedQuerySet.as_manager()

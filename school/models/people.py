@@ -53,7 +53,10 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
 
 @with_history()
 class Pupil(PersonName):
-    """One row = учащийся. Membership in a class is an `Enrolment`; the right to read the record, an object permission."""
+    """One row = учащийся.
+
+    Membership in a class is an `Enrolment`; the right to read the record is an object permission.
+    """
 
     birth_date = models.DateField("дата рождения")
     sex = models.CharField("пол", max_length=1, choices=Sex)

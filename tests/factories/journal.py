@@ -11,7 +11,12 @@ from timetable.models import Lesson
 
 
 def make_work_type(
-    *, name: str, short_name: str, weight: Decimal = Decimal(1), is_control_work: bool = False, position: int = 100
+    *,
+    name: str,
+    short_name: str,
+    weight: Decimal = Decimal(1),
+    is_control_work: bool = False,
+    position: int = 100,
 ) -> WorkType:
     return WorkType.objects.create(
         name=name, short_name=short_name, weight=weight, is_control_work=is_control_work, position=position
@@ -41,7 +46,12 @@ def make_homework(*, lesson: Lesson, text: str = "", is_none_set: bool = False, 
 
 def make_work(*, lesson: Lesson, work_type: WorkType, position: int = 1, title: str = "", by: User) -> Work:
     return Work.objects.create(
-        lesson=lesson, work_type=work_type, weight=work_type.weight, position=position, title=title, written_by=by
+        lesson=lesson,
+        work_type=work_type,
+        weight=work_type.weight,
+        position=position,
+        title=title,
+        written_by=by,
     )
 
 

@@ -42,7 +42,9 @@ def make_year(*, starts_on: date, ends_on: date) -> SchoolYear:
     return SchoolYear.objects.create(starts_on=starts_on, ends_on=ends_on)
 
 
-def make_calendar(*, year: SchoolYear, name: str = "2–9 классы", term_kind: str = "quarter", school_days: int = 5) -> Calendar:
+def make_calendar(
+    *, year: SchoolYear, name: str = "2–9 классы", term_kind: str = "quarter", school_days: int = 5
+) -> Calendar:
     return Calendar.objects.create(year=year, name=name, term_kind=term_kind, school_days=school_days)
 
 
@@ -55,9 +57,7 @@ def make_subject(*, name: str, short_name: str | None = None, is_pe: bool = Fals
 
 
 def make_class(*, calendar: Calendar, grade: int, letter: str, shift: int = 1) -> SchoolClass:
-    return SchoolClass.objects.create(
-        calendar=calendar, year=calendar.year, grade=grade, letter=letter, shift=shift
-    )
+    return SchoolClass.objects.create(calendar=calendar, year=calendar.year, grade=grade, letter=letter, shift=shift)
 
 
 def make_staff(*, last_name: str, first_name: str, patronymic: str = "", user: User | None = None) -> StaffMember:
@@ -102,7 +102,12 @@ def make_guardian(
 
 
 def make_guardianship(
-    *, guardian: Guardian, pupil: Pupil, relation: str = "mother", starts_on: date, ends_on: date | None = None
+    *,
+    guardian: Guardian,
+    pupil: Pupil,
+    relation: str = "mother",
+    starts_on: date,
+    ends_on: date | None = None,
 ) -> Guardianship:
     return Guardianship.objects.create(
         guardian=guardian, pupil=pupil, relation=relation, starts_on=starts_on, ends_on=ends_on
@@ -112,7 +117,9 @@ def make_guardianship(
 def permit(*, user: User, pupil: Pupil) -> PupilUserObjectPermission:
     """The object permission that links and accounts write in the application."""
     view_pupil = Permission.objects.get(codename="view_pupil", content_type__app_label="school")
-    return PupilUserObjectPermission.objects.create(user=user, content_object=pupil, permission=view_pupil)
+    permission = PupilUserObjectPermission(user=user, content_object=pupil, permission=view_pupil)
+    permission.save()
+    return permission
 
 
 def make_school_order(*, number: str = "1-у", dated: date, kind: str = "enrolment") -> SchoolOrder:

@@ -6,7 +6,14 @@ from datetime import date, time
 from decimal import Decimal
 
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject
-from timetable.models import GroupMembership, Lesson, LessonState, Substitution, TeachingAssignment, TeachingGroup
+from timetable.models import (
+    GroupMembership,
+    Lesson,
+    LessonState,
+    Substitution,
+    TeachingAssignment,
+    TeachingGroup,
+)
 
 BELLS = {1: (time(8, 0), time(8, 40)), 2: (time(8, 50), time(9, 30)), 3: (time(9, 50), time(10, 30)),
          4: (time(10, 50), time(11, 30)), 5: (time(11, 40), time(12, 20)), 6: (time(12, 30), time(13, 10)),

@@ -45,9 +45,7 @@ def test_families_reach_their_own_children_only(world: World) -> None:
     }
 
 
-def test_roles_are_one_query_and_know_the_schools_today(
-    world: World, django_assert_num_queries: object
-) -> None:
+def test_roles_are_one_query_and_know_the_schools_today(world: World, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
         roles = roles_of(world.boris.user)
     assert (roles.today, roles.school_name, roles.time_zone) == (TODAY, "МБОУ СОШ № 92", "Asia/Novokuznetsk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -49,7 +50,9 @@ class TeachingGroup(models.Model):
 class GroupMembership(Dated):
     """One row = a pupil is in a subgroup from a day to a day. Whole classes need none: they follow enrolments."""
 
-    group = models.ForeignKey(TeachingGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name="группа")
+    group = models.ForeignKey(
+        TeachingGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name="группа"
+    )
     pupil = models.ForeignKey(
         "school.Pupil", on_delete=models.PROTECT, related_name="group_memberships", verbose_name="ученик"
     )
@@ -77,7 +80,7 @@ class GroupMembership(Dated):
 class GroupMemberQuerySet(DatedQuerySet["GroupMember"]):
     """Members of groups as of a day or over a range of days."""
 
-    def of_group(self, group_id: int) -> GroupMemberQuerySet:
+    def of_group(self, group_id: int) -> Self:
         """Members of one group, of any date."""
         return self.filter(group=group_id)
 
@@ -108,11 +111,11 @@ class GroupMember(Dated):
 class TeachingAssignmentQuerySet(DatedQuerySet["TeachingAssignment"]):
     """Assignments, asked for by teacher and by gradebook."""
 
-    def of_teacher(self, staff_id: int, day: date) -> TeachingAssignmentQuerySet:
+    def of_teacher(self, staff_id: int, day: date) -> Self:
         """What the teacher teaches on the day."""
         return self.on(day).filter(teacher=staff_id)
 
-    def of_gradebook(self, group_id: int, subject_id: int) -> TeachingAssignmentQuerySet:
+    def of_gradebook(self, group_id: int, subject_id: int) -> Self:
         """All assignments, past and present, behind one gradebook."""
         return self.filter(group=group_id, subject=subject_id)
 
@@ -121,7 +124,9 @@ class TeachingAssignmentQuerySet(DatedQuerySet["TeachingAssignment"]):
 class TeachingAssignment(Dated):
     """One row = нагрузка: who teaches which group what, from a day to a day, how many hours a week."""
 
-    group = models.ForeignKey(TeachingGroup, on_delete=models.PROTECT, related_name="assignments", verbose_name="группа")
+    group = models.ForeignKey(
+        TeachingGroup, on_delete=models.PROTECT, related_name="assignments", verbose_name="группа"
+    )
     subject = models.ForeignKey(
         "school.Subject", on_delete=models.PROTECT, related_name="assignments", verbose_name="предмет"
     )

@@ -37,7 +37,10 @@ TAKES_PLACE = Q(state__in=(LessonState.PLANNED, LessonState.HELD))
 def free_at_the_time(key: str, *, name: str, message: str, condition: Q = TAKES_PLACE) -> ExclusionConstraint:
     """The teacher, group or room may not be in two lessons at a time; cancelled and moved lessons do not count."""
     return ExclusionConstraint(
-        name=name, expressions=[same(key), (LessonTime(), "&&")], condition=condition, violation_error_message=message
+        name=name,
+        expressions=[same(key), (LessonTime(), "&&")],
+        condition=condition,
+        violation_error_message=message,
     )
 
 
@@ -59,6 +62,11 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
     def taking_place(self) -> LessonQuerySet:
         """Planned and held lessons: what a pupil has to go to."""
         return self.filter(TAKES_PLACE)
+
+
+def _update_of(*columns: str) -> pgtrigger.Operation:
+    """The trigger fires only when one of the columns is written."""
+    return pgtrigger.UpdateOf(*columns)  # type: ignore[no-untyped-call]  # the library left it untyped
 
 
 _TEACHER_RULE = f"""
@@ -106,7 +114,10 @@ class Lesson(models.Model):
     """One row = урок: date, slot, group, subject, teacher, room (R-14). The teacher is set automatically (§ 3.3)."""
 
     assignment = models.ForeignKey(
-        "timetable.TeachingAssignment", on_delete=models.PROTECT, related_name="lessons", verbose_name="нагрузка"
+        "timetable.TeachingAssignment",
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        verbose_name="нагрузка",
     )
     group = models.ForeignKey(
         "timetable.TeachingGroup", on_delete=models.PROTECT, related_name="lessons", verbose_name="группа"
@@ -122,13 +133,25 @@ class Lesson(models.Model):
     starts_at = models.TimeField("начало")
     ends_at = models.TimeField("конец")
     room = models.ForeignKey(
-        "school.Room", on_delete=models.PROTECT, null=True, blank=True, related_name="lessons", verbose_name="кабинет"
+        "school.Room",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name="кабинет",
     )
     state = models.CharField("состояние", max_length=10, choices=LessonState, default=LessonState.PLANNED)
     moved_to = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_from", verbose_name="перенесён на"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="moved_from",
+        verbose_name="перенесён на",
     )
     reason = models.CharField("причина отмены или переноса", max_length=200, blank=True)
+
+    is_writable: bool  # only on lessons from access.with_write_flag
 
     objects = LessonQuerySet.as_manager()
 
@@ -157,10 +180,14 @@ class Lesson(models.Model):
                 violation_error_message="В воскресенье уроков не бывает.",
             ),
             free_at_the_time(
-                "teacher", name="timetable_lesson_teacher_free", message="Учитель в это время уже ведёт другой урок."
+                "teacher",
+                name="timetable_lesson_teacher_free",
+                message="Учитель в это время уже ведёт другой урок.",
             ),
             free_at_the_time(
-                "group", name="timetable_lesson_group_free", message="У группы в это время уже есть другой урок."
+                "group",
+                name="timetable_lesson_group_free",
+                message="У группы в это время уже есть другой урок.",
             ),
             free_at_the_time(
                 "room",
@@ -173,14 +200,14 @@ class Lesson(models.Model):
             pgtrigger.Trigger(
                 name="teacher_automatic",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("teacher_id", "assignment_id", "group_id", "subject_id"),
+                operation=pgtrigger.Insert | _update_of("teacher_id", "assignment_id", "group_id", "subject_id"),
                 declare=[("rightful_id", "bigint")],
                 func=_TEACHER_RULE,
             ),
             pgtrigger.Trigger(
                 name="pupils_free",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("on", "starts_at", "ends_at", "state", "group_id"),
+                operation=pgtrigger.Insert | _update_of("on", "starts_at", "ends_at", "state", "group_id"),
                 func=_PUPILS_RULE,
             ),
         ]
@@ -205,7 +232,10 @@ class Substitution(models.Model):
 
     lesson = models.OneToOneField(Lesson, on_delete=models.PROTECT, related_name="substitution", verbose_name="урок")
     absent_teacher = models.ForeignKey(
-        "school.StaffMember", on_delete=models.PROTECT, related_name="absences_substituted", verbose_name="кого"
+        "school.StaffMember",
+        on_delete=models.PROTECT,
+        related_name="absences_substituted",
+        verbose_name="кого",
     )
     substitute = models.ForeignKey(
         "school.StaffMember", on_delete=models.PROTECT, related_name="substitutions", verbose_name="кто"

@@ -89,7 +89,10 @@ class TimetableEntry(Dated):
     """
 
     assignment = models.ForeignKey(
-        "timetable.TeachingAssignment", on_delete=models.PROTECT, related_name="entries", verbose_name="нагрузка"
+        "timetable.TeachingAssignment",
+        on_delete=models.PROTECT,
+        related_name="entries",
+        verbose_name="нагрузка",
     )
     weekday = models.PositiveSmallIntegerField("день недели", choices=WEEKDAYS)
     number = models.PositiveSmallIntegerField("урок")
@@ -102,10 +105,18 @@ class TimetableEntry(Dated):
         verbose_name="кабинет",
     )
     group = models.ForeignKey(
-        "timetable.TeachingGroup", on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="группа"
+        "timetable.TeachingGroup",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="группа",
     )
     teacher = models.ForeignKey(
-        "school.StaffMember", on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="учитель"
+        "school.StaffMember",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="учитель",
     )
     shift = models.PositiveSmallIntegerField("смена", editable=False)
 
@@ -168,7 +179,7 @@ class TimetableEntry(Dated):
                            AND (theirs.name = '' OR ours.name = '')
                            AND daterange(e.starts_on, e.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
                     ) THEN
-                        {refusal(RULE_BROKEN, "У класса в это время уже есть урок: весь класс и подгруппа не учатся одновременно.")}
+                        {refusal(RULE_BROKEN, "У класса в это время уже есть урок: всем классом или подгруппой.")}
                     END IF;
                     RETURN NEW;
                 """,
