@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template.backends.jinja2 import Template
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
@@ -26,6 +27,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
             f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_guards_of_history() -> Iterator[None]:
+    """Transactional tests end with TRUNCATE, which append-only history refuses; here a superuser steps round it."""
+    flush = DatabaseOperations.sql_flush
+
+    def unguarded(self: DatabaseOperations, *args: Any, **options: Any) -> list[str]:
+        statements = flush(self, *args, **options)
+        return ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", unguarded)
+        yield
 
 
 @pytest.fixture

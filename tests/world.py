@@ -3,8 +3,9 @@
 Today is Wednesday 14 October 2026 by the school's clock. Анна Сергеевна teaches mathematics in 5А, Борис leads 5А
 and teaches it history, Вера teaches only 5Б, Галина is deputy, Дима is in 5А, Елена is Дима's mother, Жанна is a
 mother in 5Б. Around them: Зоя (Жанна's daughter), Игорь (administrator), Кира (director), Лев (Дима's father, whose
-access has ended), Мария (substitutes Анна on Tuesday
-the 13th and Friday the 16th), Никита (withdrawn from 5А in September) and his mother Ольга, Павел (PE), Раиса (meals), Света (5А, the other language subgroup, a name with ё).
+access has ended), Мария (substitutes Анна on Tuesday the 13th and Friday the 16th), Нина (substituted Анна on the
+5th, her right has expired), Никита (withdrawn from 5А in September) and his mother Ольга, Павел (PE), Раиса (meals),
+Света (5А, the other language subgroup, a name with ё).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ TODAY = date(2026, 10, 14)
 YEAR_BEGINS = date(2026, 9, 1)
 YEAR_ENDS = date(2027, 8, 31)
 LONG_AGO = date(2026, 9, 7)
+NINA_SUBSTITUTED_ON = date(2026, 10, 5)
 MONDAY = date(2026, 10, 12)
 TUESDAY = date(2026, 10, 13)
 FRIDAY = date(2026, 10, 16)
@@ -104,6 +106,7 @@ class World:
     lev: Parent
     maria: Employee
     nikita: Child
+    nina: Employee
     olga: Parent
     pavel: Employee
     raisa: Employee
@@ -116,6 +119,7 @@ class World:
     codes: dict[str, AbsenceCode]
 
     lesson_long_ago: Lesson
+    lesson_of_nina: Lesson
     lesson_monday: Lesson
     lesson_tuesday: Lesson
     lesson_today: Lesson
@@ -200,6 +204,7 @@ def _people(base: Things) -> Things:
         "igor": _staff("Костин", "Игорь", "Олегович", "igor"),
         "kira": _staff("Лебедева", "Кира", "Андреевна", "kira"),
         "maria": _staff("Орлова", "Мария", "Викторовна", "maria"),
+        "nina": _staff("Родионова", "Нина", "Егоровна", "nina"),
         "pavel": _staff("Соколов", "Павел", "Ильич", "pavel"),
         "raisa": _staff("Тихонова", "Раиса", "Фёдоровна", "raisa"),
         "dima": _pupil(class_5a, "Ершов", "Дмитрий", "Львович", "dima", sex="m"),
@@ -268,12 +273,14 @@ def _journal(base: Things, people: Things, teaching: Things) -> Things:
     anna, vera = people["anna"].user, people["vera"].user
     lessons = {
         "lesson_long_ago": maths(LONG_AGO, LessonState.HELD),
+        "lesson_of_nina": maths(NINA_SUBSTITUTED_ON, LessonState.HELD),
         "lesson_monday": maths(MONDAY, LessonState.HELD),
         "lesson_tuesday": maths(TUESDAY, LessonState.HELD),
         "lesson_today": maths(TODAY, LessonState.PLANNED),
         "lesson_friday": maths(FRIDAY, LessonState.PLANNED),
         "lesson_5b_today": t.make_lesson(assignment=teaching["maths_5b"], on=TODAY, number=3, state=LessonState.HELD),
     }
+    t.make_substitution(lesson=lessons["lesson_of_nina"], substitute=people["nina"].staff)
     t.make_substitution(lesson=lessons["lesson_tuesday"], substitute=people["maria"].staff)
     t.make_substitution(lesson=lessons["lesson_friday"], substitute=people["maria"].staff)
     monday = lessons["lesson_monday"]

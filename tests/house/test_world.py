@@ -18,6 +18,7 @@ def test_everybody_has_exactly_the_audiences_of_his_roles_today(world: World) ->
         "igor": {"teacher", "administrator"},
         "kira": {"teacher", "director"},
         "maria": {"teacher"},
+        "nina": {"teacher"},
         "pavel": {"teacher"},
         "raisa": {"teacher", "meals_officer"},
         "dima": {"pupil"},
@@ -61,4 +62,5 @@ def test_a_lesson_is_written_by_its_teacher_unless_substituted(world: World) -> 
 
     assert writers(world.lesson_monday.pk) == {"anna"}
     assert writers(world.lesson_tuesday.pk) == {"maria"}
+    assert writers(world.lesson_of_nina.pk) == set()
     assert writers(world.lesson_friday.pk) == set()

@@ -1,0 +1,83 @@
+"""Reads matrix.toml: which person gets which answer from which page, on which object, by which method.
+
+Layout of a row:
+
+    [["journal:lesson"]]
+    object = ["lesson_monday"]                      # names from tests/world.py, one per argument of the path
+    GET = { 200 = "anna boris galina", 404 = "*" }  # "*" = everybody not named in the row
+    POST = { 400 = "anna", 403 = "boris galina", 404 = "*" }
+
+A method that is not named must answer 405 to everybody who may open the page at all. `query` and `data` add
+parameters. A visitor who has not signed in is not in the rows: he is sent to sign in everywhere but on pages for
+anyone.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+
+from tests.world import Person, World
+
+FILE = Path(__file__).with_name("matrix.toml")
+METHODS = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page on one object by one method: the status that each person gets."""
+
+    name: str
+    method: str
+    objects: tuple[str | int, ...]
+    statuses: dict[int, str]
+    query: str = ""
+    data: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {' '.join(map(str, self.objects))}".strip()
+
+    def url(self, world: World) -> str:
+        """The address of the page on the object."""
+        return reverse(self.name, args=[_argument(world, name) for name in self.objects]) + self.query
+
+    def status_for(self, person: str) -> int:
+        """What the person gets."""
+        rest = [status for status, names in self.statuses.items() if names == "*"]
+        named = [status for status, names in self.statuses.items() if person in names.split()]
+        return (named or rest)[0]
+
+
+def _argument(world: World, name: str | int) -> object:
+    if isinstance(name, int):
+        return name
+    if not hasattr(world, name):
+        return name
+    thing = getattr(world, name)
+    if isinstance(thing, Person):
+        return next(value.pk for key, value in vars(thing).items() if key != "user")
+    return thing.pk
+
+
+def read_rows() -> Iterator[Row]:
+    """All rows of the file."""
+    for name, cases in tomllib.loads(FILE.read_text()).items():
+        for case in cases:
+            yield from (_row(name, case, method) for method in METHODS if method in case)
+
+
+def _row(name: str, case: dict[str, Any], method: str) -> Row:
+    statuses = {int(status): names for status, names in case[method].items()}
+    return Row(
+        name=name,
+        method=method,
+        objects=tuple(case.get("object", ())),
+        statuses=statuses,
+        query=case.get("query", ""),
+        data=case.get("data", {}),
+    )

@@ -1,0 +1,102 @@
+"""A real browser against a live server, and what every page must keep in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.conftest import SignedIn
+from tests.world import Person, World
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 390, "height": 844}
+
+
+@dataclass
+class Visitor:
+    """A browser window of one person, and the list of everything in it that must not have happened."""
+
+    page: Page
+    context: BrowserContext
+    server: str
+    complaints: list[str] = field(default_factory=list)
+
+    def goto(self, path: str) -> None:
+        """Opens the path of the live server."""
+        self.page.goto(self.server + path)
+
+
+OpenBrowser = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium: Playwright cannot download its own everywhere."""
+    # Playwright's event loop lives in this thread; Django's synchronous ORM is used beside it on purpose.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(
+    chromium: Browser, live_server: LiveServer, world: World, signed_in: SignedIn
+) -> Iterator[OpenBrowser]:
+    """`open_browser(world.anna)`: a window in which the person has signed in; `open_browser()`: a stranger's."""
+    visitors: list[Visitor] = []
+
+    def open_window(
+        person: Person | None = None,
+        *,
+        viewport: dict[str, int] = WIDE,
+        dark: bool = False,
+        javascript: bool = True,
+    ) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": viewport["width"], "height": viewport["height"]},
+            color_scheme="dark" if dark else "light",
+            locale="ru-RU",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        if person is not None:
+            session = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        visitor = Visitor(page=context.new_page(), context=context, server=live_server.url)
+        _listen(visitor)
+        visitors.append(visitor)
+        return visitor
+
+    yield open_window
+    complaints = [line for visitor in visitors for line in visitor.complaints]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == []
+
+
+def _listen(visitor: Visitor) -> None:
+    """Notes requests to other hosts, errors of scripts and violations of the content security policy."""
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith((visitor.server, "data:", "blob:", "about:")):
+            visitor.complaints.append(f"another host: {request.url}")
+
+    visitor.context.on("request", watch)
+    visitor.page.on("pageerror", lambda error: visitor.complaints.append(f"script: {error}"))
+    visitor.page.on(
+        "console",
+        lambda message: (
+            visitor.complaints.append(f"console: {message.text}") if "Content Security Policy" in message.text else None
+        ),
+    )

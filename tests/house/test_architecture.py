@@ -1,0 +1,107 @@
+"""The house keeps its plan: what the import contract cannot see (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+
+from ezh.checks import every_view_declares_its_audience
+
+ROOT = Path(__file__).parent.parent.parent
+FLOORS = ["accounts", "school", "timetable", "journal", "reports"]
+ROOMS = {
+    "access",
+    "actions",
+    "admin",
+    "apps",
+    "forms",
+    "middleware",
+    "models",
+    "queries",
+    "roles",
+    "rules",
+    "urls",
+    "views",
+    "__init__",
+}
+# An extra room needs a decision record: file → record.
+EXTRA_ROOMS: dict[str, str] = {}
+
+
+def own_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in FLOORS]
+
+
+def nouns() -> list[str]:
+    """Models that people speak of: without the history tables, which repeat them."""
+    return sorted(model.__name__ for model in own_models() if not hasattr(model, "pgh_tracked_model"))
+
+
+def test_foreign_keys_point_to_the_same_floor_or_below() -> None:
+    upward = [
+        f"{model.__name__}.{field.name}"
+        for model in own_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey)
+        and field.related_model._meta.app_label in FLOORS
+        and FLOORS.index(field.related_model._meta.app_label) > FLOORS.index(model._meta.app_label)
+    ]
+    assert upward == []
+
+
+def test_every_model_stands_in_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text()
+    assert [name for name in nouns() if f"`{name}`" not in glossary] == []
+
+
+def test_every_view_declares_its_audience() -> None:
+    assert every_view_declares_its_audience(None) == []
+
+
+def test_every_file_of_a_floor_is_a_room_of_the_plan_or_has_a_decision_record() -> None:
+    files = {
+        f"{floor}/{path.name}"
+        for floor in FLOORS
+        for path in (ROOT / floor).iterdir()
+        if path.stem not in ROOMS and path.name not in {"management", "migrations", "__pycache__"}
+    }
+    assert files == set(EXTRA_ROOMS)
+    assert [record for record in EXTRA_ROOMS.values() if not (ROOT / "docs" / "decisions" / record).exists()] == []
+
+
+def test_pages_get_objects_from_access_only() -> None:
+    """Fetching is checking: no `Model.objects` in views (architecture 9, habit 1)."""
+    culprits = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for floor in FLOORS
+        for path in (ROOT / floor).glob("views/*.py")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"\.objects\b", line)
+    ]
+    assert culprits == []
+
+
+def test_common_stays_small() -> None:
+    lines = sum(len(path.read_text().splitlines()) for path in (ROOT / "common").rglob("*.py"))
+    assert lines <= 1000
+
+
+def budget(path: Path) -> int:
+    """Lines that a file may have (architecture.md 10)."""
+    if path.suffix == ".html":
+        return 150
+    return 600 if "tests" in path.parts else 500
+
+
+def test_files_stay_within_the_size_budget() -> None:
+    written = [path for pattern in ("*.py", "*.html") for path in ROOT.rglob(pattern)]
+    long = [
+        f"{path.relative_to(ROOT)}: {lines}"
+        for path in written
+        if not {".venv", "var", "migrations"} & set(path.relative_to(ROOT).parts)
+        and (lines := len(path.read_text().splitlines())) > budget(path)
+    ]
+    assert long == []
