@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
+    "ezh.apps.StaticFilesConfig",
     "pgtrigger",
     "pghistory",
     "guardian",

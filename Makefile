@@ -1,0 +1,86 @@
+# Every target sets up what it needs; a second call is instant. `make help` lists them.
+#   make run PORT=8010 VAR=/srv/ezh     another port, another data folder
+#   make test PYTHON=python3.12         another interpreter for the virtual environment
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3.11 || echo python3)
+PORT ?= 8000
+VAR ?= var
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+MANAGE := EZH_SECRET_KEY=checks-need-any-key-of-fifty-signs-0123456789-abcdef $(BIN)/python -m ezh.run --var var/check
+PYTEST := $(BIN)/python -m pytest
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
+
+.DEFAULT_GOAL := help
+.PHONY: help run manage test check lint types imports django-checks unit-tests browser-tests format screenshots \
+	requirements system-packages clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+run: $(VENV)/runtime.stamp ## database, demo school and server on 127.0.0.1:PORT, until Ctrl-C
+	@exec $(BIN)/python -m ezh.run --port $(PORT) --var "$(VAR)"
+
+manage: $(VENV)/runtime.stamp ## a Django command with the database up: make manage DO="shell"
+	@exec $(BIN)/python -m ezh.run --var "$(VAR)" $(DO)
+
+test: check browser-tests ## everything: make check, then the browser and system tests
+
+check: lint types imports django-checks unit-tests ## static checks, unit and page tests
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check templates
+
+types: export EZH_SECRET_KEY = only-for-checks
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+imports: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+django-checks: $(VENV)/dev.stamp
+	$(MANAGE) makemigrations --check --dry-run
+	EZH_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
+
+unit-tests: $(VENV)/dev.stamp
+	$(PYTEST) -m "not browser and not system"
+
+browser-tests: $(VENV)/dev.stamp system-packages
+	$(PYTEST) -m "browser or system"
+
+format: $(VENV)/dev.stamp ## rewrite Python and templates in the house style
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+	$(BIN)/djhtml templates
+
+screenshots: $(VENV)/dev.stamp system-packages ## pictures of every page of the demo school, into docs/screenshots
+	$(BIN)/python -m scripts.screenshots
+
+requirements: $(VENV)/dev.stamp ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for newer versions)
+	$(COMPILE) $(UPGRADE) --output-file requirements/runtime.txt
+	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+
+system-packages:
+	@scripts/system_packages.sh tests
+
+clean: ## remove caches, test databases and the virtual environment; the data in VAR stay
+	rm -rf $(VENV) var/check var/test-pg .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/made.stamp:
+	@scripts/system_packages.sh venv $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runtime.stamp: requirements/runtime.txt $(VENV)/made.stamp
+	$(PIP) --requirement $<
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
+	$(PIP) --requirement $<
+	@touch $@

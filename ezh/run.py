@@ -1,0 +1,150 @@
+"""`make run`: database, migrations, demo school, static files and server with one command, and a clean end.
+
+    python -m ezh.run [--port 8000] [--var var] [--no-demo]      serve until Ctrl-C
+    python -m ezh.run [--var var] COMMAND ...                    manage.py COMMAND with the database running
+
+Without DATABASE_URL the database is the embedded one of the data folder. Everything made lies in that folder.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from common import embedded_postgres
+from common.postgres_programs import PostgresProgramError
+from ezh.server_process import HOST, PROJECT, CannotServeError, end_orphan, gunicorn, require_free
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> int:
+    """Parse the command line and run it; what can be foreseen becomes a message and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m ezh.run", description="Запускает ЭЖ или команду manage.py.")
+    parser.add_argument("--port", type=int, default=8000, help="порт на 127.0.0.1")
+    parser.add_argument("--var", type=Path, default=PROJECT / "var", help="папка данных")
+    parser.add_argument("--no-demo", action="store_true", help="не загружать показательную школу")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="команда manage.py вместо сервера")
+    arguments = parser.parse_args()
+    var = arguments.var.resolve()
+    var.mkdir(parents=True, exist_ok=True)
+    for number in STOP_SIGNALS:
+        signal.signal(number, _leave)
+    try:
+        if arguments.command:
+            return run_command(var, arguments.command)
+        serve(var, arguments.port, with_demo=not arguments.no_demo)
+    except (CannotServeError, PostgresProgramError) as error:
+        print(f"Не удалось: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(var: Path, port: int, *, with_demo: bool) -> None:
+    """Serve on 127.0.0.1:port until a signal; what an earlier, killed run left behind is taken over or ended.
+
+    Raises CannotServeError and PostgresProgramError.
+    """
+    with _only_server_of(var):
+        end_orphan(var)
+        require_free(port)
+        with _database(var) as database_url:
+            environment = _environment(var, database_url)
+            _manage(environment, "migrate", "--no-input")
+            _manage(environment, "collectstatic", "--no-input", "--verbosity=0")
+            if with_demo:
+                _manage(environment, "demo", "--if-empty")
+            with gunicorn(var, port, environment) as server:
+                print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
+                if with_demo:
+                    _print_logins(environment)
+                server.wait()
+    raise CannotServeError(f"gunicorn остановился сам, причина в {var}/gunicorn.log")
+
+
+def run_command(var: Path, command: list[str]) -> int:
+    """Run manage.py with the database up, and return its exit code. Ctrl-C is the command's own business."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    with _database(var) as database_url:
+        environment = _environment(var, database_url)
+        return subprocess.run(_manage_py(*command), env=environment, check=False).returncode  # noqa: S603
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """Unwind through the `with` blocks, which stop the server and then the database; once is enough."""
+    for other in STOP_SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
+    print("\nОстанавливаю сервер…", flush=True)
+    raise SystemExit(0)
+
+
+@contextmanager
+def _only_server_of(var: Path) -> Iterator[None]:
+    with (var / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotServeError(f"сервер уже запущен из папки {var}") from error
+        yield
+
+
+@contextmanager
+def _database(var: Path) -> Iterator[str]:
+    if address := os.environ.get("DATABASE_URL"):
+        yield address
+    else:
+        with embedded_postgres.running(var) as address:
+            yield address
+
+
+def _environment(var: Path, database_url: str) -> dict[str, str]:
+    """What ezh/settings.py reads. Plain http, for it is the loopback; the caller's own settings win."""
+    defaults = {"EZH_HTTPS": "0", "EZH_STATIC_ROOT": str(var / "static"), "EZH_ALLOWED_HOSTS": "localhost"}
+    environment = defaults | dict(os.environ)
+    environment["EZH_ALLOWED_HOSTS"] += f",{HOST}"
+    environment.setdefault("EZH_SECRET_KEY", _secret_key(var))
+    return environment | {"EZH_VAR": str(var), "DATABASE_URL": database_url}
+
+
+def _secret_key(var: Path) -> str:
+    """The key of this data folder, made on the first run; renamed into place, so it is never half written."""
+    file = var / "secret_key"
+    if not file.exists():
+        draft = var / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(60))
+        draft.rename(file)
+    return file.read_text()
+
+
+def _manage_py(*arguments: str) -> list[str]:
+    return [sys.executable, str(PROJECT / "manage.py"), *arguments]
+
+
+def _manage(environment: Mapping[str, str], *arguments: str) -> None:
+    if subprocess.run(_manage_py(*arguments), env=environment, check=False).returncode:  # noqa: S603
+        raise CannotServeError(f"команда manage.py {arguments[0]} завершилась с ошибкой, она выше")
+
+
+def _print_logins(environment: Mapping[str, str]) -> None:
+    output = subprocess.run(  # noqa: S603
+        _manage_py("demo", "--logins"), env=environment, check=True, capture_output=True, text=True
+    ).stdout
+    rows = [("роль", "логин", "пароль")]
+    rows += [(login["role"], login["login"], login["password"]) for login in json.loads(output)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""How gunicorn serves ЭЖ, in `make run` and in the container; EZH_BIND, _WORKERS and _THREADS change it."""
+
+import os
+
+wsgi_app = "ezh.wsgi:application"
+bind = os.environ.get("EZH_BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("EZH_WORKERS", "2"))
+threads = int(os.environ.get("EZH_THREADS", "4"))
+timeout = 60  # seconds; the slowest page, a report of the whole school, may take 30 (R-62)
+graceful_timeout = 10  # seconds for running requests when the server stops
+max_requests = 5000  # a fresh worker now and then keeps memory in bounds
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes a private file; on a disk a slow write would look like a hang
+control_socket_disable = True  # signals are enough, and its socket would lie outside the data folder

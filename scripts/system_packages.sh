@@ -1,0 +1,43 @@
+#!/bin/sh
+# Installs the Debian packages that pip cannot bring, or says which command would.
+#   system_packages.sh venv PYTHON   what `PYTHON -m venv` needs
+#   system_packages.sh tests         Chromium, Java for the HTML checker, fonts, PostgreSQL 15
+set -eu
+
+missing=""
+
+need() { # need PROGRAM-OR-FILE PACKAGE
+    [ -e "$1" ] || command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+case "$1" in
+venv)
+    python=$2
+    if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        echo "Нужен Python 3.11 или новее, а «$python» не подходит. Укажите его: make PYTHON=/путь/к/python3" >&2
+        exit 1
+    fi
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || missing="python3-venv"
+    ;;
+tests)
+    need chromium chromium
+    need java default-jre-headless
+    need /usr/lib/postgresql/15/bin/postgres postgresql-15
+    need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
+    need /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liberation
+    ;;
+esac
+
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "Не хватает системных пакетов. Установите их и повторите:" >&2
+    echo "    sudo apt-get update && sudo apt-get install --yes --no-install-recommends $missing" >&2
+    exit 1
+fi
+
+echo "Устанавливаю системные пакеты: $missing"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update --quiet=2
+# shellcheck disable=SC2086 # the list is split into words on purpose
+apt-get install --yes --no-install-recommends --quiet=2 $missing
