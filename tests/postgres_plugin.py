@@ -29,7 +29,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     cleanup = ExitStack()
     early_config.add_cleanup(cleanup.close)
     os.environ["DATABASE_URL"] = cleanup.enter_context(embedded_postgres.running(VAR, durable=False))
-    early_config.add_cleanup(lambda: os.environ.pop("DATABASE_URL", None))
+    cleanup.callback(os.environ.pop, "DATABASE_URL", None)
     if "TEST_DB_SUFFIX" not in os.environ:
         slot, number = _free_slot()
         cleanup.callback(slot.close)

@@ -1,0 +1,127 @@
+"""Whole servers for the system tests: the runner as a child process, and a cluster of Debian's PostgreSQL."""
+
+import http.client
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from common import embedded_postgres
+
+PROJECT = Path(__file__).resolve().parents[2]
+DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
+
+
+class Runner:
+    """`python -m ezh.run --no-demo` in a process group of its own, started and ready to answer."""
+
+    def __init__(self, var: Path, port: int, database_url: str | None = None) -> None:
+        self.var = var
+        self.port = port
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("EZH_") and name != "DATABASE_URL"
+        }
+        if database_url is not None:
+            environment["DATABASE_URL"] = database_url
+        command = [sys.executable, "-m", "ezh.run", "--no-demo", "--port", str(port), "--var", str(var)]
+        self.process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.output = ""
+
+    @classmethod
+    def ready(cls, var: Path, port: int, database_url: str | None = None) -> Self:
+        """Start, and wait until it says that it serves; an early end fails the test with what it said."""
+        runner = cls(var, port, database_url)
+        assert runner.process.stdout is not None
+        for line in runner.process.stdout:
+            runner.output += line
+            if "ЭЖ работает" in line:
+                return runner
+        raise AssertionError(f"the runner ended with {runner.process.wait()}:\n{runner.output}")
+
+    def health(self) -> tuple[int, str]:
+        """Status and text of /health/, which asks the database."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", "/health/")
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+
+    def end(self, number: signal.Signals) -> int:
+        """Send the signal to the whole process group, as a terminal does; gives the exit code."""
+        os.killpg(self.process.pid, number)
+        self.output += self.process.communicate()[0]
+        return self.process.returncode
+
+    def kill_everything(self) -> None:
+        """As the out-of-memory killer or the reset button would: no process gets a chance to tidy up."""
+        gunicorn = int((self.var / "gunicorn.pid").read_text())
+        postgres = int((self.var / "pg" / "postmaster.pid").read_text().split("\n")[0])
+        self.end(signal.SIGKILL)
+        os.killpg(gunicorn, signal.SIGKILL)
+        os.kill(postgres, signal.SIGKILL)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_listening(port: int) -> bool:
+    """Whether somebody listens on the port."""
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A short path, for sockets; whatever still runs from it is ended."""
+    with tempfile.TemporaryDirectory(prefix="ezh-test-") as folder:
+        var = Path(folder) / "var"
+        yield var
+        with suppress(OSError, ValueError):
+            os.killpg(int((var / "gunicorn.pid").read_text()), signal.SIGKILL)
+        if embedded_postgres.is_running(var):
+            embedded_postgres.stop(var)
+
+
+@contextmanager
+def debian_postgres() -> Iterator[str]:
+    """A throw-away cluster of Debian's PostgreSQL 15; gives the address of its empty database `school`."""
+    owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+
+    def run(program: str, *arguments: str) -> None:
+        command = [DEBIAN_POSTGRES / program, *arguments]
+        user = {"user": owner.pw_uid, "group": owner.pw_gid} if os.geteuid() == 0 else {}
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
+
+    folder = tempfile.mkdtemp(prefix="ezh-pg15-")
+    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    data = f"{folder}/data"
+    try:
+        run("initdb", "-D", data, "--username=ezh", "--auth=trust", "--locale=C.UTF-8", "--no-sync")
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+        run("pg_ctl", "start", "-D", data, "-l", f"{folder}/log", "-o", options, "--wait")
+        run("createdb", "--host", folder, "--username=ezh", "school")
+        yield f"postgresql://ezh@/school?host={quote(folder, safe='')}"
+    finally:
+        run("pg_ctl", "stop", "-D", data, "--mode=immediate", "--wait")
+        shutil.rmtree(folder)
