@@ -69,6 +69,11 @@ def decimal_comma(value: Decimal | None, places: int | None = None) -> str:
     return (str(value) if places is None else f"{value:.{places}f}").replace(".", ",")
 
 
+def decimal_short(value: Decimal) -> str:
+    """«3», «1,5»: a weight or a threshold without idle noughts."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """The form of a noun after the number: 1 урок, 2 урока, 5 уроков."""
     if number % 10 == 1 and number % 100 != 11:
@@ -94,6 +99,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "clock": clock,
     "decimal_comma": decimal_comma,
+    "decimal_short": decimal_short,
     "plural": plural,
     "counted": counted,
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, FilteredRelation, Func, Q
 
 from common.dated import same
 from common.triggers import RULE_BROKEN, refusal, with_history
+from school.models import Term
 
 
 class LessonState(models.TextChoices):
@@ -55,9 +57,22 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         """Lessons of the inclusive range of days."""
         return self.filter(on__range=(starts_on, ends_on))
 
+    def in_term(self, term: Term) -> LessonQuerySet:
+        """Lessons dated inside the term, whatever its calendar."""
+        return self.filter(on__range=(term.starts_on, term.ends_on))
+
     def of_gradebook(self, group_id: int, subject_id: int) -> LessonQuerySet:
         """Lessons of one group in one subject."""
         return self.filter(group=group_id, subject=subject_id)
+
+    def of_pupils(self, pupil_ids: Collection[int]) -> LessonQuerySet:
+        """Lessons of the groups the pupils are in on the lesson's own day: a row per pupil, who is in `pupil_id`."""
+        place = FilteredRelation("group__members", condition=Q(group__members__pupil__in=pupil_ids))
+        return (
+            self.annotate(place=place)
+            .filter(Q(place__ends_on__gte=F("on")) | Q(place__ends_on=None), place__starts_on__lte=F("on"))
+            .annotate(pupil_id=F("place__pupil_id"))
+        )
 
     def taking_place(self) -> LessonQuerySet:
         """Planned and held lessons: what a pupil has to go to."""

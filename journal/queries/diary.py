@@ -1,0 +1,269 @@
+"""The diary: what a family reads about one child's week, and what is to be done for the next school day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, DateField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+
+from journal.models import Absence, Mark
+from school.access import pupils_of_family
+from school.models import Calendar, Enrolment, Pupil, TransferredDay, Vacation
+from school.roles import Roles
+from timetable.models import Lesson, LessonState
+
+# The next school day is looked for this far ahead: longer than the winter vacation.
+LOOK_AHEAD = timedelta(days=14)
+_SATURDAY = 6
+_SCHOOL_WEEK = 6
+
+
+@dataclass(frozen=True)
+class DiaryOwner:
+    """A pupil whose diary is shown or can be switched to; the class is today's, empty when he is in none."""
+
+    pupil_id: int
+    name: str
+    school_class: str
+
+
+@dataclass(frozen=True)
+class DiaryMark:
+    """One mark with its work; `changed_on` is set when it was put differently before (R-55)."""
+
+    value: int
+    work: str
+    weight: Decimal
+    changed_on: date | None
+
+
+@dataclass(frozen=True)
+class DiaryAbsence:
+    """An absence or lateness with its meaning; the family sees its own child's reason only."""
+
+    letter: str
+    name: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Homework as set at a lesson: a text, the explicit «без задания», or nothing yet (R-16)."""
+
+    text: str = ""
+    is_none_set: bool = False
+
+
+@dataclass(frozen=True)
+class DiaryLesson:
+    """One line of a day. `homework` was set at this lesson, `due` at the one before it, to be done for this one."""
+
+    number: int
+    starts_at: time
+    ends_at: time
+    subject: str
+    room: str
+    teacher: str
+    replaced_teacher: str
+    is_taking_place: bool
+    note: str
+    topic: str
+    homework: Assigned
+    due: Assigned
+    marks: tuple[DiaryMark, ...]
+    absence: DiaryAbsence | None
+
+
+@dataclass(frozen=True)
+class DiaryDay:
+    """One day: its lessons, or why there are none."""
+
+    on: date
+    lessons: tuple[DiaryLesson, ...]
+    day_off: str = ""
+
+    @property
+    def has_homework_due(self) -> bool:
+        """Is anything to be done at home for this day?"""
+        return any(lesson.due.text for lesson in self.lessons if lesson.is_taking_place)
+
+
+@dataclass(frozen=True)
+class DiaryWeek:
+    """Monday to Saturday; `next_day` is the next day with lessons after today, shown with the current week only."""
+
+    monday: date
+    days: tuple[DiaryDay, ...]
+    vacations: tuple[str, ...]
+    next_day: DiaryDay | None
+
+    @property
+    def has_lessons(self) -> bool:
+        return any(day.lessons for day in self.days)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def diary_owners(roles: Roles, pupil: Pupil) -> list[DiaryOwner]:
+    """The pupil, and for a guardian also the other children: the switcher of the page. One query."""
+    shown = Q(pk=pupil.pk) | Q(pk__in=pupils_of_family(roles).values("pk"))
+    enrolments = Enrolment.objects.on(roles.today).filter(pupil__in=Pupil.objects.filter(shown))
+    owners = [
+        DiaryOwner(row.pupil_id, row.pupil.short_name, row.school_class.name)
+        for row in enrolments.select_related("pupil", "school_class").order_by("pupil__sort_name")
+    ]
+    if all(owner.pupil_id != pupil.pk for owner in owners):
+        owners.insert(0, DiaryOwner(pupil.pk, pupil.short_name, ""))
+    return owners
+
+
+def diary_week(pupil: Pupil, monday: date, today: date) -> DiaryWeek:
+    """The week of one pupil in three queries, whatever he was taught in and in whichever class."""
+    saturday = monday + timedelta(days=_SCHOOL_WEEK - 1)
+    is_current = monday_of(today) == monday
+    last = max(saturday, today + LOOK_AHEAD) if is_current else saturday
+    by_day = diary_lessons([pupil.pk], monday, last)[pupil.pk]
+    vacations, days_off = _vacations_and_days_off(pupil, monday, saturday)
+    days = [
+        DiaryDay(day, tuple(by_day.get(day, ())), days_off.get(day, ""))
+        for day in (monday + timedelta(days=number) for number in range(_SCHOOL_WEEK))
+        if day in by_day or day.isoweekday() < _SATURDAY
+    ]
+    return DiaryWeek(
+        monday=monday,
+        days=tuple(days),
+        vacations=tuple(vacations),
+        next_day=next_school_day(by_day, today) if is_current else None,
+    )
+
+
+def next_school_day(by_day: Mapping[date, Iterable[DiaryLesson]], today: date) -> DiaryDay | None:
+    """The first day after today on which the pupil has to go to school."""
+    for day in sorted(by_day):
+        lessons = tuple(lesson for lesson in by_day[day] if lesson.is_taking_place)
+        if day > today and lessons:
+            return DiaryDay(day, lessons)
+    return None
+
+
+def diary_lessons(
+    pupil_ids: Collection[int], starts_on: date, ends_on: date
+) -> dict[int, dict[date, list[DiaryLesson]]]:
+    """Lessons of the pupils in the inclusive range, by pupil and day; two queries for any number of pupils."""
+    marks = _marks_by_lesson(pupil_ids, starts_on, ends_on)
+    by_pupil: dict[int, dict[date, list[DiaryLesson]]] = {pupil_id: defaultdict(list) for pupil_id in pupil_ids}
+    for lesson in _lessons(pupil_ids, starts_on, ends_on):
+        own_marks = marks.get((lesson.pupil_id, lesson.pk), ())
+        by_pupil[lesson.pupil_id][lesson.on].append(_diary_lesson(lesson, tuple(own_marks)))
+    return by_pupil
+
+
+def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[Any]:
+    """Lessons with everything that a line of the diary shows; a row per pupil and lesson."""
+    absence = Absence.objects.set().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
+    earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), number__lt=OuterRef("number"))
+    before = Lesson.objects.taking_place().filter(earlier, group=OuterRef("group"), subject=OuterRef("subject"))
+    lessons: QuerySet[Any] = (
+        Lesson.objects.between(starts_on, ends_on)
+        .of_pupils(pupil_ids)
+        .annotate(
+            noted=_first_as_json(absence, letter="code__letter", name="code__name", is_late="code__is_late"),
+            due=_first_as_json(before, "-on", "-number", text="homework__text", is_none_set="homework__is_none_set"),
+        )
+        .select_related("subject", "teacher", "room", "entry", "homework", "moved_to", "substitution__absent_teacher")
+        .order_by("on", "number", "pk")
+    )
+    return lessons
+
+
+def _first_as_json(rows: QuerySet[Any], *order: str, **columns: str) -> Subquery:
+    """Some columns of the first row in the order as one value: None when there is no row."""
+    return Subquery(rows.order_by(*order).values(columns_of_row=JSONObject(**columns))[:1])
+
+
+def _marks_by_lesson(
+    pupil_ids: Collection[int], starts_on: date, ends_on: date
+) -> dict[tuple[int, int], list[DiaryMark]]:
+    marks = (
+        Mark.objects.set()
+        .filter(pupil__in=pupil_ids, work__lesson__on__range=(starts_on, ends_on))
+        .select_related("work__work_type")
+        .order_by("work__lesson__on", "work__position")
+    )
+    by_lesson: dict[tuple[int, int], list[DiaryMark]] = defaultdict(list)
+    for mark in marks:
+        by_lesson[mark.pupil_id, mark.work.lesson_id].append(diary_mark(mark))
+    return by_lesson
+
+
+def diary_mark(mark: Mark) -> DiaryMark:
+    """The mark as a family reads it. Needs the work and its type fetched, and a value in the cell."""
+    assert mark.value is not None  # noqa: S101  # callers ask for .set() only
+    work = f"{mark.work.work_type.name}: {mark.work.title}" if mark.work.title else mark.work.work_type.name
+    changed_on = timezone.localdate(mark.written_at) if mark.version > 1 else None
+    return DiaryMark(mark.value, work, mark.work.weight, changed_on)
+
+
+def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...]) -> DiaryLesson:
+    substitution = getattr(lesson, "substitution", None)
+    homework = getattr(lesson, "homework", None)
+    due = lesson.due or {}
+    return DiaryLesson(
+        number=lesson.number,
+        starts_at=lesson.starts_at,
+        ends_at=lesson.ends_at,
+        subject=lesson.subject.name,
+        room=lesson.room.name if lesson.room else "",
+        teacher=lesson.teacher.initials_name,
+        replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
+        is_taking_place=lesson.state in {LessonState.PLANNED, LessonState.HELD},
+        note=_note(lesson),
+        topic=lesson.entry.topic if hasattr(lesson, "entry") else "",
+        homework=Assigned(homework.text, homework.is_none_set) if homework else Assigned(),
+        due=Assigned(due.get("text") or "", bool(due.get("is_none_set"))),
+        marks=marks,
+        absence=DiaryAbsence(**lesson.noted) if lesson.noted else None,
+    )
+
+
+def _note(lesson: Lesson) -> str:
+    """Why the lesson does not take place, in words."""
+    if lesson.state == LessonState.CANCELLED:
+        return f"Урок отменён: {lesson.reason}" if lesson.reason else "Урок отменён"
+    if lesson.state == LessonState.MOVED:
+        to = lesson.moved_to
+        return f"Урок перенесён на {to.on:%d.%m}, {to.number}-й урок" if to else "Урок перенесён"
+    return ""
+
+
+def _vacations_and_days_off(pupil: Pupil, starts_on: date, ends_on: date) -> tuple[list[str], dict[date, str]]:
+    """Vacations that touch the range, in words, and the days without lessons with the reason. One query."""
+    calendars = Calendar.objects.filter(
+        classes__enrolments__in=Enrolment.objects.touching(starts_on, ends_on).filter(pupil=pupil)
+    )
+    vacations = Vacation.objects.touching(starts_on, ends_on).filter(calendar__in=calendars)
+    free_days = TransferredDay.objects.filter(calendar__in=calendars, on__range=(starts_on, ends_on), works_as=None)
+    words: list[str] = []
+    days_off: dict[date, str] = {}
+    for name, first, last in _named_range(vacations, "name", "starts_on", "ends_on").union(
+        _named_range(free_days, "reason", "on", "on")
+    ):
+        if first != last:
+            words.append(f"{name}: {first:%d.%m}–{last:%d.%m.%Y}")
+        reach = (min(last, ends_on) - max(first, starts_on)).days
+        days_off |= {max(first, starts_on) + timedelta(days=day): name or "Выходной" for day in range(reach + 1)}
+    return words, days_off
+
+
+def _named_range(rows: QuerySet[Any], name: str, first: str, last: str) -> QuerySet[Any]:
+    return rows.order_by().values_list(Cast(name, CharField()), Cast(first, DateField()), Cast(last, DateField()))

@@ -1,0 +1,148 @@
+"""Marks by subject: every mark of a term, the weighted mean, and how it came about (R-29, 2.4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, FilteredRelation, Q
+
+from common.formatting import decimal_comma, decimal_short
+from journal.models import Mark
+from journal.queries.diary import DiaryMark, diary_mark
+from journal.rules import Mean, WeightedMark, bound_of, proposed_mark, weighted_mean
+from school.models import Pupil, School, Subject, Term
+from timetable.models import Lesson
+
+
+@dataclass(frozen=True)
+class DatedMark:
+    """A mark with the date of its lesson."""
+
+    on: date
+    mark: DiaryMark
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How the mean came about: the sum with its numbers, and the rule that turns it into a mark."""
+
+    formula: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class SubjectMarks:
+    """One subject of one pupil in one term. `proposed` is a suggestion of the program, never a period mark (R-31)."""
+
+    subject: str
+    marks: tuple[DatedMark, ...]
+    mean: Decimal | None
+    proposed: int | None
+    explanation: Explanation | None
+    n_lessons: int
+    n_missed: int
+    n_late: int
+
+
+@dataclass(frozen=True)
+class TermMarks:
+    """All subjects of a pupil in a term."""
+
+    term: Term
+    subjects: tuple[SubjectMarks, ...]
+
+
+def terms_of(pupil: Pupil) -> list[Term]:
+    """Terms of the calendars of all classes the pupil has been in, the oldest first (R-33)."""
+    terms = Term.objects.filter(calendar__classes__enrolments__pupil=pupil).select_related("calendar__year").distinct()
+    return list(terms.order_by("starts_on", "pk"))
+
+
+def current_term(terms: Sequence[Term], today: date) -> Term | None:
+    """The term of today, in vacations the one that has just ended, before the first one that; None of none."""
+    begun = [term for term in terms if term.starts_on <= today]
+    return begun[-1] if begun else next(iter(terms), None)
+
+
+def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
+    """Marks, means and absences by subject; carried over when the pupil changed class or subgroup. Three queries."""
+    threshold = School.objects.values_list("rounding_threshold", flat=True).get()
+    marks = _marks_by_subject(pupil, term)
+    attendance = _attendance_by_subject(pupil, term, today)
+    subjects = sorted({*marks, *attendance}, key=lambda subject: (subject.position, subject.name))
+    return TermMarks(
+        term,
+        tuple(
+            _subject_marks(subject, marks.get(subject, []), attendance.get(subject, (0, 0, 0)), threshold)
+            for subject in subjects
+        ),
+    )
+
+
+def _marks_by_subject(pupil: Pupil, term: Term) -> dict[Subject, list[DatedMark]]:
+    marks = (
+        Mark.objects.set()
+        .filter(pupil=pupil, work__lesson__on__range=(term.starts_on, term.ends_on))
+        .select_related("work__work_type", "work__lesson__subject")
+        .order_by("work__lesson__on", "work__lesson__number", "work__position")
+    )
+    by_subject: dict[Subject, list[DatedMark]] = defaultdict(list)
+    for mark in marks:
+        lesson = mark.work.lesson
+        by_subject[lesson.subject].append(DatedMark(lesson.on, diary_mark(mark)))
+    return by_subject
+
+
+def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subject, tuple[int, int, int]]:
+    """Lessons so far, missed and late ones, of every subject the pupil is taught in the term."""
+    own = FilteredRelation("absences", condition=Q(absences__pupil=pupil))
+    rows = (
+        Lesson.objects.between(term.starts_on, term.ends_on)
+        .taking_place()
+        .of_pupils([pupil.pk])
+        .annotate(own=own)
+        .order_by()
+        .values_list("subject", "subject__name", "subject__position")
+        .annotate(
+            n_lessons=Count("pk", filter=Q(on__lte=today)),
+            n_missed=Count("pk", filter=Q(own__code__is_absence=True)),
+            n_late=Count("pk", filter=Q(own__code__is_late=True)),
+        )
+    )
+    return {
+        Subject(pk=pk, name=name, position=position): (n, missed, late) for pk, name, position, n, missed, late in rows
+    }
+
+
+def _subject_marks(
+    subject: Subject, marks: Sequence[DatedMark], attendance: tuple[int, int, int], threshold: Decimal
+) -> SubjectMarks:
+    weighted = [WeightedMark(dated.mark.value, dated.mark.weight) for dated in marks]
+    mean = weighted_mean(weighted)
+    n_lessons, n_missed, n_late = attendance
+    return SubjectMarks(
+        subject=subject.name,
+        marks=tuple(marks),
+        mean=mean.shown if mean else None,
+        proposed=proposed_mark(mean, threshold) if mean else None,
+        explanation=_explanation(weighted, mean, threshold) if mean else None,
+        n_lessons=n_lessons,
+        n_missed=n_missed,
+        n_late=n_late,
+    )
+
+
+def _explanation(marks: Sequence[WeightedMark], mean: Mean, threshold: Decimal) -> Explanation:
+    counted = [mark for mark in marks if mark.weight]
+    products = " + ".join(f"{mark.value}\u00a0×\u00a0{decimal_short(mark.weight)}" for mark in counted)
+    weights = " + ".join(decimal_short(mark.weight) for mark in counted)
+    formula = (
+        f"({products}) : ({weights}) = {decimal_short(mean.total)} : {decimal_short(mean.weight)}"
+        f" = {decimal_comma(mean.shown)}"
+    )
+    bounds = ", ".join(f"«{mark}» – от {decimal_comma(bound_of(mark, threshold))}" for mark in (5, 4, 3))
+    return Explanation(formula, f"{bounds}. Сравнивается точное среднее, до округления.")
