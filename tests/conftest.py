@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template.backends.jinja2 import Template
 from django.test import Client
+from django.test.utils import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from school.models import Pupil
@@ -27,6 +29,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
             f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_as_they_lie() -> Iterator[None]:
+    """No collectstatic before tests; hashed names and compression are exercised where whole servers are started."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = {**settings.STORAGES, "staticfiles": plain}
+    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
