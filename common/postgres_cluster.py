@@ -47,7 +47,7 @@ class Cluster:
         server.let_in(self.data)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(server)
-        self._forget_reused_process_ids()
+        self._forget_false_process_ids()
         self._prepare_files(server)
         socket_settings = {
             "listen_addresses": "",
@@ -75,6 +75,9 @@ class Cluster:
         except PostgresProgramError:
             if self.accepts_connections():
                 raise
+        if self.socket.parent != self.data:
+            with suppress(OSError):  # never made, or still holds what a killed server left
+                self.socket.parent.rmdir()
 
     def _initialise(self, server: ServerUser) -> None:
         """Make the cluster aside and rename it: an interrupted initdb leaves nothing that looks finished.
@@ -90,15 +93,16 @@ class Cluster:
         server.run("initdb", "-D", unfinished, f"--username={SUPERUSER}", "--auth=trust", *locale)
         unfinished.rename(self.data)
 
-    def _forget_reused_process_ids(self) -> None:
-        """After a restart of the machine a pid file may name another program, and PostgreSQL would not start.
+    def _forget_false_process_ids(self) -> None:
+        """After a power cut a pid file may be empty or name another program, and PostgreSQL would not start.
 
-        A missing file or process and a process of another user are left alone: PostgreSQL sees through these.
+        So may one that names a zombie, in a container whose first process buries nobody. The number of a
+        process that is gone is left alone: PostgreSQL itself sees through it.
         """
         for file in (self.data / "postmaster.pid", Path(f"{self.socket}.lock")):
-            with suppress(OSError):
-                process_id = file.read_text().split("\n")[0]
-                if Path(f"/proc/{process_id}/cwd").readlink() != self.data:
+            with suppress(FileNotFoundError):
+                process = Path("/proc", file.read_text().split("\n")[0])
+                if process.exists() and (process / "cwd").resolve() != self.data:
                     file.unlink()
 
     def _prepare_files(self, server: ServerUser) -> None:

@@ -54,21 +54,22 @@ def test_only_the_owner_can_reach_the_socket(var: Path) -> None:
         assert (var / "pg").stat().st_mode & 0o777 == 0o700
 
 
-def test_server_starts_again_after_kill_9_and_after_its_process_id_was_reused(var: Path) -> None:
-    embedded_postgres.start(var)
-    with psycopg.connect(embedded_postgres.url(var)) as connection:
+def test_server_starts_again_after_kill_9_with_the_data_kept(var: Path) -> None:
+    with embedded_postgres.running(var) as address, psycopg.connect(address) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 5 AS mark")
-    pid_file = (var / "pg" / "postmaster.pid").read_text()
-    os.kill(postmaster(var), signal.SIGKILL)
-    embedded_postgres.start(var)
-    embedded_postgres.stop(var)
-    (var / "pg" / "postmaster.pid").write_text(pid_file.replace(pid_file.split("\n")[0], str(os.getpid()), 1))
-
-    embedded_postgres.start(var)
-
-    with psycopg.connect(embedded_postgres.url(var)) as connection:
+        connection.commit()
+        os.kill(postmaster(var), signal.SIGKILL)
+    with embedded_postgres.running(var) as address, psycopg.connect(address) as connection:
         assert connection.execute("SELECT mark FROM kept").fetchall() == [(5,)]
-    embedded_postgres.stop(var)
+
+
+@pytest.mark.parametrize("content", ["", f"{os.getpid()}\n"], ids=["empty", "of another program"])
+def test_server_starts_although_its_pid_file_is(var: Path, content: str) -> None:
+    with embedded_postgres.running(var, durable=False):
+        pass
+    (var / "pg" / "postmaster.pid").write_text(content)
+    with embedded_postgres.running(var, durable=False) as address, psycopg.connect(address) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_the_last_of_two_users_stops_the_server(var: Path) -> None:

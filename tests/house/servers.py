@@ -106,12 +106,18 @@ def data_folder() -> Iterator[Path]:
 @contextmanager
 def debian_postgres() -> Iterator[str]:
     """A throw-away cluster of Debian's PostgreSQL 15; gives the address of its empty database `school`."""
-    owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    is_root = os.geteuid() == 0  # PostgreSQL refuses to run as root
+    owner = pwd.getpwnam("postgres") if is_root else pwd.getpwuid(os.geteuid())
 
     def run(program: str, *arguments: str) -> None:
-        command = [DEBIAN_POSTGRES / program, *arguments]
-        user = {"user": owner.pw_uid, "group": owner.pw_gid} if os.geteuid() == 0 else {}
-        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
+        subprocess.run(
+            [DEBIAN_POSTGRES / program, *arguments],
+            check=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            user=owner.pw_uid if is_root else None,
+            group=owner.pw_gid if is_root else None,
+        )
 
     folder = tempfile.mkdtemp(prefix="ezh-pg15-")
     os.chown(folder, owner.pw_uid, owner.pw_gid)
