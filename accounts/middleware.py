@@ -1,24 +1,66 @@
-"""What every request passes: inactivity lock, forced change of a temporary password, context of history."""
+"""What every request passes: sign-in, inactivity lock, forced change of password, context of history, access log."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware
+
+from accounts.actions import log_access
+from accounts.models import AccessAction, AccessSlip
+from common.addresses import client_address
+from common.responses import PersonalDataDownload
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SEEN_AT = "seen_at"
 # Writing the moment on each request would cost an UPDATE per page; a minute of blur does not matter.
 _BLUR_SECONDS = 60
+
+
+def to_sign_in(request: HttpRequest, why: str | None = None) -> HttpResponse:
+    """Leads to the sign-in page and, afterwards, back to the page where the person was.
+
+    A script cannot use a page in place of its answer: htmx is told to leave for the sign-in page, and who
+    asked for JSON gets 401 with the address in `sign_in`, to sign in somewhere beside and try again.
+    """
+    query = {"next": _page_of(request), **({"why": why} if why else {})}
+    url = reverse("accounts:sign_in", query=query)
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRedirect(url)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"sign_in": url}, status=401)
+    return redirect(url)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page itself, or for what is no page (a form sent, a script's request) the page it was sent from."""
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        return "/"
+    parts = urlsplit(sent_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Every page asks to sign in, but those for anyone (architecture 5)."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]  # stubs say it returns a redirect only
+        """Called by Django for a visitor who has not signed in."""
+        return to_sign_in(request)
 
 
 class IdleLockMiddleware:
@@ -33,26 +75,30 @@ class IdleLockMiddleware:
             idle = now - int(request.session.get(SEEN_AT, now))
             if idle > settings.IDLE_LOCK_MINUTES * 60:
                 logout(request)
-                return redirect_to_login(_return_path(request), reverse("accounts:sign_in"))
+                return to_sign_in(request, "idle")
             if idle > _BLUR_SECONDS or SEEN_AT not in request.session:
                 request.session[SEEN_AT] = now
         return self.get_response(request)
 
 
-def _return_path(request: HttpRequest) -> str:
-    return request.get_full_path() if request.method == "GET" else "/"
-
-
 class ForcedPasswordChangeMiddleware:
-    """Leads who signed in with a temporary password to the change page, from every page (P-12)."""
+    """Leads who signed in with a temporary password to the change page, from every page (P-12).
+
+    When the slip expires meanwhile, the session ends: an expired slip lets nobody in. Static files never come
+    here (WhiteNoise answers first), and the health page must answer to anybody.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        allowed = {reverse("accounts:change_password"), reverse("accounts:sign_out"), reverse("health")}
         user = request.user
-        if user.is_authenticated and user.must_change_password and request.path not in allowed:
+        if not user.is_authenticated or not user.must_change_password or request.path == reverse("health"):
+            return self.get_response(request)
+        if not AccessSlip.objects.live().filter(user=user).exists():
+            logout(request)
+            return to_sign_in(request, "slip")
+        if request.path not in {reverse("accounts:change_password"), reverse("accounts:sign_out")}:
             return redirect("accounts:change_password")
         return self.get_response(request)
 
@@ -61,7 +107,8 @@ class HistoryContextMiddleware(HistoryMiddleware):
     """Writes who, from which address and on which page into every history row of the request (R-54)."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().get_context(request), "address": request.META.get("REMOTE_ADDR", "")}
+        """The context beside what pghistory itself writes: user and url."""
+        return {**super().get_context(request), "address": client_address(request)}
 
 
 class NoStoreMiddleware:
@@ -74,4 +121,26 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             add_never_cache_headers(response)
+        return response
+
+
+class AccessLogMiddleware:
+    """Writes each answer that carries personal data out into the access log, before it leaves (P-07).
+
+    When the row cannot be written, the error page goes out instead of the data.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, PersonalDataDownload):
+            log_access(
+                by=request.user if request.user.is_authenticated else None,
+                address=client_address(request),
+                action=AccessAction.DOWNLOAD,
+                subject=response.subject,
+                reason=response.reason,
+            )
         return response

@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from common.dated import Dated, DatedQuerySet
+from common.dated import Dated, DatedQuerySet, no_overlap
 from common.people import PersonName
-from common.triggers import with_history
+from common.triggers import append_only, with_history
 
 LOGIN_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,63}$"
 
@@ -93,6 +93,15 @@ class StandingOffice(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.CheckConstraint(condition=Q(office__in=Office.values), name="accounts_office_known"),
+            *(
+                no_overlap(
+                    "user",
+                    name=f"accounts_office_{office}_no_overlap",
+                    message="Этот человек в эти дни уже занимает эту должность.",
+                    condition=Q(office=office),
+                )
+                for office in Office.values
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +114,10 @@ class AccessSlipQuerySet(models.QuerySet["AccessSlip"]):
     def unused(self) -> AccessSlipQuerySet:
         """Handed out, neither used nor revoked (it may have expired)."""
         return self.filter(used_at=None, revoked_at=None)
+
+    def live(self) -> AccessSlipQuerySet:
+        """Unused and still in time: the only slips that let anybody in (P-12)."""
+        return self.unused().filter(expires_at__gt=timezone.now())
 
 
 @with_history()
@@ -137,3 +150,44 @@ class AccessSlip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.issued_at:%d.%m.%Y}"
+
+
+class AccessAction(models.TextChoices):
+    """What the access log keeps count of (P-07)."""
+
+    SIGN_IN = "sign_in", "вход"
+    SIGN_IN_REFUSED = "sign_in_refused", "отказ во входе"
+    SIGN_IN_LOCKED = "sign_in_locked", "вход закрыт после неудачных попыток"
+    READ = "read", "просмотр"
+    DOWNLOAD = "download", "выгрузка или печать"
+
+
+class AccessLog(models.Model):
+    """One row = somebody signed in, tried to, or was shown or given personal data (журнал доступа, P-07)."""
+
+    user = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="чья учётная запись",
+    )
+    at = models.DateTimeField("когда", default=timezone.now)
+    address = models.GenericIPAddressField("сетевой адрес", null=True, blank=True)
+    action = models.CharField("действие", max_length=16, choices=AccessAction)
+    subject = models.TextField("чьи данные, что именно", blank=True)
+    reason = models.CharField("основание", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "запись журнала доступа"
+        verbose_name_plural = "журнал доступа"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["user", "-at"], name="accounts_accesslog_by_user")]
+        constraints = [
+            models.CheckConstraint(condition=Q(action__in=AccessAction.values), name="accounts_accesslog_action_known")
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M} {self.get_action_display()}"

@@ -1,7 +1,15 @@
 """Paths of the accounts floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views.change_password import change_password
+from accounts.views.sign_in import sign_in
+from accounts.views.sign_out import sign_out
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-out/", sign_out, name="sign_out"),
+    path("password/", change_password, name="change_password"),
+]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from accounts.forms import typed_login
+from accounts.queries import sign_in_opens_at
+from common.addresses import client_address
+from common.formatting import counted
 from common.refusals import Refused, explained
 
 
@@ -62,6 +68,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", status=403)
 
 
-def too_many_sign_ins(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
-    """Shown by django-axes while a login is locked."""
-    return error_page(request, 429)
+def too_many_sign_ins(request: HttpRequest, response: object, credentials: dict[str, Any] | None) -> HttpResponse:
+    """Shown by django-axes in place of the sign-in page while a login is locked; says for how long (P-12)."""
+    opens_at = sign_in_opens_at(login=typed_login(request, credentials), address=client_address(request))
+    seconds = max((opens_at - timezone.now()).total_seconds(), 1)
+    minutes = counted(ceil(seconds / 60), "минуту", "минуты", "минут")
+    page = error_page(request, 429, f"Войти можно будет через {minutes}.")
+    page["Retry-After"] = str(ceil(seconds))
+    return page

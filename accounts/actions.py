@@ -1,0 +1,178 @@
+"""Every change of accounts: who exists, who may sign in, who holds an office, what the access log says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from axes.utils import reset as forget_failures
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from accounts import rules
+from accounts.models import AccessAction, AccessLog, AccessSlip, Office, StandingOffice, User
+from common.dated import Today
+from common.refusals import Outdated, Refused, refusals_explained
+
+_TRIES_FOR_A_LOGIN = 5
+SLIP_EXPIRED = "Срок листка истёк: получите новый у классного руководителя или администратора."
+
+
+@dataclass(frozen=True)
+class IssuedSlip:
+    """A slip at the only moment when its password is known: it is shown once and stored nowhere."""
+
+    slip: AccessSlip
+    login: str
+    password: str = field(repr=False)
+
+
+@transaction.atomic
+def create_user(*, last_name: str, first_name: str, patronymic: str = "", email: str = "", by: User) -> User:
+    """A new account with a login made of the name (elkina.anna, a number when taken) and no password.
+
+    Nobody can sign in with it until a slip is issued. Two such actions at once get different logins.
+    """
+    base = rules.login_base(last_name, first_name)
+    taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
+    user = User(last_name=last_name, first_name=first_name, patronymic=patronymic, email=email)
+    user.set_unusable_password()
+    free = (login for login in rules.numbered_logins(base) if login not in taken)
+    for login in islice(free, _TRIES_FOR_A_LOGIN):
+        user.username = login
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError:
+            continue  # somebody took the login in this very moment
+        return user
+    raise Refused("Не удалось подобрать свободный логин: повторите через минуту.")
+
+
+@transaction.atomic
+@sensitive_variables("password")
+def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
+    """Hands out a temporary password until the end of the day in `valid_days` days (§ 3.2, P-12).
+
+    Revokes the earlier slip and ends the user's sessions, because both hang on the old password, and opens the
+    login again if failures have locked it. Refused for a disabled account, and for a holder of an office unless
+    an administrator asks: who prints the slip could sign in with it, and a class teacher must not become the
+    director through the director's child.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if not locked.is_active:
+        raise Refused("Учётная запись отключена: сначала включите её.")
+    if _holds_office(locked) and not _holds_office(by, Office.ADMINISTRATOR):
+        raise Refused("Этому сотруднику листок выдаёт администратор.")
+    now = timezone.now()
+    AccessSlip.objects.unused().filter(user=locked).update(revoked_at=now)
+    slip = AccessSlip.objects.create(
+        user=locked, issued_by=by, issued_at=now, expires_at=_end_of_day_after(now, valid_days)
+    )
+    password = rules.temporary_password()
+    _set_password(locked, password, is_temporary=True)
+    forget_failures(username=locked.username)
+    return IssuedSlip(slip=slip, login=locked.username, password=password)
+
+
+@transaction.atomic
+@sensitive_variables("password")
+def change_password(*, user: User, password: str, by: User) -> User:
+    """The person sets a password of his own, which the caller has validated (P-12). Returns the fresh user.
+
+    A slip, if this replaces its temporary password, becomes used. All sessions of the user end; the caller
+    keeps the present one. Refused when the slip has expired meanwhile; `Outdated` when the password has been
+    changed or a new slip issued since the page was opened.
+    """
+    if by.pk != user.pk:
+        raise Refused("Пароль меняет только сам человек: другому выдают листок доступа.")
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if locked.password != user.password:
+        raise Outdated("Пароль уже изменён или выдан новый листок: войдите заново.")
+    if locked.must_change_password and not AccessSlip.objects.live().filter(user=locked).update(used_at=timezone.now()):
+        raise Refused(SLIP_EXPIRED)
+    _set_password(locked, password, is_temporary=False)
+    return locked
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, by: User) -> User:
+    """Nobody signs in with the account any more: its password and slip die, its sessions end (P-14).
+
+    Offices, appointments and history stay. Nobody disables his own account, so an administrator remains.
+    """
+    if by.pk == user.pk:
+        raise Refused("Свою учётную запись отключить нельзя.")
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    AccessSlip.objects.unused().filter(user=locked).update(revoked_at=timezone.now())
+    locked.is_active = False
+    locked.set_unusable_password()  # else old sessions and the old password would come back with activate_user
+    locked.must_change_password = False
+    locked.save(update_fields=["is_active", "password", "must_change_password"])
+    return locked
+
+
+@transaction.atomic
+def activate_user(*, user: User, by: User) -> User:
+    """The account may be used again; signing in takes a new slip."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    return user
+
+
+@transaction.atomic
+def appoint_to_office(
+    *, user: User, office: Office, starts_on: date, ends_on: date | None = None, by: User
+) -> StandingOffice:
+    """Gives the rights of the office from day to day. Refused when the person holds it on one of these days."""
+    with refusals_explained():
+        return StandingOffice.objects.create(user=user, office=office, starts_on=starts_on, ends_on=ends_on)
+
+
+@transaction.atomic
+def end_office(*, standing_office: StandingOffice, ends_on: date, by: User) -> StandingOffice:
+    """`ends_on` becomes the last day of the office. Refused for the only administrator of the school."""
+    if standing_office.office == Office.ADMINISTRATOR and not _other_administrators(standing_office):
+        raise Refused("В школе должен остаться хотя бы один администратор: сначала назначьте другого.")
+    standing_office.ends_on = ends_on
+    with refusals_explained():
+        standing_office.save(update_fields=["ends_on"])
+    return standing_office
+
+
+@transaction.atomic
+def log_access(
+    *, action: AccessAction, address: str | None, subject: str = "", reason: str = "", by: User | None
+) -> AccessLog:
+    """A row of the access log (P-07). `by` is None when a stranger tried a login that does not exist."""
+    return AccessLog.objects.create(user=by, action=action, address=address, subject=subject, reason=reason)
+
+
+def _other_administrators(standing_office: StandingOffice) -> list[StandingOffice]:
+    """Locks the rows of all administrators, so that two of them cannot dismiss each other at once."""
+    administrators = (
+        StandingOffice.objects.select_for_update(of=("self",))
+        .filter(office=Office.ADMINISTRATOR, ends_on=None, user__is_active=True)
+        .order_by("pk")
+    )
+    return [office for office in administrators if office.pk != standing_office.pk]
+
+
+def _holds_office(user: User, *offices: Office) -> bool:
+    held = StandingOffice.objects.on(Today()).filter(user=user)
+    return (held.filter(office__in=offices) if offices else held).exists()
+
+
+def _end_of_day_after(now: datetime, days: int) -> datetime:
+    """The last second of the school's day: paper says «до 28 октября», and the 28th counts."""
+    return timezone.localtime(now + timedelta(days=days)).replace(hour=23, minute=59, second=59, microsecond=0)
+
+
+@sensitive_variables("password")
+def _set_password(user: User, password: str, *, is_temporary: bool) -> None:
+    user.set_password(password)
+    user.must_change_password = is_temporary
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])

@@ -1,0 +1,74 @@
+"""Read models: the state of people's logins, and when a locked login opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import F, FilteredRelation, Max, Q
+from django.utils import timezone
+
+from accounts.models import User
+from common.formatting import date_short, moment
+
+
+@dataclass(frozen=True)
+class LoginState:
+    """What a list says about a person's login: `kind` chooses the sign beside the text."""
+
+    kind: Literal["none", "disabled", "slip", "expired", "waiting", "active"]
+    text: str
+
+    @property
+    def can_be_disabled(self) -> bool:
+        return self.kind not in {"none", "disabled"}
+
+
+NO_ACCOUNT = LoginState("none", "нет учётной записи")
+
+
+def login_states(user_ids: Iterable[int]) -> dict[int, LoginState]:
+    """The state of each user's login, by id, in one query."""
+    users = (
+        User.objects.filter(pk__in=list(user_ids))
+        .annotate(
+            unused_slip=FilteredRelation(
+                "access_slips", condition=Q(access_slips__used_at=None, access_slips__revoked_at=None)
+            ),
+            slip_expires_at=F("unused_slip__expires_at"),
+        )
+        .order_by()
+    )
+    return {user.pk: _state(user, user.slip_expires_at) for user in users}
+
+
+def _state(user: User, slip_expires_at: datetime | None) -> LoginState:
+    if not user.is_active:
+        return LoginState("disabled", "отключена")
+    if slip_expires_at is not None:
+        last_day = date_short(timezone.localtime(slip_expires_at).date())
+        if slip_expires_at > timezone.now():
+            return LoginState("slip", f"листок действует до {last_day}")
+        return LoginState("expired", f"срок листка истёк {last_day}")
+    if not user.has_usable_password():
+        return LoginState("waiting", "листок не выдан")
+    if user.last_login is None:
+        return LoginState("waiting", "ещё не входил(а)")
+    return LoginState("active", f"последний вход {moment(user.last_login)}")
+
+
+def account_with_login(login: str) -> User | None:
+    """The account of a login typed at sign-in, if there is one."""
+    return User.objects.filter(username=login).first() if "\0" not in login else None
+
+
+def sign_in_opens_at(*, login: str, address: str | None) -> datetime:
+    """When failures from this address stop locking the login (P-12)."""
+    failures = AccessAttempt.objects.filter(username=login, ip_address=address)
+    latest: datetime = failures.aggregate(latest=Max("attempt_time"))["latest"] or timezone.now()
+    cool_off: timedelta = settings.AXES_COOLOFF_TIME
+    return latest + cool_off

@@ -1,0 +1,72 @@
+"""Logins, temporary passwords and the rule for permanent ones: pure text."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from itertools import count
+
+from django.core.exceptions import ValidationError
+
+# As in passports and road signs, but without apostrophes: a login is typed by hand from paper.
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
+_LONGEST_BASE = 56  # leaves room for a number within the 64 signs of a login
+_SHORTEST_LOGIN = 3
+
+# Without 0/o, 1/l/i: these are taken for each other on paper.
+READABLE_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+READABLE_DIGITS = "23456789"
+_GROUPS, _GROUP_LENGTH = 3, 4
+
+
+def transliterated(text: str) -> str:
+    """Russian letters in Latin ones, lower case; spaces become hyphens, signs unknown to logins are dropped."""
+    composed = unicodedata.normalize("NFC", text).lower()
+    latin = "".join(_LATIN.get(letter, letter) for letter in composed)
+    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9-]", "", re.sub(r"[\s-]+", "-", plain)).strip("-")
+
+
+def login_base(last_name: str, first_name: str) -> str:
+    """«Ёлкина», «Анна» → elkina.anna."""
+    parts = [part for part in (transliterated(last_name), transliterated(first_name)) if part]
+    base = ".".join(parts)[:_LONGEST_BASE].rstrip(".-")
+    return base if len(base) >= _SHORTEST_LOGIN else f"user.{base}".rstrip(".")
+
+
+def numbered_logins(base: str) -> Iterator[str]:
+    """elkina.anna, elkina.anna2, elkina.anna3…"""
+    yield base
+    for number in count(2):
+        yield f"{base}{number}"
+
+
+def temporary_password() -> str:
+    """A password for paper: three groups of four such as «k7mf-x3rq-w9ta», letters and digits both, 59 bits.
+
+    The hyphens are part of it, so that nobody asks whether to type them.
+    """
+    while True:
+        signs = [secrets.choice(READABLE_LETTERS + READABLE_DIGITS) for _ in range(_GROUPS * _GROUP_LENGTH)]
+        if set(signs) & set(READABLE_LETTERS) and set(signs) & set(READABLE_DIGITS):
+            groups = [signs[start : start + _GROUP_LENGTH] for start in range(0, len(signs), _GROUP_LENGTH)]
+            return "-".join("".join(group) for group in groups)
+
+
+class MixedClassesValidator:
+    """A password has letters and also digits or other signs (P-12); one of AUTH_PASSWORD_VALIDATORS."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raises ValidationError when the password is of one class only."""
+        if not any(map(str.isalpha, password)) or all(map(str.isalpha, password)):
+            raise ValidationError("Пароль должен содержать и буквы, и цифры или другие знаки.", code="one_class")
+
+    def get_help_text(self) -> str:
+        """The line among the rules beside the field."""
+        return "Пароль должен содержать и буквы, и цифры или другие знаки."

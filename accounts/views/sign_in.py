@@ -1,0 +1,68 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions import log_access
+from accounts.forms import SLIP_EXPIRED, SignInForm, typed_login
+from accounts.models import AccessAction
+from accounts.queries import account_with_login
+from common.addresses import client_address
+from common.audience import ANYONE, audience
+
+
+@audience(ANYONE)
+@require_http_methods(["GET", "POST"])
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The one entrance for everybody. A lock after failures is answered by django-axes instead of this page."""
+    if request.user.is_authenticated:
+        return redirect(_next_page(request))
+    form = SignInForm(request, data=request.POST or None)
+    if request.method == "POST":
+        if form.is_valid():
+            user = form.get_user()
+            login(request, user)
+            log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
+            return redirect(_next_page(request))
+        _log_refusal(request)
+    context = {"form": form, "next": _asked_page(request), "notice": _notice(request)}
+    return render(request, "accounts/sign_in.html", context)
+
+
+def _asked_page(request: HttpRequest) -> str:
+    """`next` when it leads to a page of this site, else nothing: a link must not send people elsewhere."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if safe else ""
+
+
+def _next_page(request: HttpRequest) -> str:
+    return _asked_page(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def _notice(request: HttpRequest) -> str:
+    """Why the person is here again."""
+    idle = f"Сеанс закрыт: {settings.IDLE_LOCK_MINUTES} мин. без действий. Войдите снова."
+    return {"idle": idle, "slip": SLIP_EXPIRED}.get(request.GET.get("why", ""), "")
+
+
+def _log_refusal(request: HttpRequest) -> None:
+    """Keeps what was typed out of the log: people type passwords into the wrong field."""
+    is_locked = getattr(request, "axes_locked_out", False)
+    account = account_with_login(typed_login(request, None))
+    log_access(
+        action=AccessAction.SIGN_IN_LOCKED if is_locked else AccessAction.SIGN_IN_REFUSED,
+        address=client_address(request),
+        subject="" if account else "неизвестный логин",
+        by=account,
+    )
