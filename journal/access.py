@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from journal.models import Work
+from journal.models import Work, WorkType
 from school.access import pupils_of_family, pupils_visible_to
 from school.models import Pupil
 from school.roles import Roles
-from timetable.access import assignments_visible_to, lessons_visible_to, lessons_writable_by
-from timetable.models import TeachingAssignment
+from timetable.access import assignments_visible_to, lessons_visible_to, lessons_writable_by, with_write_flag
+from timetable.models import GroupMember, Lesson, TeachingAssignment
+
+NOT_THE_TEACHER = "На этом уроке пишет только учитель, который его ведёт."
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A place in the gradebook: the pupil at the lesson, and the column by its position, whether it has a work or not.
+
+    `usual_type_id` and `usual_weight` are of the work that the first mark of a column without a work will make.
+    """
+
+    lesson: Lesson
+    pupil_id: int
+    position: int = 1
+    work_id: int | None = None
+    usual_type_id: int | None = None
+    usual_weight: Decimal | None = None
 
 
 def get_gradebook_to_read(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
@@ -35,8 +55,25 @@ def get_work_to_write(roles: Roles, pk: int) -> Work:
     works = Work.objects.filter(lesson__in=lessons_visible_to(roles)).annotate(**flag)
     work = get_object_or_404(works.select_related("lesson__group__school_class", "work_type"), pk=pk)
     if not work.is_writable:
-        raise PermissionDenied("В этой колонке пишет только учитель, который ведёт урок.")
+        raise PermissionDenied(NOT_THE_TEACHER)
     return work
+
+
+def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:
+    """The cell in one query; 404 when the lesson is invisible or the pupil was not taught at it, 403 to a reader."""
+    members = GroupMember.objects.on(OuterRef("on")).filter(group=OuterRef("group"), pupil=pupil_id)
+    works = Work.objects.filter(lesson=OuterRef("pk"), position=position)
+    usual = WorkType.objects.order_by("position", "name")
+    lessons = with_write_flag(lessons_visible_to(roles), roles).filter(Exists(members))
+    place = {
+        "work_id": Subquery(works.values("pk")),
+        "usual_type_id": Subquery(usual.values("pk")[:1]),
+        "usual_weight": Subquery(usual.values("weight")[:1]),
+    }
+    lesson = get_object_or_404(lessons.annotate(**place), pk=lesson_id)
+    if not lesson.is_writable:
+        raise PermissionDenied(NOT_THE_TEACHER)
+    return Cell(lesson, pupil_id, position, **{name: getattr(lesson, name) for name in place})
 
 
 def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:

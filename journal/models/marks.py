@@ -10,6 +10,9 @@ from common.triggers import RULE_BROKEN, never_deleted, refusal, version_counted
 from journal.models.base import LESSON_OF_WORK, Written, belongs_forever, lesson_open, pupil_taught
 
 
+WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
+
+
 class WorkType(models.Model):
     """One row = вид работы with its usual weight, set by the school (R-30). Weight 0 = not counted in the mean."""
 
@@ -37,7 +40,10 @@ class WorkType(models.Model):
 
 @with_history()
 class Work(Written):
-    """One row = one column of marks at a lesson. A lesson may have several; «5/4» are marks of two works."""
+    """One row = one column of marks at a lesson. A lesson may have several; «5/4» are marks of two works.
+
+    A column added by mistake may be deleted as long as nobody has ever put a mark in it.
+    """
 
     lesson = models.ForeignKey("timetable.Lesson", on_delete=models.PROTECT, related_name="works", verbose_name="урок")
     work_type = models.ForeignKey(WorkType, on_delete=models.PROTECT, related_name="works", verbose_name="вид работы")
@@ -71,7 +77,18 @@ class Work(Written):
         triggers = [
             lesson_open(),
             belongs_forever("lesson_id"),
-            never_deleted("Работу с отметками не удаляют."),
+            pgtrigger.Trigger(
+                name="deleted_when_empty",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=f"""
+                    PERFORM journal_lesson_must_be_open(OLD.lesson_id);
+                    IF EXISTS (SELECT 1 FROM journal_mark WHERE work_id = OLD.id) THEN
+                        {refusal(RULE_BROKEN, WORK_HAS_MARKS)}
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
             version_counted(),
         ]
 

@@ -1,0 +1,22 @@
+"""Everything that writes the journal: one verb, one transaction, one actor."""
+
+from journal.actions.cells import put_absence, put_absence_at, put_mark, put_mark_at
+from journal.actions.compare import Conflict
+from journal.actions.entries import set_homework, write_topic
+from journal.actions.locks import close_term, open_term
+from journal.actions.works import add_work, change_work, remove_work
+
+__all__ = [
+    "Conflict",
+    "add_work",
+    "change_work",
+    "close_term",
+    "open_term",
+    "put_absence",
+    "put_absence_at",
+    "put_mark",
+    "put_mark_at",
+    "remove_work",
+    "set_homework",
+    "write_topic",
+]

@@ -1,0 +1,41 @@
+"""What was taught and what is to be done at home (§ 3.3, R-12, R-16)."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from journal.actions.compare import compare_and_set
+from journal.models import Homework, LessonEntry
+from timetable.models import Lesson
+
+
+def write_topic(*, lesson: Lesson, topic: str, known_version: int, by: User) -> LessonEntry:
+    """Write the topic of the lesson; it may be written ahead, and makes a lesson whose date has come held.
+
+    Raises Conflict, Locked, Refused like `put_mark`.
+    """
+    return compare_and_set(
+        LessonEntry.objects.all(),
+        {"lesson_id": lesson.pk},
+        {"topic": topic},
+        lesson=lesson,
+        known_version=known_version,
+        by=by,
+    )
+
+
+def set_homework(*, lesson: Lesson, text: str, is_none_set: bool, known_version: int, by: User) -> Homework:
+    """Set the homework of the lesson, or say outright that there is none («без задания», R-16).
+
+    Both at once is refused; neither clears the field. Does not touch the lesson's state: homework may be set for a
+    lesson that was not given. Raises Conflict, Locked, Refused like `put_mark`.
+    """
+    values = {"text": text, "is_none_set": is_none_set}
+    return compare_and_set(
+        Homework.objects.all(),
+        {"lesson_id": lesson.pk},
+        values,
+        lesson=lesson,
+        known_version=known_version,
+        by=by,
+        holds=False,
+    )

@@ -1,0 +1,28 @@
+"""Closing a term for a class and opening it again (R-51)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import transaction
+
+from accounts.models import User
+from common.refusals import refusals_explained
+from journal.models import TermLock
+from school.models import SchoolClass, Term
+
+
+@transaction.atomic
+def close_term(*, term: Term, school_class: SchoolClass, by: User) -> TermLock:
+    """Close the term for the class: from now on nothing dated inside it changes through any door.
+
+    Waits for writers who are saving at this moment. Raises Refused when it is closed already or of another calendar.
+    """
+    with refusals_explained():
+        return TermLock.objects.create(term=term, school_class=school_class, closed_by=by)
+
+
+@transaction.atomic
+def open_term(*, term: Term, school_class: SchoolClass, by: User) -> None:
+    """Open the closed term again; history keeps who closed and who opened it. Opening an open term does nothing."""
+    with pghistory.context(user=by.pk):
+        TermLock.objects.filter(term=term, school_class=school_class).delete()

@@ -1,0 +1,58 @@
+"""Works of a lesson: the columns of its marks (R-29, R-30)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import transaction
+from django.db.models import Max, ProtectedError
+
+from accounts.models import User
+from common.refusals import Refused, refusals_explained
+from journal.actions.compare import compare_and_set
+from journal.models import Work, WorkType
+from journal.models.marks import WORK_HAS_MARKS
+from timetable.models import Lesson
+
+
+@transaction.atomic
+def add_work(*, lesson: Lesson, work_type: WorkType, title: str = "", by: User) -> Work:
+    """Add a column of marks after the lesson's last one, with the type's present weight.
+
+    Raises Locked when the lesson is closed, Refused when somebody adds a column at the same moment.
+    """
+    last = Work.objects.filter(lesson=lesson).aggregate(last=Max("position"))["last"] or 0
+    with refusals_explained():
+        return Work.objects.create(
+            lesson=lesson,
+            work_type=work_type,
+            weight=work_type.weight,
+            title=title,
+            position=last + 1,
+            written_by=by,
+        )
+
+
+def change_work(*, work: Work, work_type: WorkType, title: str, known_version: int, by: User) -> Work:
+    """Change what the column is: its type (the weight follows, means move with it) and its title.
+
+    Raises Conflict, Locked, Refused like `put_mark`.
+    """
+    values = {"work_type_id": work_type.pk, "title": title}
+    if work_type.pk != work.work_type_id:
+        values["weight"] = work_type.weight
+    return compare_and_set(
+        Work.objects.all(), {"pk": work.pk}, values, lesson=work.lesson, known_version=known_version, by=by, holds=False
+    )
+
+
+@transaction.atomic
+def remove_work(*, work: Work, by: User) -> None:
+    """Take away a column added by mistake, in which nobody has ever put a mark; history keeps it.
+
+    Raises Refused for a column with marks, cleared ones included: their history hangs on it.
+    """
+    with refusals_explained(), pghistory.context(user=by.pk):
+        try:
+            work.delete()
+        except ProtectedError as error:
+            raise Refused(WORK_HAS_MARKS) from error
