@@ -1,0 +1,51 @@
+"""The tools' own files agree with each other and with the code."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+PROJECT = Path(__file__).resolve().parents[2]
+PYPROJECT: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+FLOORS: list[str] = PYPROJECT["tool"]["importlinter"]["root_packages"]
+
+
+def pinned(name: str) -> dict[str, Version]:
+    text = (PROJECT / "requirements" / f"{name}.txt").read_text()
+    return {package: Version(number) for package, number in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)}
+
+
+def asked(*lists: list[str]) -> list[Requirement]:
+    return [Requirement(line) for requirements in lists for line in requirements]
+
+
+def test_every_floor_is_under_the_import_contract_and_in_the_container() -> None:
+    floors, rooms = PYPROJECT["tool"]["importlinter"]["contracts"]
+    on_a_floor = {name.strip() for layer in floors["layers"] for name in layer.split("|")}
+    in_the_container = {line[1:] for line in (PROJECT / ".dockerignore").read_text().splitlines() if line[0] == "!"}
+    packages = {file.parent.name for file in PROJECT.glob("*/__init__.py")} - {"tests"}
+
+    assert packages == set(FLOORS) == on_a_floor
+    assert set(rooms["containers"]) == set(FLOORS) - {"ezh", "common"}
+    assert set(FLOORS) - in_the_container == set()
+
+
+@pytest.mark.parametrize("name", ["runtime", "dev"])
+def test_pinned_versions_are_those_asked_for_with_hashes_and_without_addresses(name: str) -> None:
+    project = PYPROJECT["project"]
+    wanted = asked(project["dependencies"], *([project["optional-dependencies"]["dev"]] if name == "dev" else []))
+    versions = pinned(name)
+    text = (PROJECT / "requirements" / f"{name}.txt").read_text()
+
+    assert [str(one) for one in wanted if versions[one.name] not in one.specifier] == []
+    assert text.count("==") == len(re.findall(r"==[^\n]+\\\n    --hash=sha256:", text))
+    assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links", text) == []
+
+
+def test_both_lists_of_requirements_pin_the_same_versions() -> None:
+    runtime, dev = pinned("runtime"), pinned("dev")
+    assert {name: dev[name] for name in runtime} == runtime
