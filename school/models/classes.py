@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
-
-_LATIN_LOOKALIKES = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху")
-LETTER_PATTERN = r"^[А-ЯЁ0-9][А-ЯЁа-яё0-9 ()-]*$"
-
-
-def normalised_letter(typed: str) -> str:
-    """The letter of a class as stored: Latin look-alikes turned Cyrillic, capital («a» in Latin is «А»)."""
-    return re.sub(r"\s+", " ", typed.translate(_LATIN_LOOKALIKES)).strip().upper()
-
-
-def parsed_class_name(typed: str) -> tuple[int, str] | None:
-    """«5A», «5 а», «10-Б» as (grade, letter); None when it is not the name of a class."""
-    match = re.fullmatch(r"\s*(\d{1,2})\s*[-–]?\s*[«\"]?([^«»\"]{1,15})[»\"]?\s*", typed)
-    if match is None:
-        return None
-    grade, letter = int(match[1]), normalised_letter(match[2])
-    return (grade, letter) if 1 <= grade <= 11 and re.match(LETTER_PATTERN, letter) else None
+from school.rules import LETTER_PATTERN, normalised_letter
 
 
 class Subject(models.Model):

@@ -1,0 +1,106 @@
+"""Reads the one sheet that people upload: XLSX or CSV, told apart by content, with bounds on size."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+from openpyxl import load_workbook
+
+MAX_ROWS = 2_000
+MAX_COLUMNS = 60
+MAX_CELL = 500
+MAX_UNPACKED = 60 * 1024 * 1024
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
+
+
+class UnreadableFileError(Exception):
+    """The file cannot be read as a table; the message tells the person why and what to do."""
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """The rows of the first sheet, each cell as text: dates as ДД.ММ.ГГГГ, formulas as they are written («=…»).
+
+    Raises UnreadableFileError for anything that is not a bounded XLSX or CSV table.
+    """
+    if content.startswith(_OLD_OFFICE):
+        raise UnreadableFileError(
+            "Это старый XLS или файл с паролем. Сохраните его как «Книга Excel (.xlsx)» без пароля."
+        )
+    if content.startswith(_ZIP):
+        return _read_xlsx(content)
+    return _read_csv(content)
+
+
+def _read_xlsx(content: bytes) -> list[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if "xl/workbook.xml" not in package.namelist():
+                raise UnreadableFileError("Это не таблица XLSX. Загрузите файл .xlsx или .csv.")
+            if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED:
+                raise UnreadableFileError(
+                    "Таблица слишком велика в распакованном виде. Оставьте только список учащихся."
+                )
+        with catch_warnings():
+            simplefilter("ignore")  # openpyxl speaks of extensions of Excel that do not matter to a list
+            sheet = load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
+            return _bounded([_text(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.iter_rows(values_only=True))
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # whatever a broken package makes the parser raise
+        raise UnreadableFileError("Файл XLSX повреждён. Откройте его в редакторе таблиц и сохраните заново.") from error
+
+
+def _read_csv(content: bytes) -> list[list[str]]:
+    if b"\x00" in content or content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"{\\rtf")):
+        raise UnreadableFileError("Это не таблица. Загрузите файл .xlsx или .csv.")
+    text = _decoded(content)
+    first_line = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first_line.count)
+    try:
+        return _bounded(
+            [cell.strip() for cell in row[:MAX_COLUMNS]] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+        )
+    except csv.Error as error:
+        raise UnreadableFileError("CSV повреждён: проверьте кавычки или сохраните список как .xlsx.") from error
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1251"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFileError("Не удалось понять кодировку. Сохраните список как .xlsx или как CSV UTF-8.")
+
+
+def _bounded(rows: Any) -> list[list[str]]:
+    """Rows up to the last filled one; more than MAX_ROWS are refused."""
+    table: list[list[str]] = []
+    filled = 0
+    for row in rows:
+        table.append(row)
+        if any(row):
+            filled = len(table)
+        if filled > MAX_ROWS + 1:
+            raise UnreadableFileError(f"В таблице больше {MAX_ROWS} строк. Разделите список на части.")
+        if len(table) > filled + MAX_ROWS:
+            break  # a sheet formatted down to its last row: nothing more is there
+    return table[:filled]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool | int | float | str):
+        return str(value).strip()
+    return "="  # ArrayFormula, DataTableFormula and their kin

@@ -1,0 +1,30 @@
+"""Every write of the school floor."""
+
+from school.actions.families import end_guardianship, link_guardian
+from school.actions.imports import confirm_import, stage_import
+from school.actions.membership import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
+from school.actions.people import (
+    change_guardian,
+    exempt_from_subject,
+    issue_slip_for,
+    open_account,
+    register_guardian,
+    register_pupil,
+)
+
+__all__ = [
+    "change_guardian",
+    "confirm_import",
+    "end_guardianship",
+    "enrol_pupil",
+    "exempt_from_subject",
+    "issue_slip_for",
+    "link_guardian",
+    "open_account",
+    "record_school_order",
+    "register_guardian",
+    "register_pupil",
+    "stage_import",
+    "transfer_pupil",
+    "withdraw_pupil",
+]

@@ -1,0 +1,115 @@
+"""Pupils, guardians and the accounts of all persons of the school."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from guardian.shortcuts import assign_perm
+
+from accounts.actions import IssuedSlip, create_user, issue_access_slip
+from accounts.models import User
+from common.dated import Today
+from common.refusals import Refused, refusals_explained
+from school.models import Guardian, Guardianship, Pupil, School, SchoolOrder, StaffMember, Subject, SubjectExemption
+
+VIEW_PUPIL = "school.view_pupil"
+DEFAULT_SLIP_DAYS = 14
+
+
+@transaction.atomic
+def register_pupil(
+    *, last_name: str, first_name: str, patronymic: str = "", birth_date: date, sex: str, by: User
+) -> Pupil:
+    """A new pupil, not yet in any class. Refused when the same person (name and birth date) is on record already."""
+    pupil = Pupil(last_name=last_name, first_name=first_name, patronymic=patronymic, birth_date=birth_date, sex=sex)
+    with refusals_explained():
+        pupil.save()
+    return pupil
+
+
+@transaction.atomic
+def register_guardian(
+    *, last_name: str, first_name: str, patronymic: str = "", phone: str = "", email: str = "", by: User
+) -> Guardian:
+    """A new guardian, not yet linked to any child."""
+    return Guardian.objects.create(
+        last_name=last_name, first_name=first_name, patronymic=patronymic, phone=phone, email=email
+    )
+
+
+@transaction.atomic
+def change_guardian(
+    *, guardian: Guardian, last_name: str, first_name: str, patronymic: str, phone: str, email: str, by: User
+) -> Guardian:
+    """Corrects a guardian's name and contacts (R-11); the account's name follows, its login stays."""
+    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    for field, value in {**names, "phone": phone, "email": email}.items():
+        setattr(guardian, field, value)
+    guardian.save(update_fields=[*names, "phone", "email"])
+    if guardian.user is not None:
+        User.objects.filter(pk=guardian.user.pk).update(**names)
+    return guardian
+
+
+@transaction.atomic
+def open_account(*, person: Pupil | Guardian | StaffMember, by: User) -> User:
+    """Gives the person an account and, in the same transaction, the right to see own records (architecture 5).
+
+    Returns the present account when there is one already: a second click changes nothing.
+    """
+    locked = type(person).objects.select_for_update().get(pk=person.pk)
+    if locked.user is not None:
+        return locked.user
+    user = create_user(last_name=person.last_name, first_name=person.first_name, patronymic=person.patronymic, by=by)
+    person.user = user
+    person.save(update_fields=["user"])
+    for pupil in _records_of(person):
+        assign_perm(VIEW_PUPIL, user, pupil)
+    return user
+
+
+def _records_of(person: Pupil | Guardian | StaffMember) -> list[Pupil]:
+    """Pupils whose records the person may see from the first day of the account."""
+    if isinstance(person, Pupil):
+        return [person]
+    if isinstance(person, Guardian):
+        live = Guardianship.objects.on(Today()).filter(guardian=person)
+        return list(Pupil.objects.filter(guardianships__in=live).distinct())
+    return []
+
+
+@transaction.atomic
+def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> IssuedSlip:
+    """Opens the account if absent and hands out a slip; an earlier slip dies (§ 3.2).
+
+    Refused for a family without rights today: a withdrawn pupil, a guardian whose guardianship has ended.
+    """
+    if isinstance(person, Pupil) and not person.enrolments.filter(_not_ended()).exists():
+        raise Refused("Ученик отчислен: доступ ему не выдают.")
+    if isinstance(person, Guardian) and not Guardianship.objects.on(Today()).filter(guardian=person).exists():
+        raise Refused("Законное представительство прекращено: доступ не выдают.")
+    days = School.objects.values_list("slip_valid_days", flat=True).first() or DEFAULT_SLIP_DAYS
+    return issue_access_slip(user=open_account(person=person, by=by), valid_days=days, by=by)
+
+
+def _not_ended() -> Q:
+    return Q(ends_on=None) | Q(ends_on__gte=Today())
+
+
+@transaction.atomic
+def exempt_from_subject(
+    *,
+    pupil: Pupil,
+    subject: Subject,
+    starts_on: date,
+    ends_on: date | None = None,
+    school_order: SchoolOrder | None = None,
+    by: User,
+) -> SubjectExemption:
+    """Frees the pupil from the subject from day to day (осв., requirements 1.7)."""
+    with refusals_explained():
+        return SubjectExemption.objects.create(
+            pupil=pupil, subject=subject, starts_on=starts_on, ends_on=ends_on, school_order=school_order
+        )

@@ -1,0 +1,255 @@
+"""Reading a list of pupils: headings, names, dates, class names. Pure text, no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Table = Sequence[Sequence[str]]
+
+# Column → headings that schools write over it, lower case, first of them in the template.
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "last_name": ("фамилия",),
+    "first_name": ("имя",),
+    "patronymic": ("отчество",),
+    "birth_date": ("дата рождения", "д.р.", "др", "дата рожд."),
+    "sex": ("пол",),
+    "class_name": ("класс",),
+    "mother": ("мать", "фио матери", "мама"),
+    "mother_phone": ("телефон матери", "тел. матери"),
+    "mother_email": ("эл. почта матери", "почта матери", "e-mail матери"),
+    "father": ("отец", "фио отца", "папа"),
+    "father_phone": ("телефон отца", "тел. отца"),
+    "father_email": ("эл. почта отца", "почта отца", "e-mail отца"),
+    "other": ("представитель", "законный представитель", "опекун"),
+    "other_phone": ("телефон представителя", "телефон опекуна"),
+    "other_email": ("эл. почта представителя", "почта представителя"),
+}
+REQUIRED = ("last_name", "first_name", "birth_date", "sex", "class_name")
+RELATIONS = ("mother", "father", "other")
+TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()}
+
+_NAME = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё' .()-]*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_DATE_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%y")
+_SEXES = {"м": "m", "муж": "m", "мужской": "m", "m": "m", "ж": "f", "жен": "f", "женский": "f", "f": "f"}
+_LONGEST_NAME = 80
+_YOUNGEST, _OLDEST = 5, 21
+_LATIN_LOOKALIKES = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху")
+LETTER_PATTERN = r"^[А-ЯЁ0-9][А-ЯЁа-яё0-9 ()-]*$"
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What is wrong with one cell and what to do about it."""
+
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class GuardianLine:
+    """A guardian as written in the list."""
+
+    relation: str
+    last_name: str
+    first_name: str
+    patronymic: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class PupilLine:
+    """One row of the list: the number it has in the file, what was understood, what was not."""
+
+    number: int
+    last_name: str = ""
+    first_name: str = ""
+    patronymic: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    school_class: tuple[int, str] | None = None
+    guardians: tuple[GuardianLine, ...] = ()
+    errors: tuple[CellError, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, str, str, date | None]:
+        """Two rows with the same identity are the same child."""
+        return (self.last_name, self.first_name, self.patronymic, self.birth_date)
+
+
+@dataclass(frozen=True)
+class PupilList:
+    """The whole file: rows understood, columns missing, columns that mean nothing to us."""
+
+    lines: tuple[PupilLine, ...] = ()
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def normalised_letter(typed: str) -> str:
+    """The letter of a class as stored: Latin look-alikes turned Cyrillic, capital («a» in Latin is «А»)."""
+    return cleaned(typed.translate(_LATIN_LOOKALIKES)).upper()
+
+
+def parsed_class_name(typed: str) -> tuple[int, str] | None:
+    """«5A», «5 а», «10-Б», «7 «В»» as (grade, letter); None when it is not the name of a class."""
+    match = re.fullmatch(r"\s*(\d{1,2})\s*[-–]?\s*[«\"]?([^«»\"]{1,15})[»\"]?\s*", typed)
+    if match is None:
+        return None
+    grade, letter = int(match[1]), normalised_letter(match[2])
+    return (grade, letter) if 1 <= grade <= 11 and re.match(LETTER_PATTERN, letter) else None
+
+
+def cleaned(text: str) -> str:
+    """One space between words, none around; no-break spaces are spaces."""
+    return " ".join(text.replace("\xa0", " ").split())
+
+
+def read_pupil_list(table: Table, *, today: date) -> PupilList:
+    """Understands the table of an uploaded list: headings in any order, empty rows skipped, each cell judged."""
+    if not table:
+        return PupilList(missing=tuple(TITLES[column] for column in REQUIRED))
+    columns, unknown = _columns_of(table[0])
+    missing = tuple(TITLES[column] for column in REQUIRED if column not in columns)
+    if missing:
+        return PupilList(missing=missing, unknown=unknown)
+    rows = [(number, _values(row, columns)) for number, row in enumerate(table[1:], 2) if any(map(cleaned, row))]
+    return PupilList(lines=_without_repeats(_line(number, row, today) for number, row in rows), unknown=unknown)
+
+
+def _columns_of(head: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    names = {name: column for column, all_names in HEADINGS.items() for name in all_names}
+    columns: dict[str, int] = {}
+    unknown = []
+    for position, title in enumerate(head):
+        column = names.get(cleaned(title).rstrip("*").strip().lower())
+        if column is not None and column not in columns:
+            columns[column] = position
+        elif cleaned(title):
+            unknown.append(cleaned(title))
+    return columns, tuple(unknown)
+
+
+def _values(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
+    return {column: cleaned(row[place]) if place < len(row) else "" for column, place in columns.items()}
+
+
+@dataclass
+class _Reader:
+    """Judges the cells of one row and gathers what is wrong."""
+
+    row: dict[str, str]
+    today: date
+    errors: list[CellError] = field(default_factory=list)
+
+    def refuse(self, column: str, message: str) -> None:
+        self.errors.append(CellError(TITLES[column], self.row.get(column, "")[:60], message))
+
+    def text(self, column: str) -> str:
+        """The cell, unless it is a formula: what a formula shows depends on the program that opens it."""
+        value = self.row.get(column, "")
+        if value.startswith("="):
+            self.refuse(column, "В ячейке формула. Замените её значением (вставить как значение).")
+            return ""
+        return value
+
+    def name(self, column: str, *, is_required: bool = False) -> str:
+        value = self.text(column)
+        if not value:
+            if is_required and not any(error.column == TITLES[column] for error in self.errors):
+                self.refuse(column, "Пусто. Заполните ячейку.")
+            return ""
+        if len(value) > _LONGEST_NAME:
+            self.refuse(column, f"Длиннее {_LONGEST_NAME} знаков. Проверьте, что в ячейке только имя.")
+        elif not _NAME.fullmatch(value):
+            self.refuse(column, "Не похоже на имя: нужны русские буквы, дефис, пробел.")
+        return value
+
+    def birth_date(self) -> date | None:
+        value = self.text("birth_date")
+        if not value:
+            if not self.errors or self.errors[-1].column != TITLES["birth_date"]:
+                self.refuse("birth_date", "Пусто. Впишите дату вида 05.09.2015.")
+            return None
+        day = _parsed_date(value)
+        if day is None:
+            self.refuse("birth_date", "Такой даты нет. Впишите дату вида 05.09.2015.")
+        elif not self.today.year - _OLDEST <= day.year <= self.today.year - _YOUNGEST:
+            self.refuse("birth_date", f"Возраст учащегося – от {_YOUNGEST} до {_OLDEST} лет. Проверьте год.")
+            return None
+        return day
+
+    def sex(self) -> str:
+        value = self.text("sex")
+        sex = _SEXES.get(value.lower().rstrip("."), "")
+        if not sex and not value.startswith("="):
+            self.refuse("sex", "Впишите «м» или «ж».")
+        return sex
+
+    def school_class(self) -> tuple[int, str] | None:
+        value = self.text("class_name")
+        parsed = parsed_class_name(value)
+        if parsed is None:
+            self.refuse("class_name", "Не похоже на класс. Впишите, например, 5А.")
+        return parsed
+
+    def guardian(self, relation: str) -> GuardianLine | None:
+        words = self.name(relation).split()
+        phone, email = self.text(f"{relation}_phone"), self.text(f"{relation}_email")
+        if not words:
+            if phone or email:
+                self.refuse(relation, "Есть телефон или почта, но нет имени. Впишите фамилию, имя, отчество.")
+            return None
+        if len(words) < 2:
+            self.refuse(relation, "Нужны фамилия и имя через пробел.")
+            return None
+        if email and not _EMAIL.fullmatch(email):
+            self.refuse(f"{relation}_email", "Не похоже на адрес эл. почты.")
+        if len(phone) > 40:
+            self.refuse(f"{relation}_phone", "Слишком длинный номер телефона.")
+        return GuardianLine(relation, words[0], words[1], " ".join(words[2:]), phone, email)
+
+
+def _line(number: int, row: dict[str, str], today: date) -> PupilLine:
+    reader = _Reader(row, today)
+    line = PupilLine(
+        number=number,
+        last_name=reader.name("last_name", is_required=True),
+        first_name=reader.name("first_name", is_required=True),
+        patronymic=reader.name("patronymic"),
+        birth_date=reader.birth_date(),
+        sex=reader.sex(),
+        school_class=reader.school_class(),
+        guardians=tuple(filter(None, map(reader.guardian, RELATIONS))),
+    )
+    return _with_errors(line, *reader.errors)
+
+
+def _parsed_date(value: str) -> date | None:
+    for form in _DATE_FORMATS:
+        try:
+            return datetime.strptime(value, form).date()  # noqa: DTZ007  # a day of birth has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def _without_repeats(lines: Iterable[PupilLine]) -> tuple[PupilLine, ...]:
+    """A child written twice in the file is an error of the second row, which names the first."""
+    first_at: dict[object, int] = {}
+    judged = []
+    for line in lines:
+        earlier = first_at.setdefault(line.identity, line.number)
+        repeated = earlier != line.number and line.birth_date is not None
+        message = f"Этот учащийся уже есть в строке {earlier}. Удалите одну из строк."
+        judged.append(_with_errors(line, CellError(TITLES["last_name"], line.last_name, message)) if repeated else line)
+    return tuple(judged)
+
+
+def _with_errors(line: PupilLine, *errors: CellError) -> PupilLine:
+    return PupilLine(**{**vars(line), "errors": (*line.errors, *errors)})
