@@ -71,7 +71,7 @@ def test_first_mark_is_written_with_author_and_history(world: World) -> None:
 
 
 def test_changed_and_cleared_mark_keeps_all_its_values_in_history(world: World, monday_mark: Mark) -> None:
-    to = {"work": world.work_monday, "pupil": world.dima.pupil, "by": world.boris.user}
+    to: dict[str, Any] = {"work": world.work_monday, "pupil": world.dima.pupil, "by": world.boris.user}
     assert put_mark(value=3, known_version=1, **to).version == 2
     assert put_mark(value=None, known_version=2, **to).version == 3
     assert history("Mark", "value", "version", "written_by", id=monday_mark.pk) == [
