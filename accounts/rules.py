@@ -8,6 +8,11 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import count
 
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 
 # As in passports and road signs, but without apostrophes: a login is typed by hand from paper.
@@ -59,8 +64,44 @@ def temporary_password() -> str:
             return "-".join("".join(group) for group in groups)
 
 
+class LengthValidator(MinimumLengthValidator):
+    """Django's rule in the words of the school (P-12); one of AUTH_PASSWORD_VALIDATORS, as those below."""
+
+    def get_error_message(self) -> str:
+        """Beside the field."""
+        return f"Пароль слишком короткий: нужно не меньше {self.min_length} знаков."
+
+    def get_help_text(self) -> str:
+        """Among the rules."""
+        return f"Не меньше {self.min_length} знаков."
+
+
+class WellKnownValidator(CommonPasswordValidator):
+    """Django's list of the twenty thousand best known passwords."""
+
+    def get_error_message(self) -> str:
+        """Beside the field."""
+        return "Этот пароль слишком известен: его подбирают первым."
+
+    def get_help_text(self) -> str:
+        """Among the rules."""
+        return "Не из тех, что подбирают первыми: не qwerty123 и не password1."
+
+
+class LikenessValidator(UserAttributeSimilarityValidator):
+    """Django's comparison with the name, the login and the e-mail address."""
+
+    def get_error_message(self) -> str:
+        """Beside the field."""
+        return "Пароль слишком похож на ваше имя, фамилию или логин."
+
+    def get_help_text(self) -> str:
+        """Among the rules."""
+        return "Не похож на имя, фамилию и логин."
+
+
 class MixedClassesValidator:
-    """A password has letters and also digits or other signs (P-12); one of AUTH_PASSWORD_VALIDATORS."""
+    """A password has letters and also digits or other signs."""
 
     def validate(self, password: str, user: object = None) -> None:
         """Raises ValidationError when the password is of one class only."""
@@ -68,5 +109,5 @@ class MixedClassesValidator:
             raise ValidationError("Пароль должен содержать и буквы, и цифры или другие знаки.", code="one_class")
 
     def get_help_text(self) -> str:
-        """The line among the rules beside the field."""
-        return "Пароль должен содержать и буквы, и цифры или другие знаки."
+        """Among the rules."""
+        return "И буквы, и цифры или другие знаки."

@@ -141,9 +141,9 @@ AUTHENTICATION_BACKENDS = [
 ANONYMOUS_USER_NAME = None  # guardian: strangers have no account
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.rules.LikenessValidator"},
+    {"NAME": "accounts.rules.LengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "accounts.rules.WellKnownValidator"},
     {"NAME": "accounts.rules.MixedClassesValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
