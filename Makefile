@@ -1,10 +1,12 @@
 # Every target sets up what it needs; a second call is instant. `make help` lists them.
 #   make run PORT=8010 VAR=/srv/ezh     another port, another data folder
 #   make test PYTHON=python3.12         another interpreter for the virtual environment
+#   make check WORKERS=4                tests in several processes; each pays for a database of its own
 SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 PORT ?= 8000
 VAR ?= var
+WORKERS ?= 0
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -48,7 +50,7 @@ django-checks: $(VENV)/dev.stamp
 	EZH_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
 
 unit-tests: $(VENV)/dev.stamp
-	$(PYTEST) -m "not browser and not system"
+	$(PYTEST) -m "not browser and not system" --numprocesses $(WORKERS)
 
 browser-tests: $(VENV)/dev.stamp system-packages
 	$(PYTEST) -m "browser or system"
