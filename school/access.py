@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from guardian.shortcuts import get_objects_for_user
 
-from school.models import Enrolment, Guardian, Guardianship, Pupil, SchoolClass
+from school.models import Enrolment, Guardian, Guardianship, Pupil, PupilImport, SchoolClass, Subject
 from school.roles import Roles
 
 
@@ -81,3 +81,40 @@ def get_pupil_to_write(roles: Roles, pk: int) -> Pupil:
 def get_guardian_to_write(roles: Roles, pk: int) -> Guardian:
     """The guardian whose login the person keeps; 404 for everybody else's."""
     return get_object_or_404(guardians_editable_by(roles), pk=pk)
+
+
+def get_guardianship_to_write(roles: Roles, pk: int) -> Guardianship:
+    """A bond of a pupil whose family the person keeps; 404 for everybody else's."""
+    kept = Guardianship.objects.filter(pupil__in=pupils_editable_by(roles))
+    return get_object_or_404(kept.select_related("guardian__user", "pupil"), pk=pk)
+
+
+def get_open_enrolment(roles: Roles, pupil_id: int) -> Enrolment:
+    """The enrolment of the pupil that has no end yet; movements are the administrator's (§ 3.1)."""
+    enrolments = Enrolment.objects.filter(pupil__in=pupils_visible_to(roles), ends_on=None)
+    return get_object_or_404(
+        enrolments.select_related("pupil", "school_class__year", "school_class__calendar"), pupil=pupil_id
+    )
+
+
+def classes_of_today(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes of the present school year among those the person may open."""
+    return classes_visible_to(roles).filter(year__starts_on__lte=roles.today, year__ends_on__gte=roles.today)
+
+
+def subjects_for_exemption() -> QuerySet[Subject]:
+    """All subjects: a reference table without personal data."""
+    return Subject.objects.all()
+
+
+def get_own_import(roles: Roles, pk: int) -> PupilImport:
+    """A list that the person has uploaded; nobody sees another's."""
+    return get_object_or_404(PupilImport.objects.filter(uploaded_by=roles.user), pk=pk)
+
+
+def get_class_to_write(roles: Roles, pk: int) -> SchoolClass:
+    """The class whose logins the person hands out: the administrator and the class teacher; 403 for other readers."""
+    school_class = get_class_to_read(roles, pk)
+    if not (roles.is_administrator or school_class.pk in roles.led_class_ids):
+        raise PermissionDenied("Листки доступа класса выдают классный руководитель и администратор.")
+    return school_class

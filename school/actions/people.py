@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
@@ -10,9 +11,21 @@ from guardian.shortcuts import assign_perm
 
 from accounts.actions import IssuedSlip, create_user, issue_access_slip
 from accounts.models import User
+from accounts.queries import LoginState
 from common.dated import Today
 from common.refusals import Refused, refusals_explained
-from school.models import Guardian, Guardianship, Pupil, School, SchoolOrder, StaffMember, Subject, SubjectExemption
+from school.models import (
+    Guardian,
+    Guardianship,
+    Pupil,
+    School,
+    SchoolClass,
+    SchoolOrder,
+    StaffMember,
+    Subject,
+    SubjectExemption,
+)
+from school.queries.classes import class_page
 
 VIEW_PUPIL = "school.view_pupil"
 DEFAULT_SLIP_DAYS = 14
@@ -113,3 +126,22 @@ def exempt_from_subject(
         return SubjectExemption.objects.create(
             pupil=pupil, subject=subject, starts_on=starts_on, ends_on=ends_on, school_order=school_order
         )
+
+
+@transaction.atomic
+def issue_slips_for_class(*, school_class: SchoolClass, day: date, by: User) -> list[IssuedSlip]:
+    """Slips for every pupil and guardian of the class who has no account or whose slip has expired.
+
+    Skips accounts for which somebody else must issue the slip (a guardian who is also an official).
+    """
+    rows = class_page(school_class, day=day).pupils
+    people: dict[tuple[type, int], Pupil | Guardian] = {}
+    for row in rows:
+        family: list[tuple[Pupil | Guardian, LoginState]] = [(row.pupil, row.login)]
+        family += [(each.guardian, each.login) for each in row.guardians]
+        people |= {(type(person), person.pk): person for person, login in family if login.kind in {"none", "expired"}}
+    issued = []
+    for person in people.values():
+        with suppress(Refused), transaction.atomic():
+            issued.append(issue_slip_for(person=person, by=by))
+    return issued

@@ -38,6 +38,11 @@ class Preview:
         return bool(self.rows) and not self.missing and not self.broken
 
     @property
+    def broken_first(self) -> tuple[PreviewRow, ...]:
+        """All rows, those in error on top: what needs a person comes first."""
+        return tuple(sorted(self.rows, key=lambda row: not row.errors))
+
+    @property
     def broken(self) -> tuple[PreviewRow, ...]:
         """Rows in error."""
         return tuple(row for row in self.rows if row.errors)

@@ -1,0 +1,146 @@
+"""What people type about pupils, families and movements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+
+from common.spreadsheets import UnreadableFileError, read_table
+from common.uploads import MAX_BYTES
+from school.models import Guardian, Pupil, SchoolClass, Subject
+from school.models.people import Relation
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def date_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
+    """A day, typed or picked."""
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=DateInput())
+
+
+class OrderForm(forms.Form):
+    """The school order on which a movement rests."""
+
+    order_number = forms.CharField(label="Номер приказа", max_length=30)
+    order_dated = date_field("Дата приказа")
+
+
+class PupilForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A new pupil."""
+
+    class Meta:
+        model = Pupil
+        fields = ["last_name", "first_name", "patronymic", "birth_date", "sex"]
+        widgets = {"birth_date": DateInput()}
+
+
+class EnrolmentForm(OrderForm):
+    """Into which class, from which day."""
+
+    school_class = forms.ModelChoiceField(queryset=SchoolClass.objects.none(), label="Класс")
+    starts_on = date_field("Зачислить с")
+
+    def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "school_class", classes)
+
+
+class TransferForm(OrderForm):
+    """Into which other class, from which day."""
+
+    to_class = forms.ModelChoiceField(queryset=SchoolClass.objects.none(), label="В класс")
+    on = date_field("С какого дня", "Первый день в новом классе.")
+
+    def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "to_class", classes)
+
+
+class WithdrawalForm(OrderForm):
+    """The last day and where the pupil goes."""
+
+    on = date_field("Последний день в школе")
+    destination = forms.CharField(label="Куда выбыл", max_length=200, required=False)
+
+
+class ExemptionForm(forms.Form):
+    """From which subject and for how long."""
+
+    subject = forms.ModelChoiceField(queryset=Subject.objects.none(), label="Предмет")
+    starts_on = date_field("С")
+    ends_on = date_field("По", "Пусто – до конца года или отмены.", required=False)
+
+    def __init__(self, *args: Any, subjects: QuerySet[Subject], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "subject", subjects)
+
+
+class GuardianForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A guardian's name and contacts."""
+
+    class Meta:
+        model = Guardian
+        fields = ["last_name", "first_name", "patronymic", "phone", "email"]
+
+
+class GuardianshipForm(forms.Form):
+    """Who the guardian is to the child and since when."""
+
+    relation = forms.ChoiceField(choices=Relation.choices, label="Кем приходится")
+    starts_on = date_field("С какого дня")
+    basis = forms.CharField(
+        label="Основание", max_length=200, required=False, help_text="Для опеки: номер и дата акта."
+    )
+
+
+class GuardianshipEndForm(forms.Form):
+    """The last day of access and why."""
+
+    ends_on = date_field("Последний день доступа")
+    basis = forms.CharField(label="Основание", max_length=200, help_text="Например: решение суда от 01.10.2026.")
+
+
+class ImportForm(OrderForm):
+    """The uploaded list."""
+
+    starts_on = date_field("Зачислить с")
+    file = forms.FileField(
+        label="Список учащихся", help_text="XLSX или CSV, до 5 МБ и 2000 строк. Первая строка – названия столбцов."
+    )
+
+    field_order = ["file", "starts_on", "order_number", "order_dated"]
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_large = too_large
+        if too_large:
+            self.fields["file"].required = False
+
+    def clean_file(self) -> list[list[str]]:
+        """The cells of the table instead of the file."""
+        uploaded: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if self.too_large or uploaded is None:
+            limit = MAX_BYTES // 1024 // 1024
+            raise forms.ValidationError(
+                f"Файл больше {limit} МБ: это не список учащихся. Оставьте один лист без картинок или разделите список."
+            )
+        try:
+            return read_table(uploaded.read())
+        except UnreadableFileError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows

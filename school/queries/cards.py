@@ -1,0 +1,38 @@
+"""The card of one pupil."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from school.models import Enrolment, Guardianship, Pupil, SubjectExemption
+from school.queries.classes import PupilRow, pupil_rows
+
+
+@dataclass(frozen=True)
+class PupilCard:
+    """Everything the school keeps about a pupil and his family."""
+
+    row: PupilRow
+    enrolments: tuple[Enrolment, ...]
+    current: Enrolment | None
+    former_guardianships: tuple[Guardianship, ...]
+    exemptions: tuple[SubjectExemption, ...]
+
+
+def pupil_card(pupil: Pupil, *, day: date) -> PupilCard:
+    """The card as of the day, in five queries."""
+    enrolments = tuple(
+        Enrolment.objects.filter(pupil=pupil)
+        .select_related("school_class__year", "school_order", "withdrawal__school_order")
+        .order_by("-starts_on")
+    )
+    former = Guardianship.objects.filter(pupil=pupil, ends_on__lt=day).select_related("guardian").order_by("-ends_on")
+    exemptions = SubjectExemption.objects.filter(pupil=pupil).select_related("subject", "school_order")
+    return PupilCard(
+        row=pupil_rows([pupil], day=day)[0],
+        enrolments=enrolments,
+        current=next((each for each in enrolments if each.ends_on is None or each.ends_on >= day), None),
+        former_guardianships=tuple(former),
+        exemptions=tuple(exemptions.order_by("-starts_on")),
+    )

@@ -1,0 +1,99 @@
+"""Lists of classes and of one class, with a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.queries import NO_ACCOUNT, LoginState, login_states
+from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One class in the list of classes."""
+
+    school_class: SchoolClass
+    pupils: int
+    class_teacher: str
+
+
+@dataclass(frozen=True)
+class GuardianRow:
+    """A guardian beside his child: who he is to the child, how to reach him, can he sign in."""
+
+    guardianship: Guardianship
+    guardian: Guardian
+    login: LoginState
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """One pupil of a class list."""
+
+    number: int
+    pupil: Pupil
+    login: LoginState
+    guardians: tuple[GuardianRow, ...]
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """The list of a class on a day."""
+
+    class_teacher: str
+    pupils: tuple[PupilRow, ...]
+
+    @property
+    def without_login(self) -> int:
+        """Pupils and guardians who have nothing to sign in with."""
+        logins = [login for row in self.pupils for login in (row.login, *(each.login for each in row.guardians))]
+        return sum(login.kind in {"none", "expired"} for login in logins)
+
+
+def class_rows(classes: QuerySet[SchoolClass], *, day: date) -> list[ClassRow]:
+    """Classes with the number of pupils and the class teacher on the day, in two queries."""
+    here = Q(enrolments__starts_on__lte=day) & (Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=day))
+    counted = classes.annotate(pupils_count=Count("enrolments", filter=here)).order_by("grade", "letter")
+    leaders = _class_teachers(classes, day)
+    return [ClassRow(each, each.pupils_count, leaders.get(each.pk, "")) for each in counted]
+
+
+def _class_teachers(classes: QuerySet[SchoolClass], day: date) -> dict[int, str]:
+    appointments = ClassTeacherAppointment.objects.on(day).filter(school_class__in=classes).select_related("teacher")
+    return {each.school_class_id: each.teacher.full_name for each in appointments}
+
+
+def class_page(school_class: SchoolClass, *, day: date) -> ClassPage:
+    """Pupils of the class on the day with families and logins, in four queries."""
+    enrolments = Enrolment.objects.in_class(school_class.pk).on(day).select_related("pupil")
+    pupils = [each.pupil for each in enrolments.order_by("pupil__sort_name", "pupil_id")]
+    leader = _class_teachers(SchoolClass.objects.filter(pk=school_class.pk), day).get(school_class.pk, "")
+    return ClassPage(class_teacher=leader, pupils=pupil_rows(pupils, day=day))
+
+
+def pupil_rows(pupils: Sequence[Pupil], *, day: date) -> tuple[PupilRow, ...]:
+    """The pupils with guardians of the day and the state of everybody's login, in two queries."""
+    bonds = Guardianship.objects.on(day).filter(pupil__in=pupils).select_related("guardian").order_by("relation", "pk")
+    by_pupil: dict[int, list[Guardianship]] = defaultdict(list)
+    for bond in bonds:
+        by_pupil[bond.pupil_id].append(bond)
+    people: list[Pupil | Guardian] = [*pupils, *(bond.guardian for bond in bonds)]
+    logins = login_states(person.user_id for person in people if person.user_id)
+
+    def login_of(person: Pupil | Guardian) -> LoginState:
+        return logins[person.user_id] if person.user_id else NO_ACCOUNT
+
+    return tuple(
+        PupilRow(
+            number=number,
+            pupil=pupil,
+            login=login_of(pupil),
+            guardians=tuple(GuardianRow(bond, bond.guardian, login_of(bond.guardian)) for bond in by_pupil[pupil.pk]),
+        )
+        for number, pupil in enumerate(pupils, 1)
+    )

@@ -1,0 +1,44 @@
+"""Classes and the list of one class."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from school.access import classes_of_today, get_class_to_read
+from school.queries.classes import class_page, class_rows
+from school.roles import RolesRequest
+
+
+@audience(*MANAGEMENT, CLASS_TEACHER)
+@require_GET
+def classes(request: RolesRequest) -> HttpResponse:
+    """Classes of this school year: management sees all, a class teacher the own ones."""
+    rows = class_rows(classes_of_today(request.roles), day=request.roles.today)
+    return render(
+        request,
+        "school/classes.html",
+        {
+            "rows": rows,
+            "pupils": sum(row.pupils for row in rows),
+            "is_administrator": request.roles.is_administrator,
+        },
+    )
+
+
+@audience(*MANAGEMENT, CLASS_TEACHER)
+@require_GET
+def school_class(request: RolesRequest, pk: int) -> HttpResponse:
+    """The list of the class today, with families and logins."""
+    found = get_class_to_read(request.roles, pk)
+    return render(
+        request,
+        "school/school_class.html",
+        {
+            "school_class": found,
+            "list": class_page(found, day=request.roles.today),
+            "can_edit": request.roles.is_administrator or found.pk in request.roles.led_class_ids,
+        },
+    )

@@ -1,0 +1,80 @@
+"""A list of pupils: upload, preview, confirmation."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from xlsxwriter import Workbook
+
+from common.audience import ADMINISTRATOR, audience
+from common.uploads import was_too_large
+from school.access import get_own_import
+from school.actions import confirm_import, stage_import
+from school.forms import ImportForm
+from school.queries.imports import preview_of
+from school.roles import RolesRequest
+from school.rules import REQUIRED, TITLES
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@audience(ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def pupil_import(request: RolesRequest) -> HttpResponse:
+    """The upload. Nothing is written into the school yet."""
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
+        if form.is_valid():
+            data = form.cleaned_data
+            upload = stage_import(
+                file_name=str(request.FILES["file"]),
+                cells=data["file"],
+                starts_on=data["starts_on"],
+                order_number=data["order_number"],
+                order_dated=data["order_dated"],
+                by=request.user,
+            )
+            return redirect("school:pupil_import_preview", pk=upload.pk)
+    else:
+        form = ImportForm(initial={"starts_on": request.roles.today, "order_dated": request.roles.today})
+    titles = [(title, column in REQUIRED) for column, title in TITLES.items()]
+    return render(request, "school/pupil_import.html", {"form": form, "titles": titles})
+
+
+@audience(ADMINISTRATOR)
+@require_GET
+def pupil_import_preview(request: RolesRequest, pk: int) -> HttpResponse:
+    """What each row would do and what stands in its way."""
+    upload = get_own_import(request.roles, pk)
+    preview = preview_of(upload, today=request.roles.today)
+    return render(request, "school/pupil_import_preview.html", {"upload": upload, "preview": preview})
+
+
+@audience(ADMINISTRATOR)
+@require_POST
+def pupil_import_confirmation(request: RolesRequest, pk: int) -> HttpResponse:
+    """Writes the whole list; a second click changes nothing."""
+    upload = confirm_import(upload=get_own_import(request.roles, pk), by=request.user)
+    messages.success(request, f"Зачислено учащихся: {upload.pupils_created}. Приказ № {upload.order_number}.")
+    return redirect("school:classes")
+
+
+@audience(ADMINISTRATOR)
+@require_GET
+def pupil_import_template(request: RolesRequest) -> HttpResponse:
+    """An empty table with the right headings."""
+    content = BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Учащиеся")
+        head = book.add_format({"bold": True, "bottom": 1})
+        text = book.add_format({"num_format": "@"})
+        sheet.set_column(0, len(TITLES) - 1, 18, text)
+        for position, (column, title) in enumerate(TITLES.items()):
+            sheet.write_string(0, position, title + ("*" if column in REQUIRED else ""), head)
+    response = HttpResponse(content.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = "attachment; filename=uchashchiesya.xlsx"
+    return response
