@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
             return redirect(_next_page(request))
         _log_refusal(request)
-    context = {"form": form, "next": _asked_page(request), "notice": _notice(request)}
+    context = {"form": form, "next": _asked_page(request), "why": _why(request)}
     return render(request, "accounts/sign_in.html", context)
 
 
@@ -50,7 +50,7 @@ def _next_page(request: HttpRequest) -> str:
     return _asked_page(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-def _notice(request: HttpRequest) -> str:
+def _why(request: HttpRequest) -> str:
     """Why the person is here again."""
     idle = f"Сеанс закрыт: {settings.IDLE_LOCK_MINUTES} мин. без действий. Войдите снова."
     return {"idle": idle, "slip": SLIP_EXPIRED}.get(request.GET.get("why", ""), "")
