@@ -1,0 +1,112 @@
+"""Reference tables of the school floor."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from school.admin_site import ReferenceAdmin, ReferenceInline, is_administrator, site
+from school.models import (
+    Calendar,
+    ClassTeacherAppointment,
+    Room,
+    School,
+    SchoolClass,
+    SchoolYear,
+    Subject,
+    Term,
+    TransferredDay,
+    Vacation,
+)
+
+
+@admin.register(School, site=site)
+class SchoolAdmin(ReferenceAdmin):
+    """The only row: details and settings of journal keeping."""
+
+    fieldsets = [
+        ("Реквизиты", {"fields": ["name", "short_name", "address", "phone", "email", "inn", "ogrn", "time_zone"]}),
+        (
+            "Правила ведения журнала",
+            {"fields": ["lowest_mark", "rounding_threshold", "editing_window_days", "substitute_access_days"]},
+        ),
+        ("Доступ", {"fields": ["slip_valid_days"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return is_administrator(request) and not School.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: School, form: object, change: bool) -> None:  # Django's signature
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(SchoolYear, site=site)
+class SchoolYearAdmin(ReferenceAdmin):
+    """Учебные годы."""
+
+    list_display = ["__str__", "starts_on", "ends_on"]
+
+
+class TermInline(ReferenceInline):
+    """Terms of a calendar."""
+
+    model = Term
+
+
+class VacationInline(ReferenceInline):
+    """Vacations of a calendar."""
+
+    model = Vacation
+
+
+class TransferredDayInline(ReferenceInline):
+    """Days that depart from the week."""
+
+    model = TransferredDay
+
+
+@admin.register(Calendar, site=site)
+class CalendarAdmin(ReferenceAdmin):
+    """A calendar with everything that belongs to it."""
+
+    list_display = ["name", "year", "term_kind", "school_days"]
+    list_filter = ["year"]
+    inlines = [TermInline, VacationInline, TransferredDayInline]
+
+
+@admin.register(Subject, site=site)
+class SubjectAdmin(ReferenceAdmin):
+    """Предметы."""
+
+    list_display = ["name", "short_name", "is_pe", "position"]
+    search_fields = ["name"]
+
+
+@admin.register(Room, site=site)
+class RoomAdmin(ReferenceAdmin):
+    """Кабинеты."""
+
+    search_fields = ["name"]
+
+
+@admin.register(SchoolClass, site=site)
+class SchoolClassAdmin(ReferenceAdmin):
+    """Классы; pupils come by enrolment, not here."""
+
+    list_display = ["name", "year", "calendar", "shift", "profile"]
+    list_filter = ["year", "grade"]
+    list_select_related = ["year", "calendar__year"]
+
+
+@admin.register(ClassTeacherAppointment, site=site)
+class ClassTeacherAppointmentAdmin(ReferenceAdmin):
+    """Классное руководство."""
+
+    list_display = ["school_class", "teacher", "starts_on", "ends_on"]
+    list_select_related = ["school_class", "teacher"]
+    list_filter = ["school_class__year"]
