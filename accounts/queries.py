@@ -18,7 +18,11 @@ from common.formatting import date_short, moment
 
 @dataclass(frozen=True)
 class LoginState:
-    """What a list says about a person's login: `kind` chooses the sign beside the text."""
+    """What a list says about a person's login: `kind` chooses the sign beside the text.
+
+    none: no account; disabled; slip: a live slip is out; expired: a new slip is needed; waiting: has a password
+    but has never signed in; active.
+    """
 
     kind: Literal["none", "disabled", "slip", "expired", "waiting", "active"]
     text: str
@@ -55,7 +59,7 @@ def _state(user: User, slip_expires_at: datetime | None) -> LoginState:
             return LoginState("slip", f"листок действует до {last_day}")
         return LoginState("expired", f"срок листка истёк {last_day}")
     if not user.has_usable_password():
-        return LoginState("waiting", "листок не выдан")
+        return LoginState("expired", "листок не выдан")
     if user.last_login is None:
         return LoginState("waiting", "ещё не входил(а)")
     return LoginState("active", f"последний вход {moment(user.last_login)}")
