@@ -14,6 +14,15 @@ from django.db.models.expressions import Combinable
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
+def day_from(text: str | None) -> date | None:
+    """The day that an address names as YYYY-MM-DD; None when it names none, or one outside any school's life."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
+
+
 class Today(Func):
     """The school's date today, told by the database: one clock for Python, constraints and triggers."""
 

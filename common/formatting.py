@@ -14,6 +14,7 @@ MONTHS = ("", "января", "февраля", "марта", "апреля", "�
 MONTH_NAMES = ("", "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
                "ноябрь", "декабрь")  # fmt: skip
 WEEKDAY_NAMES = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+WEEKDAY_ACCUSATIVE = ("", "понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье")
 WEEKDAY_SHORT = ("", "пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
@@ -40,6 +41,11 @@ def date_words(day: date) -> str:
 def weekday(day: date) -> str:
     """«суббота»."""
     return WEEKDAY_NAMES[day.isoweekday()]
+
+
+def weekday_accusative(day: date) -> str:
+    """«субботу», as in «на субботу»."""
+    return WEEKDAY_ACCUSATIVE[day.isoweekday()]
 
 
 def weekday_short(day: date) -> str:
@@ -94,6 +100,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "date_long": date_long,
     "date_words": date_words,
     "weekday": weekday,
+    "weekday_accusative": weekday_accusative,
     "weekday_short": weekday_short,
     "month_name": month_name,
     "moment": moment,

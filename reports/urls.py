@@ -1,7 +1,21 @@
 """Paths of the reports floor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from reports.views.absences import absences, class_absences
+from reports.views.class_results import class_results
+from reports.views.home import home, start
+from reports.views.school_results import school_results
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("start/<str:role>/", start, name="start"),
+    # quality and quantity
+    path("reports/school/", school_results, name="school_results"),
+    path("reports/classes/<int:class_id>/", class_results, name="class_results"),
+    # missed lessons
+    path("reports/absences/", absences, name="absences"),
+    path("reports/classes/<int:class_id>/absences/", class_absences, name="class_absences"),
+]

@@ -101,7 +101,7 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subjec
     """Lessons so far, missed and late ones, of every subject the pupil is taught in the term."""
     own = FilteredRelation("absences", condition=Q(absences__pupil=pupil))
     rows = (
-        Lesson.objects.between(term.starts_on, term.ends_on)
+        Lesson.objects.in_term(term)
         .taking_place()
         .of_pupils([pupil.pk])
         .annotate(own=own)
@@ -114,7 +114,8 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subjec
         )
     )
     return {
-        Subject(pk=pk, name=name, position=position): (n, missed, late) for pk, name, position, n, missed, late in rows
+        Subject(pk=pk, name=name, position=position): (n_lessons, n_missed, n_late)
+        for pk, name, position, n_lessons, n_missed, n_late in rows
     }
 
 

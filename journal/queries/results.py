@@ -1,0 +1,272 @@
+"""Results of pupils in subjects: what the reports on quality and quantity are made of (§ 3.6, requirements 1.7).
+
+Until period marks are set, a result in a subject is the mark proposed from the weighted mean of the term so far.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
+
+from journal.models import Mark
+from journal.queries.terms import Span
+from journal.rules import (
+    ClassCounts,
+    Counts,
+    PupilStanding,
+    class_counts_of,
+    counts_of,
+    mean_of_sums,
+    proposed_mark,
+    pupil_standing,
+)
+from school.models import Enrolment, School, SchoolClass, Subject, SubjectExemption
+from timetable.models import Lesson
+
+
+@dataclass(frozen=True)
+class PupilResults:
+    """One pupil on the list at the end: result by subject id; exempt subjects are not among them."""
+
+    pupil_id: int
+    name: str
+    class_id: int
+    marks: Mapping[int, int]
+    exempt_from: frozenset[int]
+
+    @cached_property
+    def standing(self) -> PupilStanding | None:
+        return pupil_standing(counts_of(self.marks.values()))
+
+    def subjects_with(self, *marks: int) -> list[int]:
+        """Subjects in which the result is one of the marks."""
+        return [subject_id for subject_id, mark in self.marks.items() if mark in marks]
+
+
+@dataclass(frozen=True)
+class SubjectRow:
+    """One subject of a class: N of the formulas is `counts.total`."""
+
+    subject: str
+    counts: Counts
+    n_exempt: int
+    n_without_marks: int
+
+
+@dataclass(frozen=True)
+class NamedPupil:
+    """A pupil of a list, with the subjects that put him there."""
+
+    pupil_id: int
+    name: str
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """The report on one class."""
+
+    n_pupils: int
+    subjects: tuple[SubjectRow, ...]
+    all_subjects: Counts
+    pupils: ClassCounts
+    lists: Mapping[str, Sequence[NamedPupil]]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One class, or a subtotal of several, in the report on the school."""
+
+    title: str
+    class_id: int | None = None
+    grade: int = 0
+    term: str = ""
+    n_pupils: int = 0
+    pupils: ClassCounts = field(default_factory=ClassCounts)
+    marks: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """1–4, 5–9 or 10–11 classes with their subtotal."""
+
+    title: str
+    rows: tuple[ClassRow, ...]
+    total: ClassRow
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms that the rows are about: quarters and half-years may stand side by side."""
+        return list(dict.fromkeys(row.term for row in self.rows))
+
+
+WITH_ONE_FOUR = "с одной «4»"
+STAGES = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
+
+
+def pupil_results(classes: QuerySet[SchoolClass], spans: Mapping[int, Span]) -> list[PupilResults]:
+    """Results of all pupils on the lists of the classes at the end of their spans. Four queries for any number.
+
+    Pupils who left before the end are out; who came from another class brings his marks along (2.7).
+    """
+    enrolments = list(
+        Enrolment.objects.filter(_on_list(spans), school_class__in=classes)
+        .select_related("pupil", "school_class")
+        .order_by("pupil__sort_name", "pupil")
+    )
+    span_of = {row.pupil_id: spans[row.school_class.calendar_id] for row in enrolments}
+    exempt = _exemptions(span_of)
+    marks = _proposed_marks(span_of)
+    return [
+        PupilResults(
+            pupil_id=row.pupil_id,
+            name=row.pupil.short_name,
+            class_id=row.school_class_id,
+            marks={
+                subject: mark for subject, mark in marks[row.pupil_id].items() if subject not in exempt[row.pupil_id]
+            },
+            exempt_from=frozenset(exempt[row.pupil_id]),
+        )
+        for row in enrolments
+    ]
+
+
+def _on_list(spans: Mapping[int, Span]) -> Q:
+    """Enrolments in force on the last day of the span of their calendar."""
+    condition = Q(pk=None)
+    for calendar_id, span in spans.items():
+        in_force = Q(ends_on__gte=span.until) | Q(ends_on=None)
+        condition |= Q(in_force, school_class__calendar=calendar_id, starts_on__lte=span.until)
+    return condition
+
+
+def _exemptions(span_of: Mapping[int, Span]) -> dict[int, set[int]]:
+    """Subjects from which the pupils are exempt on the last day, by pupil."""
+    exempt: dict[int, set[int]] = defaultdict(set)
+    for row in SubjectExemption.objects.filter(pupil__in=span_of):
+        if row.holds_on(span_of[row.pupil_id].until):
+            exempt[row.pupil_id].add(row.subject_id)
+    return exempt
+
+
+def _proposed_marks(span_of: Mapping[int, Span]) -> dict[int, dict[int, int]]:
+    """The mark proposed from the weighted mean, by pupil and subject; the sums are the database's, and exact."""
+    threshold = School.objects.values_list("rounding_threshold", flat=True).get()
+    product = ExpressionWrapper(F("value") * F("work__weight"), output_field=DecimalField())
+    sums = (
+        Mark.objects.set()
+        .filter(_in_spans(span_of))
+        .order_by()
+        .values_list("pupil", "work__lesson__subject")
+        .annotate(total=Sum(product), weight=Sum("work__weight"))
+    )
+    marks: dict[int, dict[int, int]] = defaultdict(dict)
+    for pupil_id, subject_id, total, weight in sums:
+        mean = mean_of_sums(total, weight)
+        if mean:
+            marks[pupil_id][subject_id] = proposed_mark(mean, threshold)
+    return marks
+
+
+def _in_spans(span_of: Mapping[int, Span]) -> Q:
+    """Marks of the pupils at lessons inside the span of each one's calendar."""
+    pupils_by_span: dict[tuple[object, object], list[int]] = defaultdict(list)
+    for pupil_id, span in span_of.items():
+        pupils_by_span[span.starts_on, span.until].append(pupil_id)
+    condition = Q(pk=None)
+    for days, pupil_ids in pupils_by_span.items():
+        condition |= Q(pupil__in=pupil_ids, work__lesson__on__range=days)
+    return condition
+
+
+def class_results(school_class: SchoolClass, span: Span) -> ClassResults:
+    """Quality and quantity of one class in a term. Five queries."""
+    results = pupil_results(SchoolClass.objects.filter(pk=school_class.pk), {school_class.calendar_id: span})
+    subjects = _subjects_of(school_class, span, results)
+    rows = [_subject_row(subject, results) for subject in subjects]
+    return ClassResults(
+        n_pupils=len(results),
+        subjects=tuple(rows),
+        all_subjects=sum((row.counts for row in rows), Counts()),
+        pupils=class_counts_of(pupil.standing for pupil in results),
+        lists=_lists(results, {subject.pk: subject.name for subject in subjects}),
+    )
+
+
+def _subjects_of(school_class: SchoolClass, span: Span, results: Iterable[PupilResults]) -> list[Subject]:
+    """Subjects the class is taught in the term, and those of marks that pupils brought along."""
+    taught = Lesson.objects.between(span.starts_on, span.until).filter(
+        group__school_class=school_class, subject=OuterRef("pk")
+    )
+    brought = {subject_id for pupil in results for subject_id in pupil.marks}
+    return list(Subject.objects.filter(Exists(taught) | Q(pk__in=brought)))
+
+
+def _subject_row(subject: Subject, results: Sequence[PupilResults]) -> SubjectRow:
+    counts = counts_of(pupil.marks[subject.pk] for pupil in results if subject.pk in pupil.marks)
+    n_exempt = sum(subject.pk in pupil.exempt_from for pupil in results)
+    return SubjectRow(subject.name, counts, n_exempt, len(results) - counts.total - n_exempt)
+
+
+def _lists(results: Iterable[PupilResults], subject_names: Mapping[int, str]) -> dict[str, list[NamedPupil]]:
+    """Pupils by name (R-41), with the subjects in question where it matters."""
+    lists: dict[str, list[NamedPupil]] = {title: [] for title in (*PupilStanding, WITH_ONE_FOUR)}
+    for pupil in results:
+        if pupil.standing is None:
+            continue
+        title, marks = _list_of(pupil)
+        subjects = tuple(subject_names[subject_id] for subject_id in pupil.subjects_with(*marks))
+        lists[title].append(NamedPupil(pupil.pupil_id, pupil.name, subjects))
+    return lists
+
+
+def _list_of(pupil: PupilResults) -> tuple[str, tuple[int, ...]]:
+    """The list the pupil stands on and the marks whose subjects are named there."""
+    if pupil.standing == PupilStanding.GOOD and len(pupil.subjects_with(4)) == 1:
+        return WITH_ONE_FOUR, (4,)
+    named = {PupilStanding.ONE_THREE: (3,), PupilStanding.FAILING: (1, 2)}
+    return str(pupil.standing), named.get(pupil.standing, ()) if pupil.standing else ()
+
+
+def school_results(spans: Mapping[int, Span]) -> list[Stage]:
+    """Quality and quantity of every class with subtotals by stage. Five queries for any number of pupils."""
+    classes = SchoolClass.objects.filter(calendar__in=spans)
+    pupils_of: dict[int, list[PupilResults]] = defaultdict(list)
+    for pupil in pupil_results(classes, spans):
+        pupils_of[pupil.class_id].append(pupil)
+    stages = []
+    all_classes = list(classes)
+    for title, grades in STAGES:
+        rows = [_class_row(row, spans, pupils_of[row.pk]) for row in all_classes if row.grade in grades]
+        if rows:
+            stages.append(Stage(title, tuple(rows), sum_of_rows(f"Итого {title}", rows)))
+    return stages
+
+
+def _class_row(school_class: SchoolClass, spans: Mapping[int, Span], pupils: Sequence[PupilResults]) -> ClassRow:
+    return ClassRow(
+        title=school_class.name,
+        class_id=school_class.pk,
+        grade=school_class.grade,
+        term=spans[school_class.calendar_id].title,
+        n_pupils=len(pupils),
+        pupils=class_counts_of(pupil.standing for pupil in pupils),
+        marks=sum((counts_of(pupil.marks.values()) for pupil in pupils), Counts()),
+    )
+
+
+def sum_of_rows(title: str, rows: Iterable[ClassRow]) -> ClassRow:
+    """The subtotal: numbers are added, rates follow from the sums and are never averaged."""
+    total = ClassRow(title)
+    for row in rows:
+        total = ClassRow(
+            title,
+            n_pupils=total.n_pupils + row.n_pupils,
+            pupils=total.pupils + row.pupils,
+            marks=total.marks + row.marks,
+        )
+    return total

@@ -1,0 +1,147 @@
+"""The administrator's start page: what is broken or missing before anybody notices (§ 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from school.models import (
+    Calendar,
+    ClassTeacherAppointment,
+    Enrolment,
+    Guardianship,
+    School,
+    SchoolClass,
+    StaffMember,
+)
+from school.models.calendar import days_between
+from school.roles import Roles
+from timetable.models import Lesson, TeachingAssignment, TeachingGroup
+
+NAMES_SHOWN = 10
+LOOKED_AHEAD = timedelta(days=7)
+_SUNDAY = 7
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing: how often, the first names, and what to do about it."""
+
+    title: str
+    advice: str
+    count: int
+    names: tuple[str, ...]
+
+    @property
+    def n_more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.names)
+
+
+def administrator_start(roles: Roles) -> list[Gap]:
+    """Everything that is missing today, nothing that is in order. Ten queries, whatever the size."""
+    today = roles.today
+    calendars = list(
+        Calendar.objects.filter(year__starts_on__lte=today, year__ends_on__gte=today).prefetch_related(
+            "terms", "vacations", "transferred_days"
+        )
+    )
+    leads = ClassTeacherAppointment.objects.on(today).filter(school_class=OuterRef("pk"))
+    classes = list(SchoolClass.objects.filter(calendar__in=calendars).annotate(is_led=Exists(leads)))
+    found = [
+        _school_details(),
+        _gap(
+            "Учебный год не подготовлен",
+            "Заведите в справочниках учебный год, графики, периоды и каникулы.",
+            [] if calendars else [f"на {today:%d.%m.%Y}"],
+        ),
+        _gap(
+            "Классы без классного руководителя",
+            "Назначьте классного руководителя в справочниках.",
+            (row.name for row in classes if not row.is_led),
+        ),
+        _groups_without_teacher(classes, today),
+        _days_without_lessons(calendars, classes, today),
+        _pupils_without_guardian(today),
+        _staff_without_login(),
+    ]
+    return [gap for gap in found if gap.count]
+
+
+def _gap(title: str, advice: str, names: Iterable[str]) -> Gap:
+    every = list(names)
+    return Gap(title, advice, len(every), tuple(every[:NAMES_SHOWN]))
+
+
+def _school_details() -> Gap:
+    """Details that printed documents need."""
+    school = School.objects.get()
+    details = {"адрес": school.address, "телефон": school.phone, "эл. почта": school.email, "ИНН": school.inn,
+               "ОГРН": school.ogrn}  # fmt: skip
+    return _gap(
+        "Реквизиты школы не заполнены",
+        "Заполните их в справочниках: они нужны для печатных документов.",
+        (name for name, value in details.items() if not value),
+    )
+
+
+def _groups_without_teacher(classes: Iterable[SchoolClass], today: date) -> Gap:
+    taught = TeachingAssignment.objects.on(today).filter(group=OuterRef("pk"))
+    groups = TeachingGroup.objects.filter(~Exists(taught), school_class__in=classes).select_related("school_class")
+    return _gap(
+        "Группы без учителя",
+        "Закрепите за группой предмет и учителя: без этого у неё нет журнала.",
+        (group.title for group in groups),
+    )
+
+
+def _pupils_without_guardian(today: date) -> Gap:
+    live = Guardianship.objects.on(today).filter(pupil=OuterRef("pupil"))
+    enrolments = Enrolment.objects.on(today).filter(~Exists(live)).select_related("pupil", "school_class")
+    rows = enrolments.order_by("school_class__grade", "school_class__letter", "pupil__sort_name")
+    return _gap(
+        "Учащиеся без родителей в базе",
+        "Классный руководитель вносит родителей в карточке ученика.",
+        (f"{row.pupil.short_name}, {row.school_class.name}" for row in rows),
+    )
+
+
+def _staff_without_login() -> Gap:
+    return _gap(
+        "Сотрудники без учётной записи",
+        "Выдайте сотруднику листок доступа.",
+        (member.full_name for member in StaffMember.objects.filter(user=None)),
+    )
+
+
+def _days_without_lessons(calendars: Iterable[Calendar], classes: Iterable[SchoolClass], today: date) -> Gap:
+    """School days of the coming week on which a class has no lesson at all."""
+    ahead = (today, today + LOOKED_AHEAD)
+    planned = set(Lesson.objects.between(*ahead).values_list("on", "group__school_class").distinct().order_by())
+    school_days = {calendar.pk: _school_days(calendar, *ahead) for calendar in calendars}
+    idle: dict[date, list[str]] = {}
+    for row in classes:
+        for day in school_days[row.calendar_id]:
+            if (day, row.pk) not in planned:
+                idle.setdefault(day, []).append(row.name)
+    return _gap(
+        "Учебные дни без уроков",
+        "Проверьте расписание и составьте по нему уроки на период.",
+        (f"{day:%d.%m}: {', '.join(names)}" for day, names in sorted(idle.items())),
+    )
+
+
+def _school_days(calendar: Calendar, starts_on: date, ends_on: date) -> list[date]:
+    """Days of the range on which classes of the calendar go to school. Needs its terms and days off prefetched."""
+    moved = {row.on: row.works_as is not None for row in calendar.transferred_days.all()}
+    return [
+        day
+        for day in days_between(starts_on, ends_on)
+        if day.isoweekday() != _SUNDAY
+        and any(term.holds_on(day) for term in calendar.terms.all())
+        and not any(vacation.holds_on(day) for vacation in calendar.vacations.all())
+        and moved.get(day, day.isoweekday() <= calendar.school_days)
+    ]

@@ -1,0 +1,177 @@
+"""The start page of deputy and director: where is the journal not kept, where are results slipping."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from journal.models import Absence
+from journal.queries.results import ClassRow, Stage, school_results, sum_of_rows
+from journal.queries.terms import school_terms
+from reports.queries.filling import NOT_FILLED, not_filled
+from school.models import Enrolment, SchoolClass, StaffMember
+from school.roles import Roles
+from timetable.models import Lesson, LessonState
+
+TAKING_PLACE = (LessonState.PLANNED, LessonState.HELD)
+ILL = Q(code__is_illness=True)
+
+
+@dataclass(frozen=True)
+class GradebookGap:
+    """A gradebook with lessons that are not filled in."""
+
+    group_id: int
+    subject_id: int
+    title: str
+    n_lessons: int
+    since: date
+
+
+@dataclass(frozen=True)
+class TeacherGap:
+    """A teacher with unfilled lessons of the last two weeks, today's not counted."""
+
+    teacher: str
+    n_lessons: int
+    gradebooks: tuple[GradebookGap, ...]
+
+
+@dataclass(frozen=True)
+class LessonsToday:
+    """How the journal of today stands."""
+
+    total: int
+    not_filled: int
+
+
+@dataclass(frozen=True)
+class ClassAbsence:
+    """Pupils of a class missing at least one lesson today, and those of them who are ill."""
+
+    class_id: int
+    title: str
+    n_absent: int
+    n_ill: int
+
+
+@dataclass(frozen=True)
+class TimetableChange:
+    """A substitution, cancellation or move of today."""
+
+    number: int
+    group: str
+    subject: str
+    what: str
+
+
+@dataclass(frozen=True)
+class ManagementStart:
+    """The school today."""
+
+    lessons: LessonsToday
+    gaps: list[TeacherGap]
+    n_pupils: int
+    absences: list[ClassAbsence]
+    changes: list[TimetableChange]
+    grades: list[ClassRow]
+    school: ClassRow
+
+    @property
+    def n_absent(self) -> int:
+        return sum(row.n_absent for row in self.absences)
+
+
+def management_start(roles: Roles) -> ManagementStart:
+    """The school today. Eleven queries, whatever its size."""
+    stages = _current_results(roles.today)
+    return ManagementStart(
+        lessons=_lessons_today(roles.today),
+        gaps=_gaps(roles.today),
+        n_pupils=Enrolment.objects.on(roles.today).count(),
+        absences=_absences(roles.today),
+        changes=_changes(roles.today),
+        grades=_by_grade(stages),
+        school=sum_of_rows("Школа", (stage.total for stage in stages)),
+    )
+
+
+def _lessons_today(today: date) -> LessonsToday:
+    counts = (
+        Lesson.objects.on(today).taking_place().aggregate(total=Count("pk"), not_filled=Count("pk", filter=NOT_FILLED))
+    )
+    return LessonsToday(**counts)
+
+
+def _gaps(today: date) -> list[TeacherGap]:
+    """Teachers with gaps, who has the most of them first."""
+    lessons = not_filled(Lesson.objects.all(), today).select_related("teacher", "subject", "group__school_class")
+    by_teacher: dict[StaffMember, list[Lesson]] = defaultdict(list)
+    for lesson in lessons.order_by("teacher__sort_name", "on", "number"):
+        by_teacher[lesson.teacher].append(lesson)
+    gaps = [TeacherGap(teacher.initials_name, len(own), _gradebook_gaps(own)) for teacher, own in by_teacher.items()]
+    return sorted(gaps, key=lambda gap: -gap.n_lessons)
+
+
+def _gradebook_gaps(lessons: Iterable[Lesson]) -> tuple[GradebookGap, ...]:
+    """The lessons of one teacher, in order of date, by gradebook."""
+    by_gradebook: dict[tuple[int, int], list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        by_gradebook[lesson.group_id, lesson.subject_id].append(lesson)
+    return tuple(
+        GradebookGap(*key, f"{own[0].group.title}, {own[0].subject.name}", len(own), own[0].on)
+        for key, own in by_gradebook.items()
+    )
+
+
+def _absences(today: date) -> list[ClassAbsence]:
+    group = "lesson__group__school_class"
+    rows = (
+        Absence.objects.set()
+        .filter(lesson__on=today, code__is_absence=True)
+        .order_by(f"{group}__grade", f"{group}__letter")
+        .values_list(group, f"{group}__grade", f"{group}__letter")
+        .annotate(n_absent=Count("pupil", distinct=True), n_ill=Count("pupil", distinct=True, filter=ILL))
+    )
+    return [
+        ClassAbsence(class_id, SchoolClass(grade=grade, letter=letter).name, n_absent, n_ill)
+        for class_id, grade, letter, n_absent, n_ill in rows
+    ]
+
+
+def _changes(today: date) -> list[TimetableChange]:
+    """Substitutions, cancellations and moves of today, in order of the lessons."""
+    lessons: QuerySet[Any] = Lesson.objects.on(today).exclude(substitution=None, state__in=TAKING_PLACE)
+    related = ("subject", "teacher", "group__school_class", "moved_to", "substitution__absent_teacher")
+    return [
+        TimetableChange(lesson.number, lesson.group.title, lesson.subject.name, _change_words(lesson))
+        for lesson in lessons.select_related(*related).order_by("number", "group__school_class__grade", "pk")
+    ]
+
+
+def _change_words(lesson: Any) -> str:
+    if lesson.state == LessonState.CANCELLED:
+        return f"отменён: {lesson.reason}" if lesson.reason else "отменён"
+    if lesson.state == LessonState.MOVED:
+        return f"перенесён на {lesson.moved_to.on:%d.%m}" if lesson.moved_to else "перенесён"
+    return f"{lesson.teacher.initials_name} вместо {lesson.substitution.absent_teacher.initials_name}"
+
+
+def _current_results(today: date) -> list[Stage]:
+    terms = school_terms(today)
+    key = terms.key_or_current("")
+    return school_results(terms.spans(key)) if key else []
+
+
+def _by_grade(stages: Iterable[Stage]) -> list[ClassRow]:
+    """Classes of one grade added up, where there is anything to count."""
+    by_grade: dict[int, list[ClassRow]] = defaultdict(list)
+    for stage in stages:
+        for row in stage.rows:
+            by_grade[row.grade].append(row)
+    return [sum_of_rows(f"{grade} классы", rows) for grade, rows in sorted(by_grade.items())]

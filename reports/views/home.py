@@ -1,0 +1,56 @@
+"""The start page of each role; «/» leads to the first one of the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from common import audience as a
+from common.audience import audience
+from reports.queries.administrator import administrator_start
+from reports.queries.class_teacher import class_teacher_start
+from reports.queries.family import children_start
+from reports.queries.management import management_start
+from reports.queries.meals import meals_start
+from reports.queries.teacher import teacher_start
+from school.roles import Roles, RolesRequest
+
+# In the order of the tabs: role → template and what the page shows.
+START_PAGES: dict[str, tuple[str, Callable[[Roles], Any]]] = {
+    a.TEACHER: ("start_teacher", teacher_start),
+    a.CLASS_TEACHER: ("start_class_teacher", class_teacher_start),
+    a.DEPUTY: ("start_management", management_start),
+    a.DIRECTOR: ("start_management", management_start),
+    a.ADMINISTRATOR: ("start_administrator", administrator_start),
+    a.MEALS_OFFICER: ("start_meals", meals_start),
+    a.GUARDIAN: ("start_family", lambda roles: children_start(roles, roles.ward_ids)),
+    a.PUPIL: ("start_family", lambda roles: children_start(roles, frozenset({roles.pupil_id or 0}))),
+}
+
+
+@audience(a.SIGNED_IN)
+@require_safe
+def home(request: RolesRequest) -> HttpResponse:
+    """To the start page of the first role; who has none today is told whom to ask."""
+    held = [role for role in START_PAGES if role in request.roles.audiences]
+    return redirect("reports:start", held[0]) if held else render(request, "reports/home.html")
+
+
+@audience(a.SIGNED_IN)
+@require_safe
+def start(request: RolesRequest, role: str) -> HttpResponse:
+    """The start page of a role that the person holds today; 403 for the others, 404 for a name that is no role."""
+    if role not in START_PAGES:
+        raise Http404
+    if role not in request.roles.audiences:
+        raise PermissionDenied("Сейчас у вас нет этой роли.")
+    template, start_of = START_PAGES[role]
+    today = request.roles.today
+    context = {"start": start_of(request.roles), "today": today, "tomorrow": today + timedelta(days=1), "role": role}
+    return render(request, f"reports/{template}.html", context)
