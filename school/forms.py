@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 
+from accounts.models import Office
 from common.spreadsheets import UnreadableFileError, read_table
 from common.uploads import MAX_BYTES
-from school.models import Guardian, Pupil, SchoolClass, Subject
+from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject
 from school.models.people import Relation
 
 
@@ -140,7 +142,37 @@ class ImportForm(OrderForm):
             raise forms.ValidationError(str(error)) from error
 
 
+class StaffForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A staff member's name and position."""
+
+    class Meta:
+        model = StaffMember
+        fields = ["last_name", "first_name", "patronymic", "position"]
+
+
+class NewStaffForm(StaffForm):
+    """The same, and a second thought about namesakes."""
+
+    is_namesake = forms.BooleanField(label="Однофамилец: другой человек с тем же именем", required=False)
+
+
+class OfficeForm(forms.Form):
+    """Which office, from which day to which."""
+
+    office = forms.ChoiceField(choices=Office.choices, label="Должность")
+    starts_on = date_field("С какого дня")
+    ends_on = date_field("По какой день", "Пусто – бессрочно.", required=False)
+
+
+class OfficeEndForm(forms.Form):
+    """The last day of an office."""
+
+    ends_on = date_field("Последний день")
+
+
 def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Offers the rows, read now: a form asks nothing while the page is drawn."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows
+        field.widget.choices = [*ModelChoiceIterator(field)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template.backends.jinja2 import Template
 from django.test import Client
+from django.test.signals import template_rendered
 from django.test.utils import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.middleware import SEEN_AT
 from school.models import Pupil
 from tests.world import TODAY, Person, World, build_world
 
@@ -68,6 +71,9 @@ def signed_in() -> SignedIn:
     def sign_in(person: Person) -> Client:
         client = Client()
         client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[SEEN_AT] = int(time.time())  # as after the first page, so that pages are counted without this write
+        session.save()
         return client
 
     return sign_in
@@ -75,13 +81,17 @@ def signed_in() -> SignedIn:
 
 @pytest.fixture(autouse=True)
 def no_query_during_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template that asks the database fails the test: pages get everything ready (architecture 6)."""
+    """A template that asks the database fails the test: pages get everything ready (architecture 6).
+
+    Also tells Django's test client what the page was drawn from (`answer.context`), as its own engine would.
+    """
     render = Template.render
 
     def guarded(self: Template, context: dict[str, Any] | None = None, request: Any = None) -> str:
         def refuse(execute: Any, sql: str, *rest: Any) -> Any:
             raise AssertionError(f"query while {self.template.name} is drawn: {sql}")
 
+        template_rendered.send(sender=self, template=self, context=dict(context or {}))
         with connection.execute_wrapper(refuse):
             return render(self, context, request)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from common.spreadsheets import MAX_ROWS, UnreadableFileError, read_table
 
 
-def xlsx(*rows: Sequence[object]) -> bytes:
+def xlsx(*rows: list[Any]) -> bytes:
     book = Workbook()
     for row in rows:
         book.active.append(row)  # type: ignore[union-attr]
