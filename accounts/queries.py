@@ -28,7 +28,13 @@ class LoginState:
     text: str
 
     @property
+    def needs_slip(self) -> bool:
+        """Has the person nothing to sign in with?"""
+        return self.kind in {"none", "expired"}
+
+    @property
     def can_be_disabled(self) -> bool:
+        """Is there an account to disable?"""
         return self.kind not in {"none", "disabled"}
 
 

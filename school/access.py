@@ -7,7 +7,17 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from guardian.shortcuts import get_objects_for_user
 
-from school.models import Enrolment, Guardian, Guardianship, Pupil, PupilImport, SchoolClass, Subject
+from accounts.models import StandingOffice
+from school.models import (
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Pupil,
+    PupilImport,
+    SchoolClass,
+    StaffMember,
+    Subject,
+)
 from school.roles import Roles
 
 
@@ -118,3 +128,28 @@ def get_class_to_write(roles: Roles, pk: int) -> SchoolClass:
     if not (roles.is_administrator or school_class.pk in roles.led_class_ids):
         raise PermissionDenied("Листки доступа класса выдают классный руководитель и администратор.")
     return school_class
+
+
+def staff_visible_to(roles: Roles) -> QuerySet[StaffMember]:
+    """Staff members as holders of accounts: management reads them (1.11)."""
+    return StaffMember.objects.all() if roles.is_management else StaffMember.objects.none()
+
+
+def get_staff_member_to_read(roles: Roles, pk: int) -> StaffMember:
+    """The staff member with the account, or 404."""
+    return get_object_or_404(staff_visible_to(roles).select_related("user"), pk=pk)
+
+
+def get_staff_member_to_write(roles: Roles, pk: int) -> StaffMember:
+    """The staff member whose account the administrator keeps; 403 for those who only read."""
+    staff_member = get_staff_member_to_read(roles, pk)
+    if not roles.is_administrator:
+        raise PermissionDenied("Учётные записи сотрудников ведёт администратор.")
+    return staff_member
+
+
+def get_office_to_write(roles: Roles, pk: int) -> StandingOffice:
+    """An office that a staff member holds or has held; the administrator keeps them."""
+    staff = staff_visible_to(roles) if roles.is_administrator else StaffMember.objects.none()
+    offices = StandingOffice.objects.filter(user__staff_member__in=staff).select_related("user__staff_member")
+    return get_object_or_404(offices, pk=pk)

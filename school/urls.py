@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from school.views import classes, families, imports, movement, pupil, slips
+from school.views import classes, families, imports, movement, pupil, slips, staff
 
 app_name = "school"
 
@@ -36,4 +36,17 @@ import_urls = [
     path("imports/<int:pk>/confirmation/", imports.pupil_import_confirmation, name="pupil_import_confirmation"),
 ]
 
-urlpatterns = [*class_urls, *pupil_urls, *guardian_urls, *import_urls]
+staff_urls = [
+    path("staff/", staff.staff, name="staff"),
+    path("staff/new/", staff.staff_new, name="staff_new"),
+    path("staff/slips/", staff.staff_slips, name="staff_slips"),
+    path("staff/<int:pk>/", staff.staff_member, name="staff_member"),
+    path("staff/<int:pk>/name/", staff.staff_name, name="staff_name"),
+    path("staff/<int:pk>/slip/", staff.staff_slip, name="staff_slip"),
+    path("staff/<int:pk>/deactivation/", staff.staff_deactivation, name="staff_deactivation"),
+    path("staff/<int:pk>/activation/", staff.staff_activation, name="staff_activation"),
+    path("staff/<int:pk>/offices/new/", staff.staff_office_new, name="staff_office_new"),
+    path("staff/offices/<int:pk>/end/", staff.staff_office_end, name="staff_office_end"),
+]
+
+urlpatterns = [*class_urls, *pupil_urls, *guardian_urls, *import_urls, *staff_urls]

@@ -12,15 +12,19 @@ from school.actions.people import (
     register_guardian,
     register_pupil,
 )
+from school.actions.staff import add_staff_member, change_staff_member, issue_slips_for_staff
 
 __all__ = [
+    "add_staff_member",
     "change_guardian",
+    "change_staff_member",
     "confirm_import",
     "end_guardianship",
     "enrol_pupil",
     "exempt_from_subject",
     "issue_slip_for",
     "issue_slips_for_class",
+    "issue_slips_for_staff",
     "link_guardian",
     "open_account",
     "record_school_order",

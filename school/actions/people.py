@@ -10,7 +10,7 @@ from django.db.models import Q
 from guardian.shortcuts import assign_perm
 
 from accounts.actions import IssuedSlip, create_user, issue_access_slip
-from accounts.models import User
+from accounts.models import Office, StandingOffice, User
 from accounts.queries import LoginState
 from common.dated import Today
 from common.refusals import Refused, refusals_explained
@@ -97,14 +97,25 @@ def _records_of(person: Pupil | Guardian | StaffMember) -> list[Pupil]:
 def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> IssuedSlip:
     """Opens the account if absent and hands out a slip; an earlier slip dies (§ 3.2).
 
-    Refused for a family without rights today: a withdrawn pupil, a guardian whose guardianship has ended.
+    Refused for a family without rights today: a withdrawn pupil, a guardian whose guardianship has ended. Staff
+    get theirs from an administrator only, also as parents: a class teacher could sign in as a colleague with it.
     """
+    if _is_staff(person) and not _is_administrator(by):
+        raise Refused("Это сотрудник школы: листок ему выдаёт администратор.")
     if isinstance(person, Pupil) and not person.enrolments.filter(_not_ended()).exists():
         raise Refused("Ученик отчислен: доступ ему не выдают.")
     if isinstance(person, Guardian) and not Guardianship.objects.on(Today()).filter(guardian=person).exists():
         raise Refused("Законное представительство прекращено: доступ не выдают.")
     days = School.objects.values_list("slip_valid_days", flat=True).first() or DEFAULT_SLIP_DAYS
     return issue_access_slip(user=open_account(person=person, by=by), valid_days=days, by=by)
+
+
+def _is_staff(person: Pupil | Guardian | StaffMember) -> bool:
+    return isinstance(person, StaffMember) or StaffMember.objects.filter(user=person.user_id or 0).exists()
+
+
+def _is_administrator(user: User) -> bool:
+    return StandingOffice.objects.on(Today()).filter(user=user, office=Office.ADMINISTRATOR).exists()
 
 
 def _not_ended() -> Q:

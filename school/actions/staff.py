@@ -1,0 +1,56 @@
+"""Staff members; their accounts and slips are those of everybody (school/actions/people.py)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.db import transaction
+
+from accounts.actions import IssuedSlip
+from accounts.models import User
+from common.refusals import Refused
+from school.actions.people import issue_slip_for
+from school.models import StaffMember
+from school.queries.staff import staff_rows
+
+
+@transaction.atomic
+def add_staff_member(
+    *,
+    last_name: str,
+    first_name: str,
+    patronymic: str = "",
+    position: str = "",
+    is_namesake: bool = False,
+    by: User,
+) -> StaffMember:
+    """A new staff member, without an account yet. Refused for the name of another one unless `is_namesake`."""
+    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    if not is_namesake and StaffMember.objects.filter(**names).exists():
+        raise Refused("Сотрудник с таким именем уже есть. Если это другой человек, отметьте «однофамилец».")
+    return StaffMember.objects.create(**names, position=position)
+
+
+@transaction.atomic
+def change_staff_member(
+    *, staff_member: StaffMember, last_name: str, first_name: str, patronymic: str, position: str, by: User
+) -> StaffMember:
+    """Corrects name and position; the account's name follows, its login stays, for people know it by heart."""
+    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    for field, value in {**names, "position": position}.items():
+        setattr(staff_member, field, value)
+    staff_member.save(update_fields=[*names, "position"])
+    if staff_member.user_id is not None:
+        User.objects.filter(pk=staff_member.user_id).update(**names)
+    return staff_member
+
+
+@transaction.atomic
+def issue_slips_for_staff(*, by: User) -> list[IssuedSlip]:
+    """Slips for all staff members who have nothing to sign in with: a new school gets its logins in one go."""
+    issued = []
+    for row in staff_rows(StaffMember.objects.all()):
+        if row.login.needs_slip:
+            with suppress(Refused), transaction.atomic():
+                issued.append(issue_slip_for(person=row.staff_member, by=by))
+    return issued
