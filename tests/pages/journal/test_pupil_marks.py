@@ -1,0 +1,131 @@
+"""Marks by subject: the mean, what it was made of, and whose page it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.conftest import SignedIn
+from tests.factories import journal as j
+from tests.factories import school as s
+from tests.factories import timetable as t
+from tests.pages.reading import lines, section, table
+from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
+from timetable.models import Lesson
+
+
+def marks_of(world: World) -> str:
+    return f"/journal/diary/{world.dima.pupil.pk}/marks/"
+
+
+def put(world: World, lesson: Lesson, value: int, *, weight: str = "1", position: int = 2) -> None:
+    work_type = j.make_work_type(name=f"Вид {weight}-{lesson.pk}-{position}", short_name="В", weight=Decimal(weight))
+    work = j.make_work(lesson=lesson, work_type=work_type, position=position, by=world.anna.user)
+    j.make_mark(work=work, pupil=world.dima.pupil, value=value, by=world.anna.user)
+
+
+def test_subject_shows_marks_mean_proposal_absences_and_the_formula(world: World, signed_in: SignedIn) -> None:
+    """5 (w 3), 5 (w 1), 4 (w 5) make 4,44: the reference example; a mark of weight 0 is shown and not counted."""
+    world.work_monday.marks.update(value=None)
+    put(world, world.lesson_monday, 5, weight="3")
+    put(world, world.lesson_monday, 5, weight="1", position=3)
+    put(world, world.lesson_tuesday, 4, weight="5")
+    put(world, world.lesson_tuesday, 2, weight="0", position=3)
+    j.make_absence(lesson=world.lesson_of_nina, pupil=world.dima.pupil, code=world.codes["УП"], by=world.anna.user)
+    j.make_absence(lesson=world.lesson_monday, pupil=world.dima.pupil, code=world.codes["ОП"], by=world.anna.user)
+    page = signed_in(world.elena).get(marks_of(world))
+    assert section(page, "Математика", "Дата") == [
+        "Математика",
+        "4,44",
+        *("5", "5", "4", "2"),
+        *("Отметок", "4"),
+        *("Сейчас выходит", "4"),
+        *("Уроков прошло", "5"),
+        *("Пропущено", "1"),
+        *("Опозданий", "1"),
+        "Как получилось 4,44",
+    ]
+    monday, tuesday = world.lesson_monday.pk, world.lesson_tuesday.pk
+    assert table(page) == [
+        ["Дата", "Отметка", "За что"],
+        ["12.10", "5", f"Вид 3-{monday}-2, вес 3"],
+        ["12.10", "5", f"Вид 1-{monday}-3, вес 1"],
+        ["13.10", "4", f"Вид 5-{tuesday}-2, вес 5"],
+        ["13.10", "2", f"Вид 0-{tuesday}-3, в среднее не входит"],
+    ]
+    assert "(5 × 3 + 5 × 1 + 4 × 5) : (3 + 1 + 5) = 40 : 9 = 4,44" in lines(page)
+
+
+def test_proposal_follows_the_threshold_of_the_school(world: World, signed_in: SignedIn) -> None:
+    put(world, world.lesson_tuesday, 5)
+    parent = signed_in(world.elena)
+    proposed = []
+    for threshold in ("0.50", "0.65"):
+        world.school.rounding_threshold = Decimal(threshold)
+        world.school.save()
+        page = lines(parent.get(marks_of(world)))
+        proposed.append(page[page.index("Сейчас выходит") + 1])
+    assert proposed == ["5", "4"]
+
+
+def test_marks_come_along_to_another_class(world: World, signed_in: SignedIn) -> None:
+    world.dima.pupil.enrolments.update(ends_on=TODAY - timedelta(days=1))
+    s.make_enrolment(pupil=world.dima.pupil, school_class=world.class_5b, starts_on=TODAY)
+    work = j.make_work(lesson=world.lesson_5b_today, work_type=world.answer, position=2, by=world.vera.user)
+    j.make_mark(work=work, pupil=world.dima.pupil, value=5, by=world.vera.user)
+    page = signed_in(world.elena).get(marks_of(world))
+    assert section(page, "Математика", "Отметок") == ["Математика", "4,50", "4", "5"]
+
+
+def test_subject_without_marks_is_listed_with_its_lessons(world: World, signed_in: SignedIn) -> None:
+    t.make_lesson(assignment=world.history_5a, on=MONDAY, number=4)
+    page = signed_in(world.elena).get(marks_of(world))
+    assert section(page, "История", "Пропущено") == ["История", "Отметок нет.", "Отметок", "0", "Уроков прошло", "1"]
+
+
+def test_term_is_chosen_among_those_of_the_pupil(world: World, signed_in: SignedIn) -> None:
+    parent = signed_in(world.elena)
+    second = parent.get(marks_of(world), {"term": world.quarter_2.pk})
+    assert "В этом периоде уроков пока нет" in lines(second)
+    for unknown in ("999999", "не число"):
+        assert lines(parent.get(marks_of(world), {"term": unknown})) == lines(parent.get(marks_of(world)))
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("elena", 200), ("dima", 200), ("boris", 200), ("galina", 200), ("kira", 200), ("igor", 200), ("zhanna", 404),
+     ("sveta", 404), ("zoya", 404), ("lev", 403), ("olga", 403), ("nikita", 403), ("anna", 403), ("raisa", 403)],
+)  # fmt: skip
+def test_marks_are_for_family_class_teacher_and_management(
+    world: World, signed_in: SignedIn, person: str, status: int
+) -> None:
+    page = signed_in(world.people[person]).get(marks_of(world))
+    assert (page.status_code, "Отметки: Ершов Дмитрий" in page.content.decode()) == (status, status == 200)
+
+
+def test_marks_refuse_other_methods_and_unknown_pupils(world: World, signed_in: SignedIn) -> None:
+    parent = signed_in(world.elena)
+    assert (parent.post(marks_of(world)).status_code, parent.get("/journal/diary/999999/marks/").status_code) == (
+        405,
+        404,
+    )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_marks_take_nine_queries_whatever_the_size(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for number in range(count):
+        subject = s.make_subject(name=f"Предмет {number}")
+        assignment = t.make_assignment(
+            group=world.group_5a, subject=subject, teacher=world.anna.staff, starts_on=YEAR_BEGINS
+        )
+        put(world, t.make_lesson(assignment=assignment, on=MONDAY, number=3 + number), 5)
+    parent = signed_in(world.elena)
+    parent.get("/")  # the first request of a session also writes it
+    with django_assert_num_queries(9):
+        page = parent.get(marks_of(world))
+    assert [line for line in lines(page) if line.startswith("Предмет")] == [f"Предмет {n}" for n in range(count)]
