@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject
 from timetable.models import (
+    BellSchedule,
+    BellSlot,
     GroupMembership,
     Lesson,
     LessonState,
     Substitution,
     TeachingAssignment,
     TeachingGroup,
+    TimetableEntry,
 )
 
 BELLS = {1: (time(8, 0), time(8, 40)), 2: (time(8, 50), time(9, 30)), 3: (time(9, 50), time(10, 30)),
@@ -80,3 +83,44 @@ def make_substitution(*, lesson: Lesson, substitute: StaffMember, reason: str = 
     lesson.teacher = substitute
     lesson.save(update_fields=["teacher"])
     return substitution
+
+
+def make_bells(
+    *,
+    starts_on: date,
+    ends_on: date | None = None,
+    shift: int = 1,
+    weekday: int | None = None,
+    times: dict[int, tuple[time, time]] = BELLS,
+) -> BellSchedule:
+    schedule = BellSchedule.objects.create(
+        name="Звонки", shift=shift, weekday=weekday, starts_on=starts_on, ends_on=ends_on
+    )
+    BellSlot.objects.bulk_create(
+        BellSlot(schedule=schedule, number=number, starts_at=starts_at, ends_at=ends_at)
+        for number, (starts_at, ends_at) in times.items()
+    )
+    return schedule
+
+
+def make_entry(
+    *,
+    assignment: TeachingAssignment,
+    weekday: int,
+    number: int,
+    starts_on: date,
+    ends_on: date | None = None,
+    room: Room | None = None,
+) -> TimetableEntry:
+    """Group, teacher and shift are filled by the trigger; the instance has them too."""
+    return TimetableEntry.objects.create(
+        assignment=assignment,
+        group=assignment.group,
+        teacher=assignment.teacher,
+        shift=assignment.group.school_class.shift,
+        weekday=weekday,
+        number=number,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        room=room,
+    )

@@ -1,0 +1,23 @@
+"""Every write of the timetable floor."""
+
+from timetable.actions.generation import ClassGeneration, GenerationResult, generate_lessons
+from timetable.actions.groups import add_teaching_group, end_group_membership, place_in_group
+from timetable.actions.lessons import cancel_lesson, end_substitution, move_lesson, substitute_teacher
+from timetable.actions.week import add_timetable_entry, assign_teacher, end_assignment, end_timetable_entry
+
+__all__ = [
+    "ClassGeneration",
+    "GenerationResult",
+    "add_teaching_group",
+    "add_timetable_entry",
+    "assign_teacher",
+    "cancel_lesson",
+    "end_assignment",
+    "end_group_membership",
+    "end_substitution",
+    "end_timetable_entry",
+    "generate_lessons",
+    "move_lesson",
+    "place_in_group",
+    "substitute_teacher",
+]

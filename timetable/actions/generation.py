@@ -1,0 +1,236 @@
+"""Lessons of a term made from the weekly timetable (R-14)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pghistory
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+
+from accounts.models import User
+from common.dated import Today
+from common.refusals import Locked, Refused, refusals_explained
+from school.models import SchoolClass, Term
+from timetable.models import Lesson, LessonState, TimetableEntry
+from timetable.models.lessons import LessonQuerySet
+from timetable.queries.calendars import Bells, bells_between, calendar_rules
+from timetable.queries.conflicts import conflict_of_lesson, conflicts_named
+from timetable.rules import SchoolDay, school_days_between
+
+_BATCH = 500
+_TO_COME = Q(state=LessonState.PLANNED, on__gt=Today())
+
+
+@dataclass(frozen=True)
+class ClassGeneration:
+    """What was done for one class: lessons made, left as they were, taken away, and those that could not be made."""
+
+    school_class: str
+    created: int = 0
+    kept: int = 0
+    removed: int = 0
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GenerationResult:
+    """What was done for all classes, and the days of the term without lessons (Sundays left out), with reasons."""
+
+    classes: tuple[ClassGeneration, ...]
+    days_off: tuple[SchoolDay, ...]
+
+    @property
+    def created(self) -> int:
+        return sum(each.created for each in self.classes)
+
+    @property
+    def kept(self) -> int:
+        return sum(each.kept for each in self.classes)
+
+    @property
+    def removed(self) -> int:
+        return sum(each.removed for each in self.classes)
+
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        return tuple(conflict for each in self.classes for conflict in each.conflicts)
+
+
+@transaction.atomic
+def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by: User) -> GenerationResult:
+    """Make the lessons of the term that are still missing; a second call changes nothing.
+
+    A lesson that is there (cancelled, moved and substituted ones too) is left as it is. A planned lesson after today
+    whose timetable entry has vanished is taken away unless something hangs on it: a substitution, a topic, homework.
+    A class whose term is closed gets nothing; of a class with a collision everything else is made, and the collision is
+    told. Raises Refused when the term is not of the class's calendar.
+    """
+    if any(each.calendar_id != term.calendar_id for each in school_classes):
+        raise Refused("У класса нет такого учебного периода.")
+    starts_on, ends_on = _range_of(term)
+    days = school_days_between(starts_on, ends_on, calendar_rules(term.calendar, starts_on, ends_on))
+    bells = bells_between(starts_on, ends_on, {each.shift for each in school_classes})
+    entries = _entries_by_class(school_classes, starts_on, ends_on)
+    existing = _lessons_by_class(school_classes, term)
+    to_come = set(_lessons_of(school_classes, term).filter(_TO_COME).values_list("pk", flat=True))
+    with pghistory.context(user=by.pk):
+        made = [
+            _Generation(each, days, bells, to_come).run(entries[each.pk], existing[each.pk]) for each in school_classes
+        ]
+    free = (day for day in days if day.works_as is None and day.on.isoweekday() < 7)
+    return GenerationResult(tuple(made), tuple(free))
+
+
+def _range_of(term: Term) -> tuple[date, date]:
+    """First and last day; the database holds that a term has a last day."""
+    return term.starts_on, term.ends_on or term.starts_on
+
+
+def _entries_by_class(
+    school_classes: Iterable[SchoolClass], starts_on: date, ends_on: date
+) -> dict[int, list[TimetableEntry]]:
+    by_class: dict[int, list[TimetableEntry]] = defaultdict(list)
+    entries = TimetableEntry.objects.touching(starts_on, ends_on).filter(group__school_class__in=school_classes)
+    for entry in entries.select_related("assignment", "group__school_class"):
+        by_class[entry.group.school_class_id].append(entry)
+    return by_class
+
+
+def _lessons_of(school_classes: Iterable[SchoolClass], term: Term) -> LessonQuerySet:
+    return Lesson.objects.in_term(term).filter(group__school_class__in=school_classes)
+
+
+def _lessons_by_class(school_classes: Iterable[SchoolClass], term: Term) -> dict[int, list[Lesson]]:
+    by_class: dict[int, list[Lesson]] = defaultdict(list)
+    for lesson in _lessons_of(school_classes, term).select_related("group__school_class"):
+        by_class[lesson.group.school_class_id].append(lesson)
+    return by_class
+
+
+# Group, subject, date, number: two lessons with one place are the same lesson, whoever gives it.
+Place = tuple[int, int, date, int]
+
+
+def _place(lesson: Lesson) -> Place:
+    return lesson.group_id, lesson.subject_id, lesson.on, lesson.number
+
+
+@dataclass(frozen=True)
+class _Generation:
+    """The lessons of one class: decides what to make and what to take away, then does it in a savepoint."""
+
+    school_class: SchoolClass
+    days: Sequence[SchoolDay]
+    bells: Bells
+    to_come: Collection[int]
+
+    def run(self, entries: Sequence[TimetableEntry], existing: Sequence[Lesson]) -> ClassGeneration:
+        wanted, conflicts = self._wanted(entries)
+        stale = [lesson for lesson in existing if self._is_stale(lesson, wanted)]
+        try:
+            with transaction.atomic(), refusals_explained():
+                removed = _remove(stale)
+                there = {_place(lesson) for lesson in existing if lesson.pk not in removed}
+                missing = [lesson for place, lesson in wanted.items() if place not in there]
+                refused = self._create(missing)
+        except Locked as locked:
+            return ClassGeneration(
+                self.school_class.name, kept=len(existing), conflicts=(f"{self.school_class.name}: {locked.message}",)
+            )
+        return ClassGeneration(
+            school_class=self.school_class.name,
+            created=len(missing) - len(refused),
+            kept=len(existing) - len(removed),
+            removed=len(removed),
+            conflicts=(*conflicts, *refused),
+        )
+
+    def _wanted(self, entries: Sequence[TimetableEntry]) -> tuple[dict[Place, Lesson], list[str]]:
+        """All lessons that the timetable asks for, by place, and the entries for which no bell rings."""
+        wanted: dict[Place, Lesson] = {}
+        without_bell: list[str] = []
+        for day in self.days:
+            for entry in entries:
+                if entry.weekday != day.works_as or not (entry.holds_on(day.on) and entry.assignment.holds_on(day.on)):
+                    continue
+                lesson = self._lesson(entry, day.on)
+                if lesson is None:
+                    where = f"{day.on:%d.%m.%Y}, {entry.number} урок, {entry.group.title}"
+                    without_bell.append(f"{where}: в сетке звонков нет такого урока.")
+                else:
+                    wanted[_place(lesson)] = lesson
+        return wanted, without_bell
+
+    def _is_stale(self, lesson: Lesson, wanted: dict[Place, Lesson]) -> bool:
+        """Planned for later, but no longer in the timetable, or to be given by virtue of another assignment."""
+        now = wanted.get(_place(lesson))
+        return lesson.pk in self.to_come and (now is None or now.assignment_id != lesson.assignment_id)
+
+    def _lesson(self, entry: TimetableEntry, on: date) -> Lesson | None:
+        slot = self.bells.slot(shift=self.school_class.shift, on=on, works_as=entry.weekday, number=entry.number)
+        if slot is None:
+            return None
+        return Lesson(
+            assignment=entry.assignment,
+            group=entry.group,
+            subject_id=entry.assignment.subject_id,
+            teacher_id=entry.assignment.teacher_id,
+            on=on,
+            number=entry.number,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            room_id=entry.room_id,
+        )
+
+    def _create(self, missing: Sequence[Lesson]) -> list[str]:
+        """All at once; when the database refuses, one by one, to make the rest and tell which were refused."""
+        try:
+            with transaction.atomic(), refusals_explained():
+                Lesson.objects.bulk_create(missing, batch_size=_BATCH)
+        except Locked:
+            raise
+        except Refused:
+            return list(self._create_singly(missing))
+        return []
+
+    def _create_singly(self, missing: Sequence[Lesson]) -> Iterator[str]:
+        for lesson in missing:
+            lesson.pk = None
+            try:
+                with conflicts_named(partial(conflict_of_lesson, lesson)):
+                    lesson.save(force_insert=True)
+            except Locked:
+                raise
+            except Refused as refusal:
+                yield f"{lesson.on:%d.%m.%Y}, {lesson.number} урок, {lesson.group.title}: {refusal.message}"
+
+
+def _remove(stale: Iterable[Lesson]) -> set[int]:
+    """Takes the lessons away but for those on which something hangs; returns the keys of those gone."""
+    keys = {lesson.pk for lesson in stale}
+    try:
+        with transaction.atomic():
+            _with_keys(keys).delete()
+    except ProtectedError as error:
+        keys -= _lessons_under(error.protected_objects)
+        _with_keys(keys).delete()
+    return keys
+
+
+def _with_keys(keys: Collection[int]) -> LessonQuerySet:
+    return Lesson.objects.filter(pk__in=keys)
+
+
+def _lessons_under(rows: Iterable[object]) -> set[int]:
+    """Lessons that the rows point to. Which rows may do so is known to the floors above, not to this one."""
+    return {
+        getattr(row, field.attname)
+        for row in rows
+        for field in row._meta.concrete_fields  # type: ignore[attr-defined]  # noqa: SLF001  # Django's meta API
+        if field.related_model is Lesson
+    }

@@ -1,0 +1,61 @@
+"""Subgroups and who is in them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from common.refusals import Refused, refusals_explained
+from school.models import Enrolment, Pupil, SchoolClass
+from timetable.models import GroupMembership, TeachingGroup
+
+
+@transaction.atomic
+def add_teaching_group(*, school_class: SchoolClass, name: str = "", by: User) -> TeachingGroup:
+    """A subgroup of the class, or without a name the whole class. Raises Refused when the class has such a group."""
+    with refusals_explained():
+        return TeachingGroup.objects.create(school_class=school_class, name=name.strip())
+
+
+@transaction.atomic
+def place_in_group(
+    *, group: TeachingGroup, pupil: Pupil, starts_on: date, instead_of: TeachingGroup | None = None, by: User
+) -> GroupMembership:
+    """From the day on the pupil is in the subgroup; in `instead_of` the day before is his last.
+
+    Raises Refused for the whole class (it follows enrolments), a pupil who is not in the class on that day, and one
+    who is in the subgroup already or came into the former one on that day or later.
+    """
+    if group.is_whole_class:
+        raise Refused("Состав всего класса следует за зачислениями: по подгруппам делят только подгруппы.")
+    enrolments = Enrolment.objects.on(starts_on).in_class(group.school_class_id)
+    if not enrolments.filter(pupil=pupil).exists():
+        raise Refused(f"{pupil.short_name} {starts_on:%d.%m.%Y} не числится в этом классе.")
+    if instead_of is not None:
+        _leave(instead_of, group, pupil, starts_on)
+    with refusals_explained():
+        return GroupMembership.objects.create(group=group, pupil=pupil, starts_on=starts_on)
+
+
+@transaction.atomic
+def end_group_membership(*, membership: GroupMembership, ends_on: date, by: User) -> GroupMembership:
+    """`ends_on` becomes the pupil's last day in the subgroup. Raises Refused when it is before the first."""
+    membership.ends_on = ends_on
+    with refusals_explained():
+        membership.save(update_fields=["ends_on"])
+    return membership
+
+
+def _leave(former: TeachingGroup, group: TeachingGroup, pupil: Pupil, starts_on: date) -> None:
+    if former.school_class_id != group.school_class_id or former.pk == group.pk:
+        raise Refused("Перевести можно из другой подгруппы того же класса.")
+    membership = GroupMembership.objects.on(starts_on).select_for_update().filter(group=former, pupil=pupil).first()
+    if membership is None:
+        raise Refused(f"{pupil.short_name} {starts_on:%d.%m.%Y} не в подгруппе «{former.name}».")
+    if membership.starts_on >= starts_on:
+        raise Refused("Перевести можно не раньше чем на следующий день после зачисления в подгруппу.")
+    membership.ends_on = starts_on - timedelta(days=1)
+    with refusals_explained():
+        membership.save(update_fields=["ends_on"])
