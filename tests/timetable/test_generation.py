@@ -42,9 +42,14 @@ def second_quarter(world: World, bells: None) -> World:
 
 
 def entry(
-    world: World, assignment: TeachingAssignment, weekday: int, number: int, **dates: date | None
+    assignment: TeachingAssignment,
+    weekday: int,
+    number: int,
+    *,
+    starts_on: date = YEAR_BEGINS,
+    ends_on: date | None = None,
 ) -> TimetableEntry:
-    return t.make_entry(assignment=assignment, weekday=weekday, number=number, **{"starts_on": YEAR_BEGINS, **dates})
+    return t.make_entry(assignment=assignment, weekday=weekday, number=number, starts_on=starts_on, ends_on=ends_on)
 
 
 def generate(world: World, *classes: SchoolClass) -> GenerationResult:
