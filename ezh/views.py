@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
 
 from common.audience import ANYONE, audience
 
 
 @audience(ANYONE)
+@require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """«ok» when the database answers; used by the runner, Docker and load balancers."""
     with connection.cursor() as cursor:

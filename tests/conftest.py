@@ -64,18 +64,19 @@ def world(db: None) -> World:
     return build_world()
 
 
+def sign_in(person: Person) -> Client:
+    """A browser in which the person has signed in and opened a first page."""
+    client = Client()
+    client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[SEEN_AT] = int(time.time())  # so that pages are counted without this write
+    session.save()
+    return client
+
+
 @pytest.fixture
 def signed_in() -> SignedIn:
     """`signed_in(world.anna)`: a browser in which the person has signed in."""
-
-    def sign_in(person: Person) -> Client:
-        client = Client()
-        client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[SEEN_AT] = int(time.time())  # as after the first page, so that pages are counted without this write
-        session.save()
-        return client
-
     return sign_in
 
 

@@ -15,13 +15,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import Office, User
+from accounts.models import Office, StandingOffice, User
 from journal.models import AbsenceCode, Work, WorkType
 from school.models import (
     Calendar,
     Guardian,
     Guardianship,
     Pupil,
+    PupilImport,
     School,
     SchoolClass,
     StaffMember,
@@ -113,6 +114,8 @@ class World:
     sveta: Child
     dima_of_elena: Guardianship
     dima_of_lev: Guardianship
+    office_of_raisa: StandingOffice
+    upload: PupilImport
 
     answer: WorkType
     control_work: WorkType
@@ -218,17 +221,21 @@ def _people(base: Things) -> Things:
     }
     offices = {"galina": Office.DEPUTY, "igor": Office.ADMINISTRATOR, "kira": Office.DIRECTOR,
                "raisa": Office.MEALS_OFFICER}  # fmt: skip
-    for name, office in offices.items():
-        a.make_office(user=people[name].user, office=office, starts_on=YEAR_BEGINS)
+    held = {
+        name: a.make_office(user=people[name].user, office=office, starts_on=YEAR_BEGINS)
+        for name, office in offices.items()
+    }
     s.make_class_teacher(school_class=class_5a, teacher=people["boris"].staff, starts_on=YEAR_BEGINS)
     dima = people["dima"].pupil
-    bonds = {
+    things = {
+        "office_of_raisa": held["raisa"],
+        "upload": s.make_pupil_import(by=people["igor"].user, starts_on=TODAY),
         "dima_of_elena": _bond(people["elena"], dima),
         "dima_of_lev": _bond(people["lev"], dima, relation="father", ends_on=LEV_ENDED_ON),
     }
     _bond(people["zhanna"], people["zoya"].pupil)
     _bond(people["olga"], people["nikita"].pupil)
-    return {**people, **bonds}
+    return {**people, **things}
 
 
 def _bond(person: Parent, pupil: Pupil, *, relation: str = "mother", ends_on: date | None = None) -> Guardianship:

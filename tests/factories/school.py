@@ -15,6 +15,7 @@ from school.models import (
     Guardian,
     Guardianship,
     Pupil,
+    PupilImport,
     PupilUserObjectPermission,
     School,
     SchoolClass,
@@ -120,6 +121,18 @@ def permit(*, user: User, pupil: Pupil) -> PupilUserObjectPermission:
     permission = PupilUserObjectPermission(user=user, content_object=pupil, permission=view_pupil)
     permission.save()
     return permission
+
+
+def make_pupil_import(*, by: User, starts_on: date) -> PupilImport:
+    """An uploaded list of one good row."""
+    return PupilImport.objects.create(
+        file_name="5А.xlsx",
+        cells=[["Фамилия", "Имя", "Дата рождения", "Пол", "Класс"], ["Уткин", "Яков", "01.02.2015", "м", "5А"]],
+        starts_on=starts_on,
+        order_number="18-у",
+        order_dated=starts_on,
+        uploaded_by=by,
+    )
 
 
 def make_school_order(*, number: str = "1-у", dated: date, kind: str = "enrolment") -> SchoolOrder:
