@@ -76,7 +76,7 @@ class IdleLockMiddleware:
             if idle > settings.IDLE_LOCK_MINUTES * 60:
                 logout(request)
                 return to_sign_in(request, "idle")
-            if idle > _BLUR_SECONDS or SEEN_AT not in request.session:
+            if SEEN_AT not in request.session or not 0 <= idle <= _BLUR_SECONDS:
                 request.session[SEEN_AT] = now
         return self.get_response(request)
 

@@ -21,7 +21,8 @@ _LATIN = {
     "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
     "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
 }  # fmt: skip
-_LONGEST_BASE = 56  # leaves room for a number within the 64 signs of a login
+_LONGEST_BASE = 30  # nobody types more from paper without a mistake
+_LONGEST_SURNAME = 24
 _SHORTEST_LOGIN = 3
 
 # Without 0/o, 1/l/i: these are taken for each other on paper.
@@ -39,9 +40,11 @@ def transliterated(text: str) -> str:
 
 
 def login_base(last_name: str, first_name: str) -> str:
-    """«Ёлкина», «Анна» → elkina.anna."""
-    parts = [part for part in (transliterated(last_name), transliterated(first_name)) if part]
-    base = ".".join(parts)[:_LONGEST_BASE].rstrip(".-")
+    """«Ёлкина», «Анна» → elkina.anna; of long names, the first half of the surname and an initial."""
+    last, first = transliterated(last_name), transliterated(first_name)
+    base = ".".join(part for part in (last, first) if part)
+    if len(base) > _LONGEST_BASE:
+        base = f"{last.split('-')[0][:_LONGEST_SURNAME]}.{first[:1]}".strip(".")
     return base if len(base) >= _SHORTEST_LOGIN else f"user.{base}".rstrip(".")
 
 

@@ -43,7 +43,7 @@ TABS = (
     (audience.PUPIL, "Ученик"),
 )
 
-NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (("Сотрудники", "school:staff", audience.MANAGEMENT),)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

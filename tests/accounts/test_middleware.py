@@ -33,8 +33,8 @@ def sign_in_address(next_page: str, why: str = "") -> str:
 
 
 def test_a_session_is_locked_after_an_hour_without_a_page(world: World, signed_in: SignedIn) -> None:
-    client = signed_in(world.anna)
     with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(world.anna)
         assert client.get(PAGE).status_code == 200
         clock.shift(timedelta(minutes=60))
         assert client.get(PAGE).status_code == 200
@@ -47,16 +47,26 @@ def test_a_session_is_locked_after_an_hour_without_a_page(world: World, signed_i
 
 def test_the_school_chooses_the_minutes_of_the_lock(world: World, signed_in: SignedIn, settings: Settings) -> None:
     settings.IDLE_LOCK_MINUTES = 5
-    client = signed_in(world.anna)
     with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(world.anna)
         client.get(PAGE)
         clock.shift(timedelta(minutes=6))
         assert client.get(PAGE).headers["Location"] == sign_in_address(PAGE, "idle")
 
 
-def test_pages_of_one_minute_do_not_write_the_session_each_time(world: World, signed_in: SignedIn) -> None:
-    client = signed_in(world.anna)
+def test_a_clock_set_back_does_not_keep_a_session_open(world: World, signed_in: SignedIn) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(world.anna)
+        client.get(PAGE)
+        clock.shift(timedelta(hours=-5))
+        client.get(PAGE)
+        clock.shift(timedelta(minutes=61))
+        assert client.get(PAGE).headers["Location"] == sign_in_address(PAGE, "idle")
+
+
+def test_pages_of_one_minute_do_not_write_the_session_each_time(world: World, signed_in: SignedIn) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(world.anna)
         client.get(PAGE)
         clock.shift(timedelta(seconds=50))
         with CaptureQueriesContext(

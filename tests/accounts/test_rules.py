@@ -29,7 +29,9 @@ from accounts.models import LOGIN_PATTERN
         ("Ё", "Я", "e.ya"),
         ("Ю", "", "user.yu"),
         ("王", "芳", "user"),
-        ("Ща" * 40, "Анна", "shcha" * 11 + "s"),
+        ("Константинопольская-Преображенская", "Александра", "konstantinopolskaya.a"),
+        ("Ща" * 40, "Анна", "shchashchashchashchashch.a"),
+        ("", "Ща" * 40, "user.s"),
     ],
 )
 def test_a_login_is_made_of_the_name(last_name: str, first_name: str, login: str) -> None:
