@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from school.models import (
     Calendar,
@@ -21,6 +22,7 @@ from school.models.calendar import days_between
 from school.roles import Roles
 from timetable.models import Lesson, TeachingAssignment, TeachingGroup
 
+REFERENCE_TABLES = "admin:index"
 NAMES_SHOWN = 10
 LOOKED_AHEAD = timedelta(days=7)
 _SUNDAY = 7
@@ -28,10 +30,11 @@ _SUNDAY = 7
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing: how often, the first names, and what to do about it."""
+    """Something that is missing: how often, the first names, what to do about it and on which page."""
 
     title: str
     advice: str
+    url: str
     count: int
     names: tuple[str, ...]
 
@@ -56,11 +59,13 @@ def administrator_start(roles: Roles) -> list[Gap]:
         _gap(
             "Учебный год не подготовлен",
             "Заведите в справочниках учебный год, графики, периоды и каникулы.",
+            REFERENCE_TABLES,
             [] if calendars else [f"на {today:%d.%m.%Y}"],
         ),
         _gap(
             "Классы без классного руководителя",
             "Назначьте классного руководителя в справочниках.",
+            REFERENCE_TABLES,
             (row.name for row in classes if not row.is_led),
         ),
         _groups_without_teacher(classes, today),
@@ -71,9 +76,9 @@ def administrator_start(roles: Roles) -> list[Gap]:
     return [gap for gap in found if gap.count]
 
 
-def _gap(title: str, advice: str, names: Iterable[str]) -> Gap:
+def _gap(title: str, advice: str, page: str, names: Iterable[str]) -> Gap:
     every = list(names)
-    return Gap(title, advice, len(every), tuple(every[:NAMES_SHOWN]))
+    return Gap(title, advice, reverse(page), len(every), tuple(every[:NAMES_SHOWN]))
 
 
 def _school_details() -> Gap:
@@ -84,6 +89,7 @@ def _school_details() -> Gap:
     return _gap(
         "Реквизиты школы не заполнены",
         "Заполните их в справочниках: они нужны для печатных документов.",
+        REFERENCE_TABLES,
         (name for name, value in details.items() if not value),
     )
 
@@ -94,6 +100,7 @@ def _groups_without_teacher(classes: Iterable[SchoolClass], today: date) -> Gap:
     return _gap(
         "Группы без учителя",
         "Закрепите за группой предмет и учителя: без этого у неё нет журнала.",
+        REFERENCE_TABLES,
         (group.title for group in groups),
     )
 
@@ -105,6 +112,7 @@ def _pupils_without_guardian(today: date) -> Gap:
     return _gap(
         "Учащиеся без родителей в базе",
         "Классный руководитель вносит родителей в карточке ученика.",
+        "school:classes",
         (f"{row.pupil.short_name}, {row.school_class.name}" for row in rows),
     )
 
@@ -113,6 +121,7 @@ def _staff_without_login() -> Gap:
     return _gap(
         "Сотрудники без учётной записи",
         "Выдайте сотруднику листок доступа.",
+        "school:staff",
         (member.full_name for member in StaffMember.objects.filter(user=None)),
     )
 
@@ -130,6 +139,7 @@ def _days_without_lessons(calendars: Iterable[Calendar], classes: Iterable[Schoo
     return _gap(
         "Учебные дни без уроков",
         "Проверьте расписание и составьте по нему уроки на период.",
+        REFERENCE_TABLES,
         (f"{day:%d.%m}: {', '.join(names)}" for day, names in sorted(idle.items())),
     )
 

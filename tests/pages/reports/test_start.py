@@ -1,0 +1,269 @@
+"""The start page of each role: what it leads with, who may open it, and what it costs."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Office
+from tests.conftest import SignedIn
+from tests.factories import accounts as a
+from tests.factories import journal as j
+from tests.factories import school as s
+from tests.factories import timetable as t
+from tests.pages.reading import lines, section, table
+from tests.world import FRIDAY, MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
+from timetable.models import LessonState
+
+HOLDERS = {
+    "teacher": {"anna", "boris", "galina", "igor", "kira", "maria", "nina", "pavel", "raisa", "vera"},
+    "class_teacher": {"boris"},
+    "deputy": {"galina"},
+    "director": {"kira"},
+    "administrator": {"igor"},
+    "meals_officer": {"raisa"},
+    "guardian": {"elena", "zhanna"},
+    "pupil": {"dima", "sveta", "zoya"},
+}
+
+
+@pytest.mark.parametrize("role", HOLDERS)
+def test_start_page_opens_to_those_who_hold_the_role_today(world: World, signed_in: SignedIn, role: str) -> None:
+    answers = {name: signed_in(person).get(f"/start/{role}/").status_code for name, person in world.people.items()}
+    assert answers == {name: 200 if name in HOLDERS[role] else 403 for name in world.people}
+
+
+def test_start_page_of_no_role_and_other_methods_are_refused(world: World, signed_in: SignedIn) -> None:
+    browser = signed_in(world.anna)
+    assert [browser.get("/start/pirate/").status_code, browser.post("/start/teacher/").status_code] == [404, 405]
+
+
+def test_home_leads_to_the_first_role_of_the_person(world: World, signed_in: SignedIn) -> None:
+    found = {
+        name: signed_in(world.people[name]).get("/").headers.get("Location") for name in ("elena", "dima", "boris")
+    }
+    assert found == {"elena": "/start/guardian/", "dima": "/start/pupil/", "boris": "/start/teacher/"}
+
+
+def test_home_tells_who_has_no_role_today_whom_to_ask(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.lev).get("/")
+    assert (page.status_code, lines(page)[:2]) == (200, ["Начальная страница", "Сейчас у вас нет доступа к журналу"])
+
+
+def test_teacher_sees_todays_lessons_and_what_is_left_to_fill(world: World, signed_in: SignedIn) -> None:
+    t.make_lesson(assignment=world.maths_5a, on=TODAY, number=4, state=LessonState.CANCELLED)
+    empty = t.make_lesson(assignment=world.maths_5a, on=MONDAY, number=5)
+    j.make_entry(lesson=empty, topic="Дроби", by=world.anna.user)
+    page = lines(signed_in(world.anna).get("/start/teacher/"))
+    assert page == [
+        "Сегодня, среда, 14 октября",
+        "Уроки",
+        "2 08:50 5А, Математика не заполнено: тема, задание",
+        "4 10:50 5А, Математика не состоится",
+        "Не заполнено за две недели: 1 урок",
+        "12.10, пн 5А, Математика не заполнено: задание",
+        "Мои журналы",
+        "5А, Математика",
+    ]
+
+
+def test_lesson_to_fill_leads_to_its_page(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.maria).get("/start/teacher/").content.decode()
+    assert f'href="/journal/lessons/{world.lesson_tuesday.pk}/"' in page
+
+
+def test_lesson_of_a_closed_term_is_not_asked_for(world: World, signed_in: SignedIn) -> None:
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
+    assert "Все прошедшие уроки заполнены." in lines(signed_in(world.maria).get("/start/teacher/"))
+
+
+def test_class_teacher_sees_absences_families_and_low_results(world: World, signed_in: SignedIn) -> None:
+    j.make_absence(lesson=world.lesson_today, pupil=world.sveta.pupil, code=world.codes["Н"], by=world.anna.user)
+    world.work_monday.marks.update(value=2)
+    new = s.make_pupil(last_name="Яшина", first_name="Юлия", sex="f")
+    s.make_enrolment(pupil=new, school_class=world.class_5a, starts_on=YEAR_BEGINS)
+    s.make_guardianship(
+        guardian=s.make_guardian(last_name="Яшина", first_name="Инна"), pupil=new, starts_on=YEAR_BEGINS
+    )
+    page = lines(signed_in(world.boris).get("/start/class_teacher/"))
+    assert page == [
+        "Мой класс: 5А",
+        "среда, 14 октября",
+        "Нет на уроках сегодня: 1 из 3",
+        "Ёлкина Светлана 2. Математика – Н",
+        "Доступ семей",
+        *("1", "Ученики без родителей в базе", "Ёлкина Светлана", "Внесите родителей в карточке ученика"),
+        *("1", "Родители без логина", "Яшина Инна", "Выдайте листок доступа"),
+        *("1", "Ученики без логина", "Яшина Юлия", "Выдайте листок доступа"),
+        "Результаты",
+        "Выходит «2»: 1",
+        "Ершов Дмитрий Математика",
+        "По средневзвешенному баллу на сегодня; отметок за период ещё нет.",
+        "Список 5А Успеваемость 5А Пропуски 5А",
+    ]
+
+
+def test_deputy_sees_gaps_absences_changes_and_figures(world: World, signed_in: SignedIn) -> None:
+    j.make_absence(lesson=world.lesson_today, pupil=world.sveta.pupil, code=world.codes["Б"], by=world.anna.user)
+    t.make_substitution(lesson=world.lesson_5b_today, substitute=world.nina.staff)
+    page = signed_in(world.galina).get("/start/deputy/")
+    assert section(page, "уроков сегодня", "Отсутствуют сегодня") == [
+        *("уроков сегодня", "2", "из них ещё не заполнено", "2", "отсутствуют из 3", "1"),
+        *("успеваемость, %", "100,0", "качество, %", "100,0"),
+        "Журнал не заполнен за две недели",
+        *("1", "Орлова М. В.", "5А, Математика: 1 урок, первый 13.10"),
+        *("1", "Родионова Н. Е.", "5А, Математика: 1 урок, первый 05.10"),
+    ]
+    assert section(page, "Замены и отмены сегодня", "Качество и успеваемость по параллелям") == [
+        "Замены и отмены сегодня",
+        "3 5Б, Математика Родионова Н. Е. вместо Данилова В. П.",
+    ]
+    figures = ["3", "1", "1", "0", "0", "0", "0", "100,0", "100,0", "82,0", "4,50"]
+    assert table(page)[1:2] + table(page)[3:] == [["5А", "1", "1"], ["5 классы", *figures], ["Школа", *figures]]
+
+
+def test_figures_of_the_deputy_move_with_the_next_mark(world: World, signed_in: SignedIn) -> None:
+    deputy = signed_in(world.galina)
+    before = table(deputy.get("/start/deputy/"))[-1]
+    j.make_mark(work=world.work_tuesday, pupil=world.sveta.pupil, value=2, by=world.maria.user)
+    after = table(deputy.get("/start/deputy/"))[-1]
+    assert [(row[7], row[8], row[9]) for row in (before, after)] == [("0", "100,0", "100,0"), ("1", "66,7", "66,7")]
+
+
+def test_director_reads_the_same_page_as_the_deputy(world: World, signed_in: SignedIn) -> None:
+    assert lines(signed_in(world.kira).get("/start/director/")) == lines(signed_in(world.galina).get("/start/deputy/"))
+
+
+def test_administrator_sees_what_is_missing(world: World, signed_in: SignedIn) -> None:
+    s.make_staff(last_name="Новиков", first_name="Пётр")
+    page = lines(signed_in(world.igor).get("/start/administrator/"))
+    assert page == [
+        "Что требует внимания",
+        *("5", "Реквизиты школы не заполнены", "адрес; телефон; эл. почта; ИНН; ОГРН"),
+        "Заполните их в справочниках: они нужны для печатных документов.",
+        *("1", "Классы без классного руководителя", "5Б", "Назначьте классного руководителя в справочниках."),
+        *("5", "Учебные дни без уроков", "15.10: 5А, 5Б; 16.10: 5Б; 19.10: 5А, 5Б; 20.10: 5А, 5Б; 21.10: 5А, 5Б"),
+        "Проверьте расписание и составьте по нему уроки на период.",
+        *("1", "Учащиеся без родителей в базе", "Ёлкина Светлана, 5А"),
+        "Классный руководитель вносит родителей в карточке ученика.",
+        *("1", "Сотрудники без учётной записи", "Новиков Пётр", "Выдайте сотруднику листок доступа."),
+        "Справочники школы",
+    ]
+
+
+def test_group_without_a_teacher_is_missing_one(world: World, signed_in: SignedIn) -> None:
+    t.make_group(school_class=world.class_5b, name="англ. 1")
+    page = lines(signed_in(world.igor).get("/start/administrator/"))
+    assert page[page.index("Группы без учителя") + 1] == "5Б, англ. 1"
+
+
+def test_meals_officer_counts_who_is_present(world: World, signed_in: SignedIn) -> None:
+    for code, lesson in (("Н", world.lesson_today), ("ОП", world.lesson_5b_today)):
+        pupil = world.sveta.pupil if code == "Н" else world.zoya.pupil
+        j.make_absence(lesson=lesson, pupil=pupil, code=world.codes[code], by=world.anna.user)
+    page = signed_in(world.raisa).get("/start/meals_officer/")
+    assert lines(page)[1:7] == ["в школе", "2", "отмечены отсутствующими", "1", "по списку", "3"]
+    assert table(page)[1:] == [["5А", "2", "1", "1"], ["5Б", "1", "0", "1"]]
+
+
+def test_parent_sees_the_child_today_and_the_last_week(world: World, signed_in: SignedIn) -> None:
+    j.make_homework(lesson=world.lesson_today, text="№ 360", by=world.anna.user)
+    j.make_absence(lesson=world.lesson_tuesday, pupil=world.dima.pupil, code=world.codes["ОП"], by=world.maria.user)
+    page = lines(signed_in(world.elena).get("/start/guardian/"))
+    assert page == [
+        "Мои дети",
+        "Ершов Дмитрий, 5А",
+        "Дневник Отметки по предметам",
+        *("Задания на пятницу, 16 октября", "2. Математика", "№ 360"),
+        *("Среда – сегодня", "14 октября", "Урок 2", "Математика", "08:50–09:30, Белова А. С.", "Задано: № 360"),
+        "За последнюю неделю",
+        "4 Математика 12.10, Ответ на уроке, вес 1",
+        "ОП Математика 13.10, опоздание",
+    ]
+
+
+def test_pupil_sees_the_same_card_of_himself(world: World, signed_in: SignedIn) -> None:
+    mothers = lines(signed_in(world.elena).get("/start/guardian/"))
+    own = lines(signed_in(world.dima).get("/start/pupil/"))
+    assert (own[0], own[1:]) == ("Мой день", mothers[1:])
+
+
+def test_mother_of_two_has_a_card_for_each(world: World, signed_in: SignedIn) -> None:
+    s.permit(user=world.elena.user, pupil=world.zoya.pupil)
+    s.make_guardianship(guardian=world.elena.guardian, pupil=world.zoya.pupil, starts_on=YEAR_BEGINS)
+    page = lines(signed_in(world.elena).get("/start/guardian/"))
+    assert [line for line in page if line.endswith((", 5А", ", 5Б"))] == ["Ершов Дмитрий, 5А", "Иванова-Жарова Зоя, 5Б"]
+    assert "5 Математика 14.10, Ответ на уроке, вес 1" in page
+
+
+def test_person_of_several_roles_has_a_page_for_each(world: World, signed_in: SignedIn) -> None:
+    """Борис is teacher and class teacher; make him deputy and a father as well."""
+    a.make_office(user=world.boris.user, office=Office.DEPUTY, starts_on=YEAR_BEGINS)
+    s.permit(user=world.boris.user, pupil=world.zoya.pupil)
+    guardian = s.make_guardian(last_name="Громов", first_name="Борис", user=world.boris.user)
+    s.make_guardianship(guardian=guardian, pupil=world.zoya.pupil, relation="father", starts_on=YEAR_BEGINS)
+    browser = signed_in(world.boris)
+    pages = {
+        role: lines(browser.get(f"/start/{role}/"))[0] for role in ("teacher", "class_teacher", "deputy", "guardian")
+    }
+    assert pages == {
+        "teacher": "Сегодня, среда, 14 октября",
+        "class_teacher": "Мой класс: 5А",
+        "deputy": "Школа сегодня, среда, 14 октября",
+        "guardian": "Мои дети",
+    }
+
+
+def fill(world: World, count: int) -> None:
+    """`count` more of everything that start pages list: classes, pupils, families, lessons, marks, absences, gaps."""
+    for number in range(count):
+        school_class = s.make_class(calendar=world.calendar, grade=6 + number, letter="В")
+        s.make_class_teacher(school_class=school_class, teacher=world.boris.staff, starts_on=YEAR_BEGINS)
+        s.make_staff(last_name=f"Без-{number}", first_name="Логина")
+        group = t.make_group(school_class=school_class)
+        t.make_group(school_class=school_class, name="пустая")
+        teacher = s.make_staff(last_name=f"Новый-{number}", first_name="Учитель", user=a.make_user())
+        assignment = t.make_assignment(group=group, subject=world.maths, teacher=teacher, starts_on=YEAR_BEGINS)
+        lessons = [t.make_lesson(assignment=assignment, on=day, number=3 + number) for day in (MONDAY, TODAY, FRIDAY)]
+        pupil = s.make_pupil(user=a.make_user())
+        s.permit(user=world.elena.user, pupil=pupil)
+        s.make_enrolment(pupil=pupil, school_class=school_class, starts_on=YEAR_BEGINS)
+        s.make_guardianship(guardian=world.elena.guardian, pupil=pupil, starts_on=YEAR_BEGINS)
+        work = j.make_work(lesson=lessons[0], work_type=world.answer, by=world.anna.user)
+        j.make_mark(work=work, pupil=pupil, value=2, by=world.anna.user)
+        j.make_absence(lesson=lessons[1], pupil=pupil, code=world.codes["Б"], by=world.anna.user)
+        t.make_substitution(lesson=lessons[1], substitute=world.boris.staff)
+        history = t.make_lesson(assignment=world.history_5a, on=TUESDAY, number=5 + number)
+        j.make_absence(lesson=history, pupil=world.dima.pupil, code=world.codes["ОП"], by=world.boris.user)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("role", "person", "queries", "row"),
+    [
+        ("teacher", "boris", 6, "5А, История не заполнено"),
+        ("class_teacher", "boris", 13, "Нет на уроках сегодня: 1 из 1"),
+        ("deputy", "galina", 14, "вместо Новый-"),
+        ("director", "kira", 14, "вместо Новый-"),
+        ("administrator", "igor", 13, "В, пустая"),
+        ("meals_officer", "raisa", 4, "В 1 1 0"),
+        ("guardian", "elena", 6, "Математика 14.10, болезнь"),
+        ("pupil", "dima", 6, "История 13.10, опоздание"),
+    ],
+)
+def test_start_page_takes_at_most_fifteen_queries_whatever_the_size(
+    world: World,
+    signed_in: SignedIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    role: str,
+    person: str,
+    queries: int,
+    row: str,
+    count: int,
+) -> None:
+    fill(world, count)
+    browser = signed_in(world.people[person])
+    browser.get("/")  # the first request of a session also writes it
+    with django_assert_num_queries(queries):
+        page = browser.get(f"/start/{role}/")
+    assert " ".join(lines(page)).count(row) == count
