@@ -43,7 +43,11 @@ TABS = (
     (audience.PUPIL, "Ученик"),
 )
 
-NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (("Сотрудники", "school:staff", audience.MANAGEMENT),)
+NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Журналы", "journal:gradebooks", (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT)),
+    ("Периоды", "journal:terms", audience.MANAGEMENT),
+    ("Сотрудники", "school:staff", audience.MANAGEMENT),
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -68,4 +72,6 @@ def _tabs(path: str, roles: Roles) -> list[Link]:
 
 def _nav(path: str, roles: Roles) -> list[Link]:
     urls = [(title, reverse(name)) for title, name, audiences in NAV if roles.audiences & set(audiences)]
-    return [Link(title, url, path.startswith(url)) for title, url in urls]
+    # «/journal/terms/» is under «/journal/» too: the longest address that fits is where the person is.
+    here = max((url for _, url in urls if path.startswith(url)), key=len, default="")
+    return [Link(title, url, url == here) for title, url in urls]

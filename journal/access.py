@@ -11,12 +11,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from journal.models import Work, WorkType
-from school.access import pupils_of_family, pupils_visible_to
-from school.models import Pupil
+from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
+from school.models import Pupil, SchoolClass, Term
 from school.roles import Roles
 from timetable.access import assignments_visible_to, lessons_visible_to, lessons_writable_by, with_write_flag
 from timetable.models import GroupMember, Lesson, TeachingAssignment
 
+# Columns that a lesson may have; typing 5/4 needs two.
+LAST_POSITION = 9
 NOT_THE_TEACHER = "На этом уроке пишет только учитель, который его ведёт."
 
 
@@ -61,6 +63,8 @@ def get_work_to_write(roles: Roles, pk: int) -> Work:
 
 def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:
     """The cell in one query; 404 when the lesson is invisible or the pupil was not taught at it, 403 to a reader."""
+    if not 1 <= position <= LAST_POSITION:
+        raise Http404
     members = GroupMember.objects.on(OuterRef("on")).filter(group=OuterRef("group"), pupil=pupil_id)
     works = Work.objects.filter(lesson=OuterRef("pk"), position=position)
     usual = WorkType.objects.order_by("position", "name")
@@ -74,6 +78,14 @@ def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int
     if not lesson.is_writable:
         raise PermissionDenied(NOT_THE_TEACHER)
     return Cell(lesson, pupil_id, position, **{name: getattr(lesson, name) for name in place})
+
+
+def get_term_to_close(roles: Roles, term_id: int, class_id: int) -> tuple[Term, SchoolClass]:
+    """A class and a term of its calendar, for management; 404 to everybody else and for a foreign term (1.11)."""
+    if not roles.is_management:
+        raise Http404
+    school_class = get_class_to_read(roles, class_id)
+    return get_object_or_404(school_class.calendar.terms, pk=term_id), school_class
 
 
 def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:

@@ -2,12 +2,28 @@
 
 from django.urls import URLPattern, path
 
+from journal.views.absences import absence
 from journal.views.diary import diaries, diary
+from journal.views.gradebook import gradebook
+from journal.views.gradebooks import gradebooks
+from journal.views.lesson import lesson
+from journal.views.marks import mark
 from journal.views.pupil_marks import pupil_marks
+from journal.views.terms import term_lock, term_unlock, terms
 
 app_name = "journal"
 
 urlpatterns: list[URLPattern] = [
+    # the teacher's side
+    path("", gradebooks, name="gradebooks"),
+    path("<int:group_id>/<int:subject_id>/", gradebook, name="gradebook"),
+    path("lessons/<int:lesson_id>/", lesson, name="lesson"),
+    path("lessons/<int:lesson_id>/marks/<int:position>/<int:pupil_id>/", mark, name="mark"),
+    path("lessons/<int:lesson_id>/absences/<int:pupil_id>/", absence, name="absence"),
+    # the deputy's side
+    path("terms/", terms, name="terms"),
+    path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
+    path("terms/<int:term_id>/classes/<int:class_id>/unlock/", term_unlock, name="term_unlock"),
     # the family's side
     path("diary/", diaries, name="diaries"),
     path("diary/<int:pupil_id>/", diary, name="diary"),

@@ -1,0 +1,200 @@
+"""What the teacher has changed on the lesson page, as writes that are made or refused one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TypeVar
+
+from django.http import QueryDict
+
+from accounts.models import User
+from common.formatting import counted
+from common.refusals import Refused
+from journal.access import Cell
+from journal.actions import (
+    add_work,
+    change_work,
+    put_absence_at,
+    put_mark_at,
+    remove_work,
+    set_homework,
+    write_topic,
+)
+from journal.forms.lesson_fields import KNOWN
+from journal.models import AbsenceCode, Work, WorkType
+from journal.queries.lesson import LessonPage
+
+_LONGEST = {"topic": 500, "homework": 4000, "title": 120}
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A changed field, by its name, and the write that saves it."""
+
+    field: str
+    save: Callable[[], object]
+
+
+def save_changes(changes: Iterable[Change]) -> tuple[int, dict[str, Refused]]:
+    """Make the changes, each in its own transaction; gives how many were saved, and the refusals by field.
+
+    One refused cell must not take the other twenty-nine with it.
+    """
+    n_saved, problems = 0, {}
+    for change in changes:
+        try:
+            change.save()
+        except Refused as refusal:
+            problems[change.field] = refusal
+        else:
+            n_saved += 1
+    return n_saved, problems
+
+
+class LessonChanges:
+    """The changes on the page.
+
+    A field that still holds what it was shown with is no change and is not written, whatever stands in the journal
+    by now. Values are checked when they are saved, so that each field answers for itself.
+    """
+
+    def __init__(self, page: LessonPage, posted: QueryDict, by: User) -> None:
+        self._page = page
+        self._posted = posted
+        self._by = by
+        self._work_ids = {work.position: work.pk for work in page.works}
+
+    def __iter__(self) -> Iterator[Change]:
+        yield from self._entry()
+        yield from self._works()
+        if self._page.has_writable_cells:
+            yield from self._cells()
+        if self._posted.get("new-type"):
+            yield Change("new-type", self._add_work)
+
+    @cached_property
+    def _codes(self) -> dict[int, AbsenceCode]:
+        return AbsenceCode.objects.in_bulk()
+
+    @cached_property
+    def _work_types(self) -> dict[int, WorkType]:
+        return WorkType.objects.in_bulk()
+
+    def _entry(self) -> Iterator[Change]:
+        if (version := self._known_version("topic")) is not None:
+            yield Change("topic", partial(self._write_topic, version))
+        if (version := self._known_version("homework", "none")) is not None:
+            yield Change("homework", partial(self._set_homework, version))
+
+    def _works(self) -> Iterator[Change]:
+        for work in self._page.works:
+            remove, title = f"remove-{work.position}", f"title-{work.position}"
+            if work.pk is None:
+                continue
+            if self._posted.get(remove):
+                yield Change(remove, partial(self._remove_work, work.pk))
+            elif (version := self._known_version(title, f"type-{work.position}")) is not None:
+                yield Change(title, partial(self._change_work, work.pk, work.position, version))
+
+    def _cells(self) -> Iterator[Change]:
+        usual = next(((work.pk, work.weight) for work in self._page.rulebook.work_types), (None, None))
+        for pupil in self._page.pupils:
+            cell = Cell(self._page.lesson, pupil.pk, usual_type_id=usual[0], usual_weight=usual[1])
+            if (version := self._known_version(f"absence-{pupil.pk}")) is not None:
+                yield Change(f"absence-{pupil.pk}", partial(self._put_absence, cell, version))
+            for position in self._work_ids:
+                name = f"mark-{position}-{pupil.pk}"
+                if (version := self._known_version(name)) is not None:
+                    yield Change(name, partial(self._put_mark, name, replace(cell, position=position), version))
+
+    def _write_topic(self, version: int) -> None:
+        write_topic(lesson=self._page.lesson, topic=self._text("topic"), known_version=version, by=self._by)
+
+    def _set_homework(self, version: int) -> None:
+        set_homework(
+            lesson=self._page.lesson,
+            text=self._text("homework"),
+            is_none_set=bool(self._posted.get("none")),
+            known_version=version,
+            by=self._by,
+        )
+
+    def _add_work(self) -> None:
+        work_type = _chosen(self._work_types, self._posted.get("new-type"))
+        add_work(lesson=self._page.lesson, work_type=work_type, title=self._text("new-title", "title"), by=self._by)
+
+    def _change_work(self, pk: int, position: int, version: int) -> None:
+        change_work(
+            work=self._work(pk),
+            work_type=_chosen(self._work_types, self._posted.get(f"type-{position}")),
+            title=self._text(f"title-{position}", "title"),
+            known_version=version,
+            by=self._by,
+        )
+
+    def _remove_work(self, pk: int) -> None:
+        remove_work(work=self._work(pk), by=self._by)
+
+    def _put_absence(self, cell: Cell, version: int) -> None:
+        typed = self._posted.get(f"absence-{cell.pupil_id}")
+        code = _chosen(self._codes, typed) if typed else None
+        put_absence_at(cell=cell, code=code, known_version=version, by=self._by)
+
+    def _put_mark(self, name: str, cell: Cell, version: int) -> None:
+        """The first mark of an empty column makes its work; the next ones must find it."""
+        value = self._mark_value(name)
+        cell = replace(cell, work_id=self._work_ids[cell.position])
+        mark = put_mark_at(cell=cell, value=value, known_version=version, by=self._by)
+        self._work_ids[cell.position] = mark.work_id
+
+    def _work(self, pk: int) -> Work:
+        work = Work.objects.filter(pk=pk, lesson=self._page.lesson).first()
+        if work is None:
+            raise Refused("Этой колонки уже нет.")
+        work.lesson = self._page.lesson
+        return work
+
+    def _known_version(self, *names: str) -> int | None:
+        """The version the teacher was shown, when one of the fields is not as it was shown; else None.
+
+        A field that is not on the sent page (a pupil who has just come) is no change either.
+        """
+        known = [self._posted.get(name + KNOWN, "").partition(":") for name in names]
+        versions = [version for version, _, _ in known if version.isdecimal()]
+        shown = [_clean(value) for _, _, value in known]
+        if len(versions) < len(names) or shown == [_clean(self._posted.get(name, "")) for name in names]:
+            return None
+        return int(versions[0])
+
+    def _text(self, name: str, kind: str = "") -> str:
+        text = _clean(self._posted.get(name, ""))
+        longest = _LONGEST[kind or name]
+        if len(text) > longest:
+            length = counted(len(text), "знак", "знака", "знаков")
+            raise Refused(f"Слишком длинно: {length}, а помещается {longest}.")
+        return text
+
+    def _mark_value(self, name: str) -> int | None:
+        typed = self._posted.get(name, "").strip()
+        if not typed:
+            return None
+        if typed not in {str(mark) for mark in self._page.rulebook.marks}:
+            raise Refused(f"Отметка – одна цифра: {', '.join(map(str, self._page.rulebook.marks))}.")
+        return int(typed)
+
+
+def _chosen(things: dict[int, Thing], typed: str | None) -> Thing:
+    """The chosen line of a list; the list may have changed since it was shown."""
+    thing = things.get(int(typed)) if typed and typed.isdecimal() else None
+    if thing is None:
+        raise Refused("Такой строки в списке нет: обновите страницу.")
+    return thing
+
+
+def _clean(text: str) -> str:
+    """Browsers send line ends as CR LF."""
+    return text.replace("\r\n", "\n").strip()

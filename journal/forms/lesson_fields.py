@@ -1,0 +1,106 @@
+"""The fields of the lesson page: what stands in the journal, or what was typed and could not be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from common.refusals import Refused
+from journal.actions import Conflict
+from journal.queries.lesson import LessonPage, LessonPupil, LessonWork
+
+KNOWN = "-known"
+Problems = Mapping[str, Refused]
+
+
+@dataclass(frozen=True)
+class LessonField:
+    """One field. `known` goes along hidden, as «version:value»: what the teacher was shown."""
+
+    name: str
+    value: str
+    known: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class WorkFields:
+    """The fields of one column of marks."""
+
+    work: LessonWork
+    work_type: LessonField
+    title: LessonField
+    remove: LessonField
+
+
+@dataclass(frozen=True)
+class PupilFields:
+    """The line of one pupil. A mark at a missed lesson is allowed, but worth a second look (R-36)."""
+
+    pupil: LessonPupil
+    absence: LessonField
+    marks: Sequence[LessonField]
+    has_mark_though_absent: bool
+
+
+class LessonFields:
+    """All fields of the page, after a save too: a field with a problem keeps what was typed beside the fresh version.
+
+    Sending it once more therefore writes over the other value knowingly.
+    """
+
+    def __init__(self, page: LessonPage, typed: Mapping[str, str], problems: Problems) -> None:
+        self._typed = typed
+        self._problems = problems
+        self.topic = self._field("topic", page.topic.value, page.topic.version)
+        self.homework = self._field("homework", page.homework.value, page.homework.version)
+        self.none = self._field("none", "on" if page.is_none_set else "", page.homework.version, "homework")
+        self.works = [self._work(work) for work in page.works if work.pk]
+        self.new_type = self._field("new-type", "", 0)
+        self.new_title = self._field("new-title", "", 0, "new-type")
+        self.pupils = [self._pupil(page, pupil) for pupil in page.pupils]
+
+    @property
+    def status(self) -> int:
+        """200, or the gravest refusal: 400 bad value, 409 somebody else's value, 423 locked."""
+        return max((problem.status for problem in self._problems.values()), default=200)
+
+    @property
+    def n_problems(self) -> int:
+        """How many fields could not be saved."""
+        return len(self._problems)
+
+    def _field(self, name: str, value: str, version: int, together_with: str = "") -> LessonField:
+        """Fields that are saved together share their problem; the error is told at the first of them."""
+        problem = self._problems.get(together_with or name)
+        typed = self._typed.get(name, "") if problem else value
+        error = _explained(problem, typed) if problem and not together_with else ""
+        return LessonField(name=name, value=typed, known=f"{version}:{value}", error=error)
+
+    def _work(self, work: LessonWork) -> WorkFields:
+        title = f"title-{work.position}"
+        return WorkFields(
+            work=work,
+            work_type=self._field(f"type-{work.position}", str(work.type_id), work.version, title),
+            title=self._field(title, work.title, work.version),
+            remove=self._field(f"remove-{work.position}", "", work.version),
+        )
+
+    def _pupil(self, page: LessonPage, pupil: LessonPupil) -> PupilFields:
+        missed = {str(letter.pk) for letter in page.rulebook.letters if letter.is_absence}
+        return PupilFields(
+            pupil=pupil,
+            absence=self._field(f"absence-{pupil.pk}", pupil.absence.value, pupil.absence.version),
+            marks=[
+                self._field(f"mark-{work.position}-{pupil.pk}", mark.value, mark.version)
+                for work, mark in zip(page.works, pupil.marks, strict=True)
+            ],
+            has_mark_though_absent=pupil.absence.value in missed and any(mark.value for mark in pupil.marks),
+        )
+
+
+def _explained(problem: Refused, typed: str) -> str:
+    """A conflict shows both values: what stands in the journal, and what was typed."""
+    if not isinstance(problem, Conflict):
+        return problem.message
+    return f"{problem.message} Вы ввели «{typed}»: чтобы записать это, сохраните ещё раз."

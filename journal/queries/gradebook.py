@@ -1,0 +1,315 @@
+"""The gradebook page: pupils down, lessons across, works within a lesson; the same few queries at any size."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Greatest, Least
+from django.urls import reverse
+
+from common.formatting import date_day, date_words, decimal_comma, month_name, weekday_short
+from journal.access import Cell
+from journal.models import Absence, Mark, Work
+from journal.queries.rulebook import JournalTerm, Rulebook, folded
+from journal.rules import WeightedMark, weighted_mean
+from school.models import Pupil, Term
+from school.roles import Roles
+from timetable.access import lessons_visible_to, with_write_flag
+from timetable.models import GroupMember, Lesson, LessonState, TeachingAssignment
+from timetable.models.lessons import TAKES_PLACE
+
+JsonRow = Mapping[str, Any]
+JsonRows = Sequence[JsonRow]
+
+
+@dataclass(frozen=True, slots=True)
+class GradebookCell:
+    """What stands in a cell: the mark of its work, the letter of its lesson, and the versions of both (0 = no row)."""
+
+    mark: int | None = None
+    version: int = 0
+    letter: str = ""
+    letter_version: int = 0
+    is_away: bool = False
+
+
+# A pupil who was not in the group on the day of the lesson: nothing can be written there.
+AWAY = GradebookCell(is_away=True)
+
+
+@dataclass(frozen=True)
+class WorkColumn:
+    """One column of marks; `work_id` is None for a lesson that has no work yet."""
+
+    position: int
+    short_name: str
+    about: str
+    work_id: int | None
+
+
+@dataclass(frozen=True)
+class LessonColumn:
+    """A lesson with its columns. `lock` tells why the viewer cannot write in it; empty when he can."""
+
+    lesson_id: int
+    on: date
+    day: str
+    number: int
+    label: str
+    about: str
+    lock: str
+    is_today: bool
+    is_unfilled: bool
+    url: str
+    works: Sequence[WorkColumn]
+
+
+@dataclass(frozen=True)
+class Month:
+    """The head over the lessons of a month."""
+
+    name: str
+    span: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the pupil stands in the subject this term: the weighted mean, ready to be read, and the number of marks."""
+
+    mean: str
+    n_marks: int
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """A pupil with his cells, one for each work column; None is an empty cell."""
+
+    pupil_id: int
+    name: str
+    note: str
+    cells: Sequence[GradebookCell | None]
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """Everything the page shows of one term."""
+
+    today: date
+    term: JournalTerm
+    months: Sequence[Month]
+    lessons: Sequence[LessonColumn]
+    rows: Sequence[PupilRow]
+
+    @property
+    def is_writable(self) -> bool:
+        """May the viewer write in any of the columns?"""
+        return any(not lesson.lock for lesson in self.lessons)
+
+    @property
+    def start(self) -> int:
+        """The number of the column to begin at: of today's lesson, or else of the last one given."""
+        spans = [len(lesson.works) for lesson in self.lessons if lesson.on <= self.today]
+        return sum(spans[:-1])
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows by lesson or work, and then by pupil."""
+
+    absences: Mapping[int, Mapping[int, JsonRow]]
+    marks: Mapping[int, Mapping[int, JsonRow]]
+
+
+def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> Gradebook:
+    """The gradebook of the assignment's group and subject in the term, as of today. Three queries."""
+    members = _members(assignment, term)
+    lessons = _lessons(roles, assignment, term)
+    works = _works(assignment, term)
+    columns = _columns(lessons, works, rulebook)
+    found = Found(
+        absences={lesson.pk: {row["pupil"]: row for row in rows} for lesson, rows in lessons},
+        marks={work.pk: {row["pupil"]: row for row in rows} for work, rows in works},
+    )
+    weighted = _weighted_marks(works)
+    return Gradebook(
+        today=rulebook.today,
+        term=term,
+        months=_months(columns),
+        lessons=columns,
+        rows=[_pupil_row(pupil, spans, columns, found, weighted[pupil.pk], term) for pupil, spans in members.items()],
+    )
+
+
+def standing(cell: Cell) -> Standing:
+    """The pupil's standing in the term of the cell's lesson, right after a save. One query."""
+    lesson = cell.lesson
+    in_the_term = Term.objects.filter(
+        calendar__classes__groups=lesson.group_id,
+        starts_on__lte=Least(OuterRef("work__lesson__on"), lesson.on),
+        ends_on__gte=Greatest(OuterRef("work__lesson__on"), lesson.on),
+    )
+    marks = Mark.objects.set().filter(
+        Exists(in_the_term),
+        pupil=cell.pupil_id,
+        work__lesson__subject=lesson.subject_id,
+        work__lesson__state__in=(LessonState.PLANNED, LessonState.HELD),
+        work__lesson__group__in=GroupMember.objects.filter(pupil=cell.pupil_id).values("group"),
+    )
+    pairs = marks.values_list("value", "work__weight")
+    return _standing([WeightedMark(value, weight) for value, weight in pairs if value is not None])
+
+
+def _standing(weighted: Sequence[WeightedMark]) -> Standing:
+    mean = weighted_mean(weighted)
+    return Standing(decimal_comma(mean.shown if mean else None), len(weighted))
+
+
+def _members(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
+    """Who was in the group in the term and when; who left and came back has several ranges."""
+    members = (
+        GroupMember.objects.of_group(assignment.group_id)
+        .touching(term.starts_on, term.ends_on)
+        .select_related("pupil")
+        .order_by("pupil__sort_name", "pupil_id", "starts_on")
+    )
+    return {pupil: list(spans) for pupil, spans in groupby(members, lambda member: member.pupil)}
+
+
+def _lessons(roles: Roles, assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Lesson, JsonRows]]:
+    """Lessons that take place, each with the absences at it, cleared ones included for their versions."""
+    absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
+    lessons = (
+        with_write_flag(lessons_visible_to(roles), roles)
+        .of_gradebook(assignment.group_id, assignment.subject_id)
+        .between(term.starts_on, term.ends_on)
+        .taking_place()
+        .select_related("teacher", "entry", "homework", "substitution")
+        .order_by("on", "number", "pk")
+        .annotate(absence_rows=folded(absences, pupil="pupil_id", letter="code__letter", version="version"))
+    )
+    return [(lesson, lesson.absence_rows) for lesson in lessons]  # type: ignore[attr-defined]  # just annotated
+
+
+def _works(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work, JsonRows]]:
+    """Works of the term with all their marks.
+
+    Works of other groups count too when a pupil of ours was in them: who changes subgroup or class keeps his
+    marks in the subject (requirements 2.7). Other classes' works are never touched otherwise.
+    """
+    days = (term.starts_on, term.ends_on)
+    ours = GroupMember.objects.of_group(assignment.group_id).touching(*days)
+    their_groups = GroupMember.objects.touching(*days).filter(pupil__in=ours.values("pupil"))
+    marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
+    lessons = Lesson.objects.filter(
+        TAKES_PLACE, subject=assignment.subject_id, on__range=days, group__in=their_groups.values("group")
+    )
+    works = (
+        Work.objects.filter(lesson__in=lessons)
+        .select_related("work_type")
+        .order_by("lesson", "position")
+        .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", version="version"))
+    )
+    return [(work, work.mark_rows) for work in works]
+
+
+def _weighted_marks(works: Iterable[tuple[Work, JsonRows]]) -> defaultdict[int, list[WeightedMark]]:
+    """All marks of each pupil in the subject and term, wherever he was taught."""
+    by_pupil: defaultdict[int, list[WeightedMark]] = defaultdict(list)
+    for work, mark_rows in works:
+        for row in mark_rows:
+            if row["value"] is not None:
+                by_pupil[row["pupil"]].append(WeightedMark(row["value"], work.weight))
+    return by_pupil
+
+
+def _columns(
+    lessons: Iterable[tuple[Lesson, JsonRows]], works: Iterable[tuple[Work, JsonRows]], rulebook: Rulebook
+) -> list[LessonColumn]:
+    by_lesson: defaultdict[int, list[Work]] = defaultdict(list)
+    for work, _ in works:
+        by_lesson[work.lesson_id].append(work)
+    return [_lesson_column(lesson, by_lesson[lesson.pk], rulebook) for lesson, _ in lessons]
+
+
+def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook) -> LessonColumn:
+    entry, homework = getattr(lesson, "entry", None), getattr(lesson, "homework", None)
+    topic, task = str(entry or ""), str(homework or "")
+    substitute = f"Замена: {lesson.teacher.initials_name}" if hasattr(lesson, "substitution") else ""
+    about = [f"Тема: {topic}" if topic else "Тема не записана", f"Задание: {task}" if task else "", substitute]
+    return LessonColumn(
+        lesson_id=lesson.pk,
+        on=lesson.on,
+        day=f"{lesson.on.day:02}",
+        number=lesson.number,
+        label=f"{date_words(lesson.on)}, {weekday_short(lesson.on)}, {lesson.number} урок",
+        about=" · ".join(filter(None, about)),
+        lock=rulebook.why_locked(lesson) or _why_not_his(lesson) or rulebook.why_unmarked(lesson),
+        is_today=lesson.on == rulebook.today,
+        is_unfilled=lesson.on <= rulebook.today and not (topic and task),
+        url=reverse("journal:lesson", args=[lesson.pk]),
+        works=[_work_column(work) for work in works] or [WorkColumn(1, "", "Работы ещё нет", None)],
+    )
+
+
+def _why_not_his(lesson: Lesson) -> str:
+    if lesson.is_writable:
+        return ""
+    if hasattr(lesson, "substitution"):
+        return f"Урок ведёт по замене {lesson.teacher.initials_name}."
+    return "Пишет только учитель, который ведёт предмет."
+
+
+def _work_column(work: Work) -> WorkColumn:
+    about = f"{work.work_type.name}, вес {decimal_comma(work.weight.normalize())}"
+    return WorkColumn(
+        work.position, work.work_type.short_name, f"{about}: {work.title}" if work.title else about, work.pk
+    )
+
+
+def _months(columns: Iterable[LessonColumn]) -> list[Month]:
+    by_month = groupby(columns, lambda column: column.on.month)
+    return [Month(month_name(number), sum(len(column.works) for column in month)) for number, month in by_month]
+
+
+def _pupil_row(
+    pupil: Pupil,
+    spans: Sequence[GroupMember],
+    columns: Sequence[LessonColumn],
+    found: Found,
+    weighted: Sequence[WeightedMark],
+    term: JournalTerm,
+) -> PupilRow:
+    cells: list[GradebookCell | None] = []
+    for column in columns:
+        if not any(span.holds_on(column.on) for span in spans):
+            cells += [AWAY] * len(column.works)
+            continue
+        absence = found.absences[column.lesson_id].get(pupil.pk)
+        for work in column.works:
+            mark = found.marks[work.work_id].get(pupil.pk) if work.work_id else None
+            cells.append(_cell(mark, absence))
+    return PupilRow(pupil.pk, pupil.short_name, _note(spans, term), cells, _standing(weighted))
+
+
+def _cell(mark: JsonRow | None, absence: JsonRow | None) -> GradebookCell | None:
+    if mark is None and absence is None:
+        return None
+    mark, absence = mark or {}, absence or {}
+    return GradebookCell(
+        mark.get("value"), mark.get("version", 0), absence.get("letter") or "", absence.get("version", 0)
+    )
+
+
+def _note(spans: Sequence[GroupMember], term: JournalTerm) -> str:
+    """«с 05.10», «до 25.09»: why some of the cells are closed."""
+    first, last = spans[0].starts_on, spans[-1].ends_on
+    came = f"с {date_day(first)}" if first > term.starts_on else ""
+    left = f"до {date_day(last)}" if last is not None and last < term.ends_on else ""
+    return " ".join(filter(None, (came, left)))

@@ -1,0 +1,154 @@
+"""The page of one lesson: topic, homework, works, who is absent, marks. For the phone, and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef
+
+from journal.models import Absence, Mark, Work
+from journal.queries.rulebook import Rulebook, folded
+from school.models import Pupil
+from timetable.models import GroupMember, Lesson
+
+
+@dataclass(frozen=True)
+class LessonWork:
+    """A column of marks of the lesson.
+
+    A lesson without works has one without a key, which the first mark makes; in grade 1 there is none (R-32).
+    """
+
+    position: int
+    pk: int | None = None
+    type_id: int | None = None
+    name: str = ""
+    title: str = ""
+    version: int = 0
+    has_marks: bool = False
+
+
+@dataclass(frozen=True)
+class Current:
+    """A value as it stands now, and its version (0 = never written)."""
+
+    value: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class LessonPupil:
+    """A pupil taught at the lesson, with the key of his absence code and a mark for each work."""
+
+    pk: int
+    name: str
+    absence: Current
+    marks: Sequence[Current]
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """The lesson as it stands now. `lock`: why nothing may be written; `cells_lock`: why no marks and absences."""
+
+    lesson: Lesson
+    rulebook: Rulebook
+    replaced_teacher: str
+    topic: Current
+    homework: Current
+    is_none_set: bool
+    works: Sequence[LessonWork]
+    pupils: Sequence[LessonPupil]
+    lock: str
+    cells_lock: str
+
+    @property
+    def is_writable(self) -> bool:
+        """May topic and homework be written?"""
+        return not self.lock
+
+    @property
+    def has_writable_cells(self) -> bool:
+        """May marks and absences be put?"""
+        return not (self.lock or self.cells_lock)
+
+
+def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
+    """Everything about the lesson, which comes from access and carries `is_writable`. Three queries."""
+    now, absences = _written(lesson)
+    entry, homework = getattr(now, "entry", None), getattr(now, "homework", None)
+    substitution = getattr(now, "substitution", None)
+    works = _works(lesson)
+    marks = {work.pk: {row["pupil"]: row for row in rows} for work, rows in works}
+    columns = [_column(work, rows) for work, rows in works]
+    if rulebook.marks and not columns:
+        columns = [LessonWork(position=1)]
+    return LessonPage(
+        lesson=lesson,
+        rulebook=rulebook,
+        replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
+        topic=Current(entry.topic, entry.version) if entry else Current(),
+        homework=Current(homework.text, homework.version) if homework else Current(),
+        is_none_set=homework is not None and homework.is_none_set,
+        works=columns,
+        pupils=[
+            LessonPupil(
+                pupil.pk,
+                pupil.short_name,
+                _value(absences.get(pupil.pk)),
+                [_value(marks[work.pk].get(pupil.pk)) if work.pk else Current() for work in columns],
+            )
+            for pupil in _pupils(lesson)
+        ],
+        lock=rulebook.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
+        cells_lock=rulebook.why_unmarked(lesson),
+    )
+
+
+def _pupils(lesson: Lesson) -> list[Pupil]:
+    """Who was in the group on the day of the lesson."""
+    members = GroupMember.objects.of_group(lesson.group_id).on(lesson.on)
+    return list(Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk"))
+
+
+def _written(lesson: Lesson) -> tuple[Lesson, Mapping[int, Mapping[str, Any]]]:
+    """The lesson as it stands now, after a save too, and its absences by pupil."""
+    absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
+    row = (
+        Lesson.objects.filter(pk=lesson.pk)
+        .select_related("entry", "homework", "substitution__absent_teacher")
+        .annotate(absence_rows=folded(absences, pupil="pupil_id", value="code_id", version="version"))
+        .get()
+    )
+    by_pupil = {absence["pupil"]: absence for absence in row.absence_rows}  # type: ignore[attr-defined]  # annotated
+    return row, by_pupil
+
+
+def _works(lesson: Lesson) -> list[tuple[Work, Sequence[Mapping[str, Any]]]]:
+    marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
+    works = (
+        Work.objects.filter(lesson=lesson)
+        .select_related("work_type")
+        .order_by("position")
+        .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", version="version"))
+    )
+    return [(work, work.mark_rows) for work in works]
+
+
+def _column(work: Work, rows: Sequence[Mapping[str, Any]]) -> LessonWork:
+    return LessonWork(
+        position=work.position,
+        pk=work.pk,
+        type_id=work.work_type_id,
+        name=work.work_type.name,
+        title=work.title,
+        version=work.version,
+        has_marks=bool(rows),
+    )
+
+
+def _value(row: Mapping[str, Any] | None) -> Current:
+    if row is None:
+        return Current()
+    return Current("" if row["value"] is None else str(row["value"]), row["version"])

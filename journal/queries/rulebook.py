@@ -1,0 +1,153 @@
+"""What frames a page of the teacher: the school's rules of keeping the journal, its letters and the class's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from common.formatting import date_short
+from journal.models import AbsenceCode, TermLock, WorkType
+from school.models import School, SchoolClass, Term
+from timetable.models import Lesson, LessonState
+
+_HIGHEST_MARK = 5
+
+
+@dataclass(frozen=True)
+class JournalTerm:
+    """A term of the class, and whether it is closed for the class (R-51)."""
+
+    pk: int
+    name: str
+    starts_on: date
+    ends_on: date
+    is_closed: bool
+
+    def __contains__(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An absence code; `keys` are the signs that write it, in both keyboard layouts."""
+
+    pk: int
+    letter: str
+    name: str
+    keys: tuple[str, ...]
+    is_absence: bool
+
+    @property
+    def label(self) -> str:
+        """«Н – причина ещё неизвестна»."""
+        return f"{self.letter} – {self.name}"
+
+
+@dataclass(frozen=True)
+class TypeOfWork:
+    """A work type that a new column may have."""
+
+    pk: int
+    short_name: str
+    name: str
+    weight: Decimal
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules as of today for one class. `marks` is the scale, the highest first; empty in grade 1 (R-32)."""
+
+    today: date
+    marks: tuple[int, ...]
+    window_days: int | None
+    terms: Sequence[JournalTerm]
+    letters: Sequence[Letter]
+    work_types: Sequence[TypeOfWork]
+
+    def term(self, pk: int) -> JournalTerm | None:
+        """The class's term with the key; None when the class has no such term."""
+        return next((term for term in self.terms if term.pk == pk), None)
+
+    def term_of(self, day: date) -> JournalTerm | None:
+        """The term of the day; in vacations the one that has just ended, before the year the first one."""
+        begun = [term for term in self.terms if term.starts_on <= day]
+        return begun[-1] if begun else next(iter(self.terms), None)
+
+    def why_locked(self, lesson: Lesson) -> str:
+        """Why nothing at all may be written about the lesson today; empty when it may (R-51, R-52).
+
+        The database refuses by the same rules; this only tells people beforehand.
+        """
+        if any(lesson.on in term for term in self.terms if term.is_closed):
+            return "Период закрыт: записи не меняются."
+        if self.window_days is not None and lesson.on < self.today - timedelta(days=self.window_days):
+            last_day = lesson.on + timedelta(days=self.window_days)
+            return f"Срок правки истёк {date_short(last_day)}."
+        return ""
+
+    def why_unmarked(self, lesson: Lesson) -> str:
+        """Why no marks and absences may be put, although topic and homework may."""
+        if lesson.state not in {LessonState.PLANNED, LessonState.HELD}:
+            return "Урок отменён или перенесён."
+        return "Урок ещё не состоялся." if lesson.on > self.today else ""
+
+
+def rulebook_of(school_class: SchoolClass, today: date) -> Rulebook:
+    """One query: the school's row with its lists folded into it. Needs the calendar of the class fetched."""
+    school = School.objects.annotate(
+        term_rows=folded(
+            _terms(school_class),
+            pk="pk",
+            starts_on="starts_on",
+            ends_on="ends_on",
+            number="number",
+            is_closed="is_closed",
+        ),
+        letter_rows=folded(
+            AbsenceCode.objects.all(),
+            pk="pk",
+            letter="letter",
+            name="name",
+            typed_as="typed_as",
+            is_absence="is_absence",
+        ),
+        type_rows=folded(WorkType.objects.all(), pk="pk", short_name="short_name", name="name", weight="weight"),
+    ).get()
+    return Rulebook(
+        today=today,
+        marks=() if school_class.grade == 1 else tuple(range(_HIGHEST_MARK, school.lowest_mark - 1, -1)),
+        window_days=school.editing_window_days,
+        terms=[_term(row, school_class) for row in school.term_rows],
+        letters=[
+            Letter(row["pk"], row["letter"], row["name"], tuple(row["typed_as"].split()), row["is_absence"])
+            for row in school.letter_rows
+        ],
+        work_types=[
+            TypeOfWork(row["pk"], row["short_name"], row["name"], Decimal(str(row["weight"])))
+            for row in school.type_rows
+        ],
+    )
+
+
+def _terms(school_class: SchoolClass) -> QuerySet[Term]:
+    locks = TermLock.objects.filter(term=OuterRef("pk"), school_class=school_class)
+    flag = {"is_closed": Exists(locks)}
+    return Term.objects.filter(calendar=school_class.calendar_id).order_by("starts_on").annotate(**flag)
+
+
+def folded(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
+    """The rows as an array of JSON objects in one column of another query."""
+    return ArraySubquery(rows.values(row=JSONObject(**fields)))
+
+
+def _term(row: dict[str, Any], school_class: SchoolClass) -> JournalTerm:
+    term = Term(calendar=school_class.calendar, number=row["number"])
+    starts_on, ends_on = (date.fromisoformat(row[edge]) for edge in ("starts_on", "ends_on"))
+    return JournalTerm(row["pk"], term.name, starts_on, ends_on, row["is_closed"])

@@ -1,0 +1,28 @@
+"""Saving one absence from the grid."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.refusals import Refused
+from journal.access import get_cell_to_write
+from journal.actions import put_absence_at
+from journal.forms.cells import AbsenceForm
+from journal.views.cell_answers import answers_cell
+from school.roles import RolesRequest
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+@answers_cell
+def absence(request: RolesRequest, lesson_id: int, pupil_id: int) -> HttpResponse:
+    """The pupil's absence code at the lesson, by its letter; answers with its version."""
+    cell = get_cell_to_write(request.roles, lesson_id, pupil_id)
+    form = AbsenceForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Такого кода пропуска нет.")
+    code = form.cleaned_data["value"]
+    saved = put_absence_at(cell=cell, code=code, known_version=form.cleaned_data["version"], by=request.user)
+    return JsonResponse({"value": code.letter if code else "", "version": saved.version})

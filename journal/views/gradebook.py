@@ -1,0 +1,62 @@
+"""The gradebook of a group in a subject (product 2). Saving goes through marks.py and absences.py."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from journal.access import get_gradebook_to_read
+from journal.queries.gradebook import gradebook as read_gradebook
+from journal.queries.rulebook import JournalTerm, Rulebook, rulebook_of
+from school.roles import RolesRequest
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
+    """One term of the gradebook; the present one unless `term` names another."""
+    roles = request.roles
+    assignment = get_gradebook_to_read(roles, group_id, subject_id)
+    rulebook = rulebook_of(assignment.group.school_class, roles.today)
+    term = _chosen_term(rulebook, request.GET.get("term"))
+    context = {
+        "title": f"{assignment.group.title}: {assignment.subject.name}",
+        "teacher": assignment.teacher.initials_name,
+        "term": term,
+        "terms": rulebook.terms,
+        "here": reverse("journal:gradebook", args=[group_id, subject_id]),
+        "gradebook": read_gradebook(roles, assignment, rulebook, term) if term else None,
+        "letters": rulebook.letters,
+        "settings": _settings_of_grid(rulebook, f"{request.user.pk}:{group_id}:{subject_id}"),
+    }
+    return render(request, "journal/gradebook.html", context)
+
+
+def _chosen_term(rulebook: Rulebook, typed: str | None) -> JournalTerm | None:
+    if typed is None:
+        return rulebook.term_of(rulebook.today)
+    term = rulebook.term(int(typed)) if typed.isdecimal() else None
+    if term is None:
+        raise Http404
+    return term
+
+
+def _settings_of_grid(rulebook: Rulebook, place: str) -> str:
+    """What static/js/gradebook.js must know, as JSON. Zeros in the addresses stand for lesson, column and pupil."""
+    return json.dumps(
+        {
+            "place": place,
+            "marks": [str(mark) for mark in rulebook.marks],
+            "letters": {key: letter.letter for letter in rulebook.letters for key in letter.keys},
+            "absent": [letter.letter for letter in rulebook.letters if letter.is_absence],
+            "markUrl": reverse("journal:mark", args=[0, 0, 0]),
+            "absenceUrl": reverse("journal:absence", args=[0, 0]),
+            "signInUrl": reverse("accounts:sign_in"),
+        },
+        ensure_ascii=False,
+    )

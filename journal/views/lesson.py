@@ -1,0 +1,64 @@
+"""One lesson as a form: topic, homework, works, absences, marks. Made for the phone and without JavaScript."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.refusals import Locked
+from journal.forms.lesson_changes import LessonChanges, save_changes
+from journal.forms.lesson_fields import LessonFields, Problems
+from journal.queries.lesson import LessonPage, lesson_page
+from journal.queries.rulebook import rulebook_of
+from school.roles import RolesRequest
+from timetable.access import get_lesson_to_read, get_lesson_to_write
+from timetable.models import Lesson
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
+    """Shows the lesson; a POST saves what has been changed, and shows the page again with what could not be saved."""
+    if request.method == "GET":
+        return _shown(request, get_lesson_to_read(request.roles, lesson_id), {})
+    found = get_lesson_to_write(request.roles, lesson_id)
+    page = _page(request, found)
+    if page.lock:
+        raise Locked(page.lock)
+    n_saved, problems = save_changes(LessonChanges(page, request.POST, request.user))
+    if not problems:
+        messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
+        return redirect("journal:lesson", lesson_id)
+    return _shown(request, found, problems)
+
+
+def _page(request: RolesRequest, found: Lesson) -> LessonPage:
+    return lesson_page(found, rulebook_of(found.group.school_class, request.roles.today))
+
+
+def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResponse:
+    page = _page(request, found)
+    fields = LessonFields(page, request.POST, problems)
+    context = {
+        "lesson": found,
+        "lesson_now": page,
+        "fields": fields,
+        "rulebook": page.rulebook,
+        "letters": {str(letter.pk): letter.label for letter in page.rulebook.letters},
+        "gradebook_url": _gradebook_url(page),
+    }
+    return render(request, "journal/lesson.html", context, status=fields.status)
+
+
+def _gradebook_url(page: LessonPage) -> str:
+    """Back to the term of the lesson."""
+    term = page.rulebook.term_of(page.lesson.on)
+    return reverse(
+        "journal:gradebook",
+        args=[page.lesson.group_id, page.lesson.subject_id],
+        query={"term": term.pk} if term else None,
+    )

@@ -1,0 +1,34 @@
+"""Saving one mark from the grid."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.refusals import Refused
+from journal.access import get_cell_to_write
+from journal.actions import put_mark_at
+from journal.forms.cells import MarkForm
+from journal.queries.gradebook import standing
+from journal.views.cell_answers import answers_cell
+from school.roles import RolesRequest
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+@answers_cell
+def mark(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) -> HttpResponse:
+    """The pupil's mark in the lesson's column at `position`; answers with its version and the fresh mean."""
+    cell = get_cell_to_write(request.roles, lesson_id, pupil_id, position)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Отметка – одна цифра.")
+    saved = put_mark_at(
+        cell=cell,
+        value=form.cleaned_data["value"],
+        known_version=form.cleaned_data["version"],
+        by=request.user,
+    )
+    now = standing(cell)
+    return JsonResponse({"value": str(saved), "version": saved.version, "mean": now.mean, "nMarks": now.n_marks})

@@ -1,0 +1,110 @@
+// The gradebook: puts the parts together. Without this script the dates lead to the lesson pages, which can do it all.
+
+import { showState } from "./gradebook/cells.js";
+import { Editor } from "./gradebook/editor.js";
+import { Grid } from "./gradebook/grid.js";
+import { SaveQueue } from "./gradebook/queue.js";
+import { sender } from "./gradebook/server.js";
+import { SaveState } from "./gradebook/state.js";
+
+const table = document.getElementById("grid");
+if (table) start(table);
+
+function start(table) {
+  const settings = JSON.parse(table.dataset.settings);
+  const grid = new Grid(table);
+  const state = new SaveState({
+    line: document.getElementById("save-state"),
+    retry: document.getElementById("save-retry"),
+    section: document.getElementById("unsaved"),
+    announcer: document.getElementById("grid-announcer"),
+    signInUrl: settings.signInUrl,
+  });
+  const queue = new SaveQueue({
+    place: settings.place,
+    send: sender(settings),
+    onChange: (edit, step, body) => follow(edit, step, body, { grid, queue, state, editor }),
+    onSummary: () => summarise(queue, state),
+  });
+  const editor = new Editor({ grid, queue, state, settings });
+
+  listen(table, grid, editor);
+  for (const event of ["online", "focus"]) window.addEventListener(event, () => queue.retry());
+  state.retry.addEventListener("click", () => queue.retry());
+
+  const first = table.tBodies[0].rows[0].cells[Number(table.dataset.start) + 1];
+  grid.makeTabStop(first);
+  grid.reveal(first);
+  queue.restore();
+}
+
+function listen(table, grid, editor) {
+  const about = document.getElementById("grid-about");
+  table.addEventListener("keydown", (event) => editor.onKey(event));
+  table.addEventListener("mousedown", (event) => {
+    const cell = event.target.closest("td");
+    if (!cell) return;
+    event.preventDefault();
+    editor.forgetTyping();
+    grid.focus(cell);
+  });
+  table.addEventListener("focusin", ({ target }) => {
+    about.textContent = target.matches("td") ? grid.about(target) : [target.ariaLabel, target.title].join(" · ");
+  });
+}
+
+// Every step of an edit, shown in its cell, in the mean, and in the list under the grid when a person must decide.
+function follow(edit, step, body, { grid, queue, state, editor }) {
+  const key = [edit.kind, edit.lesson, edit.position, edit.pupil].join(":");
+  const cell = grid.find(edit);
+  if (step === "saved") {
+    state.solved(key);
+    editor.settle(edit, body);
+    if (cell && "mean" in body) showStanding(cell.parentElement, body);
+    if (cell && body.value) nameWork(grid.column(cell).work);
+  } else if (cell) {
+    editor.show(cell, edit.kind, edit.value);
+  }
+  if (cell) showState(cell, step, body?.message);
+  if (step === "waiting") state.solved(key);
+  if (step === "conflict" || step === "failed") explain(edit, step, body, cell, key, { grid, queue, state, editor });
+}
+
+function explain(edit, step, body, cell, key, { grid, queue, state, editor }) {
+  const where = cell ? grid.label(cell) : "Запись другого периода";
+  const settle = () => {
+    const standing = queue.drop(edit);
+    state.solved(key);
+    if (standing) editor.settle(edit, standing);
+  };
+  const quoted = (value) => (value ? `«${value}»` : "пусто");
+  if (step === "failed") {
+    state.problem(key, `${where}: ${quoted(edit.value)} не записано. ${body.message}`, [["Вернуть, как было", settle]]);
+  } else {
+    const text = `${where}: у вас ${quoted(edit.value)}, в журнале ${quoted(body.value)} (${body.author}).`;
+    const overwrite = () => (state.solved(key), queue.overwrite(edit));
+    state.problem(key, text, [[`Оставить ${quoted(body.value)}`, settle], [`Записать ${quoted(edit.value)}`, overwrite]]);
+  }
+  state.announce(body.message);
+}
+
+// The first mark of a column has made its work, of the school's usual type.
+function nameWork(head) {
+  if (!head.textContent) head.textContent = "•";
+}
+
+function showStanding(row, { mean, nMarks }) {
+  row.querySelector(".mean").textContent = mean;
+  row.querySelector(".count").textContent = nMarks;
+}
+
+function summarise(queue, state) {
+  const edits = [...queue.entries.values()].map((entry) => entry.edit);
+  const areMarks = edits.every((edit) => edit.kind === "mark");
+  state.summary({
+    unsaved: edits.length,
+    problems: queue.count("failed", "conflict"),
+    trouble: edits.length ? queue.trouble : "",
+    noun: areMarks ? ["отметка", "отметки", "отметок"] : ["запись", "записи", "записей"],
+  });
+}

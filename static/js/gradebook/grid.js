@@ -1,0 +1,158 @@
+// The table as a grid: which cell is where, moving between cells, one tab stop (roving tabindex).
+
+const NOT_IN_GROUP = "Ученик в этот день не был в группе.";
+const COUNTED = "Считается само.";
+
+export class Grid {
+  constructor(table) {
+    this.table = table;
+    this.body = table.tBodies[0];
+    this.readColumns();
+    for (const link of this.lessonHeads().map(linkOf)) link.tabIndex = -1;
+  }
+
+  lessonHeads() {
+    return [...this.table.tHead.rows[1].cells];
+  }
+
+  // One entry per column of marks: its lesson, position and heads. Cell number n of a row belongs to column n - 1.
+  readColumns() {
+    const works = [...this.table.tHead.rows[2].cells];
+    this.columns = this.lessonHeads().flatMap((head) =>
+      works.splice(0, head.colSpan).map((work) => ({ lesson: head.dataset.l, position: work.dataset.n, head, work })),
+    );
+  }
+
+  column(cell) {
+    return this.columns[cell.cellIndex - 1];
+  }
+
+  pupil(cell) {
+    return cell.parentElement.dataset.p;
+  }
+
+  pupilName(cell) {
+    return cell.parentElement.cells[0].firstElementChild.textContent.replace(/^\d+\. /, "");
+  }
+
+  // Where an edit belongs; undefined when its pupil or lesson is not on this page (another term, somebody who left).
+  find({ lesson, position, pupil }) {
+    const row = this.body.querySelector(`tr[data-p="${pupil}"]`);
+    const index = this.columns.findIndex((column) => column.lesson === lesson && (!position || column.position === position));
+    return index < 0 ? undefined : row?.cells[index + 1];
+  }
+
+  // The cells of the pupil at the lesson: an absence is shown in all of them.
+  cellsOfLesson(cell) {
+    const { lesson } = this.column(cell);
+    return [...cell.parentElement.cells].filter((other) => this.column(other)?.lesson === lesson);
+  }
+
+  // Why the cell cannot be written; empty when it can.
+  lock(cell) {
+    const column = this.column(cell);
+    if (!column) return COUNTED;
+    return cell.classList.contains("is-away") ? NOT_IN_GROUP : (column.head.dataset.lock ?? "");
+  }
+
+  // «Ершов Дмитрий, 14 октября, ср, 2 урок»: how a message names the cell.
+  label(cell) {
+    return `${this.pupilName(cell)}, ${linkOf(this.column(cell).head).ariaLabel}`;
+  }
+
+  about(cell) {
+    const column = this.column(cell);
+    if (!column) return this.lock(cell);
+    const link = linkOf(column.head);
+    return [link.ariaLabel, column.work.title, link.title, this.lock(cell)].filter(Boolean).join(" · ");
+  }
+
+  // Gives the cell the only tab stop of the grid; `focus` also moves the cursor there.
+  makeTabStop(cell) {
+    this.current?.removeAttribute("tabindex");
+    this.current = cell;
+    cell.tabIndex = 0;
+  }
+
+  focus(cell) {
+    this.makeTabStop(cell);
+    cell.setAttribute("aria-readonly", String(Boolean(this.lock(cell))));
+    cell.focus();
+    this.reveal(cell);
+  }
+
+  // Sticky heads and names must not cover the cell.
+  reveal(cell) {
+    const box = this.table.parentElement;
+    const left = cell.parentElement.cells[0].offsetWidth;
+    const right = this.body.rows[0].querySelector(".mean").offsetWidth + this.body.rows[0].querySelector(".count").offsetWidth;
+    if (cell.offsetLeft < box.scrollLeft + left) box.scrollLeft = cell.offsetLeft - left;
+    const end = cell.offsetLeft + cell.offsetWidth + right;
+    if (end > box.scrollLeft + box.clientWidth) box.scrollLeft = end - box.clientWidth;
+    const top = this.table.tHead.offsetHeight;
+    if (cell.offsetTop < box.scrollTop + top) box.scrollTop = cell.offsetTop - top;
+  }
+
+  // Moves by rows and columns; past the upper edge stands the lesson's link, past the others nothing.
+  move(from, down, across) {
+    const row = from.closest("thead") ? -1 : from.parentElement.sectionRowIndex;
+    const columnsInAll = this.body.rows[0].cells.length - 1;
+    const index = clamp((row < 0 ? this.headIndex(from) : from.cellIndex) + across, 1, columnsInAll);
+    const upperEdge = (row === 0 && down === -1) || (row === -1 && !down) ? -1 : 0;
+    const target = clamp(row + down, upperEdge, this.body.rows.length - 1);
+    if (target >= 0) this.focus(this.body.rows[target].cells[index]);
+    else this.moveToHead(from, index, across);
+  }
+
+  moveToHead(from, index, across) {
+    const links = this.lessonHeads().map(linkOf);
+    const there = across ? links.indexOf(from) + Math.sign(across) : links.indexOf(linkOf(this.columns[index - 1]?.head));
+    links[there]?.focus();
+  }
+
+  headIndex(link) {
+    return this.columns.findIndex((column) => linkOf(column.head) === link) + 1;
+  }
+
+  // Another column for the lesson, after its last one: for the second mark of 5/4. Gives its cell in the row of `cell`.
+  nextColumn(cell) {
+    const { lesson, position } = this.column(cell);
+    const next = this.columns[cell.cellIndex];
+    if (next?.lesson === lesson) return cell.nextElementSibling;
+    this.insertColumn(cell.cellIndex, String(Number(position) + 1));
+    return cell.nextElementSibling;
+  }
+
+  insertColumn(index, position) {
+    const { head, work } = this.columns[index - 1];
+    const month = this.monthOf(index);
+    const copy = work.cloneNode(false);
+    copy.dataset.n = position;
+    copy.title = "Ещё одна отметка за урок";
+    work.after(copy);
+    head.colSpan += 1;
+    month.colSpan += 1;
+    const cols = this.table.querySelectorAll("col");
+    cols[index].after(cols[index].cloneNode());
+    for (const row of this.body.rows) {
+      const fresh = row.insertCell(index + 1);
+      fresh.className = row.cells[index].classList.contains("is-away") ? "is-away" : "";
+      fresh.append(...[...row.cells[index].querySelectorAll("i")].map((letter) => letter.cloneNode(true)));
+      if (row.cells[index].dataset.a) fresh.dataset.a = row.cells[index].dataset.a;
+    }
+    this.readColumns();
+  }
+
+  monthOf(index) {
+    let before = 0;
+    return [...this.table.tHead.rows[0].querySelectorAll(".month")].find((month) => (before += month.colSpan) >= index);
+  }
+}
+
+function linkOf(head) {
+  return head?.querySelector("a");
+}
+
+function clamp(number, least, most) {
+  return Math.min(Math.max(number, least), most);
+}

@@ -1,0 +1,28 @@
+// What a key means in the grid. Pure: knows neither the table nor the server.
+
+const MOVES = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  PageUp: [-10, 0],
+  PageDown: [10, 0],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+  Enter: [1, 0],
+};
+
+// Gives {move}, {mark}, {letter}, {clear}, {second}, {restore}, or null for a key that the grid leaves alone.
+export function meaning(event, { marks, letters }) {
+  if (event.altKey || event.metaKey || event.isComposing) return null;
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey) return { Home: { move: [-Infinity, -Infinity] }, End: { move: [Infinity, Infinity] } }[event.key] ?? null;
+  if (event.key === "Enter" && event.shiftKey) return { move: [-1, 0] };
+  if (event.key in MOVES) return { move: MOVES[event.key] };
+  if (key === "delete" || key === "backspace") return { clear: true };
+  if (key === "escape") return { restore: true };
+  if (key === "/" || (key === "." && !(key in letters))) return { second: true };
+  if (marks.includes(key)) return { mark: key };
+  if (key in letters) return { letter: letters[key] };
+  return /^\d$/.test(key) ? { wrong: key } : null;
+}
