@@ -47,6 +47,12 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Журналы", "journal:gradebooks", (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT)),
     ("Периоды", "journal:terms", audience.MANAGEMENT),
     ("Сотрудники", "school:staff", audience.MANAGEMENT),
+    (
+        "Расписание",
+        "timetable:week",
+        (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT, *audience.FAMILY),
+    ),
+    ("Замены", "timetable:substitutions", audience.MANAGEMENT),
 )
 
 

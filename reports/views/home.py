@@ -21,14 +21,15 @@ from reports.queries.meals import meals_start
 from reports.queries.teacher import teacher_start
 from school.roles import Roles, RolesRequest
 
-# In the order of the tabs: role → template and what the page shows.
+# Role → template and what the page shows. «/» opens the first one held: an office comes before lessons, since every
+# staff member is a teacher to the journal, and own children come last.
 START_PAGES: dict[str, tuple[str, Callable[[Roles], Any]]] = {
-    a.TEACHER: ("start_teacher", teacher_start),
-    a.CLASS_TEACHER: ("start_class_teacher", class_teacher_start),
     a.DEPUTY: ("start_management", management_start),
     a.DIRECTOR: ("start_management", management_start),
     a.ADMINISTRATOR: ("start_administrator", administrator_start),
     a.MEALS_OFFICER: ("start_meals", meals_start),
+    a.TEACHER: ("start_teacher", teacher_start),
+    a.CLASS_TEACHER: ("start_class_teacher", class_teacher_start),
     a.GUARDIAN: ("start_family", lambda roles: children_start(roles, roles.ward_ids)),
     a.PUPIL: ("start_family", lambda roles: children_start(roles, frozenset({roles.pupil_id or 0}))),
 }
