@@ -43,16 +43,20 @@ TABS = (
     (audience.PUPIL, "Ученик"),
 )
 
+STAFF = (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT)
+LEADERS = (audience.CLASS_TEACHER, *audience.MANAGEMENT)
+
 NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Журналы", "journal:gradebooks", (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT)),
+    ("Дневник", "journal:diaries", audience.FAMILY),
+    ("Журналы", "journal:gradebooks", STAFF),
+    ("Расписание", "timetable:week", (*STAFF, *audience.FAMILY)),
+    ("Классы", "school:classes", LEADERS),
+    ("Успеваемость", "reports:school_results", audience.MANAGEMENT),
+    ("Пропуски", "reports:absences", LEADERS),
+    ("Замены", "timetable:substitutions", audience.MANAGEMENT),
     ("Периоды", "journal:terms", audience.MANAGEMENT),
     ("Сотрудники", "school:staff", audience.MANAGEMENT),
-    (
-        "Расписание",
-        "timetable:week",
-        (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT, *audience.FAMILY),
-    ),
-    ("Замены", "timetable:substitutions", audience.MANAGEMENT),
+    ("Справочники", "admin:index", (audience.ADMINISTRATOR,)),
 )
 
 
@@ -77,7 +81,7 @@ def _tabs(path: str, roles: Roles) -> list[Link]:
 
 
 def _nav(path: str, roles: Roles) -> list[Link]:
+    """The deepest page whose address begins the present one is the current one («/journal/terms/», not «/journal/»)."""
     urls = [(title, reverse(name)) for title, name, audiences in NAV if roles.audiences & set(audiences)]
-    # «/journal/terms/» is under «/journal/» too: the longest address that fits is where the person is.
-    here = max((url for _, url in urls if path.startswith(url)), key=len, default="")
-    return [Link(title, url, url == here) for title, url in urls]
+    current = max((url for _, url in urls if path.startswith(url)), key=len, default="")
+    return [Link(title, url, url == current) for title, url in urls]
