@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from common.dated import DatedQuerySet
+from school.access import get_class_to_read, pupils_of_family
+from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from school.roles import Roles
-from timetable.models import Lesson, TeachingAssignment
+from timetable.models import (
+    GroupMembership,
+    Lesson,
+    Substitution,
+    TeachingAssignment,
+    TeachingGroup,
+    TimetableEntry,
+)
 from timetable.models.groups import TeachingAssignmentQuerySet
 from timetable.models.lessons import LessonQuerySet
 
@@ -95,3 +105,122 @@ def get_lesson_to_write(roles: Roles, pk: int) -> Lesson:
     if not lesson.is_writable:
         raise PermissionDenied("На этом уроке пишет только учитель, который его ведёт.")
     return lesson
+
+
+def classes_with_week_visible_to(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes whose week the person may open: management all, others those with a gradebook they may open."""
+    if roles.is_management:
+        return SchoolClass.objects.all()
+    opened = assignments_visible_to(roles).values("group__school_class")
+    return SchoolClass.objects.filter(Q(pk__in=roles.led_class_ids) | Q(pk__in=opened))
+
+
+def teachers_with_week_visible_to(roles: Roles) -> QuerySet[StaffMember]:
+    """Staff members whose week the person may open: management all, everybody the own one."""
+    if roles.is_management:
+        return StaffMember.objects.all()
+    return StaffMember.objects.none() if roles.staff_id is None else StaffMember.objects.filter(pk=roles.staff_id)
+
+
+def get_class_week_to_read(roles: Roles, pk: int) -> SchoolClass:
+    """The class whose week is opened, or 404."""
+    return get_object_or_404(classes_with_week_visible_to(roles).select_related("calendar"), pk=pk)
+
+
+def get_teacher_week_to_read(roles: Roles, pk: int) -> StaffMember:
+    """The teacher whose week is opened, or 404."""
+    return get_object_or_404(teachers_with_week_visible_to(roles), pk=pk)
+
+
+def get_pupil_week_to_read(roles: Roles, pk: int) -> Pupil:
+    """The own child (or the pupil himself) whose week is opened, or 404."""
+    return get_object_or_404(pupils_of_family(roles), pk=pk)
+
+
+def can_arrange(roles: Roles) -> bool:
+    """Timetable, assignments and substitutions are kept by the deputy and the administrator (1.11)."""
+    return roles.is_deputy or roles.is_administrator
+
+
+def _require_arranger(roles: Roles) -> None:
+    if not can_arrange(roles):
+        raise PermissionDenied("Расписание и замены ведут завуч и администратор.")
+
+
+def get_lesson_to_arrange(roles: Roles, pk: int) -> Lesson:
+    """The lesson to cancel, move or substitute; 403 for those who only read it."""
+    lesson = get_lesson_to_read(roles, pk)
+    _require_arranger(roles)
+    return lesson
+
+
+def get_substitution_to_arrange(roles: Roles, pk: int) -> Substitution:
+    """The substitution to take back; 403 for those who only read it."""
+    substitutions = Substitution.objects.filter(lesson__in=lessons_visible_to(roles))
+    substitution = get_object_or_404(substitutions.select_related("lesson__assignment__teacher"), pk=pk)
+    _require_arranger(roles)
+    return substitution
+
+
+def possible_substitutes(roles: Roles) -> QuerySet[StaffMember]:
+    """Who may be named a substitute or a teacher: anybody of the staff, named by the arranger only."""
+    return StaffMember.objects.all() if can_arrange(roles) else StaffMember.objects.none()
+
+
+def get_class_to_arrange(roles: Roles, pk: int) -> SchoolClass:
+    """The class whose groups, assignments and entries are kept; 403 for those who only read it."""
+    school_class = get_class_to_read(roles, pk)
+    _require_arranger(roles)
+    return school_class
+
+
+def groups_to_arrange(roles: Roles, school_class: SchoolClass) -> QuerySet[TeachingGroup]:
+    """Groups of the class, the whole class among them."""
+    get_class_to_arrange(roles, school_class.pk)
+    return TeachingGroup.objects.filter(school_class=school_class).select_related("school_class")
+
+
+def pupils_to_place(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
+    """Pupils of the class today and later, to be divided into subgroups."""
+    of_class = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=roles.today)
+    return Pupil.objects.filter(of_class, enrolments__school_class=school_class).distinct()
+
+
+def subjects_and_rooms() -> tuple[QuerySet[Subject], QuerySet[Room]]:
+    """Reference tables without personal data."""
+    return Subject.objects.all(), Room.objects.all()
+
+
+def assignments_to_arrange(roles: Roles, school_class: SchoolClass) -> DatedQuerySet[TeachingAssignment]:
+    """Assignments of the class that are not over yet."""
+    going_on = Q(ends_on=None) | Q(ends_on__gte=roles.today)
+    assignments = TeachingAssignment.objects.filter(going_on, group__school_class=school_class)
+    return assignments.select_related("group__school_class", "subject", "teacher")
+
+
+def get_membership_to_arrange(roles: Roles, pk: int) -> GroupMembership:
+    """A pupil's place in a subgroup; 403 for those who only read it."""
+    membership = get_object_or_404(GroupMembership.objects.select_related("group__school_class", "pupil"), pk=pk)
+    _require_arranger(roles)
+    return membership
+
+
+def get_assignment_to_arrange(roles: Roles, pk: int) -> TeachingAssignment:
+    """An assignment to end; 403 for those who only read it."""
+    assignment = get_object_or_404(assignments_visible_to(roles).select_related("group__school_class"), pk=pk)
+    _require_arranger(roles)
+    return assignment
+
+
+def get_entry_to_arrange(roles: Roles, pk: int) -> TimetableEntry:
+    """An entry of the weekly timetable to end; 403 for those who only read it."""
+    entries = TimetableEntry.objects.filter(assignment__in=assignments_visible_to(roles))
+    entry = get_object_or_404(entries.select_related("group__school_class"), pk=pk)
+    _require_arranger(roles)
+    return entry
+
+
+def terms_of_this_year(roles: Roles) -> QuerySet[Term]:
+    """Terms for which lessons are made: those of the present school year."""
+    terms = Term.objects.filter(calendar__year__starts_on__lte=roles.today, calendar__year__ends_on__gte=roles.today)
+    return terms.select_related("calendar").order_by("starts_on", "calendar__name")

@@ -1,7 +1,33 @@
 """Paths of the timetable floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from timetable.views import class_setup, generation, lesson, substitutions, week
 
 app_name = "timetable"
 
-urlpatterns: list[URLPattern] = []
+week_urls = [
+    path("", week.week, name="week"),
+    path("generation/", generation.generation, name="generation"),
+]
+
+lesson_urls = [
+    path("substitutions/", substitutions.substitutions, name="substitutions"),
+    path("substitutions/<int:pk>/end/", substitutions.substitution_end, name="substitution_end"),
+    path("lessons/<int:pk>/substitution/", substitutions.substitution_new, name="substitution_new"),
+    path("lessons/<int:pk>/cancellation/", lesson.lesson_cancellation, name="lesson_cancellation"),
+    path("lessons/<int:pk>/move/", lesson.lesson_move, name="lesson_move"),
+]
+
+class_urls = [
+    path("classes/<int:pk>/", class_setup.class_setup, name="class_setup"),
+    path("classes/<int:pk>/groups/", class_setup.group_new, name="group_new"),
+    path("classes/<int:pk>/memberships/", class_setup.membership_new, name="membership_new"),
+    path("classes/<int:pk>/assignments/", class_setup.assignment_new, name="assignment_new"),
+    path("classes/<int:pk>/entries/", class_setup.entry_new, name="entry_new"),
+    path("memberships/<int:pk>/end/", class_setup.membership_end, name="membership_end"),
+    path("assignments/<int:pk>/end/", class_setup.assignment_end, name="assignment_end"),
+    path("entries/<int:pk>/end/", class_setup.entry_end, name="entry_end"),
+]
+
+urlpatterns = [*week_urls, *lesson_urls, *class_urls]

@@ -1,0 +1,163 @@
+"""What people type about lessons, groups and the weekly timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
+
+from school.forms import date_field
+from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
+from timetable.models import TeachingAssignment, TeachingGroup
+from timetable.models.lessons import SubstitutionReason
+from timetable.models.week import WEEKDAYS
+
+_LAST_LESSON = 12
+
+
+class _ChoosingForm(forms.Form):
+    """A form whose choices are fetched when it is made, never while the page is drawn."""
+
+    def choose(self, name: str, rows: QuerySet[Any]) -> None:
+        """Offer the rows in the field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # tells mypy what the class says above
+        field.queryset = rows
+        field.choices = list(ModelChoiceIterator(field))
+
+
+class SubstitutionForm(_ChoosingForm):
+    """Who gives the lesson instead, and why."""
+
+    substitute = forms.ModelChoiceField(queryset=StaffMember.objects.none(), label="Кто заменит")
+    reason = forms.ChoiceField(choices=SubstitutionReason.choices, label="Причина")
+    is_paid = forms.BooleanField(label="Оплачивается", required=False)
+
+    def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("substitute", staff)
+
+
+class CancellationForm(forms.Form):
+    """Why the lesson does not take place."""
+
+    reason = forms.CharField(label="Причина", max_length=200, help_text="Её увидят ученики и родители.")
+
+
+class MoveForm(forms.Form):
+    """To which date and slot."""
+
+    on = date_field("На какой день")
+    number = forms.IntegerField(label="Каким уроком", min_value=1, max_value=_LAST_LESSON)
+    reason = forms.CharField(label="Причина", max_length=200, required=False)
+
+
+class GroupForm(forms.Form):
+    """A subgroup of the class."""
+
+    name = forms.CharField(
+        label="Название", max_length=40, required=False, help_text="Например: англ. 1. Пусто – весь класс."
+    )
+
+
+class MembershipForm(_ChoosingForm):
+    """Which pupil comes into which subgroup, and which one he leaves."""
+
+    pupil = forms.ModelChoiceField(queryset=Pupil.objects.none(), label="Ученик")
+    group = forms.ModelChoiceField(queryset=TeachingGroup.objects.none(), label="В подгруппу")
+    instead_of = forms.ModelChoiceField(
+        queryset=TeachingGroup.objects.none(), label="Вместо подгруппы", required=False, empty_label="ни в какой не был"
+    )
+    starts_on = date_field("С какого дня")
+
+    def __init__(self, *args: Any, pupils: QuerySet[Pupil], groups: QuerySet[TeachingGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("pupil", pupils)
+        self.choose("group", groups.exclude(name=""))
+        self.choose("instead_of", groups.exclude(name=""))
+
+
+class AssignmentForm(_ChoosingForm):
+    """Who teaches which group what."""
+
+    group = forms.ModelChoiceField(queryset=TeachingGroup.objects.none(), label="Группа", empty_label=None)
+    subject = forms.ModelChoiceField(queryset=Subject.objects.none(), label="Предмет")
+    teacher = forms.ModelChoiceField(queryset=StaffMember.objects.none(), label="Учитель")
+    hours_per_week = forms.DecimalField(
+        label="Часов в неделю", min_value=0, max_value=40, max_digits=3, decimal_places=1, localize=True
+    )
+    starts_on = date_field("С")
+    ends_on = date_field("По", "Пусто – до отмены.", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        groups: QuerySet[TeachingGroup],
+        subjects: QuerySet[Subject],
+        staff: QuerySet[StaffMember],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("group", groups)
+        self.choose("subject", subjects)
+        self.choose("teacher", staff)
+
+
+class EntryForm(_ChoosingForm):
+    """In which slot of the week an assignment has a lesson."""
+
+    assignment = forms.ModelChoiceField(queryset=TeachingAssignment.objects.none(), label="Урок")
+    weekday = forms.TypedChoiceField(choices=WEEKDAYS, coerce=int, label="День недели")
+    number = forms.IntegerField(label="Каким уроком", min_value=1, max_value=_LAST_LESSON)
+    room = forms.ModelChoiceField(queryset=Room.objects.none(), label="Кабинет", required=False)
+    starts_on = date_field("С")
+    ends_on = date_field("По", "Пусто – до отмены.", required=False)
+
+    def __init__(
+        self, *args: Any, assignments: QuerySet[TeachingAssignment], rooms: QuerySet[Room], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("assignment", assignments)
+        self.choose("room", rooms)
+
+
+class EndForm(forms.Form):
+    """The last day of anything dated."""
+
+    ends_on = date_field("Последний день")
+
+
+class GenerationForm(_ChoosingForm):
+    """Of which term and for which classes lessons are made."""
+
+    term = forms.ModelChoiceField(queryset=Term.objects.none(), label="Учебный период")
+    school_classes = forms.ModelMultipleChoiceField(
+        queryset=SchoolClass.objects.none(),
+        label="Классы",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Не отмечен ни один – все классы этого графика.",
+    )
+
+    def __init__(self, *args: Any, terms: QuerySet[Term], classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("term", terms)
+        self.choose("school_classes", classes)
+        term = self.fields["term"]
+        assert isinstance(term, forms.ModelChoiceField)  # noqa: S101  # tells mypy what the class says above
+        term.choices = [("", "---------"), *((each.pk, f"{each.name}, {each.calendar.name}") for each in terms)]
+
+    def chosen_classes(self, classes: Iterable[SchoolClass]) -> list[SchoolClass]:
+        """The ticked classes, or all that live by the calendar of the term."""
+        ticked: Iterable[SchoolClass] = self.cleaned_data["school_classes"]
+        calendar_id = self.cleaned_data["term"].calendar_id
+        return list(ticked) or [each for each in classes if each.calendar_id == calendar_id]
+
+
+def errors_in_words(form: forms.BaseForm) -> str:
+    """All errors in one line, for forms that stand many on a page."""
+    names = {name: field.label for name, field in form.fields.items()}
+    return " ".join(f"{names.get(name, '')}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())

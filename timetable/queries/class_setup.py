@@ -1,0 +1,143 @@
+"""Groups, assignments and the weekly timetable of one class, in four queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Count, Q
+
+from school.models import SchoolClass
+from timetable.models import GroupMember, GroupMembership, TeachingAssignment, TeachingGroup, TimetableEntry
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A pupil in a subgroup from a day to a day, now or later."""
+
+    membership_id: int
+    pupil: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group with the number of pupils today; members are listed for subgroups only."""
+
+    name: str
+    is_whole_class: bool
+    pupils: int
+    members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """Who teaches which group what, now or later."""
+
+    assignment_id: int
+    group: str
+    subject: str
+    teacher: str
+    hours_per_week: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """A lesson in a slot of the week, now or later."""
+
+    entry_id: int
+    number: int
+    subject: str
+    group: str
+    teacher: str
+    room: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class WeekdayRows:
+    """Entries of one weekday."""
+
+    name: str
+    entries: tuple[EntryRow, ...]
+
+
+@dataclass(frozen=True)
+class ClassSetup:
+    """Everything from which the lessons of a class are made."""
+
+    groups: tuple[GroupRow, ...]
+    assignments: tuple[AssignmentRow, ...]
+    weekdays: tuple[WeekdayRows, ...]
+
+
+def class_setup(school_class: SchoolClass, today: date) -> ClassSetup:
+    """What holds today or will hold later."""
+    going_on = Q(ends_on=None) | Q(ends_on__gte=today)
+    of_class = TeachingAssignment.objects.filter(going_on, group__school_class=school_class)
+    return ClassSetup(
+        groups=_groups(school_class, today),
+        assignments=tuple(
+            AssignmentRow(
+                assignment_id=each.pk,
+                group=each.group.title,
+                subject=each.subject.name,
+                teacher=each.teacher.initials_name,
+                hours_per_week=f"{each.hours_per_week.normalize():f}".replace(".", ","),
+                starts_on=each.starts_on,
+                ends_on=each.ends_on,
+            )
+            for each in of_class.select_related("group__school_class", "subject", "teacher").order_by(
+                "subject__position", "subject__name", "group__name", "starts_on"
+            )
+        ),
+        weekdays=_weekdays(school_class, going_on),
+    )
+
+
+def _groups(school_class: SchoolClass, today: date) -> tuple[GroupRow, ...]:
+    members: dict[int, list[MemberRow]] = defaultdict(list)
+    memberships = GroupMembership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    for each in (
+        memberships.filter(group__school_class=school_class)
+        .select_related("pupil")
+        .order_by("pupil__sort_name", "starts_on")
+    ):
+        members[each.group_id].append(MemberRow(each.pk, each.pupil.short_name, each.starts_on, each.ends_on))
+    in_force = Q(members__in=GroupMember.objects.on(today))
+    groups = TeachingGroup.objects.filter(school_class=school_class).order_by("name")
+    return tuple(
+        GroupRow(group.name or "Весь класс", group.is_whole_class, group.pupils_today, tuple(members[group.pk]))
+        for group in groups.annotate(pupils_today=Count("members__pupil", filter=in_force, distinct=True))
+    )
+
+
+def _weekdays(school_class: SchoolClass, going_on: Q) -> tuple[WeekdayRows, ...]:
+    entries = (
+        TimetableEntry.objects.filter(going_on, group__school_class=school_class)
+        .select_related("group__school_class", "assignment__subject", "teacher", "room")
+        .order_by("weekday", "number", "group__name", "starts_on")
+    )
+    return tuple(
+        WeekdayRows(name, tuple(_entry(each) for each in rows))
+        for name, rows in groupby(entries, key=lambda each: each.get_weekday_display())
+    )
+
+
+def _entry(entry: TimetableEntry) -> EntryRow:
+    return EntryRow(
+        entry_id=entry.pk,
+        number=entry.number,
+        subject=entry.assignment.subject.name,
+        group=entry.group.title,
+        teacher=entry.teacher.initials_name,
+        room=entry.room.name if entry.room else "",
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+    )

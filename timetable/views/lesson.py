@@ -1,0 +1,70 @@
+"""Cancelling and moving one lesson (R-15)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from common.audience import ADMINISTRATOR, DEPUTY, audience
+from common.refusals import Locked, Refused
+from school.roles import RolesRequest
+from timetable.access import get_lesson_to_arrange
+from timetable.actions import cancel_lesson, move_lesson
+from timetable.forms import CancellationForm, MoveForm
+from timetable.models import Lesson
+
+
+@audience(DEPUTY, ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def lesson_cancellation(request: RolesRequest, pk: int) -> HttpResponse:
+    """The lesson will not take place."""
+    lesson = get_lesson_to_arrange(request.roles, pk)
+    form = CancellationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_lesson(lesson=lesson, **form.cleaned_data, by=request.user)
+        except Locked:
+            raise
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Урок отменён: {lesson}, {lesson.group.title}.")
+            return redirect(_day_url(lesson))
+    return render(request, "timetable/lesson_cancellation.html", _context(lesson, form))
+
+
+@audience(DEPUTY, ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def lesson_move(request: RolesRequest, pk: int) -> HttpResponse:
+    """The lesson takes place on another date or in another slot."""
+    lesson = get_lesson_to_arrange(request.roles, pk)
+    form = MoveForm(request.POST or None, initial={"on": lesson.on, "number": lesson.number})
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = move_lesson(lesson=lesson, **form.cleaned_data, by=request.user)
+        except Locked:
+            raise
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Урок перенесён: теперь {new}.")
+            return redirect(_day_url(new))
+    return render(request, "timetable/lesson_move.html", _context(lesson, form))
+
+
+def _day_url(lesson: Lesson) -> str:
+    return reverse("timetable:substitutions", query={"day": lesson.on.isoformat()})
+
+
+def _context(lesson: Lesson, form: CancellationForm | MoveForm) -> dict[str, object]:
+    return {
+        "lesson": lesson,
+        "group": lesson.group.title,
+        "subject": lesson.subject.name,
+        "teacher": lesson.teacher.initials_name,
+        "day_url": _day_url(lesson),
+        "form": form,
+    }

@@ -1,0 +1,75 @@
+"""The day of substitutions: who is away, who gives the lessons instead (R-25)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
+from common.dated import day_from
+from school.roles import RolesRequest
+from timetable.access import (
+    can_arrange,
+    get_lesson_to_arrange,
+    get_substitution_to_arrange,
+    lessons_visible_to,
+    possible_substitutes,
+)
+from timetable.actions import end_substitution, substitute_teacher
+from timetable.forms import SubstitutionForm
+from timetable.models.lessons import SubstitutionReason
+from timetable.queries.substitutions import substitution_day
+from timetable.views.answers import is_valid, told
+
+
+@audience(*MANAGEMENT)
+@require_safe
+def substitutions(request: RolesRequest) -> HttpResponse:
+    """All lessons of the day, today unless `day` names another; with `teacher` his lessons with a form for each."""
+    roles = request.roles
+    on = day_from(request.GET.get("day")) or roles.today
+    teacher = request.GET.get("teacher", "")
+    teacher_id = int(teacher) if teacher.isdecimal() and len(teacher) < 19 else None
+    context = {
+        "day": substitution_day(lessons_visible_to(roles), on, teacher_id=teacher_id),
+        "teacher_id": teacher_id,
+        "reasons": SubstitutionReason.choices,
+        "can_arrange": can_arrange(roles),
+        "previous_url": _url(on - timedelta(days=1)),
+        "next_url": _url(on + timedelta(days=1)),
+        "today_url": "" if on == roles.today else _url(roles.today),
+    }
+    return render(request, "timetable/substitutions.html", context)
+
+
+@audience(DEPUTY, ADMINISTRATOR)
+@require_POST
+def substitution_new(request: RolesRequest, pk: int) -> HttpResponse:
+    """Names a substitute for the lesson."""
+    lesson = get_lesson_to_arrange(request.roles, pk)
+    back = _url(lesson.on, lesson.teacher_id)
+    form = SubstitutionForm(request.POST, staff=possible_substitutes(request.roles))
+    if is_valid(request, form):
+        with told(request, f"Замена записана: {lesson}, {form.cleaned_data['substitute'].initials_name}"):
+            substitute_teacher(lesson=lesson, **form.cleaned_data, by=request.user)
+    return redirect(back)
+
+
+@audience(DEPUTY, ADMINISTRATOR)
+@require_POST
+def substitution_end(request: RolesRequest, pk: int) -> HttpResponse:
+    """Takes the substitution back."""
+    substitution = get_substitution_to_arrange(request.roles, pk)
+    lesson, absent_teacher_id = substitution.lesson, substitution.absent_teacher_id
+    with told(request, f"Замена снята: {lesson}."):
+        end_substitution(substitution=substitution, by=request.user)
+    return redirect(_url(lesson.on, absent_teacher_id))
+
+
+def _url(on: date, teacher_id: int | None = None) -> str:
+    query = {"day": on.isoformat()} | ({"teacher": teacher_id} if teacher_id else {})
+    return reverse("timetable:substitutions", query=query)

@@ -1,0 +1,85 @@
+"""The week of a class, a teacher or an own child."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER, audience
+from common.dated import day_from
+from school.roles import Roles, RolesRequest
+from timetable.access import (
+    can_arrange,
+    get_class_week_to_read,
+    get_pupil_week_to_read,
+    get_teacher_week_to_read,
+)
+from timetable.queries.week import Week, week_of_class, week_of_pupil, week_of_teacher
+from timetable.queries.week_choices import WeekChoices, first_class_id, week_choices
+from timetable.rules import monday_of
+
+WEEK = timedelta(days=7)
+
+
+@audience(*MANAGEMENT, TEACHER, CLASS_TEACHER, *FAMILY)
+@require_safe
+def week(request: RolesRequest) -> HttpResponse:
+    """The current week unless `week` names a day of another; whose it is, `class`, `teacher` or `pupil` says."""
+    roles = request.roles
+    monday = monday_of(day_from(request.GET.get("week")) or roles.today)
+    choices = week_choices(roles)
+    kind, pk = _asked(request) or _usual(roles, choices)
+    title, found = _week(roles, kind, pk, monday) if pk else ("Расписание", None)
+    context = {
+        "title": title,
+        "kind": kind,
+        "shown_id": pk,
+        "week": found,
+        "today": roles.today,
+        "choices": choices,
+        "can_arrange": can_arrange(roles),
+        "setup_url": reverse("timetable:class_setup", args=[pk]) if roles.is_management and kind == "class" else "",
+        "day_url": reverse("timetable:substitutions") if roles.is_management else "",
+        "previous_url": _url(kind, pk, monday - WEEK),
+        "next_url": _url(kind, pk, monday + WEEK),
+        "today_url": "" if monday == monday_of(roles.today) else _url(kind, pk, roles.today),
+    }
+    return render(request, "timetable/week.html", context)
+
+
+def _asked(request: RolesRequest) -> tuple[str, int] | None:
+    """Whose week the address names; a number that is none is answered as one that is not there."""
+    for kind in ("pupil", "class", "teacher"):
+        if text := request.GET.get(kind):
+            if not (text.isdecimal() and len(text) < 19 and int(text)):
+                raise Http404
+            return kind, int(text)
+    return None
+
+
+def _usual(roles: Roles, choices: WeekChoices) -> tuple[str, int]:
+    """Management begins with the first class, a teacher with the own week, a family with the first child."""
+    if roles.is_management:
+        return "class", first_class_id(choices)
+    if roles.staff_id:
+        return "teacher", roles.staff_id
+    return "pupil", roles.pupil_id or min(roles.ward_ids)
+
+
+def _week(roles: Roles, kind: str, pk: int, monday: date) -> tuple[str, Week]:
+    if kind == "class":
+        school_class = get_class_week_to_read(roles, pk)
+        return f"Расписание {school_class.name}", week_of_class(school_class, monday)
+    if kind == "teacher":
+        teacher = get_teacher_week_to_read(roles, pk)
+        return f"Расписание: {teacher.initials_name}", week_of_teacher(teacher, monday)
+    pupil = get_pupil_week_to_read(roles, pk)
+    return f"Расписание: {pupil.short_name}", week_of_pupil(pupil, monday)
+
+
+def _url(kind: str, pk: int, day: date) -> str:
+    return reverse("timetable:week", query={kind: pk, "week": day.isoformat()})
