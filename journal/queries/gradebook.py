@@ -262,7 +262,7 @@ def _why_not_his(lesson: Lesson) -> str:
     if lesson.is_writable:
         return ""
     if hasattr(lesson, "substitution"):
-        return f"Урок ведёт по замене {lesson.teacher.initials_name}."
+        return f"Урок ведёт по замене {lesson.teacher.initials_name}"
     return "Пишет только учитель, который ведёт предмет."
 
 

@@ -54,6 +54,7 @@ def _settings_of_grid(rulebook: Rulebook, place: str) -> str:
             "marks": [str(mark) for mark in rulebook.marks],
             "letters": {key: letter.letter for letter in rulebook.letters for key in letter.keys},
             "absent": [letter.letter for letter in rulebook.letters if letter.is_absence],
+            "usualWork": next((work.short_name for work in rulebook.work_types), ""),
             "markUrl": reverse("journal:mark", args=[0, 0, 0]),
             "absenceUrl": reverse("journal:absence", args=[0, 0]),
             "signInUrl": reverse("accounts:sign_in"),

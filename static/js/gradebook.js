@@ -3,7 +3,7 @@
 import { showState } from "./gradebook/cells.js";
 import { Editor } from "./gradebook/editor.js";
 import { Grid } from "./gradebook/grid.js";
-import { SaveQueue } from "./gradebook/queue.js";
+import { SaveQueue, keyOf } from "./gradebook/queue.js";
 import { sender } from "./gradebook/server.js";
 import { SaveState } from "./gradebook/state.js";
 
@@ -24,7 +24,7 @@ function start(table) {
     place: settings.place,
     send: sender(settings),
     onChange: (edit, step, body) => follow(edit, step, body, { grid, queue, state, editor }),
-    onSummary: () => summarise(queue, state),
+    onSummary: () => summarise(table, queue, state),
   });
   const editor = new Editor({ grid, queue, state, settings });
 
@@ -55,42 +55,34 @@ function listen(table, grid, editor) {
 
 // Every step of an edit, shown in its cell, in the mean, and in the list under the grid when a person must decide.
 function follow(edit, step, body, { grid, queue, state, editor }) {
-  const key = [edit.kind, edit.lesson, edit.position, edit.pupil].join(":");
+  const key = keyOf(edit);
   const cell = grid.find(edit);
   if (step === "saved") {
     state.solved(key);
     editor.settle(edit, body);
     if (cell && "mean" in body) showStanding(cell.parentElement, body);
-    if (cell && body.value) nameWork(grid.column(cell).work);
+    if (cell && edit.kind === "mark") editor.nameWork(grid.column(cell).work);
   } else if (cell) {
     editor.show(cell, edit.kind, edit.value);
   }
   if (cell) showState(cell, step, body?.message);
   if (step === "waiting") state.solved(key);
-  if (step === "conflict" || step === "failed") explain(edit, step, body, cell, key, { grid, queue, state, editor });
+  if (step === "conflict" || step === "failed") explain(edit, step, body, cell, { grid, queue, state, editor });
 }
 
-function explain(edit, step, body, cell, key, { grid, queue, state, editor }) {
+function explain(edit, step, body, cell, { grid, queue, state, editor }) {
   const where = cell ? grid.label(cell) : "Запись другого периода";
-  const settle = () => {
-    const standing = queue.drop(edit);
-    state.solved(key);
-    if (standing) editor.settle(edit, standing);
-  };
   const quoted = (value) => (value ? `«${value}»` : "пусто");
+  const giveUp = () => editor.giveUp(edit);
   if (step === "failed") {
-    state.problem(key, `${where}: ${quoted(edit.value)} не записано. ${body.message}`, [["Вернуть, как было", settle]]);
+    const text = `${where}: ${quoted(edit.value)} не записано. ${body.message}`;
+    state.problem(keyOf(edit), text, [["Вернуть, как было", giveUp]]);
   } else {
     const text = `${where}: у вас ${quoted(edit.value)}, в журнале ${quoted(body.value)} (${body.author}).`;
-    const overwrite = () => (state.solved(key), queue.overwrite(edit));
-    state.problem(key, text, [[`Оставить ${quoted(body.value)}`, settle], [`Записать ${quoted(edit.value)}`, overwrite]]);
+    const choices = [[`Оставить ${quoted(body.value)}`, giveUp], [`Записать ${quoted(edit.value)}`, () => queue.overwrite(edit)]];
+    state.problem(keyOf(edit), text, choices);
   }
   state.announce(body.message);
-}
-
-// The first mark of a column has made its work, of the school's usual type.
-function nameWork(head) {
-  if (!head.textContent) head.textContent = "•";
 }
 
 function showStanding(row, { mean, nMarks }) {
@@ -98,8 +90,9 @@ function showStanding(row, { mean, nMarks }) {
   row.querySelector(".count").textContent = nMarks;
 }
 
-function summarise(queue, state) {
+function summarise(table, queue, state) {
   const edits = [...queue.entries.values()].map((entry) => entry.edit);
+  table.dataset.unsaved = edits.length;
   const areMarks = edits.every((edit) => edit.kind === "mark");
   state.summary({
     unsaved: edits.length,

@@ -2,6 +2,7 @@
 
 import { letterIn, markIn, showLetter, showMark, showState } from "./cells.js";
 import { meaning } from "./keys.js";
+import { keyOf } from "./queue.js";
 
 export class Editor {
   constructor({ grid, queue, state, settings }) {
@@ -18,9 +19,9 @@ export class Editor {
     event.preventDefault();
     if (meant.move) this.move(event.target, meant.move);
     else if (meant.restore) this.restore(cell);
+    else if (meant.second) this.expectSecond(cell);
     else if (this.refuses(cell)) this.forgetTyping();
     else if (meant.mark) this.typeMark(cell, meant.mark);
-    else if (meant.second) this.expectSecond(cell);
     else if (meant.letter) this.typeLetter(cell, meant.letter);
     else if (meant.clear) this.clear(cell);
     else this.state.announce(`Отметки: ${this.settings.marks.join(", ") || "в этом классе не ставят"}.`);
@@ -43,12 +44,13 @@ export class Editor {
     this.forgetTyping();
     this.write(target, "mark", mark);
     this.lastTyped = base;
-    this.grid.move(base, 1, 0);
+    this.grid.moveOn(base);
   }
 
   // «/» after a digit goes back to the cell of that digit and waits for the second mark.
   expectSecond(cell) {
     const base = this.lastTyped ?? cell;
+    if (this.refuses(base)) return;
     if (!markIn(base)) {
       this.state.announce("Сначала введите первую отметку.");
       return;
@@ -62,7 +64,7 @@ export class Editor {
   typeLetter(cell, letter) {
     this.forgetTyping();
     this.write(cell, "absence", letter);
-    this.grid.move(cell, 1, 0);
+    this.grid.moveOn(cell);
   }
 
   clear(cell) {
@@ -75,11 +77,14 @@ export class Editor {
   restore(cell) {
     this.forgetTyping();
     if (!this.grid.column(cell)) return;
-    for (const kind of ["mark", "absence"]) {
-      const edit = this.editOf(cell, kind);
-      const standing = this.queue.drop(edit);
-      if (standing) this.settle(edit, standing);
-    }
+    for (const kind of ["mark", "absence"]) this.giveUp(this.editOf(cell, kind));
+  }
+
+  giveUp(edit) {
+    const standing = this.queue.drop(edit);
+    if (!standing) return;
+    this.state.solved(keyOf(edit));
+    this.settle(edit, standing);
   }
 
   forgetTyping() {
@@ -106,6 +111,11 @@ export class Editor {
   show(cell, kind, value) {
     if (kind === "mark") showMark(cell, value);
     else for (const each of this.grid.cellsOfLesson(cell)) showLetter(each, value);
+  }
+
+  // The first mark of a column has made its work, of the school's usual type.
+  nameWork(head) {
+    head.textContent ||= this.settings.usualWork;
   }
 
   // The cell as it stands in the journal now.

@@ -104,6 +104,13 @@ export class Grid {
     else this.moveToHead(from, index, across);
   }
 
+  // After a mark or a letter: down to the next pupil who was there.
+  moveOn(from) {
+    let row = from.parentElement.nextElementSibling;
+    while (row?.cells[from.cellIndex].classList.contains("is-away")) row = row.nextElementSibling;
+    this.focus(row ? row.cells[from.cellIndex] : from);
+  }
+
   moveToHead(from, index, across) {
     const links = this.lessonHeads().map(linkOf);
     const there = across ? links.indexOf(from) + Math.sign(across) : links.indexOf(linkOf(this.columns[index - 1]?.head));

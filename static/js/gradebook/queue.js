@@ -129,7 +129,7 @@ export class SaveQueue {
   }
 }
 
-function keyOf({ kind, lesson, position, pupil }) {
+export function keyOf({ kind, lesson, position, pupil }) {
   return [kind, lesson, position, pupil].filter(Boolean).join(":");
 }
 
