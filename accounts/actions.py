@@ -30,10 +30,11 @@ class IssuedSlip:
 
 
 @transaction.atomic
-def create_user(*, last_name: str, first_name: str, patronymic: str = "", email: str = "", by: User) -> User:
+def create_user(*, last_name: str, first_name: str, patronymic: str = "", email: str = "", by: User | None) -> User:
     """A new account with a login made of the name (elkina.anna, a number when taken) and no password.
 
-    Nobody can sign in with it until a slip is issued. Two such actions at once get different logins.
+    Nobody can sign in with it until a slip is issued. Two such actions at once get different logins. `by` is None only
+    for the very first account of an installation.
     """
     base = rules.login_base(last_name, first_name)
     taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))

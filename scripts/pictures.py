@@ -1,0 +1,82 @@
+"""Which pages `make screenshots` takes, and who opens them in the demo school.
+
+A page is reached as a person reaches it: from an address without numbers, by clicking links; `{5А}` and the like are
+not known beforehand. A house test compares this list with the URL tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page: who signs in (role of the demo logins, "" = nobody), where he starts, which links he clicks."""
+
+    page: str
+    role: str
+    start: str
+    clicks: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Name of the picture's file, without what tells its window."""
+        return self.page.partition(":")[2] or self.page
+
+
+GRADEBOOK = 'main a[href^="/journal/"][href*="/"]:has-text("Математика")'
+FIRST_CLASS = 'main th a:has-text("5А")'
+FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
+
+PICTURES = (
+    Picture("accounts:sign_in", "", "/accounts/sign-in/"),
+    Picture("accounts:change_password", "teacher", "/accounts/password/"),
+    Picture("reports:start", "teacher", "/start/teacher/"),
+    Picture("reports:start_class_teacher", "class_teacher", "/start/class_teacher/"),
+    Picture("reports:start_deputy", "deputy", "/start/deputy/"),
+    Picture("reports:start_director", "director", "/start/director/"),
+    Picture("reports:start_administrator", "administrator", "/start/administrator/"),
+    Picture("reports:start_meals_officer", "meals_officer", "/start/meals_officer/"),
+    Picture("reports:start_guardian", "guardian", "/start/guardian/"),
+    Picture("reports:start_pupil", "pupil", "/start/pupil/"),
+    Picture("journal:gradebooks", "teacher", "/journal/"),
+    Picture("journal:gradebook", "teacher", "/journal/", (GRADEBOOK,)),
+    Picture(
+        "journal:lesson", "teacher", "/journal/", (GRADEBOOK, "table.grid thead a[href^='/journal/lessons/'] >> nth=-1")
+    ),
+    Picture("journal:terms", "deputy", "/journal/terms/"),
+    Picture("journal:diary", "guardian", "/journal/diary/"),
+    Picture("journal:pupil_marks", "guardian", "/journal/diary/", ('main a:has-text("Отметки по предметам")',)),
+    Picture("timetable:week", "teacher", "/timetable/"),
+    Picture("timetable:substitutions", "deputy", "/timetable/substitutions/"),
+    Picture("timetable:generation", "deputy", "/timetable/generation/"),
+    Picture("school:classes", "administrator", "/school/classes/"),
+    Picture("school:school_class", "class_teacher", "/school/classes/", (FIRST_CLASS,)),
+    Picture("school:pupil", "class_teacher", "/school/classes/", (FIRST_CLASS, FIRST_PUPIL)),
+    Picture(
+        "school:transfer", "administrator", "/school/classes/", (FIRST_CLASS, FIRST_PUPIL, 'main a[href$="/transfer/"]')
+    ),
+    Picture(
+        "school:withdrawal",
+        "administrator",
+        "/school/classes/",
+        (FIRST_CLASS, FIRST_PUPIL, 'main a[href$="/withdrawal/"]'),
+    ),
+    Picture(
+        "school:exemption",
+        "administrator",
+        "/school/classes/",
+        (FIRST_CLASS, FIRST_PUPIL, 'main a[href$="/exemption/"]'),
+    ),
+    Picture("school:pupil_new", "administrator", "/school/pupils/new/"),
+    Picture("school:pupil_import", "administrator", "/school/imports/"),
+    Picture("school:staff", "administrator", "/school/staff/"),
+    Picture("school:staff_new", "administrator", "/school/staff/new/"),
+    Picture("school:staff_member", "administrator", "/school/staff/", ("main tbody th a",)),
+    Picture("reports:school_results", "deputy", "/reports/school/"),
+    Picture(
+        "reports:class_results", "deputy", "/reports/school/", ('main a[href^="/reports/classes/"]:has-text("5А")',)
+    ),
+    Picture("reports:absences", "deputy", "/reports/absences/"),
+    Picture("reports:class_absences", "deputy", "/reports/absences/", ('main a[href*="/absences/"]:has-text("5А")',)),
+)

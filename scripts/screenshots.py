@@ -1,0 +1,124 @@
+"""`make screenshots`: pictures of every page of the demo school, wide and narrow, light and dark.
+
+Starts the demo school in var/screenshots (loading it the first time), signs in as each role and walks to each page of
+scripts/pictures.py. Pictures go to docs/screenshots/; only those that README shows are kept in the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby, product
+from pathlib import Path
+from urllib.error import URLError
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.pictures import PICTURES, Picture
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var" / "screenshots"
+TARGET = ROOT / "docs" / "screenshots"
+PORT = 8099
+SERVER = f"http://127.0.0.1:{PORT}"
+PATIENCE = 180
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WINDOWS = {"": (1280, 900), "-390": (390, 844)}
+THEMES = {"": "light", "-dark": "dark"}
+RUNNER = [sys.executable, "-m", "ezh.run", "--var", str(VAR)]
+
+
+def main() -> int:
+    """Take all pictures; returns 1 when a page could not be reached."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with demo_server(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        logins = {row["role"]: row for row in json.loads(run("demo", "--logins"))}
+        failed = [name for role, pictures in by_role() for name in take(browser, logins.get(role), pictures)]
+        browser.close()
+    print(f"Снимки: {TARGET}. Страниц: {len(PICTURES)}, не удалось: {len(failed)} {' '.join(failed)}")
+    return 1 if failed else 0
+
+
+def by_role() -> Iterator[tuple[str, list[Picture]]]:
+    """Pictures of one role together: one sign-in serves them."""
+    for role, pictures in groupby(sorted(PICTURES, key=lambda each: each.role), key=lambda each: each.role):
+        yield role, list(pictures)
+
+
+def take(browser: Browser, login: dict[str, str] | None, pictures: list[Picture]) -> Iterator[str]:
+    """Take the pictures in every window and theme; yields the names of those that failed."""
+    for (window, size), (theme, scheme) in product(WINDOWS.items(), THEMES.items()):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="ru-RU",
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if login is not None:
+            sign_in(page, login)
+        for picture in pictures:
+            try:
+                walk(page, picture)
+                page.screenshot(path=TARGET / f"{picture.file}{window}{theme}.png")
+            except Exception as error:  # a page out of reach must not stop the others
+                print(f"{picture.page}: {str(error).splitlines()[0]}", file=sys.stderr)
+                yield f"{picture.page}{window}{theme}"
+        context.close()
+
+
+def sign_in(page: Page, login: dict[str, str]) -> None:
+    """As a person does."""
+    page.goto(f"{SERVER}/accounts/sign-in/")
+    page.fill("input[name=username]", login["login"])
+    page.fill("input[name=password]", login["password"])
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def walk(page: Page, picture: Picture) -> None:
+    """From the start address by links."""
+    page.goto(SERVER + picture.start)
+    for selector in picture.clicks:
+        page.locator(selector).first.click()
+        page.wait_for_load_state()
+
+
+def run(*command: str) -> str:
+    """What a Django command prints."""
+    return subprocess.run([*RUNNER, *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def demo_server() -> Iterator[None]:
+    """The runner with the demo school, until the block ends."""
+    server = subprocess.Popen([*RUNNER, "--port", str(PORT)], cwd=ROOT)
+    try:
+        wait_until_healthy(server)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def wait_until_healthy(server: subprocess.Popen[bytes]) -> None:
+    """Loading the demo school takes about a minute the first time."""
+    patient_until = time.monotonic() + PATIENCE
+    while time.monotonic() < patient_until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{SERVER}/health/", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    raise SystemExit("Сервер не запустился.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
