@@ -176,7 +176,7 @@ def get_class_to_arrange(roles: Roles, pk: int) -> SchoolClass:
 
 def groups_to_arrange(roles: Roles, school_class: SchoolClass) -> QuerySet[TeachingGroup]:
     """Groups of the class, the whole class among them."""
-    get_class_to_arrange(roles, school_class.pk)
+    _require_arranger(roles)
     return TeachingGroup.objects.filter(school_class=school_class).select_related("school_class")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.forms.models import ModelChoiceIterator
 
 from school.forms import date_field
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
@@ -22,11 +21,12 @@ class _ChoosingForm(forms.Form):
     """A form whose choices are fetched when it is made, never while the page is drawn."""
 
     def choose(self, name: str, rows: QuerySet[Any]) -> None:
-        """Offer the rows in the field."""
+        """Offer the rows in the field; a queryset that is given twice is fetched once."""
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # tells mypy what the class says above
         field.queryset = rows
-        field.choices = list(ModelChoiceIterator(field))
+        empty = [] if field.empty_label is None else [("", field.empty_label)]
+        field.choices = [*empty, *((row.pk, field.label_from_instance(row)) for row in rows)]
 
 
 class SubstitutionForm(_ChoosingForm):
@@ -75,9 +75,10 @@ class MembershipForm(_ChoosingForm):
 
     def __init__(self, *args: Any, pupils: QuerySet[Pupil], groups: QuerySet[TeachingGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        subgroups = groups.exclude(name="")
         self.choose("pupil", pupils)
-        self.choose("group", groups.exclude(name=""))
-        self.choose("instead_of", groups.exclude(name=""))
+        self.choose("group", subgroups)
+        self.choose("instead_of", subgroups)
 
 
 class AssignmentForm(_ChoosingForm):
@@ -130,10 +131,17 @@ class EndForm(forms.Form):
     ends_on = date_field("Последний день")
 
 
+class _TermField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Two calendars may both have a II term: the name of the calendar tells them apart."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.calendar.name}"
+
+
 class GenerationForm(_ChoosingForm):
     """Of which term and for which classes lessons are made."""
 
-    term = forms.ModelChoiceField(queryset=Term.objects.none(), label="Учебный период")
+    term = _TermField(queryset=Term.objects.none(), label="Учебный период")
     school_classes = forms.ModelMultipleChoiceField(
         queryset=SchoolClass.objects.none(),
         label="Классы",
@@ -146,9 +154,6 @@ class GenerationForm(_ChoosingForm):
         super().__init__(*args, **kwargs)
         self.choose("term", terms)
         self.choose("school_classes", classes)
-        term = self.fields["term"]
-        assert isinstance(term, forms.ModelChoiceField)  # noqa: S101  # tells mypy what the class says above
-        term.choices = [("", "---------"), *((each.pk, f"{each.name}, {each.calendar.name}") for each in terms)]
 
     def chosen_classes(self, classes: Iterable[SchoolClass]) -> list[SchoolClass]:
         """The ticked classes, or all that live by the calendar of the term."""

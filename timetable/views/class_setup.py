@@ -135,7 +135,7 @@ def assignment_new(request: RolesRequest, pk: int) -> HttpResponse:
     school_class = get_class_to_arrange(request.roles, pk)
     form = _assignment_form(request, school_class)
     if is_valid(request, form):
-        with told(request, f"Нагрузка записана: {form.cleaned_data['teacher'].initials_name}."):
+        with told(request, f"Нагрузка записана: {form.cleaned_data['teacher'].initials_name}"):
             assign_teacher(**form.cleaned_data, by=request.user)
     return redirect("timetable:class_setup", pk=school_class.pk)
 
