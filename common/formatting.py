@@ -80,6 +80,11 @@ def decimal_short(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
 
 
+def room(name: str) -> str:
+    """«каб. 301», but «Спортзал 1» as it is."""
+    return f"каб. {name}" if name[:1].isdigit() else name
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """The form of a noun after the number: 1 урок, 2 урока, 5 уроков."""
     if number % 10 == 1 and number % 100 != 11:
@@ -107,6 +112,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "decimal_comma": decimal_comma,
     "decimal_short": decimal_short,
+    "room": room,
     "plural": plural,
     "counted": counted,
 }

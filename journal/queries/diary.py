@@ -9,7 +9,17 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, DateField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    ExpressionWrapper,
+    OrderBy,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
@@ -63,7 +73,7 @@ class Assigned:
 
 @dataclass(frozen=True)
 class DiaryLesson:
-    """One line of a day. `homework` was set at this lesson, `due` at the one before it, to be done for this one."""
+    """One line of a day. `homework` was set at this lesson, `due` on the last day with the subject, for this one."""
 
     number: int
     starts_at: time
@@ -90,9 +100,9 @@ class DiaryDay:
     day_off: str = ""
 
     @property
-    def has_homework_due(self) -> bool:
-        """Is anything to be done at home for this day?"""
-        return any(lesson.due.text for lesson in self.lessons if lesson.is_taking_place)
+    def homework_due(self) -> list[tuple[str, Assigned]]:
+        """What is to be done at home for the day, once a subject: double lessons have it in common."""
+        return list({lesson.subject: lesson.due for lesson in self.lessons if lesson.is_taking_place}.items())
 
 
 @dataclass(frozen=True)
@@ -171,14 +181,17 @@ def diary_lessons(
 def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[Any]:
     """Lessons with everything that a line of the diary shows; a row per pupil and lesson."""
     absence = Absence.objects.set().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
-    earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), number__lt=OuterRef("number"))
-    before = Lesson.objects.taking_place().filter(earlier, group=OuterRef("group"), subject=OuterRef("subject"))
+    before = Lesson.objects.taking_place().filter(
+        group=OuterRef("group"), subject=OuterRef("subject"), on__lt=OuterRef("on")
+    )
+    has_text = ExpressionWrapper(Q(homework__text__gt=""), BooleanField())
+    order = ("-on", has_text.desc(nulls_last=True), "-number")
     lessons: QuerySet[Any] = (
         Lesson.objects.between(starts_on, ends_on)
         .of_pupils(pupil_ids)
         .annotate(
             noted=_first_as_json(absence, letter="code__letter", name="code__name", is_late="code__is_late"),
-            due=_first_as_json(before, "-on", "-number", text="homework__text", is_none_set="homework__is_none_set"),
+            due=_first_as_json(before, *order, text="homework__text", is_none_set="homework__is_none_set"),
         )
         .select_related("subject", "teacher", "room", "entry", "homework", "moved_to", "substitution__absent_teacher")
         .order_by("on", "number", "pk")
@@ -186,7 +199,7 @@ def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> Quer
     return lessons
 
 
-def _first_as_json(rows: QuerySet[Any], *order: str, **columns: str) -> Subquery:
+def _first_as_json(rows: QuerySet[Any], *order: str | OrderBy, **columns: str) -> Subquery:
     """Some columns of the first row in the order as one value: None when there is no row."""
     return Subquery(rows.order_by(*order).values(columns_of_row=JSONObject(**columns))[:1])
 

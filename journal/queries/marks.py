@@ -56,16 +56,14 @@ class TermMarks:
     subjects: tuple[SubjectMarks, ...]
 
 
-def terms_of(pupil: Pupil) -> list[Term]:
-    """Terms of the calendars of all classes the pupil has been in, the oldest first (R-33)."""
-    terms = Term.objects.filter(calendar__classes__enrolments__pupil=pupil).select_related("calendar__year").distinct()
+def terms_of(pupil: Pupil, today: date) -> list[Term]:
+    """Terms that have begun, of the calendars of all classes the pupil has been in, the oldest first (R-33)."""
+    terms = (
+        Term.objects.filter(calendar__classes__enrolments__pupil=pupil, starts_on__lte=today)
+        .select_related("calendar__year")
+        .distinct()
+    )
     return list(terms.order_by("starts_on", "pk"))
-
-
-def current_term(terms: Sequence[Term], today: date) -> Term | None:
-    """The term of today, in vacations the one that has just ended, before the first one that; None of none."""
-    begun = [term for term in terms if term.starts_on <= today]
-    return begun[-1] if begun else next(iter(terms), None)
 
 
 def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:

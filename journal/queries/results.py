@@ -104,7 +104,21 @@ class Stage:
         return list(dict.fromkeys(row.term for row in self.rows))
 
 
-WITH_ONE_FOUR = "с одной «4»"
+LISTS = (
+    "Отличники",
+    "С одной «4»",
+    "Прочие хорошисты",
+    "С одной «3»",
+    "Прочие успевающие",
+    "Не аттестованы",
+    "Неуспевающие",
+)
+OTHER_LISTS: dict[PupilStanding | None, str] = {
+    PupilStanding.TOP: "Отличники",
+    PupilStanding.GOOD: "Прочие хорошисты",
+    PupilStanding.PASSING: "Прочие успевающие",
+    PupilStanding.NOT_ATTESTED: "Не аттестованы",
+}
 STAGES = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
 
 
@@ -214,7 +228,7 @@ def _subject_row(subject: Subject, results: Sequence[PupilResults]) -> SubjectRo
 
 def _lists(results: Iterable[PupilResults], subject_names: Mapping[int, str]) -> dict[str, list[NamedPupil]]:
     """Pupils by name (R-41), with the subjects in question where it matters."""
-    lists: dict[str, list[NamedPupil]] = {title: [] for title in (*PupilStanding, WITH_ONE_FOUR)}
+    lists: dict[str, list[NamedPupil]] = {title: [] for title in LISTS}
     for pupil in results:
         if pupil.standing is None:
             continue
@@ -226,10 +240,15 @@ def _lists(results: Iterable[PupilResults], subject_names: Mapping[int, str]) ->
 
 def _list_of(pupil: PupilResults) -> tuple[str, tuple[int, ...]]:
     """The list the pupil stands on and the marks whose subjects are named there."""
-    if pupil.standing == PupilStanding.GOOD and len(pupil.subjects_with(4)) == 1:
-        return WITH_ONE_FOUR, (4,)
-    named = {PupilStanding.ONE_THREE: (3,), PupilStanding.FAILING: (1, 2)}
-    return str(pupil.standing), named.get(pupil.standing, ()) if pupil.standing else ()
+    match pupil.standing:
+        case PupilStanding.GOOD if len(pupil.subjects_with(4)) == 1:
+            return "С одной «4»", (4,)
+        case PupilStanding.ONE_THREE:
+            return "С одной «3»", (3,)
+        case PupilStanding.FAILING:
+            return "Неуспевающие", (1, 2)
+        case standing:
+            return OTHER_LISTS[standing], ()
 
 
 def school_results(spans: Mapping[int, Span]) -> list[Stage]:

@@ -17,7 +17,7 @@ from school.roles import Roles
 
 @dataclass(frozen=True)
 class AbsenceToday:
-    """A pupil and the lessons of today that he missed or came late to: «1. Математика – Н»."""
+    """A pupil and the lessons of today that he missed: «1. Математика – Н»."""
 
     pupil_id: int
     name: str
@@ -90,10 +90,10 @@ def _guardians_by_pupil(pupil_ids: Collection[int], today: date) -> dict[int, li
 
 
 def _absent_today(classes: Collection[SchoolClass], today: date) -> dict[int, tuple[str, ...]]:
-    """By pupil: «2. Математика – Н» for each lesson missed or come late to."""
+    """By pupil: «2. Математика – Н» for each lesson missed; coming late is no absence."""
     rows = (
         Absence.objects.set()
-        .filter(lesson__on=today, lesson__group__school_class__in=classes)
+        .filter(lesson__on=today, lesson__group__school_class__in=classes, code__is_absence=True)
         .order_by("lesson__number")
         .values_list("pupil", "lesson__number", "lesson__subject__name", "code__letter")
     )

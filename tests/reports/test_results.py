@@ -118,14 +118,14 @@ def test_pupils_stand_on_the_lists_with_the_subjects_in_question(world: World) -
         return NamedPupil(five[index].pk, five[index].short_name, subjects)
 
     assert results.lists == {
-        "отличник": [named(0)],
-        "хорошист": [],
-        "с одной «4»": [NamedPupil(world.dima.pupil.pk, "Ершов Дмитрий", ("Математика",)),
+        "Отличники": [named(0)],
+        "Прочие хорошисты": [],
+        "С одной «4»": [NamedPupil(world.dima.pupil.pk, "Ершов Дмитрий", ("Математика",)),
                         named(1, "Физическая культура")],
-        "с одной «3»": [named(2, "Физическая культура")],
-        "успевающий": [named(3)],
-        "не аттестован": [],
-        "неуспевающий": [named(4, "История")],
+        "С одной «3»": [named(2, "Физическая культура")],
+        "Прочие успевающие": [named(3)],
+        "Не аттестованы": [],
+        "Неуспевающие": [named(4, "История")],
     }  # fmt: skip
     assert results.pupils == ClassCounts(top=1, good=2, one_three=1, passing=1, failing=1)
 

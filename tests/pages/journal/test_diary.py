@@ -100,13 +100,23 @@ def test_homework_for_the_next_school_day_is_what_was_set_last(world: World, sig
     page = signed_in(world.elena).get(diary_of(world))
     assert lines(page)[2:9] == [
         "Задания на пятницу, 16 октября",
-        "2. Математика",
+        "Математика",
         "№ 360",
-        "4. История",
+        "История",
         "без задания",
-        "5. Физическая культура",
+        "Физическая культура",
         "пока не задано",
     ]
+
+
+def test_double_lessons_have_their_homework_in_common(world: World, signed_in: SignedIn) -> None:
+    """Set at the first of two lessons, asked once at the next two; the second lesson of a day sets nothing aside."""
+    for day in (MONDAY, FRIDAY):
+        lessons = [t.make_lesson(assignment=world.history_5a, on=day, number=number) for number in (4, 5)]
+        if day == MONDAY:
+            j.make_homework(lesson=lessons[0], text="§ 7", by=world.boris.user)
+    page = signed_in(world.elena).get(diary_of(world))
+    assert lines(page)[3:7] == ["Математика", "пока не задано", "История", "§ 7"]
 
 
 def test_homework_for_tomorrow_is_called_so(world: World, signed_in: SignedIn) -> None:

@@ -86,12 +86,20 @@ def test_subject_without_marks_is_listed_with_its_lessons(world: World, signed_i
     assert section(page, "История", "Пропущено") == ["История", "Отметок нет.", "Отметок", "0", "Уроков прошло", "1"]
 
 
-def test_term_is_chosen_among_those_of_the_pupil(world: World, signed_in: SignedIn) -> None:
+def test_term_is_one_of_the_pupil_that_has_begun(world: World, signed_in: SignedIn) -> None:
     parent = signed_in(world.elena)
-    second = parent.get(marks_of(world), {"term": world.quarter_2.pk})
-    assert "В этом периоде уроков пока нет" in lines(second)
-    for unknown in ("999999", "не число"):
-        assert lines(parent.get(marks_of(world), {"term": unknown})) == lines(parent.get(marks_of(world)))
+    current = lines(parent.get(marks_of(world)))
+    for term in (world.quarter_1.pk, world.quarter_2.pk, "999999", "не число"):
+        assert lines(parent.get(marks_of(world), {"term": term})) == current
+
+
+def test_pupil_without_lessons_or_terms_is_told_so(world: World, signed_in: SignedIn) -> None:
+    newcomer = s.make_pupil(last_name="Яшин", first_name="Юрий")
+    page = f"/journal/diary/{newcomer.pk}/marks/"
+    before = lines(signed_in(world.galina).get(page))
+    s.make_enrolment(pupil=newcomer, school_class=world.class_5a, starts_on=TODAY + timedelta(days=7))
+    after = lines(signed_in(world.galina).get(page))
+    assert (before[2], after[3]) == ("Отметок ещё нет", "В этом периоде уроков пока нет")
 
 
 @pytest.mark.parametrize(
