@@ -8,21 +8,34 @@ Layout of a row:
     POST = { 400 = "anna", 403 = "boris galina", 404 = "*" }
 
 A method that is not named must answer 405 to everybody who may open the page at all. `query` and `data` add
-parameters. A visitor who has not signed in is not in the rows: he is sent to sign in everywhere but on pages for
+parameters; `{dima}` in a query stands for an id.
+A visitor who has not signed in is not in the rows: he is sent to sign in everywhere but on pages for
 anyone.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 
-from tests.world import Person, World
+from tests.world import YEAR_BEGINS, Person, World
+from timetable.models import GroupMembership, Substitution, TimetableEntry
+
+# Rows of the world that have no name there.
+FOUND: dict[str, Callable[[World], Model]] = {
+    "substitution_of_friday": lambda world: Substitution.objects.get(lesson=world.lesson_friday),
+    "membership_of_dima": lambda world: GroupMembership.objects.get(pupil=world.dima.pupil),
+    "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
+        assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
+    )[0],
+}
 
 FILE = Path(__file__).with_name("matrix.toml")
 METHODS = ("GET", "POST")
@@ -40,11 +53,12 @@ class Row:
     data: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.method} {self.name} {' '.join(map(str, self.objects))}".strip()
+        return " ".join([self.method, self.name, *map(str, self.objects), self.query]).strip()
 
     def url(self, world: World) -> str:
         """The address of the page on the object."""
-        return reverse(self.name, args=[_argument(world, name) for name in self.objects]) + self.query
+        path = reverse(self.name, args=[_argument(world, name) for name in self.objects])
+        return path + re.sub(r"{(\w+)}", lambda match: str(_argument(world, match[1])), self.query)
 
     def status_for(self, person: str) -> int:
         """What the person gets."""
@@ -56,6 +70,8 @@ class Row:
 def _argument(world: World, name: str | int) -> object:
     if isinstance(name, int):
         return name
+    if name in FOUND:
+        return FOUND[name](world).pk
     if not hasattr(world, name):
         return name
     thing = getattr(world, name)
