@@ -1,0 +1,39 @@
+"""What is done to a journal after it was written: corrected and cleared marks, closed terms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from journal.models import Mark, TermLock
+from reports.demo.chronicle import Chronicle
+from reports.demo.dice import dice
+from reports.demo.staff import Staff
+from reports.demo.structure import Structure
+
+_CORRECTED, _CLEARED = 120, 15
+_SLIPS = {2: 3, 3: 4, 4: 5, 5: 4}  # what was written → what was meant
+_RECENT = timedelta(days=12)
+_CLOSED_AFTER = timedelta(days=7)
+
+
+def correct_some_marks(structure: Structure, chronicle: Chronicle) -> None:
+    """Some recent marks are changed or cleared by their teachers, so that cells have a history to show."""
+    draw = dice("corrections")
+    since = structure.today - _RECENT
+    recent = [mark for mark in chronicle.marks if since <= chronicle.work_days[mark.work_id - 1] < structure.today]
+    wrong = draw.sample(recent, min(_CORRECTED + _CLEARED, len(recent)))
+    for number, mark in enumerate(wrong):
+        right = None if number < _CLEARED else _SLIPS[mark.value]
+        Mark.objects.filter(work=mark.work_id, pupil=mark.pupil_id).update(value=right, written_at=timezone.now())
+
+
+def close_past_terms(structure: Structure, staff: Staff) -> None:
+    """The deputy has closed every term that ended more than a week ago, for all classes."""
+    TermLock.objects.bulk_create(
+        TermLock(term=term, school_class=each.row, closed_by=staff.offices["galina"])
+        for each in structure.classes
+        for term in structure.terms[each.calendar.name]
+        if term.ends_on and term.ends_on + _CLOSED_AFTER < structure.today
+    )

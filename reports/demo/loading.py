@@ -1,0 +1,143 @@
+"""Loading the demo school: everything in one transaction, each step with a line on the screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from reports.demo.absences import absences_of
+from reports.demo.accounts import Accounts
+from reports.demo.aftermath import close_past_terms, correct_some_marks
+from reports.demo.bulk import name_no_ignored_trigger, refresh_statistics
+from reports.demo.chronicle import Chronicle
+from reports.demo.curriculum import class_specs
+from reports.demo.diligence import Diligence
+from reports.demo.families import disable_departed, settle_families
+from reports.demo.incidents import let_things_happen
+from reports.demo.journal import Chronicler
+from reports.demo.lessons import Register, save_lessons
+from reports.demo.movements import Seat, Stay, move_pupils, seat_pupils
+from reports.demo.pupils import populate
+from reports.demo.staff import Staff, engage_staff
+from reports.demo.structure import Structure, build_structure, found_school
+from reports.demo.timetable import draw_up_timetable
+from reports.demo.workload import Course, Workload, distribute_work
+from school.models import School, SchoolYear
+
+ALL_CLASSES = 40
+EDITING_WINDOW_DAYS = 14
+REASON = "Загрузка демо-школы"
+Tell = Callable[[str], None]
+
+
+class NotEmptyError(Exception):
+    """The database holds somebody's school: nothing has been changed."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How much was loaded."""
+
+    classes: int
+    pupils: int
+    lessons: int
+    marks: int
+    absences: int
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who is there, who teaches whom, who is taught when."""
+
+    staff: Staff
+    workload: Workload
+    stays: list[Stay]
+    seats: dict[Course, list[Seat]]
+
+
+def is_empty() -> bool:
+    """Is there nobody and nothing in the database yet?"""
+    return not (School.objects.exists() or User.objects.exists() or SchoolYear.objects.exists())
+
+
+def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
+    """Fill an empty database with the demo school as of the school's today; the same date gives the same school.
+
+    Triggers and history are at work as ever; only the editing window is open until the end. `classes` below 40 makes
+    a smaller school for tests. Raises NotEmptyError.
+    """
+    if not is_empty():
+        raise NotEmptyError
+    now = timezone.now()
+    with transaction.atomic(), pghistory.context(reason=REASON):
+        name_no_ignored_trigger()
+        with _step(tell, "школа, учебный график, звонки"):
+            found_school()
+            structure = build_structure(class_specs(classes))
+        with _step(tell, "учителя, нагрузка, ученики, родители"):
+            people = _settle(structure, now)
+        with _step(tell, "расписание без накладок"):
+            refresh_statistics()
+            register = _plan_lessons(structure, people)
+        with _step(tell, "темы, задания, отметки, пропуски"):
+            chronicle = _keep_journal(structure, people, register, now)
+        with _step(tell, "запись уроков"):
+            save_lessons(structure, register.lessons)
+            refresh_statistics()
+        with _step(tell, "запись журнала"):
+            chronicle.save()
+            correct_some_marks(structure, chronicle)
+            close_past_terms(structure, people.staff)
+        with _step(tell, "статистика базы"):
+            School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
+            refresh_statistics()
+    return Figures(
+        classes=len(structure.classes),
+        pupils=len({stay.learner.row.pk for stay in people.stays}),
+        lessons=len(register.lessons),
+        marks=len(chronicle.marks),
+        absences=len(chronicle.absences),
+    )
+
+
+@contextmanager
+def _step(tell: Tell, name: str) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    tell(f"  {name}: {time.monotonic() - begun:.1f} с".replace(".", ","))
+
+
+def _settle(structure: Structure, now: datetime) -> _People:
+    accounts = Accounts(now)
+    population = populate([each.spec for each in structure.classes], structure.begins.year)
+    sizes = {name: len(learners) for name, learners in population.of_class.items()}
+    staff = engage_staff(accounts, structure.begins)
+    workload = distribute_work(structure, staff, sizes)
+    settle_families(structure, staff, population, workload.leaders, accounts)
+    stays = move_pupils(structure, population)
+    disable_departed(structure)
+    return _People(staff, workload, stays, seat_pupils(structure, stays, workload.courses))
+
+
+def _plan_lessons(structure: Structure, people: _People) -> Register:
+    register = Register(structure, draw_up_timetable(structure, people.staff, people.workload.courses))
+    let_things_happen(structure, people.staff, register)
+    return register
+
+
+def _keep_journal(structure: Structure, people: _People, register: Register, now: datetime) -> Chronicle:
+    """Nothing is saved yet: what the journal holds decides which lessons were held."""
+    days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
+    absences = {stay.learner.row.pk: absences_of(stay.learner, days[stay.school_class.name]) for stay in people.stays}
+    chronicler = Chronicler(structure, Diligence(structure, people.staff, register), absences, now)
+    for course, lessons in register.of_courses().items():
+        chronicler.write(course, lessons, people.seats[course])
+    return chronicler.chronicle
