@@ -1,0 +1,436 @@
+"""The gradebook page: who stands in it when, what each cell shows, how much it weighs, and how its cells are saved."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from re import findall
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from journal.models import Absence, Mark, Work
+from school.models import Subject
+from tests.conftest import SignedIn
+from tests.factories import journal as j
+from tests.factories import school as s
+from tests.factories import timetable as t
+from tests.factories.gradebooks import fill_gradebook
+from tests.pages.journal.grid import grid
+from tests.pages.reading import Page
+from tests.world import LONG_AGO, MONDAY, NIKITA_LEFT_ON, TODAY, YEAR_BEGINS, Child, Person, World
+from timetable.models import Lesson, TeachingGroup
+
+KILOBYTE = 1024
+
+
+def url(group: TeachingGroup, subject: Subject, query: str = "") -> str:
+    return reverse("journal:gradebook", args=[group.pk, subject.pk]) + query
+
+
+def maths_of_5a(world: World, query: str = "") -> str:
+    return url(world.group_5a, world.maths, query)
+
+
+def pupils(page: Page) -> list[list[str]]:
+    """The rows of the pupils."""
+    return grid(page).rows[3:]
+
+
+def versions(page: Page, row: int, column: int) -> dict[str, str | None]:
+    return grid(page).attributes[3 + row][column]
+
+
+# --- What it shows -------------------------------------------------------------------------------------------------
+
+
+def test_pupils_lessons_marks_and_absences_stand_in_their_places(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert grid(page).rows == [
+        ["Ученик", "сентябрь", "октябрь", "Ср.", "Отм."],
+        ["072", "052", "122", "132", "142", "162"],
+        ["", "", "О", "О", "", ""],
+        ["1. Ершов Дмитрий", "", "", "4", "", "", "", "4,00", "1"],
+        ["2. Ёлкина Светлана", "", "", "Н", "", "", "", "–", "0"],
+        ["3. Петров Никита до 25.09", "", "", "", "", "", "", "–", "0"],
+    ]
+
+
+def test_a_cell_carries_its_value_and_the_versions_of_mark_and_absence(world: World, signed_in: SignedIn) -> None:
+    Mark.objects.update(value=2)
+    j.make_absence(lesson=world.lesson_monday, pupil=world.dima.pupil, code=world.codes["ОП"], by=world.anna.user)
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert versions(page, 0, 3) == {"data-m": "2", "data-v": "2", "data-a": "1"}
+    assert versions(page, 0, 4) == {}
+    assert pupils(page)[0][3] == "2ОП"
+
+
+def test_a_cleared_cell_is_empty_and_keeps_its_version(world: World, signed_in: SignedIn) -> None:
+    Mark.objects.update(value=None)
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert (pupils(page)[0][3], versions(page, 0, 3)) == ("", {"data-v": "2"})
+
+
+def test_each_lesson_tells_what_it_was_about_and_leads_to_its_page(world: World, signed_in: SignedIn) -> None:
+    text = signed_in(world.anna).get(maths_of_5a(world)).content.decode()
+    links = findall(r'<a href="([^"]+)" title="([^"]+)"( class=is-unfilled)? aria-label="([^"]+)"', text)
+    lesson = reverse("journal:lesson", args=[world.lesson_monday.pk])
+    assert (lesson, "Тема: Деление с остатком · Задание: § 12, № 345–350", "", "12 октября, пн, 2 урок") in links
+    assert [(about, unfilled) for _, about, unfilled, label in links if label.startswith("13")] == [
+        ("Тема не записана · Замена: Орлова М. В.", " class=is-unfilled")
+    ]
+
+
+def test_columns_tell_why_they_are_closed(world: World, signed_in: SignedIn) -> None:
+    def locks(person: Person) -> list[str | None]:
+        heads = grid(signed_in(person).get(maths_of_5a(world))).attributes[1]
+        return [head.get("data-lock") for head in heads]
+
+    expired = "Срок правки истёк 21.09.2026."
+    not_mine = "Пишет только учитель, который ведёт предмет."
+    substituted = {"nina": "Урок ведёт по замене Родионова Н. Е.", "maria": "Урок ведёт по замене Орлова М. В."}
+    assert locks(world.anna) == [expired, substituted["nina"], None, substituted["maria"], None, substituted["maria"]]
+    assert locks(world.maria) == [
+        expired,
+        substituted["nina"],
+        not_mine,
+        None,
+        not_mine,
+        "Урок ведёт по замене Орлова М. В.",
+    ]
+    assert locks(world.boris) == [
+        expired,
+        substituted["nina"],
+        not_mine,
+        substituted["maria"],
+        not_mine,
+        substituted["maria"],
+    ]
+
+
+def test_a_closed_term_closes_every_column(world: World, signed_in: SignedIn) -> None:
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert {head.get("data-lock") for head in grid(page).attributes[1]} == {"Период закрыт: записи не меняются."}
+    assert "I четверть – закрыт" in page.content.decode()
+    assert "Только чтение" in page.content.decode()
+
+
+def test_todays_column_is_marked_and_the_page_begins_there(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert [head.get("aria-current") for head in grid(page).attributes[1]] == [None, None, None, None, "date", None]
+    assert 'data-start="4"' in page.content.decode()
+
+
+def test_a_lesson_with_two_works_has_two_columns(world: World, signed_in: SignedIn) -> None:
+    control = j.make_work(
+        lesson=world.lesson_monday, work_type=world.control_work, position=2, title="К-2", by=world.anna.user
+    )
+    j.make_mark(work=control, pupil=world.dima.pupil, value=5, by=world.anna.user)
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert grid(page).rows[2:5] == [
+        ["", "", "О", "К", "О", "", ""],
+        ["1. Ершов Дмитрий", "", "", "4", "5", "", "", "", "4,75", "2"],
+        ["2. Ёлкина Светлана", "", "", "Н", "Н", "", "", "", "–", "0"],
+    ]
+    assert grid(page).attributes[2][3]["title"] == "Контрольная работа, вес 3: К-2"
+
+
+def test_cancelled_lessons_have_no_column(world: World, signed_in: SignedIn) -> None:
+    world.lesson_today.state = "cancelled"
+    world.lesson_today.save()
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert grid(page).rows[1] == ["072", "052", "122", "132", "162"]
+
+
+def test_another_term_is_one_link_away(world: World, signed_in: SignedIn) -> None:
+    anna = signed_in(world.anna)
+    assert "Уроков в этом периоде нет" in anna.get(maths_of_5a(world, f"?term={world.quarter_2.pk}")).content.decode()
+    assert anna.get(maths_of_5a(world, "?term=x")).status_code == 404
+
+
+def test_grade_one_has_absences_only(world: World, signed_in: SignedIn) -> None:
+    Mark.objects.update(value=None)
+    world.class_5a.grade = 1
+    world.class_5a.save()
+    page = signed_in(world.anna).get(maths_of_5a(world)).content.decode()
+    assert '"marks": []' in unescape(page)
+
+
+# --- Who stands in it ----------------------------------------------------------------------------------------------
+
+
+def away(page: Page, row: int) -> list[bool]:
+    """For each column: is the pupil's cell closed?"""
+    return [cell.get("class") == "is-away" for cell in grid(page).attributes[3 + row][1:-2]]
+
+
+def test_who_left_is_shown_with_his_cells_up_to_that_day(world: World, signed_in: SignedIn) -> None:
+    assert LONG_AGO < NIKITA_LEFT_ON < MONDAY
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert away(page, 2) == [False, True, True, True, True, True]
+
+
+def test_who_came_later_has_closed_cells_before(world: World, signed_in: SignedIn) -> None:
+    pupil = s.make_pupil(last_name="Абрамов", first_name="Ян")
+    s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=MONDAY)
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert pupils(page)[0][0] == "1. Абрамов Ян с 12.10"
+    assert away(page, 0) == [True, True, False, False, False, False]
+
+
+def test_who_left_and_came_back_stands_in_one_row(world: World, signed_in: SignedIn) -> None:
+    s.make_enrolment(pupil=world.nikita.pupil, school_class=world.class_5a, starts_on=TODAY)
+    page = signed_in(world.anna).get(maths_of_5a(world))
+    assert pupils(page)[2][0] == "3. Петров Никита"
+    assert away(page, 2) == [False, True, True, True, False, False]
+
+
+def test_marks_from_another_class_are_carried_into_the_mean(world: World, signed_in: SignedIn) -> None:
+    """Зоя got a 5 (and a 3 in history, which is another subject) in 5Б before she came to 5А."""
+    history = t.make_assignment(
+        group=world.group_5b, subject=world.history, teacher=world.vera.staff, starts_on=YEAR_BEGINS
+    )
+    for assignment, value in ((world.maths_5b, 5), (history, 3)):
+        lesson = t.make_lesson(assignment=assignment, on=MONDAY, number=5 if value == 5 else 6)
+        work = j.make_work(lesson=lesson, work_type=world.control_work, by=world.vera.user)
+        j.make_mark(work=work, pupil=world.zoya.pupil, value=value, by=world.vera.user)
+    Mark.objects.filter(work=world.work_5b_today).update(value=None)
+    enrolment = world.zoya.pupil.enrolments.get()
+    enrolment.ends_on = MONDAY
+    enrolment.save()
+    s.make_enrolment(pupil=world.zoya.pupil, school_class=world.class_5a, starts_on=MONDAY + timedelta(days=1))
+    anna = signed_in(world.anna)
+    row = pupils(anna.get(maths_of_5a(world)))[2]
+    assert row == ["3. Иванова-Жарова Зоя с 13.10", "", "", "", "", "", "", "5,00", "1"]
+    saved = save_mark(anna, world.lesson_today, world.zoya, value=3)
+    assert (saved["mean"], saved["nMarks"]) == ("4,50", 2)
+    assert pupils(anna.get(maths_of_5a(world)))[2][-2:] == ["4,50", "2"]
+
+
+def test_subgroups_have_gradebooks_of_their_own(world: World, signed_in: SignedIn) -> None:
+    lesson = t.make_lesson(assignment=world.english_1_5a, on=MONDAY, number=4)
+    work = j.make_work(lesson=lesson, work_type=world.answer, by=world.vera.user)
+    j.make_mark(work=work, pupil=world.dima.pupil, value=5, by=world.vera.user)
+    page = signed_in(world.vera).get(url(world.english_1, world.english))
+    assert pupils(page) == [["1. Ершов Дмитрий", "5", "5,00", "1"]]
+
+
+# --- Size and queries ----------------------------------------------------------------------------------------------
+
+
+def filled(world: World, *, n_pupils: int, n_lessons: int) -> None:
+    world.school.editing_window_days = None
+    world.school.save()
+    fill_gradebook(
+        assignment=world.maths_5a,
+        starts_on=YEAR_BEGINS,
+        today=TODAY,
+        n_pupils=n_pupils,
+        n_lessons=n_lessons,
+        work_type=world.answer,
+        code=world.codes["Н"],
+        by=world.anna.user,
+    )
+
+
+@pytest.mark.parametrize(("n_pupils", "n_lessons"), [(1, 1), (3, 3), (27, 54)])
+def test_queries_do_not_depend_on_size(
+    world: World,
+    signed_in: SignedIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    n_pupils: int,
+    n_lessons: int,
+) -> None:
+    filled(world, n_pupils=n_pupils, n_lessons=n_lessons)
+    anna = signed_in(world.anna)
+    with django_assert_num_queries(8):
+        page = anna.get(maths_of_5a(world))
+    columns = 6 + n_lessons
+    assert [len(row) for row in pupils(page)] == [columns + 3] * (n_pupils + 3)
+
+
+def test_thirty_pupils_by_sixty_lessons_are_light(world: World, signed_in: SignedIn) -> None:
+    filled(world, n_pupils=27, n_lessons=54)
+    page = signed_in(world.anna).get(maths_of_5a(world)).content
+    assert (len(page) <= 400 * KILOBYTE, len(gzip.compress(page)) <= 25 * KILOBYTE) == (True, True)
+
+
+def test_scripts_of_the_page_are_light(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.anna).get(maths_of_5a(world)).content.decode()
+    asked = findall(r'<script[^>]* src="/static/js/(\w+)', page)
+    static = Path(settings.BASE_DIR) / "static" / "js"
+    scripts = [*(static / f"{name}.js" for name in asked), *(static / "gradebook").glob("*.js")]
+    assert sorted(asked) == ["gradebook", "theme"]
+    assert sum(script.stat().st_size for script in scripts) <= 40 * KILOBYTE
+
+
+# --- Saving a cell -------------------------------------------------------------------------------------------------
+
+
+def save_mark(
+    client: Client, lesson: Lesson, person: Child, *, value: int | str, version: int = 0, position: int = 1
+) -> dict[str, Any]:
+    address = reverse("journal:mark", args=[lesson.pk, position, person.pupil.pk])
+    answer = client.post(address, {"value": value, "version": version})
+    return {"status": answer.status_code, **json.loads(answer.content)}
+
+
+def save_absence(client: Client, lesson: Lesson, person: Child, *, value: str, version: int = 0) -> dict[str, Any]:
+    address = reverse("journal:absence", args=[lesson.pk, person.pupil.pk])
+    answer = client.post(address, {"value": value, "version": version})
+    return {"status": answer.status_code, **json.loads(answer.content)}
+
+
+def test_a_saved_mark_answers_with_its_version_and_the_fresh_mean(world: World, signed_in: SignedIn) -> None:
+    anna = signed_in(world.anna)
+    assert save_mark(anna, world.lesson_today, world.dima, value=5) == {
+        "status": 200,
+        "value": "5",
+        "version": 1,
+        "mean": "4,50",
+        "nMarks": 2,
+    }
+    assert save_mark(anna, world.lesson_today, world.dima, value="", version=1) == {
+        "status": 200,
+        "value": "",
+        "version": 2,
+        "mean": "4,00",
+        "nMarks": 1,
+    }
+
+
+def test_the_mean_counts_weights(world: World, signed_in: SignedIn) -> None:
+    Work.objects.filter(pk=world.work_monday.pk).update(weight=Decimal(2))
+    saved = save_mark(signed_in(world.anna), world.lesson_today, world.dima, value=5)
+    assert saved["mean"] == "4,33"
+
+
+def test_a_second_mark_makes_a_second_work_once(world: World, signed_in: SignedIn) -> None:
+    anna = signed_in(world.anna)
+    for person in (world.dima, world.sveta):
+        save_mark(anna, world.lesson_monday, person, value=5, position=2)
+    works = Work.objects.filter(lesson=world.lesson_monday).order_by("position")
+    assert [(work.position, work.work_type, work.marks.count()) for work in works] == [
+        (1, world.answer, 1),
+        (2, world.answer, 2),
+    ]
+
+
+def test_a_saved_absence_answers_with_its_version(world: World, signed_in: SignedIn) -> None:
+    anna = signed_in(world.anna)
+    assert save_absence(anna, world.lesson_today, world.dima, value="ОП") == {
+        "status": 200,
+        "value": "ОП",
+        "version": 1,
+    }
+    assert save_absence(anna, world.lesson_today, world.dima, value="", version=1) == {
+        "status": 200,
+        "value": "",
+        "version": 2,
+    }
+
+
+def test_a_conflict_answers_with_the_other_value_and_its_author(world: World, signed_in: SignedIn) -> None:
+    answer = save_mark(signed_in(world.anna), world.lesson_monday, world.dima, value=5)
+    assert answer["message"].startswith("Здесь уже записано «4»: Белова А. С.")
+    assert {name: answer[name] for name in ("status", "value", "version", "author")} == {
+        "status": 409,
+        "value": "4",
+        "version": 1,
+        "author": "Белова А. С.",
+    }
+    assert Mark.objects.get(work=world.work_monday).value == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "message"),
+    [
+        ("7", 400, "Отметка – от 1 до 5."),
+        ("1", 400, "Отметка вне шкалы, принятой в школе."),
+        ("55", 400, "Отметка – одна цифра."),
+        ("4-", 400, "Отметка – одна цифра."),
+    ],
+)
+def test_what_is_no_mark_is_refused(world: World, signed_in: SignedIn, value: str, status: int, message: str) -> None:
+    answer = save_mark(signed_in(world.anna), world.lesson_today, world.dima, value=value)
+    assert answer == {"status": status, "message": message}
+    assert list(Mark.objects.filter(work__lesson=world.lesson_today)) == []
+
+
+def test_an_unknown_letter_is_refused(world: World, signed_in: SignedIn) -> None:
+    answer = save_absence(signed_in(world.anna), world.lesson_today, world.dima, value="Щ")
+    assert answer == {"status": 400, "message": "Такого кода пропуска нет."}
+    assert list(Absence.objects.filter(lesson=world.lesson_today)) == []
+
+
+def test_locked_lessons_answer_with_the_reason(world: World, signed_in: SignedIn) -> None:
+    anna = signed_in(world.anna)
+    assert save_mark(anna, world.lesson_long_ago, world.dima, value=5) == {
+        "status": 423,
+        "message": "Срок правки истёк: урок 07.09.2026 был больше 14 дн. назад.",
+    }
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
+    assert save_absence(anna, world.lesson_today, world.dima, value="Н") == {
+        "status": 423,
+        "message": "Учебный период закрыт: записи за 14.10.2026 не меняются.",
+    }
+
+
+def test_readers_and_strangers_to_the_gradebook_are_told_so(world: World, signed_in: SignedIn) -> None:
+    assert save_mark(signed_in(world.boris), world.lesson_today, world.dima, value=5) == {
+        "status": 403,
+        "message": "На этом уроке пишет только учитель, который его ведёт.",
+    }
+    assert save_mark(signed_in(world.vera), world.lesson_today, world.dima, value=5) == {
+        "status": 404,
+        "message": "Этого урока или ученика в журнале больше нет.",
+    }
+    assert list(Mark.objects.filter(work__lesson=world.lesson_today)) == []
+
+
+def test_saving_takes_at_most_ten_statements(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    anna = signed_in(world.anna)
+    with django_assert_num_queries(10):  # the first mark of the lesson makes its work and the lesson held
+        save_mark(anna, world.lesson_today, world.dima, value=5)
+    with django_assert_num_queries(8):  # an empty cell
+        save_mark(anna, world.lesson_today, world.sveta, value=5)
+    with django_assert_num_queries(9):  # a changed one
+        save_mark(anna, world.lesson_today, world.sveta, value=4, version=1)
+    with django_assert_num_queries(8):
+        save_absence(anna, world.lesson_today, world.dima, value="Н")
+
+
+@pytest.mark.parametrize("n_pupils", [1, 27])
+def test_statements_of_a_save_do_not_depend_on_size(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_pupils: int
+) -> None:
+    filled(world, n_pupils=n_pupils, n_lessons=2 * n_pupils)
+    anna = signed_in(world.anna)
+    with django_assert_num_queries(8):
+        save_mark(anna, world.lesson_monday, world.sveta, value=5)
+
+
+def test_history_of_a_typed_mark_names_person_address_and_page(world: World, signed_in: SignedIn) -> None:
+    save_mark(signed_in(world.anna), world.lesson_today, world.dima, value=5)
+    event = Mark.pgh_event_model.objects.order_by("pgh_id").last()  # type: ignore[attr-defined]
+    path = reverse("journal:mark", args=[world.lesson_today.pk, 1, world.dima.pupil.pk])
+    assert event.pgh_context == {"user": world.anna.user.pk, "url": path, "address": "127.0.0.1"}
+
+
+def test_a_lesson_yet_to_come_takes_no_marks(world: World, signed_in: SignedIn) -> None:
+    lesson = t.make_lesson(assignment=world.maths_5a, on=date(2026, 10, 19), number=2)
+    assert save_mark(signed_in(world.anna), lesson, world.dima, value=5) == {
+        "status": 400,
+        "message": "Урок ещё не состоялся: отметки и пропуски ставят после него.",
+    }

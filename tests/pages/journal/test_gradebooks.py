@@ -1,0 +1,123 @@
+"""The list of gradebooks: one's own, the class led, any class for management; and what is not filled in yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.conftest import SignedIn
+from tests.factories import journal as j
+from tests.factories import school as s
+from tests.factories import timetable as t
+from tests.pages.reading import lines
+from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, World
+
+URL = "/journal/"
+
+
+def test_a_teacher_sees_his_own_with_what_is_not_filled(world: World, signed_in: SignedIn) -> None:
+    """Only Monday of Анна's five lessons given has topic and homework; Friday is yet to come."""
+    assert lines(signed_in(world.anna).get(URL)) == [
+        "Мои журналы",
+        "5А",
+        "Математика без темы: 4 урока без задания: 4 урока",
+    ]
+
+
+def test_explicit_no_homework_counts_as_filled(world: World, signed_in: SignedIn) -> None:
+    j.make_entry(lesson=world.lesson_5b_today, topic="Дроби", by=world.vera.user)
+    j.make_homework(lesson=world.lesson_5b_today, is_none_set=True, by=world.vera.user)
+    assert lines(signed_in(world.vera).get(URL)) == [
+        "Мои журналы",
+        "5А",
+        "Английский язык, англ. 1",
+        "5Б",
+        "Математика",
+    ]
+
+
+def test_a_class_teacher_sees_everything_of_the_class(world: World, signed_in: SignedIn) -> None:
+    assert lines(signed_in(world.boris).get(URL)) == [
+        "Мои журналы",
+        "5А",
+        "Математика Белова А. С. без темы: 4 урока без задания: 4 урока",
+        "История",
+        "Английский язык, англ. 1 Данилова В. П.",
+        "Английский язык, англ. 2 Орлова М. В.",
+        "Физическая культура Соколов П. И.",
+    ]
+
+
+def test_management_chooses_a_class(world: World, signed_in: SignedIn) -> None:
+    galina = signed_in(world.galina)
+    assert lines(galina.get(URL)) == [
+        "Мои журналы",
+        "5А 5Б",
+        "Выберите класс",
+        "Здесь открываются журналы любого класса.",
+    ]
+    assert lines(galina.get(f"{URL}?class={world.class_5b.pk}")) == [
+        "Журналы 5Б",
+        "5А 5Б",
+        "5Б",
+        "Математика Данилова В. П. без темы: 1 урок без задания: 1 урок",
+    ]
+
+
+def test_a_substitute_finds_the_lessons_and_the_gradebooks(world: World, signed_in: SignedIn) -> None:
+    assert lines(signed_in(world.maria).get(URL)) == [
+        "Мои журналы",
+        "Замены",
+        "13 октября, 2 урок: 5А, Математика",
+        "16 октября, 2 урок: 5А, Математика",
+        "5А",
+        "Английский язык, англ. 2",
+    ]
+
+
+def test_a_substitution_that_has_expired_is_gone(world: World, signed_in: SignedIn) -> None:
+    assert lines(signed_in(world.nina).get(URL))[1:] == [
+        "Журналов нет",
+        "Они появятся, когда завуч распределит нагрузку.",
+    ]
+
+
+def test_yesterdays_assignment_is_gone(world: World, signed_in: SignedIn) -> None:
+    world.maths_5a.ends_on = TODAY - timedelta(days=1)
+    world.maths_5a.save()
+    assert "Математика" not in " ".join(lines(signed_in(world.anna).get(URL)))
+
+
+def test_classes_stand_in_the_order_of_grades(world: World, signed_in: SignedIn) -> None:
+    for grade, letter in ((10, "А"), (11, "Б"), (2, "В")):
+        group = t.make_group(school_class=s.make_class(calendar=world.calendar, grade=grade, letter=letter))
+        t.make_assignment(group=group, subject=world.maths, teacher=world.anna.staff, starts_on=YEAR_BEGINS)
+    shown = lines(signed_in(world.anna).get(URL))
+    assert [line for line in shown if line[0].isdigit()] == ["2В", "5А", "10А", "11Б"]
+    choice = lines(signed_in(world.galina).get(URL))[1]
+    assert choice == "2В 5А 5Б 10А 11Б"
+
+
+@pytest.mark.parametrize("n_rows", [1, 3])
+def test_queries_do_not_depend_on_the_number_of_gradebooks(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_rows: int
+) -> None:
+    for letter in "ГДЕ"[:n_rows]:
+        school_class = s.make_class(calendar=world.calendar, grade=6, letter=letter)
+        assignment = t.make_assignment(
+            group=t.make_group(school_class=school_class),
+            subject=world.maths,
+            teacher=world.boris.staff,
+            starts_on=YEAR_BEGINS,
+        )
+        t.make_lesson(assignment=assignment, on=MONDAY, number=3 + "ГДЕ".index(letter))
+        t.make_lesson(assignment=assignment, on=FRIDAY, number=3 + "ГДЕ".index(letter))
+    boris, galina = signed_in(world.boris), signed_in(world.galina)
+    with django_assert_num_queries(6):
+        shown = lines(boris.get(URL))
+    gaps = "Математика без темы: 1 урок без задания: 1 урок"
+    assert shown[-2 * n_rows :] == [line for letter in "ГДЕ"[:n_rows] for line in (f"6{letter}", gaps)]
+    with django_assert_num_queries(6):
+        galina.get(f"{URL}?class={world.class_5a.pk}")
