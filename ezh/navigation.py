@@ -67,7 +67,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "page": Page(
             school_name=roles.school_name or "ЭЖ",
-            user_name=user.full_name if user is not None and user.is_authenticated else None,
+            user_name=user.initials_name if user is not None and user.is_authenticated else None,
             tabs=_tabs(request.path, roles),
             nav=_nav(request.path, roles),
         )
