@@ -254,7 +254,7 @@ def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook) ->
         is_today=lesson.on == rulebook.today,
         is_unfilled=lesson.on <= rulebook.today and not (topic and task),
         url=reverse("journal:lesson", args=[lesson.pk]),
-        works=[_work_column(work) for work in works] or [WorkColumn(1, "", "Работы ещё нет", None)],
+        works=[_work_column(work) for work in works] or [WorkColumn(1, "–", "Работы ещё нет", None)],
     )
 
 

@@ -136,7 +136,7 @@ def test_five_slash_four_writes_two_marks(world: World, anna: Visitor) -> None:
         ("Светлана", 2, 3),
     ]
     typed = (heads(anna.page)[TODAY - 1 :], row(anna.page, DIMA)[TODAY:])
-    assert typed == (["О", "О", ""], ["5", "4", "", "4,33", "3"])
+    assert typed == (["О", "О", "–"], ["5", "4", "", "4,33", "3"])
     anna.page.reload()
     assert (heads(anna.page)[TODAY - 1 :], row(anna.page, DIMA)[TODAY:]) == typed
 

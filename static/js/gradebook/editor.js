@@ -2,6 +2,7 @@
 
 import { letterIn, markIn, showLetter, showMark, showState } from "./cells.js";
 import { meaning } from "./keys.js";
+import { NO_WORK } from "./grid.js";
 import { keyOf } from "./queue.js";
 
 export class Editor {
@@ -115,7 +116,7 @@ export class Editor {
 
   // The first mark of a column has made its work, of the school's usual type.
   nameWork(head) {
-    head.textContent ||= this.settings.usualWork;
+    if (head.textContent === NO_WORK) head.textContent = this.settings.usualWork;
   }
 
   // The cell as it stands in the journal now.

@@ -1,5 +1,6 @@
 // The table as a grid: which cell is where, moving between cells, one tab stop (roving tabindex).
 
+export const NO_WORK = "–"; // stands over a column that has no work yet
 const NOT_IN_GROUP = "Ученик в этот день не был в группе.";
 const COUNTED = "Считается само.";
 
@@ -135,6 +136,7 @@ export class Grid {
     const month = this.monthOf(index);
     const copy = work.cloneNode(false);
     copy.dataset.n = position;
+    copy.textContent = NO_WORK;
     copy.title = "Ещё одна отметка за урок";
     work.after(copy);
     head.colSpan += 1;

@@ -1,0 +1,25 @@
+"""Reference tables of the journal floor. What teachers write (marks, absences, topics) and its history are not here:
+
+they are written through the journal only, by its rules, and read on its pages (R-51, R-54).
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from journal.models import AbsenceCode, WorkType
+from school.admin_site import ReferenceAdmin, site
+
+
+@admin.register(WorkType, site=site)
+class WorkTypeAdmin(ReferenceAdmin):
+    """Виды работ. A new weight counts for works made from now on (R-30)."""
+
+    list_display = ["name", "short_name", "weight", "is_control_work", "position"]
+
+
+@admin.register(AbsenceCode, site=site)
+class AbsenceCodeAdmin(ReferenceAdmin):
+    """Коды пропусков: letters, what they mean, and the keys that write them (2.2)."""
+
+    list_display = ["letter", "name", "is_absence", "is_illness", "is_excused", "is_late", "typed_as", "position"]
