@@ -14,7 +14,6 @@ MONTHS = ("", "января", "февраля", "марта", "апреля", "�
 MONTH_NAMES = ("", "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
                "ноябрь", "декабрь")  # fmt: skip
 WEEKDAY_NAMES = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-WEEKDAY_ACCUSATIVE = ("", "понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье")
 WEEKDAY_SHORT = ("", "пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
@@ -41,11 +40,6 @@ def date_words(day: date) -> str:
 def weekday(day: date) -> str:
     """«суббота»."""
     return WEEKDAY_NAMES[day.isoweekday()]
-
-
-def weekday_accusative(day: date) -> str:
-    """«субботу», as in «на субботу»."""
-    return WEEKDAY_ACCUSATIVE[day.isoweekday()]
 
 
 def weekday_short(day: date) -> str:
@@ -80,11 +74,6 @@ def decimal_short(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
 
 
-def room(name: str) -> str:
-    """«каб. 301», but «Спортзал 1» as it is."""
-    return f"каб. {name}" if name[:1].isdigit() else name
-
-
 def plural(number: int, one: str, few: str, many: str) -> str:
     """The form of a noun after the number: 1 урок, 2 урока, 5 уроков."""
     if number % 10 == 1 and number % 100 != 11:
@@ -105,14 +94,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "date_long": date_long,
     "date_words": date_words,
     "weekday": weekday,
-    "weekday_accusative": weekday_accusative,
     "weekday_short": weekday_short,
     "month_name": month_name,
     "moment": moment,
     "clock": clock,
     "decimal_comma": decimal_comma,
     "decimal_short": decimal_short,
-    "room": room,
-    "plural": plural,
     "counted": counted,
 }

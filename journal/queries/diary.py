@@ -236,7 +236,7 @@ def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...]) -> DiaryLesson:
         starts_at=lesson.starts_at,
         ends_at=lesson.ends_at,
         subject=lesson.subject.name,
-        room=lesson.room.name if lesson.room else "",
+        room=lesson.room.title if lesson.room else "",
         teacher=lesson.teacher.initials_name,
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
         is_taking_place=lesson.state in {LessonState.PLANNED, LessonState.HELD},

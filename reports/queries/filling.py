@@ -69,7 +69,7 @@ def _lesson_to_fill(lesson: Any) -> LessonToFill:
         starts_at=lesson.starts_at,
         group=lesson.group.title,
         subject=lesson.subject.name,
-        room=lesson.room.name if lesson.room else "",
+        room=lesson.room.title if lesson.room else "",
         is_taking_place=lesson.state in {"planned", "held"},
         is_substitution=hasattr(lesson, "substitution"),
         missing=(() if has_topic else ("тема",)) + (() if has_homework or not needs_homework else ("задание",)),

@@ -41,6 +41,11 @@ class Room(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def title(self) -> str:
+        """«каб. 301», but «Спортзал 1» as it is."""
+        return f"каб. {self.name}" if self.name[:1].isdigit() else self.name
+
 
 @with_history()
 class SchoolClass(models.Model):

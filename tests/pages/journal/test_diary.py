@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from school.models import TransferredDay, Vacation
+from school.models import Room, TransferredDay, Vacation
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -99,7 +99,7 @@ def test_homework_for_the_next_school_day_is_what_was_set_last(world: World, sig
     j.make_homework(lesson=world.lesson_today, text="№ 360", by=world.anna.user)
     page = signed_in(world.elena).get(diary_of(world))
     assert lines(page)[2:9] == [
-        "Задания на пятницу, 16 октября",
+        "Задания на 16 октября (пятница)",
         "Математика",
         "№ 360",
         "История",
@@ -119,9 +119,19 @@ def test_double_lessons_have_their_homework_in_common(world: World, signed_in: S
     assert lines(page)[3:7] == ["Математика", "пока не задано", "История", "§ 7"]
 
 
+def test_room_is_named_as_people_call_it(world: World, signed_in: SignedIn) -> None:
+    for number, name in ((4, "301"), (5, "Спортзал 1")):
+        t.make_lesson(assignment=world.pe_5a, on=MONDAY, number=number, room=Room.objects.create(name=name))
+    page = lines(signed_in(world.elena).get(diary_of(world)))
+    assert [line for line in page if line.endswith("Соколов П. И.")] == [
+        "10:50–11:30, каб. 301, Соколов П. И.",
+        "11:40–12:20, Спортзал 1, Соколов П. И.",
+    ]
+
+
 def test_homework_for_tomorrow_is_called_so(world: World, signed_in: SignedIn) -> None:
     t.make_lesson(assignment=world.pe_5a, on=TODAY + timedelta(days=1), number=5)
-    assert "Задания на завтра, четверг, 15 октября" in lines(signed_in(world.elena).get(diary_of(world)))
+    assert "Задания на завтра, 15 октября (четверг)" in lines(signed_in(world.elena).get(diary_of(world)))
 
 
 def test_changed_mark_tells_the_date_of_the_change(world: World, signed_in: SignedIn) -> None:
