@@ -140,7 +140,7 @@ def _print_logins(environment: Mapping[str, str]) -> None:
         _manage_py("demo", "--logins"), env=environment, check=True, capture_output=True, text=True
     ).stdout
     rows = [("роль", "логин", "пароль")]
-    rows += [(login["role"], login["login"], login["password"]) for login in json.loads(output)]
+    rows += [(login["title"], login["login"], login["password"]) for login in json.loads(output)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)), flush=True)

@@ -52,6 +52,7 @@ class Accounts:
             patronymic=name.patronymic,
             password=password,
             password_changed_at=self._opened_at,
+            last_login=self._opened_at,
             created_at=self._opened_at,
         )
         self._taken.add(login)
@@ -60,16 +61,11 @@ class Accounts:
 
 
 def hand_out_slip(
-    user: User, issued_by: User, issued_at: datetime, expires_at: datetime, *, is_used: bool
+    user: User, issued_by: User, issued_at: datetime, expires_at: datetime, last_login: datetime | None
 ) -> AccessSlip:
-    """The paper with which the account was handed over; until it is used, the first password must be changed."""
-    user.must_change_password = not is_used
-    if is_used:
-        user.password_changed_at = user.last_login = issued_at
-    return AccessSlip(
-        user=user,
-        issued_by=issued_by,
-        issued_at=issued_at,
-        expires_at=expires_at,
-        used_at=issued_at if is_used else None,
-    )
+    """The paper with which the account was handed over; who never signed in must still change its password."""
+    user.must_change_password = last_login is None
+    user.password_changed_at = user.created_at = issued_at
+    user.last_login = last_login
+    used_at = issued_at if last_login else None
+    return AccessSlip(user=user, issued_by=issued_by, issued_at=issued_at, expires_at=expires_at, used_at=used_at)

@@ -45,23 +45,20 @@ class _Desk:
         """An account, with the slip on which the class teacher handed it over."""
         user = self.accounts.open(name)
         fate = draw.random()
-        today = self.structure.today
-        if fate < _USED:
-            issued = min(self.structure.begins + timedelta(days=draw.randrange(1, 25)), today)
-        elif fate < _WAITING:
-            issued = max(self.structure.begins, today - timedelta(days=draw.randrange(1, 6)))
-        else:
-            issued = max(self.structure.begins, today - timedelta(days=draw.randrange(16, 30)))
-        self.slips.append(
-            hand_out_slip(
-                user,
-                self.leaders[class_name].user,
-                _moment(issued, draw.randrange(8 * 60, 9 * 60)),
-                _moment(issued + SLIP_DAYS, 24 * 60 - 1),
-                is_used=fate < _USED,
-            )
-        )
+        day = self._day_of_issue(fate, draw)
+        issued_at = _moment(day, draw.randrange(8 * 60, 9 * 60))
+        seen_at = max(issued_at, _moment(self.structure.today - timedelta(days=draw.randrange(1, 10)), 21 * 60))
+        expires_at = _moment(day + SLIP_DAYS, 24 * 60 - 1)
+        leader = self.leaders[class_name].user
+        self.slips.append(hand_out_slip(user, leader, issued_at, expires_at, seen_at if fate < _USED else None))
         return user
+
+    def _day_of_issue(self, fate: float, draw: Random) -> date:
+        """Most slips were handed out in September; of the unused ones some wait and some have expired."""
+        if fate < _USED:
+            return min(self.structure.begins + timedelta(days=draw.randrange(1, 25)), self.structure.today)
+        days_ago = draw.randrange(1, 6) if fate < _WAITING else draw.randrange(16, 30)
+        return max(self.structure.begins, self.structure.today - timedelta(days=days_ago))
 
 
 def _moment(day: date, minutes: int) -> datetime:
