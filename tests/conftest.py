@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -40,6 +41,21 @@ def static_files_as_they_lie() -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": plain}
     with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        yield
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """The same hash with the least work: hundreds of passwords are set and tried here."""
+
+    time_cost = 1
+    memory_cost = 64
+    parallelism = 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_cost_little() -> Iterator[None]:
+    """Argon2 is slow by design; the suite tests our use of it, not its strength."""
+    with override_settings(PASSWORD_HASHERS=["tests.conftest.QuickArgon2"]):
         yield
 
 
