@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
+from django.db import transaction
+
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject
 from timetable.models import (
     BellSchedule,
@@ -77,11 +79,12 @@ def make_lesson(
 
 def make_substitution(*, lesson: Lesson, substitute: StaffMember, reason: str = "illness") -> Substitution:
     """The substitution and the changed name on the lesson: the two always go together."""
-    substitution = Substitution.objects.create(
-        lesson=lesson, absent_teacher=lesson.teacher, substitute=substitute, reason=reason
-    )
-    lesson.teacher = substitute
-    lesson.save(update_fields=["teacher"])
+    with transaction.atomic():
+        substitution = Substitution.objects.create(
+            lesson=lesson, absent_teacher=lesson.teacher, substitute=substitute, reason=reason
+        )
+        lesson.teacher = substitute
+        lesson.save(update_fields=["teacher"])
     return substitution
 
 

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from common.refusals import Locked
 from journal.access import Cell
 from journal.actions import Conflict, close_term, put_absence, put_mark, put_mark_at, write_topic
 from journal.models import Absence, LessonEntry, Mark, TermLock, Work
+from tests.at_once import Write, at_once
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Write = Callable[[], object]
-
-
-def somebody_waits() -> bool:
-    """Does another connection to the test database wait for a lock?"""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def at_once(first: Write, second: Write) -> Any:
-    """The first has written and not yet committed when the second begins; gives the second's result or exception."""
-
-    def in_its_own_connection() -> object:
-        with closing(connection):
-            return second()
-
-    with ThreadPoolExecutor(1) as other:
-        with transaction.atomic():
-            first()
-            outcome: Future[object] = other.submit(in_its_own_connection)
-            deadline = time.monotonic() + 10
-            while not somebody_waits() and not outcome.done() and time.monotonic() < deadline:
-                time.sleep(0.01)
-            assert not outcome.done(), "the second did not wait for the first"
-        return outcome.exception() or outcome.result()
 
 
 def test_of_two_first_marks_one_is_refused(world: World) -> None:

@@ -13,7 +13,7 @@ from common.refusals import explained
 from school.models import Pupil, Room
 from tests.factories import timetable as t
 from tests.world import MONDAY, YEAR_BEGINS, World
-from timetable.models import Lesson, TeachingAssignment, TimetableEntry
+from timetable.models import GroupMembership, Lesson, TeachingAssignment, TimetableEntry
 
 TUESDAY_TO_COME = date(2026, 10, 20)
 NUMBER = 5
@@ -263,6 +263,93 @@ def test_an_entry_takes_group_teacher_and_shift_from_its_assignment(world: World
     assert list(TimetableEntry.objects.values_list("group", "teacher", "shift")) == [
         (world.group_5a.pk, world.anna.staff.pk, 1)
     ]
+
+
+def test_a_pupil_in_two_subgroups_with_lessons_at_once(world: World) -> None:
+    """Until the last lesson at the same hour; from the next day on he may be in both."""
+    for assignment in (world.english_1_5a, world.english_2_5a):
+        t.make_lesson(assignment=assignment, on=TUESDAY_TO_COME, number=NUMBER)
+    values = {"group": world.english_2.pk, "pupil": world.dima.pupil.pk, "starts_on": TUESDAY_TO_COME}
+    membership = t.make_membership(
+        group=world.english_2, pupil=world.dima.pupil, starts_on=date(2026, 10, 21), ends_on=date(2026, 10, 31)
+    )
+    membership.starts_on = TUESDAY_TO_COME
+    messages = {
+        refusal_of(lambda: GroupMembership.objects.bulk_update([membership], ["starts_on"])),
+        refusal_of(
+            lambda: sql(
+                """INSERT INTO timetable_groupmembership (group_id, pupil_id, starts_on, ends_on)
+                   VALUES (%(group)s, %(pupil)s, %(starts_on)s, %(starts_on)s)""",
+                **values,
+            )
+        ),
+    }
+    assert messages == {"В эти дни ученик в другой подгруппе, у которой уроки в то же время."}
+
+
+def test_a_substitution_without_the_name_and_a_name_without_the_substitution(world: World) -> None:
+    def at_the_end(statement: str, lesson: Lesson) -> str:
+        def write() -> None:
+            sql(statement, lesson=lesson.pk, absent=world.anna.staff.pk, substitute=world.nina.staff.pk)
+            sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+        return refusal_of(write)
+
+    messages = {
+        at_the_end(
+            """INSERT INTO timetable_substitution (lesson_id, absent_teacher_id, substitute_id, reason, is_paid)
+               VALUES (%(lesson)s, %(absent)s, %(substitute)s, 'illness', true)""",
+            world.lesson_today,
+        ),
+        at_the_end(
+            "UPDATE timetable_substitution SET substitute_id = %(substitute)s WHERE lesson_id = %(lesson)s",
+            world.lesson_friday,
+        ),
+        at_the_end("DELETE FROM timetable_substitution WHERE lesson_id = %(lesson)s", world.lesson_friday),
+    }
+    assert messages == {"Замена и имя учителя в уроке меняются только вместе."}
+
+
+def test_a_rewritten_assignment_behind_which_lessons_stand(world: World) -> None:
+    """One behind which nothing stands may be mended."""
+    assignment = t.make_assignment(
+        group=world.group_5b, subject=world.history, teacher=world.nina.staff, starts_on=MONDAY
+    )
+    TeachingAssignment.objects.filter(pk=assignment.pk).update(teacher=world.boris.staff)
+    t.make_entry(assignment=assignment, weekday=2, number=NUMBER, starts_on=MONDAY)
+    maths = TeachingAssignment.objects.filter(pk=world.maths_5a.pk)
+    messages = {
+        refusal_of(lambda: TeachingAssignment.objects.filter(pk=assignment.pk).update(teacher=world.nina.staff)),
+        refusal_of(lambda: maths.update(subject=world.history)),
+        refusal_of(
+            lambda: sql(
+                "UPDATE timetable_teachingassignment SET group_id = %(group)s WHERE id = %(id)s",
+                group=world.group_5b.pk,
+                id=world.maths_5a.pk,
+            )
+        ),
+    }
+    assert messages == {"По этой нагрузке уже есть уроки: завершите её и назначьте новую."}
+
+
+def test_an_entry_that_ends_before_it_begins(world: World) -> None:
+    """The class has another one in the slot, so that the trigger looks at the dates first."""
+    tuesday(world.english_1_5a)
+    entry = TimetableEntry(
+        assignment=world.maths_5a,
+        group=world.group_5a,
+        teacher=world.anna.staff,
+        shift=1,
+        weekday=2,
+        number=NUMBER,
+        starts_on=MONDAY,
+        ends_on=YEAR_BEGINS,
+    )
+    before = "У класса в это время уже есть урок: всем классом или подгруппой."
+    assert refusal_of(lambda: TimetableEntry.objects.bulk_create([entry])) in {
+        "Дата окончания раньше даты начала.",
+        before,
+    }
 
 
 def test_a_pupil_twice_in_one_subgroup(world: World) -> None:

@@ -5,11 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
-from common.triggers import with_history
+from common.triggers import RULE_BROKEN, refusal, with_history
+
+# First key of the advisory locks of this floor; the second is the class.
+_LOCKS = 92
+
+
+def one_writer_per_class(group: str) -> str:
+    """The PL/pgSQL statement that makes writers of one class's hours wait for each other until they commit.
+
+    What a trigger looks up may be changed by another transaction at the same moment; exclusion constraints need no
+    such lock. Not a row lock of the class: the journal holds that one, shared, and would meet us in a deadlock.
+    """
+    school_class = f"SELECT g.school_class_id::integer FROM timetable_teachinggroup g WHERE g.id = {group}"
+    return f"PERFORM pg_advisory_xact_lock({_LOCKS}, ({school_class}));"
 
 
 class TeachingGroup(models.Model):
@@ -46,6 +60,29 @@ class TeachingGroup(models.Model):
         return self.school_class.name if self.is_whole_class else f"{self.school_class.name}, {self.name}"
 
 
+_ONE_LESSON_AT_A_TIME = f"""
+    {one_writer_per_class("NEW.group_id")}
+    IF EXISTS (
+        SELECT 1
+          FROM timetable_groupmembership also
+          JOIN timetable_teachinggroup theirs ON theirs.id = also.group_id
+          JOIN timetable_teachinggroup ours
+            ON ours.id = NEW.group_id AND ours.school_class_id = theirs.school_class_id
+          JOIN timetable_lesson one
+            ON one.group_id = ours.id AND one.state IN ('planned', 'held')
+           AND one."on" BETWEEN NEW.starts_on AND COALESCE(NEW.ends_on, one."on")
+          JOIN timetable_lesson other
+            ON other.group_id = theirs.id AND other.state IN ('planned', 'held')
+           AND other."on" BETWEEN also.starts_on AND COALESCE(also.ends_on, other."on")
+           AND other."on" = one."on" AND other.starts_at < one.ends_at AND other.ends_at > one.starts_at
+         WHERE also.pupil_id = NEW.pupil_id AND also.id IS DISTINCT FROM NEW.id AND theirs.id <> ours.id
+    ) THEN
+        {refusal(RULE_BROKEN, "В эти дни ученик в другой подгруппе, у которой уроки в то же время.")}
+    END IF;
+    RETURN NEW;
+"""
+
+
 @with_history()
 class GroupMembership(Dated):
     """One row = a pupil is in a subgroup from a day to a day. Whole classes need none: they follow enrolments."""
@@ -71,6 +108,14 @@ class GroupMembership(Dated):
                 name="timetable_membership_no_overlap",
                 message="В эти дни ученик уже в этой подгруппе.",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="one_lesson_at_a_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_ONE_LESSON_AT_A_TIME,
+            )
         ]
 
     def __str__(self) -> str:
@@ -120,6 +165,15 @@ class TeachingAssignmentQuerySet(DatedQuerySet["TeachingAssignment"]):
         return self.filter(group=group_id, subject=subject_id)
 
 
+_STANDS_BEHIND_LESSONS = f"""
+    IF EXISTS (SELECT 1 FROM timetable_lesson l WHERE l.assignment_id = NEW.id)
+       OR EXISTS (SELECT 1 FROM timetable_timetableentry e WHERE e.assignment_id = NEW.id) THEN
+        {refusal(RULE_BROKEN, "По этой нагрузке уже есть уроки: завершите её и назначьте новую.")}
+    END IF;
+    RETURN NEW;
+"""
+
+
 @with_history()
 class TeachingAssignment(Dated):
     """One row = нагрузка: who teaches which group what, from a day to a day, how many hours a week."""
@@ -155,6 +209,15 @@ class TeachingAssignment(Dated):
                 name="timetable_assignment_hours",
                 violation_error_message="Часов в неделю – от 0,5 до 40.",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="stands_behind_lessons",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("group", "subject", "teacher"),
+                func=_STANDS_BEHIND_LESSONS,
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.db.models import F, FilteredRelation, Func, Q
 from common.dated import same
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models import Term
+from timetable.models.groups import one_writer_per_class
 
 
 class LessonState(models.TextChoices):
@@ -99,8 +100,15 @@ _TEACHER_RULE = f"""
     RETURN NEW;
 """
 
+# A planned lesson that is held takes up no more time than before: no need to look again.
 _PUPILS_RULE = f"""
     IF NEW.state NOT IN ('planned', 'held') THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state IN ('planned', 'held')
+       AND (OLD."on", OLD.starts_at, OLD.ends_at, OLD.group_id)
+         = (NEW."on", NEW.starts_at, NEW.ends_at, NEW.group_id) THEN
+        RETURN NEW;
+    END IF;
+    {one_writer_per_class("NEW.group_id")}
     IF EXISTS (
         SELECT 1
           FROM timetable_lesson other
@@ -231,6 +239,21 @@ class Lesson(models.Model):
         return f"{self.on:%d.%m.%Y}, {self.number} урок"
 
 
+_NAME_RULE = f"""
+    IF EXISTS (
+        SELECT 1
+          FROM timetable_lesson l
+          JOIN timetable_teachingassignment a ON a.id = l.assignment_id
+          LEFT JOIN timetable_substitution s ON s.lesson_id = l.id
+         WHERE l.id IN (NEW.lesson_id, OLD.lesson_id)
+           AND l.teacher_id <> COALESCE(s.substitute_id, a.teacher_id)
+    ) THEN
+        {refusal(RULE_BROKEN, "Замена и имя учителя в уроке меняются только вместе.")}
+    END IF;
+    RETURN NULL;
+"""
+
+
 class SubstitutionReason(models.TextChoices):
     """Why the regular teacher is away (R-25)."""
 
@@ -271,6 +294,16 @@ class Substitution(models.Model):
             models.CheckConstraint(
                 condition=Q(reason__in=SubstitutionReason.values), name="timetable_substitution_reason"
             ),
+        ]
+        triggers = [
+            # At the end of the transaction, because the row comes first and the name after it.
+            pgtrigger.Trigger(
+                name="name_changed",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                func=_NAME_RULE,
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal
+from timetable.models.groups import one_writer_per_class
 
 WEEKDAYS = ((1, "понедельник"), (2, "вторник"), (3, "среда"), (4, "четверг"), (5, "пятница"), (6, "суббота"))
 
@@ -167,6 +168,7 @@ class TimetableEntry(Dated):
                       JOIN timetable_teachinggroup g ON g.id = a.group_id
                       JOIN school_schoolclass c ON c.id = g.school_class_id
                      WHERE a.id = NEW.assignment_id;
+                    {one_writer_per_class("NEW.group_id")}
                     IF EXISTS (
                         SELECT 1
                           FROM timetable_timetableentry e
@@ -177,7 +179,8 @@ class TimetableEntry(Dated):
                            AND theirs.school_class_id = ours.school_class_id
                            AND theirs.id <> ours.id
                            AND (theirs.name = '' OR ours.name = '')
-                           AND daterange(e.starts_on, e.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
+                           AND e.starts_on <= COALESCE(NEW.ends_on, 'infinity')
+                           AND NEW.starts_on <= COALESCE(e.ends_on, 'infinity')
                     ) THEN
                         {refusal(RULE_BROKEN, "У класса в это время уже есть урок: всем классом или подгруппой.")}
                     END IF;

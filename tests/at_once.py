@@ -1,0 +1,40 @@
+"""Two people write at the same moment, over two real connections."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+
+from django.db import connection, transaction
+
+Write = Callable[[], object]
+
+
+def somebody_waits() -> bool:
+    """Does another connection to the test database wait for a lock?"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def at_once(first: Write, second: Write) -> Any:
+    """The first has written and not yet committed when the second begins; gives the second's result or exception."""
+
+    def in_its_own_connection() -> object:
+        with closing(connection):
+            return second()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            first()
+            outcome: Future[object] = other.submit(in_its_own_connection)
+            deadline = time.monotonic() + 10
+            while not somebody_waits() and not outcome.done() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            assert not outcome.done(), "the second did not wait for the first"
+        return outcome.exception() or outcome.result()
