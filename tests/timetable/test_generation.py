@@ -22,7 +22,7 @@ from timetable.actions import (
     move_lesson,
     substitute_teacher,
 )
-from timetable.models import Lesson, TeachingAssignment, TimetableEntry
+from timetable.models import BellSchedule, BellSlot, Lesson, TeachingAssignment, TimetableEntry
 from timetable.rules import SchoolDay
 
 SHORT = {number: (time(7 + number), time(7 + number, 30)) for number in range(1, 8)}
@@ -162,6 +162,83 @@ def test_a_lesson_that_left_the_timetable_goes_unless_something_hangs_on_it(seco
     ]  # fmt: skip
 
 
+def test_lessons_to_come_follow_a_new_bell(second_quarter: World) -> None:
+    world = second_quarter
+    entry(world.maths_5a, 5, 2)
+    generate(world)
+    BellSchedule.objects.update(ends_on=date(2026, 11, 8))
+    t.make_bells(starts_on=date(2026, 11, 9), times=SHORT)
+    result = generate(world)
+    assert lessons(world, world.maths_5a) == [(6, 2, "08:50"), (13, 2, "09:00")]
+    assert (result.classes, generate(world).classes) == (
+        (ClassGeneration("5А", created=1, kept=1, removed=1),),
+        (ClassGeneration("5А", kept=2),),
+    )
+
+
+def test_two_classes_change_their_rooms_with_each_other(second_quarter: World) -> None:
+    world = second_quarter
+    one, two = Room.objects.create(name="1"), Room.objects.create(name="2")
+    entries = [
+        t.make_entry(assignment=assignment, weekday=1, number=2, starts_on=YEAR_BEGINS, room=room)
+        for assignment, room in ((world.maths_5a, one), (world.maths_5b, two))
+    ]
+    generate(world, world.class_5a, world.class_5b)
+    for changed in entries:
+        changed.delete()
+    for assignment, room in ((world.maths_5a, two), (world.maths_5b, one)):
+        t.make_entry(assignment=assignment, weekday=1, number=2, starts_on=YEAR_BEGINS, room=room)
+    result = generate(world, world.class_5a, world.class_5b)
+    assert list(Lesson.objects.in_term(world.quarter_2).order_by("group").values_list("group", "room__name")) == [
+        (world.group_5a.pk, "2"),
+        (world.group_5b.pk, "1"),
+    ]
+    assert result.classes == tuple(ClassGeneration(name, created=1, removed=1) for name in ("5А", "5Б"))
+
+
+def test_what_is_written_ahead_stays_when_its_lesson_gets_another_teacher_bell_and_room(second_quarter: World) -> None:
+    world = second_quarter
+    entry(world.maths_5a, 1, 2)
+    entry(world.maths_5a, 2, 2)
+    generate(world)
+    monday, tuesday = Lesson.objects.in_term(world.quarter_2)
+    write_topic(lesson=monday, topic="Впрок", known_version=0, by=world.anna.user)
+    substitute_teacher(lesson=tuesday, substitute=world.maria.staff, reason="trip", by=world.galina.user)
+    end_assignment(assignment=world.maths_5a, ends_on=date(2026, 11, 8), by=world.galina.user)
+    new = t.make_assignment(
+        group=world.group_5a, subject=world.maths, teacher=world.nina.staff, starts_on=date(2026, 11, 9)
+    )
+    room = Room.objects.create(name="12")
+    for weekday in (1, 2):
+        t.make_entry(assignment=new, weekday=weekday, number=2, starts_on=date(2026, 11, 9), room=room)
+    BellSlot.objects.filter(number=2).update(starts_at=time(8, 55))
+    result = generate(world)
+    changed = Lesson.objects.in_term(world.quarter_2).values_list("pk", "assignment", "teacher", "starts_at", "room")
+    assert list(changed) == [
+        (monday.pk, new.pk, world.nina.staff.pk, time(8, 55), room.pk),
+        (tuesday.pk, new.pk, world.maria.staff.pk, time(8, 55), room.pk),
+    ]
+    assert result.classes == (ClassGeneration("5А", kept=2),)
+
+
+def test_a_lesson_that_cannot_follow_the_timetable_is_told(second_quarter: World) -> None:
+    world = second_quarter
+    room = Room.objects.create(name="12")
+    timetable = entry(world.maths_5a, 1, 2)
+    generate(world)
+    lesson = Lesson.objects.in_term(world.quarter_2).get()
+    write_topic(lesson=lesson, topic="Впрок", known_version=0, by=world.anna.user)
+    t.make_lesson(assignment=world.maths_5b, on=date(2026, 11, 9), number=2, room=room)
+    TimetableEntry.objects.filter(pk=timetable.pk).update(room=room)
+    result = generate(world)
+    assert result.classes == (
+        ClassGeneration(
+            "5А", kept=1, conflicts=("09.11.2026, 2 урок, 5А: Кабинет 12 в это время занят: 5Б, математика.",)
+        ),
+    )
+    assert Lesson.objects.get(pk=lesson.pk).room is None
+
+
 def test_past_and_held_lessons_stay_even_without_an_entry(world: World, bells: None) -> None:
     before = set(Lesson.objects.filter(group=world.group_5a, on__lte=TODAY).values_list("pk", flat=True))
     result = generate_lessons(term=world.quarter_1, school_classes=[world.class_5a], by=world.galina.user)
@@ -227,6 +304,6 @@ def test_the_number_of_queries_does_not_grow_with_lessons(
     world = second_quarter
     for number in numbers:
         entry(world.maths_5a, 1, number)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         generate(world)
     assert Lesson.objects.in_term(world.quarter_2).count() == len(numbers)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -23,6 +25,8 @@ from timetable.queries.conflicts import conflict_of_lesson, conflicts_named
 from timetable.rules import SchoolDay, school_days_between
 
 _BATCH = 500
+# What the timetable decides about a lesson besides its place.
+_DECIDED = ("assignment_id", "starts_at", "ends_at", "room_id")
 _TO_COME = Q(state=LessonState.PLANNED, on__gt=Today())
 
 
@@ -67,11 +71,13 @@ def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by:
 
     A lesson that is there (cancelled, moved and substituted ones too) is left as it is. A planned lesson after today
     whose timetable entry has vanished is taken away unless something hangs on it: a substitution, a topic, homework.
-    A class whose term is closed gets nothing; of a class with a collision everything else is made, and the collision is
-    told. Raises Refused when the term is not of the class's calendar.
+    One that gets another bell, room or teacher is made anew, or changed when something hangs on it. A class whose term
+    is closed gets nothing; of a class with a collision everything else is made, and the collision is told. Two calls
+    at once wait for each other. Raises Refused when the term is not of the class's calendar.
     """
     if any(each.calendar_id != term.calendar_id for each in school_classes):
         raise Refused("У класса нет такого учебного периода.")
+    Term.objects.select_for_update(no_key=True).get(pk=term.pk)
     starts_on, ends_on = _range_of(term)
     days = school_days_between(starts_on, ends_on, calendar_rules(term.calendar, starts_on, ends_on))
     bells = bells_between(starts_on, ends_on, {each.shift for each in school_classes})
@@ -79,11 +85,14 @@ def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by:
     existing = _lessons_by_class(school_classes, term)
     to_come = set(_lessons_of(school_classes, term).filter(_TO_COME).values_list("pk", flat=True))
     with pghistory.context(user=by.pk):
-        made = [
-            _Generation(each, days, bells, to_come).run(entries[each.pk], existing[each.pk]) for each in school_classes
+        plans = [
+            _Generation(each, bells, existing[each.pk]).plan(days, entries[each.pk], to_come) for each in school_classes
         ]
+        for plan in plans:
+            plan.clear()
+        made = tuple(plan.fill() for plan in plans)
     free = (day for day in days if day.works_as is None and day.on.isoweekday() < 7)
-    return GenerationResult(tuple(made), tuple(free))
+    return GenerationResult(made, tuple(free))
 
 
 def _range_of(term: Term) -> tuple[date, date]:
@@ -107,7 +116,7 @@ def _lessons_of(school_classes: Iterable[SchoolClass], term: Term) -> LessonQuer
 
 def _lessons_by_class(school_classes: Iterable[SchoolClass], term: Term) -> dict[int, list[Lesson]]:
     by_class: dict[int, list[Lesson]] = defaultdict(list)
-    for lesson in _lessons_of(school_classes, term).select_related("group__school_class"):
+    for lesson in _lessons_of(school_classes, term).select_related("group__school_class", "substitution"):
         by_class[lesson.group.school_class_id].append(lesson)
     return by_class
 
@@ -120,62 +129,63 @@ def _place(lesson: Lesson) -> Place:
     return lesson.group_id, lesson.subject_id, lesson.on, lesson.number
 
 
-@dataclass(frozen=True)
 class _Generation:
-    """The lessons of one class: decides what to make and what to take away, then does it in a savepoint."""
+    """The lessons of one class: what to make and what to take away.
 
-    school_class: SchoolClass
-    days: Sequence[SchoolDay]
-    bells: Bells
-    to_come: Collection[int]
+    All classes are cleared before the first is filled: two may change rooms or teachers with each other.
+    """
 
-    def run(self, entries: Sequence[TimetableEntry], existing: Sequence[Lesson]) -> ClassGeneration:
-        wanted, conflicts = self._wanted(entries)
-        stale = [lesson for lesson in existing if self._is_stale(lesson, wanted)]
+    def __init__(self, school_class: SchoolClass, bells: Bells, existing: Sequence[Lesson]) -> None:
+        self._class = school_class
+        self._bells = bells
+        self._existing = existing
+        self._wanted: dict[Place, Lesson] = {}
+        self._stale: list[Lesson] = []
+        self._removed: set[int] = set()
+        self._conflicts: list[str] = []
+
+    def plan(
+        self, days: Sequence[SchoolDay], entries: Sequence[TimetableEntry], to_come: Collection[int]
+    ) -> _Generation:
+        """Decide: all lessons that the timetable asks for, entries for which no bell rings, lessons out of date."""
+        for day in days:
+            for entry in entries:
+                if entry.weekday == day.works_as and entry.holds_on(day.on) and entry.assignment.holds_on(day.on):
+                    self._want(entry, day.on)
+        self._stale = [lesson for lesson in self._existing if lesson.pk in to_come and not self._is_as_wanted(lesson)]
+        return self
+
+    def clear(self) -> None:
+        """Take away what is out of date. In a closed term nothing goes, and `fill` will say so."""
+        with suppress(Locked), transaction.atomic(), refusals_explained():
+            self._removed = _remove(self._stale)
+
+    def fill(self) -> ClassGeneration:
+        """Make what is missing, in a savepoint."""
+        there = {_place(lesson) for lesson in self._existing if lesson.pk not in self._removed}
+        missing = [lesson for place, lesson in self._wanted.items() if place not in there]
         try:
             with transaction.atomic(), refusals_explained():
-                removed = _remove(stale)
-                there = {_place(lesson) for lesson in existing if lesson.pk not in removed}
-                missing = [lesson for place, lesson in wanted.items() if place not in there]
-                refused = self._create(missing)
+                unchanged = self._change(lesson for lesson in self._stale if lesson.pk not in self._removed)
+                refused = _create(missing)
         except Locked as locked:
-            return ClassGeneration(
-                self.school_class.name, kept=len(existing), conflicts=(f"{self.school_class.name}: {locked.message}",)
-            )
+            told = f"{self._class.name}: {locked.message}"
+            return ClassGeneration(self._class.name, kept=len(self._existing), conflicts=(told,))
         return ClassGeneration(
-            school_class=self.school_class.name,
+            school_class=self._class.name,
             created=len(missing) - len(refused),
-            kept=len(existing) - len(removed),
-            removed=len(removed),
-            conflicts=(*conflicts, *refused),
+            kept=len(self._existing) - len(self._removed),
+            removed=len(self._removed),
+            conflicts=(*self._conflicts, *unchanged, *refused),
         )
 
-    def _wanted(self, entries: Sequence[TimetableEntry]) -> tuple[dict[Place, Lesson], list[str]]:
-        """All lessons that the timetable asks for, by place, and the entries for which no bell rings."""
-        wanted: dict[Place, Lesson] = {}
-        without_bell: list[str] = []
-        for day in self.days:
-            for entry in entries:
-                if entry.weekday != day.works_as or not (entry.holds_on(day.on) and entry.assignment.holds_on(day.on)):
-                    continue
-                lesson = self._lesson(entry, day.on)
-                if lesson is None:
-                    where = f"{day.on:%d.%m.%Y}, {entry.number} урок, {entry.group.title}"
-                    without_bell.append(f"{where}: в сетке звонков нет такого урока.")
-                else:
-                    wanted[_place(lesson)] = lesson
-        return wanted, without_bell
-
-    def _is_stale(self, lesson: Lesson, wanted: dict[Place, Lesson]) -> bool:
-        """Planned for later, but no longer in the timetable, or to be given by virtue of another assignment."""
-        now = wanted.get(_place(lesson))
-        return lesson.pk in self.to_come and (now is None or now.assignment_id != lesson.assignment_id)
-
-    def _lesson(self, entry: TimetableEntry, on: date) -> Lesson | None:
-        slot = self.bells.slot(shift=self.school_class.shift, on=on, works_as=entry.weekday, number=entry.number)
+    def _want(self, entry: TimetableEntry, on: date) -> None:
+        slot = self._bells.slot(shift=self._class.shift, on=on, works_as=entry.weekday, number=entry.number)
         if slot is None:
-            return None
-        return Lesson(
+            where = f"{on:%d.%m.%Y}, {entry.number} урок, {entry.group.title}"
+            self._conflicts.append(f"{where}: в сетке звонков нет такого урока.")
+            return
+        lesson = Lesson(
             assignment=entry.assignment,
             group=entry.group,
             subject_id=entry.assignment.subject_id,
@@ -186,28 +196,47 @@ class _Generation:
             ends_at=slot.ends_at,
             room_id=entry.room_id,
         )
+        self._wanted[_place(lesson)] = lesson
 
-    def _create(self, missing: Sequence[Lesson]) -> list[str]:
-        """All at once; when the database refuses, one by one, to make the rest and tell which were refused."""
-        try:
-            with transaction.atomic(), refusals_explained():
-                Lesson.objects.bulk_create(missing, batch_size=_BATCH)
-        except Locked:
-            raise
-        except Refused:
-            return list(self._create_singly(missing))
-        return []
+    def _is_as_wanted(self, lesson: Lesson) -> bool:
+        now = self._wanted.get(_place(lesson))
+        return now is not None and all(getattr(now, name) == getattr(lesson, name) for name in _DECIDED)
 
-    def _create_singly(self, missing: Sequence[Lesson]) -> Iterator[str]:
+    def _change(self, kept: Iterable[Lesson]) -> list[str]:
+        """What hangs on a lesson stays with it while its bell, room and teacher follow the timetable."""
+        changed = []
+        for lesson in kept:
+            if now := self._wanted.get(_place(lesson)):
+                for name in _DECIDED if hasattr(lesson, "substitution") else (*_DECIDED, "teacher_id"):
+                    setattr(lesson, name, getattr(now, name))
+                changed.append(lesson)
+        return list(_refusals(changed, update_fields=[*_DECIDED, "teacher_id"]))
+
+
+def _create(missing: Sequence[Lesson]) -> list[str]:
+    """All at once; when the database refuses, one by one, to make the rest and tell which were refused."""
+    try:
+        with transaction.atomic(), refusals_explained():
+            Lesson.objects.bulk_create(missing, batch_size=_BATCH)
+    except Locked:
+        raise
+    except Refused:
         for lesson in missing:
             lesson.pk = None
-            try:
-                with conflicts_named(partial(conflict_of_lesson, lesson)):
-                    lesson.save(force_insert=True)
-            except Locked:
-                raise
-            except Refused as refusal:
-                yield f"{lesson.on:%d.%m.%Y}, {lesson.number} урок, {lesson.group.title}: {refusal.message}"
+        return list(_refusals(missing, force_insert=True))
+    return []
+
+
+def _refusals(lessons: Iterable[Lesson], **saving: Any) -> Iterator[str]:
+    """Save one by one; tell which were refused and what stands in the way."""
+    for lesson in lessons:
+        try:
+            with conflicts_named(partial(conflict_of_lesson, lesson)):
+                lesson.save(**saving)
+        except Locked:
+            raise
+        except Refused as refusal:
+            yield f"{lesson.on:%d.%m.%Y}, {lesson.number} урок, {lesson.group.title}: {refusal.message}"
 
 
 def _remove(stale: Iterable[Lesson]) -> set[int]:

@@ -83,9 +83,12 @@ def move_lesson(*, lesson: Lesson, on: date, number: int, reason: str = "", by: 
     """The lesson takes place on another date or in another slot: a new lesson, to which the old one points.
 
     What was written ahead stays with the old lesson. Raises Refused when it was held, cancelled, moved or substituted
-    before, when the day is free or has no such bell, or when anybody is busy then; Locked when a term is closed.
+    before, when it stands there already, when the day is free or has no such bell, or when anybody is busy then;
+    Locked when a term is closed.
     """
     old = _planned(lesson)
+    if (on, number) == (old.on, old.number):
+        raise Refused("Урок и так стоит на этом месте: выберите другой день или номер урока.")
     if Substitution.objects.filter(lesson=old).exists():
         raise Refused("У урока есть замена: сначала снимите её.")
     new = _at_another_time(old, on, number)

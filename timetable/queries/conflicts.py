@@ -62,7 +62,8 @@ def _named(ours: Lesson | TimetableEntry, others: Iterable[Lesson | TimetableEnt
     rows = list(others)
     for theirs in rows:
         if theirs.teacher_id == ours.teacher_id:
-            return f"{theirs.teacher.initials_name} в это время ведёт {theirs.group.title}, {_subject(theirs)}."
+            room = f", каб. {theirs.room.name}" if theirs.room else ""
+            return f"{theirs.teacher.initials_name} в это время ведёт {theirs.group.title}, {_subject(theirs)}{room}."
     for theirs in rows:
         if theirs.room is not None and theirs.room_id == ours.room_id:
             return f"Кабинет {theirs.room.name} в это время занят: {theirs.group.title}, {_subject(theirs)}."
