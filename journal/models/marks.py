@@ -9,7 +9,6 @@ from django.db.models import Q
 from common.triggers import RULE_BROKEN, never_deleted, refusal, version_counted, with_history
 from journal.models.base import LESSON_OF_WORK, Written, belongs_forever, lesson_open, pupil_taught
 
-
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
 
 
