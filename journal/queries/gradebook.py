@@ -114,9 +114,9 @@ class Gradebook:
 
     @property
     def start(self) -> int:
-        """The number of the column to begin at: of today's lesson, or else of the last one given."""
-        spans = [len(lesson.works) for lesson in self.lessons if lesson.on <= self.today]
-        return sum(spans[:-1])
+        """The number of the column to begin at: of today's first lesson, or else of the last day with lessons."""
+        day = max((lesson.on for lesson in self.lessons if lesson.on <= self.today), default=self.today)
+        return sum(len(lesson.works) for lesson in self.lessons if lesson.on < day)
 
 
 @dataclass(frozen=True)
