@@ -47,7 +47,7 @@ _WITHOUT_CONTROL = {c.ART, c.MUSIC, c.TECHNOLOGY, c.PE, c.SAFETY, c.CULTURE, c.P
 _CHECKED_AT_START = {c.RUSSIAN, c.MATHS, c.ALGEBRA}
 _START_LESSON = 7
 _WITHOUT_MARKS = {c.ETHICS}
-_ANSWERS = ((10, 2.6), (18, 3.3), (28, 3.8), (999, 3.4))  # lessons a quarter up to …, answers of a pupil
+_ANSWERS = ((10, 3.1), (18, 3.6), (28, 3.5), (999, 2.7))  # lessons a quarter up to …, answers of a pupil
 _WHOLE = ((10, 2), (18, 3), (28, 4), (999, 5))  # … works of the whole class
 _HOMEWORK_EVERY, _HOMEWORK_SHARE = 6, 0.4
 
