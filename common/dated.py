@@ -38,6 +38,10 @@ class DatedQuerySet(models.QuerySet[Row_co]):
         """Rows in force on the day."""
         return self.filter(Q(ends_on__gte=day) | Q(ends_on=None), starts_on__lte=day)
 
+    def not_over(self) -> Self:
+        """Rows in force today or beginning later."""
+        return self.filter(Q(ends_on__gte=Today()) | Q(ends_on=None))
+
     def touching(self, starts_on: date, ends_on: date) -> Self:
         """Rows in force on at least one day of the inclusive range."""
         return self.filter(Q(ends_on__gte=starts_on) | Q(ends_on=None), starts_on__lte=ends_on)

@@ -28,6 +28,11 @@ def russian_order(*fields: str) -> models.Func:
     return Replace(lowered, Value("ё", text), Value(_AFTER_YE, text))
 
 
+def sort_key(text: str) -> str:
+    """How the text stands in a sort column: to find names that begin so, in any case."""
+    return " ".join(text.split()).lower().replace("ё", _AFTER_YE)
+
+
 class PersonName(models.Model):
     """Фамилия, имя, отчество. The patronymic may be absent, a name may hold hyphens and spaces."""
 

@@ -10,11 +10,12 @@ from typing import Any
 from warnings import catch_warnings, simplefilter
 
 from openpyxl import load_workbook
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 MAX_ROWS = 2_000
 MAX_COLUMNS = 60
 MAX_CELL = 500
-MAX_UNPACKED = 60 * 1024 * 1024
+MAX_UNPACKED = 25 * 1024 * 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
@@ -64,7 +65,7 @@ def _read_csv(content: bytes) -> list[list[str]]:
     delimiter = max(";,\t", key=first_line.count)
     try:
         return _bounded(
-            [cell.strip() for cell in row[:MAX_COLUMNS]] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+            [_tidy(cell) for cell in row[:MAX_COLUMNS]] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
         )
     except csv.Error as error:
         raise UnreadableFileError("CSV повреждён: проверьте кавычки или сохраните список как .xlsx.") from error
@@ -101,6 +102,11 @@ def _text(value: object) -> str:
         return f"{value:%d.%m.%Y}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, bool | int | float | str):
-        return str(value).strip()
-    return "="  # ArrayFormula, DataTableFormula and their kin
+    if isinstance(value, ArrayFormula | DataTableFormula):
+        return "="
+    return _tidy(str(value))
+
+
+def _tidy(text: str) -> str:
+    """The first MAX_CELL characters without invisible ones: soft hyphens, zero-width spaces, control characters."""
+    return "".join(sign for sign in text[:MAX_CELL] if sign.isprintable() or sign.isspace()).strip()

@@ -94,8 +94,8 @@ def get_guardian_to_write(roles: Roles, pk: int) -> Guardian:
 
 
 def get_guardianship_to_write(roles: Roles, pk: int) -> Guardianship:
-    """A bond of a pupil whose family the person keeps; 404 for everybody else's."""
-    kept = Guardianship.objects.filter(pupil__in=pupils_editable_by(roles))
+    """A bond, not over yet, of a pupil whose family the person keeps; 404 for everybody else's and for the past."""
+    kept = Guardianship.objects.not_over().filter(pupil__in=pupils_editable_by(roles))
     return get_object_or_404(kept.select_related("guardian__user", "pupil"), pk=pk)
 
 
@@ -146,6 +146,11 @@ def get_staff_member_to_write(roles: Roles, pk: int) -> StaffMember:
     if not roles.is_administrator:
         raise PermissionDenied("Учётные записи сотрудников ведёт администратор.")
     return staff_member
+
+
+def staff_accounts_to_share(roles: Roles) -> QuerySet[StaffMember]:
+    """Staff members with an account that no guardian uses yet."""
+    return staff_visible_to(roles).filter(user__isnull=False, user__guardian=None)
 
 
 def get_office_to_write(roles: Roles, pk: int) -> StandingOffice:

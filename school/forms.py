@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from common.spreadsheets import UnreadableFileError, read_table
 from common.uploads import MAX_BYTES
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject
 from school.models.people import Relation
+from school.rules import WRONG_AGE, is_school_age
 
 
 class DateInput(forms.DateInput):
@@ -38,12 +40,23 @@ class OrderForm(forms.Form):
 
 
 class PupilForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A new pupil."""
+    """What the card says about a pupil."""
 
     class Meta:
         model = Pupil
         fields = ["last_name", "first_name", "patronymic", "birth_date", "sex"]
         widgets = {"birth_date": DateInput()}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_birth_date(self) -> date:
+        """A day on which a pupil can have been born."""
+        birth_date: date = self.cleaned_data["birth_date"]
+        if not is_school_age(birth_date, self.today):
+            raise forms.ValidationError(WRONG_AGE)
+        return birth_date
 
 
 class EnrolmentForm(OrderForm):
@@ -103,6 +116,16 @@ class GuardianshipForm(forms.Form):
     basis = forms.CharField(
         label="Основание", max_length=200, required=False, help_text="Для опеки: номер и дата акта."
     )
+
+
+class StaffAccountForm(forms.Form):
+    """Which staff member the guardian is."""
+
+    staff_member = forms.ModelChoiceField(queryset=StaffMember.objects.none(), label="Сотрудник")
+
+    def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "staff_member", staff)
 
 
 class GuardianshipEndForm(forms.Form):

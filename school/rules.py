@@ -8,34 +8,53 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 Table = Sequence[Sequence[str]]
+Identity = tuple[object, ...]
 
-# Column → headings that schools write over it, lower case, first of them in the template.
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "last_name": ("фамилия",),
-    "first_name": ("имя",),
-    "patronymic": ("отчество",),
-    "birth_date": ("дата рождения", "д.р.", "др", "дата рожд."),
-    "sex": ("пол",),
-    "class_name": ("класс",),
-    "mother": ("мать", "фио матери", "мама"),
-    "mother_phone": ("телефон матери", "тел. матери"),
-    "mother_email": ("эл. почта матери", "почта матери", "e-mail матери"),
-    "father": ("отец", "фио отца", "папа"),
-    "father_phone": ("телефон отца", "тел. отца"),
-    "father_email": ("эл. почта отца", "почта отца", "e-mail отца"),
-    "other": ("представитель", "законный представитель", "опекун"),
-    "other_phone": ("телефон представителя", "телефон опекуна"),
-    "other_email": ("эл. почта представителя", "почта представителя"),
+# A guardian takes three columns: name, phone, e-mail. Slot → headings over the name, and the word after «телефон».
+_GUARDIANS: dict[str, tuple[tuple[str, ...], str]] = {
+    "mother": (("мать", "мама", "фио матери"), "матери"),
+    "father": (("отец", "папа", "фио отца"), "отца"),
+    "other": (("представитель", "законный представитель", "опекун", "фио представителя"), "представителя"),
+    "parent_1": (("родитель 1", "родитель", "фио родителя 1", "фио родителя"), "родителя 1"),
+    "parent_2": (("родитель 2", "фио родителя 2"), "родителя 2"),
 }
+_NAME_WORDS = ("фио", "ф.и.о.", "ф. и. о.", "фамилия имя отчество")
+_DETAILS = {
+    "phone": ("телефон", "тел.", "тел"),
+    "email": ("эл. почта", "электронная почта", "почта", "e-mail", "email"),
+}
+
+
+def _headings() -> dict[str, tuple[str, ...]]:
+    """Column → headings that schools write over it, lower case; the first of them goes into the template."""
+    headings: dict[str, tuple[str, ...]] = {
+        "last_name": ("фамилия",),
+        "first_name": ("имя",),
+        "patronymic": ("отчество",),
+        "birth_date": ("дата рождения", "д.р.", "др", "дата рожд."),
+        "sex": ("пол",),
+        "class_name": ("класс",),
+    }
+    for slot, (names, whose) in _GUARDIANS.items():
+        headings[slot] = (*names, *(f"{name} {word}" for name in names for word in _NAME_WORDS))
+        for detail, words in _DETAILS.items():
+            plain = tuple(f"{word} {whose}" for word in words)
+            headings[f"{slot}_{detail}"] = (*plain, *(f"{name} {word}" for name in names for word in words))
+    return headings
+
+
+HEADINGS = _headings()
 REQUIRED = ("last_name", "first_name", "birth_date", "sex", "class_name")
-RELATIONS = ("mother", "father", "other")
 TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()}
+TEMPLATE = tuple(column for column in TITLES if not column.startswith("parent_"))
 
 _NAME = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё' .()-]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DATE_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%y")
 _SEXES = {"м": "m", "муж": "m", "мужской": "m", "m": "m", "ж": "f", "жен": "f", "женский": "f", "f": "f"}
 _LONGEST_NAME = 80
+_LONGEST_PHONE = 40
+_LONGEST_EMAIL = 254
 _YOUNGEST, _OLDEST = 5, 21
 _LATIN_LOOKALIKES = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху")
 LETTER_PATTERN = r"^[А-ЯЁ0-9][А-ЯЁа-яё0-9 ()-]*$"
@@ -61,6 +80,11 @@ class GuardianLine:
     phone: str
     email: str
 
+    @property
+    def identity(self) -> Identity | None:
+        """The same name and phone is the same person; without a phone nobody is taken for another."""
+        return guardian_identity(self.last_name, self.first_name, self.patronymic, self.phone)
+
 
 @dataclass(frozen=True)
 class PupilLine:
@@ -77,9 +101,9 @@ class PupilLine:
     errors: tuple[CellError, ...] = ()
 
     @property
-    def identity(self) -> tuple[str, str, str, date | None]:
+    def identity(self) -> Identity:
         """Two rows with the same identity are the same child."""
-        return (self.last_name, self.first_name, self.patronymic, self.birth_date)
+        return pupil_identity(self.last_name, self.first_name, self.patronymic, self.birth_date)
 
 
 @dataclass(frozen=True)
@@ -110,6 +134,32 @@ def cleaned(text: str) -> str:
     return " ".join(text.replace("\xa0", " ").split())
 
 
+def pupil_identity(last_name: str, first_name: str, patronymic: str, birth_date: date | None) -> Identity:
+    """What makes two records one child: «Фёдоров» and «ФЕДОРОВ» born on one day are the same."""
+    return (_folded(last_name), _folded(first_name), _folded(patronymic), birth_date)
+
+
+def guardian_identity(last_name: str, first_name: str, patronymic: str, phone: str) -> Identity | None:
+    """What makes two records one guardian: the name, and the phone however it is written; None without a phone."""
+    digits = re.sub(r"\D", "", phone)
+    if not digits:
+        return None
+    national = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
+    return (_folded(last_name), _folded(first_name), _folded(patronymic), national)
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("ё", "е")
+
+
+def is_school_age(birth_date: date, today: date) -> bool:
+    """Can somebody born on the day be a pupil: 5 to 21 years old, by the year?"""
+    return today.year - _OLDEST <= birth_date.year <= today.year - _YOUNGEST
+
+
+WRONG_AGE = f"Возраст учащегося – от {_YOUNGEST} до {_OLDEST} лет. Проверьте год."
+
+
 def read_pupil_list(table: Table, *, today: date) -> PupilList:
     """Understands the table of an uploaded list: headings in any order, empty rows skipped, each cell judged."""
     if not table:
@@ -126,13 +176,28 @@ def _columns_of(head: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     names = {name: column for column, all_names in HEADINGS.items() for name in all_names}
     columns: dict[str, int] = {}
     unknown = []
+    guardian = ""
     for position, title in enumerate(head):
-        column = names.get(cleaned(title).rstrip("*").strip().lower())
+        words = _heading(title)
+        column = names.get(words) or _detail_of(guardian, words)
+        guardian = column if column in _GUARDIANS else guardian
         if column is not None and column not in columns:
             columns[column] = position
         elif cleaned(title):
             unknown.append(cleaned(title))
     return columns, tuple(unknown)
+
+
+def _heading(title: str) -> str:
+    """«Родитель 1: фамилия, имя, отчество», «Мать (ФИО)*» without what is only punctuation."""
+    return cleaned(re.sub(r"[*:,()]", " ", title)).lower()
+
+
+def _detail_of(guardian: str, words: str) -> str | None:
+    """A bare «Телефон» belongs to the guardian whose column stands before it."""
+    if not guardian:
+        return None
+    return next((f"{guardian}_{detail}" for detail, spellings in _DETAILS.items() if words in spellings), None)
 
 
 def _values(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
@@ -148,7 +213,9 @@ class _Reader:
     errors: list[CellError] = field(default_factory=list)
 
     def refuse(self, column: str, message: str) -> None:
-        self.errors.append(CellError(TITLES[column], self.row.get(column, "")[:60], message))
+        """The first thing wrong with a cell is enough."""
+        if not any(error.column == TITLES[column] for error in self.errors):
+            self.errors.append(CellError(TITLES[column], self.row.get(column, "")[:60], message))
 
     def text(self, column: str) -> str:
         """The cell, unless it is a formula: what a formula shows depends on the program that opens it."""
@@ -161,7 +228,7 @@ class _Reader:
     def name(self, column: str, *, is_required: bool = False) -> str:
         value = self.text(column)
         if not value:
-            if is_required and not any(error.column == TITLES[column] for error in self.errors):
+            if is_required:
                 self.refuse(column, "Пусто. Заполните ячейку.")
             return ""
         if len(value) > _LONGEST_NAME:
@@ -173,21 +240,20 @@ class _Reader:
     def birth_date(self) -> date | None:
         value = self.text("birth_date")
         if not value:
-            if not self.errors or self.errors[-1].column != TITLES["birth_date"]:
-                self.refuse("birth_date", "Пусто. Впишите дату вида 05.09.2015.")
+            self.refuse("birth_date", "Пусто. Впишите дату вида 05.09.2015.")
             return None
         day = _parsed_date(value)
         if day is None:
             self.refuse("birth_date", "Такой даты нет. Впишите дату вида 05.09.2015.")
-        elif not self.today.year - _OLDEST <= day.year <= self.today.year - _YOUNGEST:
-            self.refuse("birth_date", f"Возраст учащегося – от {_YOUNGEST} до {_OLDEST} лет. Проверьте год.")
+        elif not is_school_age(day, self.today):
+            self.refuse("birth_date", WRONG_AGE)
             return None
         return day
 
     def sex(self) -> str:
         value = self.text("sex")
         sex = _SEXES.get(value.lower().rstrip("."), "")
-        if not sex and not value.startswith("="):
+        if not sex:
             self.refuse("sex", "Впишите «м» или «ж».")
         return sex
 
@@ -198,21 +264,30 @@ class _Reader:
             self.refuse("class_name", "Не похоже на класс. Впишите, например, 5А.")
         return parsed
 
-    def guardian(self, relation: str) -> GuardianLine | None:
-        words = self.name(relation).split()
-        phone, email = self.text(f"{relation}_phone"), self.text(f"{relation}_email")
+    def guardian(self, slot: str) -> GuardianLine | None:
+        written = self.name(slot)
+        phone, email = self.text(f"{slot}_phone"), self.text(f"{slot}_email")
+        words = written.split()
         if not words:
             if phone or email:
-                self.refuse(relation, "Есть телефон или почта, но нет имени. Впишите фамилию, имя, отчество.")
+                self.refuse(slot, "Есть телефон или почта, но нет имени. Впишите фамилию, имя, отчество.")
             return None
         if len(words) < 2:
-            self.refuse(relation, "Нужны фамилия и имя через пробел.")
+            self.refuse(slot, "Нужны фамилия и имя через пробел.")
             return None
-        if email and not _EMAIL.fullmatch(email):
-            self.refuse(f"{relation}_email", "Не похоже на адрес эл. почты.")
-        if len(phone) > 40:
-            self.refuse(f"{relation}_phone", "Слишком длинный номер телефона.")
-        return GuardianLine(relation, words[0], words[1], " ".join(words[2:]), phone, email)
+        if email and not (_EMAIL.fullmatch(email) and len(email) <= _LONGEST_EMAIL):
+            self.refuse(f"{slot}_email", "Не похоже на адрес эл. почты.")
+        if len(phone) > _LONGEST_PHONE:
+            self.refuse(f"{slot}_phone", "Слишком длинный номер телефона.")
+        return GuardianLine(_relation(slot, words[-1]), words[0], words[1], " ".join(words[2:]), phone, email)
+
+
+def _relation(slot: str, patronymic: str) -> str:
+    """Who a «родитель 1» is to the child, by the patronymic; nobody is guessed at without one."""
+    if not slot.startswith("parent_"):
+        return slot
+    ending = patronymic.lower()[-3:]
+    return {"вна": "mother", "чна": "mother", "вич": "father", "ьич": "father"}.get(ending, "other")
 
 
 def _line(number: int, row: dict[str, str], today: date) -> PupilLine:
@@ -225,7 +300,7 @@ def _line(number: int, row: dict[str, str], today: date) -> PupilLine:
         birth_date=reader.birth_date(),
         sex=reader.sex(),
         school_class=reader.school_class(),
-        guardians=tuple(filter(None, map(reader.guardian, RELATIONS))),
+        guardians=tuple(filter(None, map(reader.guardian, _GUARDIANS))),
     )
     return _with_errors(line, *reader.errors)
 

@@ -15,8 +15,11 @@ class_urls = [
 pupil_urls = [
     path("pupils/new/", movement.pupil_new, name="pupil_new"),
     path("pupils/<int:pk>/", pupil.pupil, name="pupil"),
+    path("pupils/<int:pk>/details/", pupil.pupil_details, name="pupil_details"),
     path("pupils/<int:pk>/slip/", slips.pupil_slip, name="pupil_slip"),
+    path("pupils/<int:pupil_id>/guardians/", families.guardian_search, name="guardian_search"),
     path("pupils/<int:pupil_id>/guardians/new/", families.guardian_new, name="guardian_new"),
+    path("pupils/<int:pupil_id>/guardians/<int:pk>/", families.guardianship_new, name="guardianship_new"),
     path("pupils/<int:pupil_id>/enrolment/", movement.enrolment, name="enrolment"),
     path("pupils/<int:pupil_id>/transfer/", movement.transfer, name="transfer"),
     path("pupils/<int:pupil_id>/withdrawal/", movement.withdrawal, name="withdrawal"),
@@ -25,6 +28,7 @@ pupil_urls = [
 
 guardian_urls = [
     path("guardians/<int:pk>/", families.guardian, name="guardian"),
+    path("guardians/<int:pk>/account/", families.guardian_account, name="guardian_account"),
     path("guardians/<int:pk>/slip/", slips.guardian_slip, name="guardian_slip"),
     path("guardianships/<int:pk>/end/", families.guardianship_end, name="guardianship_end"),
 ]

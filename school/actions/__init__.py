@@ -1,27 +1,32 @@
 """Every write of the school floor."""
 
 from school.actions.families import end_guardianship, link_guardian
+from school.actions.founding import found_school
 from school.actions.imports import confirm_import, stage_import
 from school.actions.membership import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
 from school.actions.people import (
     change_guardian,
+    change_pupil,
     exempt_from_subject,
     issue_slip_for,
     issue_slips_for_class,
     open_account,
     register_guardian,
     register_pupil,
+    share_staff_account,
 )
 from school.actions.staff import add_staff_member, change_staff_member, issue_slips_for_staff
 
 __all__ = [
     "add_staff_member",
     "change_guardian",
+    "change_pupil",
     "change_staff_member",
     "confirm_import",
     "end_guardianship",
     "enrol_pupil",
     "exempt_from_subject",
+    "found_school",
     "issue_slip_for",
     "issue_slips_for_class",
     "issue_slips_for_staff",
@@ -30,6 +35,7 @@ __all__ = [
     "record_school_order",
     "register_guardian",
     "register_pupil",
+    "share_staff_account",
     "stage_import",
     "transfer_pupil",
     "withdraw_pupil",

@@ -8,8 +8,7 @@ from django.db import transaction
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
-from common.dated import Today
-from common.refusals import refusals_explained
+from common.refusals import Refused, refusals_explained
 from school.actions.people import VIEW_PUPIL
 from school.models import Guardian, Guardianship, Pupil
 
@@ -42,15 +41,19 @@ def link_guardian(
 def end_guardianship(*, guardianship: Guardianship, ends_on: date, basis: str, by: User) -> Guardianship:
     """`ends_on` becomes the last day of the bond.
 
-    The permission is taken away at once when no other bond of the two is in force from then on; until a future last
-    day it stays, and after that day the dates alone shut the guardian out (school/access.py).
+    The permission is taken away at once when no bond of the two is in force or still to come; until a future last
+    day it stays, and after that day the dates alone shut the guardian out (school/access.py). Refused for a bond that
+    is over: its past does not change.
     """
-    guardianship.ends_on = ends_on
-    guardianship.end_basis = basis
+    current = Guardianship.objects.not_over().select_for_update(of=("self",)).filter(pk=guardianship.pk)
+    bond = current.select_related("guardian__user", "pupil").first()
+    if bond is None:
+        raise Refused("Этот доступ уже прекращён: обновите страницу.")
+    bond.ends_on, bond.end_basis = ends_on, basis
     with refusals_explained():
-        guardianship.save(update_fields=["ends_on", "end_basis"])
-    user = guardianship.guardian.user
-    live = Guardianship.objects.filter(guardian=guardianship.guardian, pupil=guardianship.pupil).on(Today())
-    if user is not None and not live.exists():
-        remove_perm(VIEW_PUPIL, user, guardianship.pupil)
-    return guardianship
+        bond.save(update_fields=["ends_on", "end_basis"])
+    user = bond.guardian.user
+    others = Guardianship.objects.not_over().filter(guardian=bond.guardian, pupil=bond.pupil)
+    if user is not None and not others.exists():
+        remove_perm(VIEW_PUPIL, user, bond.pupil)
+    return bond

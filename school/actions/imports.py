@@ -16,7 +16,7 @@ from school.actions.people import register_guardian, register_pupil
 from school.models import Guardian, Guardianship, Pupil, PupilImport, School, SchoolOrder
 from school.models.membership import OrderKind
 from school.queries.imports import PreviewRow, preview_of
-from school.rules import GuardianLine
+from school.rules import GuardianLine, Identity
 
 KEPT_FOR = timedelta(days=2)
 
@@ -51,7 +51,7 @@ def confirm_import(*, upload: PupilImport, by: User) -> PupilImport:
     if not preview.is_clean:
         raise Refused("В списке есть ошибки: исправьте файл и загрузите его снова. Ничего не записано.")
     order = record_school_order(number=locked.order_number, dated=locked.order_dated, kind=OrderKind.ENROLMENT, by=by)
-    known: dict[GuardianLine, Guardian] = {}
+    known: dict[Identity, Guardian] = {}
     for row in preview.rows:
         _write(row, locked.starts_on, order, known, by)
     locked.confirmed_at = timezone.now()
@@ -66,7 +66,7 @@ def _today() -> date:
     return day
 
 
-def _write(row: PreviewRow, starts_on: date, order: SchoolOrder, known: dict[GuardianLine, Guardian], by: User) -> None:
+def _write(row: PreviewRow, starts_on: date, order: SchoolOrder, known: dict[Identity, Guardian], by: User) -> None:
     if row.school_class is None:
         raise Refused("Класс строки исчез: загрузите список снова.")
     pupil = row.pupil or _new_pupil(row, by)
@@ -94,21 +94,23 @@ def _bond(
     guardian: Guardian | None,
     pupil: Pupil,
     starts_on: date,
-    known: dict[GuardianLine, Guardian],
+    known: dict[Identity, Guardian],
     by: User,
 ) -> None:
     """Brothers and sisters of one list share a guardian when name and phone agree."""
-    if guardian is None and line.phone:
-        guardian = known.get(line)
-    if guardian is None:
-        guardian = register_guardian(
-            last_name=line.last_name,
-            first_name=line.first_name,
-            patronymic=line.patronymic,
-            phone=line.phone,
-            email=line.email,
-            by=by,
-        )
-    known[line] = guardian
-    if not Guardianship.objects.filter(guardian=guardian, pupil=pupil).on(starts_on).exists():
+    guardian = guardian or (known.get(line.identity) if line.identity else None) or _new_guardian(line, by)
+    if line.identity:
+        known[line.identity] = guardian
+    if not Guardianship.objects.filter(guardian=guardian, pupil=pupil).touching(starts_on, date.max).exists():
         link_guardian(guardian=guardian, pupil=pupil, relation=line.relation, starts_on=starts_on, by=by)
+
+
+def _new_guardian(line: GuardianLine, by: User) -> Guardian:
+    return register_guardian(
+        last_name=line.last_name,
+        first_name=line.first_name,
+        patronymic=line.patronymic,
+        phone=line.phone,
+        email=line.email,
+        by=by,
+    )

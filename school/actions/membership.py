@@ -103,7 +103,7 @@ def _family_of(pupil: Pupil) -> Q:
 
 def _without_rights(pupil: Pupil) -> list[User]:
     """Accounts of the family that nothing entitles to sign in any more."""
-    enrolled = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=Today()))
+    enrolled = Enrolment.objects.not_over()
     children = Guardianship.objects.on(Today()).filter(
         Exists(enrolled.filter(pupil=OuterRef("pupil"))), guardian__user=OuterRef("pk")
     )

@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from guardian.shortcuts import assign_perm
 
 from accounts.actions import IssuedSlip, create_user, issue_access_slip
@@ -15,6 +14,7 @@ from accounts.queries import LoginState
 from common.dated import Today
 from common.refusals import Refused, refusals_explained
 from school.models import (
+    Enrolment,
     Guardian,
     Guardianship,
     Pupil,
@@ -43,26 +43,48 @@ def register_pupil(
 
 
 @transaction.atomic
+def change_pupil(
+    *, pupil: Pupil, last_name: str, first_name: str, patronymic: str, birth_date: date, sex: str, by: User
+) -> Pupil:
+    """Corrects what the card says (§ 3.4); the account's name follows, its login stays."""
+    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    for field, value in {**names, "birth_date": birth_date, "sex": sex}.items():
+        setattr(pupil, field, value)
+    with refusals_explained():
+        pupil.save(update_fields=[*names, "birth_date", "sex"])
+    User.objects.filter(pupil=pupil).update(**names)
+    return pupil
+
+
+@transaction.atomic
 def register_guardian(
     *, last_name: str, first_name: str, patronymic: str = "", phone: str = "", email: str = "", by: User
 ) -> Guardian:
-    """A new guardian, not yet linked to any child."""
-    return Guardian.objects.create(
-        last_name=last_name, first_name=first_name, patronymic=patronymic, phone=phone, email=email
-    )
+    """A new guardian, not yet linked to any child. Refused when somebody with the name and phone is on record."""
+    guardian = Guardian(last_name=last_name, first_name=first_name, patronymic=patronymic, phone=phone, email=email)
+    namesakes = Guardian.objects.filter(last_name=last_name) if guardian.identity else ()
+    if any(each.identity == guardian.identity for each in namesakes):
+        raise Refused(
+            f"{guardian.full_name} с этим телефоном уже записан(а). Найдите запись и свяжите её с учеником; "
+            "если она не находится, это сделает администратор."
+        )
+    guardian.save()
+    return guardian
 
 
 @transaction.atomic
 def change_guardian(
     *, guardian: Guardian, last_name: str, first_name: str, patronymic: str, phone: str, email: str, by: User
 ) -> Guardian:
-    """Corrects a guardian's name and contacts (R-11); the account's name follows, its login stays."""
+    """Corrects a guardian's name and contacts (R-11); the account's name follows, its login stays.
+
+    The account of a staff member keeps the name that the administrator gave it.
+    """
     names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
     for field, value in {**names, "phone": phone, "email": email}.items():
         setattr(guardian, field, value)
     guardian.save(update_fields=[*names, "phone", "email"])
-    if guardian.user is not None:
-        User.objects.filter(pk=guardian.user.pk).update(**names)
+    User.objects.filter(guardian=guardian, staff_member=None).update(**names)
     return guardian
 
 
@@ -76,6 +98,26 @@ def open_account(*, person: Pupil | Guardian | StaffMember, by: User) -> User:
     if locked.user is not None:
         return locked.user
     user = create_user(last_name=person.last_name, first_name=person.first_name, patronymic=person.patronymic, by=by)
+    return _give_account(person, user)
+
+
+@transaction.atomic
+def share_staff_account(*, guardian: Guardian, staff_member: StaffMember, by: User) -> User:
+    """A staff member who is also a parent signs in once and switches roles by tabs (R-01).
+
+    Refused when the guardian has an account already, when the staff member has none, or shares his with a guardian.
+    """
+    locked = Guardian.objects.select_for_update().get(pk=guardian.pk)
+    if locked.user_id is not None:
+        raise Refused("У представителя уже есть своя учётная запись.")
+    if staff_member.user is None:
+        raise Refused("У сотрудника ещё нет учётной записи: сначала выдайте ему листок доступа.")
+    if Guardian.objects.filter(user=staff_member.user).exists():
+        raise Refused("Этой учётной записью уже пользуется другой представитель.")
+    return _give_account(guardian, staff_member.user)
+
+
+def _give_account(person: Pupil | Guardian | StaffMember, user: User) -> User:
     person.user = user
     person.save(update_fields=["user"])
     for pupil in _records_of(person):
@@ -88,8 +130,8 @@ def _records_of(person: Pupil | Guardian | StaffMember) -> list[Pupil]:
     if isinstance(person, Pupil):
         return [person]
     if isinstance(person, Guardian):
-        live = Guardianship.objects.on(Today()).filter(guardian=person)
-        return list(Pupil.objects.filter(guardianships__in=live).distinct())
+        bonds = Guardianship.objects.not_over().filter(guardian=person)
+        return list(Pupil.objects.filter(guardianships__in=bonds).distinct())
     return []
 
 
@@ -102,9 +144,9 @@ def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> Issue
     """
     if _is_staff(person) and not _is_administrator(by):
         raise Refused("Это сотрудник школы: листок ему выдаёт администратор.")
-    if isinstance(person, Pupil) and not person.enrolments.filter(_not_ended()).exists():
+    if isinstance(person, Pupil) and not Enrolment.objects.not_over().filter(pupil=person).exists():
         raise Refused("Ученик отчислен: доступ ему не выдают.")
-    if isinstance(person, Guardian) and not Guardianship.objects.on(Today()).filter(guardian=person).exists():
+    if isinstance(person, Guardian) and not Guardianship.objects.not_over().filter(guardian=person).exists():
         raise Refused("Законное представительство прекращено: доступ не выдают.")
     days = School.objects.values_list("slip_valid_days", flat=True).first() or DEFAULT_SLIP_DAYS
     return issue_access_slip(user=open_account(person=person, by=by), valid_days=days, by=by)
@@ -116,10 +158,6 @@ def _is_staff(person: Pupil | Guardian | StaffMember) -> bool:
 
 def _is_administrator(user: User) -> bool:
     return StandingOffice.objects.on(Today()).filter(user=user, office=Office.ADMINISTRATOR).exists()
-
-
-def _not_ended() -> Q:
-    return Q(ends_on=None) | Q(ends_on__gte=Today())
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from guardian.models import UserObjectPermissionBase
 from common.dated import Dated, DatedQuerySet, Today, no_overlap
 from common.people import PersonName
 from common.triggers import with_history
+from school.rules import Identity, guardian_identity, pupil_identity
 
 
 @with_history()
@@ -89,6 +90,11 @@ class Pupil(PersonName):
             ),
         ]
 
+    @property
+    def identity(self) -> Identity:
+        """Two records with the same identity are the same child."""
+        return pupil_identity(self.last_name, self.first_name, self.patronymic, self.birth_date)
+
 
 class PupilUserObjectPermission(UserObjectPermissionBase):
     """One row = a user may see a pupil's record. Written only by the actions on guardianships and pupils' accounts."""
@@ -119,6 +125,11 @@ class Guardian(PersonName):
         verbose_name = "родитель (законный представитель)"
         verbose_name_plural = "родители (законные представители)"
         ordering = ["sort_name", "id"]
+
+    @property
+    def identity(self) -> Identity | None:
+        """Two records with the same identity are the same person; None without a phone."""
+        return guardian_identity(self.last_name, self.first_name, self.patronymic, self.phone)
 
 
 class Relation(models.TextChoices):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from school.models import Enrolment, Guardian, Pupil, PupilImport, SchoolClass
-from school.rules import CellError, GuardianLine, PupilLine, read_pupil_list
+from school.rules import CellError, GuardianLine, Identity, PupilLine, read_pupil_list
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def preview_of(upload: PupilImport, *, today: date) -> Preview:
 def _row(
     line: PupilLine,
     classes: dict[tuple[int, str], SchoolClass],
-    pupils: dict[object, Pupil],
+    pupils: dict[Identity, Pupil],
     enrolled: set[int],
-    guardians: dict[object, Guardian],
+    guardians: dict[Identity, Guardian],
 ) -> PreviewRow:
     errors = list(line.errors)
     school_class = classes.get(line.school_class) if line.school_class else None
@@ -80,7 +80,7 @@ def _row(
     if pupil is not None and pupil.pk in enrolled:
         message = "Этот учащийся уже числится в школе. Удалите строку или оформите перевод."
         errors.append(CellError("Фамилия", line.last_name, message))
-    found = tuple((guardian, guardians.get(_identity(guardian))) for guardian in line.guardians)
+    found = tuple((each, guardians.get(each.identity) if each.identity else None) for each in line.guardians)
     return PreviewRow(line=line, school_class=school_class, pupil=pupil, guardians=found, errors=tuple(errors))
 
 
@@ -89,19 +89,14 @@ def _classes_on(day: date) -> dict[tuple[int, str], SchoolClass]:
     return {(each.grade, each.letter): each for each in classes}
 
 
-def _known_pupils(lines: tuple[PupilLine, ...]) -> dict[object, Pupil]:
+def _known_pupils(lines: tuple[PupilLine, ...]) -> dict[Identity, Pupil]:
     """Pupils on record with the name and birth date of a row."""
-    dates = {line.birth_date for line in lines if line.birth_date}
-    pupils = Pupil.objects.filter(birth_date__in=dates)
-    return {(each.last_name, each.first_name, each.patronymic, each.birth_date): each for each in pupils}
+    pupils = Pupil.objects.filter(birth_date__in={line.birth_date for line in lines if line.birth_date})
+    return {pupil.identity: pupil for pupil in pupils}
 
 
-def _known_guardians(lines: tuple[PupilLine, ...]) -> dict[object, Guardian]:
-    """Guardians on record with the same full name and phone; without a phone nobody is taken for another."""
-    phones = {guardian.phone for line in lines for guardian in line.guardians if guardian.phone}
-    found = Guardian.objects.filter(phone__in=phones)
-    return {(each.last_name, each.first_name, each.patronymic, each.phone): each for each in found}
-
-
-def _identity(line: GuardianLine) -> tuple[str, str, str, str]:
-    return (line.last_name, line.first_name, line.patronymic, line.phone)
+def _known_guardians(lines: tuple[PupilLine, ...]) -> dict[Identity, Guardian]:
+    """Guardians on record with the full name and phone of a row; without a phone nobody is taken for another."""
+    names = {guardian.last_name for line in lines for guardian in line.guardians if guardian.phone}
+    found = Guardian.objects.filter(last_name__in=names)
+    return {guardian.identity: guardian for guardian in found if guardian.identity is not None}

@@ -1,17 +1,28 @@
-"""Guardians of a pupil: add, correct, end the bond."""
+"""Guardians of a pupil: add, find, link, correct, end the bond."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.actions import log_access
+from accounts.models import AccessAction
+from common.addresses import client_address
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, audience
 from common.refusals import Refused
-from school.access import get_guardian_to_write, get_guardianship_to_write, get_pupil_to_write
-from school.actions import change_guardian, end_guardianship, link_guardian, register_guardian
-from school.forms import GuardianForm, GuardianshipEndForm, GuardianshipForm
+from school.access import (
+    get_guardian_to_write,
+    get_guardianship_to_write,
+    get_pupil_to_write,
+    guardians_editable_by,
+    staff_accounts_to_share,
+)
+from school.actions import change_guardian, end_guardianship, link_guardian, register_guardian, share_staff_account
+from school.forms import GuardianForm, GuardianshipEndForm, GuardianshipForm, StaffAccountForm
+from school.queries.families import guardians_found
 from school.roles import RolesRequest
 
 
@@ -23,11 +34,59 @@ def guardian_new(request: RolesRequest, pupil_id: int) -> HttpResponse:
     person = GuardianForm(request.POST or None)
     bond = GuardianshipForm(request.POST or None, initial={"starts_on": request.roles.today})
     if request.method == "POST" and person.is_valid() and bond.is_valid():
-        guardian = register_guardian(**person.cleaned_data, by=request.user)
-        link_guardian(guardian=guardian, pupil=pupil, **bond.cleaned_data, by=request.user)
-        messages.success(request, f"Представитель записан: {guardian.full_name}. Теперь выдайте листок доступа.")
-        return redirect("school:pupil", pk=pupil.pk)
+        try:
+            with transaction.atomic():
+                guardian = register_guardian(**person.cleaned_data, by=request.user)
+                link_guardian(guardian=guardian, pupil=pupil, **bond.cleaned_data, by=request.user)
+        except Refused as refusal:
+            person.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Представитель записан: {guardian.full_name}. Теперь выдайте листок доступа.")
+            return redirect("school:pupil", pk=pupil.pk)
     return render(request, "school/guardian_new.html", {"pupil": pupil, "person": person, "bond": bond})
+
+
+@audience(ADMINISTRATOR, CLASS_TEACHER)
+@require_GET
+def guardian_search(request: RolesRequest, pupil_id: int) -> HttpResponse:
+    """Guardians already on record, to be linked with one more child; each search goes into the access log (P-07).
+
+    A class teacher finds only the families of the own class: linking gives the right to issue the guardian's login.
+    """
+    pupil = get_pupil_to_write(request.roles, pupil_id)
+    name = request.GET.get("name", "").strip()[:80]
+    guardians = guardians_editable_by(request.roles)
+    found = guardians_found(guardians, name=name, pupil=pupil, day=request.roles.today)
+    if name:
+        log_access(
+            action=AccessAction.READ,
+            subject=f"поиск представителей: {name}",
+            address=client_address(request),
+            by=request.user,
+        )
+    return render(
+        request,
+        "school/guardian_search.html",
+        {"pupil": pupil, "name": name, "found": found, "is_administrator": request.roles.is_administrator},
+    )
+
+
+@audience(ADMINISTRATOR, CLASS_TEACHER)
+@require_http_methods(["GET", "POST"])
+def guardianship_new(request: RolesRequest, pupil_id: int, pk: int) -> HttpResponse:
+    """Links a guardian on record with one more child."""
+    pupil = get_pupil_to_write(request.roles, pupil_id)
+    guardian = get_guardian_to_write(request.roles, pk)
+    form = GuardianshipForm(request.POST or None, initial={"starts_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            link_guardian(guardian=guardian, pupil=pupil, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Представитель связан с учеником: {guardian.full_name}.")
+            return redirect("school:pupil", pk=pupil.pk)
+    return render(request, "school/guardianship_new.html", {"pupil": pupil, "guardian": guardian, "form": form})
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)
@@ -35,12 +94,32 @@ def guardian_new(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def guardian(request: RolesRequest, pk: int) -> HttpResponse:
     """Name and contacts of a guardian."""
     found = get_guardian_to_write(request.roles, pk)
+    can_share_account = request.roles.is_administrator and found.user_id is None
     form = GuardianForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         change_guardian(guardian=found, **form.cleaned_data, by=request.user)
         messages.success(request, "Данные представителя сохранены.")
         return redirect("school:guardian", pk=found.pk)
-    return render(request, "school/guardian.html", {"guardian": found, "form": form})
+    return render(
+        request, "school/guardian.html", {"guardian": found, "form": form, "can_share_account": can_share_account}
+    )
+
+
+@audience(ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def guardian_account(request: RolesRequest, pk: int) -> HttpResponse:
+    """A guardian who also works at the school gets the staff member's account (R-01)."""
+    found = get_guardian_to_write(request.roles, pk)
+    form = StaffAccountForm(request.POST or None, staff=staff_accounts_to_share(request.roles))
+    if request.method == "POST" and form.is_valid():
+        try:
+            share_staff_account(guardian=found, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"{found.full_name}: вход общий с учётной записью сотрудника.")
+            return redirect("school:guardian", pk=found.pk)
+    return render(request, "school/guardian_account.html", {"guardian": found, "form": form})
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xlsxwriter import Workbook
 
 from common.audience import ADMINISTRATOR, audience
+from common.refusals import Refused
 from common.uploads import was_too_large
 from school.access import get_own_import
 from school.actions import confirm_import, stage_import
 from school.forms import ImportForm
 from school.queries.imports import preview_of
 from school.roles import RolesRequest
-from school.rules import REQUIRED, TITLES
+from school.rules import REQUIRED, TEMPLATE, TITLES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,7 +42,7 @@ def pupil_import(request: RolesRequest) -> HttpResponse:
             return redirect("school:pupil_import_preview", pk=upload.pk)
     else:
         form = ImportForm(initial={"starts_on": request.roles.today, "order_dated": request.roles.today})
-    titles = [(title, column in REQUIRED) for column, title in TITLES.items()]
+    titles = [(TITLES[column], column in REQUIRED) for column in TEMPLATE]
     return render(request, "school/pupil_import.html", {"form": form, "titles": titles})
 
 
@@ -57,8 +58,12 @@ def pupil_import_preview(request: RolesRequest, pk: int) -> HttpResponse:
 @audience(ADMINISTRATOR)
 @require_POST
 def pupil_import_confirmation(request: RolesRequest, pk: int) -> HttpResponse:
-    """Writes the whole list; a second click changes nothing."""
-    upload = confirm_import(upload=get_own_import(request.roles, pk), by=request.user)
+    """Writes the whole list; a second click changes nothing. What stands in the way is told above the preview."""
+    try:
+        upload = confirm_import(upload=get_own_import(request.roles, pk), by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("school:pupil_import_preview", pk=pk)
     messages.success(request, f"Зачислено учащихся: {upload.pupils_created}. Приказ № {upload.order_number}.")
     return redirect("school:classes")
 
@@ -72,9 +77,9 @@ def pupil_import_template(request: RolesRequest) -> HttpResponse:
         sheet = book.add_worksheet("Учащиеся")
         head = book.add_format({"bold": True, "bottom": 1})
         text = book.add_format({"num_format": "@"})
-        sheet.set_column(0, len(TITLES) - 1, 18, text)
-        for position, (column, title) in enumerate(TITLES.items()):
-            sheet.write_string(0, position, title + ("*" if column in REQUIRED else ""), head)
+        sheet.set_column(0, len(TEMPLATE) - 1, 18, text)
+        for position, column in enumerate(TEMPLATE):
+            sheet.write_string(0, position, TITLES[column] + ("*" if column in REQUIRED else ""), head)
     response = HttpResponse(content.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = "attachment; filename=uchashchiesya.xlsx"
     return response

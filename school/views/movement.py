@@ -36,7 +36,7 @@ def _order_of(form: forms.Form, kind: OrderKind, by: User) -> SchoolOrder:
 @require_http_methods(["GET", "POST"])
 def pupil_new(request: RolesRequest) -> HttpResponse:
     """A new pupil and the first enrolment."""
-    person = PupilForm(request.POST or None)
+    person = PupilForm(request.POST or None, today=request.roles.today)
     enrolment = EnrolmentForm(
         request.POST or None, classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )

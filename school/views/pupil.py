@@ -1,16 +1,20 @@
-"""The card of a pupil."""
+"""The card of a pupil: read, and corrected."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
-from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from school.access import get_pupil_to_read
+from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, audience
+from common.refusals import Refused
+from school.access import get_pupil_to_read, get_pupil_to_write
+from school.actions import change_pupil
+from school.forms import PupilForm
 from school.queries.cards import pupil_card
 from school.roles import RolesRequest
 
@@ -38,3 +42,21 @@ def pupil(request: RolesRequest, pk: int) -> HttpResponse:
             "can_move": request.roles.is_administrator,
         },
     )
+
+
+@audience(ADMINISTRATOR, CLASS_TEACHER)
+@require_http_methods(["GET", "POST"])
+def pupil_details(request: RolesRequest, pk: int) -> HttpResponse:
+    """Corrects name, birth date and sex; kept true by the class teacher and the administrator (§ 3.4)."""
+    found = get_pupil_to_write(request.roles, pk)
+    title = found.short_name
+    form = PupilForm(request.POST or None, instance=found, today=request.roles.today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_pupil(pupil=found, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Данные ученика сохранены.")
+            return redirect("school:pupil", pk=pk)
+    return render(request, "school/pupil_details.html", {"pupil_id": pk, "title": title, "form": form})
