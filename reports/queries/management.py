@@ -159,7 +159,7 @@ def _change_words(lesson: Any) -> str:
         return f"отменён: {lesson.reason}" if lesson.reason else "отменён"
     if lesson.state == LessonState.MOVED:
         return f"перенесён на {lesson.moved_to.on:%d.%m}" if lesson.moved_to else "перенесён"
-    return f"{lesson.teacher.initials_name} вместо {lesson.substitution.absent_teacher.initials_name}"
+    return f"{lesson.teacher.initials_name} (по расписанию – {lesson.substitution.absent_teacher.initials_name})"
 
 
 def _current_results(today: date) -> list[Stage]:

@@ -307,4 +307,4 @@ class Substitution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lesson}: {self.substitute} вместо {self.absent_teacher}"
+        return f"{self.lesson}: {self.substitute} (по расписанию – {self.absent_teacher})"

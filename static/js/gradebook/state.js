@@ -13,17 +13,18 @@ export class SaveState {
     this.announcer.textContent = text;
   }
 
-  // Quick saves are not worth a word: the line speaks when saving takes long, fails, or is done after either.
+  // Says that all is saved once something was typed; a quick save in between is not worth a word.
   summary({ unsaved, problems, trouble, noun }) {
     clearTimeout(this.timer);
     this.retry.hidden = !trouble;
+    this.hasTyped ||= unsaved > 0;
     const count = `${unsaved} ${plural(unsaved, noun)} не ${plural(unsaved, ["сохранена", "сохранены", "сохранено"])}`;
     const kept = "хранится на этом компьютере и запишется само";
     if (trouble === "signed-out") this.say(`Вход истёк: ${count}. Введённое ${kept} после входа.`, true);
     else if (trouble) this.say(`Нет связи: ${count}. Введённое ${kept}.`);
     else if (problems) this.say(`${count}, причины – под таблицей.`);
     else if (unsaved) this.timer = setTimeout(() => this.say("Сохраняется…"), SLOW);
-    else if (this.line.textContent) this.say("Всё сохранено.");
+    else if (this.hasTyped) this.say("Всё сохранено.");
   }
 
   say(text, withSignIn = false) {

@@ -39,7 +39,7 @@ def test_parent_reads_topic_homework_mark_and_substitution(world: World, signed_
         "13 октября",
         "Урок 2",
         "Математика",
-        "08:50–09:30, Орлова М. В. (замена: вместо Белова А. С.)",
+        "08:50–09:30, Орлова М. В. (замена, по расписанию – Белова А. С.)",
         "Б: пропуск, болезнь",
         "Б",
     ]
@@ -203,7 +203,7 @@ def test_lessons_of_the_former_class_stay_in_the_week_of_a_transfer(world: World
     page = lines(signed_in(world.elena).get(diary_of(world)))
     assert [line for line in page if line[:2].isdigit() and "–" in line] == [
         "08:50–09:30, Белова А. С.",
-        "08:50–09:30, Орлова М. В. (замена: вместо Белова А. С.)",
+        "08:50–09:30, Орлова М. В. (замена, по расписанию – Белова А. С.)",
         "09:50–10:30, Данилова В. П.",
     ]
 

@@ -144,7 +144,7 @@ def test_the_page_shows_everything_about_the_lesson(world: World, signed_in: Sig
 
 def test_a_substituted_lesson_names_both_teachers(world: World, signed_in: SignedIn) -> None:
     shown = lines(signed_in(world.maria).get(url(world.lesson_tuesday)))
-    assert "5А: Математика, 08:50–09:30. Учитель: Орлова М. В. (замена: вместо Белова А. С.)" in shown
+    assert "5А: Математика, 08:50–09:30. Учитель: Орлова М. В. (замена, по расписанию – Белова А. С.)" in shown
 
 
 @pytest.mark.parametrize("person", ["boris", "galina", "maria"])

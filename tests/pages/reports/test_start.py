@@ -122,7 +122,7 @@ def test_deputy_sees_gaps_absences_changes_and_figures(world: World, signed_in: 
     ]
     assert section(page, "Замены и отмены сегодня", "Качество и успеваемость по параллелям") == [
         "Замены и отмены сегодня",
-        "3 5Б, Математика Родионова Н. Е. вместо Данилова В. П.",
+        "3 5Б, Математика Родионова Н. Е. (по расписанию – Данилова В. П.)",
     ]
     figures = ["3", "1", "1", "0", "0", "0", "0", "100,0", "100,0", "82,0", "4,50"]
     assert table(page)[1:2] + table(page)[3:] == [["5А", "1", "1"], ["5 классы", *figures], ["Школа", *figures]]
@@ -249,8 +249,8 @@ def fill(world: World, count: int) -> None:
     [
         ("teacher", "boris", 6, "5А, История не заполнено"),
         ("class_teacher", "boris", 13, "Нет на уроках сегодня: 1 из 1"),
-        ("deputy", "galina", 14, "вместо Новый-"),
-        ("director", "kira", 14, "вместо Новый-"),
+        ("deputy", "galina", 14, "(по расписанию – Новый-"),
+        ("director", "kira", 14, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),
         ("meals_officer", "raisa", 4, "В 1 1 0"),
         ("guardian", "elena", 6, "Математика 14.10, болезнь"),
