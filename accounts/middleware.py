@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware
 
 from accounts.actions import log_access
+from accounts.interrupted import keep_form, remember_owner, was_locked
 from accounts.models import AccessAction, AccessSlip
 from common.addresses import client_address
 from common.responses import PersonalDataDownload
@@ -41,6 +42,7 @@ def to_sign_in(request: HttpRequest, why: str | None = None) -> HttpResponse:
         return HttpResponseClientRedirect(url)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"sign_in": url}, status=401)
+    keep_form(request)
     return redirect(url)
 
 
@@ -59,12 +61,15 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks to sign in, but those for anyone (architecture 5)."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]  # stubs say it returns a redirect only
-        """Called by Django for a visitor who has not signed in."""
-        return to_sign_in(request)
+        """Called by Django for a visitor who has not signed in, after the form's CSRF token was found right."""
+        return to_sign_in(request, "idle" if was_locked(request) else None)
 
 
 class IdleLockMiddleware:
-    """Ends a session that nobody has used for IDLE_LOCK_MINUTES (P-11): a teacher's computer in an empty room."""
+    """Ends a session that nobody has used for IDLE_LOCK_MINUTES (P-11): a teacher's computer in an empty room.
+
+    The request goes on as a stranger's. A form that it carried is offered again after signing in.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -74,9 +79,10 @@ class IdleLockMiddleware:
             now = int(time.time())
             idle = now - int(request.session.get(SEEN_AT, now))
             if idle > settings.IDLE_LOCK_MINUTES * 60:
+                owner_id = request.user.pk
                 logout(request)
-                return to_sign_in(request, "idle")
-            if SEEN_AT not in request.session or not 0 <= idle <= _BLUR_SECONDS:
+                remember_owner(request, owner_id)
+            elif SEEN_AT not in request.session or not 0 <= idle <= _BLUR_SECONDS:
                 request.session[SEEN_AT] = now
         return self.get_response(request)
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views.change_password import change_password
+from accounts.views.resume import resume
 from accounts.views.sign_in import sign_in
 from accounts.views.sign_out import sign_out
 
@@ -11,5 +12,6 @@ app_name = "accounts"
 urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", sign_out, name="sign_out"),
+    path("resume/", resume, name="resume"),
     path("password/", change_password, name="change_password"),
 ]

@@ -151,7 +151,8 @@ LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 
 IDLE_LOCK_MINUTES = int(os.environ.get("EZH_IDLE_LOCK_MINUTES", "60"))
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# The idle lock is the limit of a session. Its row lives longer, so that a form sent after a weekend still has an owner.
+SESSION_COOKIE_AGE = 7 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import log_access
 from accounts.forms import SLIP_EXPIRED, SignInForm, typed_login
+from accounts.interrupted import hand_over, interrupted_form
 from accounts.models import AccessAction
 from accounts.queries import account_with_login
 from common.addresses import client_address
@@ -32,8 +33,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             user = form.get_user()
             login(request, user)
+            hand_over(request, user)
             log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
-            return redirect(_next_page(request))
+            return redirect("accounts:resume" if interrupted_form(request) else _next_page(request))
         _log_refusal(request)
     context = {"form": form, "next": _asked_page(request), "why": _why(request)}
     return render(request, "accounts/sign_in.html", context)

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.middleware import SEEN_AT
 from journal.actions import close_term, put_mark
 from journal.models import Absence, Mark
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
 from tests.conftest import SignedIn
+from tests.factories.accounts import PASSWORD
 from tests.world import World
 from timetable.models import Lesson
 
@@ -319,3 +322,31 @@ def test_the_lesson_is_filled_on_a_phone_without_scripts(world: World, open_brow
     assert letters_of(world.lesson_today) == [("Светлана", "Б")]
     expect(anna.page.get_by_label("Тема урока")).to_have_value("Обыкновенные дроби")
     expect(anna.page.get_by_label("Без задания")).to_be_checked()
+
+
+def test_a_lesson_sent_into_a_locked_session_waits_for_signing_in(world: World, open_browser: OpenBrowser) -> None:
+    anna = open_browser(world.anna, viewport=NARROW)
+    anna.goto(reverse("journal:lesson", args=[world.lesson_today.pk]))
+    anna.page.get_by_label("Тема урока").fill("Доли и дроби")
+    anna.page.get_by_label("Домашнее задание").fill("\n§ 15,\n№ 410")
+    anna.page.get_by_role("group", name="Ершов Дмитрий").get_by_label("Отметка").fill("5")
+    leave_for(hours=2)
+    anna.page.get_by_role("button", name="Сохранить").click()
+    anna.page.get_by_label("Логин").fill("anna")
+    anna.page.get_by_label("Пароль").fill(PASSWORD)
+    anna.page.get_by_role("button", name="Войти").click()
+    expect(anna.page.get_by_role("heading", level=1)).to_have_text("Запись ждёт подтверждения")
+    assert marks_of(world.lesson_today) == []
+    anna.page.get_by_role("button", name="Записать").click()
+    expect(anna.page.get_by_text("Сохранено.")).to_be_visible()
+    expect(anna.page.get_by_label("Тема урока")).to_have_value("Доли и дроби")
+    expect(anna.page.get_by_label("Домашнее задание")).to_have_value("§ 15,\n№ 410")
+    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5)]
+
+
+def leave_for(*, hours: int) -> None:
+    """Nobody touches the computer meanwhile."""
+    for session in Session.objects.all():
+        data = SessionStore(session.session_key)
+        data[SEEN_AT] -= hours * 3600
+        data.save()

@@ -29,6 +29,7 @@ ROOMS = {
 }
 # An extra room needs a decision record: file → record.
 EXTRA_ROOMS: dict[str, str] = {
+    "accounts/interrupted.py": "0006-extra-rooms.md",
     "accounts/slips.py": "0010-access-slips-are-seen-once.md",
     "reports/demo": "0005-demo-school.md",
     "school/admin_site.py": "0006-extra-rooms.md",

@@ -1,0 +1,96 @@
+"""A form that was sent after its session had been locked is not lost, and is nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from journal.models import Homework, LessonEntry
+from tests.accounts.test_middleware import MORNING
+from tests.conftest import SignedIn
+from tests.factories.accounts import PASSWORD
+from tests.world import World
+
+TYPED = {
+    "topic": "Доли и дроби",
+    "topic-known": "0:",
+    "homework": "§ 15,\n№ 410",
+    "homework-known": "0:",
+    "none-known": "0:",
+}
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        yield traveller
+
+
+def interrupted(world: World, signed_in: SignedIn, clock: time_machine.Traveller) -> Client:
+    """Анна has typed the lesson, gone to lunch, and pressed «Сохранить» an hour and a half later."""
+    client = signed_in(world.anna)
+    client.get(lesson_of(world))
+    clock.shift(timedelta(minutes=90))
+    refused = client.post(lesson_of(world), TYPED)
+    assert refused.headers["Location"].startswith("/accounts/sign-in/")
+    return client
+
+
+def lesson_of(world: World) -> str:
+    return reverse("journal:lesson", args=[world.lesson_today.pk])
+
+
+def signs_in(client: Client, login: str, password: str = PASSWORD) -> HttpResponse:
+    return client.post("/accounts/sign-in/", {"username": login, "password": password}, follow=True)  # type: ignore[return-value]
+
+
+def written(world: World) -> list[str]:
+    entries = LessonEntry.objects.filter(lesson=world.lesson_today).values_list("topic", flat=True)
+    return [*entries, *Homework.objects.filter(lesson=world.lesson_today).values_list("text", flat=True)]
+
+
+def test_what_was_typed_is_offered_again_and_written(
+    world: World, signed_in: SignedIn, clock: time_machine.Traveller
+) -> None:
+    client = interrupted(world, signed_in, clock)
+    signs_in(client, "anna", "не тот пароль")
+    page = signs_in(client, "anna")
+    form = page.context["form"]  # type: ignore[attr-defined]
+    assert (form.path, dict(form.fields), written(world)) == (lesson_of(world), TYPED, [])
+    client.post(form.path, dict(form.fields))
+    assert written(world) == ["Доли и дроби", "§ 15,\n№ 410"]
+
+
+def test_the_next_person_at_the_computer_does_not_get_it(
+    world: World, signed_in: SignedIn, clock: time_machine.Traveller
+) -> None:
+    client = interrupted(world, signed_in, clock)
+    page = signs_in(client, "galina")
+    assert (page.request["PATH_INFO"], "Доли и дроби" in page.content.decode()) == ("/start/deputy/", False)  # type: ignore[attr-defined]
+    client.post("/accounts/sign-out/")
+    assert signs_in(client, "anna").request["PATH_INFO"] == "/start/teacher/"  # type: ignore[attr-defined]
+
+
+def test_a_form_of_nobody_knows_whom_is_not_kept(world: World, client: Client) -> None:
+    client.post(lesson_of(world), TYPED)
+    assert signs_in(client, "anna").request["PATH_INFO"] == "/start/teacher/"  # type: ignore[attr-defined]
+
+
+def test_passwords_and_forged_forms_are_not_kept(
+    world: World, signed_in: SignedIn, clock: time_machine.Traveller
+) -> None:
+    anna = signed_in(world.anna)
+    anna.get("/accounts/password/")
+    clock.shift(timedelta(minutes=90))
+    anna.post("/accounts/password/", {"old_password": PASSWORD, "new_password": "тайна-77-утро"})
+    assert list(anna.session.keys()) == ["locked_owner"]
+    forger = Client(enforce_csrf_checks=True)
+    forger.cookies = anna.cookies
+    assert forger.post(lesson_of(world), TYPED).status_code == 403
+    assert list(anna.session.keys()) == ["locked_owner"]
