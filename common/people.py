@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Value
-from django.db.models.functions import Cast, Concat, Replace
+from django.db.models.functions import Cast, Concat, Lower, Replace
 
 _UPPER = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 _LOWER = _UPPER.lower()
 # Any letter above «я» would do: it puts «ё» behind every «е…» and before «ж».
-_AFTER_YE = "еӿ"
+_ABOVE_YA = "ӿ"
+_AFTER_YE = f"е{_ABOVE_YA}"
 
 
 class Translate(models.Func):
@@ -28,9 +29,15 @@ def russian_order(*fields: str) -> models.Func:
     return Replace(lowered, Value("ё", text), Value(_AFTER_YE, text))
 
 
-def sort_key(text: str) -> str:
-    """How the text stands in a sort column: to find names that begin so, in any case."""
-    return " ".join(text.split()).lower().replace("ё", _AFTER_YE)
+def folded_name(*fields: str) -> models.Func:
+    """The expression of a name to be found by: as `folded()` writes it, a space after each part."""
+    text = models.TextField()
+    return Lower(Replace(russian_order(*fields), Value(_ABOVE_YA, text), Value("", text)))
+
+
+def folded(text: str) -> str:
+    """The text without what people write differently: capitals, Ё for Е, more than one space."""
+    return " ".join(text.split()).casefold().replace("ё", "е")
 
 
 class PersonName(models.Model):

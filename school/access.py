@@ -18,6 +18,7 @@ from school.models import (
     StaffMember,
     Subject,
 )
+from school.models.people import GuardianQuerySet
 from school.roles import Roles
 
 
@@ -62,7 +63,7 @@ def pupils_editable_by(roles: Roles) -> QuerySet[Pupil]:
     return _pupils_of_led_classes(roles)
 
 
-def guardians_editable_by(roles: Roles) -> QuerySet[Guardian]:
+def guardians_editable_by(roles: Roles) -> GuardianQuerySet:
     """Guardians, as of today, of the pupils whose families the person keeps."""
     if roles.is_administrator:
         return Guardian.objects.all()

@@ -108,6 +108,14 @@ class GuardianForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         fields = ["last_name", "first_name", "patronymic", "phone", "email"]
 
 
+class GuardianSearchForm(forms.Form):
+    """By what a guardian on record is found."""
+
+    name = forms.CharField(
+        label="Фамилия или её начало", max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
 class GuardianshipForm(forms.Form):
     """Who the guardian is to the child and since when."""
 

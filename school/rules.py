@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from common.people import folded
+
 Table = Sequence[Sequence[str]]
 Identity = tuple[object, ...]
 
@@ -136,7 +138,7 @@ def cleaned(text: str) -> str:
 
 def pupil_identity(last_name: str, first_name: str, patronymic: str, birth_date: date | None) -> Identity:
     """What makes two records one child: «Фёдоров» and «ФЕДОРОВ» born on one day are the same."""
-    return (_folded(last_name), _folded(first_name), _folded(patronymic), birth_date)
+    return (folded(last_name), folded(first_name), folded(patronymic), birth_date)
 
 
 def guardian_identity(last_name: str, first_name: str, patronymic: str, phone: str) -> Identity | None:
@@ -145,11 +147,7 @@ def guardian_identity(last_name: str, first_name: str, patronymic: str, phone: s
     if not digits:
         return None
     national = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
-    return (_folded(last_name), _folded(first_name), _folded(patronymic), national)
-
-
-def _folded(name: str) -> str:
-    return name.casefold().replace("ё", "е")
+    return (folded(last_name), folded(first_name), folded(patronymic), national)
 
 
 def is_school_age(birth_date: date, today: date) -> bool:

@@ -62,7 +62,7 @@ def register_guardian(
 ) -> Guardian:
     """A new guardian, not yet linked to any child. Refused when somebody with the name and phone is on record."""
     guardian = Guardian(last_name=last_name, first_name=first_name, patronymic=patronymic, phone=phone, email=email)
-    namesakes = Guardian.objects.filter(last_name=last_name) if guardian.identity else ()
+    namesakes = Guardian.objects.with_last_names([last_name]) if guardian.identity else ()
     if any(each.identity == guardian.identity for each in namesakes):
         raise Refused(
             f"{guardian.full_name} с этим телефоном уже записан(а). Найдите запись и свяжите её с учеником; "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from common.dated import Dated, DatedQuerySet, Today, no_overlap
-from common.people import PersonName
+from common.people import PersonName, folded, folded_name
 from common.triggers import with_history
 from school.rules import Identity, guardian_identity, pupil_identity
 
@@ -106,6 +108,20 @@ class PupilUserObjectPermission(UserObjectPermissionBase):
         verbose_name_plural = "права видеть учащихся"
 
 
+class GuardianQuerySet(models.QuerySet["Guardian"]):
+    """Guardians, asked for by name, however it is written."""
+
+    def named(self, beginning: str) -> GuardianQuerySet:
+        """Those whose full name begins so: «ерш» finds «Ершова», «федор» finds «Фёдорова»."""
+        full_name = folded_name("last_name", "first_name", "patronymic")
+        return self.alias(folded_name=full_name).filter(folded_name__startswith=folded(beginning))
+
+    def with_last_names(self, last_names: Iterable[str]) -> GuardianQuerySet:
+        """Those with one of the last names."""
+        written = {f"{folded(name)} " for name in last_names}
+        return self.alias(folded_name=folded_name("last_name")).filter(folded_name__in=written)
+
+
 @with_history()
 class Guardian(PersonName):
     """One row = родитель или иной законный представитель. Each has a login of his own (R-05)."""
@@ -120,6 +136,8 @@ class Guardian(PersonName):
         related_name="guardian",
         verbose_name="учётная запись",
     )
+
+    objects = GuardianQuerySet.as_manager()
 
     class Meta:
         verbose_name = "родитель (законный представитель)"

@@ -6,10 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
-from common.people import sort_key
 from school.models import Enrolment, Guardian, Guardianship, Pupil
+from school.models.people import GuardianQuerySet
 
 MOST_FOUND = 20
 
@@ -22,15 +20,22 @@ class FoundGuardian:
     children: tuple[str, ...]
 
 
-def guardians_found(guardians: QuerySet[Guardian], *, name: str, pupil: Pupil, day: date) -> list[FoundGuardian]:
+@dataclass(frozen=True)
+class Search:
+    """The first guardians found, and whether there are more."""
+
+    found: tuple[FoundGuardian, ...]
+    is_cut: bool
+
+
+def search_guardians(guardians: GuardianQuerySet, *, name: str, pupil: Pupil, day: date) -> Search:
     """Up to MOST_FOUND guardians whose name begins so, without those of the pupil already, in three queries."""
-    if not name:
-        return []
     bound = Guardianship.objects.not_over().filter(pupil=pupil)
-    named = guardians.filter(sort_name__startswith=sort_key(name)).exclude(pk__in=bound.values("guardian"))
-    found = list(named.order_by("sort_name", "pk")[:MOST_FOUND])
-    children = _children(found, day)
-    return [FoundGuardian(each, tuple(children[each.pk])) for each in found]
+    named = guardians.named(name).exclude(pk__in=bound.values("guardian"))
+    one_more = list(named.order_by("sort_name", "pk")[: MOST_FOUND + 1])
+    shown = one_more[:MOST_FOUND]
+    children = _children(shown, day)
+    return Search(tuple(FoundGuardian(each, tuple(children[each.pk])) for each in shown), one_more != shown)
 
 
 def _children(guardians: list[Guardian], day: date) -> dict[int, list[str]]:

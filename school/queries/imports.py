@@ -98,5 +98,5 @@ def _known_pupils(lines: tuple[PupilLine, ...]) -> dict[Identity, Pupil]:
 def _known_guardians(lines: tuple[PupilLine, ...]) -> dict[Identity, Guardian]:
     """Guardians on record with the full name and phone of a row; without a phone nobody is taken for another."""
     names = {guardian.last_name for line in lines for guardian in line.guardians if guardian.phone}
-    found = Guardian.objects.filter(last_name__in=names)
+    found = Guardian.objects.with_last_names(names)
     return {guardian.identity: guardian for guardian in found if guardian.identity is not None}

@@ -21,8 +21,8 @@ from school.access import (
     staff_accounts_to_share,
 )
 from school.actions import change_guardian, end_guardianship, link_guardian, register_guardian, share_staff_account
-from school.forms import GuardianForm, GuardianshipEndForm, GuardianshipForm, StaffAccountForm
-from school.queries.families import guardians_found
+from school.forms import GuardianForm, GuardianSearchForm, GuardianshipEndForm, GuardianshipForm, StaffAccountForm
+from school.queries.families import search_guardians
 from school.roles import RolesRequest
 
 
@@ -33,7 +33,7 @@ def guardian_new(request: RolesRequest, pupil_id: int) -> HttpResponse:
     pupil = get_pupil_to_write(request.roles, pupil_id)
     person = GuardianForm(request.POST or None)
     bond = GuardianshipForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and person.is_valid() and bond.is_valid():
+    if request.method == "POST" and all([person.is_valid(), bond.is_valid()]):
         try:
             with transaction.atomic():
                 guardian = register_guardian(**person.cleaned_data, by=request.user)
@@ -54,10 +54,12 @@ def guardian_search(request: RolesRequest, pupil_id: int) -> HttpResponse:
     A class teacher finds only the families of the own class: linking gives the right to issue the guardian's login.
     """
     pupil = get_pupil_to_write(request.roles, pupil_id)
-    name = request.GET.get("name", "").strip()[:80]
-    guardians = guardians_editable_by(request.roles)
-    found = guardians_found(guardians, name=name, pupil=pupil, day=request.roles.today)
-    if name:
+    form = GuardianSearchForm(request.GET if "name" in request.GET else None)
+    search = None
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        guardians = guardians_editable_by(request.roles)
+        search = search_guardians(guardians, name=name, pupil=pupil, day=request.roles.today)
         log_access(
             action=AccessAction.READ,
             subject=f"поиск представителей: {name}",
@@ -67,7 +69,7 @@ def guardian_search(request: RolesRequest, pupil_id: int) -> HttpResponse:
     return render(
         request,
         "school/guardian_search.html",
-        {"pupil": pupil, "name": name, "found": found, "is_administrator": request.roles.is_administrator},
+        {"pupil": pupil, "form": form, "search": search, "is_administrator": request.roles.is_administrator},
     )
 
 
