@@ -40,7 +40,7 @@ def pupil_new(request: RolesRequest) -> HttpResponse:
     enrolment = EnrolmentForm(
         request.POST or None, classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
-    if request.method == "POST" and person.is_valid() and enrolment.is_valid():
+    if request.method == "POST" and all([person.is_valid(), enrolment.is_valid()]):
         try:
             with transaction.atomic():
                 pupil = register_pupil(**person.cleaned_data, by=request.user)
