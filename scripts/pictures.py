@@ -1,7 +1,7 @@
 """Which pages `make screenshots` takes, and who opens them in the demo school.
 
 A page is reached as a person reaches it: from an address without numbers, by clicking links; `{5А}` and the like are
-not known beforehand. A house test compares this list with the URL tree.
+not known beforehand. A house test compares this list with the pages of the access matrix.
 """
 
 from __future__ import annotations
@@ -41,9 +41,7 @@ PICTURES = (
     Picture("reports:start_pupil", "pupil", "/start/pupil/"),
     Picture("journal:gradebooks", "teacher", "/journal/"),
     Picture("journal:gradebook", "teacher", "/journal/", (GRADEBOOK,)),
-    Picture(
-        "journal:lesson", "teacher", "/journal/", (GRADEBOOK, "table.grid thead a[href^='/journal/lessons/'] >> nth=-1")
-    ),
+    Picture("journal:lesson", "teacher", "/start/teacher/", ('main a[href^="/journal/lessons/"]',)),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:diary", "guardian", "/journal/diary/"),
     Picture("journal:pupil_marks", "guardian", "/journal/diary/", ('main a:has-text("Отметки по предметам")',)),
@@ -68,11 +66,33 @@ PICTURES = (
         "/school/classes/",
         (FIRST_CLASS, FIRST_PUPIL, 'main a[href$="/exemption/"]'),
     ),
+    *(
+        Picture(f"school:{page}", "administrator", "/school/classes/", (FIRST_CLASS, FIRST_PUPIL, link))
+        for page, link in (
+            ("pupil_details", 'main a[href$="/details/"]'),
+            ("guardian_new", 'main a[href$="/guardians/new/"]'),
+            ("guardian_search", 'main a[href$="/guardians/"]'),
+            ("guardian", 'main a[href^="/school/guardians/"]'),
+            ("guardianship_end", 'main a[href^="/school/guardianships/"]'),
+        )
+    ),
     Picture("school:pupil_new", "administrator", "/school/pupils/new/"),
     Picture("school:pupil_import", "administrator", "/school/imports/"),
     Picture("school:staff", "administrator", "/school/staff/"),
     Picture("school:staff_new", "administrator", "/school/staff/new/"),
     Picture("school:staff_member", "administrator", "/school/staff/", ("main tbody th a",)),
+    Picture("school:staff_name", "administrator", "/school/staff/", ("main tbody th a", 'main a[href$="/name/"]')),
+    Picture(
+        "school:staff_office_new",
+        "administrator",
+        "/school/staff/",
+        ("main tbody th a", 'main a[href$="/offices/new/"]'),
+    ),
+    Picture("timetable:class_setup", "deputy", "/timetable/", ('main a[href^="/timetable/classes/"]',)),
+    Picture(
+        "timetable:lesson_cancellation", "deputy", "/timetable/substitutions/", ('main a[href$="/cancellation/"]',)
+    ),
+    Picture("timetable:lesson_move", "deputy", "/timetable/substitutions/", ('main a[href$="/move/"]',)),
     Picture("reports:school_results", "deputy", "/reports/school/"),
     Picture(
         "reports:class_results", "deputy", "/reports/school/", ('main a[href^="/reports/classes/"]:has-text("5А")',)

@@ -9,6 +9,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from scripts.pictures import PICTURES
+from tests.access.matrix import read_rows
+from tests.browser.test_every_page import NOT_HTML
+
 PROJECT = Path(__file__).resolve().parents[2]
 PYPROJECT: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 FLOORS: list[str] = PYPROJECT["tool"]["importlinter"]["root_packages"]
@@ -49,3 +53,20 @@ def test_pinned_versions_are_those_asked_for_with_hashes_and_without_addresses(n
 def test_both_lists_of_requirements_pin_the_same_versions() -> None:
     runtime, dev = pinned("runtime"), pinned("dev")
     assert {name: dev[name] for name in runtime} == runtime
+
+
+NOT_IN_PICTURES = {
+    "reports:home": "leads to the start page of a role",
+    "school:enrolment": "the pupil must have left first",
+    "school:guardian_account": "the guardian must have no login",
+    "school:guardianship_new": "comes after a search",
+    "school:pupil_import_preview": "comes after an upload",
+    "school:staff_office_end": "the staff member must hold an office",
+}
+
+
+def test_every_page_stands_in_the_list_of_pictures() -> None:
+    pages = {
+        row.name for row in read_rows() if row.method == "GET" and 200 in row.statuses and row.name not in NOT_HTML
+    }
+    assert pages - {picture.page for picture in PICTURES} == set(NOT_IN_PICTURES)
