@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from common.spreadsheets import MAX_ROWS, UnreadableFileError, read_table
+from common.spreadsheets import MAX_CELL, MAX_ROWS, UnreadableFileError, read_table
 
 
 def xlsx(*rows: list[Any]) -> bytes:
@@ -28,6 +29,39 @@ def test_cells_of_xlsx_come_as_text() -> None:
         ["Имя", "Дата", "Число", ""],
         ["Анна", "05.09.2015", "7", "1.5"],
         ["", "=A1+1", "True", ""],
+    ]
+
+
+def test_formulas_of_every_kind_are_told_by_their_sign() -> None:
+    """The reader of the list refuses what begins with «=»: a formula's value depends on the program that opens it."""
+    array = ArrayFormula("B1:B2", "=A1:A2+1")
+    assert read_table(xlsx([1, array, "=SUM(A1)", DataTableFormula("D1:D2", r1="A1")])) == [["1", "=", "=SUM(A1)", "="]]
+
+
+INVISIBLE = [
+    ("Ершов\xadа", "Ершова"),
+    ("\u200bЕршова\u200d", "Ершова"),
+    ("\ufeffЕршова", "Ершова"),
+    ("Ершова\x07", "Ершова"),
+    ("\xa0Ершова\t", "Ершова"),
+    ("Родитель 1:\nтелефон", "Родитель 1:\nтелефон"),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), INVISIBLE)
+def test_signs_that_nobody_sees_are_left_out_of_csv(written: str, read: str) -> None:
+    assert read_table(f'Имя;"{written}"\n'.encode()) == [["Имя", read]]
+
+
+@pytest.mark.parametrize(("written", "read"), [case for case in INVISIBLE if "\x07" not in case[0]])
+def test_signs_that_nobody_sees_are_left_out_of_xlsx(written: str, read: str) -> None:
+    assert read_table(xlsx(["Имя", written])) == [["Имя", read]]
+
+
+def test_no_cell_is_longer_than_the_limit() -> None:
+    assert [read_table(content) for content in (xlsx(["я" * 2000]), b"a" * 2000)] == [
+        [["я" * MAX_CELL]],
+        [["a" * MAX_CELL]],
     ]
 
 

@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from school.rules import CellError, GuardianLine, PupilLine, normalised_letter, parsed_class_name, read_pupil_list
+from school.rules import (
+    CellError,
+    GuardianLine,
+    PupilLine,
+    guardian_identity,
+    is_school_age,
+    normalised_letter,
+    parsed_class_name,
+    pupil_identity,
+    read_pupil_list,
+)
 
 TODAY = date(2026, 10, 14)
 HEAD = ["Фамилия", "Имя", "Отчество", "Дата рождения", "Пол", "Класс", "Мать", "Телефон матери", "Эл. почта матери"]
@@ -122,3 +132,97 @@ def test_names_of_classes_in_either_alphabet(typed: str, parsed: tuple[int, str]
 
 def test_a_latin_letter_becomes_its_cyrillic_twin() -> None:
     assert normalised_letter("a") == "А"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [("Фёдоров", "Пётр", "Ильич"), ("Федоров", "Петр", "Ильич"), ("ФЁДОРОВ", "пётр", "ильич")],
+)
+def test_a_child_is_the_same_however_the_name_is_written(written: tuple[str, str, str]) -> None:
+    born = date(2015, 9, 5)
+    assert pupil_identity(*written, born) == ("федоров", "петр", "ильич", born)
+
+
+@pytest.mark.parametrize(
+    "phone",
+    ["+7 (900) 123-45-67", "8 900 123 45 67", "89001234567", "79001234567", "9001234567", "тел. 8-900-123-45-67"],
+)
+def test_a_guardian_is_the_same_however_the_phone_is_written(phone: str) -> None:
+    assert guardian_identity("Фёдорова", "Алёна", "", phone) == ("федорова", "алена", "", "9001234567")
+
+
+@pytest.mark.parametrize(
+    ("phone", "digits"),
+    [("+7 900 123-45-68", "9001234568"), ("+375 29 123-45-67", "375291234567"), ("2-34-56", "23456")],
+    ids=["another number", "another country", "landline"],
+)
+def test_another_number_is_another_guardian(phone: str, digits: str) -> None:
+    assert guardian_identity("Фёдорова", "Алёна", "", phone) == ("федорова", "алена", "", digits)
+
+
+@pytest.mark.parametrize("phone", ["", " ", "нет"])
+def test_without_a_phone_nobody_is_taken_for_another(phone: str) -> None:
+    assert guardian_identity("Фёдорова", "Алёна", "", phone) is None
+
+
+def test_a_child_written_twice_differently_is_an_error_of_the_second_row() -> None:
+    again = ["ЕЛКИН-ЖУКОВ", "Петр", "константинович", "2015-09-05", *GOOD[4:]]
+    assert [line.errors for line in read_pupil_list([HEAD, GOOD, again], today=TODAY).lines] == [
+        (),
+        (CellError("Фамилия", "ЕЛКИН-ЖУКОВ", "Этот учащийся уже есть в строке 2. Удалите одну из строк."),),
+    ]
+
+
+PUPIL = ["Фамилия", "Имя", "Дата рождения", "Пол", "Класс"]
+PETR = ["Фёдоров", "Пётр", "05.09.2015", "м", "5А"]
+ALYONA = ("Фёдорова Алёна Ильинична", "8 900 1", "a@b.ru")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Мать", "Телефон матери", "Эл. почта матери"),
+        ("МАТЬ (ФИО)*", "Телефон", "E-mail"),
+        ("Мама", "тел.", "почта"),
+        ("Родитель 1: фамилия, имя, отчество", "Родитель 1: телефон", "Родитель 1: эл. почта"),
+        ("Родитель 1:\nФ.И.О.", "Родитель 1:\nтелефон", "Родитель 1:\nэлектронная почта"),
+        ("ФИО родителя", "Телефон родителя 1", "email"),
+    ],
+)
+def test_columns_of_a_guardian_are_known_by_every_usual_heading(headings: tuple[str, str, str]) -> None:
+    listed = read_pupil_list([[*PUPIL, *headings], [*PETR, *ALYONA]], today=TODAY)
+    assert (listed.lines[0].guardians, listed.lines[0].errors, listed.missing, listed.unknown) == (
+        (GuardianLine("mother", "Фёдорова", "Алёна", "Ильинична", "8 900 1", "a@b.ru"),),
+        (),
+        (),
+        (),
+    )
+
+
+def test_a_bare_phone_belongs_to_the_guardian_before_it() -> None:
+    head = [*PUPIL, "Телефон", "Родитель 1", "Телефон", "Родитель 2", "Телефон"]
+    row = [*PETR, "8 900 0", "Фёдоров Лев Ильич", "8 900 1", "Ким Ян", "8 900 2"]
+    listed = read_pupil_list([head, row], today=TODAY)
+    assert (listed.lines[0].guardians, listed.unknown) == (
+        (
+            GuardianLine("father", "Фёдоров", "Лев", "Ильич", "8 900 1", ""),
+            GuardianLine("other", "Ким", "Ян", "", "8 900 2", ""),
+        ),
+        ("Телефон",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("patronymic", "relation"),
+    [("Ильинична", "mother"), ("Петровна", "mother"), ("Львович", "father"), ("Ильич", "father"), ("", "other"),
+     ("кызы", "other")],
+)  # fmt: skip
+def test_who_a_parent_is_to_the_child_is_read_from_the_patronymic(patronymic: str, relation: str) -> None:
+    row = [*PETR, f"Фёдоров Саша {patronymic}"]
+    line = read_pupil_list([[*PUPIL, "Родитель"], row], today=TODAY).lines[0]
+    assert line.guardians == (GuardianLine(relation, "Фёдоров", "Саша", patronymic, "", ""),)
+
+
+@pytest.mark.parametrize(("year", "is_of_age"), [(2004, False), (2005, True), (2021, True), (2022, False)])
+def test_school_age_is_counted_by_the_year(year: int, is_of_age: bool) -> None:
+    assert [is_school_age(date(year, *day), TODAY) for day in ((1, 1), (12, 31))] == [is_of_age] * 2

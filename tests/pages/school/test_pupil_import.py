@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,9 @@ from common.uploads import MAX_BYTES
 from school.models import Pupil, PupilImport
 from tests.conftest import SignedIn
 from tests.factories.accounts import make_office
-from tests.world import World
+from tests.factories.school import make_enrolment, make_pupil
+from tests.pages.reading import lines, table
+from tests.world import TODAY, World
 
 HEAD = ["Фамилия", "Имя", "Дата рождения", "Пол", "Класс"]
 TERMS = {"starts_on": "2026-10-14", "order_number": "18-у", "order_dated": "2026-10-14"}
@@ -114,6 +117,44 @@ def test_a_confirmed_list_is_written_and_a_second_click_is_harmless(world: World
     for _ in range(2):
         assert administrator.post(url).url == "/school/classes/"  # type: ignore[attr-defined]
     assert Pupil.objects.filter(last_name="Яшин").count() == 1
+
+
+def test_what_stands_in_the_way_of_a_confirmation_is_told_above_the_preview(world: World, signed_in: SignedIn) -> None:
+    upload(world, signed_in, xlsx(HEAD, ["Яшин", "Олег", "01.02.2015", "м", "5A"]))
+    enrolled_meanwhile = make_pupil(last_name="Яшин", first_name="Олег", birth_date=date(2015, 2, 1))
+    make_enrolment(pupil=enrolled_meanwhile, school_class=world.class_5b, starts_on=TODAY)
+    staged = PupilImport.objects.latest("pk")
+    answer = signed_in(world.igor).post(f"/school/imports/{staged.pk}/confirmation/", follow=True)
+    assert answer.redirect_chain == [(f"/school/imports/{staged.pk}/", 302)]
+    assert lines(answer)[5:8] == [
+        "Ошибка. В списке есть ошибки: исправьте файл и загрузите его снова. Ничего не записано.",
+        "Ошибка. Строк с ошибками: 1 из 1. Исправьте их в файле и загрузите его снова. Ничего не записано.",
+        "Загрузить другой файл",
+    ]
+    assert table(answer)[1:] == [
+        [
+            "2",
+            "Яшин Олег",
+            "01.02.2015",
+            "5А",
+            "",
+            "Фамилия «Яшин». Этот учащийся уже числится в школе. Удалите строку или оформите перевод.",
+        ]
+    ]
+    assert PupilImport.objects.get(pk=staged.pk).confirmed_at is None
+
+
+def test_the_preview_says_which_guardians_are_on_record(world: World, signed_in: SignedIn) -> None:
+    mother = ["Ершова Елена Петровна", "8 900 0000000"]
+    rows = [
+        ["Яшин", "Олег", "01.02.2015", "м", "5А", *mother],
+        ["Яшин", "Пётр", "01.02.2016", "м", "5Б", "Яшина Яна", ""],
+    ]
+    page = upload(world, signed_in, xlsx([*HEAD, "Родитель 1:\nФИО", "Родитель 1:\nтелефон"], *rows))
+    assert table(page)[1:] == [
+        ["2", "Яшин Олег", "01.02.2015", "5А", "Ершова Елена (уже записан)", "Новый учащийся"],
+        ["3", "Яшин Пётр", "01.02.2016", "5Б", "Яшина Яна", "Новый учащийся"],
+    ]
 
 
 def test_nobody_confirms_the_list_of_another(world: World, signed_in: SignedIn) -> None:
