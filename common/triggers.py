@@ -26,26 +26,6 @@ def refusal(state: str, message: str) -> str:
     return f"RAISE EXCEPTION USING ERRCODE = '{state}', MESSAGE = '{message}';"
 
 
-def version_counted() -> pgtrigger.Trigger:
-    """Each change of a row raises its version by one, whatever wrote it: the base of compare-and-set (R-63)."""
-    return pgtrigger.Trigger(
-        name="version_counted",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        func="NEW.version = OLD.version + 1; RETURN NEW;",
-    )
-
-
-def never_deleted(message: str) -> pgtrigger.Trigger:
-    """Rows of the table are cleared or ended, never deleted."""
-    return pgtrigger.Trigger(
-        name="never_deleted",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Delete,
-        func=refusal(RULE_BROKEN, message),
-    )
-
-
 def append_only() -> list[pgtrigger.Trigger]:
     """History can be added to; changing, deleting and emptying it is refused (R-54)."""
     message = "Историю нельзя изменить или удалить: она только дополняется."
@@ -56,27 +36,38 @@ def append_only() -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Update | pgtrigger.Delete,
             func=refusal(APPEND_ONLY, message),
         ),
-        pgtrigger.Trigger(
-            name="never_emptied",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func=refusal(APPEND_ONLY, message),
-        ),
+        never_emptied(message),
     ]
+
+
+def never_emptied(message: str) -> pgtrigger.Trigger:
+    """TRUNCATE is refused: it fires no trigger of rows."""
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=refusal(APPEND_ONLY, message),
+    )
 
 
 def with_history(*, exclude: tuple[str, ...] = ()) -> Callable[[AnyModel], AnyModel]:
     """Class decorator: every insert, update and delete leaves a row in an append-only table, kept by triggers.
 
     The row carries the new values and the context (user, address, reason) of the request. Bulk writes and
-    raw SQL are caught as well, because the database itself writes it (R-54).
+    raw SQL are caught as well, because the database itself writes it (R-54); TRUNCATE, which would go past it, is
+    refused.
     """
-    track: Callable[[AnyModel], AnyModel] = pghistory.track(
-        pghistory.InsertEvent("insert"),
-        pghistory.UpdateEvent("update"),
-        pghistory.DeleteEvent("delete"),
-        exclude=["sort_name", *exclude],
-        meta={"triggers": append_only()},
-    )
+
+    def track(model: AnyModel) -> AnyModel:
+        never_emptied("Таблицу нельзя очистить целиком: история об этом не узнала бы.").register(model)
+        tracked: AnyModel = pghistory.track(
+            pghistory.InsertEvent("insert"),
+            pghistory.UpdateEvent("update"),
+            pghistory.DeleteEvent("delete"),
+            exclude=["sort_name", *exclude],
+            meta={"triggers": append_only()},
+        )(model)
+        return tracked
+
     return track

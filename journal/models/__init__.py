@@ -2,7 +2,7 @@
 
 from journal.models.absences import Absence, AbsenceCode
 from journal.models.entries import Homework, LessonEntry
-from journal.models.locks import LessonUnderLock, TermLock
+from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
 from journal.models.marks import Mark, Work, WorkType
 
 __all__ = [
@@ -12,7 +12,9 @@ __all__ = [
     "LessonEntry",
     "LessonUnderLock",
     "Mark",
+    "SchoolClassUnderLock",
     "TermLock",
+    "TermUnderLock",
     "Work",
     "WorkType",
 ]

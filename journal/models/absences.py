@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from common.triggers import never_deleted, version_counted, with_history
-from journal.models.base import Written, belongs_forever, lesson_open, pupil_taught
+from common.triggers import with_history
+from journal.models.base import Written, belongs_forever, lesson_open, never_deleted, pupil_taught, version_counted
 
 
 class AbsenceCode(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from common.triggers import RULE_BROKEN, refusal
+from school.models import guards
 
 LESSON_OF_ROW = "NEW.lesson_id"
 LESSON_OF_WORK = "(SELECT lesson_id FROM journal_work WHERE id = NEW.work_id)"
@@ -45,17 +46,28 @@ def pupil_taught(lesson: str = LESSON_OF_ROW) -> pgtrigger.Trigger:
     )
 
 
-def belongs_forever(*columns: str) -> pgtrigger.Trigger:
-    """Refuses to move a row to another lesson, work or pupil: what was written there stays there."""
-    changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+def version_counted() -> pgtrigger.Trigger:
+    """Each change of a row raises its version by one, whatever wrote it: the base of compare-and-set (R-63)."""
     return pgtrigger.Trigger(
-        name="belongs_forever",
+        name="version_counted",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        func=f"""
-            IF {changed} THEN
-                {refusal(RULE_BROKEN, "Запись журнала нельзя перенести на другой урок или другого ученика.")}
-            END IF;
-            RETURN NEW;
-        """,
+        func="NEW.version = OLD.version + 1; RETURN NEW;",
+    )
+
+
+def never_deleted(message: str) -> pgtrigger.Trigger:
+    """Rows of the table are cleared or ended, never deleted."""
+    return pgtrigger.Trigger(
+        name="never_deleted",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=refusal(RULE_BROKEN, message),
+    )
+
+
+def belongs_forever(*columns: str) -> pgtrigger.Trigger:
+    """Refuses to move a row to another lesson, work or pupil."""
+    return guards.belongs_forever(
+        *columns, message="Запись журнала нельзя перенести на другой урок или другого ученика."
     )

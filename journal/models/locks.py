@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
+from school.models import SchoolClass, Term
 from timetable.models import Lesson
 
 
@@ -50,17 +51,46 @@ class TermLock(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="never_rewritten",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=refusal(RULE_BROKEN, "Закрытие периода не переписывают: период открывают и закрывают снова."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.school_class}: {self.term}"
 
 
+_RECORDS = " UNION ALL ".join(
+    f"SELECT 1 FROM journal_{table} WHERE lesson_id = OLD.id"
+    for table in ("lessonentry", "homework", "work", "absence")
+)
+
+# Else an old lesson could be moved into the editing window, changed there and moved back (R-52).
+_RECORDS_STAY = f"""
+    IF (NEW."on", NEW.group_id, NEW.subject_id) <> (OLD."on", OLD.group_id, OLD.subject_id)
+       AND EXISTS ({_RECORDS}) THEN
+        {refusal(RULE_BROKEN, "В журнале есть записи этого урока: он остаётся на своём месте.")}
+    END IF;
+    IF OLD.state IN ('planned', 'held') AND NEW.state NOT IN ('planned', 'held') AND (
+        EXISTS (SELECT 1 FROM journal_absence WHERE lesson_id = OLD.id AND code_id IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM journal_mark m JOIN journal_work w ON w.id = m.work_id
+                    WHERE w.lesson_id = OLD.id AND m.value IS NOT NULL)
+    ) THEN
+        {refusal(RULE_BROKEN, "На уроке стоят отметки или пропуски: он состоялся и остаётся в журнале.")}
+    END IF;
+    RETURN NEW;
+"""
+
+
 class LessonUnderLock(Lesson):
     """The same lessons, guarded by this floor: none enters, leaves or changes inside a closed term (R-51).
 
-    A proxy, because the timetable floor below must not know of locks.
+    What is written about a lesson also keeps it where it is. A proxy, because the timetable floor below must not know
+    of locks and marks.
     """
 
     class Meta:
@@ -76,6 +106,52 @@ class LessonUnderLock(Lesson):
                         {refusal(LOCKED, "Учебный период закрыт: уроки в нём не меняются.")}
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="written_stays", when=pgtrigger.Before, operation=pgtrigger.Update, func=_RECORDS_STAY
+            ),
+        ]
+
+
+class TermUnderLock(Term):
+    """The same terms: the dates of one that is closed for some class stay, or its lessons would be open again."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="dates_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF (NEW.starts_on, NEW.ends_on, NEW.calendar_id) IS DISTINCT FROM
+                       (OLD.starts_on, OLD.ends_on, OLD.calendar_id)
+                       AND EXISTS (SELECT 1 FROM journal_termlock WHERE term_id = OLD.id) THEN
+                        {refusal(LOCKED, "Период закрыт хотя бы для одного класса: его даты не меняются.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+
+class SchoolClassUnderLock(SchoolClass):
+    """The same classes: with another calendar the closed terms of a class would be closed no more."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="calendar_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.calendar_id <> OLD.calendar_id
+                       AND EXISTS (SELECT 1 FROM journal_termlock WHERE school_class_id = OLD.id) THEN
+                        {refusal(LOCKED, "У класса есть закрытые периоды: учебный график не меняется.")}
+                    END IF;
                     RETURN NEW;
                 """,
             )

@@ -6,8 +6,16 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from common.triggers import RULE_BROKEN, never_deleted, refusal, version_counted, with_history
-from journal.models.base import LESSON_OF_WORK, Written, belongs_forever, lesson_open, pupil_taught
+from common.triggers import RULE_BROKEN, refusal, with_history
+from journal.models.base import (
+    LESSON_OF_WORK,
+    Written,
+    belongs_forever,
+    lesson_open,
+    never_deleted,
+    pupil_taught,
+    version_counted,
+)
 
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import with_history
+from school.models.guards import belongs_forever
 
 
 class OrderKind(models.TextChoices):
@@ -79,6 +80,13 @@ class Enrolment(Dated):
                 name="school_enrolment_no_overlap",
                 message="В эти дни ученик уже числится в классе: сначала оформите перевод или отчисление.",
             ),
+        ]
+        triggers = [
+            belongs_forever(
+                "pupil_id",
+                "school_class_id",
+                message="Зачисление нельзя переписать на другой класс или другого ученика: оформите перевод.",
+            )
         ]
 
     def __str__(self) -> str:

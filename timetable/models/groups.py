@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
+from school.models.guards import belongs_forever
 
 # First key of the advisory locks of this floor; the second is the class.
 _LOCKS = 92
@@ -43,6 +44,19 @@ class TeachingGroup(models.Model):
                 fields=["school_class", "name"],
                 name="timetable_teachinggroup_unique",
                 violation_error_message="Такая группа в классе уже есть.",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="members_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.school_class_id <> OLD.school_class_id OR (NEW.name = '') <> (OLD.name = '') THEN
+                        {refusal(RULE_BROKEN, "Группа остаётся в своём классе, а весь класс не становится подгруппой.")}
+                    END IF;
+                    RETURN NEW;
+                """,
             )
         ]
 
@@ -115,7 +129,12 @@ class GroupMembership(Dated):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_ONE_LESSON_AT_A_TIME,
-            )
+            ),
+            belongs_forever(
+                "group_id",
+                "pupil_id",
+                message="Место в подгруппе нельзя переписать на другую подгруппу или другого ученика: завершите его.",
+            ),
         ]
 
     def __str__(self) -> str:

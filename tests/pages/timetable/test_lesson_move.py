@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from journal.models import Mark
 from school.models import Vacation
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
@@ -60,6 +61,7 @@ def test_a_refusal_stands_in_the_form(
     Vacation.objects.create(
         calendar=world.calendar, name="Осенние каникулы", starts_on=date(2026, 10, 26), ends_on=date(2026, 11, 4)
     )
+    Mark.objects.filter(work=world.work_5b_today).update(value=None)
     Lesson.objects.filter(pk=world.lesson_5b_today.pk).update(state=LessonState.CANCELLED)
     history_5b = t.make_assignment(
         group=world.group_5b, subject=world.history, teacher=world.anna.staff, starts_on=YEAR_BEGINS

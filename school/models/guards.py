@@ -1,0 +1,23 @@
+"""A guard of the database that this floor and those above put on their tables."""
+
+from __future__ import annotations
+
+import pgtrigger
+
+from common.triggers import RULE_BROKEN, refusal
+
+
+def belongs_forever(*columns: str, message: str) -> pgtrigger.Trigger:
+    """Refuses to point a row at another lesson, pupil or class: what was written there stays there."""
+    changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+    return pgtrigger.Trigger(
+        name="belongs_forever",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+            IF {changed} THEN
+                {refusal(RULE_BROKEN, message)}
+            END IF;
+            RETURN NEW;
+        """,
+    )
