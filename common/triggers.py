@@ -60,7 +60,7 @@ def with_history(*, exclude: tuple[str, ...] = ()) -> Callable[[AnyModel], AnyMo
     """
 
     def track(model: AnyModel) -> AnyModel:
-        never_emptied("Таблицу нельзя очистить целиком: история об этом не узнала бы.").register(model)
+        pgtrigger.register(never_emptied("Таблицу нельзя очистить целиком: история об этом не узнала бы."))(model)
         tracked: AnyModel = pghistory.track(
             pghistory.InsertEvent("insert"),
             pghistory.UpdateEvent("update"),
