@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 
@@ -137,7 +137,7 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
         absences={lesson.pk: {row["pupil"]: row for row in rows} for lesson, rows in lessons},
         marks={work.pk: {row["pupil"]: row for row in rows} for work, rows in works},
     )
-    weighted = _weighted_marks(works)
+    weighted = _weighted_marks(works, members)
     return Gradebook(
         today=rulebook.today,
         term=term,
@@ -148,10 +148,17 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
 
 
 def standing(cell: Cell) -> Standing:
-    """The pupil's standing in the term of the cell's lesson, right after a save. One query."""
+    """The pupil's standing in the term of the cell's lesson, right after a save. One query.
+
+    As in the gradebook: marks of other groups too, up to the pupil's last day in the group of the lesson.
+    """
     lesson = cell.lesson
     in_the_term = Term.objects.filter(
+        Q(calendar__classes__groups__members__ends_on__gte=OuterRef("work__lesson__on"))
+        | Q(calendar__classes__groups__members__ends_on=None),
         calendar__classes__groups=lesson.group_id,
+        calendar__classes__groups__members__pupil=cell.pupil_id,
+        calendar__classes__groups__members__starts_on__lte=F("ends_on"),
         starts_on__lte=Least(OuterRef("work__lesson__on"), lesson.on),
         ends_on__gte=Greatest(OuterRef("work__lesson__on"), lesson.on),
     )
@@ -212,19 +219,25 @@ def _works(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work
     )
     works = (
         Work.objects.filter(lesson__in=lessons)
-        .select_related("work_type")
-        .order_by("lesson", "position")
+        .select_related("work_type", "lesson")
+        .order_by("lesson_id", "position")
         .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", version="version"))
     )
     return [(work, work.mark_rows) for work in works]
 
 
-def _weighted_marks(works: Iterable[tuple[Work, JsonRows]]) -> defaultdict[int, list[WeightedMark]]:
-    """All marks of each pupil in the subject and term, wherever he was taught."""
+def _weighted_marks(
+    works: Iterable[tuple[Work, JsonRows]], members: Mapping[Pupil, Sequence[GroupMember]]
+) -> defaultdict[int, list[WeightedMark]]:
+    """Marks of each pupil in the subject and term, wherever he was taught, up to his last day in the group.
+
+    What he gets in another class afterwards is none of this teacher's business (P-08).
+    """
+    last_days = {pupil.pk: spans[-1].ends_on or date.max for pupil, spans in members.items()}
     by_pupil: defaultdict[int, list[WeightedMark]] = defaultdict(list)
     for work, mark_rows in works:
         for row in mark_rows:
-            if row["value"] is not None:
+            if row["value"] is not None and work.lesson.on <= last_days.get(row["pupil"], date.min):
                 by_pupil[row["pupil"]].append(WeightedMark(row["value"], work.weight))
     return by_pupil
 
