@@ -158,6 +158,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "ezh.errors.csrf_failure"
+# A message may name a child: in a cookie it would be shown to whoever signs in next at the same computer.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # P-12: five failures lock the login from that address for fifteen minutes.
 AXES_FAILURE_LIMIT = 5
