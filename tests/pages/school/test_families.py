@@ -19,10 +19,10 @@ from tests.factories import school as s
 from tests.pages.reading import lines, section, table
 from tests.world import LEV_ENDED_ON, TODAY, YEAR_BEGINS, World
 
-HEAD = ["Представитель", "Телефон", "Дети", "Что сделать"]
-LEV = ["Ершов Лев Борисович", "+7 900 000-00-00", "нет", "Связать: Ершов Лев Борисович"]
-ELENA = ["Ершова Елена Петровна", "+7 900 000-00-00", "Ершов Дмитрий, 5А", "Связать: Ершова Елена Петровна"]
-OLGA = ["Петрова Ольга Дмитриевна", "+7 900 000-00-00", "Петров Никита, выбыл(а)", "Связать: Петрова Ольга Дмитриевна"]
+HEAD = ["Представитель", "Телефон", "Дети"]
+LEV = ["Ершов Лев Борисович", "+7 900 000-00-00", "нет"]
+ELENA = ["Ершова Елена Петровна", "+7 900 000-00-00", "Ершов Дмитрий, 5А"]
+OLGA = ["Петрова Ольга Дмитриевна", "+7 900 000-00-00", "Петров Никита, выбыл(а)"]
 INNA: dict[str, Any] = {
     "last_name": "Ёлкина",
     "first_name": "Инна",
@@ -51,8 +51,7 @@ def test_search_costs_eleven_queries(
         child = s.make_pupil(last_name=f"Яшин-{number}", first_name="Олег")
         s.make_enrolment(pupil=child, school_class=world.class_5b, starts_on=YEAR_BEGINS)
         s.make_guardianship(guardian=guardian, pupil=child, starts_on=YEAR_BEGINS)
-        name = guardian.full_name
-        expected.append([name, "не записан", f"Яшин-{number} Олег, 5Б", f"Связать: {name}"])
+        expected.append([guardian.full_name, "не записан", f"Яшин-{number} Олег, 5Б"])
     person = signed_in(world.igor)
     with django_assert_num_queries(11):
         page = person.get(search(world), {"name": "яшин"})
@@ -121,7 +120,7 @@ def test_when_nobody_is_found_a_new_guardian_can_be_recorded(world: World, signe
     page = signed_in(world.igor).get(search(world), {"name": "Ъ"})
     assert lines(page)[lines(page).index("Найти") + 1 :] == [
         "Никого не нашлось",
-        "Проверьте фамилию или запишите нового представителя.",
+        "Кто уже связан с учеником, здесь не показан. Проверьте фамилию или запишите нового представителя.",
         "Новый представитель",
     ]
 
@@ -132,7 +131,12 @@ def test_a_long_answer_says_that_it_is_cut(world: World, signed_in: SignedIn) ->
     page = signed_in(world.igor).get(search(world), {"name": "Яшина"})
     names = [f"Яшина Инна Львовна-{number:02}" for number in range(MOST_FOUND)]
     assert [row[0] for row in table(page)[1:]] == names
-    assert section(page, "Показаны первые 20 представителей: уточните имя.", "Представитель") != []
+    assert (
+        section(
+            page, "Показаны первые 20 представителей: уточните имя. Нажмите на имя, чтобы связать.", "Представитель"
+        )
+        != []
+    )
 
 
 def test_a_class_teacher_links_a_guardian_on_record_with_one_more_child(world: World, signed_in: SignedIn) -> None:
@@ -148,6 +152,21 @@ def test_a_class_teacher_links_a_guardian_on_record_with_one_more_child(world: W
         ("Светлана", "other", TODAY, "акт № 3"),
     ]
     assert {pupil.first_name for pupil in pupils_of_family(roles_of(world.elena.user))} == {"Дмитрий", "Светлана"}
+
+
+def test_the_page_of_a_link_says_how_the_guardian_will_sign_in(world: World, signed_in: SignedIn) -> None:
+    without_login = s.make_guardian(**INNA)
+    administrator = signed_in(world.igor)
+    said = [
+        lines(administrator.get(f"{search(world)}{guardian.pk}/"))[5]
+        for guardian in (world.elena.guardian, without_login)
+    ]
+    assert said == [
+        "Представитель: Ершова Елена Петровна. Ученик: Ёлкина Светлана Аристарховна. "
+        "Данные ребёнка откроются под нынешним входом представителя.",
+        "Представитель: Ёлкина Инна Львовна. Ученик: Ёлкина Светлана Аристарховна. "
+        "Учётной записи у представителя нет: после связи выдайте листок доступа.",
+    ]
 
 
 def test_a_second_link_of_the_same_two_is_refused_with_what_was_typed_kept(world: World, signed_in: SignedIn) -> None:
@@ -227,9 +246,12 @@ def test_only_staff_whose_account_no_guardian_uses_is_offered(world: World, sign
 
 
 def test_a_guardian_with_an_own_login_keeps_it(world: World, signed_in: SignedIn) -> None:
-    page = signed_in(world.igor).post(
-        f"/school/guardians/{world.elena.guardian.pk}/account/", {"staff_member": world.anna.staff.pk}
-    )
+    administrator = signed_in(world.igor)
+    url = f"/school/guardians/{world.elena.guardian.pk}/account/"
+    assert lines(administrator.get(url))[4:] == [
+        "Сообщение. У представителя уже есть своя учётная запись, общей с сотрудником её не сделать."
+    ]
+    page = administrator.post(url, {"staff_member": world.anna.staff.pk})
     assert page.context["form"].non_field_errors() == ["У представителя уже есть своя учётная запись."]
     assert Guardian.objects.get(pk=world.elena.guardian.pk).user == world.elena.user
 
