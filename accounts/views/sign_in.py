@@ -42,10 +42,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_page(request: HttpRequest) -> str:
-    """`next` when it leads to a page of this site, else nothing: a link must not send people elsewhere."""
+    """`next` when it leads to a page of this site, else nothing: a link must not send people elsewhere.
+
+    Without a slash it would be taken for the name of a view, and for none when there is no such view.
+    """
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if safe else ""
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if "/" in asked and is_ours else ""
 
 
 def _next_page(request: HttpRequest) -> str:

@@ -213,7 +213,8 @@ def test_signing_in_gives_the_session_a_new_key(world: World, client: Client) ->
 
 
 @pytest.mark.parametrize(
-    "address", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil"]
+    "address",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil", "school"],
 )
 def test_signing_in_leads_to_no_other_site(world: World, client: Client, address: str) -> None:
     answer = client.post("/accounts/sign-in/", {"username": "elena", "password": PASSWORD, "next": address})

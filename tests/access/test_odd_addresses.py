@@ -1,0 +1,59 @@
+"""Addresses typed by hand: objects that are not there and parameters that mean nothing never show or break anything."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from django.urls import reverse
+
+from tests.access.matrix import read_rows
+from tests.conftest import SignedIn
+from tests.world import World
+
+PEOPLE = ["anna", "boris", "elena", "galina", "igor"]
+# No such row; more than the database can hold.
+NO_KEYS = [999_999, 10**30]
+NO_VALUES = ["", "abc", "-1", "0", "9" * 40, "²", "٣", "1\x00", "2026-13-45", "0001-01-01", "9999-12-31", "%", "1,2"]
+
+ROWS_WITH_OBJECT = {row.name: row for row in read_rows() if row.objects and row.name != "reports:start"}
+# Page → its parameters and somebody who may open it.
+PARAMETERS = {
+    "accounts:sign_in": ("next why", "elena"),
+    "journal:diary": ("week", "elena"),
+    "journal:gradebook": ("term", "anna"),
+    "journal:gradebooks": ("class", "galina"),
+    "journal:pupil_marks": ("term", "elena"),
+    "reports:absences": ("term starts_on ends_on", "galina"),
+    "reports:class_absences": ("term starts_on ends_on", "boris"),
+    "reports:class_results": ("term", "boris"),
+    "reports:school_results": ("term", "galina"),
+    "school:guardian_search": ("name", "boris"),
+    "timetable:substitutions": ("day teacher", "galina"),
+    "timetable:week": ("week pupil class teacher", "galina"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ROWS_WITH_OBJECT))
+def test_an_object_that_is_not_there_is_not_found_by_anybody(world: World, signed_in: SignedIn, name: str) -> None:
+    row = ROWS_WITH_OBJECT[name]
+    clients = {person: signed_in(world.people[person]) for person in PEOPLE}
+    answers = {}
+    for (person, client), key in product(clients.items(), NO_KEYS):
+        url = reverse(name, args=[key] * len(row.objects))
+        answers[person, key] = {client.get(url).status_code, client.post(url, row.data).status_code}
+    assert {who: statuses for who, statuses in answers.items() if statuses - {403, 404, 405}} == {}
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_parameter_that_means_nothing_breaks_no_page(world: World, signed_in: SignedIn, name: str) -> None:
+    """Either there is nothing there, or the page shows what it shows without the parameter."""
+    row = next(row for row in read_rows() if row.name == name)
+    parameters, person = PARAMETERS[name]
+    client = signed_in(world.people[person])
+    page = row.url(world).partition("?")[0]
+    answers = {
+        (parameter, value): client.get(page, {parameter: value}).status_code
+        for parameter, value in product(parameters.split(), NO_VALUES)
+    }
+    assert {asked: status for asked, status in answers.items() if status not in {200, 302, 404}} == {}
