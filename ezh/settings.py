@@ -180,7 +180,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # How many reverse proxies of ours stand in front: their X-Forwarded-For is believed, nobody else's.
 TRUSTED_PROXIES = int(os.environ.get("EZH_TRUSTED_PROXIES", "0"))
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# With HTTPS there is such a proxy, for gunicorn ends no TLS; without it nobody may claim that there is.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
