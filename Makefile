@@ -7,6 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || echo python3)
 PORT ?= 8000
 VAR ?= var
 WORKERS ?= 0
+SECONDS ?= 5
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +18,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check lint types imports django-checks unit-tests browser-tests format screenshots \
+.PHONY: help run manage test check lint types imports django-checks unit-tests browser-tests format screenshots bench \
 	requirements system-packages clean
 
 help: ## list the targets
@@ -62,6 +63,10 @@ format: $(VENV)/dev.stamp ## rewrite Python and templates in the house style
 
 screenshots: $(VENV)/dev.stamp system-packages ## pictures of every page of the demo school, into docs/screenshots
 	$(BIN)/python -m scripts.screenshots
+
+bench: $(VENV)/runtime.stamp ## speed of the demo school's pages beside their floors (SECONDS=5 a row)
+	@scripts/system_packages.sh bench
+	$(BIN)/python -m bench --seconds $(SECONDS)
 
 requirements: $(VENV)/dev.stamp ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) --output-file requirements/runtime.txt

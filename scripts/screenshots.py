@@ -6,20 +6,15 @@ scripts/pictures.py. Pictures go to docs/screenshots/; only those that README sh
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import groupby, product
 from pathlib import Path
-from urllib.error import URLError
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts.demo_server import demo_server, logins
 from scripts.pictures import PICTURES, Picture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,20 +22,18 @@ VAR = ROOT / "var" / "screenshots"
 TARGET = ROOT / "docs" / "screenshots"
 PORT = 8099
 SERVER = f"http://127.0.0.1:{PORT}"
-PATIENCE = 180
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WINDOWS = {"": (1280, 900), "-390": (390, 844)}
 THEMES = {"": "light", "-dark": "dark"}
-RUNNER = [sys.executable, "-m", "ezh.run", "--var", str(VAR)]
 
 
 def main() -> int:
     """Take all pictures; returns 1 when a page could not be reached."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    with demo_server(), sync_playwright() as playwright:
+    with demo_server(VAR, PORT), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        logins = {row["role"]: row for row in json.loads(run("demo", "--logins"))}
-        failed = [name for role, pictures in by_role() for name in take(browser, logins.get(role), pictures)]
+        people = logins(VAR)
+        failed = [name for role, pictures in by_role() for name in take(browser, people.get(role), pictures)]
         browser.close()
     print(f"Снимки: {TARGET}. Страниц: {len(PICTURES)}, не удалось: {len(failed)} {' '.join(failed)}")
     return 1 if failed else 0
@@ -89,35 +82,6 @@ def walk(page: Page, picture: Picture) -> None:
     for selector in picture.clicks:
         page.locator(selector).first.click()
         page.wait_for_load_state()
-
-
-def run(*command: str) -> str:
-    """What a Django command prints."""
-    return subprocess.run([*RUNNER, *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-
-
-@contextmanager
-def demo_server() -> Iterator[None]:
-    """The runner with the demo school, until the block ends."""
-    server = subprocess.Popen([*RUNNER, "--port", str(PORT)], cwd=ROOT)
-    try:
-        wait_until_healthy(server)
-        yield
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-
-
-def wait_until_healthy(server: subprocess.Popen[bytes]) -> None:
-    """Loading the demo school takes about a minute the first time."""
-    patient_until = time.monotonic() + PATIENCE
-    while time.monotonic() < patient_until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{SERVER}/health/", timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.5)
-    raise SystemExit("Сервер не запустился.")
 
 
 if __name__ == "__main__":

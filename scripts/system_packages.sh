@@ -2,6 +2,7 @@
 # Installs the Debian packages that pip cannot bring, or says which command would.
 #   system_packages.sh venv PYTHON   what `PYTHON -m venv` needs
 #   system_packages.sh tests         Chromium, Java for the HTML checker, fonts, PostgreSQL 15
+#   system_packages.sh bench         the load generator
 set -eu
 
 missing=""
@@ -25,6 +26,9 @@ tests)
     need /usr/lib/postgresql/15/bin/postgres postgresql-15
     need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
     need /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liberation
+    ;;
+bench)
+    need wrk wrk
     ;;
 esac
 

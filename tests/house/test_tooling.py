@@ -31,7 +31,7 @@ def test_every_floor_is_under_the_import_contract_and_in_the_container() -> None
     floors, rooms = PYPROJECT["tool"]["importlinter"]["contracts"]
     on_a_floor = {name.strip() for layer in floors["layers"] for name in layer.split("|")}
     in_the_container = {line[1:] for line in (PROJECT / ".dockerignore").read_text().splitlines() if line[0] == "!"}
-    packages = {file.parent.name for file in PROJECT.glob("*/__init__.py")} - {"scripts", "tests"}
+    packages = {file.parent.name for file in PROJECT.glob("*/__init__.py")} - {"bench", "scripts", "tests"}
 
     assert packages == set(FLOORS) == on_a_floor
     assert set(rooms["containers"]) == set(FLOORS) - {"ezh", "common"}

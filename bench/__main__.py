@@ -1,0 +1,117 @@
+"""`make bench`: how fast the signed-in pages of the demo school are, beside what the same work costs at the least.
+
+One row each: page, connections, requests a second, p95 in milliseconds, requests a second of its floor, ratio of the
+two. A page and its floor (bench/floors.py) are measured one right after the other on the same server. The load comes
+from wrk, which shares the processors with server and database: figures of different machines do not compare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.visitor import Visitor
+from scripts.demo_server import ROOT, demo_server, logins
+
+VAR = ROOT / "var" / "bench"
+PORT = 8098
+CONNECTIONS = (1, 8, 32)
+ROW = "{:<28} {:>11} {:>9} {:>8} {:>9} {:>9}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A page as its visitor opens it, and the size of the bare table that holds as much."""
+
+    name: str
+    visitor: Visitor
+    path: str
+    rows: int
+    columns: int
+
+    @property
+    def floor(self) -> str:
+        """The address of the floor."""
+        return f"/bench/table/{self.rows}/{self.columns}/"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What wrk has measured: requests a second, milliseconds, answers that were no page."""
+
+    rate: float
+    p95: float
+    bad: int
+
+
+def main() -> int:
+    """Prints the rows; returns 1 when an answer was not a page."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Меряет скорость страниц демо-школы.")
+    parser.add_argument("--seconds", type=int, default=5, help="сколько мерить каждую строку")
+    parser.add_argument("--only", default="", help="часть названия страницы")
+    arguments = parser.parse_args()
+    settings = {"DJANGO_SETTINGS_MODULE": "bench.settings"}
+    with demo_server(VAR, PORT, settings) as address:
+        targets = [target for target in targets_of(address) if arguments.only in target.name]
+        print(ROW.format("страница", "соединений", "запросов/с", "p95, мс", "пол", "доля"))
+        bad = sum(measure(target, connections, arguments.seconds) for target in targets for connections in CONNECTIONS)
+    return 1 if bad else 0
+
+
+def targets_of(address: str) -> list[Target]:
+    """The heaviest gradebook of the demo teacher, and the diary and marks of the demo mother's child."""
+    people = logins(VAR)
+    teacher, mother = (Visitor.signed_in(address, people[role]) for role in ("teacher", "guardian"))
+    diary = path_of(mother.url_of("/journal/diary/"))
+    marks = diary + "marks/"
+    return [
+        heaviest_gradebook(teacher),
+        Target("неделя дневника", mother, diary, mother.get(diary).count('class="subject"'), 6),
+        Target("отметки ученика", mother, marks, mother.get(marks).count("<tr><td>"), 3),
+    ]
+
+
+def heaviest_gradebook(teacher: Visitor) -> Target:
+    """Of all gradebooks and terms that the teacher may open."""
+    books = sorted(set(re.findall(r'href="(/journal/\d+/\d+/)"', teacher.get("/journal/"))))
+    terms = {book + query for book in books for query in re.findall(r'href="[^"]*(\?term=\d+)"', teacher.get(book))}
+    sizes = {path: size_of_grid(teacher.get(path)) for path in sorted(terms)}
+    path, (rows, columns) = max(sizes.items(), key=lambda item: item[1][0] * item[1][1])
+    return Target(f"журнал {rows} × {columns}", teacher, path, rows, columns)
+
+
+def size_of_grid(html: str) -> tuple[int, int]:
+    """Pupils and columns of marks."""
+    return html.count("<tr data-p="), html.count("data-n=")
+
+
+def path_of(url: str) -> str:
+    """The path of an address."""
+    return re.sub(r"^https?://[^/]+", "", url)
+
+
+def measure(target: Target, connections: int, seconds: int) -> int:
+    """Measures page and floor and prints their row; returns how many answers were no page."""
+    page = load(target.visitor, target.path, connections, seconds)
+    floor = load(target.visitor, target.floor, connections, seconds)
+    ratio = page.rate / floor.rate if floor.rate else 0
+    cells = (f"{page.rate:.0f}", f"{page.p95:.0f}", f"{floor.rate:.0f}", f"{ratio:.2f}")
+    print(ROW.format(target.name, connections, *cells), flush=True)
+    return page.bad + floor.bad
+
+
+def load(visitor: Visitor, path: str, connections: int, seconds: int) -> Figures:
+    """Asks for the path over so many connections at once."""
+    script = Path(__file__).with_name("page.lua")
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), "-H", f"Cookie: {visitor.cookies}"]
+    output = subprocess.run([*command, visitor.address + path], check=True, capture_output=True, text=True).stdout
+    return Figures(**json.loads(output.splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

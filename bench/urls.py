@@ -1,0 +1,13 @@
+"""The product's own addresses and the floors."""
+
+from django.urls import include, path
+
+from bench.floors import table
+from ezh.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [
+    path("bench/table/<int:rows>/<int:columns>/", table),
+    path("", include("ezh.urls")),
+]
