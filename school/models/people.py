@@ -11,6 +11,7 @@ from guardian.models import UserObjectPermissionBase
 from common.dated import Dated, DatedQuerySet, Today, no_overlap
 from common.people import PersonName, folded, folded_name
 from common.triggers import with_history
+from school.models.guards import belongs_forever
 from school.rules import Identity, guardian_identity, pupil_identity
 
 
@@ -185,6 +186,13 @@ class Guardianship(Dated):
                 message="Этот представитель в эти дни уже связан с ребёнком.",
             ),
             models.CheckConstraint(condition=Q(relation__in=Relation.values), name="school_guardianship_relation"),
+        ]
+        triggers = [
+            belongs_forever(
+                "guardian_id",
+                "pupil_id",
+                message="Связь с ребёнком нельзя переписать на другого человека: завершите её и запишите новую.",
+            )
         ]
 
     def __str__(self) -> str:

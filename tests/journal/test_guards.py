@@ -163,7 +163,7 @@ def test_a_subgroup_may_be_renamed(world: World) -> None:
     assert TeachingGroup.objects.get(pk=world.english_1.pk).name == "нем. 1"
 
 
-# --- Who was taught where -----------------------------------------------------------------------------------------
+# --- Who belongs where ---------------------------------------------------------------------------------------------
 
 EVERY_REWRITING: dict[str, tuple[Write, str]] = {
     "enrolment of another pupil": (
@@ -178,6 +178,14 @@ EVERY_REWRITING: dict[str, tuple[Write, str]] = {
         lambda world: world.dima.pupil.enrolments.update(school_class=world.class_5b),
         "Зачисление нельзя переписать на другой класс или другого ученика: оформите перевод.",
     ),
+    "guardianship of another child": (
+        lambda world: sql(
+            "UPDATE school_guardianship SET pupil_id = %(to)s WHERE id = %(id)s",
+            to=world.zoya.pupil.pk,
+            id=world.dima_of_elena.pk,
+        ),
+        "Связь с ребёнком нельзя переписать на другого человека: завершите её и запишите новую.",
+    ),
     "place of another pupil in a subgroup": (
         lambda world: world.dima.pupil.group_memberships.update(pupil=world.sveta.pupil),
         "Место в подгруппе нельзя переписать на другую подгруппу или другого ученика: завершите его.",
@@ -186,7 +194,7 @@ EVERY_REWRITING: dict[str, tuple[Write, str]] = {
 
 
 @pytest.mark.parametrize(("write", "message"), EVERY_REWRITING.values(), ids=EVERY_REWRITING.keys())
-def test_a_place_rewritten_under_the_marks_that_hang_on_it(world: World, write: Write, message: str) -> None:
+def test_a_bond_rewritten_for_somebody_else(world: World, write: Write, message: str) -> None:
     assert refusal_of(lambda: write(world)) == message
 
 
