@@ -25,11 +25,13 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
+from school.models import Guardianship
 from tests.world import YEAR_BEGINS, Person, World
 from timetable.models import GroupMembership, Substitution, TimetableEntry
 
 # Rows of the world that have no name there.
 FOUND: dict[str, Callable[[World], Model]] = {
+    "bond_of_zhanna": lambda world: Guardianship.objects.get(guardian=world.zhanna.guardian),
     "substitution_of_friday": lambda world: Substitution.objects.get(lesson=world.lesson_friday),
     "membership_of_dima": lambda world: GroupMembership.objects.get(pupil=world.dima.pupil),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
