@@ -18,6 +18,7 @@ from school.access import (
     get_guardianship_to_write,
     get_pupil_to_write,
     guardians_editable_by,
+    pupils_visible_to,
     staff_accounts_to_share,
 )
 from school.actions import change_guardian, end_guardianship, link_guardian, register_guardian, share_staff_account
@@ -59,7 +60,8 @@ def guardian_search(request: RolesRequest, pupil_id: int) -> HttpResponse:
     if form.is_valid():
         name = form.cleaned_data["name"]
         guardians = guardians_editable_by(request.roles)
-        search = search_guardians(guardians, name=name, pupil=pupil, day=request.roles.today)
+        children = pupils_visible_to(request.roles)
+        search = search_guardians(guardians, children=children, name=name, pupil=pupil, day=request.roles.today)
         log_access(
             action=AccessAction.READ,
             subject=f"поиск представителей: {name}",

@@ -80,6 +80,13 @@ def test_a_class_teacher_finds_the_families_of_the_own_class_only(world: World, 
     assert table(teacher.get(search(world), {"name": "жарова"})) == []
 
 
+def test_a_class_teacher_is_told_no_child_of_another_class(world: World, signed_in: SignedIn) -> None:
+    s.make_guardianship(guardian=world.elena.guardian, pupil=world.zoya.pupil, starts_on=YEAR_BEGINS)
+    of_both = [*ELENA[:2], "Ершов Дмитрий, 5А; Иванова-Жарова Зоя, 5Б"]
+    assert table(signed_in(world.boris).get(search(world), {"name": "ершова"})) == [HEAD, ELENA]
+    assert table(signed_in(world.igor).get(search(world), {"name": "ершова"})) == [HEAD, of_both]
+
+
 def test_a_guardian_linked_already_is_not_offered_again_until_the_bond_has_ended(
     world: World, signed_in: SignedIn
 ) -> None:
