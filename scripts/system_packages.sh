@@ -22,6 +22,7 @@ venv)
     ;;
 tests)
     need chromium chromium
+    need "/usr/lib/$(uname -m)-linux-gnu/libatomic.so.1" libatomic1 # Playwright's driver asks for it
     need java default-jre-headless
     need /usr/lib/postgresql/15/bin/postgres postgresql-15
     need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
