@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
 from common.formatting import date_short
+from common.refusals import Locked, Refused
 from school.access import get_class_to_read
 from school.models import SchoolClass
 from school.roles import RolesRequest
@@ -41,28 +48,30 @@ from timetable.views.answers import is_valid, told
 @require_safe
 def class_setup(request: RolesRequest, pk: int) -> HttpResponse:
     """Everything from which the lessons of the class are made."""
-    school_class = get_class_to_read(request.roles, pk)
+    return _page(request, get_class_to_read(request.roles, pk), {})
+
+
+def _page(request: RolesRequest, school_class: SchoolClass, refused: dict[str, forms.Form]) -> HttpResponse:
+    """The page; a form that was refused stands open in it, with what was typed and why it was not taken."""
     may_arrange = can_arrange(request.roles)
+    blank = {name: make(request, school_class, None) for name, make in _FORMS.items() if may_arrange}
     context = {
         "school_class": school_class,
         "setup": queries.class_setup(school_class, request.roles.today),
         "today": request.roles.today,
         "can_arrange": may_arrange,
-        "forms": {
-            "group": GroupForm(prefix="group"),
-            "membership": _membership_form(request, school_class),
-            "assignment": _assignment_form(request, school_class),
-            "entry": _entry_form(request, school_class),
-        }
-        if may_arrange
-        else {},
+        "forms": {**blank, **refused},
     }
     return render(request, "timetable/class_setup.html", context)
 
 
-def _membership_form(request: RolesRequest, school_class: SchoolClass) -> MembershipForm:
+def _group_form(request: RolesRequest, school_class: SchoolClass, data: QueryDict | None) -> GroupForm:
+    return GroupForm(data, prefix="group")
+
+
+def _membership_form(request: RolesRequest, school_class: SchoolClass, data: QueryDict | None) -> MembershipForm:
     return MembershipForm(
-        request.POST or None,
+        data,
         prefix="membership",
         initial={"starts_on": request.roles.today},
         pupils=pupils_to_place(request.roles, school_class),
@@ -70,9 +79,9 @@ def _membership_form(request: RolesRequest, school_class: SchoolClass) -> Member
     )
 
 
-def _assignment_form(request: RolesRequest, school_class: SchoolClass) -> AssignmentForm:
+def _assignment_form(request: RolesRequest, school_class: SchoolClass, data: QueryDict | None) -> AssignmentForm:
     return AssignmentForm(
-        request.POST or None,
+        data,
         prefix="assignment",
         initial={"starts_on": request.roles.today},
         groups=groups_to_arrange(request.roles, school_class),
@@ -81,9 +90,9 @@ def _assignment_form(request: RolesRequest, school_class: SchoolClass) -> Assign
     )
 
 
-def _entry_form(request: RolesRequest, school_class: SchoolClass) -> EntryForm:
+def _entry_form(request: RolesRequest, school_class: SchoolClass, data: QueryDict | None) -> EntryForm:
     return EntryForm(
-        request.POST or None,
+        data,
         prefix="entry",
         initial={"starts_on": request.roles.today},
         assignments=assignments_to_arrange(request.roles, school_class),
@@ -91,16 +100,45 @@ def _entry_form(request: RolesRequest, school_class: SchoolClass) -> EntryForm:
     )
 
 
+_FORMS: dict[str, Callable[[RolesRequest, SchoolClass, QueryDict | None], forms.Form]] = {
+    "group": _group_form,
+    "membership": _membership_form,
+    "assignment": _assignment_form,
+    "entry": _entry_form,
+}
+
+
+def _write(
+    request: RolesRequest,
+    school_class: SchoolClass,
+    name: str,
+    action: Callable[..., object],
+    done: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """Gives what was typed to the action; a closed term keeps its own page (423)."""
+    form = _FORMS[name](request, school_class, request.POST)
+    if form.is_valid():
+        try:
+            action(**form.cleaned_data, by=request.user)
+        except Locked:
+            raise
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, done(form.cleaned_data))
+            return redirect("timetable:class_setup", pk=school_class.pk)
+    return _page(request, school_class, {name: form})
+
+
 @audience(DEPUTY, ADMINISTRATOR)
 @require_POST
 def group_new(request: RolesRequest, pk: int) -> HttpResponse:
-    """A subgroup of the class."""
+    """The group of the whole class, or a subgroup."""
     school_class = get_class_to_arrange(request.roles, pk)
-    form = GroupForm(request.POST, prefix="group")
-    if is_valid(request, form):
-        with told(request, f"Группа создана: {form.cleaned_data['name'] or 'весь класс'}."):
-            add_teaching_group(school_class=school_class, **form.cleaned_data, by=request.user)
-    return redirect("timetable:class_setup", pk=school_class.pk)
+    add = partial(add_teaching_group, school_class=school_class)
+    return _write(
+        request, school_class, "group", add, lambda typed: f"Группа создана: {typed['name'] or 'весь класс'}."
+    )
 
 
 @audience(DEPUTY, ADMINISTRATOR)
@@ -108,11 +146,35 @@ def group_new(request: RolesRequest, pk: int) -> HttpResponse:
 def membership_new(request: RolesRequest, pk: int) -> HttpResponse:
     """A pupil comes into a subgroup, perhaps from a sibling one."""
     school_class = get_class_to_arrange(request.roles, pk)
-    form = _membership_form(request, school_class)
-    if is_valid(request, form):
-        with told(request, f"{form.cleaned_data['pupil'].short_name}: {form.cleaned_data['group'].name}."):
-            place_in_group(**form.cleaned_data, by=request.user)
-    return redirect("timetable:class_setup", pk=school_class.pk)
+    return _write(
+        request,
+        school_class,
+        "membership",
+        place_in_group,
+        lambda typed: f"{typed['pupil'].short_name}: {typed['group'].name}.",
+    )
+
+
+@audience(DEPUTY, ADMINISTRATOR)
+@require_POST
+def assignment_new(request: RolesRequest, pk: int) -> HttpResponse:
+    """A teacher for a group and subject."""
+    school_class = get_class_to_arrange(request.roles, pk)
+    return _write(
+        request,
+        school_class,
+        "assignment",
+        assign_teacher,
+        lambda typed: f"Нагрузка записана: {typed['teacher'].initials_name}",
+    )
+
+
+@audience(DEPUTY, ADMINISTRATOR)
+@require_POST
+def entry_new(request: RolesRequest, pk: int) -> HttpResponse:
+    """A lesson in a slot of the week."""
+    school_class = get_class_to_arrange(request.roles, pk)
+    return _write(request, school_class, "entry", add_timetable_entry, lambda typed: "Урок внесён в расписание недели.")
 
 
 @audience(DEPUTY, ADMINISTRATOR)
@@ -130,18 +192,6 @@ def membership_end(request: RolesRequest, pk: int) -> HttpResponse:
 
 @audience(DEPUTY, ADMINISTRATOR)
 @require_POST
-def assignment_new(request: RolesRequest, pk: int) -> HttpResponse:
-    """A teacher for a group and subject."""
-    school_class = get_class_to_arrange(request.roles, pk)
-    form = _assignment_form(request, school_class)
-    if is_valid(request, form):
-        with told(request, f"Нагрузка записана: {form.cleaned_data['teacher'].initials_name}"):
-            assign_teacher(**form.cleaned_data, by=request.user)
-    return redirect("timetable:class_setup", pk=school_class.pk)
-
-
-@audience(DEPUTY, ADMINISTRATOR)
-@require_POST
 def assignment_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an assignment and of its entries."""
     assignment = get_assignment_to_arrange(request.roles, pk)
@@ -151,18 +201,6 @@ def assignment_end(request: RolesRequest, pk: int) -> HttpResponse:
         with told(request, f"Нагрузка и её уроки в расписании – по {date_short(ends_on)}. Составьте уроки заново."):
             end_assignment(assignment=assignment, ends_on=ends_on, by=request.user)
     return redirect("timetable:class_setup", pk=assignment.group.school_class_id)
-
-
-@audience(DEPUTY, ADMINISTRATOR)
-@require_POST
-def entry_new(request: RolesRequest, pk: int) -> HttpResponse:
-    """A lesson in a slot of the week."""
-    school_class = get_class_to_arrange(request.roles, pk)
-    form = _entry_form(request, school_class)
-    if is_valid(request, form):
-        with told(request, "Урок внесён в расписание недели."):
-            add_timetable_entry(**form.cleaned_data, by=request.user)
-    return redirect("timetable:class_setup", pk=school_class.pk)
 
 
 @audience(DEPUTY, ADMINISTRATOR)
