@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from fractions import Fraction
+from math import ceil
 
-_HIGHEST = 5
+HIGHEST_MARK = 5
 _LOWEST = 1
 _MEAN_PLACES = Decimal("0.01")
 _RATE_PLACES = Decimal("0.1")
@@ -55,7 +57,7 @@ def proposed_mark(mean: Mean, threshold: Decimal) -> int:
 
     The exact mean decides: 4.645 under .65 stays 4 although it is shown as 4,65.
     """
-    for mark in range(_HIGHEST, _LOWEST, -1):
+    for mark in range(HIGHEST_MARK, _LOWEST, -1):
         if mean.reaches(mark - 1 + threshold):
             return mark
     return _LOWEST
@@ -64,6 +66,20 @@ def proposed_mark(mean: Mean, threshold: Decimal) -> int:
 def bound_of(mark: int, threshold: Decimal) -> Decimal:
     """The mean from which the mark is proposed: 4,65 for «5» under .65."""
     return mark - 1 + threshold
+
+
+def marks_needed(mean: Mean, target: int, value: int, weight: Decimal, threshold: Decimal) -> int | None:
+    """The fewest further marks `value`, each of `weight`, after which `target` is proposed («what do I need»).
+
+    0 when it is proposed already, None when no number of such marks is enough.
+    """
+    bound = bound_of(target, threshold)
+    if mean.reaches(bound):
+        return 0
+    gain = (value - bound) * weight
+    if gain <= 0:
+        return None
+    return ceil(Fraction(bound * mean.weight - mean.total) / Fraction(gain))
 
 
 @dataclass(frozen=True)

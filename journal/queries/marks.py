@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, FilteredRelation, Q
+from django.db.models import Count, FilteredRelation, Q, Subquery
 
 from common.formatting import decimal_comma, decimal_short
-from journal.models import Mark
+from journal.models import Mark, WorkType
 from journal.queries.diary import DiaryMark, diary_mark
-from journal.rules import Mean, WeightedMark, bound_of, proposed_mark, weighted_mean
+from journal.rules import HIGHEST_MARK, Mean, WeightedMark, bound_of, marks_needed, proposed_mark, weighted_mean
 from school.models import Pupil, School, Subject, Term
 from timetable.models import Lesson
+
+_FEW = 20  # more marks than this are no advice
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,15 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """What is needed for the next better mark: {value: how many such marks}, each for a work of `weight`."""
+
+    target: int
+    ways: dict[int, int]
+    weight: Decimal
+
+
+@dataclass(frozen=True)
 class SubjectMarks:
     """One subject of one pupil in one term. `proposed` is a suggestion of the program, never a period mark (R-31)."""
 
@@ -43,9 +54,18 @@ class SubjectMarks:
     mean: Decimal | None
     proposed: int | None
     explanation: Explanation | None
+    advice: Advice | None
     n_lessons: int
     n_missed: int
     n_late: int
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """The school's threshold; the weight of its usual work, None when the term is over and nothing more can come."""
+
+    threshold: Decimal
+    usual_weight: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -68,14 +88,16 @@ def terms_of(pupil: Pupil, today: date) -> list[Term]:
 
 def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
     """Marks, means and absences by subject; carried over when the pupil changed class or subgroup. Three queries."""
-    threshold = School.objects.values_list("rounding_threshold", flat=True).get()
+    usual_weight = Subquery(WorkType.objects.values("weight")[:1])
+    threshold, weight = School.objects.values_list("rounding_threshold", usual_weight).get()
+    rule = _Rule(threshold, None if term.ends_on and term.ends_on < today else weight)
     marks = _marks_by_subject(pupil, term)
     attendance = _attendance_by_subject(pupil, term, today)
     subjects = sorted({*marks, *attendance}, key=lambda subject: (subject.position, subject.name))
     return TermMarks(
         term,
         tuple(
-            _subject_marks(subject, marks.get(subject, []), attendance.get(subject, (0, 0, 0)), threshold)
+            _subject_marks(subject, marks.get(subject, []), attendance.get(subject, (0, 0, 0)), rule)
             for subject in subjects
         ),
     )
@@ -118,7 +140,7 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subjec
 
 
 def _subject_marks(
-    subject: Subject, marks: Sequence[DatedMark], attendance: tuple[int, int, int], threshold: Decimal
+    subject: Subject, marks: Sequence[DatedMark], attendance: tuple[int, int, int], rule: _Rule
 ) -> SubjectMarks:
     weighted = [WeightedMark(dated.mark.value, dated.mark.weight) for dated in marks]
     mean = weighted_mean(weighted)
@@ -127,12 +149,25 @@ def _subject_marks(
         subject=subject.name,
         marks=tuple(marks),
         mean=mean.shown if mean else None,
-        proposed=proposed_mark(mean, threshold) if mean else None,
-        explanation=_explanation(weighted, mean, threshold) if mean else None,
+        proposed=proposed_mark(mean, rule.threshold) if mean else None,
+        explanation=_explanation(weighted, mean, rule.threshold) if mean else None,
+        advice=_advice(mean, rule) if mean else None,
         n_lessons=n_lessons,
         n_missed=n_missed,
         n_late=n_late,
     )
+
+
+def _advice(mean: Mean, rule: _Rule) -> Advice | None:
+    target = proposed_mark(mean, rule.threshold) + 1
+    if not rule.usual_weight or target > HIGHEST_MARK:
+        return None
+    needed = {
+        value: marks_needed(mean, target, value, rule.usual_weight, rule.threshold)
+        for value in range(HIGHEST_MARK, target - 1, -1)
+    }
+    ways = {value: number for value, number in needed.items() if number is not None and number <= _FEW}
+    return Advice(target, ways, rule.usual_weight)
 
 
 def _explanation(marks: Sequence[WeightedMark], mean: Mean, threshold: Decimal) -> Explanation:

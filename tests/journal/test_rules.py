@@ -18,6 +18,7 @@ from journal.rules import (
     bound_of,
     class_counts_of,
     counts_of,
+    marks_needed,
     mean_of_sums,
     proposed_mark,
     pupil_standing,
@@ -202,3 +203,51 @@ def test_figures_of_a_class() -> None:
     assert (of_class.total, of_class.pass_rate, of_class.quality_rate) == (7, D("71.4"), D("42.9"))
     assert (ClassCounts().pass_rate, ClassCounts().quality_rate) == (None, None)
     assert of_class + ClassCounts(top=1) == ClassCounts(2, 2, 1, 1, 1, 1)
+
+
+# --- What do I need ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given_marks", "target", "value", "weight", "threshold", "needed"),
+    [
+        (marks((4, "1"), (4, "1")), 5, 5, "1", "0.50", 2),
+        (marks((4, "1"), (4, "1")), 5, 5, "3", "0.50", 1),
+        (marks((4, "1"), (4, "1")), 5, 5, "1", "0.65", 4),  # 22 : 6 = 3,67 is no 4,65; 28 : 6 = 4,67 is
+        (marks((3, "1"), (3, "1")), 4, 4, "1", "0.50", 2),
+        (marks((3, "1"), (3, "1")), 4, 5, "1", "0.50", 1),
+        (marks((5, "1")), 5, 5, "1", "0.50", 0),
+        (marks((4, "1")), 5, 4, "1", "0.50", None),
+        (marks((4, "1")), 5, 5, "0", "0.50", None),
+    ],
+)
+def test_marks_needed_of_worked_examples(
+    given_marks: list[WeightedMark], target: int, value: int, weight: str, threshold: str, needed: int | None
+) -> None:
+    mean = weighted_mean(given_marks)
+    assert mean is not None
+    assert marks_needed(mean, target, value, D(weight), D(threshold)) == needed
+
+
+@given(
+    given_marks=st.lists(
+        st.builds(WeightedMark, value=st.integers(1, 5), weight=st.integers(1, 5).map(Decimal)), min_size=1, max_size=12
+    ),
+    target=st.integers(2, 5),
+    value=st.integers(1, 5),
+    weight=st.integers(1, 5).map(Decimal),
+    threshold=thresholds,
+)
+def test_marks_needed_is_what_trying_one_by_one_finds(
+    given_marks: list[WeightedMark], target: int, value: int, weight: Decimal, threshold: Decimal
+) -> None:
+    mean = weighted_mean(given_marks)
+    assert mean is not None
+    tried = (
+        number
+        for number in range(2000)
+        if (more := weighted_mean([*given_marks, *[WeightedMark(value, weight)] * number]))
+        and proposed_mark(more, threshold) >= target
+    )
+    found = next(tried, None) if value >= target or mean.reaches(bound_of(target, threshold)) else None
+    assert marks_needed(mean, target, value, weight, threshold) == found

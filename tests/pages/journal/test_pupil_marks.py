@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from school.models import Term
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -43,6 +44,7 @@ def test_subject_shows_marks_mean_proposal_absences_and_the_formula(world: World
         *("5", "5", "4", "2"),
         "4 отметки, сейчас выходит 4",
         "Уроков прошло 5, пропущено 1, опозданий 1",
+        "Чтобы выходило «5», хватит 1 отметки «5» за работы с весом 1.",
         "Как получилось 4,44",
     ]
     monday, tuesday = world.lesson_monday.pk, world.lesson_tuesday.pk
@@ -66,6 +68,30 @@ def test_proposal_follows_the_threshold_of_the_school(world: World, signed_in: S
         page = lines(parent.get(marks_of(world)))
         proposed.append(next(line for line in page if "сейчас выходит" in line))
     assert proposed == ["2 отметки, сейчас выходит 5", "2 отметки, сейчас выходит 4"]
+
+
+@pytest.mark.parametrize(
+    ("value", "weight", "advice"),
+    [
+        (3, "3", ["Чтобы выходило «4», хватит 1 отметки «5» или 3 отметок «4» за работы с весом 1."]),
+        (4, "40", ["Чтобы выходило «5», одних пятёрок до конца периода вряд ли хватит."]),
+        (5, "1", []),
+    ],
+)
+def test_what_is_needed_for_the_next_mark_is_told(
+    world: World, signed_in: SignedIn, value: int, weight: str, advice: list[str]
+) -> None:
+    world.work_monday.marks.update(value=None)
+    put(world, world.lesson_monday, value, weight=weight)
+    page = lines(signed_in(world.elena).get(marks_of(world)))
+    assert [line for line in page if line.startswith("Чтобы выходило")] == advice
+
+
+def test_nothing_is_needed_when_the_term_is_over(world: World, signed_in: SignedIn) -> None:
+    Term.objects.filter(pk=world.quarter_1.pk).update(ends_on=TODAY - timedelta(days=1))
+    page = lines(signed_in(world.elena).get(marks_of(world)))
+    shown = ("сейчас выходит" in " ".join(page), [line for line in page if line.startswith("Чтобы выходило")])
+    assert shown == (True, [])
 
 
 def test_marks_come_along_to_another_class(world: World, signed_in: SignedIn) -> None:
