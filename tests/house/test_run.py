@@ -12,7 +12,6 @@ import pytest
 
 from common import embedded_postgres
 from tests.house.servers import (
-    DEBIAN_POSTGRES,
     Runner,
     data_folder,
     debian_postgres,
@@ -104,7 +103,6 @@ def test_a_folder_that_is_served_already_is_explained(var: Path, port: int) -> N
     assert (refused.process.returncode, output) == (1, f"Не удалось: сервер уже запущен из папки {var}\n")
 
 
-@pytest.mark.skipif(not DEBIAN_POSTGRES.exists(), reason="PostgreSQL 15 of Debian is not installed")
 def test_database_url_is_used_instead_of_the_embedded_server(var: Path, port: int) -> None:
     with debian_postgres() as address:
         runner = Runner.ready(var, port, address)
