@@ -1,11 +1,12 @@
 // The gradebook: puts the parts together. Without this script the dates lead to the lesson pages, which can do it all.
 
 import { showState } from "./gradebook/cells.js";
-import { Editor } from "./gradebook/editor.js";
+import { Editor, quoted } from "./gradebook/editor.js";
 import { Grid } from "./gradebook/grid.js";
 import { SaveQueue, keyOf } from "./gradebook/queue.js";
 import { sender } from "./gradebook/server.js";
 import { SaveState } from "./gradebook/state.js";
+import { Tools } from "./gradebook/tools.js";
 
 const table = document.getElementById("grid");
 if (table) start(table);
@@ -26,7 +27,13 @@ function start(table) {
     onChange: (edit, step, body) => follow(edit, step, body, { grid, queue, state, editor }),
     onSummary: () => summarise(table, queue, state),
   });
-  const editor = new Editor({ grid, queue, state, settings });
+  const bar = document.getElementById("grid-tools"); // only for who may write
+  const tools = bar && new Tools(bar, { onClick: (name) => editor.use(name) });
+  const editor = new Editor({
+    ...{ grid, queue, state, settings },
+    say: (text) => tools?.say(text),
+    onTurn: (has) => tools?.enable(has),
+  });
 
   listen(table, grid, editor);
   for (const event of ["online", "focus"]) window.addEventListener(event, () => queue.retry());
@@ -35,6 +42,7 @@ function start(table) {
   const first = table.tBodies[0].rows[0].cells[Number(table.dataset.start) + 1];
   grid.makeTabStop(first);
   grid.reveal(first);
+  if (bar) first.focus({ preventScroll: true }); // who may write begins to type at once
   queue.restore();
 }
 
@@ -71,15 +79,23 @@ function follow(edit, step, body, { grid, queue, state, editor }) {
 }
 
 function explain(edit, step, body, cell, { grid, queue, state, editor }) {
-  const where = cell ? grid.label(cell) : "Запись другого периода";
-  const quoted = (value) => (value ? `«${value}»` : "пусто");
-  const giveUp = () => editor.giveUp(edit);
+  if (editor.refuses(edit, body.message)) return;
+  const where = grid.name(edit);
+  const backToCell = (act) => () => {
+    act();
+    if (cell) grid.focus(cell);
+  };
+  const giveUp = backToCell(() => editor.giveUp(edit));
+  const overwrite = backToCell(() => {
+    editor.timeline.wroteOver(edit, body.value);
+    queue.overwrite(edit);
+  });
   if (step === "failed") {
     const text = `${where}: ${quoted(edit.value)} не записано. ${body.message}`;
     state.problem(keyOf(edit), text, [["Вернуть, как было", giveUp]]);
   } else {
     const text = `${where}: у вас ${quoted(edit.value)}, в журнале ${quoted(body.value)} (${body.author}).`;
-    const choices = [[`Оставить ${quoted(body.value)}`, giveUp], [`Записать ${quoted(edit.value)}`, () => queue.overwrite(edit)]];
+    const choices = [[`Оставить ${quoted(body.value)}`, giveUp], [`Записать ${quoted(edit.value)}`, overwrite]];
     state.problem(keyOf(edit), text, choices);
   }
   state.announce(body.message);

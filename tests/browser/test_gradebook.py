@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,12 +9,29 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from accounts.middleware import SEEN_AT
 from journal.actions import close_term, put_mark
-from journal.models import Absence, Mark
+from journal.models import Mark
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
+from tests.browser.grid import (
+    DIMA,
+    MONDAY,
+    SVETA,
+    TODAY,
+    all_saved,
+    cell,
+    heads,
+    here,
+    letters_of,
+    marks_of,
+    opened,
+    press,
+    refusing,
+    row,
+    stored,
+)
 from tests.conftest import SignedIn
 from tests.factories.accounts import PASSWORD
 from tests.world import World
@@ -23,82 +39,11 @@ from timetable.models import Lesson
 
 pytestmark = pytest.mark.browser
 
-DIMA, SVETA, NIKITA = 0, 1, 2
-LONG_AGO, OF_NINA, MONDAY, TUESDAY, TODAY, FRIDAY = range(1, 7)  # columns of the grid, counted from the names
-
 
 @pytest.fixture
 def anna(world: World, open_browser: OpenBrowser) -> Visitor:
     """Анна has opened her gradebook of 5А; the cursor stands on Дима's cell of today."""
     return opened(world, open_browser(world.anna))
-
-
-def opened(world: World, visitor: Visitor) -> Visitor:
-    visitor.goto(reverse("journal:gradebook", args=[world.group_5a.pk, world.maths.pk]))
-    visitor.page.locator("#grid td[tabindex='0']").focus()
-    return visitor
-
-
-def cell(page: Page, row: int, column: int) -> Locator:
-    return page.locator("#grid tbody tr").nth(row).locator("> *").nth(column)
-
-
-def row(page: Page, number: int) -> list[str]:
-    return page.locator("#grid tbody tr").nth(number).locator("> *").all_inner_texts()
-
-
-def heads(page: Page) -> list[str]:
-    """The short names of the works."""
-    return page.locator("#grid thead tr:nth-child(3) th").all_inner_texts()
-
-
-def here(page: Page) -> tuple[int, int]:
-    """Row and column of the cursor."""
-    place = page.evaluate("(({activeElement: cell}) => [cell.parentElement.sectionRowIndex, cell.cellIndex])(document)")
-    return place[0], place[1]
-
-
-def press(page: Page, *keys: str) -> None:
-    """Presses keys; Playwright knows no Russian ones, so those are sent as the browser would send them."""
-    for key in keys:
-        if key.isascii():
-            page.keyboard.press(key)
-        else:
-            page.evaluate(
-                "(key) => document.activeElement.dispatchEvent("
-                "new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}))",
-                key,
-            )
-
-
-def expect_unsaved(page: Page, count: int) -> None:
-    """Waits until so many edits are still on their way; the page keeps as many in its storage."""
-    expect(page.locator("#grid")).to_have_attribute("data-unsaved", str(count))
-    assert stored(page) == count
-
-
-def all_saved(page: Page) -> None:
-    expect_unsaved(page, 0)
-
-
-def stored(page: Page) -> int:
-    kept = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('journal:')).length")
-    return int(kept)
-
-
-def marks_of(lesson: Lesson) -> list[tuple[str, int, int | None]]:
-    """(pupil, position, value) of the lesson, in order."""
-    marks = Mark.objects.filter(work__lesson=lesson).order_by("pupil__sort_name", "work__position")
-    return list(marks.values_list("pupil__first_name", "work__position", "value"))
-
-
-def letters_of(lesson: Lesson) -> list[tuple[str, str | None]]:
-    absences = Absence.objects.filter(lesson=lesson).order_by("pupil__sort_name")
-    return list(absences.values_list("pupil__first_name", "code__letter"))
-
-
-def refusing(status: int) -> Callable[[Any], None]:
-    return lambda route: route.fulfill(status=status, body="")
 
 
 # --- Typing ------------------------------------------------------------------------------------------------------

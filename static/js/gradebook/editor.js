@@ -1,13 +1,21 @@
 // Typing into the grid: keys become edits, edits are shown at once and saved behind.
 
 import { letterIn, markIn, showLetter, showMark, showState } from "./cells.js";
+import { planned, told } from "./fill.js";
 import { meaning } from "./keys.js";
 import { NO_WORK } from "./grid.js";
 import { keyOf } from "./queue.js";
+import { Timeline } from "./timeline.js";
 
 export class Editor {
-  constructor({ grid, queue, state, settings }) {
-    Object.assign(this, { grid, queue, state, settings });
+  // `onTurn(has)` hears whether there is anything to undo and to redo; `say(text)` shows what a whole action has done.
+  constructor({ grid, queue, state, settings, say, onTurn }) {
+    Object.assign(this, { grid, queue, state, settings, say });
+    this.timeline = new Timeline({
+      standing: (place) => this.standing(place),
+      write: (place, value) => this.rewrite(place, value),
+      onChange: () => onTurn({ undo: this.timeline.past.length > 0, redo: this.timeline.future.length > 0 }),
+    });
     this.lastTyped = null; // the cell of the mark typed last, until anything else happens
     this.second = null; // the cell that waits for the mark after «/»
   }
@@ -15,17 +23,27 @@ export class Editor {
   onKey(event) {
     const meant = meaning(event, this.settings);
     const cell = event.target.closest("td");
-    if (!meant || (!cell && !meant.move)) return;
+    if (!meant || (!cell && !meant.move && !meant.turn)) return;
     if (!cell && event.key === "Enter") return; // a link of the head does what links do
     event.preventDefault();
     if (meant.move) this.move(event.target, meant.move);
+    else if (meant.turn) this.turn(meant.turn);
     else if (meant.restore) this.restore(cell);
     else if (meant.second) this.expectSecond(cell);
-    else if (this.refuses(cell)) this.forgetTyping();
+    else if (this.tellsLock(cell)) this.forgetTyping();
     else if (meant.mark) this.typeMark(cell, meant.mark);
     else if (meant.letter) this.typeLetter(cell, meant.letter);
     else if (meant.clear) this.clear(cell);
+    else if (meant.fill) this.fill(cell, meant.fill === "empty");
     else this.state.announce(`Отметки: ${this.settings.marks.join(", ") || "в этом классе не ставят"}.`);
+  }
+
+  // A button over the grid: acts on the cell of the cursor, which stays where it is.
+  use(name) {
+    const cell = this.grid.current;
+    this.grid.focus(cell);
+    if (name === "undo" || name === "redo") this.turn(name);
+    else if (!this.tellsLock(cell)) this.fill(cell, name === "empty");
   }
 
   move(from, [down, across]) {
@@ -33,9 +51,9 @@ export class Editor {
     this.grid.move(from, down, across);
   }
 
-  refuses(cell) {
+  tellsLock(cell) {
     const why = this.grid.lock(cell);
-    if (why) this.state.announce(why);
+    if (why) this.tell(why);
     return Boolean(why);
   }
 
@@ -43,7 +61,7 @@ export class Editor {
     const target = this.second ? this.grid.nextColumn(this.second) : cell;
     const base = this.second ?? cell;
     this.forgetTyping();
-    this.write(target, "mark", mark);
+    this.act([[target, "mark", mark]]);
     this.lastTyped = base;
     this.grid.moveOn(base);
   }
@@ -51,7 +69,7 @@ export class Editor {
   // «/» after a digit goes back to the cell of that digit and waits for the second mark.
   expectSecond(cell) {
     const base = this.lastTyped ?? cell;
-    if (this.refuses(base)) return;
+    if (this.tellsLock(base)) return;
     if (!markIn(base)) {
       this.state.announce("Сначала введите первую отметку.");
       return;
@@ -64,14 +82,77 @@ export class Editor {
 
   typeLetter(cell, letter) {
     this.forgetTyping();
-    this.write(cell, "absence", letter);
+    this.act([[cell, "absence", letter]]);
     this.grid.moveOn(cell);
   }
 
   clear(cell) {
     this.forgetTyping();
-    if (markIn(cell)) this.write(cell, "mark", "");
-    if (letterIn(cell)) this.write(cell, "absence", "");
+    this.act([...(markIn(cell) ? [[cell, "mark", ""]] : []), ...(letterIn(cell) ? [[cell, "absence", ""]] : [])]);
+  }
+
+  // What stands in the cell, or else in the one above, goes into all below or into the empty ones of the column.
+  fill(cell, isForEmpty) {
+    this.forgetTyping();
+    const column = this.grid.cellsOfColumn(cell);
+    const row = column.indexOf(cell);
+    const source = [cell, column[row - 1]].find((each) => each && (markIn(each) || letterIn(each)));
+    if (!source) return this.tell("Сначала введите отметку или букву: её и повторит заполнение.");
+    const [kind, value] = markIn(source) ? ["mark", markIn(source)] : ["absence", letterIn(source)];
+    const others = isForEmpty ? column : column.slice(column.indexOf(source) + 1);
+    const plan = planned(others, (each) => this.whyNotFilled(each, kind, value, isForEmpty));
+    this.act(plan.targets.map((each) => [each, kind, value]));
+    return this.tell(told(plan));
+  }
+
+  // A mark is not given to who was absent, nor an absence to who has a mark: such a cell is typed by hand.
+  whyNotFilled(cell, kind, value, isForEmpty) {
+    if (this.grid.lock(cell)) return "не в группе";
+    const [own, other] = kind === "mark" ? [markIn(cell), letterIn(cell)] : [letterIn(cell), markIn(cell)];
+    if (own === value) return null;
+    if (kind === "mark" && this.settings.absent.includes(other)) return "отсутствуют";
+    if (kind === "absence" && other) return "с отметкой";
+    return isForEmpty && own ? "заполнены раньше" : "";
+  }
+
+  tell(text) {
+    this.say(text);
+    this.state.announce(text);
+  }
+
+  turn(way) {
+    this.forgetTyping();
+    const turned = this.timeline[way]();
+    if (!turned) return this.tell(way === "undo" ? "Отменять нечего." : "Возвращать нечего.");
+    const { done, refused } = turned;
+    const first = done.map(({ place }) => this.grid.find(place)).find(Boolean);
+    if (first) this.grid.focus(first);
+    for (const { place } of refused) this.refuse(place, way, `Здесь уже ${quoted(this.standing(place))}.`);
+    const what = done.length === 1 && first ? `${this.grid.pupilName(first)} – ${quoted(this.standing(done[0].place))}` : done.length;
+    const rest = refused.length ? `, не удалось: ${refused.length}, причины под таблицей` : "";
+    return this.tell(`${way === "undo" ? "Отменено" : "Возвращено"}: ${what}${rest}.`);
+  }
+
+  // Undoing or redoing has not been taken there: nothing is written over, the reason stays in the list under the grid.
+  refuse(place, way, why) {
+    const cell = this.grid.find(place);
+    const text = `${this.grid.name(place)}: не ${way === "undo" ? "отменено" : "возвращено"}. ${why}`;
+    this.state.problem(keyOf(place), text, [["Понятно", () => this.dismiss(place, cell)]]);
+  }
+
+  dismiss(place, cell) {
+    this.state.solved(keyOf(place));
+    if (cell) this.grid.focus(cell);
+  }
+
+  // The server's refusal of an edit that undid or redid something; false when the writer typed it himself.
+  refuses(edit, why) {
+    const way = this.timeline.refused(edit);
+    if (!way) return false;
+    this.giveUp(edit);
+    this.refuse(edit, way, why);
+    this.tell(`${this.grid.name(edit)}: не ${way === "undo" ? "отменено" : "возвращено"}. ${why}`);
+    return true;
   }
 
   // Escape: back to what stands in the journal, for what has not been written yet.
@@ -86,6 +167,7 @@ export class Editor {
     if (!standing) return;
     this.state.solved(keyOf(edit));
     this.settle(edit, standing);
+    this.timeline.forget(edit, standing.value);
   }
 
   forgetTyping() {
@@ -93,13 +175,35 @@ export class Editor {
     this.second = this.lastTyped = null;
   }
 
+  // One action: writes of [cell, kind, value], undone together.
+  act(writes) {
+    const steps = writes.map(([cell, kind, value]) => this.write(cell, kind, value)).filter(Boolean);
+    this.timeline.add(steps);
+    if (steps.length === 1) this.announce(writes[0][0], writes[0][2]);
+  }
+
+  // Gives the step that can be undone; nothing when the cell already holds the value.
   write(cell, kind, value) {
-    const edit = this.editOf(cell, kind);
-    if (edit.before === value && !this.queue.entryOf(edit)) return;
+    const { before, ...edit } = this.editOf(cell, kind);
+    if (before === value && !this.queue.entryOf(edit)) return undefined;
     this.show(cell, kind, value);
-    this.queue.put({ ...edit, value });
+    this.queue.put({ ...edit, before, value });
+    return { place: placeOf(edit), before, after: value };
+  }
+
+  announce(cell, value) {
     const warning = markIn(cell) && this.settings.absent.includes(letterIn(cell)) ? ". Отметка за пропущенный урок" : "";
     this.state.announce(`${this.grid.pupilName(cell)}: ${value || "пусто"}${warning}`);
+  }
+
+  standing(place) {
+    return this.editOf(this.grid.find(place), place.kind).before;
+  }
+
+  rewrite(place, value) {
+    const cell = this.grid.find(place);
+    this.queue.put({ ...this.editOf(cell, place.kind), value });
+    this.show(cell, place.kind, value);
   }
 
   editOf(cell, kind) {
@@ -128,4 +232,12 @@ export class Editor {
     else for (const each of this.grid.cellsOfLesson(cell)) each.dataset.a = version;
     showState(cell, "");
   }
+}
+
+export function quoted(value) {
+  return value ? `«${value}»` : "пусто";
+}
+
+function placeOf({ kind, lesson, position, pupil }) {
+  return { kind, lesson, position, pupil };
 }

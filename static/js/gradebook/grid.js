@@ -43,6 +43,11 @@ export class Grid {
     return index < 0 ? undefined : row?.cells[index + 1];
   }
 
+  // The cells of the column, from the first pupil to the last.
+  cellsOfColumn(cell) {
+    return [...this.body.rows].map((row) => row.cells[cell.cellIndex]);
+  }
+
   // The cells of the pupil at the lesson: an absence is shown in all of them.
   cellsOfLesson(cell) {
     const { lesson } = this.column(cell);
@@ -61,6 +66,12 @@ export class Grid {
     return `${this.pupilName(cell)}, ${linkOf(this.column(cell).head).ariaLabel}`;
   }
 
+  // The same for an edit, which may belong to another page of the gradebook.
+  name(place) {
+    const cell = this.find(place);
+    return cell ? this.label(cell) : "Запись другого периода";
+  }
+
   about(cell) {
     const column = this.column(cell);
     if (!column) return this.lock(cell);
@@ -75,7 +86,7 @@ export class Grid {
     cell.tabIndex = 0;
   }
 
-  focus(cell) {
+  focus(cell = this.current) {
     this.makeTabStop(cell);
     cell.setAttribute("aria-readonly", String(Boolean(this.lock(cell))));
     cell.focus();

@@ -12,11 +12,26 @@ const MOVES = {
   Enter: [1, 0],
 };
 
-// Gives {move}, {mark}, {letter}, {clear}, {second}, {restore}, or null for a key that the grid leaves alone.
+// With Ctrl (⌘ on a Mac), and with Shift besides; each letter in both layouts.
+const UNDO = [{ turn: "undo" }, { turn: "redo" }];
+const REDO = [{ turn: "redo" }];
+const FILL = [{ fill: "below" }, { fill: "empty" }];
+const WITH_CONTROL = {
+  home: [{ move: [-Infinity, -Infinity] }],
+  end: [{ move: [Infinity, Infinity] }],
+  z: UNDO,
+  я: UNDO,
+  y: REDO,
+  н: REDO,
+  d: FILL,
+  в: FILL,
+};
+
+// Gives {move}, {mark}, {letter}, {clear}, {second}, {restore}, {turn}, {fill}, or null for a key the grid leaves alone.
 export function meaning(event, { marks, letters }) {
-  if (event.altKey || event.metaKey || event.isComposing) return null;
+  if (event.altKey || event.isComposing) return null;
   const key = event.key.toLowerCase();
-  if (event.ctrlKey) return { Home: { move: [-Infinity, -Infinity] }, End: { move: [Infinity, Infinity] } }[event.key] ?? null;
+  if (event.ctrlKey || event.metaKey) return WITH_CONTROL[key]?.[Number(event.shiftKey)] ?? null;
   if (event.key === "Enter" && event.shiftKey) return { move: [-1, 0] };
   if (event.key in MOVES) return { move: MOVES[event.key] };
   if (key === "delete" || key === "backspace") return { clear: true };
