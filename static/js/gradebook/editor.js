@@ -220,7 +220,9 @@ export class Editor {
 
   // The first mark of a column has made its work, of the school's usual type.
   nameWork(head) {
-    if (head.textContent === NO_WORK) head.textContent = this.settings.usualWork;
+    if (head.textContent !== NO_WORK) return;
+    head.textContent = this.settings.usualWork;
+    head.removeAttribute("title");
   }
 
   // The cell as it stands in the journal now.
