@@ -10,6 +10,7 @@ from journal.views.lesson import lesson
 from journal.views.marks import mark
 from journal.views.pupil_marks import pupil_marks
 from journal.views.terms import term_lock, term_unlock, terms
+from journal.views.whole_day import whole_day
 
 app_name = "journal"
 
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("lessons/<int:lesson_id>/", lesson, name="lesson"),
     path("lessons/<int:lesson_id>/marks/<int:position>/<int:pupil_id>/", mark, name="mark"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/", absence, name="absence"),
+    path("lessons/<int:lesson_id>/absences/<int:pupil_id>/day/", whole_day, name="whole_day"),
     # the deputy's side
     path("terms/", terms, name="terms"),
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),

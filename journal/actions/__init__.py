@@ -1,6 +1,6 @@
 """Everything that writes the journal: one verb, one transaction, one actor."""
 
-from journal.actions.cells import put_absence, put_absence_at, put_mark, put_mark_at
+from journal.actions.cells import note_whole_day, put_absence, put_absence_at, put_mark, put_mark_at
 from journal.actions.compare import Conflict
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.locks import close_term, open_term
@@ -11,6 +11,7 @@ __all__ = [
     "add_work",
     "change_work",
     "close_term",
+    "note_whole_day",
     "open_term",
     "put_absence",
     "put_absence_at",

@@ -8,7 +8,7 @@ from accounts.models import User
 from common.refusals import Refused, refusals_explained
 from journal.access import Cell
 from journal.actions.compare import compare_and_set, hold_lesson, is_duplicate
-from journal.models import Absence, AbsenceCode, Mark, Work
+from journal.models import Absence, AbsenceCode, Mark, WholeDayAbsence, Work
 from school.models import Pupil
 from timetable.models import Lesson
 
@@ -54,6 +54,23 @@ def put_absence_at(*, cell: Cell, code: AbsenceCode | None, known_version: int, 
     keys = {"lesson_id": cell.lesson.pk, "pupil_id": cell.pupil_id}
     values = {"code_id": None if code is None else code.pk}
     return compare_and_set(Absence.objects.all(), keys, values, lesson=cell.lesson, known_version=known_version, by=by)
+
+
+def note_whole_day(*, cell: Cell, is_absent: bool, known_version: int, by: User) -> WholeDayAbsence:
+    """Note at the cell's lesson that the pupil is away the whole day, or take it back.
+
+    Other teachers of the day are told; nothing is written at their lessons. Raises as `put_mark` does.
+    """
+    keys = {"lesson_id": cell.lesson.pk, "pupil_id": cell.pupil_id}
+    return compare_and_set(
+        WholeDayAbsence.objects.all(),
+        keys,
+        {"is_in_force": is_absent},
+        lesson=cell.lesson,
+        known_version=known_version,
+        by=by,
+        holds=False,
+    )
 
 
 @transaction.atomic

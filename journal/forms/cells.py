@@ -14,6 +14,13 @@ class MarkForm(forms.Form):
     version = forms.IntegerField(min_value=0)
 
 
+class WholeDayForm(forms.Form):
+    """Away the whole day: any words say so, an empty value takes it back."""
+
+    value = forms.CharField(max_length=20, required=False)
+    version = forms.IntegerField(min_value=0)
+
+
 class AbsenceForm(forms.Form):
     """The letter of an absence code typed into a cell; an empty one clears it."""
 

@@ -16,6 +16,7 @@ from journal.access import Cell
 from journal.actions import (
     add_work,
     change_work,
+    note_whole_day,
     put_absence_at,
     put_mark_at,
     remove_work,
@@ -24,7 +25,7 @@ from journal.actions import (
 )
 from journal.forms.lesson_fields import KNOWN
 from journal.models import AbsenceCode, Work, WorkType
-from journal.queries.lesson import LessonPage
+from journal.queries.lesson import LessonPage, LessonPupil
 
 _LONGEST = {"topic": 500, "homework": 4000, "title": 120}
 
@@ -106,6 +107,10 @@ class LessonChanges:
             cell = Cell(self._page.lesson, pupil.pk, usual_type_id=usual[0], usual_weight=usual[1])
             if (version := self._known_version(f"absence-{pupil.pk}")) is not None:
                 yield Change(f"absence-{pupil.pk}", partial(self._put_absence, cell, version))
+            elif pupil.hint and not pupil.absence.value and self._posted.get("accept-hints"):
+                yield Change(f"absence-{pupil.pk}", partial(self._accept_hint, cell, pupil))
+            if (version := self._known_version(f"day-{pupil.pk}")) is not None:
+                yield Change(f"day-{pupil.pk}", partial(self._note_whole_day, cell, version))
             for position in self._work_ids:
                 name = f"mark-{position}-{pupil.pk}"
                 if (version := self._known_version(name)) is not None:
@@ -143,6 +148,15 @@ class LessonChanges:
         typed = self._posted.get(f"absence-{cell.pupil_id}")
         code = _chosen(self._codes, typed) if typed else None
         put_absence_at(cell=cell, code=code, known_version=version, by=self._by)
+
+    def _accept_hint(self, cell: Cell, pupil: LessonPupil) -> None:
+        """The letter of the other lesson; the cell was empty when the page was read, a moment ago."""
+        code = self._codes[pupil.hint.code_id] if pupil.hint else None
+        put_absence_at(cell=cell, code=code, known_version=pupil.absence.version, by=self._by)
+
+    def _note_whole_day(self, cell: Cell, version: int) -> None:
+        is_absent = bool(self._posted.get(f"day-{cell.pupil_id}"))
+        note_whole_day(cell=cell, is_absent=is_absent, known_version=version, by=self._by)
 
     def _put_mark(self, name: str, cell: Cell, version: int) -> None:
         """The first mark of an empty column makes its work; the next ones must find it."""

@@ -35,11 +35,15 @@ class WorkFields:
 
 @dataclass(frozen=True)
 class PupilFields:
-    """The line of one pupil. A mark at a missed lesson is allowed, but worth a second look (R-36)."""
+    """The line of one pupil. A mark at a missed lesson is allowed, but worth a second look (R-36).
+
+    Whether an absence is for the whole day is asked once it has been noted.
+    """
 
     pupil: LessonPupil
     absence: LessonField
     marks: Sequence[LessonField]
+    whole_day: LessonField | None
     has_mark_though_absent: bool
 
 
@@ -59,6 +63,7 @@ class LessonFields:
         self.new_type = self._field("new-type", "", 0)
         self.new_title = self._field("new-title", "", 0, "new-type")
         self.pupils = [self._pupil(page, pupil) for pupil in page.pupils]
+        self.n_hints = sum(bool(pupil.hint and not pupil.absence.value) for pupil in page.pupils)
 
     @property
     def status(self) -> int:
@@ -88,6 +93,8 @@ class LessonFields:
 
     def _pupil(self, page: LessonPage, pupil: LessonPupil) -> PupilFields:
         missed = {str(letter.pk) for letter in page.rulebook.letters if letter.is_absence}
+        is_away = pupil.absence.value in missed
+        whole_day = self._field(f"day-{pupil.pk}", pupil.whole_day.value, pupil.whole_day.version)
         return PupilFields(
             pupil=pupil,
             absence=self._field(f"absence-{pupil.pk}", pupil.absence.value, pupil.absence.version),
@@ -95,7 +102,8 @@ class LessonFields:
                 self._field(f"mark-{work.position}-{pupil.pk}", mark.value, mark.version)
                 for work, mark in zip(page.works, pupil.marks, strict=True)
             ],
-            has_mark_though_absent=pupil.absence.value in missed and any(mark.value for mark in pupil.marks),
+            whole_day=whole_day if is_away else None,
+            has_mark_though_absent=is_away and any(mark.value for mark in pupil.marks),
         )
 
 

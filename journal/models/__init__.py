@@ -1,11 +1,12 @@
 """Nouns of the journal floor."""
 
-from journal.models.absences import Absence, AbsenceCode
+from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbsence
 from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
 from journal.models.marks import Mark, Work, WorkType
 
 __all__ = [
+    "WHOLE_DAY",
     "Absence",
     "AbsenceCode",
     "Homework",
@@ -15,6 +16,7 @@ __all__ = [
     "SchoolClassUnderLock",
     "TermLock",
     "TermUnderLock",
+    "WholeDayAbsence",
     "Work",
     "WorkType",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from common.triggers import with_history
 from journal.models.base import Written, belongs_forever, lesson_open, never_deleted, pupil_taught, version_counted
+
+WHOLE_DAY = "весь день"
 
 
 class AbsenceCode(models.Model):
@@ -92,3 +94,53 @@ class Absence(Written):
 
     def __str__(self) -> str:
         return self.code.letter if self.code else ""
+
+
+class WholeDayAbsenceQuerySet(models.QuerySet["WholeDayAbsence"]):
+    """Notes about whole days, asked for without those that hold no more."""
+
+    def in_force(self) -> WholeDayAbsenceQuerySet:
+        """Not taken back, and the pupil still counts as absent at the lesson itself."""
+        noted = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
+        return self.filter(Exists(noted), is_in_force=True)
+
+
+@with_history()
+class WholeDayAbsence(Written):
+    """One row = at this lesson its teacher noted that the pupil is away the whole day, or took that back.
+
+    It writes nothing at lessons of other teachers: they see it as a hint, and note the absence themselves (1.11).
+    """
+
+    lesson = models.ForeignKey(
+        "timetable.Lesson", on_delete=models.PROTECT, related_name="whole_day_absences", verbose_name="урок"
+    )
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="whole_day_absences", verbose_name="ученик"
+    )
+    is_in_force = models.BooleanField("весь день", default=True)
+
+    objects = WholeDayAbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "отсутствие весь день"
+        verbose_name_plural = "отсутствия весь день"
+        ordering = ["lesson", "pupil"]
+        indexes = [models.Index(fields=["pupil", "lesson"], name="journal_wholeday_pupil")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson", "pupil"],
+                name="journal_wholedayabsence_one_per_lesson",
+                violation_error_message="На этом уроке уже отмечено, что ученика нет весь день.",
+            )
+        ]
+        triggers = [
+            lesson_open(),
+            pupil_taught(),
+            belongs_forever("lesson_id", "pupil_id"),
+            never_deleted("Запись не удаляют, а снимают: история сохраняется."),
+            version_counted(),
+        ]
+
+    def __str__(self) -> str:
+        return WHOLE_DAY if self.is_in_force else ""

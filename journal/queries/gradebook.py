@@ -17,6 +17,7 @@ from common.formatting import date_day, date_words, decimal_comma, month_name, w
 from journal.access import Cell
 from journal.models import Absence, Mark, Work
 from journal.queries.rulebook import JournalTerm, Rulebook, folded
+from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from journal.rules import WeightedMark, weighted_mean
 from school.models import Pupil, Term
 from school.roles import Roles
@@ -30,13 +31,19 @@ JsonRows = Sequence[JsonRow]
 
 @dataclass(frozen=True, slots=True)
 class GradebookCell:
-    """What stands in a cell: the mark of its work, the letter of its lesson, and the versions of both (0 = no row)."""
+    """What stands in a cell: the mark of its work, the letter of its lesson, and the versions of both (0 = no row).
+
+    Besides, whether the letter is for the whole day, or what another lesson of the day says.
+    """
 
     mark: int | None = None
     version: int = 0
     letter: str = ""
     letter_version: int = 0
     is_away: bool = False
+    is_whole_day: bool = False
+    whole_day_version: int = 0
+    hint: Hint | None = None
 
 
 # A pupil who was not in the group on the day of the lesson: nothing can be written there.
@@ -179,12 +186,16 @@ def _standing(weighted: Sequence[WeightedMark]) -> Standing:
 
 
 def _members(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
-    """Who was in the group in the term and when; who left and came back has several ranges."""
+    """Who was in the group in the term and when; who left and came back has several ranges.
+
+    Each range carries the pupil's notes about whole days.
+    """
     members = (
         GroupMember.objects.of_group(assignment.group_id)
         .touching(term.starts_on, term.ends_on)
         .select_related("pupil")
         .order_by("pupil__sort_name", "pupil_id", "starts_on")
+        .annotate(whole_days=whole_day_rows(term.starts_on, term.ends_on))
     )
     return {pupil: list(spans) for pupil, spans in groupby(members, lambda member: member.pupil)}
 
@@ -300,6 +311,7 @@ def _pupil_row(
     term: JournalTerm,
 ) -> PupilRow:
     cells: list[GradebookCell | None] = []
+    whole_days: JsonRows = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by _members
     for column in columns:
         if not any(span.holds_on(column.on) for span in spans):
             cells += [AWAY] * len(column.works)
@@ -307,16 +319,27 @@ def _pupil_row(
         absence = found.absences[column.lesson_id].get(pupil.pk)
         for work in column.works:
             mark = found.marks[work.work_id].get(pupil.pk) if work.work_id else None
-            cells.append(_cell(mark, absence))
+            cells.append(_cell(mark, absence, whole_days, column) if mark or absence or whole_days else None)
     return PupilRow(pupil.pk, pupil.short_name, _note(spans, term), cells, _standing(weighted))
 
 
-def _cell(mark: JsonRow | None, absence: JsonRow | None) -> GradebookCell | None:
-    if mark is None and absence is None:
+def _cell(
+    mark: JsonRow | None, absence: JsonRow | None, whole_days: JsonRows, column: LessonColumn
+) -> GradebookCell | None:
+    own = next((row for row in whole_days if row["lesson"] == column.lesson_id), None)
+    letter = (absence or {}).get("letter") or ""
+    hint = None if letter or column.lock else hint_for(whole_days, column.lesson_id, column.on)
+    if not (mark or absence or own or hint):
         return None
-    mark, absence = mark or {}, absence or {}
+    mark, absence, own = mark or {}, absence or {}, own or {}
     return GradebookCell(
-        mark.get("value"), mark.get("version", 0), absence.get("letter") or "", absence.get("version", 0)
+        mark=mark.get("value"),
+        version=mark.get("version", 0),
+        letter=letter,
+        letter_version=absence.get("version", 0),
+        is_whole_day=bool(letter and own.get("is_in_force")),
+        whole_day_version=own.get("version", 0),
+        hint=hint,
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import OuterRef
 
 from journal.models import Absence, Mark, Work
 from journal.queries.rulebook import Rulebook, folded
+from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from school.models import Pupil
 from timetable.models import GroupMember, Lesson
 
@@ -40,12 +41,17 @@ class Current:
 
 @dataclass(frozen=True)
 class LessonPupil:
-    """A pupil taught at the lesson, with the key of his absence code and a mark for each work."""
+    """A pupil taught at the lesson, with the key of his absence code and a mark for each work.
+
+    `whole_day` is "on" when the absence is for the whole day; `hint`: another lesson of the day says so.
+    """
 
     pk: int
     name: str
     absence: Current
     marks: Sequence[Current]
+    whole_day: Current
+    hint: Hint | None
 
 
 @dataclass(frozen=True)
@@ -98,18 +104,31 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
                 pupil.short_name,
                 _value(absences.get(pupil.pk)),
                 [_value(marks[work.pk].get(pupil.pk)) if work.pk else Current() for work in columns],
+                _whole_day(whole_days, lesson),
+                hint_for(whole_days, lesson.pk, lesson.on),
             )
-            for pupil in _pupils(lesson)
+            for pupil, whole_days in _pupils(lesson)
         ],
         lock=rulebook.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
         cells_lock=rulebook.why_unmarked(lesson),
     )
 
 
-def _pupils(lesson: Lesson) -> list[Pupil]:
-    """Who was in the group on the day of the lesson."""
-    members = GroupMember.objects.of_group(lesson.group_id).on(lesson.on)
-    return list(Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk"))
+def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[Mapping[str, Any]]]]:
+    """Who was in the group on the day of the lesson, each with the notes about his whole day."""
+    members = (
+        GroupMember.objects.of_group(lesson.group_id)
+        .on(lesson.on)
+        .select_related("pupil")
+        .order_by("pupil__sort_name", "pupil_id")
+        .annotate(whole_days=whole_day_rows(lesson.on, lesson.on))
+    )
+    return [(member.pupil, member.whole_days) for member in members]  # type: ignore[attr-defined]  # just annotated
+
+
+def _whole_day(whole_days: Sequence[Mapping[str, Any]], lesson: Lesson) -> Current:
+    own = next((row for row in whole_days if row["lesson"] == lesson.pk), None)
+    return Current("on" if own["is_in_force"] else "", own["version"]) if own else Current()
 
 
 def _written(lesson: Lesson) -> tuple[Lesson, Mapping[int, Mapping[str, Any]]]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import get_gradebook_to_read
+from journal.models import WHOLE_DAY
 from journal.queries.gradebook import gradebook as read_gradebook
 from journal.queries.rulebook import JournalTerm, Rulebook, rulebook_of
 from school.roles import RolesRequest
@@ -55,8 +56,12 @@ def _settings_of_grid(rulebook: Rulebook, place: str) -> str:
             "letters": {key: letter.letter for letter in rulebook.letters for key in letter.keys},
             "absent": [letter.letter for letter in rulebook.letters if letter.is_absence],
             "usualWork": next((work.short_name for work in rulebook.work_types), ""),
-            "markUrl": reverse("journal:mark", args=[0, 0, 0]),
-            "absenceUrl": reverse("journal:absence", args=[0, 0]),
+            "wholeDay": WHOLE_DAY,
+            "urls": {
+                "mark": reverse("journal:mark", args=[0, 0, 0]),
+                "absence": reverse("journal:absence", args=[0, 0]),
+                "day": reverse("journal:whole_day", args=[0, 0]),
+            },
             "signInUrl": reverse("accounts:sign_in"),
         },
         ensure_ascii=False,

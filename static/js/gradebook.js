@@ -27,13 +27,9 @@ function start(table) {
     onChange: (edit, step, body) => follow(edit, step, body, { grid, queue, state, editor }),
     onSummary: () => summarise(table, queue, state),
   });
-  const bar = document.getElementById("grid-tools"); // only for who may write
-  const tools = bar && new Tools(bar, { onClick: (name) => editor.use(name) });
-  const editor = new Editor({
-    ...{ grid, queue, state, settings },
-    say: (text) => tools?.say(text),
-    onTurn: (has) => tools?.enable(has),
-  });
+  const bar = document.getElementById("grid-tools");
+  const tools = new Tools(bar, { onClick: (name) => editor.use(name) });
+  const editor = new Editor({ grid, queue, state, tools, settings });
 
   listen(table, grid, editor);
   for (const event of ["online", "focus"]) window.addEventListener(event, () => queue.retry());
@@ -42,7 +38,8 @@ function start(table) {
   const first = table.tBodies[0].rows[0].cells[Number(table.dataset.start) + 1];
   grid.makeTabStop(first);
   grid.reveal(first);
-  if (bar) first.focus({ preventScroll: true }); // who may write begins to type at once
+  bar.hidden = table.ariaReadOnly === "true";
+  if (!bar.hidden) first.focus({ preventScroll: true }); // who may write begins to type at once
   queue.restore();
 }
 
@@ -58,6 +55,7 @@ function listen(table, grid, editor) {
   });
   table.addEventListener("focusin", ({ target }) => {
     about.textContent = target.matches("td") ? grid.about(target) : [target.ariaLabel, target.title].join(" · ");
+    if (target.matches("td")) editor.wholeDay.hintAt(target);
   });
 }
 
@@ -69,6 +67,7 @@ function follow(edit, step, body, { grid, queue, state, editor }) {
     state.solved(key);
     editor.settle(edit, body);
     if (cell && "mean" in body) showStanding(cell.parentElement, body);
+    if (body.ownLessons) editor.noteElsewhere(edit, body.ownLessons);
     if (cell && edit.kind === "mark") editor.nameWork(grid.column(cell).work);
   } else if (cell) {
     editor.show(cell, edit.kind, edit.value);

@@ -10,8 +10,9 @@ from django.apps import apps
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from journal.actions import close_term, put_mark
-from journal.models import Absence, Mark
+from journal.access import Cell
+from journal.actions import close_term, note_whole_day, put_absence, put_mark
+from journal.models import Absence, Mark, WholeDayAbsence
 from tests.browser.conftest import OpenBrowser, Visitor
 from tests.browser.grid import (
     DIMA,
@@ -29,7 +30,11 @@ from tests.browser.grid import (
     row,
 )
 from tests.factories.gradebooks import fill_gradebook
-from tests.world import World
+from tests.factories.school import make_subject
+from tests.factories.timetable import make_assignment, make_lesson
+from tests.world import TODAY as TODAY_IS
+from tests.world import YEAR_BEGINS, World
+from timetable.models import LessonState, TeachingAssignment
 
 pytestmark = pytest.mark.browser
 
@@ -322,3 +327,73 @@ def test_thirty_marks_are_put_in_one_form_without_scripts(full_class: World, ope
     anna.page.get_by_role("button", name="Сохранить").click()
     expect(anna.page.get_by_text("Сохранено.")).to_be_visible()
     assert [value for _, _, value in marks_of(full_class.lesson_today)] == marks
+
+
+# --- Away the whole day ------------------------------------------------------------------------------------------
+
+
+def test_whole_day_is_offered_after_an_absence_and_undone_at_once(world: World, open_browser: OpenBrowser) -> None:
+    algebra = make_lesson(assignment=_algebra(world), on=TODAY_IS, number=4)
+    page = opened(world, open_browser(world.anna)).page
+    press(page, "y")
+    note(page, "Ершов Дмитрий: отсутствует весь день?")
+    press(page, "Space")
+    note(page, "Отмечено и на других ваших уроках этого дня: 1.")
+    all_saved(page)
+    assert (letters_of(world.lesson_today), letters_of(algebra)) == ([("Дмитрий", "Н")], [("Дмитрий", "Н")])
+    assert whole_days() == [("Дмитрий", True)]
+    press(page, UNDO)
+    all_saved(page)
+    assert (letters_of(world.lesson_today), letters_of(algebra)) == ([("Дмитрий", "Н")], [("Дмитрий", None)])
+    assert whole_days() == [("Дмитрий", False)]
+    press(page, REDO)
+    all_saved(page)
+    assert (letters_of(algebra), whole_days()) == ([("Дмитрий", "Н")], [("Дмитрий", True)])
+
+
+def test_the_offer_waits_for_a_click_and_goes_with_the_next_mark(world: World, anna: Visitor) -> None:
+    offer = anna.page.get_by_role("button", name="Да, весь день")
+    press(anna.page, "y")
+    offer.click()
+    assert here(anna.page) == (SVETA, TODAY)
+    press(anna.page, "b", "y", "5")
+    expect(offer).to_be_hidden()
+    press(anna.page, "Space")
+    all_saved(anna.page)
+    assert whole_days() == [("Дмитрий", True)]
+
+
+def test_clearing_the_absence_takes_the_whole_day_back(world: World, anna: Visitor) -> None:
+    press(anna.page, "y", "Space", "ArrowUp", "Delete")
+    all_saved(anna.page)
+    assert (letters_of(world.lesson_today), whole_days()) == ([("Дмитрий", None)], [("Дмитрий", False)])
+    press(anna.page, UNDO)
+    all_saved(anna.page)
+    assert (letters_of(world.lesson_today), whole_days()) == ([("Дмитрий", "Н")], [("Дмитрий", True)])
+
+
+def test_hints_of_other_lessons_are_accepted_at_once(world: World, open_browser: OpenBrowser) -> None:
+    history = make_lesson(assignment=world.history_5a, on=TODAY_IS, number=4, state=LessonState.HELD)
+    for person in (world.dima, world.sveta):
+        by = world.boris.user
+        put_absence(lesson=history, pupil=person.pupil, code=world.codes["Б"], known_version=0, by=by)
+        note_whole_day(cell=Cell(history, person.pupil.pk), is_absent=True, known_version=0, by=by)
+    page = opened(world, open_browser(world.anna)).page
+    note(page, "По другим урокам отсутствуют весь день: Ершов Дмитрий, Ёлкина Светлана.")
+    expect(page.locator("#grid-about")).to_contain_text("отсутствует весь день – Громов Б. Н.")
+    assert row(page, DIMA)[TODAY] == ""
+    press(page, "Space")
+    all_saved(page)
+    assert letters_of(world.lesson_today) == [("Дмитрий", "Б"), ("Светлана", "Б")]
+    press(page, UNDO)
+    all_saved(page)
+    assert letters_of(world.lesson_today) == [("Дмитрий", None), ("Светлана", None)]
+
+
+def _algebra(world: World) -> TeachingAssignment:
+    subject = make_subject(name="Алгебра", position=11)
+    return make_assignment(group=world.group_5a, subject=subject, teacher=world.anna.staff, starts_on=YEAR_BEGINS)
+
+
+def whole_days() -> list[tuple[str, bool]]:
+    return list(WholeDayAbsence.objects.order_by("pk").values_list("pupil__first_name", "is_in_force"))

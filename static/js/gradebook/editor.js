@@ -1,21 +1,27 @@
 // Typing into the grid: keys become edits, edits are shown at once and saved behind.
 
-import { letterIn, markIn, showLetter, showMark, showState } from "./cells.js";
+import { hintIn, isOfLesson, keepVersion, letterIn, markIn, showState, showValue, valueIn, versionIn } from "./cells.js";
 import { planned, told } from "./fill.js";
 import { meaning } from "./keys.js";
 import { NO_WORK } from "./grid.js";
 import { keyOf } from "./queue.js";
 import { Timeline } from "./timeline.js";
+import { WholeDay } from "./whole_day.js";
 
 export class Editor {
-  // `onTurn(has)` hears whether there is anything to undo and to redo; `say(text)` shows what a whole action has done.
-  constructor({ grid, queue, state, settings, say, onTurn }) {
-    Object.assign(this, { grid, queue, state, settings, say });
+  constructor({ grid, queue, state, tools, settings }) {
+    Object.assign(this, { grid, queue, state, tools, settings });
     this.timeline = new Timeline({
       standing: (place) => this.standing(place),
       write: (place, value) => this.rewrite(place, value),
-      onChange: () => onTurn({ undo: this.timeline.past.length > 0, redo: this.timeline.future.length > 0 }),
+      onChange: () => tools.enable({ undo: this.timeline.past.length > 0, redo: this.timeline.future.length > 0 }),
     });
+    this.wholeDay = new WholeDay({
+      ...{ grid, tools, settings },
+      act: (writes) => this.act(writes),
+      announce: (text) => state.announce(text),
+    });
+    this.elsewhere = new Map(); // what stands in cells of other pages that were written from this one
     this.lastTyped = null; // the cell of the mark typed last, until anything else happens
     this.second = null; // the cell that waits for the mark after «/»
   }
@@ -28,6 +34,7 @@ export class Editor {
     event.preventDefault();
     if (meant.move) this.move(event.target, meant.move);
     else if (meant.turn) this.turn(meant.turn);
+    else if (meant.accept) this.tools.accept();
     else if (meant.restore) this.restore(cell);
     else if (meant.second) this.expectSecond(cell);
     else if (this.tellsLock(cell)) this.forgetTyping();
@@ -82,13 +89,16 @@ export class Editor {
 
   typeLetter(cell, letter) {
     this.forgetTyping();
-    this.act([[cell, "absence", letter]]);
+    const isStillAway = this.settings.absent.includes(letter) || !valueIn(cell, "day");
+    this.act([[cell, "absence", letter], ...(isStillAway ? [] : [[cell, "day", ""]])]);
     this.grid.moveOn(cell);
+    this.wholeDay.ask(cell, letter);
   }
 
   clear(cell) {
     this.forgetTyping();
-    this.act([...(markIn(cell) ? [[cell, "mark", ""]] : []), ...(letterIn(cell) ? [[cell, "absence", ""]] : [])]);
+    const filled = ["mark", "absence", "day"].filter((kind) => valueIn(cell, kind));
+    this.act(filled.map((kind) => [cell, kind, ""]));
   }
 
   // What stands in the cell, or else in the one above, goes into all below or into the empty ones of the column.
@@ -110,13 +120,13 @@ export class Editor {
     if (this.grid.lock(cell)) return "не в группе";
     const [own, other] = kind === "mark" ? [markIn(cell), letterIn(cell)] : [letterIn(cell), markIn(cell)];
     if (own === value) return null;
-    if (kind === "mark" && this.settings.absent.includes(other)) return "отсутствуют";
+    if (kind === "mark" && (hintIn(cell) || this.settings.absent.includes(other))) return "отсутствуют";
     if (kind === "absence" && other) return "с отметкой";
     return isForEmpty && own ? "заполнены раньше" : "";
   }
 
   tell(text) {
-    this.say(text);
+    this.tools.say(text);
     this.state.announce(text);
   }
 
@@ -159,7 +169,7 @@ export class Editor {
   restore(cell) {
     this.forgetTyping();
     if (!this.grid.column(cell)) return;
-    for (const kind of ["mark", "absence"]) this.giveUp(this.editOf(cell, kind));
+    for (const kind of ["mark", "absence", "day"]) this.giveUp(this.editOf(cell, kind));
   }
 
   giveUp(edit) {
@@ -177,6 +187,7 @@ export class Editor {
 
   // One action: writes of [cell, kind, value], undone together.
   act(writes) {
+    this.wholeDay.withdraw();
     const steps = writes.map(([cell, kind, value]) => this.write(cell, kind, value)).filter(Boolean);
     this.timeline.add(steps);
     if (steps.length === 1) this.announce(writes[0][0], writes[0][2]);
@@ -197,25 +208,44 @@ export class Editor {
   }
 
   standing(place) {
-    return this.editOf(this.grid.find(place), place.kind).before;
+    const cell = this.grid.find(place);
+    return cell ? valueIn(cell, place.kind) : (this.elsewhere.get(keyOf(place))?.value ?? "");
   }
 
+  // Writes at the place again, which may belong to another page.
   rewrite(place, value) {
     const cell = this.grid.find(place);
-    this.queue.put({ ...this.editOf(cell, place.kind), value });
-    this.show(cell, place.kind, value);
+    const { value: before, version } = this.elsewhere.get(keyOf(place)) ?? { value: "", version: 0 };
+    this.queue.put({ ...(cell ? this.editOf(cell, place.kind) : { ...place, before, version }), value });
+    if (cell) this.show(cell, place.kind, value);
+    else this.elsewhere.set(keyOf(place), { value, version });
   }
 
   editOf(cell, kind) {
     const { lesson, position } = this.grid.column(cell);
     const place = { kind, lesson, pupil: this.grid.pupil(cell) };
-    if (kind === "absence") return { ...place, version: Number(cell.dataset.a ?? 0), before: letterIn(cell) };
-    return { ...place, position, version: Number(cell.dataset.v ?? 0), before: markIn(cell) };
+    if (!isOfLesson(kind)) place.position = position;
+    return { ...place, version: versionIn(cell, kind), before: valueIn(cell, kind) };
+  }
+
+  cellsOf(cell, kind) {
+    return isOfLesson(kind) ? this.grid.cellsOfLesson(cell) : [cell];
   }
 
   show(cell, kind, value) {
-    if (kind === "mark") showMark(cell, value);
-    else for (const each of this.grid.cellsOfLesson(cell)) showLetter(each, value);
+    for (const each of this.cellsOf(cell, kind)) showValue(each, kind, value);
+  }
+
+  // The same teacher's other lessons of the day get the same letter, as part of the same action.
+  noteElsewhere(edit, lessons) {
+    const letter = this.standing({ ...edit, kind: "absence" });
+    const places = lessons.map(({ lesson }) => ({ kind: "absence", lesson: String(lesson), pupil: edit.pupil }));
+    lessons.forEach(({ version }, number) => this.elsewhere.set(keyOf(places[number]), { value: "", version }));
+    const empty = places.filter((place) => letter && !this.standing(place));
+    const steps = empty.map((place) => ({ place, before: "", after: letter }));
+    if (!steps.length || !this.timeline.extend(edit, steps)) return;
+    for (const place of empty) this.rewrite(place, letter);
+    this.tell(`Отмечено и на других ваших уроках этого дня: ${steps.length}.`);
   }
 
   // The first mark of a column has made its work, of the school's usual type.
@@ -228,10 +258,12 @@ export class Editor {
   // The cell as it stands in the journal now.
   settle(edit, { value, version }) {
     const cell = this.grid.find(edit);
-    if (!cell) return;
+    if (!cell) {
+      this.elsewhere.set(keyOf(edit), { value, version });
+      return;
+    }
     this.show(cell, edit.kind, value);
-    if (edit.kind === "mark") cell.dataset.v = version;
-    else for (const each of this.grid.cellsOfLesson(cell)) each.dataset.a = version;
+    for (const each of this.cellsOf(cell, edit.kind)) keepVersion(each, edit.kind, version);
     showState(cell, "");
   }
 }

@@ -76,7 +76,8 @@ export class Grid {
     const column = this.column(cell);
     if (!column) return this.lock(cell);
     const link = linkOf(column.head);
-    return [link.ariaLabel, column.work.title, link.title, this.lock(cell)].filter(Boolean).join(" · ");
+    const { why, w } = cell.dataset;
+    return [link.ariaLabel, why, w, column.work.title, link.title, this.lock(cell)].filter(Boolean).join(" · ");
   }
 
   // Gives the cell the only tab stop of the grid; `focus` also moves the cursor there.
@@ -89,6 +90,7 @@ export class Grid {
   focus(cell = this.current) {
     this.makeTabStop(cell);
     cell.setAttribute("aria-readonly", String(Boolean(this.lock(cell))));
+    cell.ariaDescription = [cell.dataset.w, cell.dataset.why].filter(Boolean).join(", ") || null;
     cell.focus();
     this.reveal(cell);
   }
@@ -158,7 +160,8 @@ export class Grid {
       const fresh = row.insertCell(index + 1);
       fresh.className = row.cells[index].classList.contains("is-away") ? "is-away" : "";
       fresh.append(...[...row.cells[index].querySelectorAll("i")].map((letter) => letter.cloneNode(true)));
-      if (row.cells[index].dataset.a) fresh.dataset.a = row.cells[index].dataset.a;
+      const { a, d, w, h, why } = row.cells[index].dataset;
+      for (const [name, value] of Object.entries({ a, d, w, h, why })) if (value) fresh.dataset[name] = value;
     }
     this.readColumns();
   }

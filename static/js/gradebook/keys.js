@@ -27,7 +27,7 @@ const WITH_CONTROL = {
   в: FILL,
 };
 
-// Gives {move}, {mark}, {letter}, {clear}, {second}, {restore}, {turn}, {fill}, or null for a key the grid leaves alone.
+// Gives {move}, {mark}, {letter}, {clear}, {second}, {restore}, {turn}, {fill}, {accept}, or null for a key the grid leaves alone.
 export function meaning(event, { marks, letters }) {
   if (event.altKey || event.isComposing) return null;
   const key = event.key.toLowerCase();
@@ -36,6 +36,7 @@ export function meaning(event, { marks, letters }) {
   if (event.key in MOVES) return { move: MOVES[event.key] };
   if (key === "delete" || key === "backspace") return { clear: true };
   if (key === "escape") return { restore: true };
+  if (key === " ") return { accept: true };
   if (key === "/" || (key === "." && !(key in letters))) return { second: true };
   if (marks.includes(key)) return { mark: key };
   if (key in letters) return { letter: letters[key] };

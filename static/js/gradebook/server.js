@@ -2,12 +2,12 @@
 
 const WAITS_FOR = 20000;
 
-export function sender({ markUrl, absenceUrl }) {
+// `urls` has an address for each kind of edit.
+export function sender({ urls }) {
   return async (edit) => {
-    const address = edit.kind === "mark" ? markUrl : absenceUrl;
-    const parts = edit.kind === "mark" ? [edit.lesson, edit.position, edit.pupil] : [edit.lesson, edit.pupil];
+    const parts = [edit.lesson, edit.position, edit.pupil].filter(Boolean);
     try {
-      const answer = await fetch(filled(address, parts), {
+      const answer = await fetch(filled(urls[edit.kind], parts), {
         method: "POST",
         headers: { "X-CSRFToken": cookie("csrftoken") },
         body: new URLSearchParams({ value: edit.value, version: edit.version }),

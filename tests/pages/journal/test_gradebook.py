@@ -270,7 +270,7 @@ def test_scripts_of_the_page_are_light(world: World, signed_in: SignedIn) -> Non
     static = Path(settings.BASE_DIR) / "static" / "js"
     scripts = [*(static / f"{name}.js" for name in asked), *(static / "gradebook").glob("*.js")]
     assert sorted(asked) == ["gradebook", "theme"]
-    assert sum(script.stat().st_size for script in scripts) <= 40 * KILOBYTE
+    assert sum(script.stat().st_size for script in scripts) <= 80 * KILOBYTE
 
 
 # --- Saving a cell -------------------------------------------------------------------------------------------------

@@ -137,6 +137,7 @@ def test_the_page_shows_everything_about_the_lesson(world: World, signed_in: Sig
         f"mark-1-{dima}-known": "1:4",
         f"absence-{sveta}": str(code),
         f"absence-{sveta}-known": f"1:{code}",
+        f"day-{sveta}-known": "0:",
         f"mark-1-{sveta}": "",
         f"mark-1-{sveta}-known": "0:",
     }

@@ -1,0 +1,86 @@
+"""Who is away the whole day, as noted at one lesson: a hint to the other teachers of that day (product 2, 1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from journal.access import Cell
+from journal.models import Absence, WholeDayAbsence
+from journal.queries.rulebook import folded
+from school.roles import Roles
+from timetable.access import lessons_writable_by
+from timetable.models import GroupMember
+
+JsonRow = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What another lesson of the day says about the pupil: the letter noted there, and by whom."""
+
+    letter: str
+    code_id: int
+    author: str
+
+    @property
+    def text(self) -> str:
+        """«отсутствует весь день – Громов Б. Н.»."""
+        return f"отсутствует весь день – {self.author}"
+
+
+def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
+    """For a row with a `pupil`: his notes of the days, taken back ones included for their versions."""
+    notes = WholeDayAbsence.objects.filter(pupil=OuterRef("pupil"), lesson__on__range=(starts_on, ends_on))
+    code = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
+    noted = notes.annotate(
+        code_id=Subquery(code.values("code")[:1]), letter=Subquery(code.values("code__letter")[:1])
+    ).order_by("pk")
+    return folded(
+        noted,
+        lesson="lesson_id",
+        on="lesson__on",
+        version="version",
+        is_in_force="is_in_force",
+        code_id="code_id",
+        letter="letter",
+        last_name="written_by__last_name",
+        first_name="written_by__first_name",
+        patronymic="written_by__patronymic",
+    )
+
+
+def hint_for(rows: Iterable[JsonRow], lesson_id: int, on: date) -> Hint | None:
+    """The hint for the lesson from the notes of the pupil; a lesson does not hint to itself."""
+    for row in rows:
+        if row["letter"] and row["is_in_force"] and row["lesson"] != lesson_id and row["on"] == on.isoformat():
+            author = User(**{part: row[part] for part in ("last_name", "first_name", "patronymic")})
+            return Hint(row["letter"], row["code_id"], author.initials_name)
+    return None
+
+
+def own_lessons_that_day(roles: Roles, cell: Cell) -> list[dict[str, int]]:
+    """The other lessons of the day at which the person may note the pupil's absence and has noted nothing yet.
+
+    Each with the version of its empty cell. One query.
+    """
+    members = GroupMember.objects.on(OuterRef("on")).filter(group=OuterRef("group"), pupil=cell.pupil_id)
+    absences = Absence.objects.filter(lesson=OuterRef("pk"), pupil=cell.pupil_id)
+    lessons = (
+        lessons_writable_by(roles)
+        .on(cell.lesson.on)
+        .taking_place()
+        .filter(Exists(members), ~Exists(absences.filter(code__isnull=False)))
+        .exclude(pk=cell.lesson.pk)
+        .annotate(version=Coalesce(Subquery(absences.values("version")), 0))
+        .order_by("number", "pk")
+        .values_list("pk", "version")
+    )
+    return [{"lesson": pk, "version": version} for pk, version in lessons]
