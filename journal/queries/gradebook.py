@@ -154,6 +154,12 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
     )
 
 
+def column_url(lesson: Lesson, **query: int) -> str:
+    """The way into the gradebook with the cursor in the lesson's column."""
+    address = reverse("journal:gradebook", args=[lesson.group_id, lesson.subject_id], query=query or None)
+    return f"{address}#lesson-{lesson.pk}"
+
+
 def standing(cell: Cell) -> Standing:
     """The pupil's standing in the term of the cell's lesson, right after a save. One query.
 

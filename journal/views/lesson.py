@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Locked
 from journal.forms.lesson_changes import LessonChanges, save_changes
 from journal.forms.lesson_fields import LessonFields, Problems
+from journal.queries.gradebook import column_url
 from journal.queries.lesson import LessonPage, lesson_page
 from journal.queries.rulebook import rulebook_of
 from school.roles import RolesRequest
@@ -55,10 +55,6 @@ def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResp
 
 
 def _gradebook_url(page: LessonPage) -> str:
-    """Back to the term of the lesson."""
+    """Back to the column of the lesson, in its term."""
     term = page.rulebook.term_of(page.lesson.on)
-    return reverse(
-        "journal:gradebook",
-        args=[page.lesson.group_id, page.lesson.subject_id],
-        query={"term": term.pk} if term else None,
-    )
+    return column_url(page.lesson, **({"term": term.pk} if term else {}))

@@ -1,4 +1,4 @@
-"""What is done to a journal after it was written: corrected and cleared marks, closed terms."""
+"""What is done to a journal after it was written: corrected and cleared marks, whole days away, closed terms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from journal.models import Mark, TermLock
+from journal.models import Absence, Mark, TermLock, WholeDayAbsence
 from reports.demo.chronicle import Chronicle
 from reports.demo.dice import dice
 from reports.demo.staff import Staff
@@ -16,6 +16,7 @@ _CORRECTED, _CLEARED = 120, 15
 _SLIPS = {2: 3, 3: 4, 4: 5, 5: 4}  # what was written → what was meant
 _RECENT = timedelta(days=12)
 _CLOSED_AFTER = timedelta(days=7)
+_HINTED = timedelta(days=3)
 
 
 def correct_some_marks(structure: Structure, chronicle: Chronicle) -> None:
@@ -27,6 +28,17 @@ def correct_some_marks(structure: Structure, chronicle: Chronicle) -> None:
     for number, mark in enumerate(wrong):
         right = None if number < _CLEARED else _SLIPS[mark.value]
         Mark.objects.filter(work=mark.work_id, pupil=mark.pupil_id).update(value=right, written_at=timezone.now())
+
+
+def note_whole_days(structure: Structure) -> None:
+    """Of the last days, at the first lesson a pupil missed: away the whole day; later lessons may still be empty."""
+    since = structure.today - _HINTED
+    missed = Absence.objects.filter(lesson__on__gt=since, code__is_absence=True)
+    first = missed.order_by("pupil_id", "lesson__on", "lesson__number").distinct("pupil_id", "lesson__on")
+    WholeDayAbsence.objects.bulk_create(
+        WholeDayAbsence(lesson_id=absence.lesson_id, pupil_id=absence.pupil_id, written_by_id=absence.written_by_id)
+        for absence in first
+    )
 
 
 def close_past_terms(structure: Structure, staff: Staff) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports.demo.absences import absences_of
 from reports.demo.accounts import Accounts
-from reports.demo.aftermath import close_past_terms, correct_some_marks
+from reports.demo.aftermath import close_past_terms, correct_some_marks, note_whole_days
 from reports.demo.bulk import name_no_ignored_trigger, refresh_statistics
 from reports.demo.chronicle import Chronicle
 from reports.demo.curriculum import class_specs
@@ -95,6 +95,7 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
         with _step(tell, "запись журнала"):
             chronicle.save()
             correct_some_marks(structure, chronicle)
+            note_whole_days(structure)
             close_past_terms(structure, people.staff)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)

@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from journal.models import Absence
+from django.db.models import Exists, OuterRef
+
+from journal.models import Absence, WholeDayAbsence
 from journal.queries.results import NamedPupil, pupil_results
 from journal.queries.terms import school_terms
 from journal.rules import PupilStanding
@@ -90,16 +92,17 @@ def _guardians_by_pupil(pupil_ids: Collection[int], today: date) -> dict[int, li
 
 
 def _absent_today(classes: Collection[SchoolClass], today: date) -> dict[int, tuple[str, ...]]:
-    """By pupil: «2. Математика – Н» for each lesson missed; coming late is no absence."""
+    """By pupil: «2. Математика – Н» for each lesson missed; coming late is no absence, a whole day is named."""
+    whole_day = WholeDayAbsence.objects.in_force().filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"))
     rows = (
         Absence.objects.set()
         .filter(lesson__on=today, lesson__group__school_class__in=classes, code__is_absence=True)
         .order_by("lesson__number")
-        .values_list("pupil", "lesson__number", "lesson__subject__name", "code__letter")
+        .values_list("pupil", "lesson__number", "lesson__subject__name", "code__letter", Exists(whole_day))
     )
     by_pupil: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for pupil_id, number, subject, letter in rows:
-        by_pupil[pupil_id] += (f"{number}. {subject} – {letter}",)
+    for pupil_id, number, subject, letter, is_whole_day in rows:
+        by_pupil[pupil_id] += (f"{number}. {subject} – {letter}{', весь день' if is_whole_day else ''}",)
     return dict(by_pupil)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from journal.models import TermLock
+from journal.queries.gradebook import column_url
 from timetable.models import Lesson
 
 # Older gaps are matter for a remark, not for a reminder; the default editing window is as long.
@@ -27,6 +28,7 @@ class LessonToFill:
     """A lesson of a teacher's list and what is missing on its page."""
 
     lesson_id: int
+    gradebook_url: str
     on: date
     number: int
     starts_at: time
@@ -64,6 +66,7 @@ def _lesson_to_fill(lesson: Any) -> LessonToFill:
     needs_homework = lesson.group.school_class.grade > 1
     return LessonToFill(
         lesson_id=lesson.pk,
+        gradebook_url=column_url(lesson),
         on=lesson.on,
         number=lesson.number,
         starts_at=lesson.starts_at,

@@ -317,6 +317,18 @@ def test_thirty_marks_take_at_most_sixty_two_keys_from_the_start_page(
     assert anna.page.evaluate("keysPressed") <= 62
 
 
+def test_from_todays_lesson_and_from_the_lesson_page_the_cursor_comes_to_its_column(
+    world: World, open_browser: OpenBrowser
+) -> None:
+    anna = open_browser(world.anna)
+    anna.goto(reverse("reports:home"))
+    anna.page.get_by_role("link", name="Отметки: 5А, 2 урок").click()
+    expect(cell(anna.page, DIMA, TODAY)).to_be_focused()
+    anna.goto(reverse("journal:lesson", args=[world.lesson_monday.pk]))
+    anna.page.get_by_role("link", name="К журналу").click()
+    expect(cell(anna.page, DIMA, MONDAY)).to_be_focused()
+
+
 def test_thirty_marks_are_put_in_one_form_without_scripts(full_class: World, open_browser: OpenBrowser) -> None:
     anna = open_browser(full_class.anna, javascript=False)
     anna.goto(reverse("journal:lesson", args=[full_class.lesson_today.pk]))

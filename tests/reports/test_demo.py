@@ -25,7 +25,7 @@ from django.http import HttpRequest
 from django.test import TestCase
 
 from accounts.models import User
-from journal.models import Absence, Homework, LessonEntry, Mark
+from journal.models import Absence, Homework, LessonEntry, Mark, WholeDayAbsence
 from reports.demo.cast import DEMO_PASSWORD
 from reports.demo.curriculum import ClassSpec, class_specs
 from reports.demo.loading import Figures, NotEmptyError, load
@@ -312,6 +312,11 @@ class TestDemoSchool(TestCase):
         held = set(Lesson.objects.filter(state=LessonState.HELD).values_list("pk", flat=True))
         assert held == set(Lesson.objects.filter(filled).values_list("pk", flat=True))
         assert not Lesson.objects.filter(pk__in=held, on__gt=TODAY).exists()
+
+    def test_some_of_the_last_days_were_missed_as_a_whole(self) -> None:
+        notes = WholeDayAbsence.objects.in_force()
+        assert notes.count() == WholeDayAbsence.objects.count() > 0
+        assert not notes.filter(Q(lesson__on__gt=TODAY) | Q(lesson__on__lt=TODAY - timedelta(days=3))).exists()
 
     def test_nobody_is_marked_at_a_lesson_that_he_missed(self) -> None:
         both = Mark.objects.filter(

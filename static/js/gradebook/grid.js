@@ -43,6 +43,12 @@ export class Grid {
     return index < 0 ? undefined : row?.cells[index + 1];
   }
 
+  // The first cell of the lesson's column.
+  firstOf(lesson) {
+    const index = this.columns.findIndex((column) => column.lesson === lesson);
+    return index < 0 ? undefined : this.body.rows[0].cells[index + 1];
+  }
+
   // The cells of the column, from the first pupil to the last.
   cellsOfColumn(cell) {
     return [...this.body.rows].map((row) => row.cells[cell.cellIndex]);

@@ -6,6 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Office
+from journal.access import Cell
+from journal.actions import note_whole_day
 from tests.conftest import SignedIn
 from tests.factories import accounts as a
 from tests.factories import journal as j
@@ -64,7 +66,7 @@ def test_teacher_sees_todays_lessons_and_what_is_left_to_fill(world: World, sign
     assert page == [
         "Сегодня, среда, 14 октября",
         "Уроки",
-        "2 08:50 5А, Математика не заполнено: тема, задание",
+        "2 08:50 5А, Математика не заполнено: тема, задание Отметки",
         "4 10:50 5А, Математика не состоится",
         "Не заполнено за две недели: 1 урок",
         "12.10, пн 5А, Математика не заполнено: задание",
@@ -107,6 +109,14 @@ def test_class_teacher_sees_absences_families_and_low_results(world: World, sign
         "По средневзвешенному баллу на сегодня; отметок за период ещё нет.",
         "Список 5А Успеваемость 5А Пропуски 5А",
     ]
+
+
+def test_class_teacher_sees_who_is_away_the_whole_day(world: World, signed_in: SignedIn) -> None:
+    sveta, anna = world.sveta.pupil, world.anna.user
+    j.make_absence(lesson=world.lesson_today, pupil=sveta, code=world.codes["Н"], by=anna)
+    note_whole_day(cell=Cell(world.lesson_today, sveta.pk), is_absent=True, known_version=0, by=anna)
+    page = lines(signed_in(world.boris).get("/start/class_teacher/"))
+    assert "Ёлкина Светлана 2. Математика – Н, весь день" in page
 
 
 def test_deputy_sees_gaps_absences_changes_and_figures(world: World, signed_in: SignedIn) -> None:
