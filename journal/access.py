@@ -14,7 +14,13 @@ from journal.models import Work, WorkType
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Pupil, SchoolClass, Term
 from school.roles import Roles
-from timetable.access import assignments_visible_to, lessons_visible_to, lessons_writable_by, with_write_flag
+from timetable.access import (
+    assignments_of,
+    assignments_visible_to,
+    lessons_visible_to,
+    lessons_writable_by,
+    with_write_flag,
+)
 from timetable.models import GroupMember, Lesson, TeachingAssignment
 
 # Columns that a lesson may have; typing 5/4 needs two.
@@ -42,13 +48,26 @@ def get_gradebook_to_read(roles: Roles, group_id: int, subject_id: int) -> Teach
     latest = (
         assignments_visible_to(roles)
         .of_gradebook(group_id, subject_id)
-        .select_related("group__school_class__calendar", "subject", "teacher")
+        .select_related("group__school_class__calendar", "group__school_class__year", "subject", "teacher")
         .order_by("-starts_on")
         .first()
     )
     if latest is None:
         raise Http404
     return latest
+
+
+def may_conclude(roles: Roles, group_id: int, subject_id: int) -> bool:
+    """May the person set period marks of the gradebook? Only who teaches it today, no substitute (1.11)."""
+    return roles.staff_id is not None and assignments_of(roles).of_gradebook(group_id, subject_id).exists()
+
+
+def get_gradebook_to_conclude(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
+    """The gradebook whose period marks are set; 404 when it is invisible, 403 to a reader."""
+    assignment = get_gradebook_to_read(roles, group_id, subject_id)
+    if not may_conclude(roles, group_id, subject_id):
+        raise PermissionDenied("Отметки за период ставит учитель, который ведёт предмет.")
+    return assignment
 
 
 def get_work_to_write(roles: Roles, pk: int) -> Work:

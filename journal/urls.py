@@ -8,6 +8,7 @@ from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
 from journal.views.lesson import lesson
 from journal.views.marks import mark
+from journal.views.period_marks import period_accept, period_column, period_marks
 from journal.views.pupil_marks import pupil_marks
 from journal.views.terms import term_lock, term_unlock, terms
 from journal.views.whole_day import whole_day
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     # the teacher's side
     path("", gradebooks, name="gradebooks"),
     path("<int:group_id>/<int:subject_id>/", gradebook, name="gradebook"),
+    path("<int:group_id>/<int:subject_id>/periods/", period_marks, name="period_marks"),
+    path("<int:group_id>/<int:subject_id>/periods/<slug:key>/", period_column, name="period_column"),
+    path("<int:group_id>/<int:subject_id>/periods/<slug:key>/accept/", period_accept, name="period_accept"),
     path("lessons/<int:lesson_id>/", lesson, name="lesson"),
     path("lessons/<int:lesson_id>/marks/<int:position>/<int:pupil_id>/", mark, name="mark"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/", absence, name="absence"),

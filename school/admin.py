@@ -29,7 +29,21 @@ class SchoolAdmin(ReferenceAdmin):
         ("Реквизиты", {"fields": ["name", "short_name", "address", "phone", "email", "inn", "ogrn", "time_zone"]}),
         (
             "Правила ведения журнала",
-            {"fields": ["lowest_mark", "rounding_threshold", "editing_window_days", "substitute_access_days"]},
+            {"fields": ["lowest_mark", "editing_window_days", "substitute_access_days"]},
+        ),
+        (
+            "Отметки за период",
+            {
+                "fields": [
+                    "rounding_threshold",
+                    "two_forbids_five",
+                    "control_mark_for_five",
+                    "minimum_quarter",
+                    "minimum_trimester",
+                    "minimum_half_year",
+                    "period_mark_days",
+                ]
+            },
         ),
         ("Доступ", {"fields": ["slip_valid_days"]}),
     ]

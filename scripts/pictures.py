@@ -25,6 +25,8 @@ class Picture:
 
 
 GRADEBOOK = 'main a[href^="/journal/"][href*="/"]:has-text("Математика")'
+PERIODS = 'main a:has-text("Итоговые отметки")'
+FIRST_PERIOD = 'nav[aria-label="Период"] a >> nth=1'
 FIRST_CLASS = 'main th a:has-text("5А")'
 FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
 
@@ -41,6 +43,8 @@ PICTURES = (
     Picture("reports:start_pupil", "pupil", "/start/pupil/"),
     Picture("journal:gradebooks", "teacher", "/journal/"),
     Picture("journal:gradebook", "teacher", "/journal/", (GRADEBOOK,)),
+    Picture("journal:period_marks", "teacher", "/journal/", (GRADEBOOK, PERIODS)),
+    Picture("journal:period_column", "teacher", "/journal/", (GRADEBOOK, PERIODS, FIRST_PERIOD)),
     Picture("journal:lesson", "teacher", "/start/teacher/", ('main a[href^="/journal/lessons/"]',)),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:diary", "guardian", "/journal/diary/"),

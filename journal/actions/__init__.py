@@ -4,10 +4,12 @@ from journal.actions.cells import note_whole_day, put_absence, put_absence_at, p
 from journal.actions.compare import Conflict
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.locks import close_term, open_term
+from journal.actions.period_marks import accept_proposals, set_period_mark
 from journal.actions.works import add_work, change_work, remove_work
 
 __all__ = [
     "Conflict",
+    "accept_proposals",
     "add_work",
     "change_work",
     "close_term",
@@ -19,5 +21,6 @@ __all__ = [
     "put_mark_at",
     "remove_work",
     "set_homework",
+    "set_period_mark",
     "write_topic",
 ]

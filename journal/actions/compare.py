@@ -39,7 +39,7 @@ def compare_and_set(
     keys: Values,
     values: Values,
     *,
-    lesson: Lesson,
+    lesson: Lesson | None = None,
     known_version: int,
     by: User,
     holds: bool = True,
@@ -48,7 +48,8 @@ def compare_and_set(
 
     `known_version` is the version the writer saw, 0 = no row. Writing what already stands there changes nothing and
     is never a conflict, so that a repeated request is harmless; so is writing over a cell that the writer saw empty
-    and that was filled and cleared meanwhile. Unless told otherwise, makes the lesson held (R-15).
+    and that was filled and cleared meanwhile. Unless told otherwise, makes the lesson held (R-15);
+    what is not written at a lesson has none.
     Raises Conflict, Locked, Refused.
     """
     with refusals_explained():
@@ -59,7 +60,7 @@ def compare_and_set(
                     if known_version
                     else rows.create(**keys, **values, written_by=by)
                 )
-                if holds:
+                if holds and lesson:
                     hold_lesson(lesson, if_any_of=values)
                 return row
         except IntegrityError as error:

@@ -4,6 +4,7 @@ from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbs
 from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
 from journal.models.marks import Mark, Work, WorkType
+from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
 
 __all__ = [
     "WHOLE_DAY",
@@ -13,6 +14,9 @@ __all__ = [
     "LessonEntry",
     "LessonUnderLock",
     "Mark",
+    "PeriodKind",
+    "PeriodMark",
+    "PeriodResult",
     "SchoolClassUnderLock",
     "TermLock",
     "TermUnderLock",

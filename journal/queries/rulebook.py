@@ -14,7 +14,9 @@ from django.db.models.functions import JSONObject
 
 from common.formatting import date_short
 from journal.models import AbsenceCode, TermLock, WorkType
+from journal.rules import ProposalRules
 from school.models import School, SchoolClass, Term
+from school.models.calendar import TermKind
 from timetable.models import Lesson, LessonState
 
 _HIGHEST_MARK = 5
@@ -62,7 +64,11 @@ class TypeOfWork:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The rules as of today for one class. `marks` is the scale, the highest first; empty in grade 1 (R-32)."""
+    """The rules as of today for one class. `marks` is the scale, the highest first; empty in grade 1 (R-32).
+
+    `minimum` is how many marks a term needs at 1, 2 and more hours a week (2.3); marks of a term are set from
+    `period_mark_days` before its end on (2.5).
+    """
 
     today: date
     marks: tuple[int, ...]
@@ -70,6 +76,9 @@ class Rulebook:
     terms: Sequence[JournalTerm]
     letters: Sequence[Letter]
     work_types: Sequence[TypeOfWork]
+    proposing: ProposalRules
+    minimum: Sequence[int]
+    period_mark_days: int
 
     def term(self, pk: int) -> JournalTerm | None:
         """The class's term with the key; None when the class has no such term."""
@@ -133,7 +142,25 @@ def rulebook_of(school_class: SchoolClass, today: date) -> Rulebook:
             TypeOfWork(row["pk"], row["short_name"], row["name"], Decimal(str(row["weight"])))
             for row in school.type_rows
         ],
+        proposing=proposal_rules_of(school),
+        minimum=minimum_of(school, school_class.calendar.term_kind),
+        period_mark_days=school.period_mark_days,
     )
+
+
+def proposal_rules_of(school: School) -> ProposalRules:
+    """The school's rules of proposing a period mark."""
+    return ProposalRules(school.rounding_threshold, school.two_forbids_five, school.control_mark_for_five)
+
+
+def minimum_of(school: School, term_kind: str) -> Sequence[int]:
+    """How many marks such a term needs, by hours a week (2.3)."""
+    by_kind = {
+        TermKind.QUARTER: school.minimum_quarter,
+        TermKind.TRIMESTER: school.minimum_trimester,
+        TermKind.HALF_YEAR: school.minimum_half_year,
+    }
+    return by_kind[TermKind(term_kind)]
 
 
 def _terms(school_class: SchoolClass) -> QuerySet[Term]:

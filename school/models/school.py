@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from zoneinfo import available_timezones
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
+
+
+def quarter_minimum() -> list[int]:
+    """Marks a quarter or trimester needs at 1, 2 and more hours a week (requirements 2.3)."""
+    return [3, 5, 7]
+
+
+def half_year_minimum() -> list[int]:
+    """Marks a half-year needs at 1, 2 and more hours a week (requirements 2.3)."""
+    return [5, 8, 11]
+
+
+def minimum_field(name: str, default: Callable[[], list[int]]) -> ArrayField[list[int], list[int]]:
+    """A setting «how many marks at 1, 2, 3… hours a week», typed with commas."""
+    return ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=default,
+        verbose_name=name,
+        help_text="При 1, 2, 3 и более часах в неделю, через запятую: 3,5,7.",
+    )
 
 
 def known_time_zone(name: str) -> None:
@@ -58,6 +80,26 @@ class School(models.Model):
         default=Decimal("0.50"),
         validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
         help_text="С какой дробной части среднего предлагается высшая отметка: 0,50; 0,60; 0,65.",
+    )
+    two_forbids_five = models.BooleanField(
+        "с «2» нет «5»",
+        default=False,
+        help_text="При отметке «2» в периоде «5» за период не предлагается.",
+    )
+    control_mark_for_five = models.PositiveSmallIntegerField(
+        "контрольные для «5»",
+        null=True,
+        blank=True,
+        choices=((4, "не ниже 4"), (5, "не ниже 5")),
+        help_text="Для «5» среднее за контрольные или последняя контрольная – не ниже. Пусто – не важно.",
+    )
+    minimum_quarter = minimum_field("минимум отметок за четверть", quarter_minimum)
+    minimum_trimester = minimum_field("минимум отметок за триместр", quarter_minimum)
+    minimum_half_year = minimum_field("минимум отметок за полугодие", half_year_minimum)
+    period_mark_days = models.PositiveSmallIntegerField(
+        "итоги периода, дней до конца",
+        default=3,
+        help_text="За сколько дней до конца периода учитель может выставлять отметки за период.",
     )
     slip_valid_days = models.PositiveSmallIntegerField("срок листка доступа, дней", default=14)
 

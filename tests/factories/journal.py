@@ -5,8 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from accounts.models import User
-from journal.models import Absence, AbsenceCode, Homework, LessonEntry, Mark, TermLock, Work, WorkType
-from school.models import Pupil, SchoolClass, Term
+from journal.models import (
+    Absence,
+    AbsenceCode,
+    Homework,
+    LessonEntry,
+    Mark,
+    PeriodKind,
+    PeriodMark,
+    TermLock,
+    Work,
+    WorkType,
+)
+from school.models import Pupil, SchoolClass, Subject, Term
 from timetable.models import Lesson
 
 
@@ -65,3 +76,13 @@ def make_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, by: 
 
 def make_term_lock(*, term: Term, school_class: SchoolClass, by: User) -> TermLock:
     return TermLock.objects.create(term=term, school_class=school_class, closed_by=by)
+
+
+def make_period_mark(
+    *, pupil: Pupil, subject: Subject, term: Term, value: int | None = None, result: str = "", by: User
+) -> PeriodMark:
+    """The mark of a term."""
+    return PeriodMark.objects.create(
+        pupil=pupil, subject=subject, year=term.calendar.year, term=term, kind=PeriodKind.TERM,
+        value=value, result=result, written_by=by,
+    )  # fmt: skip

@@ -29,13 +29,14 @@ from school.models import (
 _numbers = count(1)
 
 
-def make_school(*, editing_window_days: int | None = 14, lowest_mark: int = 2) -> School:
+def make_school(*, editing_window_days: int | None = 14, lowest_mark: int = 2, period_mark_days: int = 14) -> School:
     return School.objects.create(
         id=1,
         name="Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 92»",
         short_name="МБОУ СОШ № 92",
         editing_window_days=editing_window_days,
         lowest_mark=lowest_mark,
+        period_mark_days=period_mark_days,
     )
 
 

@@ -1,0 +1,69 @@
+"""Setting period marks: the teacher's hand, and the acceptance of proposals he has seen (R-31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from journal.actions.compare import compare_and_set
+from journal.models import PeriodKind, PeriodMark
+
+
+@dataclass(frozen=True)
+class PeriodSpot:
+    """Where a period mark stands: `term_id` for the mark of a term, None for year, exam and final mark."""
+
+    pupil_id: int
+    subject_id: int
+    year_id: int
+    kind: PeriodKind
+    term_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is set: a mark, or a result that is no number (`PeriodResult`), or neither, which clears."""
+
+    value: int | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class SeenProposal:
+    """A proposal as the teacher was shown it, and the version of the empty spot beside it."""
+
+    spot: PeriodSpot
+    mark: int
+    known_version: int
+
+
+def set_period_mark(
+    *, spot: PeriodSpot, outcome: Outcome, reason: str = "", known_version: int, by: User
+) -> PeriodMark:
+    """Set, change or clear a period mark; `reason` is why it is not the one proposed.
+
+    Raises Conflict when it is not as the writer saw it; Locked when the term is closed (R-51); Refused outside the
+    scale, in grade 1, too early (2.5), or for a pupil who is not taught the subject at the end of the period.
+    """
+    keys = {
+        "pupil_id": spot.pupil_id,
+        "subject_id": spot.subject_id,
+        "year_id": spot.year_id,
+        "kind": spot.kind,
+        "term_id": spot.term_id,
+    }
+    values = {"value": outcome.value, "result": outcome.result, "reason": reason}
+    return compare_and_set(PeriodMark.objects.all(), keys, values, known_version=known_version, by=by)
+
+
+@transaction.atomic
+def accept_proposals(*, proposals: Iterable[SeenProposal], by: User) -> int:
+    """Set every proposal the teacher has seen, all or none; returns how many. Raises as `set_period_mark` does."""
+    marks = [
+        set_period_mark(spot=seen.spot, outcome=Outcome(seen.mark), known_version=seen.known_version, by=by)
+        for seen in proposals
+    ]
+    return len(marks)

@@ -1,0 +1,135 @@
+"""What the teacher has changed in a column of period marks: only fields that are not as they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from accounts.models import User
+from common.refusals import Refused
+from journal.actions import Conflict, accept_proposals, set_period_mark
+from journal.actions.period_marks import Outcome, PeriodSpot, SeenProposal
+from journal.models import PeriodResult
+from journal.queries.period_marks import PeriodCell, PeriodColumn, PeriodRow
+
+Problems = Mapping[int, Refused]
+_LONGEST_REASON = 300
+
+
+@dataclass(frozen=True)
+class PeriodChoice:
+    """One line of the list of marks."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class PeriodFields:
+    """The line of one pupil. `known` goes along hidden, as «version:code:reason»: what the teacher was shown."""
+
+    row: PeriodRow
+    cell: PeriodCell
+    code: str
+    reason: str
+    known: str
+    error: str = ""
+    asks_reason: bool = False
+
+
+def choices_of(marks: Sequence[int]) -> list[PeriodChoice]:
+    """What may be set: the school's scale, then the results that are no numbers."""
+    results = [PeriodChoice(result.value, result.label) for result in PeriodResult]
+    return [PeriodChoice(str(mark), str(mark)) for mark in marks] + results
+
+
+def fields_of(
+    cells: Sequence[tuple[PeriodRow, PeriodCell]], typed: QueryDict, problems: Problems
+) -> list[PeriodFields]:
+    """The fields of the column; one with a problem keeps what was typed beside the fresh version."""
+    fields = []
+    for row, cell in cells:
+        problem = problems.get(row.pupil_id)
+        code, reason = _typed(typed, row.pupil_id) if problem else (cell.code, cell.reason)
+        fields.append(
+            PeriodFields(
+                row=row,
+                cell=cell,
+                code=code,
+                reason=reason,
+                known=f"{cell.version}:{cell.code}:{cell.reason}",
+                error=_explained(problem, code) if problem else "",
+                asks_reason=cell.differs and not cell.reason,
+            )
+        )
+    return fields
+
+
+def save_period_changes(
+    column: PeriodColumn,
+    cells: Sequence[tuple[PeriodRow, PeriodCell]],
+    posted: QueryDict,
+    subject_id: int,
+    year_id: int,
+    by: User,
+) -> tuple[int, dict[int, Refused]]:
+    """Save what was changed, each pupil on his own; gives how many were saved, and the refusals by pupil."""
+    n_saved, problems = 0, {}
+    for row, _ in cells:
+        version, _, shown = posted.get(f"known-{row.pupil_id}", "").partition(":")
+        code, reason = _typed(posted, row.pupil_id)
+        if not version.isdecimal() or shown == f"{code}:{reason}":
+            continue
+        spot = PeriodSpot(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
+        try:
+            outcome = _outcome(code, reason)
+            set_period_mark(spot=spot, outcome=outcome, reason=reason, known_version=int(version), by=by)
+        except Refused as refusal:
+            problems[row.pupil_id] = refusal
+        else:
+            n_saved += 1
+    return n_saved, problems
+
+
+def accept_shown_proposals(
+    column: PeriodColumn,
+    cells: Sequence[tuple[PeriodRow, PeriodCell]],
+    posted: QueryDict,
+    subject_id: int,
+    year_id: int,
+    by: User,
+) -> int:
+    """Set the proposals the page has shown beside empty spots, if all are still what they were; else Refused."""
+    proposals = []
+    for row, cell in cells:
+        shown = posted.get(f"proposed-{row.pupil_id}", "")
+        if not shown or cell.code:
+            continue
+        if shown != str(cell.proposed):
+            raise Refused(f"Предложения изменились, пока вы смотрели: {row.name}. Посмотрите их ещё раз.")
+        spot = PeriodSpot(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
+        proposals.append(SeenProposal(spot, int(shown), cell.version))
+    return accept_proposals(proposals=proposals, by=by)
+
+
+def _typed(posted: QueryDict, pupil_id: int) -> tuple[str, str]:
+    return posted.get(f"mark-{pupil_id}", "").strip(), posted.get(f"reason-{pupil_id}", "").strip()
+
+
+def _outcome(code: str, reason: str) -> Outcome:
+    if len(reason) > _LONGEST_REASON:
+        raise Refused(f"Причина – до {_LONGEST_REASON} знаков.")
+    if code in PeriodResult.values:
+        return Outcome(result=code)
+    if code and code not in {"1", "2", "3", "4", "5"}:
+        raise Refused("Такой отметки нет в списке: обновите страницу.")
+    return Outcome(int(code) if code else None)
+
+
+def _explained(problem: Refused, code: str) -> str:
+    if not isinstance(problem, Conflict):
+        return problem.message
+    typed = PeriodResult(code).label if code in PeriodResult.values else code
+    return f"{problem.message} Вы ввели «{typed}»: чтобы записать это, сохраните ещё раз."

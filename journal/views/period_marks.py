@@ -1,0 +1,116 @@
+"""«Итоговые отметки» of a gradebook: all periods side by side, and one period to set (R-31, R-46)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.formatting import counted
+from common.refusals import Locked
+from journal.access import get_gradebook_to_conclude, get_gradebook_to_read, may_conclude
+from journal.forms.period_changes import (
+    Problems,
+    accept_shown_proposals,
+    choices_of,
+    fields_of,
+    save_period_changes,
+)
+from journal.queries.period_marks import PeriodColumn, PeriodTable, period_table
+from journal.queries.rulebook import Rulebook, rulebook_of
+from school.roles import RolesRequest
+from timetable.models import TeachingAssignment
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def period_marks(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
+    """Pupils by periods: what is set, and what is proposed where it is something else."""
+    assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
+    _, table = _read(request, assignment)
+    return render(request, "journal/period_marks.html", {**_frame(assignment), "table": table})
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def period_column(request: RolesRequest, group_id: int, subject_id: int, key: str) -> HttpResponse:
+    """One period with its proposals; a POST sets what was changed and shows again what could not be saved."""
+    if request.method == "GET":
+        return _shown(request, get_gradebook_to_read(request.roles, group_id, subject_id), key, {})
+    assignment, column, cells = _to_write(request, group_id, subject_id, key)
+    year_id = assignment.group.school_class.year_id
+    n_saved, problems = save_period_changes(column, cells, request.POST, subject_id, year_id, request.user)
+    if problems:
+        return _shown(request, assignment, key, problems)
+    messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
+    return redirect("journal:period_column", group_id, subject_id, key)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def period_accept(request: RolesRequest, group_id: int, subject_id: int, key: str) -> HttpResponse:
+    """Set every proposal that the page has shown beside an empty place; what was set by hand stays."""
+    assignment, column, cells = _to_write(request, group_id, subject_id, key)
+    year_id = assignment.group.school_class.year_id
+    n_set = accept_shown_proposals(column, cells, request.POST, subject_id, year_id, request.user)
+    messages.success(request, f"Выставлено: {counted(n_set, 'отметка', 'отметки', 'отметок')}.")
+    return redirect("journal:period_column", group_id, subject_id, key)
+
+
+def _read(request: RolesRequest, assignment: TeachingAssignment) -> tuple[Rulebook, PeriodTable]:
+    rulebook = rulebook_of(assignment.group.school_class, request.roles.today)
+    return rulebook, period_table(assignment, rulebook)
+
+
+def _to_write(
+    request: RolesRequest, group_id: int, subject_id: int, key: str
+) -> tuple[TeachingAssignment, PeriodColumn, Any]:
+    assignment = get_gradebook_to_conclude(request.roles, group_id, subject_id)
+    _, table = _read(request, assignment)
+    column = _column(table, key)
+    if column.lock:
+        raise Locked(column.lock)
+    return assignment, column, table.cells(column)
+
+
+def _column(table: PeriodTable, key: str) -> PeriodColumn:
+    column = table.column(key)
+    if column is None:
+        raise Http404
+    return column
+
+
+def _shown(request: RolesRequest, assignment: TeachingAssignment, key: str, problems: Problems) -> HttpResponse:
+    rulebook, table = _read(request, assignment)
+    column = _column(table, key)
+    cells = table.cells(column)
+    open_spots = [cell.proposed for _, cell in cells if cell.proposed and not cell.code]
+    context = {
+        **_frame(assignment),
+        "table": table,
+        "column": column,
+        "fields": fields_of(cells, request.POST, problems),
+        "choices": choices_of(rulebook.marks),
+        "to_accept": sorted(Counter(open_spots).items(), reverse=True),
+        "is_writable": not column.lock and may_conclude(request.roles, assignment.group_id, assignment.subject_id),
+        "n_problems": len(problems),
+    }
+    status = max((problem.status for problem in problems.values()), default=200)
+    return render(request, "journal/period_column.html", context, status=status)
+
+
+def _frame(assignment: TeachingAssignment) -> dict[str, Any]:
+    """What both pages say of the gradebook."""
+    place = [assignment.group_id, assignment.subject_id]
+    return {
+        "title": f"{assignment.group.title}: {assignment.subject.name}",
+        "teacher": assignment.teacher.initials_name,
+        "place": place,
+        "gradebook_url": reverse("journal:gradebook", args=place),
+    }
