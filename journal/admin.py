@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from journal.models import AbsenceCode, WorkType
-from school.admin_site import ReferenceAdmin, site
+from journal.models import AbsenceCode, SubjectWeight, WorkType
+from school.admin_site import ReferenceAdmin, ReferenceInline, site
+
+
+class SubjectWeightInline(ReferenceInline):
+    """Веса по предметам: without a line the weight of the work type holds."""
+
+    model = SubjectWeight
 
 
 @admin.register(WorkType, site=site)
 class WorkTypeAdmin(ReferenceAdmin):
     """Виды работ. A new weight counts for works made from now on (R-30)."""
 
-    list_display = ["name", "short_name", "weight", "is_control_work", "position"]
+    list_display = ["name", "short_name", "weight", "colour", "is_control_work", "position"]
+    inlines = [SubjectWeightInline]
 
 
 @admin.register(AbsenceCode, site=site)

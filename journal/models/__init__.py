@@ -3,21 +3,25 @@
 from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbsence
 from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
-from journal.models.marks import Mark, Work, WorkType
+from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
 
 __all__ = [
     "WHOLE_DAY",
     "Absence",
     "AbsenceCode",
+    "Colour",
     "Homework",
     "LessonEntry",
     "LessonUnderLock",
     "Mark",
+    "OutstandingWork",
     "PeriodKind",
     "PeriodMark",
     "PeriodResult",
+    "Result",
     "SchoolClassUnderLock",
+    "SubjectWeight",
     "TermLock",
     "TermUnderLock",
     "WholeDayAbsence",

@@ -78,7 +78,7 @@ _RECORDS_STAY = f"""
     IF OLD.state IN ('planned', 'held') AND NEW.state NOT IN ('planned', 'held') AND (
         EXISTS (SELECT 1 FROM journal_absence WHERE lesson_id = OLD.id AND code_id IS NOT NULL)
         OR EXISTS (SELECT 1 FROM journal_mark m JOIN journal_work w ON w.id = m.work_id
-                    WHERE w.lesson_id = OLD.id AND m.value IS NOT NULL)
+                    WHERE w.lesson_id = OLD.id AND (m.value IS NOT NULL OR m.result <> ''))
     ) THEN
         {refusal(RULE_BROKEN, "На уроке стоят отметки или пропуски: он состоялся и остаётся в журнале.")}
     END IF;

@@ -1,10 +1,11 @@
-"""Works of a lesson and the marks for them (R-29, R-30)."""
+"""Works of a lesson and the marks for them (R-29, R-30, R-32)."""
 
 from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from common.triggers import RULE_BROKEN, refusal, with_history
 from journal.models.base import (
@@ -20,6 +21,26 @@ from journal.models.base import (
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
 
 
+class Colour(models.TextChoices):
+    """Colours that a work type may have: the tokens --work-… of static/css/tokens.css. The short name says the same."""
+
+    NONE = "", "без цвета"
+    BLUE = "blue", "синий"
+    GREEN = "green", "зелёный"
+    AMBER = "amber", "жёлтый"
+    ROSE = "rose", "розовый"
+    VIOLET = "violet", "фиолетовый"
+
+
+class WorkTypeQuerySet(models.QuerySet["WorkType"]):
+    """Work types, asked for with the weight that counts in a subject."""
+
+    def weighed_in(self, subject: int | OuterRef) -> WorkTypeQuerySet:
+        """Annotates `weight_here`: the subject's own weight of the type, or else the school's (R-30)."""
+        own = SubjectWeight.objects.filter(work_type=OuterRef("pk"), subject=subject)
+        return self.annotate(weight_here=Coalesce(Subquery(own.values("weight")[:1]), F("weight")))
+
+
 class WorkType(models.Model):
     """One row = вид работы with its usual weight, set by the school (R-30). Weight 0 = not counted in the mean."""
 
@@ -27,7 +48,10 @@ class WorkType(models.Model):
     short_name = models.CharField("кратко", max_length=8)
     weight = models.DecimalField("вес", max_digits=5, decimal_places=2, default=1)
     is_control_work = models.BooleanField("контрольная", default=False)
+    colour = models.CharField("цвет", max_length=8, blank=True, choices=Colour, default=Colour.NONE)
     position = models.PositiveSmallIntegerField("порядок", default=100)
+
+    objects = WorkTypeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "вид работы"
@@ -43,6 +67,41 @@ class WorkType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SubjectWeight(models.Model):
+    """One row = the weight that a work type has in one subject; without a row the school's weight holds (R-30).
+
+    Counts for works made from now on: each work keeps the weight it was made with.
+    """
+
+    subject = models.ForeignKey(
+        "school.Subject", on_delete=models.CASCADE, related_name="work_weights", verbose_name="предмет"
+    )
+    work_type = models.ForeignKey(
+        WorkType, on_delete=models.CASCADE, related_name="subject_weights", verbose_name="вид работы"
+    )
+    weight = models.DecimalField("вес", max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = "вес по предмету"
+        verbose_name_plural = "веса по предметам"
+        ordering = ["work_type", "subject"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "work_type"],
+                name="journal_subjectweight_unique",
+                violation_error_message="Вес этого вида работы для предмета уже задан.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0, weight__lte=100),
+                name="journal_subjectweight_weight",
+                violation_error_message="Вес – от 0 до 100.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_type}, {self.subject}: {self.weight}"
 
 
 @with_history()
@@ -61,6 +120,13 @@ class Work(Written):
         help_text="Записан при создании: новый вес вида работы его не меняет.",
     )
     title = models.CharField("название", max_length=120, blank=True)
+    comment = models.CharField("комментарий", max_length=500, blank=True, default="", db_default="")
+    is_hidden = models.BooleanField(
+        "скрыта от семей",
+        default=False,
+        db_default=False,
+        help_text="Отметки колонки семьи увидят, когда учитель её откроет.",
+    )
     position = models.PositiveSmallIntegerField("порядок", default=1)
 
     is_writable: bool  # only on works from access.get_work_to_write
@@ -103,24 +169,79 @@ class Work(Written):
         return self.title or str(self.work_type)
 
 
+class Result(models.TextChoices):
+    """Results that are not numbers and enter no average (R-32). «н/а» is a period mark only."""
+
+    CREDIT = "credit", "зачёт"
+    NO_CREDIT = "no_credit", "незачёт"
+    EXEMPT = "exempt", "освобождён"
+
+
+POINT = "•"
+# How results are written into a cell.
+SIGNS = {Result.CREDIT.value: "зч", Result.NO_CREDIT.value: "нз", Result.EXEMPT.value: "осв"}
+
+
 class MarkQuerySet(models.QuerySet["Mark"]):
     """Marks, asked for without the cells that were cleared."""
 
     def set(self) -> MarkQuerySet:
-        """Cells that hold a mark now."""
+        """Cells that hold a numeric mark now: the only ones that enter averages."""
         return self.filter(value__isnull=False)
+
+    def given(self) -> MarkQuerySet:
+        """Cells that hold a mark or a result now (R-32)."""
+        return self.filter(Q(value__isnull=False) | ~Q(result=""))
+
+    def published(self) -> MarkQuerySet:
+        """Marks of columns that families may see."""
+        return self.filter(work__is_hidden=False)
+
+
+# A mark for a missed lesson that is put on a later day carries that day (R-36), and a changed mark the day of the
+# change (R-55), whichever way they are put.
+_DATES_KEPT = f"""
+    IF NOT was_empty AND (NEW.value, NEW.result) IS DISTINCT FROM (OLD.value, OLD.result) THEN
+        NEW.changed_on = ezh_today();
+    END IF;
+    IF NEW.value IS NULL AND NEW.result = '' THEN
+        NEW.given_on = NULL;
+        RETURN NEW;
+    END IF;
+    IF NOT was_empty AND NEW.given_on IS NOT DISTINCT FROM OLD.given_on THEN
+        RETURN NEW;
+    END IF;
+    SELECT l."on", EXISTS (
+               SELECT 1 FROM journal_absence a JOIN journal_absencecode c ON c.id = a.code_id
+                WHERE a.lesson_id = l.id AND a.pupil_id = NEW.pupil_id AND c.is_absence
+           ) AS missed
+      INTO STRICT lesson FROM timetable_lesson l WHERE l.id = {LESSON_OF_WORK};
+    IF was_empty AND NEW.given_on IS NULL AND lesson.missed AND lesson."on" < ezh_today() THEN
+        NEW.given_on = ezh_today();
+    END IF;
+    IF NEW.given_on < lesson."on" OR NEW.given_on > ezh_today() THEN
+        {refusal(RULE_BROKEN, "Сдано – не раньше дня урока и не позже сегодняшнего.")}
+    END IF;
+    RETURN NEW;
+"""
 
 
 @with_history()
 class Mark(Written):
-    """One row = the cell of a pupil in a work's column: отметка, or an empty value when it was cleared.
+    """One row = the cell of a pupil in a work's column: отметка or результат, or neither when it was cleared.
 
-    The row is never deleted, so that its version keeps counting and a stale page cannot write over a cleared cell.
+    `given_on` is set for a make-up mark: when the pupil answered for a lesson he had missed (R-36); `changed_on`
+    for one that was put differently before (R-55): the database keeps both. The row is never deleted, so that its
+    version keeps counting and a stale page cannot write over a cleared cell.
     """
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="marks", verbose_name="работа")
     pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="marks", verbose_name="ученик")
     value = models.PositiveSmallIntegerField("отметка", null=True)
+    result = models.CharField("результат", max_length=9, blank=True, choices=Result, default="", db_default="")
+    given_on = models.DateField("сдано", null=True, blank=True)
+    changed_on = models.DateField("исправлена", null=True, editable=False)
+    comment = models.CharField("комментарий", max_length=500, blank=True, default="", db_default="")
 
     objects = MarkQuerySet.as_manager()
 
@@ -140,6 +261,11 @@ class Mark(Written):
                 name="journal_mark_in_scale",
                 violation_error_message="Отметка – от 1 до 5.",
             ),
+            models.CheckConstraint(
+                condition=Q(result="") | Q(value=None, result__in=Result.values),
+                name="journal_mark_number_or_result",
+                violation_error_message="В ячейке – либо отметка, либо зачёт, незачёт или «осв.».",
+            ),
         ]
         triggers = [
             lesson_open(LESSON_OF_WORK),
@@ -148,7 +274,7 @@ class Mark(Written):
                 name="mark_in_school_scale",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__value__isnull=False),
+                condition=pgtrigger.Q(new__value__isnull=False) | ~pgtrigger.Q(new__result=""),
                 func=f"""
                     IF NEW.value < (SELECT lowest_mark FROM school_school) THEN
                         {refusal(RULE_BROKEN, "Отметка вне шкалы, принятой в школе.")}
@@ -162,10 +288,70 @@ class Mark(Written):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="dates_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[
+                    ("lesson", "record"),
+                    ("was_empty", "boolean = TG_OP = 'INSERT' OR (OLD.value IS NULL AND OLD.result = '')"),
+                ],
+                func=_DATES_KEPT,
+            ),
             belongs_forever("work_id", "pupil_id"),
             never_deleted("Отметку не удаляют, а снимают: история сохраняется."),
             version_counted(),
         ]
 
     def __str__(self) -> str:
-        return "" if self.value is None else str(self.value)
+        return SIGNS.get(self.result, "") if self.value is None else str(self.value)
+
+
+class OutstandingWorkQuerySet(models.QuerySet["OutstandingWork"]):
+    """Owed works, asked for without those that were settled or taken back."""
+
+    def open(self) -> OutstandingWorkQuerySet:
+        """Still owed: not taken back, and no mark has been put in the cell."""
+        settled = Mark.objects.given().filter(work=OuterRef("work"), pupil=OuterRef("pupil"))
+        return self.filter(~models.Exists(settled), is_owed=True)
+
+
+@with_history()
+class OutstandingWork(Written):
+    """One row = точка: the teacher waits for the pupil's work or answer until a day; a mark in the cell settles it.
+
+    Nothing turns it into a «2» by itself (requirements 2.1).
+    """
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="outstanding_works", verbose_name="работа")
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="outstanding_works", verbose_name="ученик"
+    )
+    is_owed = models.BooleanField("долг", default=True)
+    due_on = models.DateField("сдать до")
+    comment = models.CharField("что сдать", max_length=500, blank=True)
+
+    objects = OutstandingWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "точка"
+        verbose_name_plural = "точки"
+        ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["pupil", "work"], name="journal_outstanding_pupil")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work", "pupil"],
+                name="journal_outstandingwork_one_per_cell",
+                violation_error_message="У ученика за эту работу уже стоит точка.",
+            )
+        ]
+        triggers = [
+            lesson_open(LESSON_OF_WORK),
+            pupil_taught(LESSON_OF_WORK),
+            belongs_forever("work_id", "pupil_id"),
+            never_deleted("Точку не удаляют, а снимают: история сохраняется."),
+            version_counted(),
+        ]
+
+    def __str__(self) -> str:
+        return POINT if self.is_owed else ""

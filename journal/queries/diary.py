@@ -21,9 +21,8 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import Cast, JSONObject
-from django.utils import timezone
 
-from journal.models import Absence, Mark
+from journal.models import Absence, Mark, Result
 from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, TransferredDay, Vacation
 from school.roles import Roles
@@ -46,12 +45,20 @@ class DiaryOwner:
 
 @dataclass(frozen=True)
 class DiaryMark:
-    """One mark with its work; `changed_on` is set when it was put differently before (R-55)."""
+    """One mark with its work; `changed_on` is set when it was put differently before (R-55).
 
-    value: int
+    `value` is None for a result that is no number, which stands in `sign` and `name` (R-32). `given_on`: a make-up
+    mark, given on another day than its lesson (R-36). `comments` are those of the mark and of the whole column.
+    """
+
+    value: int | None
+    sign: str
+    name: str
     work: str
     weight: Decimal
     changed_on: date | None
+    given_on: date | None
+    comments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -208,7 +215,8 @@ def _marks_by_lesson(
     pupil_ids: Collection[int], starts_on: date, ends_on: date
 ) -> dict[tuple[int, int], list[DiaryMark]]:
     marks = (
-        Mark.objects.set()
+        Mark.objects.given()
+        .published()
         .filter(pupil__in=pupil_ids, work__lesson__on__range=(starts_on, ends_on))
         .select_related("work__work_type")
         .order_by("work__lesson__on", "work__position")
@@ -220,11 +228,18 @@ def _marks_by_lesson(
 
 
 def diary_mark(mark: Mark) -> DiaryMark:
-    """The mark as a family reads it. Needs the work and its type fetched, and a value in the cell."""
-    assert mark.value is not None  # noqa: S101  # callers ask for .set() only
-    work = f"{mark.work.work_type.name}: {mark.work.title}" if mark.work.title else mark.work.work_type.name
-    changed_on = timezone.localdate(mark.written_at) if mark.version > 1 else None
-    return DiaryMark(mark.value, work, mark.work.weight, changed_on)
+    """The mark as a family reads it; callers ask for published ones only. Needs the work and its type fetched."""
+    work = mark.work
+    return DiaryMark(
+        value=mark.value,
+        sign=str(mark),
+        name=Result(mark.result).label if mark.result else "",
+        work=f"{work.work_type.name}: {work.title}" if work.title else work.work_type.name,
+        weight=work.weight,
+        changed_on=mark.changed_on,
+        given_on=mark.given_on,
+        comments=tuple(filter(None, (mark.comment, work.comment))),
+    )
 
 
 def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...]) -> DiaryLesson:

@@ -105,7 +105,8 @@ def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
 
 def _marks_by_subject(pupil: Pupil, term: Term) -> dict[Subject, list[DatedMark]]:
     marks = (
-        Mark.objects.set()
+        Mark.objects.given()
+        .published()
         .filter(pupil=pupil, work__lesson__on__range=(term.starts_on, term.ends_on))
         .select_related("work__work_type", "work__lesson__subject")
         .order_by("work__lesson__on", "work__lesson__number", "work__position")
@@ -142,7 +143,7 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subjec
 def _subject_marks(
     subject: Subject, marks: Sequence[DatedMark], attendance: tuple[int, int, int], rule: _Rule
 ) -> SubjectMarks:
-    weighted = [WeightedMark(dated.mark.value, dated.mark.weight) for dated in marks]
+    weighted = [WeightedMark(dated.mark.value, dated.mark.weight) for dated in marks if dated.mark.value is not None]
     mean = weighted_mean(weighted)
     n_lessons, n_missed, n_late = attendance
     return SubjectMarks(

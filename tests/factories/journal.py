@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from accounts.models import User
@@ -11,6 +12,7 @@ from journal.models import (
     Homework,
     LessonEntry,
     Mark,
+    OutstandingWork,
     PeriodKind,
     PeriodMark,
     TermLock,
@@ -55,19 +57,29 @@ def make_homework(*, lesson: Lesson, text: str = "", is_none_set: bool = False, 
     return Homework.objects.create(lesson=lesson, text=text, is_none_set=is_none_set, written_by=by)
 
 
-def make_work(*, lesson: Lesson, work_type: WorkType, position: int = 1, title: str = "", by: User) -> Work:
+def make_work(
+    *, lesson: Lesson, work_type: WorkType, position: int = 1, title: str = "", is_hidden: bool = False, by: User
+) -> Work:
     return Work.objects.create(
         lesson=lesson,
         work_type=work_type,
         weight=work_type.weight,
         position=position,
         title=title,
+        is_hidden=is_hidden,
         written_by=by,
     )
 
 
-def make_mark(*, work: Work, pupil: Pupil, value: int | None, by: User) -> Mark:
-    return Mark.objects.create(work=work, pupil=pupil, value=value, written_by=by)
+def make_mark(
+    *, work: Work, pupil: Pupil, value: int | None = None, result: str = "", comment: str = "", by: User
+) -> Mark:
+    """The database dates it: fetch `given_on` and `changed_on` again."""
+    return Mark.objects.create(work=work, pupil=pupil, value=value, result=result, comment=comment, written_by=by)
+
+
+def make_outstanding_work(*, work: Work, pupil: Pupil, due_on: date, comment: str = "", by: User) -> OutstandingWork:
+    return OutstandingWork.objects.create(work=work, pupil=pupil, due_on=due_on, comment=comment, written_by=by)
 
 
 def make_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, by: User) -> Absence:

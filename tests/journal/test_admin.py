@@ -11,11 +11,13 @@ from school.admin_site import site
 from tests.conftest import SignedIn
 from tests.world import World
 
+NO_SUBJECTS = {"subject_weights-TOTAL_FORMS": "0", "subject_weights-INITIAL_FORMS": "0"}
 DICTATION = {
     "name": "Диктант",
     "short_name": "Д",
     "weight": "2",
     "position": "5",
+    **NO_SUBJECTS,
 }
 
 
@@ -37,7 +39,7 @@ def test_nobody_else_does(world: World, signed_in: SignedIn, person: str) -> Non
 
 
 def test_a_new_weight_does_not_touch_works_already_given(world: World, signed_in: SignedIn) -> None:
-    changed = {"name": "Ответ на уроке", "short_name": "О", "weight": "4", "position": "1"}
+    changed = {"name": "Ответ на уроке", "short_name": "О", "weight": "4", "position": "1", **NO_SUBJECTS}
     signed_in(world.igor).post(f"/admin/journal/worktype/{world.answer.pk}/change/", changed)
     assert WorkType.objects.get(pk=world.answer.pk).weight == Decimal(4)
     assert Work.objects.get(pk=world.work_monday.pk).weight == Decimal(1)
