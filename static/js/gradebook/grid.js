@@ -75,7 +75,7 @@ export class Grid {
   // The same for an edit, which may belong to another page of the gradebook.
   name(place) {
     const cell = this.find(place);
-    return cell ? this.label(cell) : "Запись другого периода";
+    return cell ? this.label(cell) : "Запись на другой странице журнала";
   }
 
   about(cell) {
@@ -86,17 +86,19 @@ export class Grid {
     return [link.ariaLabel, why, w, column.work.title, link.title, this.lock(cell)].filter(Boolean).join(" · ");
   }
 
-  // Gives the cell the only tab stop of the grid; `focus` also moves the cursor there.
+  // Gives the cell the only tab stop of the grid, and says what a reader of the screen must know of it; `focus` also
+  // moves the cursor there.
   makeTabStop(cell) {
     this.current?.removeAttribute("tabindex");
     this.current = cell;
     cell.tabIndex = 0;
+    const lock = this.lock(cell);
+    cell.setAttribute("aria-readonly", String(Boolean(lock)));
+    cell.ariaDescription = [cell.dataset.w, cell.dataset.why, lock].filter(Boolean).join(", ") || null;
   }
 
   focus(cell = this.current) {
     this.makeTabStop(cell);
-    cell.setAttribute("aria-readonly", String(Boolean(this.lock(cell))));
-    cell.ariaDescription = [cell.dataset.w, cell.dataset.why].filter(Boolean).join(", ") || null;
     cell.focus();
     this.reveal(cell);
   }
