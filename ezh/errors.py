@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from math import ceil
 from typing import Any
 
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -59,12 +60,18 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500."""
-    return error_page(request, 500)
+    """handler500. A database that is being restarted is no bug of ours: 503, which asks to come again soon."""
+    if not isinstance(sys.exc_info()[1], OperationalError):
+        return error_page(request, 500)
+    page = error_page(request, 503)
+    page["Retry-After"] = "5"
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long or in another session: says so, nothing is changed."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"message": "Ключ страницы устарел: обновите её. Введённое сохранено."}, status=401)
     return render(request, "errors/csrf.html", status=403)
 
 

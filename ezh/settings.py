@@ -121,6 +121,7 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or embedded_postgres.url(VAR_DIR))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections, Django must not
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # after a restart of the database nobody gets a dead connection
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DATABASES["default"]["TEST"] = {"NAME": "test_ezh" + os.environ.get("TEST_DB_SUFFIX", "")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

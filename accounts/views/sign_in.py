@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             hand_over(request, user)
             log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
             return redirect("accounts:resume" if interrupted_form(request) else _next_page(request))
-        _log_refusal(request)
+        log_refusal(request)
     context = {"form": form, "next": _asked_page(request), "why": _why(request)}
     return render(request, "accounts/sign_in.html", context)
 
@@ -61,8 +61,8 @@ def _why(request: HttpRequest) -> str:
     return {"idle": idle, "slip": SLIP_EXPIRED}.get(request.GET.get("why", ""), "")
 
 
-def _log_refusal(request: HttpRequest) -> None:
-    """Keeps what was typed out of the log: people type passwords into the wrong field."""
+def log_refusal(request: HttpRequest) -> None:
+    """Writes a refused sign-in into the access log, without what was typed: people mistake the field for passwords."""
     is_locked = getattr(request, "axes_locked_out", False)
     account = account_with_login(typed_login(request, None))
     log_access(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
@@ -23,23 +25,30 @@ def put_mark(*, work: Work, pupil: Pupil, value: int | None, known_version: int,
     return put_mark_at(cell=cell, value=value, known_version=known_version, by=by)
 
 
-def put_mark_at(*, cell: Cell, value: int | None, known_version: int, by: User) -> Mark:
+def put_mark_at(*, cell: Cell, value: int | None, known_version: int, by: User, operation: UUID | None = None) -> Mark:
     """The same for a cell known by its place; the first mark of an empty column also makes the column's work.
 
     The place (lesson, position, pupil) stays the same whoever makes the work, so that a repeated request finds it.
+    A repeated `operation` changes nothing and gives the mark as it stands now.
     """
     with refusals_explained():
         work_id = cell.work_id
         if work_id is None:
             try:
-                return _first_mark_of_column(cell, value, by)
+                return _first_mark_of_column(cell, value, by, operation)
             except IntegrityError as error:
                 if not is_duplicate(error, Work.objects.all()):
                     raise
             work_id = Work.objects.get(lesson=cell.lesson, position=cell.position).pk
         keys = {"work_id": work_id, "pupil_id": cell.pupil_id}
         return compare_and_set(
-            Mark.objects.all(), keys, {"value": value}, lesson=cell.lesson, known_version=known_version, by=by
+            Mark.objects.all(),
+            keys,
+            {"value": value},
+            lesson=cell.lesson,
+            known_version=known_version,
+            by=by,
+            operation=operation,
         )
 
 
@@ -49,11 +58,24 @@ def put_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, known
     return put_absence_at(cell=cell, code=code, known_version=known_version, by=by)
 
 
-def put_absence_at(*, cell: Cell, code: AbsenceCode | None, known_version: int, by: User) -> Absence:
-    """The same for a cell of the gradebook."""
+def put_absence_at(
+    *, cell: Cell, code: AbsenceCode | None, known_version: int, by: User, operation: UUID | None = None
+) -> Absence:
+    """The same for a cell of the gradebook; a repeated `operation` changes nothing."""
     keys = {"lesson_id": cell.lesson.pk, "pupil_id": cell.pupil_id}
     values = {"code_id": None if code is None else code.pk}
-    return compare_and_set(Absence.objects.all(), keys, values, lesson=cell.lesson, known_version=known_version, by=by)
+    absence = compare_and_set(
+        Absence.objects.all(),
+        keys,
+        values,
+        lesson=cell.lesson,
+        known_version=known_version,
+        by=by,
+        operation=operation,
+    )
+    if code is not None and absence.code_id == code.pk:
+        absence.code = code  # the caller has it; no need to read it again
+    return absence
 
 
 def note_whole_day(*, cell: Cell, is_absent: bool, known_version: int, by: User) -> WholeDayAbsence:
@@ -74,7 +96,7 @@ def note_whole_day(*, cell: Cell, is_absent: bool, known_version: int, by: User)
 
 
 @transaction.atomic
-def _first_mark_of_column(cell: Cell, value: int | None, by: User) -> Mark:
+def _first_mark_of_column(cell: Cell, value: int | None, by: User, operation: UUID | None) -> Mark:
     """Work and mark at once, of the school's usual work type: typing must not wait for a question about the type."""
     if cell.usual_type_id is None or cell.usual_weight is None:
         raise Refused("Администратор ещё не завёл ни одного вида работы.")
@@ -85,6 +107,6 @@ def _first_mark_of_column(cell: Cell, value: int | None, by: User) -> Mark:
         position=cell.position,
         written_by=by,
     )
-    mark = Mark.objects.create(work=work, pupil_id=cell.pupil_id, value=value, written_by=by)
+    mark = Mark.objects.create(work=work, pupil_id=cell.pupil_id, value=value, operation=operation, written_by=by)
     hold_lesson(cell.lesson, if_any_of={"value": value})
     return mark

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from accounts.models import User
 from common.dated import Today
 from common.formatting import moment
 from common.refusals import Outdated, refusals_explained
-from journal.models.base import Written
+from journal.models.base import TypedCell, Written
 from timetable.models import Lesson, LessonState
 
 _UNIQUE_VIOLATION = "23505"
@@ -43,22 +44,24 @@ def compare_and_set(
     known_version: int,
     by: User,
     holds: bool = True,
+    operation: UUID | None = None,
 ) -> Row:
     """Write the values into the row with the keys if it is still as the writer saw it; returns the row.
 
     `known_version` is the version the writer saw, 0 = no row. Writing what already stands there changes nothing and
     is never a conflict, so that a repeated request is harmless; so is writing over a cell that the writer saw empty
     and that was filled and cleared meanwhile. Unless told otherwise, makes the lesson held (R-15);
-    what is not written at a lesson has none.
-    Raises Conflict, Locked, Refused.
+    what is not written at a lesson has none. `operation` names the request of a typed cell: one that has been written
+    before gives the row as it stands now, whoever has changed it since. Raises Conflict, Locked, Refused.
     """
+    stamp = {} if operation is None else {"operation": operation}
     with refusals_explained():
         try:
             with transaction.atomic():
                 row = (
-                    _changed(rows, keys, values, known_version, by)
+                    _changed(rows, keys, values, known_version, by, stamp)
                     if known_version
-                    else rows.create(**keys, **values, written_by=by)
+                    else rows.create(**keys, **values, **stamp, written_by=by)
                 )
                 if holds and lesson:
                     hold_lesson(lesson, if_any_of=values)
@@ -68,7 +71,7 @@ def compare_and_set(
                 raise
         # Somebody was first, perhaps this very moment; the unique key has made us wait for his commit.
         with transaction.atomic():
-            return _changed(rows, keys, values, known_version, by)
+            return _changed(rows, keys, values, known_version, by, stamp)
 
 
 def is_duplicate(error: IntegrityError, rows: QuerySet[Row]) -> bool:
@@ -88,7 +91,7 @@ def hold_lesson(lesson: Lesson, *, if_any_of: Values) -> None:
             lesson.state = LessonState.HELD
 
 
-def _changed(rows: QuerySet[Row], keys: Values, values: Values, known_version: int, by: User) -> Row:
+def _changed(rows: QuerySet[Row], keys: Values, values: Values, known_version: int, by: User, stamp: Values) -> Row:
     row = rows.select_for_update().filter(**keys).first()
     if row is None:
         raise Conflict(None)
@@ -96,10 +99,18 @@ def _changed(rows: QuerySet[Row], keys: Values, values: Values, known_version: i
         return row
     seen_empty_and_is_empty = known_version == 0 and not any(getattr(row, name) for name in values)
     if row.version != known_version and not seen_empty_and_is_empty:
+        if stamp and _was_written(row, stamp, by):
+            return row
         raise Conflict(row)
-    for name, value in values.items():
+    changes = {**values, **stamp, "written_by": by, "written_at": timezone.now()}
+    for name, value in changes.items():
         setattr(row, name, value)
-    row.written_by, row.written_at = by, timezone.now()
-    row.save(update_fields=[*values, "written_by", "written_at"])
+    row.save(update_fields=[*changes])
     row.version += 1  # as the trigger has just done
     return row
+
+
+def _was_written(row: Written, stamp: Values, by: User) -> bool:
+    """Does the history of the row know the operation? Asked only when there would be a conflict."""
+    history = type(row).pgh_event_model.objects if isinstance(row, TypedCell) else None  # type: ignore[attr-defined]  # pghistory adds it
+    return history is not None and history.filter(**stamp, pgh_obj=row.pk, written_by=by).exists()

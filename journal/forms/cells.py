@@ -7,11 +7,22 @@ from django import forms
 from journal.models import AbsenceCode
 
 
-class MarkForm(forms.Form):
+class CellForm(forms.Form):
+    """What every typed cell carries: the version that the writer saw, and the operation that a retry repeats."""
+
+    version = forms.IntegerField(min_value=0)
+    operation = forms.UUIDField()
+
+    @property
+    def is_of_the_grid(self) -> bool:
+        """Was it sent by the grid of this version of the program?"""
+        return not {"version", "operation"} & set(self.errors)
+
+
+class MarkForm(CellForm):
     """A mark typed into a cell; an empty value clears it. The database knows the school's scale."""
 
     value = forms.IntegerField(min_value=0, max_value=9, required=False)
-    version = forms.IntegerField(min_value=0)
 
 
 class WholeDayForm(forms.Form):
@@ -21,8 +32,7 @@ class WholeDayForm(forms.Form):
     version = forms.IntegerField(min_value=0)
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(CellForm):
     """The letter of an absence code typed into a cell; an empty one clears it."""
 
     value = forms.ModelChoiceField(AbsenceCode.objects.all(), to_field_name="letter", required=False)
-    version = forms.IntegerField(min_value=0)

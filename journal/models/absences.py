@@ -6,7 +6,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from common.triggers import with_history
-from journal.models.base import Written, belongs_forever, lesson_open, never_deleted, pupil_taught, version_counted
+from journal.models.base import (
+    TypedCell,
+    Written,
+    belongs_forever,
+    lesson_open,
+    never_deleted,
+    operation_once,
+    pupil_taught,
+    version_and_operation_counted,
+    version_counted,
+)
 
 WHOLE_DAY = "весь день"
 
@@ -58,8 +68,8 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(code__isnull=False)
 
 
-@with_history()
-class Absence(Written):
+@with_history(rules=(operation_once("absence"),))
+class Absence(TypedCell):
     """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark."""
 
     lesson = models.ForeignKey(
@@ -89,7 +99,7 @@ class Absence(Written):
             pupil_taught(),
             belongs_forever("lesson_id", "pupil_id"),
             never_deleted("Пропуск не удаляют, а снимают: история сохраняется."),
-            version_counted(),
+            version_and_operation_counted(),
         ]
 
     def __str__(self) -> str:

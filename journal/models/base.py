@@ -26,6 +26,28 @@ class Written(models.Model):
         abstract = True
 
 
+class TypedCell(Written):
+    """Mixin of what is typed into the grid: also which operation of the page wrote the present value.
+
+    The history keeps every operation once (a unique index), so that a request repeated after a lost answer is
+    recognised whatever has been written since (docs/decisions/0011).
+    """
+
+    operation = models.UUIDField("операция ввода", null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def operation_once(table: str) -> models.UniqueConstraint:
+    """For the history of typed cells: no operation is written twice, in this cell or in another."""
+    return models.UniqueConstraint(
+        fields=["operation"],
+        name=f"journal_{table}event_operation_once",
+        violation_error_message="Эта запись уже сделана в другом месте: обновите страницу.",
+    )
+
+
 def lesson_open(lesson: str = LESSON_OF_ROW) -> pgtrigger.Trigger:
     """Refuses any write when the lesson's term is closed or its editing window is over (R-51, R-52)."""
     return pgtrigger.Trigger(
@@ -48,11 +70,23 @@ def pupil_taught(lesson: str = LESSON_OF_ROW) -> pgtrigger.Trigger:
 
 def version_counted() -> pgtrigger.Trigger:
     """Each change of a row raises its version by one, whatever wrote it: the base of compare-and-set (R-63)."""
+    return _counted("NEW.version = OLD.version + 1;")
+
+
+def version_and_operation_counted() -> pgtrigger.Trigger:
+    """The same for a typed cell; a change that brings no operation of its own does not inherit the one before."""
+    return _counted("""
+        NEW.version = OLD.version + 1;
+        IF NEW.operation = OLD.operation THEN NEW.operation = NULL; END IF;
+    """)
+
+
+def _counted(func: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="version_counted",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        func="NEW.version = OLD.version + 1; RETURN NEW;",
+        func=f"{func} RETURN NEW;",
     )
 
 

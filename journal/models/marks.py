@@ -10,11 +10,14 @@ from django.db.models.functions import Coalesce
 from common.triggers import RULE_BROKEN, refusal, with_history
 from journal.models.base import (
     LESSON_OF_WORK,
+    TypedCell,
     Written,
     belongs_forever,
     lesson_open,
     never_deleted,
+    operation_once,
     pupil_taught,
+    version_and_operation_counted,
     version_counted,
 )
 
@@ -226,8 +229,8 @@ _DATES_KEPT = f"""
 """
 
 
-@with_history()
-class Mark(Written):
+@with_history(rules=(operation_once("mark"),))
+class Mark(TypedCell):
     """One row = the cell of a pupil in a work's column: отметка or результат, or neither when it was cleared.
 
     `given_on` is set for a make-up mark: when the pupil answered for a lesson he had missed (R-36); `changed_on`
@@ -300,7 +303,7 @@ class Mark(Written):
             ),
             belongs_forever("work_id", "pupil_id"),
             never_deleted("Отметку не удаляют, а снимают: история сохраняется."),
-            version_counted(),
+            version_and_operation_counted(),
         ]
 
     def __str__(self) -> str:

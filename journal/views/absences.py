@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from common.refusals import Refused
 from journal.access import get_cell_to_write
 from journal.actions import put_absence_at
 from journal.forms.cells import AbsenceForm
-from journal.views.cell_answers import answers_cell
+from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.roles import RolesRequest
 
 
@@ -21,8 +20,14 @@ def absence(request: RolesRequest, lesson_id: int, pupil_id: int) -> HttpRespons
     """The pupil's absence code at the lesson, by its letter; answers with its version."""
     cell = get_cell_to_write(request.roles, lesson_id, pupil_id)
     form = AbsenceForm(request.POST)
-    if not form.is_valid():
-        raise Refused("Такого кода пропуска нет.")
+    refuse_what_is_not_typed(form, "Такого кода пропуска нет.")
+    operation = form.cleaned_data["operation"]
     code = form.cleaned_data["value"]
-    saved = put_absence_at(cell=cell, code=code, known_version=form.cleaned_data["version"], by=request.user)
-    return JsonResponse({"value": code.letter if code else "", "version": saved.version})
+    saved = put_absence_at(
+        cell=cell,
+        code=code,
+        known_version=form.cleaned_data["version"],
+        by=request.user,
+        operation=operation,
+    )
+    return answer_of(saved, operation, code.letter if code else "")

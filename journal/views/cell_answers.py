@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 
 from common.refusals import Refused
 from journal.actions import Conflict
+from journal.forms.cells import CellForm
+from journal.models.base import TypedCell
 from school.roles import RolesRequest
+
+OUTDATED_PAGE = "Страница устарела: обновите её. Введённое хранится на этом компьютере."
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[RolesRequest, Rest], HttpResponse]
 
 
 def answers_cell(view: View[Rest]) -> View[Rest]:
-    """A refusal becomes its status with a message; a conflict also tells the other value, its version and author."""
+    """A refusal becomes its status with a message; a conflict also tells the other value, its version and author.
+
+    When somebody else has signed in in the same browser meanwhile, nothing is written under the new name.
+    """
 
     @wraps(view)
     def answering(request: RolesRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if request.POST.get("writer", str(request.user.pk)) != str(request.user.pk):
+            return JsonResponse({"message": f"Сейчас вошёл другой человек: {request.user.initials_name}"}, status=401)
         try:
             return view(request, *args, **kwargs)
         except Conflict as conflict:
@@ -35,3 +45,20 @@ def answers_cell(view: View[Rest]) -> View[Rest]:
             return JsonResponse({"message": "Этого урока или ученика в журнале больше нет."}, status=404)
 
     return answering
+
+
+def answer_of(saved: TypedCell, operation: UUID, typed: str, **more: object) -> JsonResponse:
+    """What stands in the cell now. After a repeated operation it may be a later value: then its author too."""
+    value = str(saved)
+    answer = {"value": value, "version": saved.version, **more}
+    if saved.operation != operation and value != typed:
+        author = saved.written_by.initials_name
+        what = f"записано «{value}»" if value else "пусто"
+        answer |= {"author": author, "message": f"Здесь уже {what} ({author})."}
+    return JsonResponse(answer)
+
+
+def refuse_what_is_not_typed(form: CellForm, message: str) -> None:
+    """Raises Refused for a value that is none, and for a page of another version of the program."""
+    if not form.is_valid():
+        raise Refused(message if form.is_of_the_grid else OUTDATED_PAGE)

@@ -33,7 +33,8 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "here": reverse("journal:gradebook", args=[group_id, subject_id]),
         "gradebook": read_gradebook(roles, assignment, rulebook, term) if term else None,
         "letters": rulebook.letters,
-        "settings": _settings_of_grid(rulebook, f"{request.user.pk}:{group_id}:{subject_id}"),
+        "user_login": request.user.username,
+        "settings": _settings_of_grid(rulebook, request.user.pk, f"{request.user.pk}:{group_id}:{subject_id}"),
     }
     return render(request, "journal/gradebook.html", context)
 
@@ -47,11 +48,12 @@ def _chosen_term(rulebook: Rulebook, typed: str | None) -> JournalTerm | None:
     return term
 
 
-def _settings_of_grid(rulebook: Rulebook, place: str) -> str:
+def _settings_of_grid(rulebook: Rulebook, writer: int, place: str) -> str:
     """What static/js/gradebook.js must know, as JSON. Zeros in the addresses stand for lesson, column and pupil."""
     return json.dumps(
         {
             "place": place,
+            "writer": writer,
             "marks": [str(mark) for mark in rulebook.marks],
             "letters": {key: letter.letter for letter in rulebook.letters for key in letter.keys},
             "absent": [letter.letter for letter in rulebook.letters if letter.is_absence],
@@ -62,7 +64,7 @@ def _settings_of_grid(rulebook: Rulebook, place: str) -> str:
                 "absence": reverse("journal:absence", args=[0, 0]),
                 "day": reverse("journal:whole_day", args=[0, 0]),
             },
-            "signInUrl": reverse("accounts:sign_in"),
+            "signInUrl": reverse("accounts:sign_in_again"),
         },
         ensure_ascii=False,
     )

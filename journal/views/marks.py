@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from common.refusals import Refused
 from journal.access import get_cell_to_write
 from journal.actions import put_mark_at
 from journal.forms.cells import MarkForm
 from journal.queries.gradebook import standing
-from journal.views.cell_answers import answers_cell
+from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.roles import RolesRequest
 
 
@@ -22,13 +21,15 @@ def mark(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
     """The pupil's mark in the lesson's column at `position`; answers with its version and the fresh mean."""
     cell = get_cell_to_write(request.roles, lesson_id, pupil_id, position)
     form = MarkForm(request.POST)
-    if not form.is_valid():
-        raise Refused("Отметка – одна цифра.")
+    refuse_what_is_not_typed(form, "Отметка – одна цифра.")
+    operation = form.cleaned_data["operation"]
+    value = form.cleaned_data["value"]
     saved = put_mark_at(
         cell=cell,
-        value=form.cleaned_data["value"],
+        value=value,
         known_version=form.cleaned_data["version"],
         by=request.user,
+        operation=operation,
     )
     now = standing(cell)
-    return JsonResponse({"value": str(saved), "version": saved.version, "mean": now.mean, "nMarks": now.n_marks})
+    return answer_of(saved, operation, "" if value is None else str(value), mean=now.mean, nMarks=now.n_marks)

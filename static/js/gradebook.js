@@ -5,6 +5,7 @@ import { Editor, quoted } from "./gradebook/editor.js";
 import { Grid } from "./gradebook/grid.js";
 import { SaveQueue, keyOf } from "./gradebook/queue.js";
 import { sender } from "./gradebook/server.js";
+import { SignIn } from "./gradebook/sign_in.js";
 import { SaveState } from "./gradebook/state.js";
 import { Tools } from "./gradebook/tools.js";
 
@@ -17,9 +18,9 @@ function start(table) {
   const state = new SaveState({
     line: document.getElementById("save-state"),
     retry: document.getElementById("save-retry"),
+    signIn: document.getElementById("save-sign-in"),
     section: document.getElementById("unsaved"),
     announcer: document.getElementById("grid-announcer"),
-    signInUrl: settings.signInUrl,
   });
   const queue = new SaveQueue({
     place: settings.place,
@@ -34,6 +35,15 @@ function start(table) {
   listen(table, grid, editor);
   for (const event of ["online", "focus"]) window.addEventListener(event, () => queue.retry());
   state.retry.addEventListener("click", () => queue.retry());
+  const backToWork = () => {
+    grid.focus(grid.current);
+    queue.retry();
+  };
+  const signIn = new SignIn(document.getElementById("sign-in"), { url: settings.signInUrl, writer: settings.writer, onDone: backToWork });
+  state.signIn.addEventListener("click", () => signIn.open());
+  window.addEventListener("beforeunload", (event) => {
+    if (queue.entries.size) event.preventDefault();
+  });
 
   // «#lesson-15» names a column; no element has this id, or going there would take the focus away again.
   const first = grid.firstOf(location.hash.replace("#lesson-", "")) ?? table.tBodies[0].rows[0].cells[Number(table.dataset.start) + 1];
@@ -67,6 +77,7 @@ function follow(edit, step, body, { grid, queue, state, editor }) {
   if (step === "saved") {
     state.solved(key);
     editor.settle(edit, body);
+    if (body.author) changedSince(edit, body, { grid, state });
     if (cell && "mean" in body) showStanding(cell.parentElement, body);
     if (body.ownLessons) editor.noteElsewhere(edit, body.ownLessons);
     if (cell && edit.kind === "mark") editor.nameWork(grid.column(cell).work);
@@ -76,6 +87,13 @@ function follow(edit, step, body, { grid, queue, state, editor }) {
   if (cell) showState(cell, step, body?.message);
   if (step === "waiting") state.solved(key);
   if (step === "conflict" || step === "failed") explain(edit, step, body, cell, { grid, queue, state, editor });
+}
+
+// The answer to a repeated request: the edit was written, and somebody has changed it before we heard of it.
+function changedSince(edit, body, { grid, state }) {
+  const text = `${grid.name(edit)}: ваше ${quoted(edit.value)} записано, потом исправлено на ${quoted(body.value)} (${body.author}).`;
+  state.problem(keyOf(edit), text, [["Понятно", () => state.solved(keyOf(edit))]]);
+  state.announce(text);
 }
 
 function explain(edit, step, body, cell, { grid, queue, state, editor }) {
@@ -114,6 +132,8 @@ function summarise(table, queue, state) {
     unsaved: edits.length,
     problems: queue.count("failed", "conflict"),
     trouble: edits.length ? queue.trouble : "",
+    why: queue.why,
+    isKept: queue.keep.isWorking,
     noun: areMarks ? ["отметка", "отметки", "отметок"] : ["запись", "записи", "записей"],
   });
 }

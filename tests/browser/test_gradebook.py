@@ -1,23 +1,18 @@
-"""The gradebook under a teacher's fingers: every key, and every way in which saving can go wrong (product 2)."""
+"""The gradebook under a teacher's fingers: every key, and the lesson page beside it (product 2)."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.middleware import SEEN_AT
-from journal.actions import close_term, put_mark
 from journal.models import Mark
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
 from tests.browser.grid import (
     DIMA,
-    MONDAY,
     SVETA,
     TODAY,
     all_saved,
@@ -28,11 +23,9 @@ from tests.browser.grid import (
     marks_of,
     opened,
     press,
-    refusing,
     row,
     stored,
 )
-from tests.conftest import SignedIn
 from tests.factories.accounts import PASSWORD
 from tests.world import World
 from timetable.models import Lesson
@@ -153,99 +146,6 @@ def test_class_teacher_moves_about_and_writes_nothing(world: World, open_browser
     press(boris.page, "5")
     expect(boris.page.locator("#grid-announcer")).to_have_text("Пишет только учитель, который ведёт предмет.")
     assert marks_of(world.lesson_today) == []
-
-
-# --- When saving goes wrong --------------------------------------------------------------------------------------
-
-
-def test_marks_typed_without_a_network_are_kept_and_saved_later(world: World, anna: Visitor) -> None:
-    anna.context.set_offline(True)
-    press(anna.page, "5", "4")
-    expect(anna.page.locator("#save-state")).to_contain_text("Нет связи: 2 отметки не сохранены.")
-    expect(cell(anna.page, DIMA, TODAY)).to_have_class("waiting")
-    assert marks_of(world.lesson_today) == []
-    anna.context.set_offline(False)
-    all_saved(anna.page)
-    expect(anna.page.locator("#save-state")).to_have_text("Всё сохранено.")
-    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5), ("Светлана", 1, 4)]
-
-
-def test_marks_left_behind_are_saved_when_the_page_is_opened_again(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", refusing(503))
-    press(anna.page, "5", "4", "3")
-    expect(anna.page.locator("#save-state")).to_contain_text("2 отметки не сохранены")
-    anna.page.unroute("**/marks/**")
-    anna.page.reload()
-    all_saved(anna.page)
-    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5), ("Светлана", 1, 3)]
-    assert row(anna.page, DIMA)[TODAY] == "5"
-
-
-def test_a_save_whose_answer_was_lost_is_repeated_without_harm(world: World, anna: Visitor) -> None:
-    def lose_the_answer(route: Any) -> None:
-        route.fetch()
-        route.abort()
-
-    anna.page.route("**/marks/**", lose_the_answer, times=1)
-    press(anna.page, "5")
-    all_saved(anna.page)
-    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5)]
-    assert Mark.objects.get(work__lesson=world.lesson_today).version == 1
-
-
-@pytest.mark.parametrize(("choice", "expected"), [("Оставить «3»", 3), ("Записать «5»", 5)])
-def test_a_conflict_shows_both_values_and_the_author(world: World, anna: Visitor, choice: str, expected: int) -> None:
-    put_mark(work=world.work_monday, pupil=world.dima.pupil, value=3, known_version=1, by=world.boris.user)
-    press(anna.page, "ArrowLeft", "ArrowLeft", "5")
-    problem = anna.page.locator("#unsaved li")
-    expect(problem).to_contain_text("Ершов Дмитрий, 12 октября, пн, 2 урок: у вас «5», в журнале «3» (Громов Б. Н.).")
-    expect(cell(anna.page, DIMA, MONDAY)).to_have_class("conflict")
-    assert marks_of(world.lesson_monday) == [("Дмитрий", 1, 3)]
-    problem.get_by_role("button", name=choice).click()
-    all_saved(anna.page)
-    assert marks_of(world.lesson_monday) == [("Дмитрий", 1, expected)]
-    assert row(anna.page, DIMA)[MONDAY] == str(expected)
-    expect(anna.page.locator("#unsaved")).to_be_hidden()
-
-
-def test_a_refusal_tells_its_reason_and_escape_gives_up(world: World, anna: Visitor) -> None:
-    close_term(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
-    press(anna.page, "ArrowLeft", "ArrowLeft", "5")
-    expect(anna.page.locator("#unsaved li")).to_contain_text(
-        "«5» не записано. Учебный период закрыт: записи за 12.10.2026 не меняются."
-    )
-    expect(anna.page.locator("#save-state")).to_contain_text("1 отметка не сохранена")
-    press(anna.page, "ArrowUp", "Escape")
-    expect(anna.page.locator("#unsaved")).to_be_hidden()
-    assert (row(anna.page, DIMA)[MONDAY], stored(anna.page)) == ("4", 0)
-
-
-def test_after_the_session_has_ended_everything_waits_for_signing_in(
-    world: World, anna: Visitor, signed_in: SignedIn
-) -> None:
-    Session.objects.all().delete()
-    press(anna.page, "5", "4")
-    expect(anna.page.locator("#save-state")).to_contain_text("Вход истёк: 2 отметки не сохранены.")
-    expect(anna.page.locator("#save-state a")).to_have_text("Войти в новой вкладке")
-    session = signed_in(world.anna).cookies[settings.SESSION_COOKIE_NAME].value
-    anna.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": anna.server}])
-    anna.page.locator("#save-retry").click()
-    all_saved(anna.page)
-    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5), ("Светлана", 1, 4)]
-
-
-def test_what_one_teacher_left_unsaved_is_never_sent_by_another(
-    world: World, anna: Visitor, signed_in: SignedIn
-) -> None:
-    anna.page.route("**/marks/**", refusing(503))
-    press(anna.page, "5")
-    expect(anna.page.locator("#save-state")).to_contain_text("1 отметка не сохранена")
-    anna.page.unroute("**/marks/**")
-    session = signed_in(world.galina).cookies[settings.SESSION_COOKIE_NAME].value
-    anna.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": anna.server}])
-    anna.page.reload()
-    anna.page.locator("#grid td[tabindex='0']").focus()
-    assert (stored(anna.page), row(anna.page, DIMA)[TODAY]) == (1, "")
 
 
 # --- The lesson page ---------------------------------------------------------------------------------------------

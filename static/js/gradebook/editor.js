@@ -177,6 +177,7 @@ export class Editor {
     if (!standing) return;
     this.state.solved(keyOf(edit));
     this.settle(edit, standing);
+    if (this.queue.entryOf(edit)) this.queue.tell(keyOf(edit)); // it may have arrived: taking it back is on its way
     this.timeline.forget(edit, standing.value);
   }
 

@@ -1,47 +1,92 @@
-// Edits on their way to the server: in order for each cell, kept in localStorage until the server has answered.
+// Edits on their way to the server: kept in localStorage until the server has answered, sent in the order of typing.
 //
-// An edit is {kind, lesson, position, pupil, value, version, before, at}: `version` is what the writer saw, `before`
-// the value it had. One entry per cell: while an edit is under way the next one waits and takes over its new version.
+// An edit is {kind, lesson, position, pupil, value, version, before, at, operation}: `version` is what the writer saw,
+// `before` the value it had, `operation` the name under which the server writes it once, however often it is sent.
+// A cell has one entry with one edit, or two: when an edit has been sent and nobody knows whether it arrived, a newer
+// value waits behind it, for it can only be written over what the first has left.
+
+import { Keep } from "./keep.js";
 
 const AT_ONCE = 3;
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
+
+class Entry {
+  constructor(edit) {
+    this.edits = [edit];
+    this.state = "waiting";
+  }
+
+  // The value typed last, which the cell shows.
+  get edit() {
+    return this.edits.at(-1);
+  }
+
+  get first() {
+    return this.edits[0];
+  }
+
+  // Has the first edit been sent, and nobody knows whether it arrived?
+  get isUncertain() {
+    return this.first.isSent && (this.state === "saving" || this.state === "waiting");
+  }
+}
 
 export class SaveQueue {
   // `place` keeps people, classes and subjects apart; `send(edit)` gives {status, body}; `onChange(edit, state, body)`
   // hears of every step of an edit; `onSummary()` of every change of the whole.
   constructor({ place, send, onChange, onSummary }) {
-    Object.assign(this, { prefix: `journal:${place}:`, send, onChange, onSummary });
+    Object.assign(this, { send, onChange, onSummary });
+    this.keep = new Keep(`journal:${place}:`);
     this.entries = new Map();
     this.trouble = ""; // "", "offline" or "signed-out": then everything waits
     this.failures = 0;
   }
 
-  // What was left behind by an earlier visit, in the order in which it was typed.
+  // What was left behind by an earlier visit. Another tab with this page looks after its own as long as it is open.
   restore() {
-    const left = stored(this.prefix).sort((one, other) => one.at - other.at);
-    for (const edit of left) this.put(edit);
+    this.keep.whenAlone((left) => {
+      const busy = new Set(this.entries.keys());
+      for (const edit of left.filter((each) => !busy.has(keyOf(each)))) this.take(edit);
+      this.pump();
+    });
   }
 
   put(edit) {
+    this.take({ ...edit, at: Date.now(), operation: newOperation(), isSent: false });
+    this.pump();
+  }
+
+  // Puts the edit in its place: instead of what has never been sent, behind what may have arrived.
+  take(edit) {
     const key = keyOf(edit);
     const entry = this.entries.get(key);
-    const kept = entry ? { ...entry.edit, value: edit.value } : { at: Date.now(), ...edit };
-    this.entries.set(key, { ...entry, edit: kept, state: entry?.state === "saving" ? "saving" : "waiting" });
-    this.store(kept);
+    if (entry) this.follow(entry, edit);
+    else this.entries.set(key, new Entry(edit));
+    this.keep.put(this.entries.get(key).edit);
     this.tell(key);
-    this.pump();
+  }
+
+  follow(entry, edit) {
+    const { version, before } = entry.edit;
+    if (!entry.isUncertain || entry.edits.length > 1) this.keep.forget(entry.edits.pop());
+    entry.edits.push({ ...edit, version, before });
+    if (entry.state !== "saving") entry.state = "waiting";
   }
 
   entryOf(edit) {
     return this.entries.get(keyOf(edit));
   }
 
-  // Forgets the edit; gives what stands in the journal instead.
+  // Forgets the edit and gives what stands in the journal instead; what may have arrived is taken back by a new edit.
   drop(edit) {
     const entry = this.entryOf(edit);
-    if (!entry || entry.state === "saving") return undefined;
-    this.entries.delete(keyOf(edit));
-    forget(this.prefix + keyOf(edit));
+    if (!entry) return undefined;
+    if (entry.isUncertain) {
+      const { before, version } = entry.first;
+      this.put({ ...entry.edit, value: before });
+      return { value: before, version };
+    }
+    this.close(entry);
     this.onSummary();
     return entry.state === "conflict" ? entry.body : { value: entry.edit.before, version: entry.edit.version };
   }
@@ -49,10 +94,9 @@ export class SaveQueue {
   // Writes over the other value, which the writer has now seen.
   overwrite(edit) {
     const entry = this.entryOf(edit);
-    Object.assign(entry, { edit: { ...entry.edit, version: entry.body.version, before: entry.body.value }, state: "waiting" });
-    this.store(entry.edit);
-    this.tell(keyOf(edit));
-    this.pump();
+    const { version, value } = entry.body;
+    this.close(entry);
+    this.put({ ...entry.edit, version, before: value });
   }
 
   retry() {
@@ -73,28 +117,35 @@ export class SaveQueue {
   }
 
   async save(key, entry) {
-    const sent = { ...entry.edit };
+    const sent = entry.first;
     entry.state = "saving";
+    sent.isSent = true;
+    this.keep.put(sent);
     this.tell(key);
     const { status, body } = await this.send(sent);
-    const now = this.entries.get(key);
-    if (status === 200) this.accepted(key, now, sent, body);
-    else if (status === 0 || status >= 500 || status === 429) this.unreachable(key, now, "offline");
-    else if (status === 401) this.unreachable(key, now, "signed-out");
-    else this.refused(key, now, status === 409 ? "conflict" : "failed", body);
+    if (status === 200) this.accepted(key, entry, sent, body);
+    else if (status === 0 || status >= 500 || status === 429) this.unreachable(key, entry, "offline");
+    else if (status === 401) this.turnedAway(key, entry, sent, body);
+    else this.refused(key, entry, sent, status === 409 ? "conflict" : "failed", body);
     this.pump();
   }
 
   accepted(key, entry, sent, body) {
     this.failures = 0;
-    if (entry.edit.value === sent.value) {
+    this.keep.forget(sent);
+    entry.edits.shift();
+    if (!entry.edits.length) {
       this.entries.delete(key);
-      forget(this.prefix + key);
       this.onChange(sent, "saved", body);
-      return;
-    }
-    this.entries.set(key, { edit: { ...entry.edit, version: body.version, before: body.value }, state: "waiting" });
-    this.store(this.entries.get(key).edit);
+    } else if (body.author) this.decide(key, entry, "conflict", body);
+    else this.goOn(entry, body);
+  }
+
+  // The newer value is next, over what the earlier one has left in the journal.
+  goOn(entry, { version, value }) {
+    Object.assign(entry.edit, { version, before: value });
+    this.keep.put(entry.edit);
+    entry.state = "waiting";
   }
 
   // Nothing is lost: the edit waits for the network, the server or the sign-in, and is tried again.
@@ -110,22 +161,37 @@ export class SaveQueue {
     }, pause);
   }
 
-  refused(key, entry, state, body) {
+  turnedAway(key, entry, sent, body) {
+    this.why = body?.message ?? "";
+    this.unreachable(key, entry, "signed-out");
+  }
+
+  // A refusal of a value that has been replaced meanwhile does not matter; the newer one has to be judged itself.
+  refused(key, entry, sent, state, body) {
+    if (state === "failed" && entry.edits.length > 1) {
+      this.keep.forget(sent);
+      entry.edits.shift();
+      this.goOn(entry, { version: sent.version, value: sent.before });
+      return;
+    }
+    while (entry.edits.length > 1) this.keep.forget(entry.edits.shift());
+    this.decide(key, entry, state, body);
+  }
+
+  // The person has to decide: the cell holds something else, or takes no such value.
+  decide(key, entry, state, body) {
     Object.assign(entry, { state, body });
     this.tell(key);
+  }
+
+  close(entry) {
+    this.entries.delete(keyOf(entry.edit));
+    for (const edit of entry.edits) this.keep.forget(edit);
   }
 
   tell(key) {
     const { edit, state, body } = this.entries.get(key);
     this.onChange(edit, state, body);
-  }
-
-  store(edit) {
-    try {
-      localStorage.setItem(this.prefix + keyOf(edit), JSON.stringify(edit));
-    } catch {
-      // Storage is full or forbidden: the edit still waits in this page.
-    }
   }
 }
 
@@ -133,19 +199,11 @@ export function keyOf({ kind, lesson, position, pupil }) {
   return [kind, lesson, position, pupil].filter(Boolean).join(":");
 }
 
-function stored(prefix) {
-  try {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-    return keys.map((key) => JSON.parse(localStorage.getItem(key)));
-  } catch {
-    return [];
-  }
-}
-
-function forget(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // Nothing was stored either.
-  }
+// A random UUID. crypto.randomUUID is missing where the school has no TLS.
+function newOperation() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }

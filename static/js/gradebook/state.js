@@ -3,8 +3,8 @@
 const SLOW = 700;
 
 export class SaveState {
-  constructor({ line, retry, section, announcer, signInUrl }) {
-    Object.assign(this, { line, retry, section, announcer, signInUrl });
+  constructor({ line, retry, signIn, section, announcer }) {
+    Object.assign(this, { line, retry, signIn, section, announcer });
     this.list = section.querySelector("ul");
     this.items = new Map();
   }
@@ -14,28 +14,22 @@ export class SaveState {
   }
 
   // Says that all is saved once something was typed; a quick save in between is not worth a word.
-  summary({ unsaved, problems, trouble, noun }) {
+  summary({ unsaved, problems, trouble, why, isKept, noun }) {
     clearTimeout(this.timer);
     this.retry.hidden = !trouble;
+    this.signIn.hidden = trouble !== "signed-out";
     this.hasTyped ||= unsaved > 0;
     const count = `${unsaved} ${plural(unsaved, noun)} не ${plural(unsaved, ["сохранена", "сохранены", "сохранено"])}`;
-    const kept = "хранится на этом компьютере и запишется само";
-    if (trouble === "signed-out") this.say(`Вход истёк: ${count}. Введённое ${kept} после входа.`, true);
-    else if (trouble) this.say(`Нет связи: ${count}. Введённое ${kept}.`);
+    const kept = isKept ? "Введённое хранится на этом компьютере и запишется само" : "Не закрывайте страницу: хранилище браузера недоступно, введённое запишется само";
+    if (trouble === "signed-out") this.say(`${why || "Вход истёк"}: ${count}. ${kept} после входа.`);
+    else if (trouble) this.say(`Нет связи: ${count}. ${kept}.`);
     else if (problems) this.say(`${count}, причины – под таблицей.`);
     else if (unsaved) this.timer = setTimeout(() => this.say("Сохраняется…"), SLOW);
     else if (this.hasTyped) this.say("Всё сохранено.");
   }
 
-  say(text, withSignIn = false) {
-    if (this.line.dataset.said === text) return;
-    this.line.dataset.said = text;
-    this.line.textContent = text;
-    if (!withSignIn) return;
-    const next = encodeURIComponent(location.pathname + location.search);
-    const link = Object.assign(document.createElement("a"), { href: `${this.signInUrl}?next=${next}`, target: "_blank" });
-    link.textContent = "Войти в новой вкладке";
-    this.line.append(" ", link);
+  say(text) {
+    if (this.line.textContent !== text) this.line.textContent = text;
   }
 
   // A line about something that could not be written, with what can be done: [[words, what to do], …].

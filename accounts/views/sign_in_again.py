@@ -1,0 +1,45 @@
+"""Signing in again from a page that still holds what was typed (docs/decisions/0011)."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts.actions import log_access
+from accounts.forms import SignInForm
+from accounts.interrupted import hand_over
+from accounts.models import AccessAction
+from accounts.views.sign_in import log_refusal
+from common.addresses import client_address
+from common.audience import ANYONE, audience
+
+OTHER_PERSON = "На этой странице остались записи другого человека: войти здесь может только он."
+TEMPORARY = "Пароль временный: смените его на странице входа, она откроется в новой вкладке."
+
+
+@audience(ANYONE)
+@require_POST
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in_again(request: HttpRequest) -> JsonResponse:
+    """Lets in only `writer`, whose page it is. Answers 200, or 400 with a message; throttled like the front door."""
+    form = SignInForm(request, data=request.POST)
+    if not form.is_valid():
+        log_refusal(request)
+        return _refused(" ".join(str(text) for texts in form.errors.values() for text in texts))
+    user = form.get_user()
+    if str(user.pk) != request.POST.get("writer"):
+        return _refused(OTHER_PERSON)
+    if user.must_change_password:
+        return _refused(TEMPORARY)
+    login(request, user)
+    hand_over(request, user)
+    log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
+    return JsonResponse({"name": user.initials_name})
+
+
+def _refused(message: str) -> JsonResponse:
+    return JsonResponse({"message": message}, status=400)
