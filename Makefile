@@ -8,6 +8,7 @@ PORT ?= 8000
 VAR ?= var
 WORKERS ?= 0
 SECONDS ?= 5
+SEEDS ?= 20
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check lint types imports django-checks unit-tests browser-tests format screenshots bench \
+.PHONY: help run manage test check lint types imports django-checks unit-tests browser-tests chaos format screenshots bench \
 	requirements system-packages clean
 
 help: ## list the targets
@@ -55,6 +56,9 @@ unit-tests: $(VENV)/dev.stamp
 
 browser-tests: $(VENV)/dev.stamp system-packages
 	$(PYTEST) -m "browser or system"
+
+chaos: $(VENV)/dev.stamp system-packages ## marks typed while everything breaks: make chaos SEEDS=20
+	CHAOS_SEEDS=$(SEEDS) $(PYTEST) -p no:randomly tests/browser/test_chaos.py
 
 format: $(VENV)/dev.stamp ## rewrite Python and templates in the house style
 	$(BIN)/ruff check --fix --exit-zero .

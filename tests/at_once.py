@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 from typing import Any
 
 from django.db import connection, transaction
@@ -38,3 +39,18 @@ def at_once(first: Write, second: Write) -> Any:
                 time.sleep(0.01)
             assert not outcome.done(), "the second did not wait for the first"
         return outcome.exception() or outcome.result()
+
+
+def all_at_once(writes: Sequence[Write]) -> list[Any]:
+    """All begin at the same moment, each over a connection of its own; gives results and exceptions in order."""
+    start = Barrier(len(writes))
+
+    def in_its_own_connection(write: Write) -> object:
+        with closing(connection):
+            connection.ensure_connection()
+            start.wait(timeout=30)
+            return write()
+
+    with ThreadPoolExecutor(len(writes)) as pool:
+        outcomes = [pool.submit(in_its_own_connection, write) for write in writes]
+    return [outcome.exception() or outcome.result() for outcome in outcomes]

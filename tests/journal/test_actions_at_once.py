@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import pairwise
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from common.refusals import Locked
 from journal.access import Cell
 from journal.actions import Conflict, close_term, put_absence, put_mark, put_mark_at, write_topic
 from journal.models import Absence, LessonEntry, Mark, TermLock, Work
-from tests.at_once import Write, at_once
-from tests.world import World
+from tests.at_once import Write, all_at_once, at_once
+from tests.factories import school as s
+from tests.world import YEAR_BEGINS, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,3 +95,83 @@ def test_who_writes_while_a_term_is_closed_is_refused(world: World) -> None:
     refusal = at_once(_close(world), _mark(world))
     assert isinstance(refusal, Locked)
     assert Mark.objects.filter(work=world.work_monday).count() == 1
+
+
+N_WRITERS, N_PUPILS = 50, 5
+
+
+@pytest.fixture
+def _room_for_writers() -> Any:
+    """The pool of the tests would make them queue up."""
+    options = connection.settings_dict["OPTIONS"]
+    pool, options["pool"] = options["pool"], {**options["pool"], "max_size": N_WRITERS + 2}
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL's backend
+    yield
+    options["pool"] = pool
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("_room_for_writers")
+def test_fifty_writers_of_a_column_end_as_if_they_had_come_one_after_another(world: World) -> None:
+    """Each saw the column empty; in each cell one is first, and everybody else is told what stands there."""
+    pupils = [s.make_pupil() for _ in range(N_PUPILS)]
+    for pupil in pupils:
+        s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=YEAR_BEGINS)
+    typed = [(pupils[number % N_PUPILS].pk, 2 + number % 4, uuid4()) for number in range(N_WRITERS)]
+
+    def put(pupil_id: int, value: int, operation: UUID) -> Write:
+        cell = Cell(world.lesson_today, pupil_id, 1, None, world.answer.pk, world.answer.weight)
+        return lambda: put_mark_at(cell=cell, value=value, known_version=0, by=world.anna.user, operation=operation)
+
+    outcomes = all_at_once([put(*one) for one in typed])
+    accepted = [(outcome.pupil_id, outcome.value) for outcome in outcomes if isinstance(outcome, Mark)]
+    refused = [outcome for outcome in outcomes if not isinstance(outcome, Mark)]
+    standing = {mark.pupil_id: mark for mark in Mark.objects.filter(work__lesson=world.lesson_today)}
+    assert Work.objects.filter(lesson=world.lesson_today).count() == 1
+    assert {type(outcome) for outcome in refused} == {Conflict}
+    assert {(pupil, standing[pupil].value) for pupil, _ in accepted} == set(accepted)
+    assert sorted(standing) == sorted(pupil.pk for pupil in pupils)
+    assert {(conflict.value, conflict.version) for conflict in refused} <= {
+        (str(mark.value), 1) for mark in standing.values()
+    }
+    assert _history(world) == {pupil: [(1, mark.value)] for pupil, mark in standing.items()}
+
+
+@pytest.mark.usefixtures("_room_for_writers")
+def test_fifty_changes_leave_a_history_row_for_each_that_was_accepted(world: World) -> None:
+    """Writers who look again after a conflict all get their turn; the versions tell the serial order."""
+    cell = Cell(world.lesson_monday, world.dima.pupil.pk, 1, world.work_monday.pk)
+
+    def change(value: int) -> Write:
+        def until_written() -> Mark:
+            version = 1
+            while True:
+                try:
+                    return put_mark_at(
+                        cell=cell, value=value, known_version=version, by=world.anna.user, operation=uuid4()
+                    )
+                except Conflict as conflict:
+                    version = conflict.version
+
+        return until_written
+
+    outcomes = all_at_once([change(2 + number % 4) for number in range(N_WRITERS)])
+    assert {type(outcome) for outcome in outcomes} == {Mark}
+    mark = Mark.objects.get(work=world.work_monday)
+    history = _history(world, lesson_id=world.lesson_monday.pk)[world.dima.pupil.pk]
+    assert [version for version, _ in history] == list(range(1, mark.version + 1))
+    assert history[-1] == (mark.version, mark.value)
+    assert [one for one, other in pairwise(value for _, value in history) if one == other] == []
+    assert {(outcome.version, outcome.value) for outcome in outcomes} <= set(history)
+    assert {version for version, _ in history[1:]} == {outcome.version for outcome in outcomes} - {1}
+
+
+def _history(world: World, lesson_id: int | None = None) -> dict[int, list[tuple[int, int | None]]]:
+    """(version, value) of each change by pupil, in order."""
+    events = Mark.pgh_event_model.objects.filter(work__lesson=lesson_id or world.lesson_today.pk)  # type: ignore[attr-defined]
+    by_pupil = defaultdict(list)
+    for pupil, version, value in events.order_by("pgh_id").values_list("pupil", "version", "value"):
+        by_pupil[pupil].append((version, value))
+    return dict(by_pupil)
