@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -327,6 +329,31 @@ def class_counts_of(standings: Iterable[PupilStanding | None]) -> ClassCounts:
     for standing in standings:
         tally[standing] += 1
     return ClassCounts(*(tally[standing] for standing in PupilStanding))
+
+
+def heaviest_load(assigned: Iterable[tuple[int, Collection[int]]], pupils: Collection[int] | None = None) -> int:
+    """Minutes of homework of the pupil who has the most of it (product.md 3.7).
+
+    `assigned`: minutes and the pupils who were given them, so that subgroups do not add up. Looks at `pupils` only
+    when they are named.
+    """
+    minutes_of: Counter[int] = Counter()
+    for minutes, given_to in assigned:
+        minutes_of.update({pupil: minutes for pupil in given_to if pupils is None or pupil in pupils})
+    return max(minutes_of.values(), default=0)
+
+
+def is_homework_late(written: datetime, on: date, last_lesson_ends_at: time, minutes: int) -> bool:
+    """Was homework of the day first set later than so many minutes after the pupils' last lesson (R-17)?
+
+    Local times, as the school's clock shows them; set ahead is never late.
+    """
+    return written.replace(tzinfo=None) > datetime.combine(on, last_lesson_ends_at) + timedelta(minutes=minutes)
+
+
+def is_topic_late(written: datetime, on: date, days: int) -> bool:
+    """Was the topic first written later than so many days after the lesson; 0 = not on its day (R-17)?"""
+    return written.date() > on + timedelta(days=days)
 
 
 def _rate(numerator: int, denominator: int, places: Decimal = _RATE_PLACES) -> Decimal | None:

@@ -45,6 +45,10 @@ class SchoolAdmin(ReferenceAdmin):
                 ]
             },
         ),
+        (
+            "Домашние задания и сроки записи",
+            {"fields": ["homework_limits", "homework_late_minutes", "topic_late_days"]},
+        ),
         ("Доступ", {"fields": ["slip_valid_days"]}),
     ]
 

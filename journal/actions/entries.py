@@ -23,13 +23,16 @@ def write_topic(*, lesson: Lesson, topic: str, known_version: int, by: User) -> 
     )
 
 
-def set_homework(*, lesson: Lesson, text: str, is_none_set: bool, known_version: int, by: User) -> Homework:
+def set_homework(
+    *, lesson: Lesson, text: str, is_none_set: bool, minutes: int | None = None, known_version: int, by: User
+) -> Homework:
     """Set the homework of the lesson, or say outright that there is none («без задания», R-16).
 
-    Both at once is refused; neither clears the field. Does not touch the lesson's state: homework may be set for a
-    lesson that was not given. Raises Conflict, Locked, Refused like `put_mark`.
+    Both at once is refused; neither clears the field. `minutes`: how long it takes, None = not said. Does not touch
+    the lesson's state: homework may be set for a lesson that was not given. Raises Conflict, Locked, Refused like
+    `put_mark`.
     """
-    values = {"text": text, "is_none_set": is_none_set}
+    values = {"text": text, "is_none_set": is_none_set, "minutes": minutes}
     return compare_and_set(
         Homework.objects.all(),
         {"lesson_id": lesson.pk},

@@ -25,6 +25,7 @@ from journal.actions import (
 )
 from journal.forms.lesson_fields import KNOWN
 from journal.models import AbsenceCode, Work, WorkType
+from journal.models.entries import LONGEST_HOMEWORK
 from journal.queries.lesson import LessonPage, LessonPupil
 
 _LONGEST = {"topic": 500, "homework": 4000, "title": 120}
@@ -88,7 +89,7 @@ class LessonChanges:
     def _entry(self) -> Iterator[Change]:
         if (version := self._known_version("topic")) is not None:
             yield Change("topic", partial(self._write_topic, version))
-        if (version := self._known_version("homework", "none")) is not None:
+        if (version := self._known_version("homework", "none", "minutes")) is not None:
             yield Change("homework", partial(self._set_homework, version))
 
     def _works(self) -> Iterator[Change]:
@@ -124,6 +125,7 @@ class LessonChanges:
             lesson=self._page.lesson,
             text=self._text("homework"),
             is_none_set=bool(self._posted.get("none")),
+            minutes=self._minutes(),
             known_version=version,
             by=self._by,
         )
@@ -191,6 +193,14 @@ class LessonChanges:
             length = counted(len(text), "знак", "знака", "знаков")
             raise Refused(f"Слишком длинно: {length}, а помещается {longest}.")
         return text
+
+    def _minutes(self) -> int | None:
+        typed = _clean(self._posted.get("minutes", ""))
+        if not typed:
+            return None
+        if not typed.isdecimal() or not 1 <= int(typed) <= LONGEST_HOMEWORK:
+            raise Refused(f"Время – целое число минут, от 1 до {LONGEST_HOMEWORK}.")
+        return int(typed)
 
     def _mark_value(self, name: str) -> int | None:
         typed = self._posted.get(name, "").strip()

@@ -59,6 +59,7 @@ class LessonFields:
         self.topic = self._field("topic", page.topic.value, page.topic.version)
         self.homework = self._field("homework", page.homework.value, page.homework.version)
         self.none = self._field("none", "on" if page.is_none_set else "", page.homework.version, "homework")
+        self.minutes = self._field("minutes", str(page.minutes or ""), page.homework.version, "homework")
         self.works = [self._work(work) for work in page.works if work.pk]
         self.new_type = self._field("new-type", "", 0)
         self.new_title = self._field("new-title", "", 0, "new-type")

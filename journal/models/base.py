@@ -58,6 +58,22 @@ def lesson_open(lesson: str = LESSON_OF_ROW) -> pgtrigger.Trigger:
     )
 
 
+def first_written(has_content: str) -> pgtrigger.Trigger:
+    """Keeps the moment at which the row first said something; nobody rewrites it (R-17)."""
+    return pgtrigger.Trigger(
+        name="first_written",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            NEW.first_written_at = CASE
+                WHEN TG_OP = 'UPDATE' AND OLD.first_written_at IS NOT NULL THEN OLD.first_written_at
+                WHEN {has_content} THEN NEW.written_at
+            END;
+            RETURN NEW;
+        """,
+    )
+
+
 def pupil_taught(lesson: str = LESSON_OF_ROW) -> pgtrigger.Trigger:
     """Refuses a row about a pupil who is not in the lesson's group on its date, or about a lesson not yet given."""
     return pgtrigger.Trigger(

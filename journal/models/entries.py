@@ -6,7 +6,17 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
-from journal.models.base import Written, belongs_forever, lesson_open, never_deleted, version_counted
+from journal.models.base import (
+    Written,
+    belongs_forever,
+    first_written,
+    lesson_open,
+    never_deleted,
+    version_counted,
+)
+
+# No single homework takes longer; a slip of the finger would upset the sum of the day.
+LONGEST_HOMEWORK = 300
 
 
 @with_history()
@@ -21,12 +31,14 @@ class LessonEntry(Written):
         verbose_name="урок",
     )
     topic = models.CharField("тема урока", max_length=500, blank=True)
+    first_written_at = models.DateTimeField("когда внесено впервые", null=True, editable=False)
 
     class Meta:
         verbose_name = "запись об уроке"
         verbose_name_plural = "записи об уроках"
         triggers = [
             lesson_open(),
+            first_written("NEW.topic <> ''"),
             belongs_forever("lesson_id"),
             never_deleted("Запись об уроке не удаляют: исправьте тему."),
             version_counted(),
@@ -49,6 +61,10 @@ class Homework(Written):
     )
     text = models.TextField("домашнее задание", max_length=4000, blank=True)
     is_none_set = models.BooleanField("без задания", default=False)
+    minutes = models.PositiveSmallIntegerField(
+        "минут", null=True, blank=True, help_text="Сколько времени займёт, по оценке учителя."
+    )
+    first_written_at = models.DateTimeField("когда внесено впервые", null=True, editable=False)
 
     class Meta:
         verbose_name = "домашнее задание"
@@ -58,14 +74,22 @@ class Homework(Written):
                 condition=Q(is_none_set=False) | Q(text=""),
                 name="journal_homework_none_or_text",
                 violation_error_message="Либо задание, либо «без задания».",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes=None) | Q(minutes__range=(1, LONGEST_HOMEWORK), is_none_set=False),
+                name="journal_homework_minutes",
+                violation_error_message=f"Время – от 1 до {LONGEST_HOMEWORK} минут, и только когда есть задание.",
+            ),
         ]
         triggers = [
             lesson_open(),
+            first_written("NEW.is_none_set OR NEW.text <> ''"),
             belongs_forever("lesson_id"),
             never_deleted("Домашнее задание не удаляют: исправьте текст или отметьте «без задания»."),
             version_counted(),
         ]
 
     def __str__(self) -> str:
-        return "без задания" if self.is_none_set else self.text
+        if self.is_none_set:
+            return "без задания"
+        return f"{self.text} ({self.minutes} мин)" if self.minutes else self.text

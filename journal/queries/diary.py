@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     CharField,
     DateField,
-    ExpressionWrapper,
-    OrderBy,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from journal.models import Absence, Mark, Result
+from journal.queries.homework import first_as_json, homework_due, is_late_homework
 from school.access import pupils_of_family
-from school.models import Calendar, Enrolment, Pupil, TransferredDay, Vacation
+from school.models import Calendar, Enrolment, Pupil, School, TransferredDay, Vacation
 from school.roles import Roles
 from timetable.models import Lesson, LessonState
 
@@ -72,10 +71,15 @@ class DiaryAbsence:
 
 @dataclass(frozen=True)
 class Assigned:
-    """Homework as set at a lesson: a text, the explicit «без задания», or nothing yet (R-16)."""
+    """Homework as set at a lesson: a text, the explicit «без задания», or nothing yet (R-16).
+
+    `late_at`: when it was set, if that was later than the school's deadline after the pupil's last lesson (R-17).
+    """
 
     text: str = ""
     is_none_set: bool = False
+    minutes: int | None = None
+    late_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,11 @@ class DiaryDay:
     def homework_due(self) -> list[tuple[str, Assigned]]:
         """What is to be done at home for the day, once a subject: double lessons have it in common."""
         return list({lesson.subject: lesson.due for lesson in self.lessons if lesson.is_taking_place}.items())
+
+    @property
+    def homework_minutes(self) -> int:
+        """How long all of it takes, as far as the teachers have said."""
+        return sum(due.minutes or 0 for _, due in self.homework_due)
 
 
 @dataclass(frozen=True)
@@ -179,36 +188,30 @@ def diary_lessons(
     """Lessons of the pupils in the inclusive range, by pupil and day; two queries for any number of pupils."""
     marks = _marks_by_lesson(pupil_ids, starts_on, ends_on)
     by_pupil: dict[int, dict[date, list[DiaryLesson]]] = {pupil_id: defaultdict(list) for pupil_id in pupil_ids}
-    for lesson in _lessons(pupil_ids, starts_on, ends_on):
+    lessons = list(_lessons(pupil_ids, starts_on, ends_on))
+    over_at = {(lesson.pupil_id, lesson.on): lesson.ends_at for lesson in lessons if _takes_place(lesson)}
+    for lesson in lessons:
         own_marks = marks.get((lesson.pupil_id, lesson.pk), ())
-        by_pupil[lesson.pupil_id][lesson.on].append(_diary_lesson(lesson, tuple(own_marks)))
+        line = _diary_lesson(lesson, tuple(own_marks), over_at.get((lesson.pupil_id, lesson.on)))
+        by_pupil[lesson.pupil_id][lesson.on].append(line)
     return by_pupil
 
 
 def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[Any]:
     """Lessons with everything that a line of the diary shows; a row per pupil and lesson."""
     absence = Absence.objects.set().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
-    before = Lesson.objects.taking_place().filter(
-        group=OuterRef("group"), subject=OuterRef("subject"), on__lt=OuterRef("on")
-    )
-    has_text = ExpressionWrapper(Q(homework__text__gt=""), BooleanField())
-    order = ("-on", has_text.desc(nulls_last=True), "-number")
     lessons: QuerySet[Any] = (
         Lesson.objects.between(starts_on, ends_on)
         .of_pupils(pupil_ids)
         .annotate(
-            noted=_first_as_json(absence, letter="code__letter", name="code__name", is_late="code__is_late"),
-            due=_first_as_json(before, *order, text="homework__text", is_none_set="homework__is_none_set"),
+            noted=first_as_json(absence, letter="code__letter", name="code__name", is_late="code__is_late"),
+            due=homework_due(text="homework__text", is_none_set="homework__is_none_set", minutes="homework__minutes"),
+            late_minutes=Subquery(School.objects.values("homework_late_minutes")[:1]),
         )
         .select_related("subject", "teacher", "room", "entry", "homework", "moved_to", "substitution__absent_teacher")
         .order_by("on", "number", "pk")
     )
     return lessons
-
-
-def _first_as_json(rows: QuerySet[Any], *order: str | OrderBy, **columns: str) -> Subquery:
-    """Some columns of the first row in the order as one value: None when there is no row."""
-    return Subquery(rows.order_by(*order).values(columns_of_row=JSONObject(**columns))[:1])
 
 
 def _marks_by_lesson(
@@ -242,9 +245,22 @@ def diary_mark(mark: Mark) -> DiaryMark:
     )
 
 
-def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...]) -> DiaryLesson:
-    substitution = getattr(lesson, "substitution", None)
+def _takes_place(lesson: Lesson) -> bool:
+    return lesson.state in {LessonState.PLANNED, LessonState.HELD}
+
+
+def _assigned(lesson: Any, over_at: time | None) -> Assigned:
     homework = getattr(lesson, "homework", None)
+    if homework is None:
+        return Assigned()
+    late = is_late_homework(homework, lesson, over_at, lesson.late_minutes)
+    late_at = timezone.localtime(homework.first_written_at) if late else None
+    return Assigned(homework.text, homework.is_none_set, homework.minutes, late_at)
+
+
+def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | None) -> DiaryLesson:
+    """One line; `over_at` is when the pupil's last lesson of the day ends."""
+    substitution = getattr(lesson, "substitution", None)
     due = lesson.due or {}
     return DiaryLesson(
         number=lesson.number,
@@ -254,11 +270,11 @@ def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...]) -> DiaryLesson:
         room=lesson.room.title if lesson.room else "",
         teacher=lesson.teacher.initials_name,
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
-        is_taking_place=lesson.state in {LessonState.PLANNED, LessonState.HELD},
+        is_taking_place=_takes_place(lesson),
         note=_note(lesson),
         topic=lesson.entry.topic if hasattr(lesson, "entry") else "",
-        homework=Assigned(homework.text, homework.is_none_set) if homework else Assigned(),
-        due=Assigned(due.get("text") or "", bool(due.get("is_none_set"))),
+        homework=_assigned(lesson, over_at),
+        due=Assigned(due.get("text") or "", bool(due.get("is_none_set")), due.get("minutes")),
         marks=marks,
         absence=DiaryAbsence(**lesson.noted) if lesson.noted else None,
     )

@@ -9,6 +9,14 @@ from typing import Any
 from django.db.models import OuterRef
 
 from journal.models import Absence, Mark, Work
+from journal.queries.homework import (
+    DayLoad,
+    day_load,
+    is_late_entry,
+    is_late_homework,
+    last_lesson_ends_at,
+    next_day_of_subject,
+)
 from journal.queries.rulebook import Rulebook, folded
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from school.models import Pupil
@@ -56,7 +64,10 @@ class LessonPupil:
 
 @dataclass(frozen=True)
 class LessonPage:
-    """The lesson as it stands now. `lock`: why nothing may be written; `cells_lock`: why no marks and absences."""
+    """The lesson as it stands now. `lock`: why nothing may be written; `cells_lock`: why no marks and absences.
+
+    `load`: homework of the pupils for the day of the next lesson; None while the timetable does not know that day.
+    """
 
     lesson: Lesson
     rulebook: Rulebook
@@ -64,6 +75,10 @@ class LessonPage:
     topic: Current
     homework: Current
     is_none_set: bool
+    minutes: int | None
+    load: DayLoad | None
+    is_topic_late: bool
+    is_homework_late: bool
     works: Sequence[LessonWork]
     pupils: Sequence[LessonPupil]
     lock: str
@@ -81,7 +96,7 @@ class LessonPage:
 
 
 def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
-    """Everything about the lesson, which comes from access and carries `is_writable`. Three queries."""
+    """Everything about the lesson, which comes from access and carries `is_writable`. Five queries."""
     now, absences = _written(lesson)
     entry, homework = getattr(now, "entry", None), getattr(now, "homework", None)
     substitution = getattr(now, "substitution", None)
@@ -97,6 +112,10 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
         topic=Current(entry.topic, entry.version) if entry else Current(),
         homework=Current(homework.text, homework.version) if homework else Current(),
         is_none_set=homework is not None and homework.is_none_set,
+        minutes=homework.minutes if homework else None,
+        load=_load(now, lesson, rulebook),
+        is_topic_late=is_late_entry(entry, lesson, rulebook.topic_late_days),
+        is_homework_late=is_late_homework(homework, lesson, now.last_ends_at, rulebook.homework_late_minutes),
         works=columns,
         pupils=[
             LessonPupil(
@@ -131,16 +150,26 @@ def _whole_day(whole_days: Sequence[Mapping[str, Any]], lesson: Lesson) -> Curre
     return Current("on" if own["is_in_force"] else "", own["version"]) if own else Current()
 
 
-def _written(lesson: Lesson) -> tuple[Lesson, Mapping[int, Mapping[str, Any]]]:
+def _load(now: Any, lesson: Lesson, rulebook: Rulebook) -> DayLoad | None:
+    homework = getattr(now, "homework", None)
+    own = homework.minutes or 0 if homework else 0
+    return day_load(lesson, now.due_on, rulebook.homework_limit, own) if now.due_on else None
+
+
+def _written(lesson: Lesson) -> tuple[Any, Mapping[int, Mapping[str, Any]]]:
     """The lesson as it stands now, after a save too, and its absences by pupil."""
     absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
-    row = (
+    row: Any = (
         Lesson.objects.filter(pk=lesson.pk)
         .select_related("entry", "homework", "substitution__absent_teacher")
-        .annotate(absence_rows=folded(absences, pupil="pupil_id", value="code_id", version="version"))
+        .annotate(
+            absence_rows=folded(absences, pupil="pupil_id", value="code_id", version="version"),
+            due_on=next_day_of_subject(),
+            last_ends_at=last_lesson_ends_at(),
+        )
         .get()
     )
-    by_pupil = {absence["pupil"]: absence for absence in row.absence_rows}  # type: ignore[attr-defined]  # annotated
+    by_pupil = {absence["pupil"]: absence for absence in row.absence_rows}
     return row, by_pupil
 
 

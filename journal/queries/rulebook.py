@@ -67,7 +67,8 @@ class Rulebook:
     """The rules as of today for one class. `marks` is the scale, the highest first; empty in grade 1 (R-32).
 
     `minimum` is how many marks a term needs at 1, 2 and more hours a week (2.3); marks of a term are set from
-    `period_mark_days` before its end on (2.5).
+    `period_mark_days` before its end on (2.5). `homework_limit` is in minutes a day; the deadlines tell what is
+    marked as late (R-17).
     """
 
     today: date
@@ -79,6 +80,9 @@ class Rulebook:
     proposing: ProposalRules
     minimum: Sequence[int]
     period_mark_days: int
+    homework_limit: int
+    homework_late_minutes: int
+    topic_late_days: int
 
     def term(self, pk: int) -> JournalTerm | None:
         """The class's term with the key; None when the class has no such term."""
@@ -145,6 +149,9 @@ def rulebook_of(school_class: SchoolClass, today: date) -> Rulebook:
         proposing=proposal_rules_of(school),
         minimum=minimum_of(school, school_class.calendar.term_kind),
         period_mark_days=school.period_mark_days,
+        homework_limit=school.homework_limits[school_class.grade - 1],
+        homework_late_minutes=school.homework_late_minutes,
+        topic_late_days=school.topic_late_days,
     )
 
 

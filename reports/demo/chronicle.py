@@ -34,7 +34,7 @@ class Chronicle:
     """All that was written into the journal, lesson after lesson. Works are numbered here, marks refer to them."""
 
     entries: list[tuple[int, str, Author]] = field(default_factory=list)
-    homework: list[tuple[int, str, Author]] = field(default_factory=list)
+    homework: list[tuple[int, str, int | None, Author]] = field(default_factory=list)
     absences: list[tuple[int, int, int, Author]] = field(default_factory=list)
     works: list[tuple[int, WorkType, str, int, Author]] = field(default_factory=list)
     marks: list[MarkRow] = field(default_factory=list)
@@ -44,9 +44,9 @@ class Chronicle:
         """The topic of a lesson."""
         self.entries.append((lesson, topic, author))
 
-    def add_homework(self, lesson: int, text: str, author: Author) -> None:
-        """Homework, or without a text the explicit «без задания»."""
-        self.homework.append((lesson, text, author))
+    def add_homework(self, lesson: int, text: str, minutes: int | None, author: Author) -> None:
+        """Homework and how long it takes, or without a text the explicit «без задания»."""
+        self.homework.append((lesson, text, minutes if text else None, author))
 
     def add_absence(self, lesson: int, pupil: int, code: AbsenceCode, author: Author) -> None:
         """A letter at a lesson."""
@@ -67,8 +67,8 @@ class Chronicle:
         copy_rows(LessonEntry, ("lesson", "topic", *_WRITTEN), ((key, text, *by) for key, text, by in self.entries))
         copy_rows(
             Homework,
-            ("lesson", "text", "is_none_set", *_WRITTEN),
-            ((lesson, text, not text, *by) for lesson, text, by in self.homework),
+            ("lesson", "text", "is_none_set", "minutes", *_WRITTEN),
+            ((lesson, text, not text, minutes, *by) for lesson, text, minutes, by in self.homework),
         )
         copy_rows(
             Absence,

@@ -14,12 +14,13 @@ from reports.demo.diligence import Diligence
 from reports.demo.lessons import DemoLesson
 from reports.demo.movements import Seat
 from reports.demo.structure import Structure
-from reports.demo.topics import homework_of, section_of, topic_of
+from reports.demo.topics import homework_of, minutes_of, section_of, topic_of
 from reports.demo.workload import Course
 from reports.demo.works import PlannedWork, mark_for, planned_works
 from reports.demo.year import Span
 
 _LATE, _SINGLE = 0.006, 0.002  # share of lessons to which a pupil comes late, or not at all
+_EVENING, _EVENING_MINUTES = 0.03, 7 * 60  # share of homework thought of in the evening, long after school
 _OWN_TALENT = 0.35  # how far a pupil's ability in a subject lies from his own mean
 
 
@@ -88,7 +89,10 @@ class Chronicler:
         subject, grade, _, index = page.place_in_programme
         homework = homework_of(subject, grade, index, page.draw)
         if self._diligence.sets_homework(page.lesson, page.draw.random()):
-            self.chronicle.add_homework(key, "" if page.has_control_work else homework, page.author)
+            text, author = "" if page.has_control_work else homework, page.author
+            if page.draw.random() < _EVENING:
+                author = Author(author.user_id, self._moment(page.lesson, _EVENING_MINUTES))
+            self.chronicle.add_homework(key, text, minutes_of(grade, page.draw), author)
         present = self._note_absences(page)
         for position, work in enumerate(page.works, 1):
             self._mark_work(page, position, work, title if work.is_control else "", present)

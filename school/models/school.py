@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +23,11 @@ def quarter_minimum() -> list[int]:
 def half_year_minimum() -> list[int]:
     """Marks a half-year needs at 1, 2 and more hours a week (requirements 2.3)."""
     return [5, 8, 11]
+
+
+def homework_norms() -> list[int]:
+    """Minutes of homework a day in grades 1 to 11: nothing in grade 1 (R-16), then 1.5 to 3.5 hours (product 3.7)."""
+    return [0, 90, 90, 120, 120, 150, 150, 150, 210, 210, 210]
 
 
 def minimum_field(name: str, default: Callable[[], list[int]]) -> ArrayField[list[int], list[int]]:
@@ -100,6 +105,24 @@ class School(models.Model):
         "итоги периода, дней до конца",
         default=3,
         help_text="За сколько дней до конца периода учитель может выставлять отметки за период.",
+    )
+    homework_limits = ArrayField(
+        models.PositiveSmallIntegerField(),
+        size=11,
+        default=homework_norms,
+        validators=[MinLengthValidator(11, "Нужно 11 чисел: по одному на каждую параллель.")],
+        verbose_name="домашнее задание, минут в день",
+        help_text="Предел для 1–11 классов, через запятую: 0,90,90,120,120,150,150,150,210,210,210.",
+    )
+    homework_late_minutes = models.PositiveSmallIntegerField(
+        "домашнее задание, минут после уроков",
+        default=60,
+        help_text="Внесённое позже, чем через столько минут после последнего урока класса, помечается как опоздавшее.",
+    )
+    topic_late_days = models.PositiveSmallIntegerField(
+        "тема урока, дней после урока",
+        default=0,
+        help_text="Тема, внесённая позже, помечается как опоздавшая. 0 – в день урока.",
     )
     slip_valid_days = models.PositiveSmallIntegerField("срок листка доступа, дней", default=14)
 

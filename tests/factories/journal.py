@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils.timezone import make_aware
 
 from accounts.models import User
 from journal.models import (
@@ -49,12 +51,33 @@ def make_absence_codes() -> dict[str, AbsenceCode]:
     return {code.letter: code for code in codes}
 
 
-def make_entry(*, lesson: Lesson, topic: str, by: User) -> LessonEntry:
-    return LessonEntry.objects.create(lesson=lesson, topic=topic, written_by=by)
+def at_the_end_of(lesson: Lesson) -> datetime:
+    """When teachers of the world write topics and homework, unless told otherwise."""
+    return make_aware(datetime.combine(lesson.on, lesson.ends_at))
 
 
-def make_homework(*, lesson: Lesson, text: str = "", is_none_set: bool = False, by: User) -> Homework:
-    return Homework.objects.create(lesson=lesson, text=text, is_none_set=is_none_set, written_by=by)
+def make_entry(*, lesson: Lesson, topic: str, written_at: datetime | None = None, by: User) -> LessonEntry:
+    written_at = written_at or at_the_end_of(lesson)
+    return LessonEntry.objects.create(lesson=lesson, topic=topic, written_by=by, written_at=written_at)
+
+
+def make_homework(
+    *,
+    lesson: Lesson,
+    text: str = "",
+    is_none_set: bool = False,
+    minutes: int | None = None,
+    written_at: datetime | None = None,
+    by: User,
+) -> Homework:
+    return Homework.objects.create(
+        lesson=lesson,
+        text=text,
+        is_none_set=is_none_set,
+        minutes=minutes,
+        written_by=by,
+        written_at=written_at or at_the_end_of(lesson),
+    )
 
 
 def make_work(

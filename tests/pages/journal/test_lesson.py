@@ -125,6 +125,8 @@ def test_the_page_shows_everything_about_the_lesson(world: World, signed_in: Sig
         "homework": "§ 12, № 345–350",
         "homework-known": "1:§ 12, № 345–350",
         "none-known": "1:",
+        "minutes": "",
+        "minutes-known": "1:",
         "type-1": str(world.answer.pk),
         "type-1-known": f"1:{world.answer.pk}",
         "title-1": "",
@@ -184,7 +186,7 @@ def test_queries_do_not_depend_on_the_number_of_pupils(
     for _ in range(n_pupils):
         s.make_enrolment(pupil=s.make_pupil(), school_class=world.class_5a, starts_on=YEAR_BEGINS)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = anna.get(url(world.lesson_monday))
     assert sum(name.startswith("absence-") for name in form(page).fields) == 2 * (n_pupils + 2)
 
