@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenBrowser, Visitor
-from tests.browser.grid import DIMA, TODAY, cell, opened, press
+from tests.browser.grid import DIMA, TODAY, all_saved, cell, opened, press
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -72,4 +72,5 @@ def test_one_short_sentence_tells_what_was_done(anna: Visitor) -> None:
     announced(page, "Ершов Дмитрий: Н. Весь день? Пробел – да.")
     press(page, "ArrowUp", "4")
     announced(page, "Ершов Дмитрий: 4. Отметка за пропущенный урок")
+    all_saved(page)
     expect(cell(page, DIMA, TODAY)).to_have_attribute("aria-invalid", "false")
