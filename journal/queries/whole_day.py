@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from journal.access import Cell
-from journal.models import Absence, WholeDayAbsence
+from journal.models import Absence, AbsenceCode, WholeDayAbsence
 from journal.queries.rulebook import folded
 from school.roles import Roles
 from timetable.access import lessons_writable_by
@@ -24,7 +24,11 @@ JsonRow = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What another lesson of the day says about the pupil: the letter noted there, and by whom."""
+    """What another lesson of the day says about the pupil: the letter to note here, and who says so.
+
+    The letter is the one for a reason not yet known, whatever was noted there: an illness is told to nobody who need
+    not know of it (requirements 2.2).
+    """
 
     letter: str
     code_id: int
@@ -39,16 +43,18 @@ class Hint:
 def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
     """For a row with a `pupil`: his notes of the days, taken back ones included for their versions."""
     notes = WholeDayAbsence.objects.filter(pupil=OuterRef("pupil"), lesson__on__range=(starts_on, ends_on))
-    code = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
-    noted = notes.annotate(
-        code_id=Subquery(code.values("code")[:1]), letter=Subquery(code.values("code__letter")[:1])
-    ).order_by("pk")
+    absences = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
+    code = AbsenceCode.objects.filter(is_absence=True, is_illness=False).order_by("-is_default", "position")
+    said = notes.annotate(
+        is_away=Exists(absences), code_id=Subquery(code.values("pk")[:1]), letter=Subquery(code.values("letter")[:1])
+    )
     return folded(
-        noted,
+        said.order_by("pk"),
         lesson="lesson_id",
         on="lesson__on",
         version="version",
         is_in_force="is_in_force",
+        is_away="is_away",
         code_id="code_id",
         letter="letter",
         last_name="written_by__last_name",
@@ -60,7 +66,8 @@ def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
 def hint_for(rows: Iterable[JsonRow], lesson_id: int, on: date) -> Hint | None:
     """The hint for the lesson from the notes of the pupil; a lesson does not hint to itself."""
     for row in rows:
-        if row["letter"] and row["is_in_force"] and row["lesson"] != lesson_id and row["on"] == on.isoformat():
+        is_told = row["is_in_force"] and row["is_away"] and row["letter"]
+        if is_told and row["lesson"] != lesson_id and row["on"] == on.isoformat():
             author = User(**{part: row[part] for part in ("last_name", "first_name", "patronymic")})
             return Hint(row["letter"], row["code_id"], author.initials_name)
     return None

@@ -396,7 +396,7 @@ def test_hints_of_other_lessons_are_accepted_at_once(world: World, open_browser:
     assert row(page, DIMA)[TODAY] == ""
     press(page, "Space")
     all_saved(page)
-    assert letters_of(world.lesson_today) == [("Дмитрий", "Б"), ("Светлана", "Б")]
+    assert letters_of(world.lesson_today) == [("Дмитрий", "Н"), ("Светлана", "Н")]
     press(page, UNDO)
     all_saved(page)
     assert letters_of(world.lesson_today) == [("Дмитрий", None), ("Светлана", None)]

@@ -82,11 +82,11 @@ def test_the_answer_names_the_teachers_other_lessons_of_the_day(
     }
 
 
-def test_nothing_is_written_at_lessons_of_other_teachers_who_see_a_hint(
+def test_nothing_is_written_at_lessons_of_other_teachers_who_see_a_hint_without_the_illness(
     world: World, signed_in: SignedIn, history_today: Lesson
 ) -> None:
     noted(world, history_today)
-    assert hints(signed_in(world.anna), world, world.lesson_today) == [("Б", "отсутствует весь день – Громов Б. Н.")]
+    assert hints(signed_in(world.anna), world, world.lesson_today) == [("Н", "отсутствует весь день – Громов Б. Н.")]
     assert letters(world.lesson_today) == []
     assert hints(signed_in(world.boris), world, history_today) == []
 
@@ -139,12 +139,12 @@ def test_on_the_lesson_page_one_tick_notes_everybody_who_is_away(
     noted(world, history_today)
     anna = signed_in(world.anna)
     shown = lines(anna.get(reverse("journal:lesson", args=[world.lesson_today.pk])))
-    assert "Б? отсутствует весь день – Громов Б. Н." in shown
+    assert "Н? отсутствует весь день – Громов Б. Н." in shown
     assert "Отметить тех, кто по другим урокам отсутствует весь день: 1" in shown
     save(anna, world.lesson_today, topic="Дроби")
     assert letters(world.lesson_today) == []
     save(anna, world.lesson_today, **{"accept-hints": "on"})
-    assert letters(world.lesson_today) == [("Дмитрий", "Б")]
+    assert letters(world.lesson_today) == [("Дмитрий", "Н")]
 
 
 def test_on_the_lesson_page_a_noted_absence_may_be_for_the_whole_day(world: World, signed_in: SignedIn) -> None:
