@@ -57,6 +57,17 @@ def get_gradebook_to_read(roles: Roles, group_id: int, subject_id: int) -> Teach
     return latest
 
 
+def get_place_to_read(assignment: TeachingAssignment, pupil_id: int, term_id: int) -> tuple[GroupMember, Term]:
+    """The pupil's last place in the gradebook's group in the term, and the term; 404 for who was not in it."""
+    terms = assignment.group.school_class.calendar.terms.select_related("calendar__year")
+    term = get_object_or_404(terms, pk=term_id)
+    places = GroupMember.objects.of_group(assignment.group_id).touching(term.starts_on, term.ends_on or term.starts_on)
+    place = places.filter(pupil=pupil_id).select_related("pupil").order_by("-starts_on").first()
+    if place is None:
+        raise Http404
+    return place, term
+
+
 def may_conclude(roles: Roles, group_id: int, subject_id: int) -> bool:
     """May the person set period marks of the gradebook? Only who teaches it today, no substitute (1.11)."""
     return roles.staff_id is not None and assignments_of(roles).of_gradebook(group_id, subject_id).exists()

@@ -9,6 +9,7 @@ from journal.views.gradebooks import gradebooks
 from journal.views.lesson import lesson
 from journal.views.marks import mark
 from journal.views.period_marks import period_accept, period_column, period_marks
+from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
 from journal.views.terms import term_lock, term_unlock, terms
 from journal.views.whole_day import whole_day
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     # the teacher's side
     path("", gradebooks, name="gradebooks"),
     path("<int:group_id>/<int:subject_id>/", gradebook, name="gradebook"),
+    path("<int:group_id>/<int:subject_id>/pupils/<int:pupil_id>/", pupil_average, name="pupil_average"),
     path("<int:group_id>/<int:subject_id>/periods/", period_marks, name="period_marks"),
     path("<int:group_id>/<int:subject_id>/periods/<slug:key>/", period_column, name="period_column"),
     path("<int:group_id>/<int:subject_id>/periods/<slug:key>/accept/", period_accept, name="period_accept"),

@@ -75,7 +75,7 @@ _MAY_BE_SET = f"""
 class PeriodMarkQuerySet(models.QuerySet["PeriodMark"]):
     """Period marks, asked for without those that were cleared."""
 
-    def set(self) -> PeriodMarkQuerySet:
+    def given(self) -> PeriodMarkQuerySet:
         """Those that hold a mark or another result now."""
         return self.filter(Q(value__isnull=False) | Q(result__gt=""))
 

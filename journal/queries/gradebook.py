@@ -9,16 +9,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Greatest, Least
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, JSONObject, Least
 from django.urls import reverse
 
 from common.formatting import date_day, date_words, decimal_comma, month_name, weekday_short
 from journal.access import Cell
-from journal.models import Absence, Mark, Work
-from journal.queries.rulebook import JournalTerm, Rulebook, folded
+from journal.models import Absence, Mark, PeriodMark, Work
+from journal.queries.rulebook import JournalTerm, Rulebook, folded, rules_as_json, rules_from_json
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
-from journal.rules import WeightedMark, weighted_mean
+from journal.rules import ProposalRules, WeightedMark, evidence_of, proposal
 from school.models import Pupil, Term
 from school.roles import Roles
 from timetable.access import lessons_visible_to, with_write_flag
@@ -87,10 +87,14 @@ class Month:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the pupil stands in the subject this term: the weighted mean, ready to be read, and the number of marks."""
+    """How the pupil stands in the subject this term: the weighted mean, ready to be read, and the number of marks.
+
+    `proposed` is what the program would give, empty when there is nothing to go by (R-31).
+    """
 
     mean: str
     n_marks: int
+    proposed: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class PupilRow:
     note: str
     cells: Sequence[GradebookCell | None]
     standing: Standing
+    period_mark: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,10 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
         term=term,
         months=_months(columns),
         lessons=columns,
-        rows=[_pupil_row(pupil, spans, columns, found, weighted[pupil.pk], term) for pupil, spans in members.items()],
+        rows=[
+            _pupil_row(pupil, spans, columns, found, _standing(weighted[pupil.pk], rulebook.proposing), term)
+            for pupil, spans in members.items()
+        ],
     )
 
 
@@ -182,28 +190,47 @@ def standing(cell: Cell) -> Standing:
         work__lesson__state__in=(LessonState.PLANNED, LessonState.HELD),
         work__lesson__group__in=GroupMember.objects.filter(pupil=cell.pupil_id).values("group"),
     )
-    pairs = marks.values_list("value", "work__weight")
-    return _standing([WeightedMark(value, weight) for value, weight in pairs if value is not None])
+    rows = marks.order_by("work__lesson__on", "work__lesson__number", "work__position").values_list(
+        "value", "work__weight", "work__work_type__is_control_work", rules_as_json()
+    )
+    found = [row for row in rows if row[0] is not None]
+    return _standing(
+        [WeightedMark(value, weight, is_control) for value, weight, is_control, _ in found],
+        rules_from_json(found[0][3]) if found else None,
+    )
 
 
-def _standing(weighted: Sequence[WeightedMark]) -> Standing:
-    mean = weighted_mean(weighted)
-    return Standing(decimal_comma(mean.shown if mean else None), len(weighted))
+def _standing(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> Standing:
+    evidence = evidence_of(weighted)
+    return Standing(
+        mean=decimal_comma(evidence.mean.shown if evidence else None),
+        n_marks=len(weighted),
+        proposed=str(proposal(evidence, rules)) if evidence and rules else "",
+    )
 
 
 def _members(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
     """Who was in the group in the term and when; who left and came back has several ranges.
 
-    Each range carries the pupil's notes about whole days.
+    Each range carries the pupil's notes about whole days and the mark set for the term.
     """
     members = (
         GroupMember.objects.of_group(assignment.group_id)
         .touching(term.starts_on, term.ends_on)
         .select_related("pupil")
         .order_by("pupil__sort_name", "pupil_id", "starts_on")
-        .annotate(whole_days=whole_day_rows(term.starts_on, term.ends_on))
+        .annotate(
+            whole_days=whole_day_rows(term.starts_on, term.ends_on),
+            period_mark=_period_mark_in_place(assignment.subject_id, term.pk),
+        )
     )
     return {pupil: list(spans) for pupil, spans in groupby(members, lambda member: member.pupil)}
+
+
+def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
+    """What is set for the term, as «value» and «result»."""
+    rows = PeriodMark.objects.given().filter(pupil=OuterRef("pupil"), subject=subject_id, term=term_id)
+    return Subquery(rows.order_by().values(row=JSONObject(value="value", result="result"))[:1])
 
 
 def _lessons(roles: Roles, assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Lesson, JsonRows]]:
@@ -237,7 +264,7 @@ def _works(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work
     works = (
         Work.objects.filter(lesson__in=lessons)
         .select_related("work_type", "lesson")
-        .order_by("lesson_id", "position")
+        .order_by("lesson__on", "lesson__number", "lesson_id", "position")
         .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", version="version"))
     )
     return [(work, work.mark_rows) for work in works]
@@ -255,7 +282,7 @@ def _weighted_marks(
     for work, mark_rows in works:
         for row in mark_rows:
             if row["value"] is not None and work.lesson.on <= last_days.get(row["pupil"], date.min):
-                by_pupil[row["pupil"]].append(WeightedMark(row["value"], work.weight))
+                by_pupil[row["pupil"]].append(WeightedMark(row["value"], work.weight, work.work_type.is_control_work))
     return by_pupil
 
 
@@ -313,7 +340,7 @@ def _pupil_row(
     spans: Sequence[GroupMember],
     columns: Sequence[LessonColumn],
     found: Found,
-    weighted: Sequence[WeightedMark],
+    standing: Standing,
     term: JournalTerm,
 ) -> PupilRow:
     cells: list[GradebookCell | None] = []
@@ -326,7 +353,18 @@ def _pupil_row(
         for work in column.works:
             mark = found.marks[work.work_id].get(pupil.pk) if work.work_id else None
             cells.append(_cell(mark, absence, whole_days, column) if mark or absence or whole_days else None)
-    return PupilRow(pupil.pk, pupil.short_name, _note(spans, term), cells, _standing(weighted))
+    return PupilRow(
+        pupil_id=pupil.pk,
+        name=pupil.short_name,
+        note=_note(spans, term),
+        cells=cells,
+        standing=standing,
+        period_mark=_shown(spans[0].period_mark),  # type: ignore[attr-defined]  # annotated by _members
+    )
+
+
+def _shown(period_mark: JsonRow | None) -> str:
+    return str(PeriodMark(**period_mark)) if period_mark else ""
 
 
 def _cell(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,9 +11,21 @@ from decimal import Decimal
 from django.db.models import Count, FilteredRelation, Q, Subquery
 
 from common.formatting import decimal_comma, decimal_short
-from journal.models import Mark, WorkType
+from journal.models import Mark, PeriodKind, PeriodMark, WorkType
+from journal.models.marks import MarkQuerySet
 from journal.queries.diary import DiaryMark, diary_mark
-from journal.rules import HIGHEST_MARK, Mean, WeightedMark, bound_of, marks_needed, proposed_mark, weighted_mean
+from journal.queries.rulebook import rules_as_json, rules_from_json
+from journal.rules import (
+    HIGHEST_MARK,
+    Evidence,
+    ProposalRules,
+    WeightedMark,
+    bound_of,
+    evidence_of,
+    marks_needed,
+    obstacle_to_five,
+    proposal,
+)
 from school.models import Pupil, School, Subject, Term
 from timetable.models import Lesson
 
@@ -26,6 +38,7 @@ class DatedMark:
 
     on: date
     mark: DiaryMark
+    is_control_work: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,16 +51,23 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Advice:
-    """What is needed for the next better mark: {value: how many such marks}, each for a work of `weight`."""
+    """What is needed for the next better mark: {value: how many such marks}, each for a work of `weight`.
+
+    `obstacle` is the rule of the school that takes «5» away whatever the mean.
+    """
 
     target: int
     ways: dict[int, int]
     weight: Decimal
+    obstacle: str = ""
 
 
 @dataclass(frozen=True)
 class SubjectMarks:
-    """One subject of one pupil in one term. `proposed` is a suggestion of the program, never a period mark (R-31)."""
+    """One subject of one pupil in one term. `proposed` is a suggestion of the program, never a period mark (R-31).
+
+    `period_mark` is what the teacher has set for the term, empty until he has.
+    """
 
     subject: str
     marks: tuple[DatedMark, ...]
@@ -58,14 +78,23 @@ class SubjectMarks:
     n_lessons: int
     n_missed: int
     n_late: int
+    period_mark: str = ""
 
 
 @dataclass(frozen=True)
 class _Rule:
-    """The school's threshold; the weight of its usual work, None when the term is over and nothing more can come."""
+    """The school's rules; the weight of its usual work, None when the term is over and nothing more can come."""
 
-    threshold: Decimal
+    proposing: ProposalRules
     usual_weight: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearOfSubject:
+    """What is set in a subject over a year: marks by the column's title, in the order of time."""
+
+    subject: str
+    marks: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -74,6 +103,8 @@ class TermMarks:
 
     term: Term
     subjects: tuple[SubjectMarks, ...]
+    year_titles: tuple[str, ...] = ()
+    year: tuple[YearOfSubject, ...] = ()
 
 
 def terms_of(pupil: Pupil, today: date) -> list[Term]:
@@ -87,35 +118,85 @@ def terms_of(pupil: Pupil, today: date) -> list[Term]:
 
 
 def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
-    """Marks, means and absences by subject; carried over when the pupil changed class or subgroup. Three queries."""
-    usual_weight = Subquery(WorkType.objects.values("weight")[:1])
-    threshold, weight = School.objects.values_list("rounding_threshold", usual_weight).get()
-    rule = _Rule(threshold, None if term.ends_on and term.ends_on < today else weight)
-    marks = _marks_by_subject(pupil, term)
+    """Marks, means and absences by subject; carried over when the pupil changed class or subgroup. Four queries."""
+    rule = _rule(term, today)
+    marks = _marks_by_subject(_marks_of(pupil, term).published())
     attendance = _attendance_by_subject(pupil, term, today)
+    of_year = _period_marks(pupil, term)
+    of_term = {row.subject_id: str(row) for row in of_year if row.term_id == term.pk}
     subjects = sorted({*marks, *attendance}, key=lambda subject: (subject.position, subject.name))
+    titles = tuple(dict.fromkeys(_title(row) for row in of_year))
     return TermMarks(
         term,
         tuple(
-            _subject_marks(subject, marks.get(subject, []), attendance.get(subject, (0, 0, 0)), rule)
+            _subject_marks(
+                subject, marks.get(subject, []), attendance.get(subject, (0, 0, 0)), rule, of_term.get(subject.pk, "")
+            )
             for subject in subjects
+        ),
+        titles,
+        tuple(_by_subject(of_year)),
+    )
+
+
+def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today: date) -> SubjectMarks:
+    """The same of one subject for its teacher, with marks up to the pupil's last day in the group. Four queries.
+
+    What he gets in another class afterwards is none of this teacher's business (P-08).
+    """
+    rows = _marks_of(pupil, term).filter(work__lesson__subject=subject, work__lesson__on__lte=until)
+    attendance = _attendance_by_subject(pupil, term, min(until, today)).get(subject, (0, 0, 0))
+    of_term = PeriodMark.objects.given().filter(pupil=pupil, subject=subject, term=term).first()
+    marks = _marks_by_subject(rows).get(subject, [])
+    return _subject_marks(subject, marks, attendance, _rule(term, today), str(of_term or ""))
+
+
+def _rule(term: Term, today: date) -> _Rule:
+    usual_weight = Subquery(WorkType.objects.values("weight")[:1])
+    rules, weight = School.objects.values_list(rules_as_json(), usual_weight).get()
+    return _Rule(rules_from_json(rules), None if term.ends_on and term.ends_on < today else weight)
+
+
+def _marks_of(pupil: Pupil, term: Term) -> MarkQuerySet:
+    marks = Mark.objects.given().filter(pupil=pupil, work__lesson__on__range=(term.starts_on, term.ends_on))
+    return marks.select_related("work__work_type", "work__lesson__subject").order_by(
+        "work__lesson__on", "work__lesson__number", "work__position"
+    )
+
+
+def _marks_by_subject(marks: Iterable[Mark]) -> dict[Subject, list[DatedMark]]:
+    by_subject: dict[Subject, list[DatedMark]] = defaultdict(list)
+    for mark in marks:
+        lesson = mark.work.lesson
+        by_subject[lesson.subject].append(DatedMark(lesson.on, diary_mark(mark), mark.work.work_type.is_control_work))
+    return by_subject
+
+
+def _period_marks(pupil: Pupil, term: Term) -> list[PeriodMark]:
+    """What is set in the year of the term, the subjects in their order, and then in the order of time."""
+    marks = PeriodMark.objects.given().filter(pupil=pupil, year=term.calendar.year_id)
+    rows = marks.select_related("subject", "term__calendar")
+    return sorted(
+        rows,
+        key=lambda row: (
+            list(PeriodKind).index(PeriodKind(row.kind)),
+            row.term.starts_on if row.term else date.max,
+            row.subject.position,
+            row.subject.name,
         ),
     )
 
 
-def _marks_by_subject(pupil: Pupil, term: Term) -> dict[Subject, list[DatedMark]]:
-    marks = (
-        Mark.objects.given()
-        .published()
-        .filter(pupil=pupil, work__lesson__on__range=(term.starts_on, term.ends_on))
-        .select_related("work__work_type", "work__lesson__subject")
-        .order_by("work__lesson__on", "work__lesson__number", "work__position")
-    )
-    by_subject: dict[Subject, list[DatedMark]] = defaultdict(list)
-    for mark in marks:
-        lesson = mark.work.lesson
-        by_subject[lesson.subject].append(DatedMark(lesson.on, diary_mark(mark)))
-    return by_subject
+def _title(row: PeriodMark) -> str:
+    return row.term.name if row.term else row.get_kind_display().capitalize()
+
+
+def _by_subject(rows: Iterable[PeriodMark]) -> list[YearOfSubject]:
+    of_subject: dict[Subject, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        of_subject[row.subject][_title(row)] = str(row)
+    subjects = sorted(of_subject, key=lambda subject: (subject.position, subject.name))
+    return [YearOfSubject(subject.name, of_subject[subject]) for subject in subjects]
 
 
 def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subject, tuple[int, int, int]]:
@@ -130,8 +211,8 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subjec
         .values_list("subject", "subject__name", "subject__position")
         .annotate(
             n_lessons=Count("pk", filter=Q(on__lte=today)),
-            n_missed=Count("pk", filter=Q(own__code__is_absence=True)),
-            n_late=Count("pk", filter=Q(own__code__is_late=True)),
+            n_missed=Count("pk", filter=Q(own__code__is_absence=True, on__lte=today)),
+            n_late=Count("pk", filter=Q(own__code__is_late=True, on__lte=today)),
         )
     )
     return {
@@ -141,43 +222,58 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subjec
 
 
 def _subject_marks(
-    subject: Subject, marks: Sequence[DatedMark], attendance: tuple[int, int, int], rule: _Rule
+    subject: Subject,
+    marks: Sequence[DatedMark],
+    attendance: tuple[int, int, int],
+    rule: _Rule,
+    period_mark: str,
 ) -> SubjectMarks:
-    weighted = [WeightedMark(dated.mark.value, dated.mark.weight) for dated in marks if dated.mark.value is not None]
-    mean = weighted_mean(weighted)
+    weighted = [
+        WeightedMark(dated.mark.value, dated.mark.weight, dated.is_control_work)
+        for dated in marks
+        if dated.mark.value is not None
+    ]
+    evidence = evidence_of(weighted)
     n_lessons, n_missed, n_late = attendance
     return SubjectMarks(
         subject=subject.name,
         marks=tuple(marks),
-        mean=mean.shown if mean else None,
-        proposed=proposed_mark(mean, rule.threshold) if mean else None,
-        explanation=_explanation(weighted, mean, rule.threshold) if mean else None,
-        advice=_advice(mean, rule) if mean else None,
+        mean=evidence.mean.shown if evidence else None,
+        proposed=proposal(evidence, rule.proposing) if evidence else None,
+        explanation=_explanation(weighted, evidence, rule.proposing) if evidence else None,
+        advice=_advice(evidence, rule) if evidence else None,
         n_lessons=n_lessons,
         n_missed=n_missed,
         n_late=n_late,
+        period_mark=period_mark,
     )
 
 
-def _advice(mean: Mean, rule: _Rule) -> Advice | None:
-    target = proposed_mark(mean, rule.threshold) + 1
-    if not rule.usual_weight or target > HIGHEST_MARK:
+def _advice(evidence: Evidence, rule: _Rule) -> Advice | None:
+    mean, threshold, weight = evidence.mean, rule.proposing.threshold, rule.usual_weight
+    target = proposal(evidence, rule.proposing) + 1
+    if not weight or target > HIGHEST_MARK:
         return None
+    obstacle = obstacle_to_five(evidence, rule.proposing) if target == HIGHEST_MARK else None
+    if obstacle:
+        return Advice(target, {}, weight, obstacle)
     needed = {
-        value: marks_needed(mean, target, value, rule.usual_weight, rule.threshold)
-        for value in range(HIGHEST_MARK, target - 1, -1)
+        value: marks_needed(mean, target, value, weight, threshold) for value in range(HIGHEST_MARK, target - 1, -1)
     }
     ways = {value: number for value, number in needed.items() if number is not None and number <= _FEW}
-    return Advice(target, ways, rule.usual_weight)
+    return Advice(target, ways, weight)
 
 
-def _explanation(marks: Sequence[WeightedMark], mean: Mean, threshold: Decimal) -> Explanation:
+def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: ProposalRules) -> Explanation:
     counted = [mark for mark in marks if mark.weight]
+    mean = evidence.mean
     products = " + ".join(f"{mark.value}\u00a0×\u00a0{decimal_short(mark.weight)}" for mark in counted)
     weights = " + ".join(decimal_short(mark.weight) for mark in counted)
     formula = (
         f"({products}) : ({weights}) = {decimal_short(mean.total)} : {decimal_short(mean.weight)}"
         f" = {decimal_comma(mean.shown)}"
     )
-    bounds = ", ".join(f"«{mark}» – от {decimal_comma(bound_of(mark, threshold))}" for mark in (5, 4, 3))
-    return Explanation(formula, f"{bounds}. Сравнивается точное среднее, до округления.")
+    bounds = ", ".join(f"«{mark}» – от {decimal_comma(bound_of(mark, rules.threshold))}" for mark in (5, 4, 3))
+    obstacle = obstacle_to_five(evidence, rules) if mean.reaches(bound_of(HIGHEST_MARK, rules.threshold)) else None
+    note = f" Кроме того, {obstacle}." if obstacle else ""
+    return Explanation(formula, f"{bounds}. Сравнивается точное среднее, до округления.{note}")

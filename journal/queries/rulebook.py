@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from common.formatting import date_short
 from journal.models import AbsenceCode, TermLock, WorkType
@@ -93,6 +93,12 @@ class Rulebook:
         begun = [term for term in self.terms if term.starts_on <= day]
         return begun[-1] if begun else next(iter(self.terms), None)
 
+    def chosen_term(self, typed: str | None) -> JournalTerm | None:
+        """The term an address names, the present one when it names none; None when the class has no such term."""
+        if typed is None:
+            return self.term_of(self.today)
+        return self.term(int(typed)) if typed.isdecimal() else None
+
     def why_locked(self, lesson: Lesson) -> str:
         """Why nothing at all may be written about the lesson today; empty when it may (R-51, R-52).
 
@@ -158,6 +164,21 @@ def rulebook_of(school_class: SchoolClass, today: date) -> Rulebook:
 def proposal_rules_of(school: School) -> ProposalRules:
     """The school's rules of proposing a period mark."""
     return ProposalRules(school.rounding_threshold, school.two_forbids_five, school.control_mark_for_five)
+
+
+def rules_as_json() -> Subquery:
+    """The same rules as one value of another query; `rules_from_json` reads it."""
+    fields = {
+        "threshold": Cast("rounding_threshold", TextField()),
+        "two_forbids_five": "two_forbids_five",
+        "control_mark_for_five": "control_mark_for_five",
+    }
+    return Subquery(School.objects.values(rules=JSONObject(**fields)))
+
+
+def rules_from_json(row: dict[str, Any]) -> ProposalRules:
+    """The rules that `rules_as_json` has brought; the threshold comes as text, to stay exact."""
+    return ProposalRules(Decimal(row["threshold"]), row["two_forbids_five"], row["control_mark_for_five"])
 
 
 def minimum_of(school: School, term_kind: str) -> Sequence[int]:

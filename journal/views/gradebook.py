@@ -42,7 +42,7 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
 def _chosen_term(rulebook: Rulebook, typed: str | None) -> JournalTerm | None:
     if typed is None:
         return rulebook.term_of(rulebook.today)
-    term = rulebook.term(int(typed)) if typed.isdecimal() else None
+    term = rulebook.chosen_term(typed)
     if term is None:
         raise Http404
     return term

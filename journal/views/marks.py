@@ -32,4 +32,5 @@ def mark(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
         operation=operation,
     )
     now = standing(cell)
-    return answer_of(saved, operation, "" if value is None else str(value), mean=now.mean, nMarks=now.n_marks)
+    fresh = {"mean": now.mean, "nMarks": now.n_marks, "proposed": now.proposed}
+    return answer_of(saved, operation, "" if value is None else str(value), **fresh)

@@ -100,9 +100,18 @@ def _shown(request: RolesRequest, assignment: TeachingAssignment, key: str, prob
         "to_accept": sorted(Counter(open_spots).items(), reverse=True),
         "is_writable": not column.lock and may_conclude(request.roles, assignment.group_id, assignment.subject_id),
         "n_problems": len(problems),
+        "average_url": _average_url(assignment, column),
     }
     status = max((problem.status for problem in problems.values()), default=200)
     return render(request, "journal/period_column.html", context, status=status)
+
+
+def _average_url(assignment: TeachingAssignment, column: PeriodColumn) -> str:
+    """The explanation of a mean; the template puts the pupil in place of 0. Only terms have means."""
+    if column.term_id is None:
+        return ""
+    place = [assignment.group_id, assignment.subject_id, 0]
+    return reverse("journal:pupil_average", args=place, query={"term": column.term_id})
 
 
 def _frame(assignment: TeachingAssignment) -> dict[str, Any]:

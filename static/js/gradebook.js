@@ -119,9 +119,10 @@ function explain(edit, step, body, cell, { grid, queue, state, editor }) {
   state.announce(body.message);
 }
 
-function showStanding(row, { mean, nMarks }) {
-  row.querySelector(".mean").textContent = mean;
+function showStanding(row, { mean, nMarks, proposed }) {
+  row.querySelector(".mean a").textContent = mean;
   row.querySelector(".count").textContent = nMarks;
+  row.querySelector(".proposed").textContent = proposed;
 }
 
 function summarise(table, queue, state) {

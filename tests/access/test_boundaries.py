@@ -145,8 +145,8 @@ def test_the_teacher_of_the_former_class_sees_no_mark_of_the_new_one(world: Worl
     anna, vera = signed_in(world.anna), signed_in(world.vera)
     old = grid(anna.get(reverse("journal:gradebook", args=[world.group_5a.pk, world.maths.pk]))).rows
     new = grid(vera.get(reverse("journal:gradebook", args=[world.group_5b.pk, world.maths.pk]))).rows
-    assert [row[-2:] for row in old if "Ершов" in row[0]] == [["4,00", "1"]]
-    assert [row[-2:] for row in new if "Ершов" in row[0]] == [["3,00", "2"]]
+    assert [row[-4:] for row in old if "Ершов" in row[0]] == [["4,00", "1", "4", ""]]
+    assert [row[-4:] for row in new if "Ершов" in row[0]] == [["3,00", "2", "3", ""]]
 
 
 def test_nor_does_the_answer_to_a_mark_changed_afterwards(world: World, signed_in: SignedIn) -> None:

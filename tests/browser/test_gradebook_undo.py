@@ -27,7 +27,7 @@ def state(page: Page) -> tuple[Any, ...]:
     marks = Mark.objects.set().order_by("work", "pupil").values_list("work", "pupil", "value")
     absences = Absence.objects.set().order_by("lesson", "pupil").values_list("lesson", "pupil", "code__letter")
     days = WholeDayAbsence.objects.filter(is_in_force=True).order_by("lesson", "pupil").values_list("lesson", "pupil")
-    standings = [row(page, number)[-2:] for number in range(2)]
+    standings = [row(page, number)[-4:] for number in range(2)]
     return list(marks), list(absences), list(days), standings
 
 

@@ -53,7 +53,7 @@ def test_a_mark_is_set_changed_and_cleared_with_its_history(world: World) -> Non
     put(world, Outcome(), 3)
     assert stored() == [("dima", "term", None, "", "", 4)]
     assert history() == [("insert", 4, ""), ("update", 5, ""), ("update", None, "not_attested"), ("update", None, "")]
-    assert list(PeriodMark.objects.set()) == []
+    assert list(PeriodMark.objects.given()) == []
 
 
 def test_a_repeated_request_changes_nothing_and_a_stale_one_is_told_the_other_value(world: World) -> None:

@@ -107,7 +107,8 @@ export class Grid {
   reveal(cell) {
     const box = this.table.parentElement;
     const left = cell.parentElement.cells[0].offsetWidth;
-    const right = this.body.rows[0].querySelector(".mean").offsetWidth + this.body.rows[0].querySelector(".count").offsetWidth;
+    const summary = this.body.rows[0].querySelectorAll(".mean, .mean ~ td");
+    const right = [...summary].reduce((width, { offsetWidth }) => width + offsetWidth, 0);
     if (cell.offsetLeft < box.scrollLeft + left) box.scrollLeft = cell.offsetLeft - left;
     const end = cell.offsetLeft + cell.offsetWidth + right;
     if (end > box.scrollLeft + box.clientWidth) box.scrollLeft = end - box.clientWidth;

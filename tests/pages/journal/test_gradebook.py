@@ -57,12 +57,12 @@ def versions(page: Page, row: int, column: int) -> dict[str, str | None]:
 def test_pupils_lessons_marks_and_absences_stand_in_their_places(world: World, signed_in: SignedIn) -> None:
     page = signed_in(world.anna).get(maths_of_5a(world))
     assert grid(page).rows == [
-        ["Ученик", "сентябрь", "октябрь", "Ср.", "Отм."],
+        ["Ученик", "сентябрь", "октябрь", "Ср.", "Отм.", "Предл.", "Итог"],
         ["072", "052", "122", "132", "142", "162"],
         ["–", "–", "О", "О", "–", "–"],
-        ["1. Ершов Дмитрий", "", "", "4", "", "", "", "4,00", "1"],
-        ["2. Ёлкина Светлана", "", "", "Н", "", "", "", "–", "0"],
-        ["3. Петров Никита до 25.09", "", "", "", "", "", "", "–", "0"],
+        ["1. Ершов Дмитрий", "", "", "4", "", "", "", "4,00", "1", "4", ""],
+        ["2. Ёлкина Светлана", "", "", "Н", "", "", "", "–", "0", "", ""],
+        ["3. Петров Никита до 25.09", "", "", "", "", "", "", "–", "0", "", ""],
     ]
 
 
@@ -140,8 +140,8 @@ def test_a_lesson_with_two_works_has_two_columns(world: World, signed_in: Signed
     page = signed_in(world.anna).get(maths_of_5a(world))
     assert grid(page).rows[2:5] == [
         ["–", "–", "О", "К", "О", "–", "–"],
-        ["1. Ершов Дмитрий", "", "", "4", "5", "", "", "", "4,75", "2"],
-        ["2. Ёлкина Светлана", "", "", "Н", "Н", "", "", "", "–", "0"],
+        ["1. Ершов Дмитрий", "", "", "4", "5", "", "", "", "4,75", "2", "5", ""],
+        ["2. Ёлкина Светлана", "", "", "Н", "Н", "", "", "", "–", "0", "", ""],
     ]
     assert grid(page).attributes[2][3]["title"] == "Контрольная работа, вес 3: К-2"
 
@@ -172,7 +172,7 @@ def test_grade_one_has_absences_only(world: World, signed_in: SignedIn) -> None:
 
 def away(page: Page, row: int) -> list[bool]:
     """For each column: is the pupil's cell closed?"""
-    return [cell.get("class") == "is-away" for cell in grid(page).attributes[3 + row][1:-2]]
+    return [cell.get("class") == "is-away" for cell in grid(page).attributes[3 + row][1:-4]]
 
 
 def test_who_left_is_shown_with_his_cells_up_to_that_day(world: World, signed_in: SignedIn) -> None:
@@ -212,10 +212,10 @@ def test_marks_from_another_class_are_carried_into_the_mean(world: World, signed
     s.make_enrolment(pupil=world.zoya.pupil, school_class=world.class_5a, starts_on=MONDAY + timedelta(days=1))
     anna = signed_in(world.anna)
     row = pupils(anna.get(maths_of_5a(world)))[2]
-    assert row == ["3. Иванова-Жарова Зоя с 13.10", "", "", "", "", "", "", "5,00", "1"]
+    assert row == ["3. Иванова-Жарова Зоя с 13.10", "", "", "", "", "", "", "5,00", "1", "5", ""]
     saved = save_mark(anna, world.lesson_today, world.zoya, value=3)
     assert (saved["mean"], saved["nMarks"]) == ("4,50", 2)
-    assert pupils(anna.get(maths_of_5a(world)))[2][-2:] == ["4,50", "2"]
+    assert pupils(anna.get(maths_of_5a(world)))[2][-4:-1] == ["4,50", "2", "5"]
 
 
 def test_subgroups_have_gradebooks_of_their_own(world: World, signed_in: SignedIn) -> None:
@@ -223,7 +223,7 @@ def test_subgroups_have_gradebooks_of_their_own(world: World, signed_in: SignedI
     work = j.make_work(lesson=lesson, work_type=world.answer, by=world.vera.user)
     j.make_mark(work=work, pupil=world.dima.pupil, value=5, by=world.vera.user)
     page = signed_in(world.vera).get(url(world.english_1, world.english))
-    assert pupils(page) == [["1. Ершов Дмитрий", "5", "5,00", "1"]]
+    assert pupils(page) == [["1. Ершов Дмитрий", "5", "5,00", "1", "5", ""]]
 
 
 # --- Size and queries ----------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def test_queries_do_not_depend_on_size(
     with django_assert_num_queries(8):
         page = anna.get(maths_of_5a(world))
     columns = 6 + n_lessons
-    assert [len(row) for row in pupils(page)] == [columns + 3] * (n_pupils + 3)
+    assert [len(row) for row in pupils(page)] == [columns + 5] * (n_pupils + 3)
 
 
 def test_thirty_pupils_by_sixty_lessons_are_light(world: World, signed_in: SignedIn) -> None:
@@ -271,7 +271,7 @@ def test_scripts_of_the_page_are_light(world: World, signed_in: SignedIn) -> Non
     asked = findall(r'<script[^>]* src="/static/js/(\w+)', page)
     static = Path(settings.BASE_DIR) / "static" / "js"
     scripts = [*(static / f"{name}.js" for name in asked), *(static / "gradebook").glob("*.js")]
-    assert sorted(asked) == ["gradebook", "theme"]
+    assert sorted(asked) == ["dialog", "gradebook", "theme"]
     assert sum(script.stat().st_size for script in scripts) <= 100 * KILOBYTE
 
 
@@ -309,6 +309,7 @@ def test_a_saved_mark_answers_with_its_version_and_the_fresh_mean(world: World, 
         "version": 1,
         "mean": "4,50",
         "nMarks": 2,
+        "proposed": "5",
     }
     assert save_mark(anna, world.lesson_today, world.dima, value="", version=1) == {
         "status": 200,
@@ -316,6 +317,7 @@ def test_a_saved_mark_answers_with_its_version_and_the_fresh_mean(world: World, 
         "version": 2,
         "mean": "4,00",
         "nMarks": 1,
+        "proposed": "4",
     }
 
 
@@ -362,6 +364,7 @@ def test_a_repeated_operation_writes_once_and_tells_what_stands_there_now(world:
         "version": 3,
         "mean": "3,00",
         "nMarks": 1,
+        "proposed": "3",
         "author": "Ерёмина Г. И.",
         "message": "Здесь уже записано «3» (Ерёмина Г. И.).",
     }
