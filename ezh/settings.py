@@ -225,7 +225,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "ezh.static.EzhStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = VAR_DIR / "media"  # never served as it lies: only by views that ask who may see the file
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 LOGGING = {
     "version": 1,

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from journal.models import Work, WorkType
+from journal.models import HomeworkAttachment, Work, WorkType
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Pupil, SchoolClass, Term
 from school.roles import Roles
@@ -108,6 +108,17 @@ def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int
     if not lesson.is_writable:
         raise PermissionDenied(NOT_THE_TEACHER)
     return Cell(lesson, pupil_id, position, **{name: getattr(lesson, name) for name in place})
+
+
+def get_attachment_to_read(roles: Roles, pk: int) -> HomeworkAttachment:
+    """The file given with homework, or 404.
+
+    For those who may open the gradebook, and for families of pupils taught in the group on the day of the lesson.
+    """
+    children = list(pupils_of_family(roles).values_list("pk", flat=True))
+    for_family = Lesson.objects.of_pupils(children).filter(pk=OuterRef("lesson"))
+    visible = Q(lesson__in=lessons_visible_to(roles)) | Exists(for_family)
+    return get_object_or_404(HomeworkAttachment.objects.attached().filter(visible), pk=pk)
 
 
 def get_term_to_close(roles: Roles, term_id: int, class_id: int) -> tuple[Term, SchoolClass]:

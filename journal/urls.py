@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from journal.views.absences import absence
+from journal.views.attachments import attachment
 from journal.views.diary import diaries, diary
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("terms/", terms, name="terms"),
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/unlock/", term_unlock, name="term_unlock"),
+    # both sides
+    path("files/<int:pk>/", attachment, name="attachment"),
     # the family's side
     path("diary/", diaries, name="diaries"),
     path("diary/<int:pupil_id>/", diary, name="diary"),

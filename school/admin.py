@@ -47,7 +47,7 @@ class SchoolAdmin(ReferenceAdmin):
         ),
         (
             "Домашние задания и сроки записи",
-            {"fields": ["homework_limits", "homework_late_minutes", "topic_late_days"]},
+            {"fields": ["homework_limits", "homework_late_minutes", "topic_late_days", "homework_files"]},
         ),
         ("Доступ", {"fields": ["slip_valid_days"]}),
     ]

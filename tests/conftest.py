@@ -53,6 +53,13 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def files_of_tests_lie_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Attached files go into a folder of the run."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def passwords_cost_little() -> Iterator[None]:
     """Argon2 is slow by design; the suite tests our use of it, not its strength."""
     with override_settings(PASSWORD_HASHERS=["tests.conftest.QuickArgon2"]):

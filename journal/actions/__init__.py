@@ -1,5 +1,6 @@
 """Everything that writes the journal: one verb, one transaction, one actor."""
 
+from journal.actions.attachments import CheckedFile, attach_files, remove_file
 from journal.actions.cells import note_whole_day, put_absence, put_absence_at, put_mark, put_mark_at
 from journal.actions.compare import Conflict
 from journal.actions.entries import set_homework, write_topic
@@ -8,9 +9,11 @@ from journal.actions.period_marks import accept_proposals, set_period_mark
 from journal.actions.works import add_work, change_work, remove_work
 
 __all__ = [
+    "CheckedFile",
     "Conflict",
     "accept_proposals",
     "add_work",
+    "attach_files",
     "change_work",
     "close_term",
     "note_whole_day",
@@ -19,6 +22,7 @@ __all__ = [
     "put_absence_at",
     "put_mark",
     "put_mark_at",
+    "remove_file",
     "remove_work",
     "set_homework",
     "set_period_mark",

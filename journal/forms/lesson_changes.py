@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
+from django.core.files import File
 from django.http import QueryDict
 
 from accounts.models import User
 from common.formatting import counted
 from common.refusals import Refused
+from common.uploads import MAX_BYTES
 from journal.access import Cell
 from journal.actions import (
     add_work,
+    attach_files,
     change_work,
     note_whole_day,
     put_absence_at,
     put_mark_at,
+    remove_file,
     remove_work,
     set_homework,
     write_topic,
 )
+from journal.forms.attachments import checked_file
 from journal.forms.lesson_fields import KNOWN
 from journal.models import AbsenceCode, Work, WorkType
 from journal.models.entries import LONGEST_HOMEWORK
@@ -31,6 +36,14 @@ from journal.queries.lesson import LessonPage, LessonPupil
 _LONGEST = {"topic": 500, "homework": 4000, "title": 120}
 
 Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """Files sent with the page; one that was too large has been dropped on the way."""
+
+    files: Sequence[File[bytes]]
+    is_too_large: bool
 
 
 @dataclass(frozen=True)
@@ -64,14 +77,16 @@ class LessonChanges:
     by now. Values are checked when they are saved, so that each field answers for itself.
     """
 
-    def __init__(self, page: LessonPage, posted: QueryDict, by: User) -> None:
+    def __init__(self, page: LessonPage, posted: QueryDict, uploads: Uploads, by: User) -> None:
         self._page = page
         self._posted = posted
+        self._uploads = uploads
         self._by = by
         self._work_ids = {work.position: work.pk for work in page.works}
 
     def __iter__(self) -> Iterator[Change]:
         yield from self._entry()
+        yield from self._files()
         yield from self._works()
         if self._page.has_writable_cells:
             yield from self._cells()
@@ -91,6 +106,16 @@ class LessonChanges:
             yield Change("topic", partial(self._write_topic, version))
         if (version := self._known_version("homework", "none", "minutes")) is not None:
             yield Change("homework", partial(self._set_homework, version))
+
+    def _files(self) -> Iterator[Change]:
+        """Files go before files come, so that a full list can change one for another by one save."""
+        for file in self._page.files:
+            if self._posted.get(f"remove-file-{file.pk}"):
+                yield Change(
+                    "files", partial(remove_file, lesson=self._page.lesson, attachment_id=file.pk, by=self._by)
+                )
+        if self._uploads.files or self._uploads.is_too_large:
+            yield Change("files", self._attach_files)
 
     def _works(self) -> Iterator[Change]:
         for work in self._page.works:
@@ -129,6 +154,12 @@ class LessonChanges:
             known_version=version,
             by=self._by,
         )
+
+    def _attach_files(self) -> None:
+        if self._uploads.is_too_large:
+            raise Refused(f"Файл больше {MAX_BYTES // 1024 // 1024} МБ: приложите поменьше или разделите.")
+        files = [checked_file(upload) for upload in self._uploads.files]
+        attach_files(lesson=self._page.lesson, files=files, by=self._by)
 
     def _add_work(self) -> None:
         work_type = _chosen(self._work_types, self._posted.get("new-type"))

@@ -60,6 +60,7 @@ class LessonFields:
         self.homework = self._field("homework", page.homework.value, page.homework.version)
         self.none = self._field("none", "on" if page.is_none_set else "", page.homework.version, "homework")
         self.minutes = self._field("minutes", str(page.minutes or ""), page.homework.version, "homework")
+        self.attach = self._field("files", "", 0)
         self.works = [self._work(work) for work in page.works if work.pk]
         self.new_type = self._field("new-type", "", 0)
         self.new_title = self._field("new-title", "", 0, "new-type")

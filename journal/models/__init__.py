@@ -1,6 +1,7 @@
 """Nouns of the journal floor."""
 
 from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbsence
+from journal.models.attachments import HomeworkAttachment
 from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
@@ -12,6 +13,7 @@ __all__ = [
     "AbsenceCode",
     "Colour",
     "Homework",
+    "HomeworkAttachment",
     "LessonEntry",
     "LessonUnderLock",
     "Mark",

@@ -21,7 +21,14 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from journal.models import Absence, Mark, Result
-from journal.queries.homework import first_as_json, homework_due, is_late_homework
+from journal.queries.homework import (
+    AttachedFile,
+    attached_files,
+    files_of,
+    first_as_json,
+    homework_due,
+    is_late_homework,
+)
 from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, School, TransferredDay, Vacation
 from school.roles import Roles
@@ -80,6 +87,7 @@ class Assigned:
     is_none_set: bool = False
     minutes: int | None = None
     late_at: datetime | None = None
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,7 +213,13 @@ def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> Quer
         .of_pupils(pupil_ids)
         .annotate(
             noted=first_as_json(absence, letter="code__letter", name="code__name", is_late="code__is_late"),
-            due=homework_due(text="homework__text", is_none_set="homework__is_none_set", minutes="homework__minutes"),
+            due=homework_due(
+                text="homework__text",
+                is_none_set="homework__is_none_set",
+                minutes="homework__minutes",
+                files=files_of("pk"),
+            ),
+            file_rows=files_of("pk"),
             late_minutes=Subquery(School.objects.values("homework_late_minutes")[:1]),
         )
         .select_related("subject", "teacher", "room", "entry", "homework", "moved_to", "substitution__absent_teacher")
@@ -251,11 +265,12 @@ def _takes_place(lesson: Lesson) -> bool:
 
 def _assigned(lesson: Any, over_at: time | None) -> Assigned:
     homework = getattr(lesson, "homework", None)
+    files = attached_files(lesson.file_rows)
     if homework is None:
-        return Assigned()
+        return Assigned(files=files)
     late = is_late_homework(homework, lesson, over_at, lesson.late_minutes)
     late_at = timezone.localtime(homework.first_written_at) if late else None
-    return Assigned(homework.text, homework.is_none_set, homework.minutes, late_at)
+    return Assigned(homework.text, homework.is_none_set, homework.minutes, late_at, files)
 
 
 def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | None) -> DiaryLesson:
@@ -274,7 +289,13 @@ def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | Non
         note=_note(lesson),
         topic=lesson.entry.topic if hasattr(lesson, "entry") else "",
         homework=_assigned(lesson, over_at),
-        due=Assigned(due.get("text") or "", bool(due.get("is_none_set")), due.get("minutes")),
+        due=Assigned(
+            due.get("text") or "",
+            bool(due.get("is_none_set")),
+            due.get("minutes"),
+            None,
+            attached_files(due.get("files")),
+        ),
         marks=marks,
         absence=DiaryAbsence(**lesson.noted) if lesson.noted else None,
     )

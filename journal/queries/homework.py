@@ -7,18 +7,38 @@ counts. While that day is not in the timetable, the homework burdens no day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from journal.models import Homework, LessonEntry
+from journal.models import Homework, HomeworkAttachment, LessonEntry
+from journal.queries.rulebook import folded
 from journal.rules import heaviest_load, is_homework_late, is_topic_late
 from timetable.models import GroupMember, Lesson
+
+_KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file to take home."""
+
+    pk: int
+    name: str
+    size: int
+
+    @property
+    def size_words(self) -> str:
+        """«1,4 МБ», «12 КБ»."""
+        if self.size >= _MEGABYTE:
+            return f"{self.size / _MEGABYTE:.1f} МБ".replace(".", ",")
+        return f"{max(1, self.size // _KILOBYTE)} КБ"
 
 
 @dataclass(frozen=True)
@@ -52,12 +72,23 @@ class DayLoad:
         return self.others + self.own > self.limit
 
 
-def first_as_json(rows: QuerySet[Any], *order: str | OrderBy, **columns: str) -> Subquery:
+def files_of(lesson: str) -> ArraySubquery:
+    """Annotates a row with the files of the lesson that the path leads to, for `attached_files`."""
+    files = HomeworkAttachment.objects.attached().filter(lesson=OuterRef(lesson))
+    return folded(files, pk="pk", name="file_name", size="size")
+
+
+def attached_files(rows: Iterable[Mapping[str, Any]] | None) -> tuple[AttachedFile, ...]:
+    """What `files_of` has found."""
+    return tuple(AttachedFile(**row) for row in rows or ())
+
+
+def first_as_json(rows: QuerySet[Any], *order: str | OrderBy, **columns: str | ArraySubquery) -> Subquery:
     """Some columns of the first row in the order as one value: None when there is no row."""
     return Subquery(rows.order_by(*order).values(columns_of_row=JSONObject(**columns))[:1])
 
 
-def homework_due(**columns: str) -> Subquery:
+def homework_due(**columns: str | ArraySubquery) -> Subquery:
     """Annotates a lesson with the homework that is due for it: columns of the group's last lesson in the subject."""
     before = Lesson.objects.taking_place().filter(
         group=OuterRef("group"), subject=OuterRef("subject"), on__lt=OuterRef("on")

@@ -10,8 +10,11 @@ from django.db.models import OuterRef
 
 from journal.models import Absence, Mark, Work
 from journal.queries.homework import (
+    AttachedFile,
     DayLoad,
+    attached_files,
     day_load,
+    files_of,
     is_late_entry,
     is_late_homework,
     last_lesson_ends_at,
@@ -76,6 +79,7 @@ class LessonPage:
     homework: Current
     is_none_set: bool
     minutes: int | None
+    files: Sequence[AttachedFile]
     load: DayLoad | None
     is_topic_late: bool
     is_homework_late: bool
@@ -113,6 +117,7 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
         homework=Current(homework.text, homework.version) if homework else Current(),
         is_none_set=homework is not None and homework.is_none_set,
         minutes=homework.minutes if homework else None,
+        files=attached_files(now.file_rows),
         load=_load(now, lesson, rulebook),
         is_topic_late=is_late_entry(entry, lesson, rulebook.topic_late_days),
         is_homework_late=is_late_homework(homework, lesson, now.last_ends_at, rulebook.homework_late_minutes),
@@ -164,6 +169,7 @@ def _written(lesson: Lesson) -> tuple[Any, Mapping[int, Mapping[str, Any]]]:
         .select_related("entry", "homework", "substitution__absent_teacher")
         .annotate(
             absence_rows=folded(absences, pupil="pupil_id", value="code_id", version="version"),
+            file_rows=files_of("pk"),
             due_on=next_day_of_subject(),
             last_ends_at=last_lesson_ends_at(),
         )

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Locked
-from journal.forms.lesson_changes import LessonChanges, save_changes
+from common.uploads import was_too_large
+from journal.forms.attachments import ACCEPT, ALLOWED
+from journal.forms.lesson_changes import LessonChanges, Uploads, save_changes
 from journal.forms.lesson_fields import LessonFields, Problems
 from journal.queries.gradebook import column_url
 from journal.queries.lesson import LessonPage, lesson_page
@@ -29,7 +31,8 @@ def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
     page = _page(request, found)
     if page.lock:
         raise Locked(page.lock)
-    n_saved, problems = save_changes(LessonChanges(page, request.POST, request.user))
+    uploads = Uploads(request.FILES.getlist("files"), was_too_large(request, "files"))
+    n_saved, problems = save_changes(LessonChanges(page, request.POST, uploads, request.user))
     if not problems:
         messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
         return redirect("journal:lesson", lesson_id)
@@ -47,6 +50,8 @@ def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResp
         "lesson": found,
         "lesson_now": page,
         "fields": fields,
+        "accept": ACCEPT,
+        "allowed": ALLOWED,
         "rulebook": page.rulebook,
         "letters": {str(letter.pk): letter.label for letter in page.rulebook.letters},
         "gradebook_url": _gradebook_url(page),

@@ -124,6 +124,9 @@ class School(models.Model):
         default=0,
         help_text="Тема, внесённая позже, помечается как опоздавшая. 0 – в день урока.",
     )
+    homework_files = models.PositiveSmallIntegerField(
+        "файлов к заданию", default=5, help_text="Сколько файлов можно приложить к одному домашнему заданию."
+    )
     slip_valid_days = models.PositiveSmallIntegerField("срок листка доступа, дней", default=14)
 
     class Meta:

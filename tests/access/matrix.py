@@ -25,15 +25,19 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
+from journal.models import HomeworkAttachment
 from school.models import Guardianship
+from tests.factories.journal import make_attachment
 from tests.world import YEAR_BEGINS, Person, World
-from timetable.models import GroupMembership, Substitution, TimetableEntry
+from timetable.models import GroupMembership, Lesson, Substitution, TimetableEntry
 
 # Rows of the world that have no name there.
 FOUND: dict[str, Callable[[World], Model]] = {
     "bond_of_zhanna": lambda world: Guardianship.objects.get(guardian=world.zhanna.guardian),
     "substitution_of_friday": lambda world: Substitution.objects.get(lesson=world.lesson_friday),
     "membership_of_dima": lambda world: GroupMembership.objects.get(pupil=world.dima.pupil),
+    "file_of_monday": lambda world: _file_of(world.lesson_monday, world.anna),
+    "file_of_5b": lambda world: _file_of(world.lesson_5b_today, world.vera),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
@@ -67,6 +71,11 @@ class Row:
         rest = [status for status, names in self.statuses.items() if names == "*"]
         named = [status for status, names in self.statuses.items() if person in names.split()]
         return (named or rest)[0]
+
+
+def _file_of(lesson: Lesson, teacher: Person) -> HomeworkAttachment:
+    found = HomeworkAttachment.objects.filter(lesson=lesson).first()
+    return found or make_attachment(lesson=lesson, by=teacher.user)
 
 
 def _argument(world: World, name: str | int) -> object:

@@ -8,10 +8,12 @@ from decimal import Decimal
 from django.utils.timezone import make_aware
 
 from accounts.models import User
+from journal.actions import CheckedFile, attach_files
 from journal.models import (
     Absence,
     AbsenceCode,
     Homework,
+    HomeworkAttachment,
     LessonEntry,
     Mark,
     OutstandingWork,
@@ -78,6 +80,13 @@ def make_homework(
         written_by=by,
         written_at=written_at or at_the_end_of(lesson),
     )
+
+
+def make_attachment(
+    *, lesson: Lesson, name: str = "лист.txt", content: bytes = b"2 + 2", by: User
+) -> HomeworkAttachment:
+    """The row and its bytes."""
+    return attach_files(lesson=lesson, files=[CheckedFile(name, "text/plain; charset=utf-8", content)], by=by)[0]
 
 
 def make_work(

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from common.refusals import explained
-from journal.models import Absence, Homework, LessonEntry, Mark, Work
+from journal.models import Absence, Homework, HomeworkAttachment, LessonEntry, Mark, Work
 from tests.factories import journal as j
 from tests.world import World
 from timetable.models import Lesson
@@ -94,9 +94,11 @@ def test_a_mark_in_grade_one(world: World, put: Any) -> None:
         (Absence, "Пропуск не удаляют, а снимают: история сохраняется."),
         (LessonEntry, "Запись об уроке не удаляют: исправьте тему."),
         (Homework, "Домашнее задание не удаляют: исправьте текст или отметьте «без задания»."),
+        (HomeworkAttachment, "Файл к заданию не удаляют, а убирают: история сохраняется."),
     ],
 )
 def test_deleting_what_was_written(world: World, table: type[Model], message: str) -> None:
+    j.make_attachment(lesson=world.lesson_monday, by=world.anna.user)
     in_bulk = refusal_of(table._default_manager.all().delete)
     in_sql = refusal_of(lambda: sql(f"DELETE FROM {table._meta.db_table}"))
     assert (in_bulk, in_sql) == (message, message)
@@ -109,6 +111,13 @@ def test_moving_a_mark_to_another_pupil(world: World) -> None:
         refusal_of(lambda: sql("UPDATE journal_mark SET pupil_id = %(to)s", to=world.sveta.pupil.pk)),
     }
     assert messages == {"Запись журнала нельзя перенести на другой урок или другого ученика."}
+
+
+def test_putting_another_file_in_the_place_of_an_attached_one(world: World) -> None:
+    j.make_attachment(lesson=world.lesson_monday, by=world.anna.user)
+    message = "Файл к заданию не подменяют: уберите его и приложите другой."
+    assert refusal_of(lambda: HomeworkAttachment.objects.update(sha256="0" * 64)) == message
+    assert refusal_of(lambda: sql("UPDATE journal_homeworkattachment SET storage_name = 'other'")) == message
 
 
 # --- Closed terms and the editing window -------------------------------------------------------------------------
@@ -126,6 +135,9 @@ EVERY_WRITE: dict[str, Write] = {
     "topic changed in SQL": lambda world: sql("UPDATE journal_lessonentry SET topic = 'Иное'"),
     "homework changed in bulk": lambda world: Homework.objects.update(text="Иное"),
     "homework changed in SQL": lambda world: sql("UPDATE journal_homework SET text = 'Иное'"),
+    "file in bulk": lambda world: HomeworkAttachment.objects.bulk_create(
+        [HomeworkAttachment(lesson=world.lesson_monday, storage_name="x", size=1, written_by=world.anna.user)]
+    ),
     "work in bulk": lambda world: Work.objects.bulk_create(
         [
             Work(

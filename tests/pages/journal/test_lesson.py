@@ -127,6 +127,7 @@ def test_the_page_shows_everything_about_the_lesson(world: World, signed_in: Sig
         "none-known": "1:",
         "minutes": "",
         "minutes-known": "1:",
+        "files": "",
         "type-1": str(world.answer.pk),
         "type-1-known": f"1:{world.answer.pk}",
         "title-1": "",

@@ -1,0 +1,82 @@
+"""Files given with homework: attached and taken away, never replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import PurePath
+from secrets import token_hex
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.refusals import Refused, refusals_explained
+from journal.models import HomeworkAttachment
+from school.models import School
+from timetable.models import Lesson
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file whose type has been found out from its content."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@transaction.atomic
+def attach_files(*, lesson: Lesson, files: Sequence[CheckedFile], by: User) -> list[HomeworkAttachment]:
+    """Give the files with the homework: all of them or none. A name that is there already gets a number.
+
+    The bytes go under a random name into the storage, after the database has agreed to each row; when the transaction
+    fails later they are left behind there, known to nobody. Raises Locked, or Refused when they become too many.
+    """
+    Lesson.objects.select_for_update(no_key=True).get(pk=lesson.pk)
+    names = list(HomeworkAttachment.objects.attached().filter(lesson=lesson).values_list("file_name", flat=True))
+    most = School.objects.get().homework_files
+    if len(names) + len(files) > most:
+        raise Refused(f"К заданию можно приложить файлов: {most}. Уберите лишние.")
+    rows = []
+    for file in files:
+        names.append(_free_name(file.name, names))
+        rows.append(_attach(lesson, file, names[-1], by))
+    return rows
+
+
+def remove_file(*, lesson: Lesson, attachment_id: int, by: User) -> None:
+    """Take the file away from the homework; row and bytes stay. Taking it away twice is once. Raises Locked."""
+    with refusals_explained():
+        HomeworkAttachment.objects.attached().filter(lesson=lesson, pk=attachment_id).update(
+            is_removed=True, written_by=by, written_at=timezone.now()
+        )
+
+
+def _attach(lesson: Lesson, file: CheckedFile, name: str, by: User) -> HomeworkAttachment:
+    key = token_hex(16)
+    storage_name = f"attachments/{key[:2]}/{key}"
+    with refusals_explained():
+        row = HomeworkAttachment.objects.create(
+            lesson=lesson,
+            file_name=name,
+            content_type=file.content_type,
+            size=len(file.content),
+            sha256=sha256(file.content).hexdigest(),
+            storage_name=storage_name,
+            written_by=by,
+        )
+    default_storage.save(storage_name, ContentFile(file.content))
+    return row
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """«лист.pdf», or «лист (2).pdf» when that is taken."""
+    path, number = PurePath(name), 1
+    while name in taken:
+        number += 1
+        name = f"{path.stem} ({number}){path.suffix}"
+    return name

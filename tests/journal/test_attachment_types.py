@@ -1,0 +1,103 @@
+"""What may be attached to homework is told by content: worked examples, no database."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from common.refusals import Refused
+from journal.forms.attachments import checked_file, content_type_of
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+PDF = b"%PDF-1.7\n%\xe2\xe3"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00"
+ALLOWED = "PDF, PNG, JPEG, WebP, DOCX, XLSX, PPTX, ODT, ODS, ODP, TXT"
+
+
+def package(**parts: bytes) -> bytes:
+    """An archive; in names of parts two underscores are a slash, one is a dot."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr("[Content_Types].xml" if name == "types" else name, content)
+    return buffer.getvalue()
+
+
+def office(part: str, **more: bytes) -> bytes:
+    return package(types=b"<Types/>", **{part: b"<x/>"}, **more)
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (PDF, "application/pdf"),
+        (PNG, "image/png"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg"),
+        (b"RIFF\x24\x00\x00\x00WEBPVP8 ", "image/webp"),
+        (office("word/document.xml"), f"{OFFICE}wordprocessingml.document"),
+        (office("xl/workbook.xml"), f"{OFFICE}spreadsheetml.sheet"),
+        (office("ppt/presentation.xml"), f"{OFFICE}presentationml.presentation"),
+        (package(mimetype=b"application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
+        ("Прочитать § 5\r\n\tи пересказать".encode(), "text/plain; charset=utf-8"),
+    ],
+)
+def test_what_the_content_is(content: bytes, content_type: str) -> None:
+    assert content_type_of(content) == content_type
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00\x03\x00\x00\x00",
+        b"\x7fELF\x02\x01",
+        b"<!DOCTYPE html><script>alert(1)</script>",
+        b"\xef\xbb\xbf  <html>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\xd0\x9f<script>alert(1)</script>",
+        b"words and a nought\x00",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"PK\x03\x04 but no archive",
+        package(**{"virus.exe": b"MZ"}),
+        office("word/document.xml", **{"word/vbaProject.bin": b"macro"}),
+        package(mimetype=b"application/java-archive"),
+        package(**{"word/document.xml": b"<x/>"}),
+        office("word/document.xml", **{"word/media/bomb.bmp": b"\x00" * (101 * 1024 * 1024)}),
+    ],
+    ids=["exe", "elf", "html", "html after a mark", "svg", "script in text", "bytes", "old office", "broken", "archive",
+         "macros", "jar", "half a package", "bomb"],
+)  # fmt: skip
+def test_what_may_not_be_attached(content: bytes) -> None:
+    assert content_type_of(content) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("пусто.pdf", b"", "«пусто.pdf» пуст."),
+        ("game.pdf", b"MZ\x90", f"«game.pdf» не приложен: по содержанию это не {ALLOWED}."),
+        ("page.txt", b"<html>", f"«page.txt» не приложен: по содержанию это не {ALLOWED}."),
+        ("picture.svg", PNG, "«picture.svg» не приложен: внутри PNG, а название другое."),
+        ("report.exe", PDF, "«report.exe» не приложен: внутри PDF, а название другое."),
+        ("report", PDF, "«report» не приложен: внутри PDF, а название другое."),
+    ],
+)
+def test_a_refused_file_is_named_with_the_reason(name: str, content: bytes, message: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        checked_file(SimpleUploadedFile(name, content))
+    assert refusal.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Лист Ёлкиной № 5.PDF", "Лист Ёлкиной № 5.PDF"),
+        ("..\\..\\windows\\лист.pdf", "лист.pdf"),
+        ("fdp.\u202etsil.pdf", "fdp.tsil.pdf"),
+        ("л" * 200 + ".pdf", "л" * 106 + ".pdf"),
+    ],
+)
+def test_names_are_kept_without_what_disguises_them(sent: str, kept: str) -> None:
+    assert checked_file(SimpleUploadedFile(sent, PDF)).name == kept
