@@ -158,6 +158,19 @@ def test_the_buttons_do_what_the_keys_do(world: World, anna: Visitor) -> None:
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5), ("Светлана", 1, 5)]
 
 
+def test_the_russian_layout_and_the_command_key_undo_too(world: World, anna: Visitor) -> None:
+    send = "(init) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, ...init}))"
+    press(anna.page, "5")
+    anna.page.evaluate(send, {"key": "я", "ctrlKey": True})
+    note(anna.page, "Отменено: Ершов Дмитрий – пусто.")
+    anna.page.evaluate(send, {"key": "z", "metaKey": True, "shiftKey": True})
+    note(anna.page, "Возвращено: Ершов Дмитрий – «5».")
+    anna.page.evaluate(send, {"key": "В", "ctrlKey": True, "shiftKey": True})
+    note(anna.page, "Заполнено: 1. Не тронуты: не в группе – 1.")
+    all_saved(anna.page)
+    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5), ("Светлана", 1, 5)]
+
+
 def test_a_new_mark_ends_what_could_be_redone(world: World, anna: Visitor) -> None:
     press(anna.page, "5", UNDO, "4", REDO)
     note(anna.page, "Возвращать нечего.")
