@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -126,9 +126,15 @@ class Gradebook:
 
     @property
     def start(self) -> int:
-        """The number of the column to begin at: of today's first lesson, or else of the last day with lessons."""
+        """The number of the column to begin at: of today's first lesson, or else of the last day with lessons.
+
+        Of a day's lessons the first that the viewer may write in goes before.
+        """
         day = max((lesson.on for lesson in self.lessons if lesson.on <= self.today), default=self.today)
-        return sum(len(lesson.works) for lesson in self.lessons if lesson.on < day)
+        of_day = [lesson for lesson in self.lessons if lesson.on == day]
+        first = next((lesson for lesson in of_day if not lesson.lock), next(iter(of_day), None))
+        before = takewhile(lambda lesson: lesson is not first, self.lessons) if first else ()
+        return sum(len(lesson.works) for lesson in before)
 
 
 @dataclass(frozen=True)

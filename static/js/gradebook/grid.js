@@ -83,7 +83,7 @@ export class Grid {
     if (!column) return this.lock(cell);
     const link = linkOf(column.head);
     const { why, w } = cell.dataset;
-    return [link.ariaLabel, why, w, column.work.title, link.title, this.lock(cell)].filter(Boolean).join(" · ");
+    return [link.ariaLabel, this.lock(cell), why, w, column.work.title, link.title].filter(Boolean).join(" · ");
   }
 
   // Gives the cell the only tab stop of the grid, and says what a reader of the screen must know of it; `focus` also

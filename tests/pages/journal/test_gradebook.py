@@ -132,6 +132,15 @@ def test_todays_column_is_marked_and_the_page_begins_there(world: World, signed_
     assert 'data-start="4"' in page.content.decode()
 
 
+def test_of_two_lessons_today_the_page_begins_at_the_one_to_write_in(world: World, signed_in: SignedIn) -> None:
+    t.make_substitution(lesson=world.lesson_today, substitute=world.maria.staff)
+    second = t.make_lesson(assignment=world.maths_5a, on=TODAY, number=3)
+    assert 'data-start="5"' in signed_in(world.anna).get(maths_of_5a(world)).content.decode()
+    assert 'data-start="4"' in signed_in(world.maria).get(maths_of_5a(world)).content.decode()
+    t.make_substitution(lesson=second, substitute=world.maria.staff)
+    assert 'data-start="4"' in signed_in(world.anna).get(maths_of_5a(world)).content.decode()
+
+
 def test_a_lesson_with_two_works_has_two_columns(world: World, signed_in: SignedIn) -> None:
     control = j.make_work(
         lesson=world.lesson_monday, work_type=world.control_work, position=2, title="К-2", by=world.anna.user
