@@ -28,7 +28,6 @@ document.addEventListener("click", (event) => {
 });
 
 // In the grid the arrows lead to the mean, and the space bar opens it: its links are no stops of Tab.
-document.querySelectorAll(".grid .mean a").forEach((link) => (link.tabIndex = -1));
 document.addEventListener("keydown", (event) => {
   const link = event.key === " " && event.target.matches?.(".grid td.mean") && event.target.querySelector("a");
   if (!link) return;

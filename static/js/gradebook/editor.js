@@ -31,6 +31,7 @@ export class Editor {
     const cell = event.target.closest("td");
     if (!meant || (!cell && !meant.move && !meant.turn)) return;
     if (!cell && event.key === "Enter") return; // a link of the head does what links do
+    if (meant.accept && !this.grid.column(cell)) return; // a mean explains itself
     event.preventDefault();
     if (meant.move) this.move(event.target, meant.move);
     else if (meant.turn) this.turn(meant.turn);

@@ -9,7 +9,7 @@ export class Grid {
     this.table = table;
     this.body = table.tBodies[0];
     this.readColumns();
-    for (const link of this.lessonHeads().map(linkOf)) link.tabIndex = -1;
+    for (const link of table.querySelectorAll("a")) link.tabIndex = -1; // the grid is one stop of Tab
   }
 
   lessonHeads() {
