@@ -1,6 +1,7 @@
 """Results of pupils in subjects: what the reports on quality and quantity are made of (§ 3.6, requirements 1.7).
 
-Until period marks are set, a result in a subject is the mark proposed from the weighted mean of the term so far.
+A result in a subject is the period mark that the teacher has set; until he has, the mark that the engine proposes from
+the term so far. Both are counted apart, so that a page can say which it shows.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
-from journal.models import Mark
+from journal.models import Mark, PeriodMark, PeriodResult
+from journal.queries.evidence import evidence_by
+from journal.queries.rulebook import proposal_rules_of
 from journal.queries.terms import Span
 from journal.rules import (
     ClassCounts,
@@ -20,8 +24,7 @@ from journal.rules import (
     PupilStanding,
     class_counts_of,
     counts_of,
-    mean_of_sums,
-    proposed_mark,
+    proposal,
     pupil_standing,
 )
 from school.models import Enrolment, School, SchoolClass, Subject, SubjectExemption
@@ -30,19 +33,23 @@ from timetable.models import Lesson
 
 @dataclass(frozen=True)
 class PupilResults:
-    """One pupil on the list at the end: result by subject id; exempt subjects are not among them."""
+    """One pupil on the list at the end: result by subject id, None is «н/а»; exempt subjects are not among them.
+
+    `n_set` of the results are period marks set by teachers, the others are proposals.
+    """
 
     pupil_id: int
     name: str
     class_id: int
-    marks: Mapping[int, int]
+    marks: Mapping[int, int | None]
     exempt_from: frozenset[int]
+    n_set: int = 0
 
     @cached_property
     def standing(self) -> PupilStanding | None:
         return pupil_standing(counts_of(self.marks.values()))
 
-    def subjects_with(self, *marks: int) -> list[int]:
+    def subjects_with(self, *marks: int | None) -> list[int]:
         """Subjects in which the result is one of the marks."""
         return [subject_id for subject_id, mark in self.marks.items() if mark in marks]
 
@@ -74,6 +81,7 @@ class ClassResults:
     subjects: tuple[SubjectRow, ...]
     all_subjects: Counts
     pupils: ClassCounts
+    n_set: int
     lists: Mapping[str, Sequence[NamedPupil]]
 
 
@@ -88,6 +96,7 @@ class ClassRow:
     n_pupils: int = 0
     pupils: ClassCounts = field(default_factory=ClassCounts)
     marks: Counts = field(default_factory=Counts)
+    n_set: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,13 +126,12 @@ OTHER_LISTS: dict[PupilStanding | None, str] = {
     PupilStanding.TOP: "Отличники",
     PupilStanding.GOOD: "Прочие хорошисты",
     PupilStanding.PASSING: "Прочие успевающие",
-    PupilStanding.NOT_ATTESTED: "Не аттестованы",
 }
 STAGES = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
 
 
 def pupil_results(classes: QuerySet[SchoolClass], spans: Mapping[int, Span]) -> list[PupilResults]:
-    """Results of all pupils on the lists of the classes at the end of their spans. Four queries for any number.
+    """Results of all pupils on the lists of the classes at the end of their spans. Five queries for any number.
 
     Pupils who left before the end are out; who came from another class brings his marks along (2.7).
     """
@@ -134,19 +142,32 @@ def pupil_results(classes: QuerySet[SchoolClass], spans: Mapping[int, Span]) -> 
     )
     span_of = {row.pupil_id: spans[row.school_class.calendar_id] for row in enrolments}
     exempt = _exemptions(span_of)
-    marks = _proposed_marks(span_of)
+    proposed = _proposed_marks(span_of)
+    given = _set_marks(span_of)
     return [
-        PupilResults(
-            pupil_id=row.pupil_id,
-            name=row.pupil.short_name,
-            class_id=row.school_class_id,
-            marks={
-                subject: mark for subject, mark in marks[row.pupil_id].items() if subject not in exempt[row.pupil_id]
-            },
-            exempt_from=frozenset(exempt[row.pupil_id]),
-        )
-        for row in enrolments
+        _pupil_results(row, proposed[row.pupil_id], given[row.pupil_id], exempt[row.pupil_id]) for row in enrolments
     ]
+
+
+def _pupil_results(
+    enrolment: Enrolment, proposed: Mapping[int, int], given: Mapping[int, PeriodMark], exempt: set[int]
+) -> PupilResults:
+    """Set marks go before proposals; «осв.» leaves the denominators, зачёт and незачёт are no marks at all (1.7)."""
+    exempt = exempt | {subject for subject, row in given.items() if row.result == PeriodResult.EXEMPT}
+    counted = {
+        subject: row.value
+        for subject, row in given.items()
+        if subject not in exempt and (row.value is not None or row.result == PeriodResult.NOT_ATTESTED)
+    }
+    others = {subject: mark for subject, mark in proposed.items() if subject not in exempt and subject not in given}
+    return PupilResults(
+        pupil_id=enrolment.pupil_id,
+        name=enrolment.pupil.short_name,
+        class_id=enrolment.school_class_id,
+        marks={**others, **counted},
+        exempt_from=frozenset(exempt),
+        n_set=len(counted),
+    )
 
 
 def _on_list(spans: Mapping[int, Span]) -> Q:
@@ -168,21 +189,27 @@ def _exemptions(span_of: Mapping[int, Span]) -> dict[int, set[int]]:
 
 
 def _proposed_marks(span_of: Mapping[int, Span]) -> dict[int, dict[int, int]]:
-    """The mark proposed from the weighted mean, by pupil and subject; the sums are the database's, and exact."""
-    threshold = School.objects.values_list("rounding_threshold", flat=True).get()
-    product = ExpressionWrapper(F("value") * F("work__weight"), output_field=DecimalField())
-    sums = (
-        Mark.objects.set()
-        .filter(_in_spans(span_of))
-        .order_by()
-        .values_list("pupil", "work__lesson__subject")
-        .annotate(total=Sum(product), weight=Sum("work__weight"))
-    )
+    """The mark proposed by the engine, by pupil and subject; the sums are the database's, and exact."""
+    rules = proposal_rules_of(School.objects.get())
+    found = evidence_by(Mark.objects.filter(_in_spans(span_of)), rules, "pupil", "work__lesson__subject")
     marks: dict[int, dict[int, int]] = defaultdict(dict)
-    for pupil_id, subject_id, total, weight in sums:
-        mean = mean_of_sums(total, weight)
-        if mean:
-            marks[pupil_id][subject_id] = proposed_mark(mean, threshold)
+    for (pupil_id, subject_id), evidence in found.items():
+        marks[pupil_id][subject_id] = proposal(evidence, rules)
+    return marks
+
+
+def _set_marks(span_of: Mapping[int, Span]) -> dict[int, dict[int, PeriodMark]]:
+    """What is set for the terms of the spans, by pupil and subject.
+
+    A report on a part of a term (a half-year as it stood at the quarter's end) leaves out what was set afterwards.
+    """
+    terms = {span.term.pk for span in span_of.values()}
+    marks: dict[int, dict[int, PeriodMark]] = defaultdict(dict)
+    for row in PeriodMark.objects.given().filter(pupil__in=span_of, term__in=terms):
+        span = span_of[row.pupil_id]
+        is_in_time = span.until == span.term.ends_on or localdate(row.written_at) <= span.until
+        if row.term_id == span.term.pk and is_in_time:
+            marks[row.pupil_id][row.subject_id] = row
     return marks
 
 
@@ -198,7 +225,7 @@ def _in_spans(span_of: Mapping[int, Span]) -> Q:
 
 
 def class_results(school_class: SchoolClass, span: Span) -> ClassResults:
-    """Quality and quantity of one class in a term. Five queries."""
+    """Quality and quantity of one class in a term. Six queries."""
     results = pupil_results(SchoolClass.objects.filter(pk=school_class.pk), {school_class.calendar_id: span})
     subjects = _subjects_of(school_class, span, results)
     rows = [_subject_row(subject, results) for subject in subjects]
@@ -207,6 +234,7 @@ def class_results(school_class: SchoolClass, span: Span) -> ClassResults:
         subjects=tuple(rows),
         all_subjects=sum((row.counts for row in rows), Counts()),
         pupils=class_counts_of(pupil.standing for pupil in results),
+        n_set=sum(pupil.n_set for pupil in results),
         lists=_lists(results, {subject.pk: subject.name for subject in subjects}),
     )
 
@@ -238,7 +266,7 @@ def _lists(results: Iterable[PupilResults], subject_names: Mapping[int, str]) ->
     return lists
 
 
-def _list_of(pupil: PupilResults) -> tuple[str, tuple[int, ...]]:
+def _list_of(pupil: PupilResults) -> tuple[str, tuple[int | None, ...]]:
     """The list the pupil stands on and the marks whose subjects are named there."""
     match pupil.standing:
         case PupilStanding.GOOD if len(pupil.subjects_with(4)) == 1:
@@ -247,12 +275,14 @@ def _list_of(pupil: PupilResults) -> tuple[str, tuple[int, ...]]:
             return "С одной «3»", (3,)
         case PupilStanding.FAILING:
             return "Неуспевающие", (1, 2)
+        case PupilStanding.NOT_ATTESTED:
+            return "Не аттестованы", (None,)
         case standing:
             return OTHER_LISTS[standing], ()
 
 
 def school_results(spans: Mapping[int, Span]) -> list[Stage]:
-    """Quality and quantity of every class with subtotals by stage. Five queries for any number of pupils."""
+    """Quality and quantity of every class with subtotals by stage. Six queries for any number of pupils."""
     classes = SchoolClass.objects.filter(calendar__in=spans)
     pupils_of: dict[int, list[PupilResults]] = defaultdict(list)
     for pupil in pupil_results(classes, spans):
@@ -275,6 +305,7 @@ def _class_row(school_class: SchoolClass, spans: Mapping[int, Span], pupils: Seq
         n_pupils=len(pupils),
         pupils=class_counts_of(pupil.standing for pupil in pupils),
         marks=sum((counts_of(pupil.marks.values()) for pupil in pupils), Counts()),
+        n_set=sum(pupil.n_set for pupil in pupils),
     )
 
 
@@ -287,5 +318,6 @@ def sum_of_rows(title: str, rows: Iterable[ClassRow]) -> ClassRow:
             n_pupils=total.n_pupils + row.n_pupils,
             pupils=total.pupils + row.pupils,
             marks=total.marks + row.marks,
+            n_set=total.n_set + row.n_set,
         )
     return total

@@ -25,6 +25,7 @@ from reports.demo.incidents import let_things_happen
 from reports.demo.journal import Chronicler
 from reports.demo.lessons import Register, save_lessons
 from reports.demo.movements import Seat, Stay, move_pupils, seat_pupils
+from reports.demo.period_marks import set_period_marks
 from reports.demo.pupils import populate
 from reports.demo.staff import Staff, engage_staff
 from reports.demo.structure import Structure, build_structure, found_school
@@ -96,6 +97,8 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             chronicle.save()
             correct_some_marks(structure, chronicle)
             note_whole_days(structure)
+        with _step(tell, "отметки за период, закрытие периодов"):
+            set_period_marks(structure.today)
             close_past_terms(structure, people.staff)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)

@@ -25,12 +25,13 @@ from django.http import HttpRequest
 from django.test import TestCase
 
 from accounts.models import User
-from journal.models import Absence, Homework, LessonEntry, Mark, WholeDayAbsence
+from journal.models import Absence, Homework, LessonEntry, Mark, PeriodMark, PeriodResult, WholeDayAbsence
 from reports.demo.cast import DEMO_PASSWORD
 from reports.demo.curriculum import ClassSpec, class_specs
 from reports.demo.loading import Figures, NotEmptyError, load
 from reports.demo.logins import demo_logins
 from reports.demo.names import adult_name, feminine, patronymic_for
+from reports.demo.period_marks import set_period_marks
 from reports.demo.solver import Lot, solve, week_of
 from reports.demo.topics import topic_of
 from reports.demo.year import calendars
@@ -94,6 +95,7 @@ def digests() -> dict[str, str]:
         "topics": LessonEntry.objects.values_list(*lesson, "topic"),
         "homework": Homework.objects.values_list(*lesson, "text", "is_none_set"),
         "marks": Mark.objects.values_list(*pupil, "work__lesson__on", "work__lesson__subject__name", "value"),
+        "period marks": PeriodMark.objects.values_list(*pupil, "subject__name", "kind", "value", "result", "reason"),
         "absences": Absence.objects.values_list(*pupil, *lesson, "code__letter"),
     }
     return {
@@ -318,6 +320,26 @@ class TestDemoSchool(TestCase):
         assert notes.count() == WholeDayAbsence.objects.count() > 0
         assert not notes.filter(Q(lesson__on__gt=TODAY) | Q(lesson__on__lt=TODAY - timedelta(days=3))).exists()
 
+    def test_terms_that_are_over_are_summed_up(self) -> None:
+        """In the story the I quarter goes on; here it has ended yesterday."""
+
+        def summed_up() -> tuple[int, Counter[str], set[bool], int]:
+            Term.objects.filter(number=1).update(ends_on=TODAY - timedelta(days=1))
+            set_period_marks(TODAY)
+            marks = PeriodMark.objects.given()
+            results = Counter(row.result for row in marks)
+            explained = {bool(row.reason) for row in marks if row.result == PeriodResult.NOT_ATTESTED}
+            with_reason = marks.filter(value__isnull=False).exclude(reason="").count()
+            return marks.count(), results, explained, with_reason
+
+        number, results, explained, with_reason = tried(summed_up)
+        assert PeriodMark.objects.count() == 0
+        assert number > 300
+        assert results[""] / number > 0.9
+        assert results[PeriodResult.EXEMPT] == SubjectExemption.objects.count()
+        assert explained <= {True}
+        assert 0.01 < with_reason / number < 0.06
+
     def test_nobody_is_marked_at_a_lesson_that_he_missed(self) -> None:
         both = Mark.objects.filter(
             work__lesson__absences__pupil=F("pupil"), work__lesson__absences__code__is_absence=True
@@ -364,6 +386,7 @@ class TestDemoSchool(TestCase):
             "  темы, задания, отметки, пропуски",
             "  запись уроков",
             "  запись журнала",
+            "  отметки за период, закрытие периодов",
             "  статистика базы",
         ]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from random import Random
 
 from django.db.models import Model
 
-from journal.models import Mark
+from journal.models import Mark, PeriodMark
 from journal.queries.results import ClassResults, NamedPupil, class_results, school_results, sum_of_rows
 from journal.queries.terms import Span, school_terms
 from journal.rules import ClassCounts, Counts
@@ -20,6 +20,8 @@ from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.world import FRIDAY, MONDAY, NIKITA_LEFT_ON, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.models import Lesson, TeachingAssignment
+
+QUARTER_ENDS = date(2026, 10, 25)
 
 
 def so_far(world: World) -> Span:
@@ -227,3 +229,28 @@ def test_half_year_classes_answer_with_their_half_year_as_it_stood(world: World)
 def test_unknown_term_is_the_latest_one_and_before_any_term_there_is_none(world: World) -> None:
     assert school_terms(FRIDAY).key_or_current("2026-quarter-9") == "2026-quarter-1"
     assert school_terms(YEAR_BEGINS - timedelta(days=1)).key_or_current("2026-quarter-1") is None
+
+
+def test_set_marks_go_before_proposals(world: World) -> None:
+    """Дима's 4 is proposed in mathematics; «н/а» stays in N, «осв.» leaves it, a credit is no mark (1.7)."""
+    five = five_pupils(world)
+    for pupil in five:
+        put(world, world.lesson_tuesday, pupil, 5)
+    given = [{"value": 3}, {"result": "not_attested"}, {"result": "exempt"}, {"result": "credit"}]
+    for pupil, outcome in zip(five, given, strict=False):
+        j.make_period_mark(pupil=pupil, subject=world.maths, term=world.quarter_1, by=world.anna.user, **outcome)  # type: ignore[arg-type]  # a mark or a result
+    results = class_results(world.class_5a, Span(world.quarter_1, QUARTER_ENDS))
+    assert row_of(results, world.maths) == (Counts(n5=1, n4=1, n3=1, n_not_attested=1), 1, 2)
+    assert (results.n_set, results.lists["Не аттестованы"]) == (
+        2, [NamedPupil(five[1].pk, five[1].short_name, (world.maths.name,))]
+    )  # fmt: skip
+
+
+def test_a_report_on_an_earlier_day_leaves_out_what_was_set_later(world: World) -> None:
+    j.make_period_mark(pupil=world.dima.pupil, subject=world.maths, term=world.quarter_1, value=2, by=world.anna.user)
+    PeriodMark.objects.update(written_at=datetime.combine(TODAY, time(9), tzinfo=UTC))
+    spans = [Span(world.quarter_1, day) for day in (TUESDAY, TODAY, QUARTER_ENDS)]
+    found = [class_results(world.class_5a, span) for span in spans]
+    assert [(each.all_subjects, each.n_set) for each in found] == [
+        (Counts(n4=1), 0), (Counts(n2=1), 1), (Counts(n2=1), 1),
+    ]  # fmt: skip

@@ -258,9 +258,9 @@ def fill(world: World, count: int) -> None:
     ("role", "person", "queries", "row"),
     [
         ("teacher", "boris", 6, "5А, История не заполнено"),
-        ("class_teacher", "boris", 13, "Нет на уроках сегодня: 1 из 1"),
-        ("deputy", "galina", 14, "(по расписанию – Новый-"),
-        ("director", "kira", 14, "(по расписанию – Новый-"),
+        ("class_teacher", "boris", 14, "Нет на уроках сегодня: 1 из 1"),
+        ("deputy", "galina", 15, "(по расписанию – Новый-"),
+        ("director", "kira", 15, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),
         ("meals_officer", "raisa", 4, "В 1 1 0"),
         ("guardian", "elena", 6, "Математика 14.10, болезнь"),
