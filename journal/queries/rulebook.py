@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -68,7 +68,7 @@ class Rulebook:
 
     `minimum` is how many marks a term needs at 1, 2 and more hours a week (2.3); marks of a term are set from
     `period_mark_days` before its end on (2.5). `homework_limit` is in minutes a day; the deadlines tell what is
-    marked as late (R-17).
+    marked as late (R-17). `past` says that a day of the past is shown.
     """
 
     today: date
@@ -83,6 +83,11 @@ class Rulebook:
     homework_limit: int
     homework_late_minutes: int
     topic_late_days: int
+    past: str = ""
+
+    def as_of(self, day: date) -> Rulebook:
+        """The same rules for the journal as it was on a past day: nothing in it can be written."""
+        return replace(self, today=day, past=f"Журнал на {date_short(day)}: только чтение.")
 
     def term(self, pk: int) -> JournalTerm | None:
         """The class's term with the key; None when the class has no such term."""
@@ -104,6 +109,8 @@ class Rulebook:
 
         The database refuses by the same rules; this only tells people beforehand.
         """
+        if self.past:
+            return self.past
         if any(lesson.on in term for term in self.terms if term.is_closed):
             return "Период закрыт: записи не меняются."
         if self.window_days is not None and lesson.on < self.today - timedelta(days=self.window_days):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import get_gradebook_to_read
+from journal.forms.past import PastDayForm
 from journal.models import WHOLE_DAY
 from journal.queries.gradebook import gradebook as read_gradebook
+from journal.queries.past import as_it_was, end_of_day
 from journal.queries.rulebook import JournalTerm, Rulebook, rulebook_of
 from school.roles import RolesRequest
 
@@ -20,18 +23,24 @@ from school.roles import RolesRequest
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
-    """One term of the gradebook; the present one unless `term` names another."""
+    """One term of the gradebook; the present one unless `term` names another. `as_of` shows it as of a past day."""
     roles = request.roles
     assignment = get_gradebook_to_read(roles, group_id, subject_id)
     rulebook = rulebook_of(assignment.group.school_class, roles.today)
+    past = PastDayForm(request.GET, today=roles.today)
+    if past.day:
+        rulebook = rulebook.as_of(past.day)
     term = _chosen_term(rulebook, request.GET.get("term"))
+    with as_it_was(end_of_day(past.day)) if past.day else nullcontext():
+        found = read_gradebook(roles, assignment, rulebook, term) if term else None
     context = {
         "title": f"{assignment.group.title}: {assignment.subject.name}",
         "teacher": assignment.teacher.initials_name,
         "term": term,
         "terms": rulebook.terms,
         "here": reverse("journal:gradebook", args=[group_id, subject_id]),
-        "gradebook": read_gradebook(roles, assignment, rulebook, term) if term else None,
+        "gradebook": found,
+        "past": past,
         "letters": rulebook.letters,
         "user_login": request.user.username,
         "settings": _settings_of_grid(rulebook, request.user.pk, f"{request.user.pk}:{group_id}:{subject_id}"),

@@ -1,0 +1,76 @@
+"""The journal as of a past moment: the same queries, over what the history says stood in the tables then (R-54).
+
+Inside `as_it_was` each tracked table that a gradebook is read from is hidden by a temporary view of the same name, made
+of the table's append-only history. So the past is read by the very code that reads the present, and cannot differ
+from it by a second version of the rules (docs/decisions/0012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import cast
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+# The order does not matter, but for the view of members, which is made over the others.
+_TRACKED = (
+    "school.Enrolment",
+    "timetable.GroupMembership",
+    "timetable.Lesson",
+    "timetable.Substitution",
+    "journal.Absence",
+    "journal.Homework",
+    "journal.LessonEntry",
+    "journal.Mark",
+    "journal.OutstandingWork",
+    "journal.WholeDayAbsence",
+    "journal.Work",
+)
+_MEMBERS = "timetable_groupmember"
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of the school's day."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+@contextmanager
+def as_it_was(moment: datetime) -> Iterator[None]:
+    """Inside the block every read of the journal gives what stood there at the moment; nothing can be written.
+
+    The views end with the block, whatever happens in it. Costs a scan of the histories: for a page that is opened
+    now and then.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('ezh.as_of', %s, true), pg_get_viewdef(%s::regclass)",
+                           [moment.isoformat(), _MEMBERS])  # fmt: skip
+            members = cursor.fetchone()[1]
+            for name in _TRACKED:
+                cursor.execute(_view(apps.get_model(name)))
+            cursor.execute(f"CREATE TEMPORARY VIEW {_MEMBERS} AS {members}")
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield
+        transaction.set_rollback(True)
+
+
+def _view(model: type[models.Model]) -> str:
+    """The last event of each row until the moment; a row whose last event is its deletion was not there."""
+    events = _history_of(model)._meta.db_table  # noqa: SLF001  # Django's documented meta API
+    columns = ", ".join(f'e."{field.column}"' for field in model._meta.local_concrete_fields)  # noqa: SLF001  # same
+    moment = "current_setting('ezh.as_of')::timestamptz"
+    return f"""
+        CREATE TEMPORARY VIEW {model._meta.db_table} AS
+        SELECT {columns} FROM {events} e
+         WHERE e.pgh_created_at <= {moment} AND e.pgh_label <> 'delete' AND NOT EXISTS (
+               SELECT 1 FROM {events} later
+                WHERE later.pgh_obj_id = e.pgh_obj_id AND later.pgh_id > e.pgh_id AND later.pgh_created_at <= {moment})
+    """  # noqa: S608, SLF001  # names of our own tables
+
+
+def _history_of(model: type[models.Model]) -> type[models.Model]:
+    return cast(type[models.Model], model.pgh_event_model)  # type: ignore[attr-defined]  # pghistory adds it
