@@ -24,6 +24,7 @@ from typing import Any
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from common import embedded_postgres
 from tests.factories.accounts import PASSWORD
@@ -120,7 +121,7 @@ def opened(context: BrowserContext, site: Site, school_class: dict[str, Any]) ->
     page.get_by_label("Логин").fill(school_class["login"])
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
-    page.wait_for_selector("#grid")
+    page.wait_for_selector("#grid[data-unsaved]")  # the script has begun to listen
     return page
 
 
@@ -151,7 +152,8 @@ def sign_in_again(page: Page) -> None:
     with suppress(AssertionError):  # the server may be down as well: later, then
         expect(page.locator("#sign-in")).to_be_hidden(timeout=3000)
     if page.locator("#sign-in").is_visible():
-        page.keyboard.press("Escape")
+        with suppress(PlaywrightError):  # it may close by itself this very moment
+            page.get_by_role("button", name="Потом").click(timeout=1000)
 
 
 def everything_is_written(page: Page) -> bool:
