@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from journal.models import HomeworkAttachment, Work, WorkType
+from journal.models.marks import weight_in
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Pupil, SchoolClass, Term
 from school.roles import Roles
@@ -81,18 +82,24 @@ def get_gradebook_to_conclude(roles: Roles, group_id: int, subject_id: int) -> T
     return assignment
 
 
-def get_work_to_write(roles: Roles, pk: int) -> Work:
-    """The work (a column of marks) with its lesson; 404 when its gradebook is invisible, 403 when only readable."""
+def get_work_to_read(roles: Roles, pk: int) -> Work:
+    """The work (a column of marks) with its lesson and `is_writable`; 404 when its gradebook is invisible."""
     flag = {"is_writable": Exists(lessons_writable_by(roles).filter(pk=OuterRef("lesson")))}
     works = Work.objects.filter(lesson__in=lessons_visible_to(roles)).annotate(**flag)
-    work = get_object_or_404(works.select_related("lesson__group__school_class", "work_type"), pk=pk)
+    related = ("lesson__group__school_class__calendar", "lesson__group__school_class__year", "lesson__subject")
+    return get_object_or_404(works.select_related("work_type", *related), pk=pk)
+
+
+def get_work_to_write(roles: Roles, pk: int) -> Work:
+    """The same for changing it: 403 to who may only read."""
+    work = get_work_to_read(roles, pk)
     if not work.is_writable:
         raise PermissionDenied(NOT_THE_TEACHER)
     return work
 
 
-def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:
-    """The cell in one query; 404 when the lesson is invisible or the pupil was not taught at it, 403 to a reader."""
+def get_cell_to_read(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:
+    """The cell in one query, its lesson with `is_writable`; 404 when it is invisible or the pupil was not taught."""
     if not 1 <= position <= LAST_POSITION:
         raise Http404
     members = GroupMember.objects.on(OuterRef("on")).filter(group=OuterRef("group"), pupil=pupil_id)
@@ -102,11 +109,9 @@ def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int
     place = {
         "work_id": Subquery(works.values("pk")),
         "usual_type_id": Subquery(usual.values("pk")[:1]),
-        "usual_weight": Subquery(usual.values("weight")[:1]),
+        "usual_weight": Subquery(usual.values(here=weight_in(OuterRef(OuterRef("subject"))))[:1]),
     }
     lesson = get_object_or_404(lessons.annotate(**place), pk=lesson_id)
-    if not lesson.is_writable:
-        raise PermissionDenied(NOT_THE_TEACHER)
     return Cell(lesson, pupil_id, position, **{name: getattr(lesson, name) for name in place})
 
 
@@ -119,6 +124,14 @@ def get_attachment_to_read(roles: Roles, pk: int) -> HomeworkAttachment:
     for_family = Lesson.objects.of_pupils(children).filter(pk=OuterRef("lesson"))
     visible = Q(lesson__in=lessons_visible_to(roles)) | Exists(for_family)
     return get_object_or_404(HomeworkAttachment.objects.attached().filter(visible), pk=pk)
+
+
+def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:
+    """The same for writing: 403 to who may only read."""
+    cell = get_cell_to_read(roles, lesson_id, pupil_id, position)
+    if not cell.lesson.is_writable:
+        raise PermissionDenied(NOT_THE_TEACHER)
+    return cell
 
 
 def get_term_to_close(roles: Roles, term_id: int, class_id: int) -> tuple[Term, SchoolClass]:

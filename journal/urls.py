@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from journal.views.absences import absence
 from journal.views.attachments import attachment
+from journal.views.cell import cell
 from journal.views.diary import diaries, diary
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
@@ -14,6 +15,7 @@ from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
 from journal.views.terms import term_lock, term_unlock, terms
 from journal.views.whole_day import whole_day
+from journal.views.work import work, work_publication, work_removal
 
 app_name = "journal"
 
@@ -27,7 +29,15 @@ urlpatterns: list[URLPattern] = [
     path("<int:group_id>/<int:subject_id>/periods/<slug:key>/accept/", period_accept, name="period_accept"),
     path("lessons/<int:lesson_id>/", lesson, name="lesson"),
     path("lessons/<int:lesson_id>/marks/<int:position>/<int:pupil_id>/", mark, name="mark"),
+    path("lessons/<int:lesson_id>/cells/<int:position>/<int:pupil_id>/", cell, name="cell"),
+    path("works/<int:work_id>/", work, name="work"),
+    path("works/<int:work_id>/publication/", work_publication, name="work_publication"),
+    path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/", absence, name="absence"),
+    path("lessons/<int:lesson_id>/cells/<int:position>/<int:pupil_id>/", cell, name="cell"),
+    path("works/<int:work_id>/", work, name="work"),
+    path("works/<int:work_id>/publication/", work_publication, name="work_publication"),
+    path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/day/", whole_day, name="whole_day"),
     # the deputy's side
     path("terms/", terms, name="terms"),

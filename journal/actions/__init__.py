@@ -1,12 +1,13 @@
 """Everything that writes the journal: one verb, one transaction, one actor."""
 
 from journal.actions.attachments import CheckedFile, attach_files, remove_file
+from journal.actions.cards import write_card
 from journal.actions.cells import note_whole_day, put_absence, put_absence_at, put_mark, put_mark_at
 from journal.actions.compare import Conflict
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.locks import close_term, open_term
 from journal.actions.period_marks import accept_proposals, set_period_mark
-from journal.actions.works import add_work, change_work, remove_work
+from journal.actions.works import add_work, change_work, publish_work, remove_work
 
 __all__ = [
     "CheckedFile",
@@ -18,6 +19,7 @@ __all__ = [
     "close_term",
     "note_whole_day",
     "open_term",
+    "publish_work",
     "put_absence",
     "put_absence_at",
     "put_mark",
@@ -26,5 +28,6 @@ __all__ = [
     "remove_work",
     "set_homework",
     "set_period_mark",
+    "write_card",
     "write_topic",
 ]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from common.refusals import Refused, refusals_explained
 from journal.access import Cell
-from journal.actions.compare import compare_and_set, hold_lesson, is_duplicate
+from journal.actions.compare import Values, compare_and_set, hold_lesson, is_duplicate
 from journal.models import Absence, AbsenceCode, Mark, WholeDayAbsence, Work
 from school.models import Pupil
 from timetable.models import Lesson
@@ -25,17 +25,21 @@ def put_mark(*, work: Work, pupil: Pupil, value: int | None, known_version: int,
     return put_mark_at(cell=cell, value=value, known_version=known_version, by=by)
 
 
-def put_mark_at(*, cell: Cell, value: int | None, known_version: int, by: User, operation: UUID | None = None) -> Mark:
+def put_mark_at(
+    *, cell: Cell, value: int | None, result: str = "", known_version: int, by: User, operation: UUID | None = None
+) -> Mark:
     """The same for a cell known by its place; the first mark of an empty column also makes the column's work.
 
-    The place (lesson, position, pupil) stays the same whoever makes the work, so that a repeated request finds it.
-    A repeated `operation` changes nothing and gives the mark as it stands now.
+    Instead of a number it may be a `result` (R-32). The place (lesson, position, pupil) stays the same whoever makes
+    the work, so that a repeated request finds it. A repeated `operation` changes nothing and gives the mark as it
+    stands now.
     """
+    values = {"value": value, "result": result}
     with refusals_explained():
         work_id = cell.work_id
         if work_id is None:
             try:
-                return _first_mark_of_column(cell, value, by, operation)
+                return _first_mark_of_column(cell, values, by, operation)
             except IntegrityError as error:
                 if not is_duplicate(error, Work.objects.all()):
                     raise
@@ -44,7 +48,7 @@ def put_mark_at(*, cell: Cell, value: int | None, known_version: int, by: User, 
         return compare_and_set(
             Mark.objects.all(),
             keys,
-            {"value": value},
+            values,
             lesson=cell.lesson,
             known_version=known_version,
             by=by,
@@ -96,17 +100,22 @@ def note_whole_day(*, cell: Cell, is_absent: bool, known_version: int, by: User)
 
 
 @transaction.atomic
-def _first_mark_of_column(cell: Cell, value: int | None, by: User, operation: UUID | None) -> Mark:
+def _first_mark_of_column(cell: Cell, values: Values, by: User, operation: UUID | None) -> Mark:
     """Work and mark at once, of the school's usual work type: typing must not wait for a question about the type."""
+    work = new_column(cell, by)
+    mark = Mark.objects.create(work=work, pupil_id=cell.pupil_id, **values, operation=operation, written_by=by)
+    hold_lesson(cell.lesson, if_any_of=values)
+    return mark
+
+
+def new_column(cell: Cell, by: User) -> Work:
+    """The work of a column that has none yet, of the usual type."""
     if cell.usual_type_id is None or cell.usual_weight is None:
         raise Refused("Администратор ещё не завёл ни одного вида работы.")
-    work = Work.objects.create(
+    return Work.objects.create(
         lesson=cell.lesson,
         work_type_id=cell.usual_type_id,
         weight=cell.usual_weight,
         position=cell.position,
         written_by=by,
     )
-    mark = Mark.objects.create(work=work, pupil_id=cell.pupil_id, value=value, operation=operation, written_by=by)
-    hold_lesson(cell.lesson, if_any_of={"value": value})
-    return mark

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pghistory
 from django.db import transaction
 from django.db.models import Max, ProtectedError
@@ -10,13 +12,13 @@ from accounts.models import User
 from common.refusals import Refused, refusals_explained
 from journal.actions.compare import compare_and_set
 from journal.models import Work, WorkType
-from journal.models.marks import WORK_HAS_MARKS
+from journal.models.marks import WORK_HAS_MARKS, weight_in
 from timetable.models import Lesson
 
 
 @transaction.atomic
 def add_work(*, lesson: Lesson, work_type: WorkType, title: str = "", by: User) -> Work:
-    """Add a column of marks after the lesson's last one, with the type's present weight.
+    """Add a column of marks after the lesson's last one, with the present weight of its type in the subject.
 
     Raises Locked when the lesson is closed, Refused when somebody adds a column at the same moment.
     """
@@ -25,24 +27,55 @@ def add_work(*, lesson: Lesson, work_type: WorkType, title: str = "", by: User) 
         return Work.objects.create(
             lesson=lesson,
             work_type=work_type,
-            weight=work_type.weight,
+            weight=_weight(work_type, lesson),
             title=title,
             position=last + 1,
             written_by=by,
         )
 
 
-def change_work(*, work: Work, work_type: WorkType, title: str, known_version: int, by: User) -> Work:
-    """Change what the column is: its type (the weight follows, means move with it) and its title.
+def change_work(
+    *,
+    work: Work,
+    work_type: WorkType,
+    title: str,
+    comment: str | None = None,
+    is_hidden: bool | None = None,
+    known_version: int,
+    by: User,
+) -> Work:
+    """Change what the column is: its type (the weight follows, means move with it), title, comment, who sees it.
 
-    Raises Conflict, Locked, Refused like `put_mark`.
+    None leaves the comment, or whether families see the column, as it is. Raises like `put_mark`.
     """
-    values = {"work_type_id": work_type.pk, "title": title}
+    values: dict[str, object] = {"work_type_id": work_type.pk, "title": title}
+    values |= {} if comment is None else {"comment": comment}
+    values |= {} if is_hidden is None else {"is_hidden": is_hidden}
     if work_type.pk != work.work_type_id:
-        values["weight"] = work_type.weight
+        values["weight"] = _weight(work_type, work.lesson)
     return compare_and_set(
         Work.objects.all(), {"pk": work.pk}, values, lesson=work.lesson, known_version=known_version, by=by, holds=False
     )
+
+
+def publish_work(*, work: Work, known_version: int, by: User) -> Work:
+    """Show the column with its marks to the families. Raises Conflict, Locked."""
+    return compare_and_set(
+        Work.objects.all(),
+        {"pk": work.pk},
+        {"is_hidden": False},
+        lesson=work.lesson,
+        known_version=known_version,
+        by=by,
+        holds=False,
+    )
+
+
+def _weight(work_type: WorkType, lesson: Lesson) -> Decimal:
+    """What the type weighs in the lesson's subject today (R-30)."""
+    types = WorkType.objects.annotate(weight_here=weight_in(lesson.subject_id))
+    weight: Decimal = types.values_list("weight_here", flat=True).get(pk=work_type.pk)
+    return weight
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from journal.models import AbsenceCode
+from journal.models.marks import RESULTS
 
 
 class CellForm(forms.Form):
@@ -20,9 +21,23 @@ class CellForm(forms.Form):
 
 
 class MarkForm(CellForm):
-    """A mark typed into a cell; an empty value clears it. The database knows the school's scale."""
+    """A mark or a result typed into a cell; an empty value clears it. The database knows the school's scale."""
 
-    value = forms.IntegerField(min_value=0, max_value=9, required=False)
+    value = forms.CharField(max_length=3, required=False)
+
+    def clean_value(self) -> tuple[int | None, str]:
+        """The number or the result that was typed: one of the two, or neither."""
+        typed = typed_mark(self.cleaned_data["value"])
+        if typed is None:
+            raise forms.ValidationError("Это не отметка.")
+        return typed
+
+
+def typed_mark(text: str) -> tuple[int | None, str] | None:
+    """Value and result of a sign: «5», «зч»; None when it is no sign of a mark."""
+    if not text or text in RESULTS:
+        return None, RESULTS.get(text, "")
+    return (int(text), "") if len(text) == 1 and text in "0123456789" else None
 
 
 class WholeDayForm(forms.Form):

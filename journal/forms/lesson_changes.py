@@ -28,9 +28,11 @@ from journal.actions import (
     write_topic,
 )
 from journal.forms.attachments import checked_file
+from journal.forms.cells import typed_mark
 from journal.forms.lesson_fields import KNOWN
 from journal.models import AbsenceCode, Work, WorkType
 from journal.models.entries import LONGEST_HOMEWORK
+from journal.models.marks import RESULTS
 from journal.queries.lesson import LessonPage, LessonPupil
 
 _LONGEST = {"topic": 500, "homework": 4000, "title": 120}
@@ -193,9 +195,9 @@ class LessonChanges:
 
     def _put_mark(self, name: str, cell: Cell, version: int) -> None:
         """The first mark of an empty column makes its work; the next ones must find it."""
-        value = self._mark_value(name)
+        value, result = self._typed_mark(name)
         cell = replace(cell, work_id=self._work_ids[cell.position])
-        mark = put_mark_at(cell=cell, value=value, known_version=version, by=self._by)
+        mark = put_mark_at(cell=cell, value=value, result=result, known_version=version, by=self._by)
         self._work_ids[cell.position] = mark.work_id
 
     def _work(self, pk: int) -> Work:
@@ -233,13 +235,12 @@ class LessonChanges:
             raise Refused(f"Время – целое число минут, от 1 до {LONGEST_HOMEWORK}.")
         return int(typed)
 
-    def _mark_value(self, name: str) -> int | None:
-        typed = self._posted.get(name, "").strip()
-        if not typed:
-            return None
-        if typed not in {str(mark) for mark in self._page.rulebook.marks}:
-            raise Refused(f"Отметка – одна цифра: {', '.join(map(str, self._page.rulebook.marks))}.")
-        return int(typed)
+    def _typed_mark(self, name: str) -> tuple[int | None, str]:
+        marks = self._page.rulebook.marks
+        typed = typed_mark(self._posted.get(name, "").strip().lower())
+        if typed is None or (typed[0] is not None and typed[0] not in marks):
+            raise Refused(f"Отметка – одна цифра: {', '.join(map(str, marks))}; или {', '.join(RESULTS)}.")
+        return typed
 
 
 def _chosen(things: dict[int, Thing], typed: str | None) -> Thing:

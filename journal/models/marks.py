@@ -35,15 +35,6 @@ class Colour(models.TextChoices):
     VIOLET = "violet", "фиолетовый"
 
 
-class WorkTypeQuerySet(models.QuerySet["WorkType"]):
-    """Work types, asked for with the weight that counts in a subject."""
-
-    def weighed_in(self, subject: int | OuterRef) -> WorkTypeQuerySet:
-        """Annotates `weight_here`: the subject's own weight of the type, or else the school's (R-30)."""
-        own = SubjectWeight.objects.filter(work_type=OuterRef("pk"), subject=subject)
-        return self.annotate(weight_here=Coalesce(Subquery(own.values("weight")[:1]), F("weight")))
-
-
 class WorkType(models.Model):
     """One row = вид работы with its usual weight, set by the school (R-30). Weight 0 = not counted in the mean."""
 
@@ -53,8 +44,6 @@ class WorkType(models.Model):
     is_control_work = models.BooleanField("контрольная", default=False)
     colour = models.CharField("цвет", max_length=8, blank=True, choices=Colour, default=Colour.NONE)
     position = models.PositiveSmallIntegerField("порядок", default=100)
-
-    objects = WorkTypeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "вид работы"
@@ -105,6 +94,12 @@ class SubjectWeight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_type}, {self.subject}: {self.weight}"
+
+
+def weight_in(subject: int | OuterRef | None) -> Coalesce:
+    """Expression over work types: the weight that counts in the subject, its own or else the school's (R-30)."""
+    own = SubjectWeight.objects.filter(work_type=OuterRef("pk"), subject=subject)
+    return Coalesce(Subquery(own.values("weight")[:1]), F("weight"))
 
 
 @with_history()
@@ -183,6 +178,12 @@ class Result(models.TextChoices):
 POINT = "•"
 # How results are written into a cell.
 SIGNS = {Result.CREDIT.value: "зч", Result.NO_CREDIT.value: "нз", Result.EXEMPT.value: "осв"}
+RESULTS = {sign: result for result, sign in SIGNS.items()}
+
+
+def sign_of(value: int | None, result: str) -> str:
+    """What stands in the cell: «5», «зч», or nothing."""
+    return SIGNS.get(result, "") if value is None else str(value)
 
 
 class MarkQuerySet(models.QuerySet["Mark"]):
@@ -307,7 +308,7 @@ class Mark(TypedCell):
         ]
 
     def __str__(self) -> str:
-        return SIGNS.get(self.result, "") if self.value is None else str(self.value)
+        return sign_of(self.value, self.result)
 
 
 class OutstandingWorkQuerySet(models.QuerySet["OutstandingWork"]):

@@ -13,9 +13,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest, JSONObject, Least
 from django.urls import reverse
 
-from common.formatting import date_day, date_words, decimal_comma, month_name, weekday_short
+from common.formatting import date_day, date_words, decimal_comma, decimal_short, month_name, weekday_short
 from journal.access import Cell
-from journal.models import Absence, Mark, PeriodMark, Work
+from journal.models import Absence, Mark, OutstandingWork, PeriodMark, Work
+from journal.models.marks import sign_of
 from journal.queries.rulebook import JournalTerm, Rulebook, folded, rules_as_json, rules_from_json
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from journal.rules import ProposalRules, WeightedMark, evidence_of, proposal
@@ -33,10 +34,11 @@ JsonRows = Sequence[JsonRow]
 class GradebookCell:
     """What stands in a cell: the mark of its work, the letter of its lesson, and the versions of both (0 = no row).
 
-    Besides, whether the letter is for the whole day, or what another lesson of the day says.
+    Besides, whether the letter is for the whole day, or what another lesson of the day says; `note` is when a make-up
+    mark was given and the comment on the mark, `owed` what the teacher still waits for and until when.
     """
 
-    mark: int | None = None
+    mark: str = ""
     version: int = 0
     letter: str = ""
     letter_version: int = 0
@@ -44,6 +46,8 @@ class GradebookCell:
     is_whole_day: bool = False
     whole_day_version: int = 0
     hint: Hint | None = None
+    note: str = ""
+    owed: str = ""
 
 
 # A pupil who was not in the group on the day of the lesson: nothing can be written there.
@@ -52,12 +56,15 @@ AWAY = GradebookCell(is_away=True)
 
 @dataclass(frozen=True)
 class WorkColumn:
-    """One column of marks; `work_id` is None for a lesson that has no work yet."""
+    """One column of marks; `work_id` is None for a lesson that has no work yet. `url` leads to the column's page."""
 
     position: int
     short_name: str
     about: str
     work_id: int | None
+    url: str = ""
+    colour: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,18 @@ class PupilRow:
 
 
 @dataclass(frozen=True)
+class OwedLine:
+    """A work that a pupil still owes: a line under the grid, the earliest due first."""
+
+    due_on: date
+    is_overdue: bool
+    pupil: str
+    lesson: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Gradebook:
     """Everything the page shows of one term."""
 
@@ -118,6 +137,12 @@ class Gradebook:
     months: Sequence[Month]
     lessons: Sequence[LessonColumn]
     rows: Sequence[PupilRow]
+    owed: Sequence[OwedLine]
+
+    @property
+    def hidden(self) -> list[tuple[LessonColumn, WorkColumn]]:
+        """Columns that families do not see yet."""
+        return [(lesson, work) for lesson in self.lessons for work in lesson.works if work.is_hidden]
 
     @property
     def is_writable(self) -> bool:
@@ -143,6 +168,7 @@ class Found:
 
     absences: Mapping[int, Mapping[int, JsonRow]]
     marks: Mapping[int, Mapping[int, JsonRow]]
+    owed: Mapping[int, Mapping[int, JsonRow]]
 
 
 def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> Gradebook:
@@ -154,6 +180,7 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
     found = Found(
         absences={lesson.pk: {row["pupil"]: row for row in rows} for lesson, rows in lessons},
         marks={work.pk: {row["pupil"]: row for row in rows} for work, rows in works},
+        owed={work.pk: {row["pupil"]: row for row in work.owed_rows} for work, _ in works},  # type: ignore[attr-defined]
     )
     weighted = _weighted_marks(works, members)
     return Gradebook(
@@ -165,6 +192,7 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
             _pupil_row(pupil, spans, columns, found, _standing(weighted[pupil.pk], rulebook.proposing), term)
             for pupil, spans in members.items()
         ],
+        owed=_owed_lines(columns, found, {pupil.pk: pupil.short_name for pupil in members}, rulebook.today),
     )
 
 
@@ -264,6 +292,7 @@ def _works(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work
     ours = GroupMember.objects.of_group(assignment.group_id).touching(*days)
     their_groups = GroupMember.objects.touching(*days).filter(pupil__in=ours.values("pupil"))
     marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
+    owed = OutstandingWork.objects.filter(work=OuterRef("pk")).open().order_by()
     lessons = Lesson.objects.filter(
         TAKES_PLACE, subject=assignment.subject_id, on__range=days, group__in=their_groups.values("group")
     )
@@ -271,7 +300,18 @@ def _works(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work
         Work.objects.filter(lesson__in=lessons)
         .select_related("work_type", "lesson")
         .order_by("lesson__on", "lesson__number", "lesson_id", "position")
-        .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", version="version"))
+        .annotate(
+            mark_rows=folded(
+                marks,
+                pupil="pupil_id",
+                value="value",
+                result="result",
+                version="version",
+                given_on="given_on",
+                comment="comment",
+            ),
+            owed_rows=folded(owed, pupil="pupil_id", due_on="due_on", comment="comment"),
+        )
     )
     return [(work, work.mark_rows) for work in works]
 
@@ -330,9 +370,17 @@ def _why_not_his(lesson: Lesson) -> str:
 
 
 def _work_column(work: Work) -> WorkColumn:
-    about = f"{work.work_type.name}, вес {decimal_comma(work.weight.normalize())}"
+    about = f"{work.work_type.name}, вес {decimal_short(work.weight)}"
+    about = f"{about}: {work.title}" if work.title else about
+    hidden = "скрыта от семей" if work.is_hidden else ""
     return WorkColumn(
-        work.position, work.work_type.short_name, f"{about}: {work.title}" if work.title else about, work.pk
+        position=work.position,
+        short_name=work.work_type.short_name,
+        about=" · ".join(filter(None, (about, work.comment, hidden))),
+        work_id=work.pk,
+        url=reverse("journal:work", args=[work.pk]),
+        colour=work.work_type.colour,
+        is_hidden=work.is_hidden,
     )
 
 
@@ -358,7 +406,9 @@ def _pupil_row(
         absence = found.absences[column.lesson_id].get(pupil.pk)
         for work in column.works:
             mark = found.marks[work.work_id].get(pupil.pk) if work.work_id else None
-            cells.append(_cell(mark, absence, whole_days, column) if mark or absence or whole_days else None)
+            owed = found.owed[work.work_id].get(pupil.pk) if work.work_id else None
+            is_empty = not (mark or absence or owed or whole_days)
+            cells.append(None if is_empty else _cell(mark, absence, owed, whole_days, column))
     return PupilRow(
         pupil_id=pupil.pk,
         name=pupil.short_name,
@@ -374,23 +424,56 @@ def _shown(period_mark: JsonRow | None) -> str:
 
 
 def _cell(
-    mark: JsonRow | None, absence: JsonRow | None, whole_days: JsonRows, column: LessonColumn
+    mark: JsonRow | None,
+    absence: JsonRow | None,
+    owed: JsonRow | None,
+    whole_days: JsonRows,
+    column: LessonColumn,
 ) -> GradebookCell | None:
     own = next((row for row in whole_days if row["lesson"] == column.lesson_id), None)
     letter = (absence or {}).get("letter") or ""
     hint = None if letter or column.lock else hint_for(whole_days, column.lesson_id, column.on)
-    if not (mark or absence or own or hint):
+    if not (mark or absence or owed or own or hint):
         return None
     mark, absence, own = mark or {}, absence or {}, own or {}
     return GradebookCell(
-        mark=mark.get("value"),
+        mark=sign_of(mark["value"], mark["result"]) if mark else "",
         version=mark.get("version", 0),
         letter=letter,
         letter_version=absence.get("version", 0),
         is_whole_day=bool(letter and own.get("is_in_force")),
         whole_day_version=own.get("version", 0),
         hint=hint,
+        note=note_of(_day(mark["given_on"]), mark["comment"]) if mark else "",
+        owed=owed_words(date.fromisoformat(owed["due_on"]), owed["comment"]) if owed else "",
     )
+
+
+def note_of(given_on: date | None, comment: str) -> str:
+    """«сдано 14.10 · Решение у доски»."""
+    return " · ".join(filter(None, (f"сдано {date_day(given_on)}" if given_on else "", comment)))
+
+
+def owed_words(due_on: date, comment: str) -> str:
+    """«сдать до 19.10: Тетрадь»."""
+    due = f"сдать до {date_day(due_on)}"
+    return f"{due}: {comment}" if comment else due
+
+
+def _owed_lines(columns: Iterable[LessonColumn], found: Found, names: Mapping[int, str], today: date) -> list[OwedLine]:
+    lines = []
+    for column in columns:
+        for work in column.works:
+            for pupil_id, row in found.owed.get(work.work_id or 0, {}).items():
+                due_on = date.fromisoformat(row["due_on"])
+                url = reverse("journal:cell", args=[column.lesson_id, work.position, pupil_id])
+                words = owed_words(due_on, row["comment"])
+                lines.append(OwedLine(due_on, due_on < today, names.get(pupil_id, ""), column.label, words, url))
+    return sorted((line for line in lines if line.pupil), key=lambda line: (line.due_on, line.pupil))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _note(spans: Sequence[GroupMember], term: JournalTerm) -> str:

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from common.formatting import date_short
-from journal.models.marks import POINT, SIGNS
+from journal.models.marks import POINT, sign_of
 
 Row = Mapping[str, Any]
 _AUTHOR = ("last_name", "first_name", "patronymic")
@@ -70,8 +70,11 @@ def _changes(events: QuerySet[Any, dict[str, Any]], told: Callable[[Row], dict[s
 
 
 def _mark(event: Row) -> dict[str, str]:
-    sign = SIGNS.get(event["result"], "") if event["value"] is None else str(event["value"])
-    return {"Отметка": sign, "Сдано": _day(event["given_on"]), "Комментарий": event["comment"]}
+    return {
+        "Отметка": sign_of(event["value"], event["result"]),
+        "Сдано": _day(event["given_on"]),
+        "Комментарий": event["comment"],
+    }
 
 
 def _owed(event: Row) -> dict[str, str]:

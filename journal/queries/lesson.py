@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef
 
 from journal.models import Absence, Mark, Work
+from journal.models.marks import sign_of
 from journal.queries.homework import (
     AttachedFile,
     DayLoad,
@@ -127,7 +128,7 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
                 pupil.pk,
                 pupil.short_name,
                 _value(absences.get(pupil.pk)),
-                [_value(marks[work.pk].get(pupil.pk)) if work.pk else Current() for work in columns],
+                [_mark(marks[work.pk].get(pupil.pk)) if work.pk else Current() for work in columns],
                 _whole_day(whole_days, lesson),
                 hint_for(whole_days, lesson.pk, lesson.on),
             )
@@ -185,7 +186,7 @@ def _works(lesson: Lesson) -> list[tuple[Work, Sequence[Mapping[str, Any]]]]:
         Work.objects.filter(lesson=lesson)
         .select_related("work_type")
         .order_by("position")
-        .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", version="version"))
+        .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", result="result", version="version"))
     )
     return [(work, work.mark_rows) for work in works]
 
@@ -200,6 +201,10 @@ def _column(work: Work, rows: Sequence[Mapping[str, Any]]) -> LessonWork:
         version=work.version,
         has_marks=bool(rows),
     )
+
+
+def _mark(row: Mapping[str, Any] | None) -> Current:
+    return Current(sign_of(row["value"], row["result"]), row["version"]) if row else Current()
 
 
 def _value(row: Mapping[str, Any] | None) -> Current:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,10 +11,10 @@ from decimal import Decimal
 from django.db.models import Count, FilteredRelation, Q, Subquery
 
 from common.formatting import decimal_comma, decimal_short
-from journal.models import Mark, PeriodKind, PeriodMark, WorkType
+from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
 from journal.models.marks import MarkQuerySet
 from journal.queries.diary import DiaryMark, diary_mark
-from journal.queries.rulebook import rules_as_json, rules_from_json
+from journal.queries.rulebook import folded, rules_as_json, rules_from_json
 from journal.rules import (
     HIGHEST_MARK,
     Evidence,
@@ -83,10 +83,17 @@ class SubjectMarks:
 
 @dataclass(frozen=True)
 class _Rule:
-    """The school's rules; the weight of its usual work, None when the term is over and nothing more can come."""
+    """The school's rules; the weight of its usual work, None when the term is over and nothing more can come.
+
+    `own_weights`: what the usual work weighs in subjects that have a weight of their own.
+    """
 
     proposing: ProposalRules
     usual_weight: Decimal | None
+    own_weights: Mapping[int, Decimal]
+
+    def weight_in(self, subject: Subject) -> Decimal | None:
+        return self.usual_weight and self.own_weights.get(subject.pk, self.usual_weight)
 
 
 @dataclass(frozen=True)
@@ -152,9 +159,14 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
 
 
 def _rule(term: Term, today: date) -> _Rule:
-    usual_weight = Subquery(WorkType.objects.values("weight")[:1])
-    rules, weight = School.objects.values_list(rules_as_json(), usual_weight).get()
-    return _Rule(rules_from_json(rules), None if term.ends_on and term.ends_on < today else weight)
+    usual = WorkType.objects.order_by("position", "name")
+    own = SubjectWeight.objects.filter(work_type=Subquery(usual.values("pk")[:1])).order_by()
+    rules, weight, rows = School.objects.values_list(
+        rules_as_json(), Subquery(usual.values("weight")[:1]), folded(own, subject="subject_id", weight="weight")
+    ).get()
+    is_over = term.ends_on and term.ends_on < today
+    own_weights = {row["subject"]: Decimal(str(row["weight"])) for row in rows}
+    return _Rule(rules_from_json(rules), None if is_over else weight, own_weights)
 
 
 def _marks_of(pupil: Pupil, term: Term) -> MarkQuerySet:
@@ -241,7 +253,7 @@ def _subject_marks(
         mean=evidence.mean.shown if evidence else None,
         proposed=proposal(evidence, rule.proposing) if evidence else None,
         explanation=_explanation(weighted, evidence, rule.proposing) if evidence else None,
-        advice=_advice(evidence, rule) if evidence else None,
+        advice=_advice(evidence, rule, rule.weight_in(subject)) if evidence else None,
         n_lessons=n_lessons,
         n_missed=n_missed,
         n_late=n_late,
@@ -249,8 +261,8 @@ def _subject_marks(
     )
 
 
-def _advice(evidence: Evidence, rule: _Rule) -> Advice | None:
-    mean, threshold, weight = evidence.mean, rule.proposing.threshold, rule.usual_weight
+def _advice(evidence: Evidence, rule: _Rule, weight: Decimal | None) -> Advice | None:
+    mean, threshold = evidence.mean, rule.proposing.threshold
     target = proposal(evidence, rule.proposing) + 1
     if not weight or target > HIGHEST_MARK:
         return None

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from common.formatting import date_short
 from journal.models import AbsenceCode, TermLock, WorkType
+from journal.models.marks import weight_in
 from journal.rules import ProposalRules
 from school.models import School, SchoolClass, Term
 from school.models.calendar import TermKind
@@ -125,8 +126,12 @@ class Rulebook:
         return "Урок ещё не состоялся." if lesson.on > self.today else ""
 
 
-def rulebook_of(school_class: SchoolClass, today: date) -> Rulebook:
-    """One query: the school's row with its lists folded into it. Needs the calendar of the class fetched."""
+def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None = None) -> Rulebook:
+    """One query: the school's row with its lists folded into it. Needs the calendar of the class fetched.
+
+    With a subject, work types have the weights that count in it (R-30).
+    """
+    types = WorkType.objects.annotate(weight_here=weight_in(subject_id))
     school = School.objects.annotate(
         term_rows=folded(
             _terms(school_class),
@@ -144,7 +149,7 @@ def rulebook_of(school_class: SchoolClass, today: date) -> Rulebook:
             typed_as="typed_as",
             is_absence="is_absence",
         ),
-        type_rows=folded(WorkType.objects.all(), pk="pk", short_name="short_name", name="name", weight="weight"),
+        type_rows=folded(types, pk="pk", short_name="short_name", name="name", weight="weight_here"),
     ).get()
     return Rulebook(
         today=today,

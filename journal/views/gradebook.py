@@ -19,6 +19,9 @@ from journal.queries.past import as_it_was, end_of_day
 from journal.queries.rulebook import JournalTerm, Rulebook, rulebook_of
 from school.roles import RolesRequest
 
+# Keys that write a result, in both layouts: зачёт and незачёт side by side on the keyboard, and освобождён.
+RESULT_KEYS = {"з": "зч", "p": "зч", "х": "нз", "[": "нз", "в": "осв", "d": "осв"}
+
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
@@ -64,11 +67,13 @@ def _settings_of_grid(rulebook: Rulebook, writer: int, place: str) -> str:
             "place": place,
             "writer": writer,
             "marks": [str(mark) for mark in rulebook.marks],
+            "results": RESULT_KEYS if rulebook.marks else {},
             "letters": {key: letter.letter for letter in rulebook.letters for key in letter.keys},
             "absent": [letter.letter for letter in rulebook.letters if letter.is_absence],
             "usualWork": next((work.short_name for work in rulebook.work_types), ""),
             "wholeDay": WHOLE_DAY,
             "urls": {
+                "card": reverse("journal:cell", args=[0, 0, 0]),
                 "mark": reverse("journal:mark", args=[0, 0, 0]),
                 "absence": reverse("journal:absence", args=[0, 0]),
                 "day": reverse("journal:whole_day", args=[0, 0]),

@@ -40,7 +40,7 @@ def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
 
 
 def _page(request: RolesRequest, found: Lesson) -> LessonPage:
-    return lesson_page(found, rulebook_of(found.group.school_class, request.roles.today))
+    return lesson_page(found, rulebook_of(found.group.school_class, request.roles.today, found.subject_id))
 
 
 def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResponse:

@@ -9,6 +9,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import get_cell_to_write
 from journal.actions import put_mark_at
 from journal.forms.cells import MarkForm
+from journal.models.marks import sign_of
 from journal.queries.gradebook import standing
 from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.roles import RolesRequest
@@ -23,14 +24,15 @@ def mark(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
     form = MarkForm(request.POST)
     refuse_what_is_not_typed(form, "Отметка – одна цифра.")
     operation = form.cleaned_data["operation"]
-    value = form.cleaned_data["value"]
+    value, result = form.cleaned_data["value"]
     saved = put_mark_at(
         cell=cell,
         value=value,
+        result=result,
         known_version=form.cleaned_data["version"],
         by=request.user,
         operation=operation,
     )
     now = standing(cell)
     fresh = {"mean": now.mean, "nMarks": now.n_marks, "proposed": now.proposed}
-    return answer_of(saved, operation, "" if value is None else str(value), **fresh)
+    return answer_of(saved, operation, sign_of(value, result), **fresh)

@@ -1,6 +1,7 @@
 // The gradebook: puts the parts together. Without this script the dates lead to the lesson pages, which can do it all.
 
 import { showState } from "./gradebook/cells.js";
+import { Card } from "./gradebook/card.js";
 import { Editor, quoted } from "./gradebook/editor.js";
 import { Grid } from "./gradebook/grid.js";
 import { SaveQueue, keyOf } from "./gradebook/queue.js";
@@ -30,7 +31,16 @@ function start(table) {
   });
   const bar = document.getElementById("grid-tools");
   const tools = new Tools(bar, { onClick: (name) => editor.use(name) });
-  const editor = new Editor({ grid, queue, state, tools, settings });
+  const card = new Card({
+    ...{ grid, queue },
+    url: settings.urls.card,
+    announce: (text) => state.announce(text),
+    onSaved: (cell, standing) => {
+      showStanding(cell.parentElement, standing);
+      editor.nameWork(grid.column(cell).work);
+    },
+  });
+  const editor = new Editor({ card, grid, queue, state, tools, settings });
 
   listen(table, grid, editor);
   for (const event of ["online", "focus"]) window.addEventListener(event, () => queue.retry());

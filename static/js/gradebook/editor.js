@@ -9,8 +9,8 @@ import { Timeline } from "./timeline.js";
 import { WholeDay } from "./whole_day.js";
 
 export class Editor {
-  constructor({ grid, queue, state, tools, settings }) {
-    Object.assign(this, { grid, queue, state, tools, settings });
+  constructor({ card, grid, queue, state, tools, settings }) {
+    Object.assign(this, { card, grid, queue, state, tools, settings });
     this.timeline = new Timeline({
       standing: (place) => this.standing(place),
       write: (place, value) => this.rewrite(place, value),
@@ -37,6 +37,7 @@ export class Editor {
     else if (meant.turn) this.turn(meant.turn);
     else if (meant.accept) this.tools.accept();
     else if (meant.restore) this.restore(cell);
+    else if (meant.card) this.card.open(cell);
     else if (meant.second) this.expectSecond(cell);
     else if (this.tellsLock(cell)) this.forgetTyping();
     else if (meant.mark) this.typeMark(cell, meant.mark);
@@ -51,6 +52,7 @@ export class Editor {
     const cell = this.grid.current;
     this.grid.focus(cell);
     if (name === "undo" || name === "redo") this.turn(name);
+    else if (name === "card") this.card.open(cell);
     else if (!this.tellsLock(cell)) this.fill(cell, name === "empty");
   }
 

@@ -1,5 +1,7 @@
 // The table as a grid: which cell is where, moving between cells, one tab stop (roving tabindex).
 
+import { markIn } from "./cells.js";
+
 export const NO_WORK = "–"; // stands over a column that has no work yet
 const NOT_IN_GROUP = "Ученик в этот день не был в группе.";
 const COUNTED = "Считается само.";
@@ -82,8 +84,8 @@ export class Grid {
     const column = this.column(cell);
     if (!column) return this.lock(cell);
     const link = linkOf(column.head);
-    const { why, w } = cell.dataset;
-    return [link.ariaLabel, this.lock(cell), why, w, column.work.title, link.title].filter(Boolean).join(" · ");
+    const { why, w, c, o } = cell.dataset;
+    return [link.ariaLabel, this.lock(cell), why, w, c, markIn(cell) ? "" : o, column.work.title, link.title].filter(Boolean).join(" · ");
   }
 
   // Gives the cell the only tab stop of the grid, and says what a reader of the screen must know of it; `focus` also
@@ -159,6 +161,7 @@ export class Grid {
     const copy = work.cloneNode(false);
     copy.dataset.n = position;
     copy.textContent = NO_WORK;
+    copy.className = "";
     copy.title = "Ещё одна отметка за урок";
     work.after(copy);
     head.colSpan += 1;

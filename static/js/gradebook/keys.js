@@ -27,8 +27,8 @@ const WITH_CONTROL = {
   в: FILL,
 };
 
-// Gives {move}, {mark}, {letter}, {clear}, {second}, {restore}, {turn}, {fill}, {accept}, or null for a key the grid leaves alone.
-export function meaning(event, { marks, letters }) {
+// Gives {move}, {mark}, {card}, {letter}, {clear}, {second}, {restore}, {turn}, {fill}, {accept}, or null for a key the grid leaves alone.
+export function meaning(event, { marks, letters, results }) {
   if (event.altKey || event.isComposing) return null;
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) return WITH_CONTROL[key]?.[Number(event.shiftKey)] ?? null;
@@ -40,5 +40,7 @@ export function meaning(event, { marks, letters }) {
   if (key === "/" || (key === "." && !(key in letters))) return { second: true };
   if (marks.includes(key)) return { mark: key };
   if (key in letters) return { letter: letters[key] };
+  if (key in results) return { mark: results[key] };
+  if (key === "f2") return { card: true };
   return /^\d$/.test(key) ? { wrong: key } : null;
 }

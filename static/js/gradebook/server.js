@@ -35,7 +35,7 @@ async function understood(answer) {
 }
 
 // "/journal/lessons/0/marks/0/0/" with its zeros replaced in order.
-function filled(address, parts) {
+export function filled(address, parts) {
   const values = [...parts];
   return address.replace(/\/0(?=\/)/g, () => `/${values.shift()}`);
 }

@@ -1,0 +1,63 @@
+"""The card of a cell: mark or result, comment, day of a make-up mark, and the work still owed (R-29, R-32, R-36)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from common.refusals import refusals_explained
+from journal.access import Cell
+from journal.actions.cells import new_column
+from journal.actions.compare import compare_and_set
+from journal.models import Mark, OutstandingWork
+
+
+@dataclass(frozen=True)
+class CardValues:
+    """What the card holds. `due_on` None: nothing is owed. The versions are those that the writer saw, 0 = no row."""
+
+    value: int | None
+    result: str
+    comment: str
+    given_on: date | None
+    due_on: date | None
+    owed: str
+    version: int
+    owed_version: int
+
+
+@transaction.atomic
+def write_card(*, cell: Cell, card: CardValues, by: User) -> None:
+    """Write everything on the card, or nothing; a column without a work gets one. What is empty makes no row.
+
+    Raises Conflict when mark or point are not as the writer saw them; Locked, Refused like `put_mark`.
+    """
+    mark = {"value": card.value, "result": card.result, "comment": card.comment, "given_on": card.given_on}
+    point = _point(card)
+    with refusals_explained(), transaction.atomic():
+        if cell.work_id is None and (any(mark.values()) or point):
+            cell = replace(cell, work_id=new_column(cell, by).pk)
+        keys = {"work_id": cell.work_id, "pupil_id": cell.pupil_id}
+        if card.version or any(mark.values()):
+            compare_and_set(Mark.objects.all(), keys, mark, lesson=cell.lesson, known_version=card.version, by=by)
+        if point:
+            compare_and_set(
+                OutstandingWork.objects.all(),
+                keys,
+                point,
+                lesson=cell.lesson,
+                known_version=card.owed_version,
+                by=by,
+                holds=False,
+            )
+
+
+def _point(card: CardValues) -> Mapping[str, object]:
+    """Columns of the owed work; a point that is taken back keeps its day and words for the history."""
+    if card.due_on:
+        return {"is_owed": True, "due_on": card.due_on, "comment": card.owed}
+    return {"is_owed": False} if card.owed_version else {}

@@ -1,0 +1,42 @@
+"""What a work is, as a form: type, title, comment, and whether families see its marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from journal.models import Work, WorkType
+
+
+class WorkForm(forms.Form):
+    """One column of marks. The version goes along hidden, written by the template."""
+
+    work_type = forms.ModelChoiceField(WorkType.objects.all(), label="Вид работы", empty_label=None)
+    title = forms.CharField(label="Название, если нужно", max_length=120, required=False)
+    comment = forms.CharField(
+        label="Комментарий ко всей колонке",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Его прочтут родители и ученики, пока колонка не скрыта.",
+    )
+    is_hidden = forms.BooleanField(
+        label="Скрыть колонку от семей",
+        required=False,
+        help_text="Отметки не видны и в средний балл дневника не входят, пока вы не откроете колонку.",
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, work: Work, data: Any = None) -> None:
+        columns = ("work_type", "title", "comment", "is_hidden")
+        super().__init__(data, initial={name: getattr(work, name) for name in columns})
+        types = self.fields["work_type"]
+        assert isinstance(types, forms.ModelChoiceField)  # noqa: S101  # so declared above
+        types.choices = list(WorkType.objects.values_list("pk", "name"))  # fetched here, not while the page is drawn
+
+
+class VersionForm(forms.Form):
+    """The version of the row that the writer saw."""
+
+    version = forms.IntegerField(min_value=0)

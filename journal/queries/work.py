@@ -1,0 +1,82 @@
+"""The page of one work: what the column is, and what is worth a second look in it (requirements 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from journal.models import Absence, Mark, Work
+from journal.queries.rulebook import Rulebook
+from school.models import Pupil, Vacation
+from timetable.models import GroupMember, Lesson
+
+# Who has missed so many lessons of the subject running is back from a long absence.
+_LONG = 3
+_UNSATISFACTORY = 2
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """The column as it stands now. `lock`: why it cannot be changed.
+
+    `unmarked`: pupils who were present and have no mark. `doubtful`: pupils with a «2» who have just come back,
+    from a vacation if `is_after_vacation`, else from a long absence. Both are only told, never forbidden (2.1).
+    """
+
+    work: Work
+    gradebook: str
+    lock: str
+    n_marks: int
+    unmarked: Sequence[Pupil]
+    doubtful: Sequence[Pupil]
+    is_after_vacation: bool
+
+
+def work_page(work: Work, rulebook: Rulebook) -> WorkPage:
+    """The page of a work from access, which carries `is_writable`. At most five queries."""
+    lesson = work.lesson
+    lock = rulebook.why_locked(lesson) or ("" if work.is_writable else "Пишет только учитель, который ведёт урок.")
+    is_after_vacation = _is_first_after_vacation(lesson)
+    low = Mark.objects.filter(work=work, value__lte=_UNSATISFACTORY).values("pupil")
+    doubtful = Pupil.objects.filter(pk__in=low).order_by("sort_name", "pk")
+    return WorkPage(
+        work=work,
+        gradebook=f"{lesson.group.title}: {lesson.subject.name}",
+        lock=lock,
+        n_marks=Mark.objects.given().filter(work=work).count(),
+        unmarked=_unmarked(work),
+        doubtful=list(doubtful if is_after_vacation else _just_back(doubtful, lesson)),
+        is_after_vacation=is_after_vacation,
+    )
+
+
+def _unmarked(work: Work) -> list[Pupil]:
+    """Present at the lesson, and without a mark for the work."""
+    lesson = work.lesson
+    members = GroupMember.objects.of_group(lesson.group_id).on(lesson.on)
+    absent = Absence.objects.filter(lesson=lesson, pupil=OuterRef("pk"), code__is_absence=True)
+    marked = Mark.objects.given().filter(work=work, pupil=OuterRef("pk"))
+    pupils = Pupil.objects.filter(~Exists(absent), ~Exists(marked), pk__in=members.values("pupil"))
+    return list(pupils.order_by("sort_name", "pk"))
+
+
+def _earlier(lesson: Lesson) -> Q:
+    return Q(group=lesson.group_id, subject=lesson.subject_id, on__lt=lesson.on)
+
+
+def _is_first_after_vacation(lesson: Lesson) -> bool:
+    """Is it the first lesson of the group in the subject since a vacation ended?"""
+    since = Lesson.objects.taking_place().filter(_earlier(lesson), on__gt=OuterRef("ends_on"))
+    ended = Vacation.objects.filter(calendar__classes__groups=lesson.group_id, ends_on__lt=lesson.on)
+    return ended.filter(~Exists(since)).exists()
+
+
+def _just_back(pupils: QuerySet[Pupil], lesson: Lesson) -> QuerySet[Pupil]:
+    """Those of the pupils who missed the last lessons of the subject before this one."""
+    earlier = Lesson.objects.taking_place().filter(_earlier(lesson)).order_by("-on", "-number")
+    last = list(earlier.values_list("pk", flat=True)[:_LONG])
+    missed = Absence.objects.filter(lesson__in=last, code__is_absence=True).order_by()
+    long_away = missed.values("pupil").annotate(n_missed=Count("pk")).filter(n_missed=_LONG)
+    return pupils.filter(pk__in=long_away.values("pupil"))

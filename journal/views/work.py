@@ -1,0 +1,73 @@
+"""One column of marks: what it is, who sees it, what in it is worth a second look (R-30, requirements 2.1)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.refusals import Refused
+from journal.access import get_work_to_read, get_work_to_write
+from journal.actions import change_work, publish_work, remove_work
+from journal.forms.work import VersionForm, WorkForm
+from journal.models import Work
+from journal.queries.gradebook import column_url
+from journal.queries.rulebook import rulebook_of
+from journal.queries.work import work_page
+from school.roles import RolesRequest
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def work(request: RolesRequest, work_id: int) -> HttpResponse:
+    """Shows the column; a POST changes what it is, or shows again what could not be written."""
+    if request.method == "GET":
+        return _shown(request, get_work_to_read(request.roles, work_id))
+    found = get_work_to_write(request.roles, work_id)
+    form = WorkForm(found, request.POST)
+    if not form.is_valid():
+        return _shown(request, found, form, status=400)
+    values = form.cleaned_data
+    try:
+        change_work(work=found, known_version=values.pop("version"), by=request.user, **values)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return _shown(request, get_work_to_write(request.roles, work_id), form, status=refusal.status)
+    messages.success(request, "Сохранено.")
+    return redirect("journal:work", work_id)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def work_publication(request: RolesRequest, work_id: int) -> HttpResponse:
+    """Show the column to the families."""
+    found = get_work_to_write(request.roles, work_id)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Страница устарела: обновите её.")
+    publish_work(work=found, known_version=form.cleaned_data["version"], by=request.user)
+    messages.success(request, "Колонка открыта: семьи видят её отметки.")
+    return redirect("journal:work", work_id)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def work_removal(request: RolesRequest, work_id: int) -> HttpResponse:
+    """Take away a column in which no mark has ever stood."""
+    found = get_work_to_write(request.roles, work_id)
+    remove_work(work=found, by=request.user)
+    messages.success(request, "Колонка убрана.")
+    return redirect(column_url(found.lesson))
+
+
+def _shown(request: RolesRequest, found: Work, form: WorkForm | None = None, status: int = 200) -> HttpResponse:
+    """The version on the page is fresh: sending it once more writes over the other value knowingly."""
+    lesson = found.lesson
+    context = {
+        "column": work_page(found, rulebook_of(lesson.group.school_class, request.roles.today, lesson.subject_id)),
+        "form": form or WorkForm(found),
+        "gradebook_url": column_url(lesson),
+    }
+    return render(request, "journal/work.html", context, status=status)

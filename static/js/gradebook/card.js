@@ -1,0 +1,91 @@
+// The card of a cell as a dialog. It is the page of the cell (#cell-card), fetched and sent as the form it is.
+
+import { showValue, keepVersion } from "./cells.js";
+import { filled } from "./server.js";
+
+const LOST = "Карточка не открылась: нет связи или вход истёк.";
+
+export class Card {
+  // `onSaved(cell, standing)` hears that something was written.
+  constructor({ grid, queue, url, announce, onSaved }) {
+    Object.assign(this, { grid, queue, url, announce, onSaved });
+    this.dialog = Object.assign(document.createElement("dialog"), { className: "card-dialog" });
+    this.dialog.setAttribute("aria-label", "Карточка ячейки");
+    this.dialog.addEventListener("submit", (event) => this.send(event));
+    this.dialog.addEventListener("click", (event) => this.onClick(event));
+    this.dialog.addEventListener("close", () => this.grid.focus(this.cell));
+    document.body.append(this.dialog);
+  }
+
+  async open(cell) {
+    const column = this.grid.column(cell);
+    if (!column || cell.classList.contains("is-away")) return this.announce(this.grid.lock(cell));
+    const place = { lesson: column.lesson, position: column.position, pupil: this.grid.pupil(cell) };
+    if (this.queue.entryOf({ kind: "mark", ...place })) return this.announce("Сначала дождитесь, пока ячейка сохранится.");
+    this.cell = cell;
+    const section = await this.ask(filled(this.url, Object.values(place)));
+    if (!section) return this.announce(LOST);
+    this.show(section);
+    if (!this.dialog.open) this.dialog.showModal();
+    return undefined;
+  }
+
+  show(section) {
+    const heading = Object.assign(document.createElement("h2"), { textContent: this.grid.label(this.cell) });
+    section.prepend(heading);
+    this.dialog.replaceChildren(section);
+    (section.querySelector("[aria-invalid=true], select") ?? this.dialog).focus();
+  }
+
+  async send(event) {
+    event.preventDefault();
+    const form = event.target;
+    const answer = await this.ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!answer) this.complain(form);
+    else if (this.wasRedirected) this.close(answer);
+    else this.show(answer);
+  }
+
+  // The card of the answered page; undefined when the answer is another page, or none.
+  async ask(address, options = {}) {
+    try {
+      const answer = await fetch(address, options);
+      this.wasRedirected = answer.redirected;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return document.adoptNode(page.getElementById("cell-card") ?? undefined);
+    } catch {
+      return undefined;
+    }
+  }
+
+  // Nothing typed is lost: the dialog stays open.
+  complain(form) {
+    const text = "Не сохранено: нет связи или вход истёк. Введённое осталось здесь, попробуйте ещё раз.";
+    const told = form.querySelector(".error-summary") ?? Object.assign(document.createElement("div"), { className: "error-summary" });
+    told.setAttribute("role", "alert");
+    told.textContent = text;
+    form.prepend(told);
+  }
+
+  close({ dataset }) {
+    const { cell } = this;
+    showValue(cell, "mark", dataset.sign);
+    keepVersion(cell, "mark", dataset.version);
+    keep(cell, "c", dataset.note);
+    keep(cell, "o", dataset.owed);
+    this.onSaved(cell, { mean: dataset.mean, nMarks: dataset.marks, proposed: dataset.proposed });
+    this.dialog.close();
+    this.announce("Карточка сохранена.");
+  }
+
+  onClick(event) {
+    if (!event.target.closest("[data-closes]") && event.target !== this.dialog) return;
+    event.preventDefault();
+    this.dialog.close();
+  }
+}
+
+function keep(cell, name, words) {
+  if (words) cell.dataset[name] = words;
+  else delete cell.dataset[name];
+}
