@@ -265,7 +265,8 @@ def test_a_mark_at_a_missed_lesson_is_saved_and_questioned(world: World, signed_
 def test_a_wrong_mark_is_explained_beside_its_field_and_the_rest_is_saved(world: World, signed_in: SignedIn) -> None:
     typed = {"topic": "Дроби", mark_of(world, "dima"): "7", mark_of(world, "sveta"): "5"}
     page = save(signed_in(world.anna), world.lesson_today, **typed)
-    assert (page.status_code, error(page, mark_of(world, "dima"))) == (400, "Отметка – одна цифра: 5, 4, 3, 2.")
+    told = "Отметка – одна цифра: 5, 4, 3, 2; или зч, нз, осв."
+    assert (page.status_code, error(page, mark_of(world, "dima"))) == (400, told)
     assert form(page).fields[mark_of(world, "dima").replace("_", "-")] == "7"
     assert "Не сохранено: 1 поле. Остальное записано. Введённое осталось в отмеченных полях." in lines(page)
     assert marks(world.lesson_today) == [("Светлана", 1, 5, 1)]
