@@ -50,6 +50,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Дневник", "journal:diaries", audience.FAMILY),
     ("Журналы", "journal:gradebooks", STAFF),
     ("Расписание", "timetable:week", (*STAFF, *audience.FAMILY)),
+    ("Контрольные", "journal:control_works", (*STAFF, *audience.FAMILY)),
     ("Классы", "school:classes", LEADERS),
     ("Успеваемость", "reports:school_results", audience.MANAGEMENT),
     ("Пропуски", "reports:absences", LEADERS),

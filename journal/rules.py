@@ -14,6 +14,7 @@ from math import ceil
 HIGHEST_MARK = 5
 BORDER = Decimal("0.10")  # a mean this near to a threshold is «на грани»
 _LOWEST = 1
+_WEEKS_OF_YEAR, _CONTROL_WORK_SHARE = 34, Decimal("0.10")
 _MEAN_PLACES = Decimal("0.01")
 _RATE_PLACES = Decimal("0.1")
 
@@ -354,6 +355,11 @@ def is_homework_late(written: datetime, on: date, last_lesson_ends_at: time, min
 def is_topic_late(written: datetime, on: date, days: int) -> bool:
     """Was the topic first written later than so many days after the lesson; 0 = not on its day (R-17)?"""
     return written.date() > on + timedelta(days=days)
+
+
+def control_works_allowed(hours_per_week: Decimal) -> int:
+    """Control works of a subject in a year: a tenth of its hours, and one in any case (2.1.7)."""
+    return max(1, int(hours_per_week * _WEEKS_OF_YEAR * _CONTROL_WORK_SHARE))
 
 
 def _rate(numerator: int, denominator: int, places: Decimal = _RATE_PLACES) -> Decimal | None:

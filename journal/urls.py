@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from journal.views.absences import absence
 from journal.views.attachments import attachment
 from journal.views.cell import cell
+from journal.views.control_works import control_works
 from journal.views.diary import diaries, diary
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/unlock/", term_unlock, name="term_unlock"),
     # both sides
+    path("control-works/", control_works, name="control_works"),
     path("files/<int:pk>/", attachment, name="attachment"),
     # the family's side
     path("diary/", diaries, name="diaries"),

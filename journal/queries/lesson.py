@@ -10,6 +10,7 @@ from django.db.models import OuterRef
 
 from journal.models import Absence, Mark, Work
 from journal.models.marks import sign_of
+from journal.queries.control_works import control_work_facts, control_work_notes
 from journal.queries.homework import (
     AttachedFile,
     DayLoad,
@@ -86,6 +87,7 @@ class LessonPage:
     is_homework_late: bool
     works: Sequence[LessonWork]
     pupils: Sequence[LessonPupil]
+    control_work_notes: Sequence[str]
     lock: str
     cells_lock: str
 
@@ -134,6 +136,7 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
             )
             for pupil, whole_days in _pupils(lesson)
         ],
+        control_work_notes=control_work_notes(now),
         lock=rulebook.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
         cells_lock=rulebook.why_unmarked(lesson),
     )
@@ -170,6 +173,7 @@ def _written(lesson: Lesson) -> tuple[Any, Mapping[int, Mapping[str, Any]]]:
         .select_related("entry", "homework", "substitution__absent_teacher")
         .annotate(
             absence_rows=folded(absences, pupil="pupil_id", value="code_id", version="version"),
+            **control_work_facts(),
             file_rows=files_of("pk"),
             due_on=next_day_of_subject(),
             last_ends_at=last_lesson_ends_at(),
