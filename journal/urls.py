@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from journal.views.absences import absence
 from journal.views.attachments import attachment
+from journal.views.attention import attention
 from journal.views.cell import cell
 from journal.views.control_works import control_works
 from journal.views.diary import diaries, diary
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     # the teacher's side
     path("", gradebooks, name="gradebooks"),
     path("<int:group_id>/<int:subject_id>/", gradebook, name="gradebook"),
+    path("<int:group_id>/<int:subject_id>/attention/", attention, name="attention"),
     path("<int:group_id>/<int:subject_id>/pupils/<int:pupil_id>/", pupil_average, name="pupil_average"),
     path("<int:group_id>/<int:subject_id>/periods/", period_marks, name="period_marks"),
     path("<int:group_id>/<int:subject_id>/periods/<slug:key>/", period_column, name="period_column"),

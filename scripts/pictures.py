@@ -43,6 +43,7 @@ PICTURES = (
     Picture("reports:start_pupil", "pupil", "/start/pupil/"),
     Picture("journal:gradebooks", "teacher", "/journal/"),
     Picture("journal:gradebook", "teacher", "/journal/", (GRADEBOOK,)),
+    Picture("journal:attention", "teacher", "/journal/", (GRADEBOOK, 'main a:has-text("Обратить внимание")')),
     Picture("journal:pupil_average", "teacher", "/journal/", (GRADEBOOK, PERIODS, FIRST_PERIOD, "td a[data-dialog]")),
     Picture("journal:period_marks", "teacher", "/journal/", (GRADEBOOK, PERIODS)),
     Picture("journal:period_column", "teacher", "/journal/", (GRADEBOOK, PERIODS, FIRST_PERIOD)),

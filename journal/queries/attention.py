@@ -1,0 +1,148 @@
+"""Whom a teacher should look at before the term ends: on a border, short of marks, at risk of «н/а» (R-34, R-47)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Max, Q
+from django.db.models.expressions import Exists, OuterRef
+
+from common.formatting import decimal_comma
+from journal.models import Absence, Mark
+from journal.queries.evidence import evidence_by
+from journal.queries.rulebook import JournalTerm, Rulebook
+from journal.rules import (
+    HIGHEST_MARK,
+    Evidence,
+    bound_of,
+    may_stay_unattested,
+    minimum_of_marks,
+    near_bound,
+    proposal,
+)
+from school.models import Pupil, SubjectExemption
+from timetable.models import GroupMember, Lesson, TeachingAssignment
+
+
+@dataclass(frozen=True)
+class OnTheBorder:
+    """A pupil whose exact mean is within a tenth of a threshold; `above` tells on which side."""
+
+    pupil_id: int
+    name: str
+    mean: str
+    mark: int
+    bound: str
+    proposed: int
+    above: bool
+
+
+@dataclass(frozen=True)
+class ShortOfMarks:
+    """A pupil with fewer marks than the school asks for; `is_at_risk` when he also missed more than half (2.3)."""
+
+    pupil_id: int
+    name: str
+    n_marks: int
+    n_missed: int
+    is_at_risk: bool
+
+
+@dataclass(frozen=True)
+class Attention:
+    """The gradebook's term so far. `marks_per_pupil` has one place; the last mark is that of the latest lesson."""
+
+    minimum: int
+    n_pupils: int
+    n_lessons: int
+    n_marks: int
+    last_mark_on: date | None
+    border: Sequence[OnTheBorder]
+    short: Sequence[ShortOfMarks]
+
+    @property
+    def marks_per_pupil(self) -> str:
+        """«4,2»; a dash without pupils."""
+        return f"{self.n_marks / self.n_pupils:.1f}".replace(".", ",") if self.n_pupils else "–"
+
+
+def attention(assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> Attention:
+    """Pupils who are in the group today (on the term's last day, once it is over) and not exempt. Five queries."""
+    until = min(term.ends_on, max(rulebook.today, term.starts_on))
+    pupils = _pupils(assignment, until)
+    marks = Mark.objects.filter(
+        pupil__in=pupils, work__lesson__subject=assignment.subject_id, work__lesson__on__range=(term.starts_on, until)
+    )
+    evidence = {pk: found for (pk,), found in evidence_by(marks, rulebook.proposing, "pupil").items()}
+    lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).taking_place()
+    n_lessons = lessons.between(term.starts_on, until).count()
+    missed = _missed(assignment, pupils, term.starts_on, until)
+    minimum = minimum_of_marks(assignment.hours_per_week, rulebook.minimum)
+    totals = marks.set().aggregate(n=Count("pk"), last=Max("work__lesson__on"))
+    return Attention(
+        minimum=minimum,
+        n_pupils=len(pupils),
+        n_lessons=n_lessons,
+        n_marks=totals["n"],
+        last_mark_on=totals["last"],
+        border=_border(pupils, evidence, rulebook),
+        short=_short(pupils, evidence, missed, minimum, n_lessons),
+    )
+
+
+def _pupils(assignment: TeachingAssignment, day: date) -> list[Pupil]:
+    exempt = SubjectExemption.objects.on(day).filter(pupil=OuterRef("pupil"), subject=assignment.subject_id)
+    members = GroupMember.objects.of_group(assignment.group_id).on(day).filter(~Exists(exempt))
+    return [member.pupil for member in members.select_related("pupil").order_by("pupil__sort_name", "pupil_id")]
+
+
+def _missed(assignment: TeachingAssignment, pupils: Iterable[Pupil], starts_on: date, until: date) -> dict[int, int]:
+    rows = Absence.objects.filter(
+        Q(code__is_absence=True),
+        pupil__in=list(pupils),
+        lesson__subject=assignment.subject_id,
+        lesson__on__range=(starts_on, until),
+    )
+    return dict(rows.order_by().values_list("pupil").annotate(n=Count(F("pk"))))
+
+
+def _border(pupils: Iterable[Pupil], evidence: Mapping[int, Evidence], rulebook: Rulebook) -> list[OnTheBorder]:
+    found = []
+    for pupil in pupils:
+        one = evidence.get(pupil.pk)
+        mark = near_bound(one.mean, rulebook.proposing.threshold) if one else None
+        if one is None or mark is None or mark > HIGHEST_MARK:
+            continue
+        bound = bound_of(mark, rulebook.proposing.threshold)
+        found.append(
+            OnTheBorder(
+                pupil_id=pupil.pk,
+                name=pupil.short_name,
+                mean=decimal_comma(one.mean.shown),
+                mark=mark,
+                bound=decimal_comma(bound),
+                proposed=proposal(one, rulebook.proposing),
+                above=one.mean.reaches(bound),
+            )
+        )
+    return found
+
+
+def _short(
+    pupils: Iterable[Pupil],
+    evidence: Mapping[int, Evidence],
+    missed: Mapping[int, int],
+    minimum: int,
+    n_lessons: int,
+) -> list[ShortOfMarks]:
+    """The fewest marks first."""
+    found = []
+    for pupil in pupils:
+        one = evidence.get(pupil.pk)
+        n_marks, n_missed = one.n_marks if one else 0, missed.get(pupil.pk, 0)
+        if n_marks < minimum:
+            risk = may_stay_unattested(n_marks, minimum, n_lessons, n_missed)
+            found.append(ShortOfMarks(pupil.pk, pupil.short_name, n_marks, n_missed, risk))
+    return sorted(found, key=lambda row: (not row.is_at_risk, row.n_marks))
