@@ -54,6 +54,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Классы", "school:classes", LEADERS),
     ("Успеваемость", "reports:school_results", audience.MANAGEMENT),
     ("Пропуски", "reports:absences", LEADERS),
+    ("Задания", "reports:homework", audience.MANAGEMENT),
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),
     ("Периоды", "journal:terms", audience.MANAGEMENT),
     ("Сотрудники", "school:staff", audience.MANAGEMENT),

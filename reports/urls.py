@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from reports.views.absences import absences, class_absences
 from reports.views.class_results import class_results
 from reports.views.home import home, start
+from reports.views.homework import homework
 from reports.views.school_results import school_results
 
 app_name = "reports"
@@ -15,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     # quality and quantity
     path("reports/school/", school_results, name="school_results"),
     path("reports/classes/<int:class_id>/", class_results, name="class_results"),
+    # homework and control works
+    path("reports/homework/", homework, name="homework"),
     # missed lessons
     path("reports/absences/", absences, name="absences"),
     path("reports/classes/<int:class_id>/absences/", class_absences, name="class_absences"),

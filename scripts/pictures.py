@@ -102,6 +102,7 @@ PICTURES = (
     ),
     Picture("timetable:lesson_move", "deputy", "/timetable/substitutions/", ('main a[href$="/move/"]',)),
     Picture("journal:control_works", "teacher", "/journal/control-works/"),
+    Picture("reports:homework", "deputy", "/reports/homework/"),
     Picture("reports:school_results", "deputy", "/reports/school/"),
     Picture(
         "reports:class_results", "deputy", "/reports/school/", ('main a[href^="/reports/classes/"]:has-text("5А")',)

@@ -91,11 +91,11 @@ def classes_with_control_works(roles: Roles) -> QuerySet[SchoolClass]:
     return SchoolClass.objects.filter(year__starts_on__lte=roles.today, year__ends_on__gte=roles.today)
 
 
-def control_works_of(month: Month, classes: QuerySet[SchoolClass], *, for_family: bool) -> list[ScheduledWork]:
+def control_works_of(
+    starts_on: date, ends_on: date, classes: QuerySet[SchoolClass], *, for_family: bool
+) -> list[ScheduledWork]:
     """Control works of the classes by day. Families do not see a column that is still hidden. Two queries."""
-    works = _control_works().filter(
-        lesson__on__range=(month.first, month.last), lesson__group__school_class__in=classes
-    )
+    works = _control_works().filter(lesson__on__range=(starts_on, ends_on), lesson__group__school_class__in=classes)
     if for_family:
         works = works.filter(is_hidden=False)
     rows = list(
@@ -106,7 +106,7 @@ def control_works_of(month: Month, classes: QuerySet[SchoolClass], *, for_family
     subjects: dict[tuple[int, date], set[int]] = defaultdict(set)
     for work in rows:
         subjects[work.lesson.group.school_class_id, work.lesson.on].add(work.lesson.subject_id)
-    firsts = _first_lessons(month, classes)
+    firsts = _first_lessons(starts_on, ends_on, classes)
     return [_scheduled(work, subjects, firsts) for work in rows]
 
 
@@ -131,8 +131,8 @@ def _scheduled(
     )
 
 
-def _first_lessons(month: Month, classes: QuerySet[SchoolClass]) -> dict[tuple[int, date], int]:
-    lessons = Lesson.objects.between(month.first, month.last).taking_place().filter(group__school_class__in=classes)
+def _first_lessons(starts_on: date, ends_on: date, classes: QuerySet[SchoolClass]) -> dict[tuple[int, date], int]:
+    lessons = Lesson.objects.between(starts_on, ends_on).taking_place().filter(group__school_class__in=classes)
     firsts = lessons.order_by().values_list("group__school_class", "on").annotate(first=Min("number"))
     return {(class_id, on): number for class_id, on, number in firsts}
 

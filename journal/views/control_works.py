@@ -27,7 +27,7 @@ def control_works(request: RolesRequest) -> HttpResponse:
         "month": month,
         "classes": list(classes),
         "key": key,
-        "works": control_works_of(month, chosen, for_family=not is_staff),
+        "works": control_works_of(month.first, month.last, chosen, for_family=not is_staff),
         "previous_url": _url(month.previous, key),
         "next_url": _url(month.next, key),
     }

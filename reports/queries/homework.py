@@ -1,0 +1,92 @@
+"""Homework over the limit of a day and homework set too late, for the deputy director (R-17, product.md 3.7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from journal.models import Homework
+from journal.queries.homework import DueHomework, due_homework
+from journal.rules import heaviest_load, is_homework_late
+from school.models import School, SchoolClass
+from timetable.models import Lesson
+
+
+@dataclass(frozen=True)
+class DayOver:
+    """A day for which a pupil of the class has more to do than his grade allows, in minutes."""
+
+    class_name: str
+    on: date
+    minutes: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class LateTeacher:
+    """How much of a teacher's homework was set after the deadline of its day."""
+
+    name: str
+    n_late: int
+    n_set: int
+
+
+@dataclass(frozen=True)
+class HomeworkReport:
+    """Both, for a range of days."""
+
+    days_over: list[DayOver]
+    late: list[LateTeacher]
+
+
+def homework_report(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> HomeworkReport:
+    """Days over the limit by date and teachers with late homework, the most first. Six queries."""
+    school = School.objects.get()
+    of_class = {school_class.pk: school_class for school_class in classes}
+    return HomeworkReport(
+        days_over=_days_over(school, of_class, due_homework(of_class, starts_on, ends_on)),
+        late=_late(school, of_class, starts_on, ends_on),
+    )
+
+
+def _days_over(school: School, of_class: dict[int, SchoolClass], due: list[DueHomework]) -> list[DayOver]:
+    by_day: dict[tuple[date, int], list[DueHomework]] = defaultdict(list)
+    for homework in due:
+        by_day[homework.on, homework.class_id].append(homework)
+    days = []
+    for (on, class_id), rows in sorted(by_day.items()):
+        school_class = of_class[class_id]
+        minutes = heaviest_load((row.minutes or 0, row.pupils) for row in rows)
+        limit = school.homework_limits[school_class.grade - 1]
+        if minutes > limit:
+            days.append(DayOver(school_class.name, on, minutes, limit))
+    return days
+
+
+def _late(school: School, of_class: dict[int, SchoolClass], starts_on: date, ends_on: date) -> list[LateTeacher]:
+    over_at = _last_lessons(of_class, starts_on, ends_on)
+    n_set: dict[str, int] = defaultdict(int)
+    n_late: dict[str, int] = defaultdict(int)
+    homework = Homework.objects.filter(
+        first_written_at__isnull=False,
+        lesson__on__range=(starts_on, ends_on),
+        lesson__group__school_class__in=of_class,
+    ).select_related("lesson__teacher", "lesson__group")
+    for row in homework:
+        place, name = (row.lesson.group.school_class_id, row.lesson.on), row.lesson.teacher.short_name
+        n_set[name] += 1
+        if place in over_at and row.first_written_at is not None:
+            written = timezone.localtime(row.first_written_at)
+            n_late[name] += is_homework_late(written, row.lesson.on, over_at[place], school.homework_late_minutes)
+    late = [LateTeacher(name, number, n_set[name]) for name, number in n_late.items() if number]
+    return sorted(late, key=lambda teacher: (-teacher.n_late, teacher.name))
+
+
+def _last_lessons(of_class: dict[int, SchoolClass], starts_on: date, ends_on: date) -> dict[tuple[int, date], time]:
+    lessons = Lesson.objects.between(starts_on, ends_on).taking_place().filter(group__school_class__in=of_class)
+    ends = lessons.order_by().values_list("group__school_class", "on").annotate(last=Max("ends_at"))
+    return {(class_id, on): last for class_id, on, last in ends}

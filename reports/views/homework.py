@@ -1,0 +1,37 @@
+"""Homework over the limit, set too late, and control works that clash (R-17, requirements 2.1.7)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.audience import MANAGEMENT, audience
+from journal.queries.control_works import control_works_of
+from reports.forms import DateRangeForm
+from reports.queries.homework import homework_report
+from school.access import classes_visible_to
+from school.roles import RolesRequest
+
+_BACK, _AHEAD, _LONGEST = timedelta(days=7), timedelta(days=7), timedelta(days=92)
+
+
+@audience(*MANAGEMENT)
+@require_safe
+def homework(request: RolesRequest) -> HttpResponse:
+    """The last and the next week, or the days asked for, at most a quarter of them."""
+    form, today = DateRangeForm(request.GET), request.roles.today
+    starts_on, ends_on = form.range_within((today - _BACK, today + _AHEAD))
+    ends_on = min(ends_on, starts_on + _LONGEST)
+    classes = classes_visible_to(request.roles).filter(year__starts_on__lte=ends_on, year__ends_on__gte=starts_on)
+    works = control_works_of(starts_on, ends_on, classes, for_family=False)
+    context = {
+        "form": form,
+        "days": (starts_on, ends_on),
+        "report": homework_report(classes, starts_on, ends_on),
+        "clashes": [work for work in works if work.warnings],
+        "today": today,
+    }
+    return render(request, "reports/homework.html", context)
