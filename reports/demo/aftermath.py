@@ -23,10 +23,14 @@ def correct_some_marks(structure: Structure, chronicle: Chronicle) -> None:
     """Some recent marks are changed or cleared by their teachers, so that cells have a history to show."""
     draw = dice("corrections")
     since = structure.today - _RECENT
-    recent = [mark for mark in chronicle.marks if since <= chronicle.work_days[mark.work_id - 1] < structure.today]
+    recent = [
+        mark
+        for mark in chronicle.marks
+        if mark.value is not None and since <= chronicle.work_days[mark.work_id - 1] < structure.today
+    ]
     wrong = draw.sample(recent, min(_CORRECTED + _CLEARED, len(recent)))
     for number, mark in enumerate(wrong):
-        right = None if number < _CLEARED else _SLIPS[mark.value]
+        right = None if number < _CLEARED else _SLIPS[mark.value or 0]
         Mark.objects.filter(work=mark.work_id, pupil=mark.pupil_id).update(value=right, written_at=timezone.now())
 
 

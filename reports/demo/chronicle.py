@@ -25,8 +25,9 @@ class MarkRow(NamedTuple):
 
     work_id: int
     pupil_id: int
-    value: int
+    value: int | None
     author: Author
+    result: str = ""
 
 
 @dataclass
@@ -62,6 +63,10 @@ class Chronicle:
         """A mark in the column."""
         self.marks.append(MarkRow(work, pupil, value, author))
 
+    def add_result(self, work: int, pupil: int, result: str, author: Author) -> None:
+        """A result that is no number, in the column (R-32)."""
+        self.marks.append(MarkRow(work, pupil, None, author, result))
+
     def save(self) -> None:
         """Write everything; lessons must be there already."""
         copy_rows(LessonEntry, ("lesson", "topic", *_WRITTEN), ((key, text, *by) for key, text, by in self.entries))
@@ -86,6 +91,6 @@ class Chronicle:
         continue_numbering(Work)
         copy_rows(
             Mark,
-            ("work", "pupil", "value", *_WRITTEN),
-            ((mark.work_id, mark.pupil_id, mark.value, *mark.author) for mark in self.marks),
+            ("work", "pupil", "value", "result", *_WRITTEN),
+            ((mark.work_id, mark.pupil_id, mark.value, mark.result, *mark.author) for mark in self.marks),
         )

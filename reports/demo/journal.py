@@ -8,6 +8,7 @@ from random import Random
 
 from django.utils import timezone
 
+from journal.models import Result
 from reports.demo.chronicle import Author, Chronicle
 from reports.demo.dice import dice
 from reports.demo.diligence import Diligence
@@ -16,11 +17,12 @@ from reports.demo.movements import Seat
 from reports.demo.structure import Structure
 from reports.demo.topics import homework_of, minutes_of, section_of, topic_of
 from reports.demo.workload import Course
-from reports.demo.works import PlannedWork, mark_for, planned_works
+from reports.demo.works import CREDIT, CREDIT_ONLY, PlannedWork, mark_for, planned_works
 from reports.demo.year import Span
 
 _LATE, _SINGLE = 0.006, 0.002  # share of lessons to which a pupil comes late, or not at all
 _EVENING, _EVENING_MINUTES = 0.03, 7 * 60  # share of homework thought of in the evening, long after school
+_PASSES = 3
 _OWN_TALENT = 0.35  # how far a pupil's ability in a subject lies from his own mean
 
 
@@ -122,7 +124,12 @@ class Chronicler:
         number = self.chronicle.add_work(page.lesson.key, page.lesson.on, work_type, title, position, page.author)
         for seat in asked:
             pupil = seat.learner.row.pk
-            self.chronicle.add_mark(number, pupil, mark_for(page.draw, page.talents[pupil], work), page.author)
+            value = mark_for(page.draw, page.talents[pupil], work)
+            if page.lesson.course.subject in CREDIT_ONLY and work.work_type == CREDIT:
+                result = Result.CREDIT if value >= _PASSES else Result.NO_CREDIT
+                self.chronicle.add_result(number, pupil, result, page.author)
+            else:
+                self.chronicle.add_mark(number, pupil, value, page.author)
 
 
 def _usual_number(course: Course, quarter: Span) -> int:

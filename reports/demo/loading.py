@@ -18,6 +18,7 @@ from reports.demo.accounts import Accounts
 from reports.demo.aftermath import close_past_terms, correct_some_marks, note_whole_days
 from reports.demo.bulk import name_no_ignored_trigger, refresh_statistics
 from reports.demo.chronicle import Chronicle
+from reports.demo.columns import comment_on_some_marks, hide_fresh_control_works, wait_for_missed_control_works
 from reports.demo.curriculum import class_specs
 from reports.demo.diligence import Diligence
 from reports.demo.families import disable_departed, settle_families
@@ -97,6 +98,9 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             chronicle.save()
             correct_some_marks(structure, chronicle)
             note_whole_days(structure)
+            hide_fresh_control_works(structure)
+            wait_for_missed_control_works(structure)
+            comment_on_some_marks(structure)
         with _step(tell, "отметки за период, закрытие периодов"):
             set_period_marks(structure.today)
             close_past_terms(structure, people.staff)

@@ -7,7 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from common.dated import Today
-from journal.models import AbsenceCode, WorkType
+from journal.models import AbsenceCode, Colour, WorkType
 from reports.demo.curriculum import PE, SHORT_NAMES, ClassSpec
 from reports.demo.year import CalendarPlan, Span, calendars, first_year_of, year_bounds
 from school.models import (
@@ -28,19 +28,19 @@ BELLS = {
 }
 LESSON_MINUTES = 40
 
-WORK_TYPES = (  # name, short, weight, is it a control work
-    ("Ответ на уроке", "О", 1, False),
-    ("Домашняя работа", "Д", 1, False),
-    ("Самостоятельная работа", "С", 2, False),
-    ("Проверочная работа", "П", 2, False),
-    ("Практическая работа", "ПР", 2, False),
-    ("Лабораторная работа", "ЛР", 2, False),
-    ("Диктант", "Дк", 3, False),
-    ("Сочинение", "Соч", 3, False),
-    ("Контрольная работа", "К", 3, True),
-    ("Зачёт", "З", 3, False),
-    ("Проект", "Пр", 2, False),
-    ("Административная контрольная работа", "АК", 5, True),
+WORK_TYPES = (  # name, short, weight, is it a control work, colour
+    ("Ответ на уроке", "О", 1, False, Colour.NONE),
+    ("Домашняя работа", "Д", 1, False, Colour.NONE),
+    ("Самостоятельная работа", "С", 2, False, Colour.BLUE),
+    ("Проверочная работа", "П", 2, False, Colour.BLUE),
+    ("Практическая работа", "ПР", 2, False, Colour.GREEN),
+    ("Лабораторная работа", "ЛР", 2, False, Colour.GREEN),
+    ("Диктант", "Дк", 3, False, Colour.VIOLET),
+    ("Сочинение", "Соч", 3, False, Colour.VIOLET),
+    ("Контрольная работа", "К", 3, True, Colour.ROSE),
+    ("Зачёт", "З", 3, False, Colour.AMBER),
+    ("Проект", "Пр", 2, False, Colour.AMBER),
+    ("Административная контрольная работа", "АК", 5, True, Colour.ROSE),
 )
 
 
@@ -159,8 +159,15 @@ def _save_subjects() -> dict[str, Subject]:
 
 def _save_work_types() -> dict[str, WorkType]:
     types = WorkType.objects.bulk_create(
-        WorkType(name=name, short_name=short, weight=Decimal(weight), is_control_work=is_control, position=10 * number)
-        for number, (name, short, weight, is_control) in enumerate(WORK_TYPES, 1)
+        WorkType(
+            name=name,
+            short_name=short,
+            weight=Decimal(weight),
+            is_control_work=is_control,
+            colour=colour,
+            position=10 * number,
+        )
+        for number, (name, short, weight, is_control, colour) in enumerate(WORK_TYPES, 1)
     )
     return {work_type.name: work_type for work_type in types}
 

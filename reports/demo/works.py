@@ -15,7 +15,7 @@ _SELF, _CHECK, _PRACTICE, _LAB = (
     "Практическая работа",
     "Лабораторная работа",
 )
-_DICTATION, _ESSAY, _CREDIT, _PROJECT = "Диктант", "Сочинение", "Зачёт", "Проект"
+_DICTATION, _ESSAY, CREDIT, _PROJECT = "Диктант", "Сочинение", "Зачёт", "Проект"
 
 # Subject → works of the whole class in turn; most subjects end a part of the quarter with a control work.
 _WORKS = {
@@ -25,7 +25,7 @@ _WORKS = {
     c.ENGLISH: (_CHECK, _SELF),
     c.MATHS: (_SELF, _CHECK),
     c.ALGEBRA: (_SELF, _CHECK),
-    c.GEOMETRY: (_SELF, _CREDIT),
+    c.GEOMETRY: (_SELF, CREDIT),
     c.PROBABILITY: (_PRACTICE, _SELF),
     c.INFORMATICS: (_PRACTICE,),
     c.NATURE: (_CHECK, _PRACTICE),
@@ -38,8 +38,8 @@ _WORKS = {
     c.ART: (_PRACTICE, _PROJECT),
     c.MUSIC: (_CHECK, _PROJECT),
     c.TECHNOLOGY: (_PRACTICE, _PROJECT),
-    c.PE: (_CREDIT,),
-    c.SAFETY: (_CHECK, _CREDIT),
+    c.PE: (CREDIT,),
+    c.SAFETY: (_CHECK, CREDIT),
     c.CULTURE: (_CHECK, _PROJECT),
     c.PROJECT: (_PROJECT,),
 }
@@ -47,6 +47,7 @@ _WITHOUT_CONTROL = {c.ART, c.MUSIC, c.TECHNOLOGY, c.PE, c.SAFETY, c.CULTURE, c.P
 _CHECKED_AT_START = {c.RUSSIAN, c.MATHS, c.ALGEBRA}
 _START_LESSON = 7
 _WITHOUT_MARKS = {c.ETHICS}
+CREDIT_ONLY = {c.PE, c.SAFETY}  # a «зачёт» there is no number
 _ANSWERS = ((10, 3.1), (18, 3.6), (28, 3.5), (999, 2.7))  # lessons a quarter up to …, answers of a pupil
 _WHOLE = ((10, 2), (18, 3), (28, 4), (999, 5))  # … works of the whole class
 _HOMEWORK_EVERY, _HOMEWORK_SHARE = 6, 0.4

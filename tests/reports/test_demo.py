@@ -25,7 +25,17 @@ from django.http import HttpRequest
 from django.test import TestCase
 
 from accounts.models import User
-from journal.models import Absence, Homework, LessonEntry, Mark, PeriodMark, PeriodResult, WholeDayAbsence
+from journal.models import (
+    Absence,
+    Homework,
+    LessonEntry,
+    Mark,
+    OutstandingWork,
+    PeriodMark,
+    PeriodResult,
+    WholeDayAbsence,
+    Work,
+)
 from reports.demo.cast import DEMO_PASSWORD
 from reports.demo.curriculum import ClassSpec, class_specs
 from reports.demo.loading import Figures, NotEmptyError, load
@@ -319,6 +329,17 @@ class TestDemoSchool(TestCase):
         notes = WholeDayAbsence.objects.in_force()
         assert notes.count() == WholeDayAbsence.objects.count() > 0
         assert not notes.filter(Q(lesson__on__gt=TODAY) | Q(lesson__on__lt=TODAY - timedelta(days=3))).exists()
+
+    def test_teachers_comment_wait_for_works_and_hide_what_they_check(self) -> None:
+        counts = {
+            "commented": Mark.objects.exclude(comment="").count(),
+            "owed": OutstandingWork.objects.open().count(),
+            "overdue": OutstandingWork.objects.open().filter(due_on__lt=TODAY).count(),
+            "hidden": Work.objects.filter(is_hidden=True).count(),
+            "credits": Mark.objects.filter(result="credit").count(),
+            "no credits": Mark.objects.filter(result="no_credit").count(),
+        }
+        assert [name for name, count in counts.items() if not count] == []
 
     def test_terms_that_are_over_are_summed_up(self) -> None:
         """In the story the I quarter goes on; here it has ended yesterday."""
