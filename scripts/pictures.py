@@ -25,6 +25,7 @@ class Picture:
 
 
 GRADEBOOK = 'main a[href^="/journal/"][href*="/"]:has-text("Математика")'
+WORK = 'main thead a[href^="/journal/works/"]'
 PERIODS = 'main a:has-text("Итоговые отметки")'
 FIRST_PERIOD = 'nav[aria-label="Период"] a >> nth=1'
 FIRST_CLASS = 'main th a:has-text("5А")'
@@ -48,8 +49,8 @@ PICTURES = (
     Picture("journal:period_marks", "teacher", "/journal/", (GRADEBOOK, PERIODS)),
     Picture("journal:period_column", "teacher", "/journal/", (GRADEBOOK, PERIODS, FIRST_PERIOD)),
     Picture("journal:lesson", "teacher", "/start/teacher/", ('main a[href^="/journal/lessons/"]',)),
-    Picture("journal:work", "teacher", "/journal/", (GRADEBOOK, 'main thead a[href^="/journal/works/"]')),
-    Picture("journal:cell", "teacher", "/journal/", (GRADEBOOK, 'main section a[href*="/cells/"]')),
+    Picture("journal:work", "teacher", "/journal/", (GRADEBOOK, WORK)),
+    Picture("journal:cell", "teacher", "/journal/", (GRADEBOOK, WORK, 'main a[href*="/cells/"]')),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:diary", "guardian", "/journal/diary/"),
     Picture("journal:pupil_marks", "guardian", "/journal/diary/", ('main a:has-text("Отметки по предметам")',)),

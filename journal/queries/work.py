@@ -21,7 +21,7 @@ _UNSATISFACTORY = 2
 class WorkPage:
     """The column as it stands now. `lock`: why it cannot be changed.
 
-    `unmarked`: pupils who were present and have no mark. `doubtful`: pupils with a «2» who have just come back,
+    `cells`: everybody of the group on that day with his mark; `unmarked`: pupils who were present and have no mark. `doubtful`: pupils with a «2» who have just come back,
     from a vacation if `is_after_vacation`, else from a long absence. Both are only told, never forbidden (2.1).
     """
 
@@ -29,13 +29,14 @@ class WorkPage:
     gradebook: str
     lock: str
     n_marks: int
+    cells: Sequence[tuple[Pupil, str]]
     unmarked: Sequence[Pupil]
     doubtful: Sequence[Pupil]
     is_after_vacation: bool
 
 
 def work_page(work: Work, rulebook: Rulebook) -> WorkPage:
-    """The page of a work from access, which carries `is_writable`. At most five queries."""
+    """The page of a work from access, which carries `is_writable`. At most seven queries."""
     lesson = work.lesson
     lock = rulebook.why_locked(lesson) or ("" if work.is_writable else "Пишет только учитель, который ведёт урок.")
     is_after_vacation = _is_first_after_vacation(lesson)
@@ -46,10 +47,18 @@ def work_page(work: Work, rulebook: Rulebook) -> WorkPage:
         gradebook=f"{lesson.group.title}: {lesson.subject.name}",
         lock=lock,
         n_marks=Mark.objects.given().filter(work=work).count(),
+        cells=_cells(work),
         unmarked=_unmarked(work),
         doubtful=list(doubtful if is_after_vacation else _just_back(doubtful, lesson)),
         is_after_vacation=is_after_vacation,
     )
+
+
+def _cells(work: Work) -> list[tuple[Pupil, str]]:
+    members = GroupMember.objects.of_group(work.lesson.group_id).on(work.lesson.on)
+    pupils = Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
+    signs = {mark.pupil_id: str(mark) for mark in Mark.objects.given().filter(work=work)}
+    return [(pupil, signs.get(pupil.pk, "")) for pupil in pupils]
 
 
 def _unmarked(work: Work) -> list[Pupil]:
