@@ -21,8 +21,9 @@ _UNSATISFACTORY = 2
 class WorkPage:
     """The column as it stands now. `lock`: why it cannot be changed.
 
-    `cells`: everybody of the group on that day with his mark; `unmarked`: pupils who were present and have no mark. `doubtful`: pupils with a «2» who have just come back,
-    from a vacation if `is_after_vacation`, else from a long absence. Both are only told, never forbidden (2.1).
+    `cells`: everybody of the group on that day with his mark; `unmarked`: pupils who were present and have no mark;
+    `doubtful`: pupils with a «2» who have just come back, from a vacation if `is_after_vacation`, else from a long
+    absence. Both are only told, never forbidden (2.1).
     """
 
     work: Work
