@@ -1,4 +1,4 @@
-"""What is done to a journal after it was written: corrected and cleared marks, whole days away, closed terms."""
+"""What is done to a journal after it was written: corrections, whole days away, sheets, plans, closed terms."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from journal.models import Absence, Mark, TermLock, WholeDayAbsence
+from journal.actions import CheckedFile, attach_files
+from journal.models import Absence, Homework, Mark, TermLock, WholeDayAbsence, Work
 from reports.demo.chronicle import Chronicle
 from reports.demo.dice import dice
 from reports.demo.staff import Staff
 from reports.demo.structure import Structure
+from reports.demo.works import CONTROL
+from timetable.models import Lesson
 
 _CORRECTED, _CLEARED = 120, 15
 _SLIPS = {2: 3, 3: 4, 4: 5, 5: 4}  # what was written → what was meant
 _RECENT = timedelta(days=12)
 _CLOSED_AFTER = timedelta(days=7)
 _HINTED = timedelta(days=3)
+_PLANNED = timedelta(days=12)
 
 
 def correct_some_marks(structure: Structure, chronicle: Chronicle) -> None:
@@ -53,3 +57,41 @@ def close_past_terms(structure: Structure, staff: Staff) -> None:
         for term in structure.terms[each.calendar.name]
         if term.ends_on and term.ends_on + _CLOSED_AFTER < structure.today
     )
+
+
+def give_files(structure: Structure) -> None:
+    """Some homework of the last days, that of Анна among it, comes with a small sheet to print."""
+    since = structure.today - _HINTED
+    recent = Homework.objects.filter(lesson__on__range=(since, structure.today)).exclude(text="")
+    recent = recent.select_related("lesson__subject", "written_by").order_by("-lesson__on", "lesson_id")
+    for homework in [
+        *recent.filter(written_by__username="anna")[:2],
+        *recent.exclude(written_by__username="anna")[:10],
+    ]:
+        name = homework.lesson.subject.name
+        sheet = f"{name}. Лист с заданиями\n\n{homework.text}\n\nОтветы запишите в тетрадь.\n"
+        file = CheckedFile(f"{name}, лист.txt", "text/plain; charset=utf-8", sheet.encode())
+        attach_files(lesson=homework.lesson, files=[file], by=homework.written_by)
+
+
+def plan_control_works(structure: Structure) -> None:
+    """Control works of the coming days in three classes; where they meet on one day, the journal warns."""
+    control = structure.work_types[CONTROL]
+    days = (structure.today + timedelta(days=1), structure.today + _PLANNED)
+    for each in structure.classes[:3]:
+        lessons = Lesson.objects.between(*days).taking_place().filter(group__school_class=each.row, group__name="")
+        by_subject = {
+            lesson.subject_id: lesson
+            for lesson in lessons.filter(works=None).select_related("teacher").order_by("-on", "-number")
+        }
+        planned = list(by_subject.values())[:6]
+        Work.objects.bulk_create(
+            Work(
+                lesson=lesson,
+                work_type=control,
+                weight=control.weight,
+                written_by_id=lesson.teacher.user_id,
+            )
+            for lesson in planned
+            if lesson.teacher.user_id
+        )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports.demo.absences import absences_of
 from reports.demo.accounts import Accounts
-from reports.demo.aftermath import close_past_terms, correct_some_marks, note_whole_days
+from reports.demo.aftermath import close_past_terms, correct_some_marks, give_files, note_whole_days, plan_control_works
 from reports.demo.bulk import name_no_ignored_trigger, refresh_statistics
 from reports.demo.chronicle import Chronicle
 from reports.demo.columns import comment_on_some_marks, hide_fresh_control_works, wait_for_missed_control_works
@@ -101,6 +101,8 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             hide_fresh_control_works(structure)
             wait_for_missed_control_works(structure)
             comment_on_some_marks(structure)
+            give_files(structure)
+            plan_control_works(structure)
         with _step(tell, "отметки за период, закрытие периодов"):
             set_period_marks(structure.today)
             close_past_terms(structure, people.staff)

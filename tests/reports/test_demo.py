@@ -25,9 +25,11 @@ from django.http import HttpRequest
 from django.test import TestCase
 
 from accounts.models import User
+from common.dated import Today
 from journal.models import (
     Absence,
     Homework,
+    HomeworkAttachment,
     LessonEntry,
     Mark,
     OutstandingWork,
@@ -181,6 +183,16 @@ class TestDemoSchool(TestCase):
         led = SchoolClass.objects.filter(class_teachers__teacher__user__username__in=["boris", "yulia"])
         assert [each.name for each in led] == ["5А", "5Б"]
 
+    def test_homework_has_minutes_sheets_and_late_comers_and_control_works_are_planned(self) -> None:
+        set_at_home = Homework.objects.exclude(text="")
+        with_minutes = set_at_home.filter(minutes__isnull=False).count()
+        assert 0.6 < with_minutes / set_at_home.count() < 0.9
+        late = set_at_home.filter(first_written_at__date=F("lesson__on"), first_written_at__hour__gte=18)
+        assert 0 < late.count() < set_at_home.count() / 2
+        assert HomeworkAttachment.objects.attached().count() > 3
+        planned = Work.objects.filter(work_type__is_control_work=True, lesson__on__gt=Today())
+        assert planned.count() > 3
+
     def test_every_role_can_sign_in_with_the_printed_password(self) -> None:
         output = StringIO()
         call_command("demo", "--logins", stdout=output)
@@ -322,7 +334,7 @@ class TestDemoSchool(TestCase):
     def test_only_lessons_that_were_written_about_are_held(self) -> None:
         filled = Q(entry__isnull=False) | Q(works__isnull=False) | Q(absences__isnull=False)
         held = set(Lesson.objects.filter(state=LessonState.HELD).values_list("pk", flat=True))
-        assert held == set(Lesson.objects.filter(filled).values_list("pk", flat=True))
+        assert held == set(Lesson.objects.filter(filled, on__lte=Today()).values_list("pk", flat=True))
         assert not Lesson.objects.filter(pk__in=held, on__gt=TODAY).exists()
 
     def test_some_of_the_last_days_were_missed_as_a_whole(self) -> None:
