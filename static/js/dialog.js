@@ -20,8 +20,17 @@ async function open(link) {
   }
 }
 
+const LINKS = "[data-dialog], .grid .mean a";
+let pressed = null;
+
+// The press moves the focus, and with it the page may move under the pointer: what was pressed counts.
+document.addEventListener("mousedown", (event) => {
+  pressed = event.target.closest(LINKS);
+}, true);
+
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-dialog], .grid .mean a");
+  const link = event.target.closest(LINKS) ?? pressed;
+  pressed = null;
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   open(link);

@@ -108,14 +108,15 @@ export class Grid {
   // Sticky heads and names must not cover the cell.
   reveal(cell) {
     const box = this.table.parentElement;
-    const left = cell.parentElement.cells[0].offsetWidth;
+    const top = this.table.tHead.offsetHeight;
+    if (cell.offsetTop < box.scrollTop + top) box.scrollTop = cell.offsetTop - top;
+    if (cell.matches(".mean, .mean ~ td")) return; // a click must find its link where it was
     const summary = this.body.rows[0].querySelectorAll(".mean, .mean ~ td");
+    const left = cell.parentElement.cells[0].offsetWidth;
     const right = [...summary].reduce((width, { offsetWidth }) => width + offsetWidth, 0);
     if (cell.offsetLeft < box.scrollLeft + left) box.scrollLeft = cell.offsetLeft - left;
     const end = cell.offsetLeft + cell.offsetWidth + right;
     if (end > box.scrollLeft + box.clientWidth) box.scrollLeft = end - box.clientWidth;
-    const top = this.table.tHead.offsetHeight;
-    if (cell.offsetTop < box.scrollTop + top) box.scrollTop = cell.offsetTop - top;
   }
 
   // Moves by rows and columns; past the upper edge stands the lesson's link, past the others nothing.
