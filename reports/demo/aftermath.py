@@ -12,7 +12,8 @@ from reports.demo.chronicle import Chronicle
 from reports.demo.dice import dice
 from reports.demo.staff import Staff
 from reports.demo.structure import Structure
-from reports.demo.works import CONTROL
+from reports.demo.works import CONTROL, WITHOUT_CONTROL
+from school.models import SchoolClass
 from timetable.models import Lesson
 
 _CORRECTED, _CLEARED = 120, 15
@@ -20,7 +21,8 @@ _SLIPS = {2: 3, 3: 4, 4: 5, 5: 4}  # what was written → what was meant
 _RECENT = timedelta(days=12)
 _CLOSED_AFTER = timedelta(days=7)
 _HINTED = timedelta(days=3)
-_PLANNED = timedelta(days=12)
+_PLANNED = timedelta(days=9)
+_FIRST_GRADE, _PLANNING = 5, 6
 
 
 def correct_some_marks(structure: Structure, chronicle: Chronicle) -> None:
@@ -75,23 +77,27 @@ def give_files(structure: Structure) -> None:
 
 
 def plan_control_works(structure: Structure) -> None:
-    """Control works of the coming days in three classes; where they meet on one day, the journal warns."""
+    """Control works of the coming days in the first classes of grade 5 on: one a day, but two on the first day."""
     control = structure.work_types[CONTROL]
-    days = (structure.today + timedelta(days=1), structure.today + _PLANNED)
-    for each in structure.classes[:3]:
-        lessons = Lesson.objects.between(*days).taking_place().filter(group__school_class=each.row, group__name="")
-        by_subject = {
-            lesson.subject_id: lesson
-            for lesson in lessons.filter(works=None).select_related("teacher").order_by("-on", "-number")
-        }
-        planned = list(by_subject.values())[:6]
+    for each in [each for each in structure.classes if each.row.grade >= _FIRST_GRADE][:_PLANNING]:
+        planned = _one_a_day(structure, each.row)
         Work.objects.bulk_create(
-            Work(
-                lesson=lesson,
-                work_type=control,
-                weight=control.weight,
-                written_by_id=lesson.teacher.user_id,
-            )
+            Work(lesson=lesson, work_type=control, weight=control.weight, written_by=lesson.teacher.user)
             for lesson in planned
-            if lesson.teacher.user_id
         )
+
+
+def _one_a_day(structure: Structure, school_class: SchoolClass) -> list[Lesson]:
+    """Lessons of subjects that have control works, each subject once, the last lesson of each day."""
+    days = (structure.today + timedelta(days=1), structure.today + _PLANNED)
+    lessons = Lesson.objects.between(*days).taking_place().filter(group__school_class=school_class, group__name="")
+    lessons = (
+        lessons.exclude(subject__name__in=WITHOUT_CONTROL).select_related("teacher__user").order_by("on", "-number")
+    )
+    planned: list[Lesson] = []
+    for lesson in lessons:
+        n_on_day = sum(other.on == lesson.on for other in planned)
+        is_free = n_on_day == 0 or (n_on_day == 1 and lesson.on == planned[0].on)
+        if is_free and all(other.subject_id != lesson.subject_id for other in planned):
+            planned.append(lesson)
+    return planned

@@ -43,7 +43,7 @@ _WORKS = {
     c.CULTURE: (_CHECK, _PROJECT),
     c.PROJECT: (_PROJECT,),
 }
-_WITHOUT_CONTROL = {c.ART, c.MUSIC, c.TECHNOLOGY, c.PE, c.SAFETY, c.CULTURE, c.PROJECT}
+WITHOUT_CONTROL = {c.ART, c.MUSIC, c.TECHNOLOGY, c.PE, c.SAFETY, c.CULTURE, c.PROJECT}
 _CHECKED_AT_START = {c.RUSSIAN, c.MATHS, c.ALGEBRA}
 _START_LESSON = 7
 _WITHOUT_MARKS = {c.ETHICS}
@@ -92,7 +92,7 @@ def planned_works(subject: str, grade: int, index: int, place: int, lessons: int
 def _type_of(subject: str, number: int, whole: int) -> str:
     """The last whole-class work of the quarter is a control work, in large subjects the middle one as well."""
     is_last = number == whole - 1 or (whole >= 5 and number == whole // 2)
-    if is_last and subject not in _WITHOUT_CONTROL:
+    if is_last and subject not in WITHOUT_CONTROL:
         return CONTROL
     types = _WORKS[subject]
     return types[number % len(types)]
