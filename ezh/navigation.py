@@ -57,6 +57,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Задания", "reports:homework", audience.MANAGEMENT),
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),
     ("Периоды", "journal:terms", audience.MANAGEMENT),
+    ("Исправления", "journal:corrections", (audience.TEACHER, *audience.MANAGEMENT)),
     ("Сотрудники", "school:staff", audience.MANAGEMENT),
     ("Справочники", "admin:index", (audience.ADMINISTRATOR,)),
 )

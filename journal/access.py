@@ -10,19 +10,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from journal.models import HomeworkAttachment, Work, WorkType
+from journal.models import CorrectionRequest, HomeworkAttachment, Work, WorkType
 from journal.models.marks import weight_in
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
-from school.models import Pupil, SchoolClass, Term
+from school.models import Pupil, SchoolClass, Subject, Term
 from school.roles import Roles
 from timetable.access import (
     assignments_of,
     assignments_visible_to,
+    get_lesson_to_write,
     lessons_visible_to,
     lessons_writable_by,
     with_write_flag,
 )
-from timetable.models import GroupMember, Lesson, TeachingAssignment
+from timetable.models import GroupMember, Lesson, TeachingAssignment, TeachingGroup
 
 # Columns that a lesson may have; typing 5/4 needs two.
 LAST_POSITION = 9
@@ -42,6 +43,17 @@ class Cell:
     work_id: int | None = None
     usual_type_id: int | None = None
     usual_weight: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class CorrectionScope:
+    """What is to be opened (R-53): a cell, or without lesson and pupil the whole gradebook of the term."""
+
+    group: TeachingGroup
+    subject: Subject
+    term: Term
+    lesson: Lesson | None = None
+    pupil: Pupil | None = None
 
 
 def get_gradebook_to_read(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
@@ -151,3 +163,34 @@ def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:
 def get_diary_to_read(roles: Roles, pupil_id: int) -> Pupil:
     """The pupil whose diary is opened, or 404."""
     return get_object_or_404(diaries_visible_to(roles), pk=pupil_id)
+
+
+def get_correction_scope(roles: Roles, lesson_id: int, pupil_id: int | None) -> CorrectionScope:
+    """The pupil's cell at the lesson, or without a pupil the gradebook of its term; for who may write there (R-53)."""
+    lesson = get_lesson_to_write(roles, lesson_id)
+    term = get_object_or_404(
+        Term, calendar__classes=lesson.group.school_class_id, starts_on__lte=lesson.on, ends_on__gte=lesson.on
+    )
+    if pupil_id is None:
+        return CorrectionScope(lesson.group, lesson.subject, term)
+    members = GroupMember.objects.on(lesson.on).filter(group=lesson.group_id)
+    pupil = get_object_or_404(Pupil, pk=pupil_id, pk__in=members.values("pupil"))
+    return CorrectionScope(lesson.group, lesson.subject, term, lesson, pupil)
+
+
+def corrections_visible_to(roles: Roles) -> QuerySet[CorrectionRequest]:
+    """Management: all requests. Everybody else: the own ones."""
+    everything = CorrectionRequest.objects.all()
+    return everything if roles.is_management else everything.filter(requested_by=roles.user)
+
+
+def get_correction_to_decide(roles: Roles, pk: int) -> CorrectionRequest:
+    """For management; 404 to everybody else."""
+    if not roles.is_management:
+        raise Http404
+    return get_object_or_404(CorrectionRequest, pk=pk)
+
+
+def get_correction_to_end(roles: Roles, pk: int) -> CorrectionRequest:
+    """The own request, and any for management."""
+    return get_object_or_404(corrections_visible_to(roles), pk=pk)

@@ -7,6 +7,13 @@ from journal.views.attachments import attachment
 from journal.views.attention import attention
 from journal.views.cell import cell
 from journal.views.control_works import control_works
+from journal.views.corrections import (
+    correction_decline,
+    correction_end,
+    correction_grant,
+    correction_new,
+    corrections,
+)
 from journal.views.diary import diaries, diary
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
@@ -42,6 +49,12 @@ urlpatterns: list[URLPattern] = [
     path("works/<int:work_id>/publication/", work_publication, name="work_publication"),
     path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/day/", whole_day, name="whole_day"),
+    # corrections of what is locked
+    path("corrections/", corrections, name="corrections"),
+    path("corrections/new/", correction_new, name="correction_new"),
+    path("corrections/<int:pk>/grant/", correction_grant, name="correction_grant"),
+    path("corrections/<int:pk>/decline/", correction_decline, name="correction_decline"),
+    path("corrections/<int:pk>/end/", correction_end, name="correction_end"),
     # the deputy's side
     path("terms/", terms, name="terms"),
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),

@@ -51,6 +51,7 @@ PICTURES = (
     Picture("journal:lesson", "teacher", "/start/teacher/", ('main a[href^="/journal/lessons/"]',)),
     Picture("journal:work", "teacher", "/journal/", (GRADEBOOK, WORK)),
     Picture("journal:cell", "teacher", "/journal/", (GRADEBOOK, WORK, 'main a[href*="/cells/"]')),
+    Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:diary", "guardian", "/journal/diary/"),
     Picture("journal:pupil_marks", "guardian", "/journal/diary/", ('main a:has-text("Отметки по предметам")',)),

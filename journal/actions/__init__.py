@@ -4,6 +4,12 @@ from journal.actions.attachments import CheckedFile, attach_files, remove_file
 from journal.actions.cards import write_card
 from journal.actions.cells import note_whole_day, put_absence, put_absence_at, put_mark, put_mark_at
 from journal.actions.compare import Conflict
+from journal.actions.corrections import (
+    decline_correction,
+    end_correction,
+    grant_correction,
+    request_correction,
+)
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.locks import close_term, open_term
 from journal.actions.period_marks import accept_proposals, set_period_mark
@@ -17,6 +23,9 @@ __all__ = [
     "attach_files",
     "change_work",
     "close_term",
+    "decline_correction",
+    "end_correction",
+    "grant_correction",
     "note_whole_day",
     "open_term",
     "publish_work",
@@ -26,6 +35,7 @@ __all__ = [
     "put_mark_at",
     "remove_file",
     "remove_work",
+    "request_correction",
     "set_homework",
     "set_period_mark",
     "write_card",

@@ -2,6 +2,7 @@
 
 from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbsence
 from journal.models.attachments import HomeworkAttachment
+from journal.models.corrections import CorrectionRequest, CorrectionState
 from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
@@ -12,6 +13,8 @@ __all__ = [
     "Absence",
     "AbsenceCode",
     "Colour",
+    "CorrectionRequest",
+    "CorrectionState",
     "Homework",
     "HomeworkAttachment",
     "LessonEntry",

@@ -95,7 +95,7 @@ class Absence(TypedCell):
             )
         ]
         triggers = [
-            lesson_open(),
+            lesson_open(pupil="NEW.pupil_id"),
             pupil_taught(),
             belongs_forever("lesson_id", "pupil_id"),
             never_deleted("Пропуск не удаляют, а снимают: история сохраняется."),

@@ -48,13 +48,16 @@ def operation_once(table: str) -> models.UniqueConstraint:
     )
 
 
-def lesson_open(lesson: str = LESSON_OF_ROW) -> pgtrigger.Trigger:
-    """Refuses any write when the lesson's term is closed or its editing window is over (R-51, R-52)."""
+def lesson_open(lesson: str = LESSON_OF_ROW, pupil: str = "NULL") -> pgtrigger.Trigger:
+    """Refuses any write when the lesson's term is closed or its editing window is over (R-51, R-52).
+
+    A correction granted for the gradebook opens it for a while, one granted for a cell only rows of its `pupil` (R-53).
+    """
     return pgtrigger.Trigger(
         name="lesson_open",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
-        func=f"PERFORM journal_lesson_must_be_open({lesson}); RETURN NEW;",
+        func=f"PERFORM journal_lesson_must_be_open({lesson}, {pupil}); RETURN NEW;",
     )
 
 

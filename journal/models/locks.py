@@ -101,6 +101,10 @@ class LessonUnderLock(Lesson):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=f"""
+                    IF TG_OP = 'UPDATE' AND NEW.state = 'held' AND to_jsonb(NEW) - 'state' = to_jsonb(OLD) - 'state'
+                       AND journal_correction_concerns(NEW.id) THEN
+                        RETURN NEW;
+                    END IF;
                     IF (TG_OP <> 'INSERT' AND journal_term_is_closed(OLD.group_id, OLD."on"))
                        OR (TG_OP <> 'DELETE' AND journal_term_is_closed(NEW.group_id, NEW."on")) THEN
                         {refusal(LOCKED, "Учебный период закрыт: уроки в нём не меняются.")}

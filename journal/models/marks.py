@@ -146,7 +146,17 @@ class Work(Written):
             ),
         ]
         triggers = [
-            lesson_open(),
+            pgtrigger.Trigger(
+                name="lesson_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF TG_OP = 'UPDATE' OR NOT journal_correction_concerns(NEW.lesson_id) THEN
+                        PERFORM journal_lesson_must_be_open(NEW.lesson_id);
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             belongs_forever("lesson_id"),
             pgtrigger.Trigger(
                 name="deleted_when_empty",
@@ -272,7 +282,7 @@ class Mark(TypedCell):
             ),
         ]
         triggers = [
-            lesson_open(LESSON_OF_WORK),
+            lesson_open(LESSON_OF_WORK, "NEW.pupil_id"),
             pupil_taught(LESSON_OF_WORK),
             pgtrigger.Trigger(
                 name="mark_in_school_scale",
@@ -350,7 +360,7 @@ class OutstandingWork(Written):
             )
         ]
         triggers = [
-            lesson_open(LESSON_OF_WORK),
+            lesson_open(LESSON_OF_WORK, "NEW.pupil_id"),
             pupil_taught(LESSON_OF_WORK),
             belongs_forever("work_id", "pupil_id"),
             never_deleted("Точку не удаляют, а снимают: история сохраняется."),

@@ -35,7 +35,8 @@ class GradebookCell:
     """What stands in a cell: the mark of its work, the letter of its lesson, and the versions of both (0 = no row).
 
     Besides, whether the letter is for the whole day, or what another lesson of the day says; `note` is when a make-up
-    mark was given and the comment on the mark, `owed` what the teacher still waits for and until when.
+    mark was given and the comment on the mark, `owed` what the teacher still waits for and until when;
+    `is_open`: a correction has opened this cell alone.
     """
 
     mark: str = ""
@@ -48,6 +49,7 @@ class GradebookCell:
     hint: Hint | None = None
     note: str = ""
     owed: str = ""
+    is_open: bool = False
 
 
 # A pupil who was not in the group on the day of the lesson: nothing can be written there.
@@ -69,7 +71,9 @@ class WorkColumn:
 
 @dataclass(frozen=True)
 class LessonColumn:
-    """A lesson with its columns. `lock` tells why the viewer cannot write in it; empty when he can."""
+    """A lesson with its columns. `lock` tells why the viewer cannot write in it; empty when he can. `is_correctable`:
+    a correction may be asked for; `corrected`: pupils whose cells one has opened.
+    """
 
     lesson_id: int
     on: date
@@ -78,6 +82,8 @@ class LessonColumn:
     label: str
     about: str
     lock: str
+    is_correctable: bool
+    corrected: frozenset[int]
     is_today: bool
     is_unfilled: bool
     url: str
@@ -147,7 +153,7 @@ class Gradebook:
     @property
     def is_writable(self) -> bool:
         """May the viewer write in any of the columns?"""
-        return any(not lesson.lock for lesson in self.lessons)
+        return any(not lesson.lock or lesson.corrected for lesson in self.lessons)
 
     @property
     def start(self) -> int:
@@ -196,10 +202,14 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
     )
 
 
-def column_url(lesson: Lesson, **query: int) -> str:
-    """The way into the gradebook with the cursor in the lesson's column."""
-    address = reverse("journal:gradebook", args=[lesson.group_id, lesson.subject_id], query=query or None)
-    return f"{address}#lesson-{lesson.pk}"
+def gradebook_url(group_id: int, subject_id: int, term_id: int | None = None) -> str:
+    """The way into the gradebook, of the present term unless another is named."""
+    return reverse("journal:gradebook", args=[group_id, subject_id], query={"term": term_id} if term_id else None)
+
+
+def column_url(lesson: Lesson, term: int | None = None) -> str:
+    """The same with the cursor in the lesson's column."""
+    return f"{gradebook_url(lesson.group_id, lesson.subject_id, term)}#lesson-{lesson.pk}"
 
 
 def standing(cell: Cell) -> Standing:
@@ -354,6 +364,8 @@ def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook) ->
         label=f"{date_words(lesson.on)}, {weekday_short(lesson.on)}, {lesson.number} урок",
         about=" · ".join(filter(None, about)),
         lock=rulebook.why_locked(lesson) or _why_not_his(lesson) or rulebook.why_unmarked(lesson),
+        is_correctable=lesson.is_writable and not rulebook.past and bool(rulebook.why_locked(lesson)),
+        corrected=rulebook.corrected_pupils(lesson) if lesson.is_writable else frozenset(),
         is_today=lesson.on == rulebook.today,
         is_unfilled=lesson.on <= rulebook.today and not (topic and task),
         url=reverse("journal:lesson", args=[lesson.pk]),
@@ -407,8 +419,9 @@ def _pupil_row(
         for work in column.works:
             mark = found.marks[work.work_id].get(pupil.pk) if work.work_id else None
             owed = found.owed[work.work_id].get(pupil.pk) if work.work_id else None
-            is_empty = not (mark or absence or owed or whole_days)
-            cells.append(None if is_empty else _cell(mark, absence, owed, whole_days, column))
+            is_open = pupil.pk in column.corrected
+            is_empty = not (mark or absence or owed or whole_days or is_open)
+            cells.append(None if is_empty else _cell(mark, absence, owed, whole_days, column, is_open=is_open))
     return PupilRow(
         pupil_id=pupil.pk,
         name=pupil.short_name,
@@ -429,11 +442,13 @@ def _cell(
     owed: JsonRow | None,
     whole_days: JsonRows,
     column: LessonColumn,
+    *,
+    is_open: bool,
 ) -> GradebookCell | None:
     own = next((row for row in whole_days if row["lesson"] == column.lesson_id), None)
     letter = (absence or {}).get("letter") or ""
     hint = None if letter or column.lock else hint_for(whole_days, column.lesson_id, column.on)
-    if not (mark or absence or owed or own or hint):
+    if not (mark or absence or owed or own or hint or is_open):
         return None
     mark, absence, own = mark or {}, absence or {}, own or {}
     return GradebookCell(
@@ -446,6 +461,7 @@ def _cell(
         hint=hint,
         note=note_of(_day(mark["given_on"]), mark["comment"]) if mark else "",
         owed=owed_words(date.fromisoformat(owed["due_on"]), owed["comment"]) if owed else "",
+        is_open=is_open,
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from common.formatting import date_short
+from journal.models import CorrectionRequest, CorrectionState
 from journal.models.marks import POINT, sign_of
 
 Row = Mapping[str, Any]
@@ -33,7 +34,7 @@ class CellChange:
 def cell_history(lesson_id: int, position: int, pupil_id: int) -> list[CellChange]:
     """Everything that was ever written about the pupil in the lesson's column, the latest first.
 
-    Marks and owed works of the column, absences of the lesson; whatever wrote them. Three queries.
+    Marks and owed works of the column, absences of the lesson; whatever wrote them. Four queries.
     """
     at_lesson = {"lesson": lesson_id, "pupil": pupil_id}
     in_column = {"work__lesson": lesson_id, "work__position": position, "pupil": pupil_id}
@@ -42,7 +43,29 @@ def cell_history(lesson_id: int, position: int, pupil_id: int) -> list[CellChang
         *_changes(_events("OutstandingWorkEvent", in_column, "is_owed", "due_on", "comment"), _owed),
         *_changes(_events("AbsenceEvent", at_lesson, letter=F("code__letter")), _absence),
     ]
-    return sorted(changes, key=lambda change: change.at)[::-1]
+    openings = _openings(lesson_id, pupil_id)
+    told = [replace(change, reason=change.reason or _reason(change.at, openings)) for change in changes]
+    return sorted(told, key=lambda change: change.at)[::-1]
+
+
+def _openings(lesson_id: int, pupil_id: int) -> list[CorrectionRequest]:
+    """Corrections that have ever opened the cell."""
+    of_lesson = Q(lesson=lesson_id, pupil=pupil_id) | Q(
+        lesson=None,
+        group__lessons=lesson_id,
+        subject__lessons=lesson_id,
+        term__starts_on__lte=F("group__lessons__on"),
+        term__ends_on__gte=F("group__lessons__on"),
+    )
+    return list(CorrectionRequest.objects.filter(of_lesson, state=CorrectionState.GRANTED).distinct())
+
+
+def _reason(at: datetime, openings: Sequence[CorrectionRequest]) -> str:
+    """Written while a correction was open, it was written by it."""
+    for one in openings:
+        if one.decided_at and one.open_until and one.decided_at <= at < (one.ended_at or one.open_until):
+            return f"по заявке № {one.pk}: {one.reason}"
+    return ""
 
 
 def _events(name: str, place: Mapping[str, object], *columns: str, **named: F) -> QuerySet[Any, dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from common.formatting import date_short
-from journal.models import AbsenceCode, TermLock, WorkType
+from journal.models import AbsenceCode, CorrectionRequest, TermLock, WorkType
 from journal.models.marks import weight_in
 from journal.rules import ProposalRules
 from school.models import School, SchoolClass, Term
@@ -64,6 +64,17 @@ class TypeOfWork:
 
 
 @dataclass(frozen=True)
+class OpenCorrection:
+    """What a granted correction opens at this moment (R-53): without lesson and pupil the gradebook of the term."""
+
+    group_id: int
+    subject_id: int
+    term_id: int
+    lesson_id: int | None
+    pupil_id: int | None
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """The rules as of today for one class. `marks` is the scale, the highest first; empty in grade 1 (R-32).
 
@@ -84,6 +95,7 @@ class Rulebook:
     homework_limit: int
     homework_late_minutes: int
     topic_late_days: int
+    corrections: Sequence[OpenCorrection] = ()
     past: str = ""
 
     def as_of(self, day: date) -> Rulebook:
@@ -112,12 +124,27 @@ class Rulebook:
         """
         if self.past:
             return self.past
+        if self.is_corrected(lesson):
+            return ""
         if any(lesson.on in term for term in self.terms if term.is_closed):
             return "Период закрыт: записи не меняются."
         if self.window_days is not None and lesson.on < self.today - timedelta(days=self.window_days):
             last_day = lesson.on + timedelta(days=self.window_days)
             return f"Срок правки истёк {date_short(last_day)}."
         return ""
+
+    def is_corrected(self, lesson: Lesson) -> bool:
+        """Has a correction opened the whole gradebook of the lesson's term?"""
+        return any(
+            (one.group_id, one.subject_id, one.lesson_id) == (lesson.group_id, lesson.subject_id, None)
+            and (term := self.term(one.term_id)) is not None
+            and lesson.on in term
+            for one in self.corrections
+        )
+
+    def corrected_pupils(self, lesson: Lesson) -> frozenset[int]:
+        """Whose cells at the lesson a correction has opened one by one."""
+        return frozenset(one.pupil_id for one in self.corrections if one.lesson_id == lesson.pk and one.pupil_id)
 
     def why_unmarked(self, lesson: Lesson) -> str:
         """Why no marks and absences may be put, although topic and homework may."""
@@ -150,6 +177,14 @@ def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None =
             is_absence="is_absence",
         ),
         type_rows=folded(types, pk="pk", short_name="short_name", name="name", weight="weight_here"),
+        correction_rows=folded(
+            CorrectionRequest.objects.open().filter(group__school_class=school_class).order_by(),
+            group_id="group_id",
+            subject_id="subject_id",
+            term_id="term_id",
+            lesson_id="lesson_id",
+            pupil_id="pupil_id",
+        ),
     ).get()
     return Rulebook(
         today=today,
@@ -170,6 +205,7 @@ def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None =
         homework_limit=school.homework_limits[school_class.grade - 1],
         homework_late_minutes=school.homework_late_minutes,
         topic_late_days=school.topic_late_days,
+        corrections=[OpenCorrection(**row) for row in school.correction_rows],
     )
 
 

@@ -66,6 +66,7 @@ function start(table) {
 
 function listen(table, grid, editor) {
   const about = document.getElementById("grid-about");
+  const request = document.getElementById("grid-correction");
   table.addEventListener("keydown", (event) => editor.onKey(event));
   table.addEventListener("mousedown", (event) => {
     const cell = event.target.closest("td");
@@ -75,6 +76,9 @@ function listen(table, grid, editor) {
     grid.focus(cell);
   });
   table.addEventListener("focusin", ({ target }) => {
+    const correction = target.matches("td") && grid.correctionQuery(target);
+    request.hidden = !correction;
+    if (correction) request.search = correction;
     about.textContent = target.matches("td") ? grid.about(target) : [target.ariaLabel, target.title].join(" · ");
     if (target.matches("td")) editor.wholeDay.hintAt(target);
   });

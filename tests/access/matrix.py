@@ -25,7 +25,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from journal.models import HomeworkAttachment
+from journal.models import CorrectionRequest, HomeworkAttachment
 from school.models import Guardianship
 from tests.factories.journal import make_attachment
 from tests.world import YEAR_BEGINS, Person, World
@@ -38,6 +38,14 @@ FOUND: dict[str, Callable[[World], Model]] = {
     "membership_of_dima": lambda world: GroupMembership.objects.get(pupil=world.dima.pupil),
     "file_of_monday": lambda world: _file_of(world.lesson_monday, world.anna),
     "file_of_5b": lambda world: _file_of(world.lesson_5b_today, world.vera),
+    "request_of_anna": lambda world: CorrectionRequest.objects.get_or_create(
+        group=world.group_5a,
+        subject=world.maths,
+        term=world.quarter_1,
+        lesson=world.lesson_long_ago,
+        pupil=world.sveta.pupil,
+        defaults={"reason": "описка", "requested_by": world.anna.user},
+    )[0],
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],

@@ -56,6 +56,7 @@ def test_both_lists_of_requirements_pin_the_same_versions() -> None:
 
 
 NOT_IN_PICTURES = {
+    "journal:correction_new": "begins at a locked cell",
     "reports:home": "leads to the start page of a role",
     "school:enrolment": "the pupil must have left first",
     "school:guardian_account": "the guardian must have no login",

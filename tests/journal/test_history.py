@@ -55,5 +55,5 @@ def test_history_of_a_cell_is_of_this_cell_only(
     second = j.make_work(lesson=world.lesson_monday, work_type=world.answer, position=2, by=world.anna.user)
     j.make_mark(work=second, pupil=world.dima.pupil, value=2, by=world.anna.user)
     j.make_mark(work=world.work_monday, pupil=world.sveta.pupil, value=3, by=world.anna.user)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert history(world) == [("Отметка", "Белова А. С.", "", "4")]

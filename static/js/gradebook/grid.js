@@ -66,7 +66,14 @@ export class Grid {
   lock(cell) {
     const column = this.column(cell);
     if (!column) return COUNTED;
-    return cell.classList.contains("is-away") ? NOT_IN_GROUP : (column.head.dataset.lock ?? "");
+    if (cell.classList.contains("is-away")) return NOT_IN_GROUP;
+    return cell.dataset.free ? "" : (column.head.dataset.lock ?? ""); // a correction may have opened this cell alone
+  }
+
+  // Where a correction of the locked cell is asked for; nothing when it is open, or when others write there.
+  correctionQuery(cell) {
+    const column = this.column(cell);
+    return column?.head.dataset.ask && this.lock(cell) && new URLSearchParams({ lesson: column.lesson, pupil: this.pupil(cell) });
   }
 
   // «Ершов Дмитрий, 14 октября, ср, 2 урок»: how a message names the cell.
