@@ -18,10 +18,11 @@ _LONGEST = 200_000
 
 @dataclass(frozen=True)
 class InterruptedForm:
-    """Where the form was going, and its fields in order."""
+    """Where the form was going, its fields in order, and whether files went with it, which are not kept."""
 
     path: str
     fields: list[tuple[str, str]]
+    had_files: bool
 
 
 def remember_owner(request: HttpRequest, owner_id: int) -> None:
@@ -35,14 +36,14 @@ def was_locked(request: HttpRequest) -> bool:
 
 
 def keep_form(request: HttpRequest) -> None:
-    """Keeps what a form has just sent: no files, no passwords, nothing larger than a form typed by hand."""
+    """Keeps what a form has just sent: without its files; no passwords, nothing larger than a form typed by hand."""
     fields = [
         (name, str(value)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
     ]
     is_secret = any("password" in name for name, _ in fields)
     size = sum(len(name) + len(value) for name, value in fields)
-    if request.method == "POST" and was_locked(request) and not (request.FILES or is_secret) and size <= _LONGEST:
-        request.session[_FORM] = [request.get_full_path(), fields]
+    if request.method == "POST" and was_locked(request) and not is_secret and size <= _LONGEST:
+        request.session[_FORM] = [request.get_full_path(), fields, bool(request.FILES)]
 
 
 def hand_over(request: HttpRequest, user: User) -> None:
@@ -56,5 +57,5 @@ def interrupted_form(request: HttpRequest) -> InterruptedForm | None:
     kept = request.session.get(_FORM)
     if kept is None:
         return None
-    path, fields = kept
-    return InterruptedForm(path, [(name, value) for name, value in fields])
+    path, fields, had_files = kept
+    return InterruptedForm(path, [(name, value) for name, value in fields], had_files)

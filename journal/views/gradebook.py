@@ -46,7 +46,9 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "past": past,
         "letters": rulebook.letters,
         "user_login": request.user.username,
-        "settings": _settings_of_grid(rulebook, request.user.pk, f"{request.user.pk}:{group_id}:{subject_id}"),
+        "settings": _settings_of_grid(
+            rulebook, request.user.pk, "" if past.day else f"{request.user.pk}:{group_id}:{subject_id}"
+        ),
     }
     return render(request, "journal/gradebook.html", context)
 

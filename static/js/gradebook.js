@@ -61,7 +61,7 @@ function start(table) {
   grid.reveal(first);
   bar.hidden = table.ariaReadOnly === "true";
   if (!bar.hidden) first.focus({ preventScroll: true }); // who may write begins to type at once
-  queue.restore();
+  if (settings.place) queue.restore(); // no place: a past day, where nothing is written
 }
 
 function listen(table, grid, editor) {

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +24,7 @@ TYPED = {
     "homework": "§ 15,\n№ 410",
     "homework-known": "0:",
     "none-known": "0:",
+    "minutes-known": "0:",
 }
 
 
@@ -65,6 +67,18 @@ def test_what_was_typed_is_offered_again_and_written(
     assert (form.path, dict(form.fields), written(world)) == (lesson_of(world), TYPED, [])
     client.post(form.path, dict(form.fields))
     assert written(world) == ["Доли и дроби", "§ 15,\n№ 410"]
+
+
+def test_a_form_with_a_file_keeps_all_but_the_file(
+    world: World, signed_in: SignedIn, clock: time_machine.Traveller
+) -> None:
+    client = signed_in(world.anna)
+    client.get(lesson_of(world))
+    clock.shift(timedelta(minutes=90))
+    client.post(lesson_of(world), {**TYPED, "files": SimpleUploadedFile("лист.pdf", b"%PDF-1.7")})
+    page = signs_in(client, "anna")
+    assert dict(page.context["form"].fields) == TYPED  # type: ignore[attr-defined]
+    assert "Приложенные файлы не сохранились" in page.content.decode()
 
 
 def test_the_next_person_at_the_computer_does_not_get_it(

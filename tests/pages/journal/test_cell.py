@@ -118,5 +118,5 @@ def test_card_takes_the_same_queries_whatever_the_history(
     for value in range(2, 2 + n_changes):
         Mark.objects.filter(work=world.work_monday).update(value=value)
     client.get(card_of(world))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(card_of(world))
