@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+import psycopg
+
+from bench.floor_table import MAKE_TABLE
 from bench.visitor import Visitor
+from common import embedded_postgres
 from scripts.demo_server import ROOT, demo_server, logins
 
 VAR = ROOT / "var" / "bench"
@@ -41,6 +47,16 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Saving:
+    """Marks saved into the gradebook that its teacher has open, each request a change of a cell."""
+
+    name: str
+    visitor: Visitor
+    path: str
+    writer: str
+
+
+@dataclass(frozen=True)
 class Figures:
     """What wrk has measured: requests a second, milliseconds, answers that were no page."""
 
@@ -50,20 +66,27 @@ class Figures:
 
 
 def main() -> int:
-    """Prints the rows; returns 1 when an answer was not a page."""
+    """Prints the rows; returns 1 when an answer was not 200."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Меряет скорость страниц демо-школы.")
     parser.add_argument("--seconds", type=int, default=5, help="сколько мерить каждую строку")
     parser.add_argument("--only", default="", help="часть названия страницы")
     arguments = parser.parse_args()
     settings = {"DJANGO_SETTINGS_MODULE": "bench.settings"}
     with demo_server(VAR, PORT, settings) as address:
+        make_floor()
         targets = [target for target in targets_of(address) if arguments.only in target.name]
         print(ROW.format("страница", "соединений", "запросов/с", "p95, мс", "пол", "доля"))
         bad = sum(measure(target, connections, arguments.seconds) for target in targets for connections in CONNECTIONS)
     return 1 if bad else 0
 
 
-def targets_of(address: str) -> list[Target]:
+def make_floor() -> None:
+    """The table into which the floor of saving inserts."""
+    with psycopg.connect(os.environ.get("DATABASE_URL") or embedded_postgres.url(VAR)) as connection:
+        connection.execute(MAKE_TABLE)
+
+
+def targets_of(address: str) -> list[Target | Saving]:
     """The heaviest gradebook of the demo teacher, and the diary and marks of the demo mother's child."""
     people = logins(VAR)
     teacher, mother = (Visitor.signed_in(address, people[role]) for role in ("teacher", "guardian"))
@@ -71,6 +94,7 @@ def targets_of(address: str) -> list[Target]:
     marks = diary + "marks/"
     return [
         heaviest_gradebook(teacher),
+        busiest_gradebook(teacher),
         Target("неделя дневника", mother, diary, mother.get(diary).count('class="subject"'), 6),
         Target("отметки ученика", mother, marks, mother.get(marks).count("<tr><td>"), 3),
     ]
@@ -85,6 +109,17 @@ def heaviest_gradebook(teacher: Visitor) -> Target:
     return Target(f"журнал {rows} × {columns}", teacher, path, rows, columns)
 
 
+def busiest_gradebook(teacher: Visitor) -> Saving:
+    """Of the gradebooks that the teacher has open today, the one with the most cells to write in."""
+    books = sorted(set(re.findall(r'href="(/journal/\d+/\d+/)"', teacher.get("/journal/"))))
+    pages = {book: teacher.get(book) for book in books}
+    path = max(pages, key=lambda book: len(open_cells(pages[book])))
+    writer = re.search(r"&#34;writer&#34;: (\d+)", pages[path])
+    if writer is None:
+        raise SystemExit("Сохранять нечего: ни один журнал не открыт для записи.")
+    return Saving("сохранение отметки", teacher, path, writer[1])
+
+
 def size_of_grid(html: str) -> tuple[int, int]:
     """Pupils and columns of marks."""
     return html.count("<tr data-p="), html.count("data-n=")
@@ -95,22 +130,55 @@ def path_of(url: str) -> str:
     return re.sub(r"^https?://[^/]+", "", url)
 
 
-def measure(target: Target, connections: int, seconds: int) -> int:
-    """Measures page and floor and prints their row; returns how many answers were no page."""
-    page = load(target.visitor, target.path, connections, seconds)
-    floor = load(target.visitor, target.floor, connections, seconds)
+def measure(target: Target | Saving, connections: int, seconds: int) -> int:
+    """Measures the work and its floor and prints their row; returns how many answers were no 200."""
+    visitor = target.visitor
+    if isinstance(target, Saving):
+        page = save(target, connections, seconds)
+        floor = load(visitor, "/bench/insert/", connections, seconds, "insert.lua", visitor.token)
+    else:
+        page = load(visitor, target.path, connections, seconds)
+        floor = load(visitor, target.floor, connections, seconds)
     ratio = page.rate / floor.rate if floor.rate else 0
     cells = (f"{page.rate:.0f}", f"{page.p95:.0f}", f"{floor.rate:.0f}", f"{ratio:.2f}")
     print(ROW.format(target.name, connections, *cells), flush=True)
     return page.bad + floor.bad
 
 
-def load(visitor: Visitor, path: str, connections: int, seconds: int) -> Figures:
+def save(saving: Saving, connections: int, seconds: int) -> Figures:
+    """Writes into every open cell of the gradebook in turn, with the versions that it has now."""
+    with NamedTemporaryFile("w", suffix=".txt") as cells:
+        cells.writelines(f"{path} {version}\n" for path, version in open_cells(saving.visitor.get(saving.path)))
+        cells.flush()
+        arguments = (cells.name, saving.visitor.token, saving.writer)
+        return load(saving.visitor, saving.path, connections, seconds, "save.lua", *arguments)
+
+
+def load(
+    visitor: Visitor, path: str, connections: int, seconds: int, script: str = "page.lua", *arguments: str
+) -> Figures:
     """Asks for the path over so many connections at once."""
-    script = Path(__file__).with_name("page.lua")
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), "-H", f"Cookie: {visitor.cookies}"]
-    output = subprocess.run([*command, visitor.address + path], check=True, capture_output=True, text=True).stdout
+    lua = str(Path(__file__).with_name(script))
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", lua, "-H", f"Cookie: {visitor.cookies}"]
+    command += [visitor.address + path, "--", *arguments]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return Figures(**json.loads(output.splitlines()[-1]))
+
+
+def open_cells(html: str) -> list[tuple[str, int]]:
+    """Address and version of each cell of the gradebook that its viewer may write in."""
+    heads = re.findall(r"<th scope=colgroup colspan=(\d+) data-l=(\d+)( data-lock)?", html)
+    columns = [(lesson, position, not lock) for (span, lesson, lock) in heads for position in range(1, int(span) + 1)]
+    found = []
+    for pupil, row in re.findall(r"<tr data-p=(\d+)>(.*?)</tr>", html, re.DOTALL):
+        cells = re.findall(r"<td([^>]*)>", row)
+        for (lesson, position, is_open), attributes in zip(columns, cells, strict=False):
+            if is_open and "is-away" not in attributes:
+                version = re.search(r" data-v=(\d+)", attributes)
+                found.append(
+                    (f"/journal/lessons/{lesson}/marks/{position}/{pupil}/", int(version[1]) if version else 0)
+                )
+    return found
 
 
 if __name__ == "__main__":

@@ -34,6 +34,11 @@ class Visitor:
         """The header that the browser would send."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
+    @property
+    def token(self) -> str:
+        """What a script of the page would send with a change."""
+        return next(str(cookie.value) for cookie in self.jar if cookie.name == "csrftoken")
+
     def get(self, path: str) -> str:
         """The page."""
         with self.browser.open(self.address + path) as answer:

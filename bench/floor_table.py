@@ -1,0 +1,5 @@
+"""The table into which the floor of saving inserts: shaped like that of the marks, without triggers and history."""
+
+MAKE_TABLE = """
+    CREATE TABLE IF NOT EXISTS bench_mark (LIKE journal_mark INCLUDING DEFAULTS INCLUDING IDENTITY, PRIMARY KEY (id))
+"""

@@ -1,0 +1,36 @@
+-- Saves a mark with every request: `wrk … -s save.lua ADDRESS -- CELLS TOKEN WRITER`.
+--
+-- CELLS is a file with a line "path version" for each cell. The cells take turns, so that the one before has long been
+-- answered when a cell is written again; what is refused for its version counts as a bad answer.
+local here = debug.getinfo(1, "S").source:match("^@(.*/)")
+dofile(here .. "page.lua")
+
+local cells, turn, token, writer = {}, 0, "", ""
+
+function init(args)
+  math.randomseed(os.time())
+  for line in io.lines(args[1]) do
+    local path, version = line:match("(%S+) (%d+)")
+    table.insert(cells, { path = path, version = tonumber(version) })
+  end
+  token, writer = args[2], args[3]
+end
+
+local function operation()
+  local pattern = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx"
+  return (pattern:gsub("x", function() return string.format("%x", math.random(0, 15)) end))
+end
+
+function request()
+  turn = turn % #cells + 1
+  local cell = cells[turn]
+  local body = string.format("value=%d&version=%d&operation=%s&writer=%s",
+    3 + cell.version % 2, cell.version, operation(), writer)
+  cell.version = cell.version + 1
+  return wrk.format("POST", cell.path, {
+    ["Cookie"] = wrk.headers["Cookie"],
+    ["X-CSRFToken"] = token,
+    ["Accept"] = "application/json",
+    ["Content-Type"] = "application/x-www-form-urlencoded",
+  }, body)
+end
