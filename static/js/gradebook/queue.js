@@ -108,10 +108,15 @@ export class SaveQueue {
     return [...this.entries.values()].filter((entry) => states.includes(entry.state)).length;
   }
 
+  // One edit of a pupil at a time: the answer tells his mean, and of two answers the later one would not always be newer.
+  isSaving(pupil) {
+    return [...this.entries.values()].some((entry) => entry.state === "saving" && entry.edit.pupil === pupil);
+  }
+
   pump() {
     for (const [key, entry] of this.entries) {
       if (this.trouble || this.count("saving") >= AT_ONCE) break;
-      if (entry.state === "waiting") this.save(key, entry);
+      if (entry.state === "waiting" && !this.isSaving(entry.edit.pupil)) this.save(key, entry);
     }
     this.onSummary();
   }
