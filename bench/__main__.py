@@ -148,7 +148,9 @@ def measure(target: Target | Saving, connections: int, seconds: int) -> int:
 def save(saving: Saving, connections: int, seconds: int) -> Figures:
     """Writes into every open cell of the gradebook in turn, with the versions that it has now."""
     with NamedTemporaryFile("w", suffix=".txt") as cells:
-        cells.writelines(f"{path} {version}\n" for path, version in open_cells(saving.visitor.get(saving.path)))
+        cells.writelines(
+            f"{path} {version} {mark}\n" for path, version, mark in open_cells(saving.visitor.get(saving.path))
+        )
         cells.flush()
         arguments = (cells.name, saving.visitor.token, saving.writer)
         return load(saving.visitor, saving.path, connections, seconds, "save.lua", *arguments)
@@ -165,8 +167,8 @@ def load(
     return Figures(**json.loads(output.splitlines()[-1]))
 
 
-def open_cells(html: str) -> list[tuple[str, int]]:
-    """Address and version of each cell of the gradebook that its viewer may write in."""
+def open_cells(html: str) -> list[tuple[str, str, str]]:
+    """Address, version and mark (0 for none) of each cell of the gradebook that its viewer may write in."""
     heads = re.findall(r"<th scope=colgroup colspan=(\d+) data-l=(\d+)( data-lock)?", html)
     columns = [(lesson, position, not lock) for (span, lesson, lock) in heads for position in range(1, int(span) + 1)]
     found = []
@@ -174,10 +176,9 @@ def open_cells(html: str) -> list[tuple[str, int]]:
         cells = re.findall(r"<td([^>]*)>", row)
         for (lesson, position, is_open), attributes in zip(columns, cells, strict=False):
             if is_open and "is-away" not in attributes:
-                version = re.search(r" data-v=(\d+)", attributes)
-                found.append(
-                    (f"/journal/lessons/{lesson}/marks/{position}/{pupil}/", int(version[1]) if version else 0)
-                )
+                known = dict(re.findall(r" data-([vm])=(\d+)", attributes))
+                path = f"/journal/lessons/{lesson}/marks/{position}/{pupil}/"
+                found.append((path, known.get("v", "0"), known.get("m", "0")))
     return found
 
 

@@ -1,6 +1,6 @@
 -- Saves a mark with every request: `wrk … -s save.lua ADDRESS -- CELLS TOKEN WRITER`.
 --
--- CELLS is a file with a line "path version" for each cell. The cells take turns, so that the one before has long been
+-- CELLS is a file with a line "path version mark" for each cell, 0 for no mark. The cells take turns, so that the one before has long been
 -- answered when a cell is written again; what is refused for its version counts as a bad answer.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)")
 dofile(here .. "page.lua")
@@ -10,8 +10,8 @@ local cells, turn, token, writer = {}, 0, "", ""
 function init(args)
   math.randomseed(os.time())
   for line in io.lines(args[1]) do
-    local path, version = line:match("(%S+) (%d+)")
-    table.insert(cells, { path = path, version = tonumber(version) })
+    local path, version, mark = line:match("(%S+) (%d+) (%d+)")
+    table.insert(cells, { path = path, version = tonumber(version), mark = tonumber(mark) })
   end
   token, writer = args[2], args[3]
 end
@@ -24,8 +24,9 @@ end
 function request()
   turn = turn % #cells + 1
   local cell = cells[turn]
+  cell.mark = cell.mark == 3 and 4 or 3
   local body = string.format("value=%d&version=%d&operation=%s&writer=%s",
-    3 + cell.version % 2, cell.version, operation(), writer)
+    cell.mark, cell.version, operation(), writer)
   cell.version = cell.version + 1
   return wrk.format("POST", cell.path, {
     ["Cookie"] = wrk.headers["Cookie"],
