@@ -11,7 +11,7 @@ from django.db import models
 from ezh.checks import every_view_declares_its_audience
 
 ROOT = Path(__file__).parent.parent.parent
-FLOORS = ["accounts", "school", "timetable", "journal", "reports"]
+FLOORS = ["accounts", "school", "timetable", "journal", "gtzo", "reports"]
 ROOMS = {
     "access",
     "actions",
@@ -31,6 +31,7 @@ ROOMS = {
 EXTRA_ROOMS: dict[str, str] = {
     "accounts/interrupted.py": "0006-extra-rooms.md",
     "accounts/slips.py": "0010-access-slips-are-seen-once.md",
+    "gtzo/data": "0017-norms-are-data.md",
     "reports/demo": "0005-demo-school.md",
     "school/admin_site.py": "0006-extra-rooms.md",
 }
