@@ -55,6 +55,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Успеваемость", "reports:school_results", audience.MANAGEMENT),
     ("Пропуски", "reports:absences", LEADERS),
     ("Задания", "reports:homework", audience.MANAGEMENT),
+    ("Цены питания", "meals:prices", (audience.MEALS_OFFICER, *LEADERS)),
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),
     ("Периоды", "journal:terms", audience.MANAGEMENT),
     ("Исправления", "journal:corrections", (audience.TEACHER, *audience.MANAGEMENT)),

@@ -104,6 +104,7 @@ PICTURES = (
     ),
     Picture("timetable:lesson_move", "deputy", "/timetable/substitutions/", ('main a[href$="/move/"]',)),
     Picture("journal:control_works", "teacher", "/journal/control-works/"),
+    Picture("meals:prices", "meals_officer", "/meals/prices/"),
     Picture("reports:homework", "deputy", "/reports/homework/"),
     Picture("reports:school_results", "deputy", "/reports/school/"),
     Picture(

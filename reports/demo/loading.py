@@ -25,6 +25,7 @@ from reports.demo.families import disable_departed, settle_families
 from reports.demo.incidents import let_things_happen
 from reports.demo.journal import Chronicler
 from reports.demo.lessons import Register, save_lessons
+from reports.demo.meals import set_meal_prices
 from reports.demo.movements import Seat, Stay, move_pupils, seat_pupils
 from reports.demo.period_marks import set_period_marks
 from reports.demo.pupils import populate
@@ -84,6 +85,7 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
         with _step(tell, "школа, учебный график, звонки"):
             found_school()
             structure = build_structure(class_specs(classes))
+            set_meal_prices(structure.begins)
         with _step(tell, "учителя, нагрузка, ученики, родители"):
             people = _settle(structure, now)
         with _step(tell, "расписание без накладок"):

@@ -38,6 +38,7 @@ from journal.models import (
     WholeDayAbsence,
     Work,
 )
+from meals.queries import price_list
 from reports.demo.cast import DEMO_PASSWORD
 from reports.demo.curriculum import ClassSpec, class_specs
 from reports.demo.loading import Figures, NotEmptyError, load
@@ -401,6 +402,18 @@ class TestDemoSchool(TestCase):
 
     def test_the_editing_window_is_closed_again(self) -> None:
         assert School.objects.get().editing_window_days == 14
+
+    def test_younger_classes_and_benefit_categories_eat_free(self) -> None:
+        tables = price_list(School.objects.values_list(Today(), flat=True).get())
+        free = {
+            table.title: sum(line.parent == 0 for line in table.lines) for table in tables if len(table.lines) == 11
+        }
+        assert free == {
+            "1–4 классы, пятидневка": 10,
+            "1–4 классы, шестидневка": 10,
+            "5–11 классы, пятидневка": 8,
+            "5–11 классы, шестидневка": 8,
+        }
 
     def test_a_base_with_data_is_refused(self) -> None:
         before = digests()

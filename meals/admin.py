@@ -1,0 +1,31 @@
+"""Reference tables of the meals floor: the administrator keeps prices and categories (requirements 1.11)."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from meals.models import BenefitCategory, MealPrice, MealSubsidy
+from school.admin_site import ReferenceAdmin, ReferenceInline, site
+
+
+@admin.register(BenefitCategory, site=site)
+class BenefitCategoryAdmin(ReferenceAdmin):
+    """Льготные категории."""
+
+    list_display = ["name", "short_name", "priority"]
+
+
+class MealSubsidyInline(ReferenceInline):
+    """What the budgets pay of the price."""
+
+    model = MealSubsidy
+
+
+@admin.register(MealPrice, site=site)
+class MealPriceAdmin(ReferenceAdmin):
+    """Цены питания. A new price is a new row with its first day: the old one stays for the days before."""
+
+    list_display = ["kind", "age_band", "category", "school_days", "starts_on", "price"]
+    list_filter = ["kind", "age_band", "category"]
+    list_select_related = ["category"]
+    inlines = [MealSubsidyInline]
