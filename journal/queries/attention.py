@@ -13,7 +13,7 @@ from common.formatting import decimal_comma
 from journal.models import Absence, Mark
 from journal.queries.evidence import evidence_by
 from journal.queries.rulebook import JournalTerm, Rulebook
-from journal.rules import (
+from journal.rules.marks import (
     HIGHEST_MARK,
     Evidence,
     bound_of,

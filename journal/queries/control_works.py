@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from common.formatting import counted
 from journal.models import Work
 from journal.queries.rulebook import folded
-from journal.rules import control_works_allowed
+from journal.rules.plans import control_works_allowed
 from school.models import SchoolClass
 from school.roles import Roles
 from timetable.models import Lesson, LessonState

@@ -8,7 +8,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, Min, Q, QuerySet, Sum
 
 from journal.models import Mark
-from journal.rules import Evidence, ProposalRules, mean_of_sums
+from journal.rules.marks import Evidence, ProposalRules, mean_of_sums
 
 _PRODUCT = ExpressionWrapper(F("value") * F("work__weight"), output_field=DecimalField())
 _CONTROL = Q(work__work_type__is_control_work=True)

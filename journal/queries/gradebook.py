@@ -19,7 +19,7 @@ from journal.models import Absence, Mark, OutstandingWork, PeriodMark, Work
 from journal.models.marks import sign_of
 from journal.queries.rulebook import JournalTerm, Rulebook, folded, rules_as_json, rules_from_json
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
-from journal.rules import ProposalRules, WeightedMark, evidence_of, proposal
+from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
 from school.models import Pupil, Term
 from school.roles import Roles
 from timetable.access import lessons_visible_to, with_write_flag

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from journal.models import Homework, HomeworkAttachment, LessonEntry
 from journal.queries.rulebook import folded
-from journal.rules import heaviest_load, is_homework_late, is_topic_late
+from journal.rules.homework import heaviest_load, is_homework_late, is_topic_late
 from timetable.models import GroupMember, Lesson
 
 _KILOBYTE, _MEGABYTE = 1024, 1024 * 1024

@@ -15,7 +15,7 @@ from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
 from journal.models.marks import MarkQuerySet
 from journal.queries.diary import DiaryMark, diary_mark
 from journal.queries.rulebook import folded, rules_as_json, rules_from_json
-from journal.rules import (
+from journal.rules.marks import (
     HIGHEST_MARK,
     Evidence,
     ProposalRules,

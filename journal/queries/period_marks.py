@@ -14,7 +14,7 @@ from common.formatting import date_day, date_short, decimal_comma
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from journal.queries.evidence import evidence_by
 from journal.queries.rulebook import JournalTerm, Rulebook
-from journal.rules import (
+from journal.rules.marks import (
     Evidence,
     final_mark,
     mean_half_up,

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, JSONObject
 from common.formatting import date_short
 from journal.models import AbsenceCode, CorrectionRequest, TermLock, WorkType
 from journal.models.marks import weight_in
-from journal.rules import ProposalRules
+from journal.rules.marks import ProposalRules
 from school.models import School, SchoolClass, Term
 from school.models.calendar import TermKind
 from timetable.models import Lesson, LessonState

@@ -11,7 +11,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import get_gradebook_to_read, get_place_to_read
 from journal.queries.marks import subject_marks
 from journal.queries.rulebook import rulebook_of
-from journal.rules import minimum_of_marks
+from journal.rules.marks import minimum_of_marks
 from school.roles import RolesRequest
 
 

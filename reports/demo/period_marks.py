@@ -12,7 +12,7 @@ from django.utils import timezone
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from journal.queries.evidence import evidence_by
 from journal.queries.rulebook import proposal_rules_of
-from journal.rules import HIGHEST_MARK, proposal
+from journal.rules.marks import HIGHEST_MARK, proposal
 from reports.demo.bulk import Row, copy_in_portions
 from reports.demo.dice import dice
 from school.models import School, SubjectExemption, Term

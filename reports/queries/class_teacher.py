@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from journal.models import Absence, WholeDayAbsence
 from journal.queries.results import NamedPupil, pupil_results
 from journal.queries.terms import school_terms
-from journal.rules import PupilStanding
+from journal.rules.results import PupilStanding
 from school.models import Enrolment, Guardian, Guardianship, Pupil, SchoolClass, Subject
 from school.roles import Roles
 

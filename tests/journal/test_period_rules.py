@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.rules import (
+from journal.rules.marks import (
     BORDER,
     Evidence,
     Mean,

@@ -9,21 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.rules import (
-    ClassCounts,
-    Counts,
-    Mean,
-    PupilStanding,
-    WeightedMark,
-    bound_of,
-    class_counts_of,
-    counts_of,
-    marks_needed,
-    mean_of_sums,
-    proposed_mark,
-    pupil_standing,
-    weighted_mean,
-)
+from journal.rules.marks import Mean, WeightedMark, bound_of, marks_needed, mean_of_sums, proposed_mark, weighted_mean
+from journal.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
 
 D = Decimal
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Work
-from journal.rules import control_works_allowed
+from journal.rules.plans import control_works_allowed
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import timetable as t

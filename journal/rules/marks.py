@@ -1,11 +1,9 @@
-"""The arithmetic of marks: one engine for gradebook, diary and reports (requirements 1.7, 2.4). Exact decimals only."""
+"""The arithmetic of marks: one engine for gradebook, diary and reports (requirements 2.4). Exact decimals only."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -14,9 +12,7 @@ from math import ceil
 HIGHEST_MARK = 5
 BORDER = Decimal("0.10")  # a mean this near to a threshold is «на грани»
 _LOWEST = 1
-_WEEKS_OF_YEAR, _CONTROL_WORK_SHARE = 34, Decimal("0.10")
 _MEAN_PLACES = Decimal("0.01")
-_RATE_PLACES = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -198,172 +194,3 @@ def final_mark(year: int | None, exam: int | None) -> int | None:
     if year is None:
         return None
     return mean_half_up([year, exam]) if exam is not None else year
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Results of pupils in one subject: how many of each mark and of «н/а». «2» includes «1».
-
-    Exempt pupils, pupils without marks and pupils who left are not in here at all (1.7).
-    """
-
-    n5: int = 0
-    n4: int = 0
-    n3: int = 0
-    n2: int = 0
-    n_not_attested: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.n5 + other.n5,
-            self.n4 + other.n4,
-            self.n3 + other.n3,
-            self.n2 + other.n2,
-            self.n_not_attested + other.n_not_attested,
-        )
-
-    @property
-    def total(self) -> int:
-        """N of the formulas: «н/а» stays in it."""
-        return self.n_with_mark + self.n_not_attested
-
-    @property
-    def n_with_mark(self) -> int:
-        """The denominator of the mean mark: «н/а» is out of it."""
-        return self.n5 + self.n4 + self.n3 + self.n2
-
-    @property
-    def pass_rate(self) -> Decimal | None:
-        """Успеваемость, %: (n5 + n4 + n3) · 100 / N."""
-        return _rate((self.n5 + self.n4 + self.n3) * 100, self.total)
-
-    @property
-    def quality_rate(self) -> Decimal | None:
-        """Качество знаний, %: (n5 + n4) · 100 / N."""
-        return _rate((self.n5 + self.n4) * 100, self.total)
-
-    @property
-    def learning_index(self) -> Decimal | None:
-        """СОУ, %: (n5·100 + n4·64 + n3·36 + n2·16 + n_н/а·7) / N."""
-        points = self.n5 * 100 + self.n4 * 64 + self.n3 * 36 + self.n2 * 16 + self.n_not_attested * 7
-        return _rate(points, self.total)
-
-    @property
-    def mean_mark(self) -> Decimal | None:
-        """Средний балл: (5·n5 + 4·n4 + 3·n3 + 2·n2) / (n5 + n4 + n3 + n2), two places."""
-        points = 5 * self.n5 + 4 * self.n4 + 3 * self.n3 + 2 * self.n2
-        return _rate(points, self.n_with_mark, _MEAN_PLACES)
-
-
-def counts_of(marks: Iterable[int | None]) -> Counts:
-    """Counts of period marks; None stands for «н/а»."""
-    tally = dict.fromkeys((5, 4, 3, 2, None), 0)
-    for mark in marks:
-        tally[None if mark is None else max(mark, 2)] += 1
-    return Counts(tally[5], tally[4], tally[3], tally[2], tally[None])
-
-
-class PupilStanding(StrEnum):
-    """What a pupil is at the level of the class (1.7)."""
-
-    TOP = "отличник"
-    GOOD = "хорошист"
-    ONE_THREE = "с одной «3»"
-    PASSING = "успевающий"
-    NOT_ATTESTED = "не аттестован"
-    FAILING = "неуспевающий"
-
-
-def pupil_standing(results: Counts) -> PupilStanding | None:
-    """The standing of one pupil from the results in all his subjects; None when there are none (1.7)."""
-    if not results.total:
-        return None
-    if results.n2:
-        return PupilStanding.FAILING
-    if results.n_not_attested:
-        return PupilStanding.NOT_ATTESTED
-    if results.n3:
-        return PupilStanding.ONE_THREE if results.n3 == 1 else PupilStanding.PASSING
-    return PupilStanding.GOOD if results.n4 else PupilStanding.TOP
-
-
-@dataclass(frozen=True)
-class ClassCounts:
-    """Pupils of a class (or of several) by standing; pupils without any result are not in here."""
-
-    top: int = 0
-    good: int = 0
-    one_three: int = 0
-    passing: int = 0
-    not_attested: int = 0
-    failing: int = 0
-
-    def __add__(self, other: ClassCounts) -> ClassCounts:
-        return ClassCounts(
-            self.top + other.top,
-            self.good + other.good,
-            self.one_three + other.one_three,
-            self.passing + other.passing,
-            self.not_attested + other.not_attested,
-            self.failing + other.failing,
-        )
-
-    @property
-    def total(self) -> int:
-        """N at the level of the class."""
-        return self.top + self.good + self.one_three + self.passing + self.not_attested + self.failing
-
-    @property
-    def pass_rate(self) -> Decimal | None:
-        """Успеваемость of the class, %: pupils without «2» and «н/а» · 100 / N."""
-        return _rate((self.top + self.good + self.one_three + self.passing) * 100, self.total)
-
-    @property
-    def quality_rate(self) -> Decimal | None:
-        """Качество of the class, %: (отличники + хорошисты) · 100 / N."""
-        return _rate((self.top + self.good) * 100, self.total)
-
-
-def class_counts_of(standings: Iterable[PupilStanding | None]) -> ClassCounts:
-    """Counts of standings; pupils without a standing are left out."""
-    tally = dict.fromkeys((*PupilStanding, None), 0)
-    for standing in standings:
-        tally[standing] += 1
-    return ClassCounts(*(tally[standing] for standing in PupilStanding))
-
-
-def heaviest_load(assigned: Iterable[tuple[int, Collection[int]]], pupils: Collection[int] | None = None) -> int:
-    """Minutes of homework of the pupil who has the most of it (product.md 3.7).
-
-    `assigned`: minutes and the pupils who were given them, so that subgroups do not add up. Looks at `pupils` only
-    when they are named.
-    """
-    minutes_of: Counter[int] = Counter()
-    for minutes, given_to in assigned:
-        minutes_of.update({pupil: minutes for pupil in given_to if pupils is None or pupil in pupils})
-    return max(minutes_of.values(), default=0)
-
-
-def is_homework_late(written: datetime, on: date, last_lesson_ends_at: time, minutes: int) -> bool:
-    """Was homework of the day first set later than so many minutes after the pupils' last lesson (R-17)?
-
-    Local times, as the school's clock shows them; set ahead is never late.
-    """
-    return written.replace(tzinfo=None) > datetime.combine(on, last_lesson_ends_at) + timedelta(minutes=minutes)
-
-
-def is_topic_late(written: datetime, on: date, days: int) -> bool:
-    """Was the topic first written later than so many days after the lesson; 0 = not on its day (R-17)?"""
-    return written.date() > on + timedelta(days=days)
-
-
-def control_works_allowed(hours_per_week: Decimal) -> int:
-    """Control works of a subject in a year: a tenth of its hours, and one in any case (2.1.7)."""
-    return max(1, int(hours_per_week * _WEEKS_OF_YEAR * _CONTROL_WORK_SHARE))
-
-
-def _rate(numerator: int, denominator: int, places: Decimal = _RATE_PLACES) -> Decimal | None:
-    """The quotient rounded half up; None (a dash on paper) when the denominator is 0, never 0 % (1.7)."""
-    if not denominator:
-        return None
-    return (Decimal(numerator) / denominator).quantize(places, ROUND_HALF_UP)
