@@ -5,7 +5,7 @@ and teaches it history, Вера teaches only 5Б, Галина is deputy, Ди�
 mother in 5Б. Around them: Зоя (Жанна's daughter), Игорь (administrator), Кира (director), Лев (Дима's father, whose
 access has ended), Мария (substitutes Анна on Tuesday the 13th and Friday the 16th), Нина (substituted Анна on the
 5th, her right has expired), Никита (withdrawn from 5А in September) and his mother Ольга, Павел (PE), Раиса (meals),
-Света (5А, the other language subgroup, a name with ё).
+Света (5А, the other language subgroup, a name with ё). Анна's plan of mathematics for grade 5 is followed in 5А.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Office, StandingOffice, User
-from journal.models import AbsenceCode, Work, WorkType
+from journal.models import AbsenceCode, GradebookPlan, LessonPlan, LessonPlanItem, Work, WorkType
 from school.models import (
     Calendar,
     Guardian,
@@ -132,6 +132,11 @@ class World:
     work_tuesday: Work
     work_5b_today: Work
 
+    plan: LessonPlan
+    division: LessonPlanItem
+    fractions: LessonPlanItem
+    plan_of_5a: GradebookPlan
+
     @property
     def people(self) -> dict[str, Person]:
         """Everybody by first name in Latin letters."""
@@ -139,7 +144,7 @@ class World:
 
 
 def build_world() -> World:
-    """Saves the world: about 120 rows."""
+    """Saves the world: about 130 rows."""
     base = _school()
     people = _people(base)
     teaching = _teaching(base, people)
@@ -291,7 +296,10 @@ def _journal(base: Things, people: Things, teaching: Things) -> Things:
     t.make_substitution(lesson=lessons["lesson_tuesday"], substitute=people["maria"].staff)
     t.make_substitution(lesson=lessons["lesson_friday"], substitute=people["maria"].staff)
     monday = lessons["lesson_monday"]
-    j.make_entry(lesson=monday, topic="Деление с остатком", by=anna)
+    plan = j.make_plan(year=base["calendar"].year, subject=base["maths"], grade=5, by=anna)
+    division = j.make_plan_item(plan=plan, number=1, topic="Деление с остатком", hours=2, section="Натуральные числа")
+    fractions = j.make_plan_item(plan=plan, number=2, topic="Доли и дроби", hours=3, homework="§ 14, № 401")
+    j.make_entry(lesson=monday, topic="Деление с остатком", plan_item=division, by=anna)
     j.make_homework(lesson=monday, text="§ 12, № 345–350", by=anna)
     work_monday = j.make_work(lesson=monday, work_type=base["answer"], by=anna)
     work_tuesday = j.make_work(lesson=lessons["lesson_tuesday"], work_type=base["answer"], by=people["maria"].user)
@@ -299,4 +307,13 @@ def _journal(base: Things, people: Things, teaching: Things) -> Things:
     j.make_absence(lesson=monday, pupil=people["sveta"].pupil, code=base["codes"]["Н"], by=anna)
     work_5b = j.make_work(lesson=lessons["lesson_5b_today"], work_type=base["answer"], by=vera)
     j.make_mark(work=work_5b, pupil=people["zoya"].pupil, value=5, by=vera)
-    return {**lessons, "work_monday": work_monday, "work_tuesday": work_tuesday, "work_5b_today": work_5b}
+    works = {"work_monday": work_monday, "work_tuesday": work_tuesday, "work_5b_today": work_5b}
+    plan_of_5a = j.make_gradebook_plan(group=teaching["group_5a"], plan=plan)
+    return {
+        **lessons,
+        **works,
+        "plan": plan,
+        "division": division,
+        "fractions": fractions,
+        "plan_of_5a": plan_of_5a,
+    }

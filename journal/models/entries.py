@@ -14,6 +14,7 @@ from journal.models.base import (
     never_deleted,
     version_counted,
 )
+from journal.models.plans import LessonPlanItem, plan_item_fits
 
 # No single homework takes longer; a slip of the finger would upset the sum of the day.
 LONGEST_HOMEWORK = 300
@@ -31,6 +32,14 @@ class LessonEntry(Written):
         verbose_name="урок",
     )
     topic = models.CharField("тема урока", max_length=500, blank=True)
+    plan_item = models.ForeignKey(
+        LessonPlanItem,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="entries",
+        verbose_name="тема плана",
+        help_text="Пусто – своя тема, вне плана.",
+    )
     first_written_at = models.DateTimeField("когда внесено впервые", null=True, editable=False)
 
     class Meta:
@@ -40,6 +49,7 @@ class LessonEntry(Written):
             lesson_open(),
             first_written("NEW.topic <> ''"),
             belongs_forever("lesson_id"),
+            plan_item_fits(),
             never_deleted("Запись об уроке не удаляют: исправьте тему."),
             version_counted(),
         ]

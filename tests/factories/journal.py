@@ -12,19 +12,23 @@ from journal.actions import CheckedFile, attach_files
 from journal.models import (
     Absence,
     AbsenceCode,
+    GradebookPlan,
     Homework,
     HomeworkAttachment,
     LessonEntry,
+    LessonPlan,
+    LessonPlanItem,
     Mark,
     OutstandingWork,
     PeriodKind,
     PeriodMark,
+    PlanMerge,
     TermLock,
     Work,
     WorkType,
 )
-from school.models import Pupil, SchoolClass, Subject, Term
-from timetable.models import Lesson
+from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
+from timetable.models import Lesson, TeachingGroup
 
 
 def make_work_type(
@@ -58,9 +62,52 @@ def at_the_end_of(lesson: Lesson) -> datetime:
     return make_aware(datetime.combine(lesson.on, lesson.ends_at))
 
 
-def make_entry(*, lesson: Lesson, topic: str, written_at: datetime | None = None, by: User) -> LessonEntry:
-    written_at = written_at or at_the_end_of(lesson)
-    return LessonEntry.objects.create(lesson=lesson, topic=topic, written_by=by, written_at=written_at)
+def make_entry(
+    *,
+    lesson: Lesson,
+    topic: str,
+    plan_item: LessonPlanItem | None = None,
+    written_at: datetime | None = None,
+    by: User,
+) -> LessonEntry:
+    return LessonEntry.objects.create(
+        lesson=lesson,
+        topic=topic,
+        plan_item=plan_item,
+        written_by=by,
+        written_at=written_at or at_the_end_of(lesson),
+    )
+
+
+def make_plan(*, year: SchoolYear, subject: Subject, grade: int, title: str = "", by: User) -> LessonPlan:
+    return LessonPlan.objects.create(year=year, subject=subject, grade=grade, title=title, author=by, written_by=by)
+
+
+def make_plan_item(
+    *, plan: LessonPlan, number: int, topic: str, hours: int = 1, section: str = "", kind: str = "", homework: str = ""
+) -> LessonPlanItem:
+    return LessonPlanItem.objects.create(
+        plan=plan,
+        number=number,
+        topic=topic,
+        hours=hours,
+        section=section,
+        kind=kind,
+        homework=homework,
+        written_by=plan.author,
+    )
+
+
+def make_gradebook_plan(*, group: TeachingGroup, plan: LessonPlan) -> GradebookPlan:
+    return GradebookPlan.objects.create(group=group, subject=plan.subject, plan=plan, written_by=plan.author)
+
+
+def make_plan_merge(
+    *, gradebook: GradebookPlan, item: LessonPlanItem, hours: int, reason: str = "карантин"
+) -> PlanMerge:
+    return PlanMerge.objects.create(
+        gradebook=gradebook, item=item, hours=hours, reason=reason, written_by=gradebook.written_by
+    )
 
 
 def make_homework(
