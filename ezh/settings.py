@@ -46,6 +46,7 @@ CSRF_TRUSTED_ORIGINS = _words("EZH_CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "ezh.apps.EzhConfig",
     "reports",
+    "attendance",
     "meals",
     "journal",
     "timetable",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("school/", include("school.urls")),
     path("timetable/", include("timetable.urls")),
     path("journal/", include("journal.urls")),
+    path("attendance/", include("attendance.urls")),
     path("meals/", include("meals.urls")),
     path("", include("reports.urls")),
     path("admin/", site.urls),

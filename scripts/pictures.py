@@ -112,4 +112,10 @@ PICTURES = (
     ),
     Picture("reports:absences", "deputy", "/reports/absences/"),
     Picture("reports:class_absences", "deputy", "/reports/absences/", ('main a[href*="/absences/"]:has-text("5А")',)),
+    Picture(
+        "attendance:excuse_notes",
+        "deputy",
+        "/reports/absences/",
+        ('main a[href*="/absences/"]:has-text("5А")', 'main a[href*="/notes/"]'),
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from common.triggers import with_history
 from journal.models.base import (
@@ -11,6 +12,7 @@ from journal.models.base import (
     Written,
     belongs_forever,
     lesson_open,
+    lesson_open_to_reasons,
     never_deleted,
     operation_once,
     pupil_taught,
@@ -67,10 +69,30 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Cells that hold a code now."""
         return self.filter(code__isnull=False)
 
+    def explained(self) -> AbsenceQuerySet:
+        """Those with the letter and the name of the reason where there is one, else of the code noted (P-09)."""
+        return self.set().annotate(
+            meant_letter=Coalesce("reason__letter", "code__letter"), meant_name=Coalesce("reason__name", "code__name")
+        )
+
+
+def counting_as(**flags: bool) -> Q:
+    """Absences whose meaning has these flags of `AbsenceCode`: the reason's where there is one, else the noted code's.
+
+    For those who may know reasons; a subject teacher is shown `code` (P-09).
+    """
+    noted = Q(**{f"code__{flag}": value for flag, value in flags.items()})
+    explained = Q(**{f"reason__{flag}": value for flag, value in flags.items()})
+    return explained | (Q(reason=None) & noted)
+
 
 @with_history(rules=(operation_once("absence"),))
 class Absence(TypedCell):
-    """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark."""
+    """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark.
+
+    `code` is what the teacher of the lesson noted. `reason` is what the class teacher knows of it, told by the floor
+    above and never typed here; it is no new version of the cell, and its teacher does not see it (P-09, R-35).
+    """
 
     lesson = models.ForeignKey(
         "timetable.Lesson", on_delete=models.PROTECT, related_name="absences", verbose_name="урок"
@@ -78,6 +100,14 @@ class Absence(TypedCell):
     pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="absences", verbose_name="ученик")
     code = models.ForeignKey(
         AbsenceCode, on_delete=models.PROTECT, null=True, related_name="absences", verbose_name="код"
+    )
+    reason = models.ForeignKey(
+        AbsenceCode,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="причина по документу",
     )
 
     objects = AbsenceQuerySet.as_manager()
@@ -95,11 +125,11 @@ class Absence(TypedCell):
             )
         ]
         triggers = [
-            lesson_open(pupil="NEW.pupil_id"),
+            lesson_open_to_reasons(),
             pupil_taught(),
             belongs_forever("lesson_id", "pupil_id"),
             never_deleted("Пропуск не удаляют, а снимают: история сохраняется."),
-            version_and_operation_counted(),
+            version_and_operation_counted(apart_from="reason_id"),
         ]
 
     def __str__(self) -> str:

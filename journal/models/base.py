@@ -61,6 +61,25 @@ def lesson_open(lesson: str = LESSON_OF_ROW, pupil: str = "NULL") -> pgtrigger.T
     )
 
 
+def lesson_open_to_reasons() -> pgtrigger.Trigger:
+    """The same for absences, whose reason alone may change until the term is closed: certificates come late (R-37)."""
+    return pgtrigger.Trigger(
+        name="lesson_open",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'reason_id' = to_jsonb(OLD) - 'reason_id' THEN
+                IF NEW.code_id IS NOT NULL AND NEW.reason_id IS DISTINCT FROM OLD.reason_id THEN
+                    PERFORM journal_lesson_term_must_be_open({LESSON_OF_ROW}, NEW.pupil_id);
+                END IF;
+            ELSE
+                PERFORM journal_lesson_must_be_open({LESSON_OF_ROW}, NEW.pupil_id);
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def first_written(has_content: str) -> pgtrigger.Trigger:
     """Keeps the moment at which the row first said something; nobody rewrites it (R-17)."""
     return pgtrigger.Trigger(
@@ -92,12 +111,19 @@ def version_counted() -> pgtrigger.Trigger:
     return _counted("NEW.version = OLD.version + 1;")
 
 
-def version_and_operation_counted() -> pgtrigger.Trigger:
-    """The same for a typed cell; a change that brings no operation of its own does not inherit the one before."""
-    return _counted("""
+def version_and_operation_counted(apart_from: str = "") -> pgtrigger.Trigger:
+    """The same for a typed cell; a change that brings no operation of its own does not inherit the one before.
+
+    A change of the column `apart_from` alone is not of what is typed: neither the version nor the operation changes.
+    """
+    count = """
         NEW.version = OLD.version + 1;
         IF NEW.operation = OLD.operation THEN NEW.operation = NULL; END IF;
-    """)
+    """
+    if not apart_from:
+        return _counted(count)
+    is_typed = f"to_jsonb(NEW) - '{apart_from}' <> to_jsonb(OLD) - '{apart_from}'"
+    return _counted(f"IF {is_typed} THEN {count} END IF;")
 
 
 def _counted(func: str) -> pgtrigger.Trigger:

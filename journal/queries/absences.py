@@ -8,13 +8,14 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from journal.models import Absence
+from journal.models.absences import counting_as
 from school.models import Enrolment, SchoolClass
 
 _MISSED = Q(code__is_absence=True)
-_ILLNESS = _MISSED & Q(code__is_illness=True)
-_UNKNOWN = _MISSED & Q(code__is_default=True, code__is_illness=False, code__is_excused=False)
-_EXCUSED = _MISSED & Q(code__is_excused=True, code__is_illness=False)
-_UNEXCUSED = _MISSED & Q(code__is_excused=False, code__is_illness=False, code__is_default=False)
+_ILLNESS = _MISSED & counting_as(is_illness=True)
+_UNKNOWN = _MISSED & counting_as(is_default=True, is_illness=False, is_excused=False)
+_EXCUSED = _MISSED & counting_as(is_excused=True, is_illness=False)
+_UNEXCUSED = _MISSED & counting_as(is_excused=False, is_illness=False, is_default=False)
 
 
 @dataclass(frozen=True)

@@ -207,12 +207,12 @@ def diary_lessons(
 
 def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[Any]:
     """Lessons with everything that a line of the diary shows; a row per pupil and lesson."""
-    absence = Absence.objects.set().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
+    absence = Absence.objects.explained().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
     lessons: QuerySet[Any] = (
         Lesson.objects.between(starts_on, ends_on)
         .of_pupils(pupil_ids)
         .annotate(
-            noted=first_as_json(absence, letter="code__letter", name="code__name", is_late="code__is_late"),
+            noted=first_as_json(absence, letter="meant_letter", name="meant_name", is_late="code__is_late"),
             due=homework_due(
                 text="homework__text",
                 is_none_set="homework__is_none_set",

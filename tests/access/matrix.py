@@ -25,10 +25,12 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
+from attendance.models import ExcuseNote
 from journal.models import CorrectionRequest, HomeworkAttachment
 from school.models import Guardianship
+from tests.factories.attendance import make_excuse_note
 from tests.factories.journal import make_attachment
-from tests.world import YEAR_BEGINS, Person, World
+from tests.world import MONDAY, YEAR_BEGINS, Child, Person, World
 from timetable.models import GroupMembership, Lesson, Substitution, TimetableEntry
 
 # Rows of the world that have no name there.
@@ -46,6 +48,8 @@ FOUND: dict[str, Callable[[World], Model]] = {
         pupil=world.sveta.pupil,
         defaults={"reason": "описка", "requested_by": world.anna.user},
     )[0],
+    "note_of_dima": lambda world: _note_of(world, world.dima),
+    "note_of_zoya": lambda world: _note_of(world, world.zoya),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
@@ -79,6 +83,12 @@ class Row:
         rest = [status for status, names in self.statuses.items() if names == "*"]
         named = [status for status, names in self.statuses.items() if person in names.split()]
         return (named or rest)[0]
+
+
+def _note_of(world: World, child: Child) -> ExcuseNote:
+    return make_excuse_note(
+        pupil=child.pupil, code=world.codes["Б"], starts_on=MONDAY, ends_on=MONDAY, by=world.boris.user
+    )
 
 
 def _file_of(lesson: Lesson, teacher: Person) -> HomeworkAttachment:

@@ -1,0 +1,59 @@
+"""Everything that writes reasons of absences: one verb, one transaction, one actor.
+
+The database itself brings a note to the absences in its range, to those entered later too (docs/decisions/0015).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from attendance.models import ExcuseNote, NoteKind
+from common.refusals import Outdated, Refused, refusals_explained
+from journal.models import AbsenceCode
+from school.models import Pupil
+
+
+@transaction.atomic
+def add_excuse_note(
+    *, pupil: Pupil, kind: NoteKind, starts_on: date, ends_on: date, number: str = "", by: User
+) -> ExcuseNote:
+    """Explain every absence of the pupil in the inclusive range, also at lessons that are entered later (R-37).
+
+    Another note of some of these days stays; there the weightier kind holds, of equal ones the later entered.
+    Raises Refused when the days are in the wrong order or the school has no code for such a reason; Locked when the
+    meaning of an absence in a closed term would change (R-51). The editing window of teachers does not matter.
+    """
+    code = _codes_of(kind).first()
+    if code is None:
+        raise Refused("В справочнике нет кода пропуска для этой причины: обратитесь к администратору.")
+    with refusals_explained():
+        return ExcuseNote.objects.create(
+            pupil=pupil, kind=kind, code=code, starts_on=starts_on, ends_on=ends_on, number=number, written_by=by
+        )
+
+
+@transaction.atomic
+def withdraw_excuse_note(*, note: ExcuseNote, by: User) -> ExcuseNote:
+    """Take a note back: the codes noted by teachers, or another note of these days, count again.
+
+    Raises Outdated when it has been taken back already; Locked as `add_excuse_note` does.
+    """
+    note = ExcuseNote.objects.select_for_update().get(pk=note.pk)
+    if not note.is_in_force:
+        raise Outdated("Эту причину уже сняли.")
+    note.is_in_force, note.written_by, note.written_at = False, by, timezone.now()
+    with refusals_explained():
+        note.save(update_fields=["is_in_force", "written_by", "written_at"])
+    note.version += 1  # as the trigger has just done
+    return note
+
+
+def _codes_of(kind: NoteKind) -> QuerySet[AbsenceCode]:
+    """Codes that say such a reason, the first in the school's order is meant."""
+    reasons = AbsenceCode.objects.filter(is_absence=True, is_default=False)
+    return reasons.filter(is_illness=kind == NoteKind.CERTIFICATE, is_excused=kind != NoteKind.NONE)

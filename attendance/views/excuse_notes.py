@@ -1,0 +1,48 @@
+"""Certificates, applications and orders of a class: why its pupils were away (§ 3.4, R-37)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from attendance.access import get_class_to_explain, get_note_to_withdraw, leads, notes_visible_to, pupils_to_explain
+from attendance.actions import add_excuse_note, withdraw_excuse_note
+from attendance.forms import ExcuseNoteForm
+from attendance.queries import note_rows
+from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from common.refusals import Refused
+from school.access import get_class_to_read
+from school.roles import RolesRequest
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def excuse_notes(request: RolesRequest, class_id: int) -> HttpResponse:
+    """Notes of the class, those taken back too; its class teacher adds one."""
+    is_posted = request.method == "POST"
+    school_class = (get_class_to_explain if is_posted else get_class_to_read)(request.roles, class_id)
+    can_edit = leads(request.roles, school_class)
+    pupils = pupils_to_explain(request.roles, school_class)
+    form = ExcuseNoteForm(request.POST if is_posted else None, pupils=pupils) if can_edit else None
+    if is_posted and form is not None and form.is_valid():
+        try:
+            add_excuse_note(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Причина внесена: пропуски этих дней учтены по ней, и будущие тоже.")
+            return redirect("attendance:excuse_notes", class_id)
+    rows = note_rows(notes_visible_to(request.roles), school_class)
+    context = {"school_class": school_class, "form": form, "rows": rows}
+    return render(request, "attendance/excuse_notes.html", context)
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def excuse_note_withdraw(request: RolesRequest, class_id: int, pk: int) -> HttpResponse:
+    """Take a note back."""
+    withdraw_excuse_note(note=get_note_to_withdraw(request.roles, class_id, pk), by=request.user)
+    messages.success(request, "Причина снята: снова считаются коды, которые отметили учителя.")
+    return redirect("attendance:excuse_notes", class_id)
