@@ -52,13 +52,13 @@ def never_emptied(message: str) -> pgtrigger.Trigger:
 
 
 def with_history(
-    *, exclude: tuple[str, ...] = (), rules: tuple[models.BaseConstraint, ...] = ()
+    *, exclude: tuple[str, ...] = (), **meta: tuple[models.BaseConstraint | models.Index, ...]
 ) -> Callable[[AnyModel], AnyModel]:
     """Class decorator: every insert, update and delete leaves a row in an append-only table, kept by triggers.
 
     The row carries the new values and the context (user, address, reason) of the request. Bulk writes and
     raw SQL are caught as well, because the database itself writes it (R-54); TRUNCATE, which would go past it, is
-    refused. `rules` are constraints of the history itself.
+    refused. `meta` are constraints and indexes of the history itself.
     """
 
     def track(model: AnyModel) -> AnyModel:
@@ -68,7 +68,7 @@ def with_history(
             pghistory.UpdateEvent("update"),
             pghistory.DeleteEvent("delete"),
             exclude=["sort_name", *exclude],
-            meta={"triggers": append_only(), "constraints": [*rules]},
+            meta={"triggers": append_only(), **meta},
         )(model)
         return tracked
 

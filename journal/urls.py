@@ -44,10 +44,6 @@ urlpatterns: list[URLPattern] = [
     path("works/<int:work_id>/publication/", work_publication, name="work_publication"),
     path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/", absence, name="absence"),
-    path("lessons/<int:lesson_id>/cells/<int:position>/<int:pupil_id>/", cell, name="cell"),
-    path("works/<int:work_id>/", work, name="work"),
-    path("works/<int:work_id>/publication/", work_publication, name="work_publication"),
-    path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/day/", whole_day, name="whole_day"),
     # corrections of what is locked
     path("corrections/", corrections, name="corrections"),

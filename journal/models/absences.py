@@ -86,7 +86,10 @@ def counting_as(**flags: bool) -> Q:
     return explained | (Q(reason=None) & noted)
 
 
-@with_history(rules=(operation_once("absence"),))
+@with_history(
+    constraints=(operation_once("absence"),),
+    indexes=(models.Index(fields=["lesson", "pupil"], name="journal_absenceevent_cell"),),
+)
 class Absence(TypedCell):
     """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark.
 

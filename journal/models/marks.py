@@ -240,7 +240,10 @@ _DATES_KEPT = f"""
 """
 
 
-@with_history(rules=(operation_once("mark"),))
+@with_history(
+    constraints=(operation_once("mark"),),
+    indexes=(models.Index(fields=["work", "pupil"], name="journal_markevent_cell"),),
+)
 class Mark(TypedCell):
     """One row = the cell of a pupil in a work's column: отметка or результат, or neither when it was cleared.
 
@@ -330,7 +333,7 @@ class OutstandingWorkQuerySet(models.QuerySet["OutstandingWork"]):
         return self.filter(~models.Exists(settled), is_owed=True)
 
 
-@with_history()
+@with_history(indexes=(models.Index(fields=["work", "pupil"], name="journal_owedevent_cell"),))
 class OutstandingWork(Written):
     """One row = точка: the teacher waits for the pupil's work or answer until a day; a mark in the cell settles it.
 

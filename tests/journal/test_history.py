@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pghistory
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Mark
@@ -57,3 +58,10 @@ def test_history_of_a_cell_is_of_this_cell_only(
     j.make_mark(work=world.work_monday, pupil=world.sveta.pupil, value=3, by=world.anna.user)
     with django_assert_num_queries(4):
         assert history(world) == [("Отметка", "Белова А. С.", "", "4")]
+
+
+def test_history_of_a_cell_is_found_by_an_index(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_indexes WHERE indexname LIKE 'journal\\_%event\\_cell' ORDER BY 1")
+        indexed = [table for (table,) in cursor.fetchall()]
+    assert indexed == ["journal_absenceevent", "journal_markevent", "journal_outstandingworkevent"]
