@@ -49,6 +49,7 @@ LEADERS = (audience.CLASS_TEACHER, *audience.MANAGEMENT)
 NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Дневник", "journal:diaries", audience.FAMILY),
     ("Журналы", "journal:gradebooks", STAFF),
+    ("Планы уроков", "journal:plans", STAFF),
     ("Расписание", "timetable:week", (*STAFF, *audience.FAMILY)),
     ("Контрольные", "journal:control_works", (*STAFF, *audience.FAMILY)),
     ("Классы", "school:classes", LEADERS),
@@ -56,6 +57,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Пропуски", "reports:absences", LEADERS),
     ("Задания", "reports:homework", audience.MANAGEMENT),
     ("Цены питания", "meals:prices", (audience.MEALS_OFFICER, *LEADERS)),
+    ("Программы", "journal:programmes", LEADERS),
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),
     ("Периоды", "journal:terms", audience.MANAGEMENT),
     ("Исправления", "journal:corrections", (audience.TEACHER, *audience.MANAGEMENT)),

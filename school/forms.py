@@ -143,15 +143,12 @@ class GuardianshipEndForm(forms.Form):
     basis = forms.CharField(label="Основание", max_length=200, help_text="Например: решение суда от 01.10.2026.")
 
 
-class ImportForm(OrderForm):
-    """The uploaded list."""
+class TableForm(forms.Form):
+    """An uploaded table; `what` it should be is told when it cannot be."""
 
-    starts_on = date_field("Зачислить с")
-    file = forms.FileField(
-        label="Список учащихся", help_text="XLSX или CSV, до 5 МБ и 2000 строк. Первая строка – названия столбцов."
-    )
+    what = "список учащихся"
 
-    field_order = ["file", "starts_on", "order_number", "order_dated"]
+    file = forms.FileField(label="Таблица")
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,12 +162,23 @@ class ImportForm(OrderForm):
         if self.too_large or uploaded is None:
             limit = MAX_BYTES // 1024 // 1024
             raise forms.ValidationError(
-                f"Файл больше {limit} МБ: это не список учащихся. Оставьте один лист без картинок или разделите список."
+                f"Файл больше {limit} МБ: это не {self.what}. Оставьте один лист без картинок или разделите список."
             )
         try:
             return read_table(uploaded.read())
         except UnreadableFileError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class ImportForm(TableForm, OrderForm):
+    """The uploaded list of pupils."""
+
+    starts_on = date_field("Зачислить с")
+    file = forms.FileField(
+        label="Список учащихся", help_text="XLSX или CSV, до 5 МБ и 2000 строк. Первая строка – названия столбцов."
+    )
+
+    field_order = ["file", "starts_on", "order_number", "order_dated"]
 
 
 class StaffForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -28,6 +28,7 @@ GRADEBOOK = 'main a[href^="/journal/"][href*="/"]:has-text("Математика
 WORK = 'main thead a[href^="/journal/works/"]'
 PERIODS = 'main a:has-text("Итоговые отметки")'
 FIRST_PERIOD = 'nav[aria-label="Период"] a >> nth=1'
+FIRST_PLAN = "main tbody th a"
 FIRST_CLASS = 'main th a:has-text("5А")'
 FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
 
@@ -51,6 +52,13 @@ PICTURES = (
     Picture("journal:lesson", "teacher", "/start/teacher/", ('main a[href^="/journal/lessons/"]',)),
     Picture("journal:work", "teacher", "/journal/", (GRADEBOOK, WORK)),
     Picture("journal:cell", "teacher", "/journal/", (GRADEBOOK, WORK, 'main a[href*="/cells/"]')),
+    Picture("journal:plans", "teacher", "/journal/plans/"),
+    Picture("journal:plan_new", "teacher", "/journal/plans/new/"),
+    Picture("journal:plan", "teacher", "/journal/plans/", (FIRST_PLAN,)),
+    Picture("journal:plan_item_new", "teacher", "/journal/plans/", (FIRST_PLAN, 'main a:has-text("Добавить тему")')),
+    Picture("journal:plan_item", "teacher", "/journal/plans/", (FIRST_PLAN, "main tbody th a")),
+    Picture("journal:programme", "teacher", "/journal/", (GRADEBOOK, 'main a:has-text("План и факт")')),
+    Picture("journal:programmes", "deputy", "/journal/programmes/"),
     Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:diary", "guardian", "/journal/diary/"),

@@ -13,19 +13,39 @@ from journal.actions.corrections import (
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.locks import close_term, open_term
 from journal.actions.period_marks import accept_proposals, set_period_mark
+from journal.actions.plans import (
+    add_plan_item,
+    approve_plan,
+    change_plan_item,
+    copy_plan,
+    create_plan,
+    fill_plan,
+    follow_plan,
+    merge_topic,
+    remove_plan_item,
+    return_plan,
+)
 from journal.actions.works import add_work, change_work, publish_work, remove_work
 
 __all__ = [
     "CheckedFile",
     "Conflict",
     "accept_proposals",
+    "add_plan_item",
     "add_work",
+    "approve_plan",
     "attach_files",
+    "change_plan_item",
     "change_work",
     "close_term",
+    "copy_plan",
+    "create_plan",
     "decline_correction",
     "end_correction",
+    "fill_plan",
+    "follow_plan",
     "grant_correction",
+    "merge_topic",
     "note_whole_day",
     "open_term",
     "publish_work",
@@ -34,8 +54,10 @@ __all__ = [
     "put_mark",
     "put_mark_at",
     "remove_file",
+    "remove_plan_item",
     "remove_work",
     "request_correction",
+    "return_plan",
     "set_homework",
     "set_period_mark",
     "write_card",

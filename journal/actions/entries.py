@@ -8,15 +8,18 @@ from journal.models import Homework, LessonEntry
 from timetable.models import Lesson
 
 
-def write_topic(*, lesson: Lesson, topic: str, known_version: int, by: User) -> LessonEntry:
+def write_topic(
+    *, lesson: Lesson, topic: str, plan_item_id: int | None = None, known_version: int, by: User
+) -> LessonEntry:
     """Write the topic of the lesson; it may be written ahead, and makes a lesson whose date has come held.
 
-    Raises Conflict, Locked, Refused like `put_mark`.
+    `plan_item_id`: the topic of the plan that it is, None for a topic of one's own (R-22). Raises Conflict, Locked,
+    Refused like `put_mark`.
     """
     return compare_and_set(
         LessonEntry.objects.all(),
         {"lesson_id": lesson.pk},
-        {"topic": topic},
+        {"topic": topic, "plan_item_id": plan_item_id if topic else None},
         lesson=lesson,
         known_version=known_version,
         by=by,

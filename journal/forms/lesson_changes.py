@@ -33,7 +33,7 @@ from journal.forms.lesson_fields import KNOWN
 from journal.models import AbsenceCode, Work, WorkType
 from journal.models.entries import LONGEST_HOMEWORK
 from journal.models.marks import RESULTS
-from journal.queries.lesson import LessonPage, LessonPupil
+from journal.queries.lesson import LessonPage, LessonPupil, TopicChoice
 
 _LONGEST = {"topic": 500, "homework": 4000, "title": 120}
 
@@ -104,10 +104,24 @@ class LessonChanges:
         return WorkType.objects.in_bulk()
 
     def _entry(self) -> Iterator[Change]:
-        if (version := self._known_version("topic")) is not None:
+        if self._posted.get("take-plan"):
+            yield from self._taken_from_plan()
+            return
+        version = self._known_version("topic")
+        if version is None:
+            version = self._known_version("plan-item")
+        if version is not None:
             yield Change("topic", partial(self._write_topic, version))
         if (version := self._known_version("homework", "none", "minutes")) is not None:
             yield Change("homework", partial(self._set_homework, version))
+
+    def _taken_from_plan(self) -> Iterator[Change]:
+        """The topic of the plan by one press, and its homework where none has been set (R-22)."""
+        yield Change("topic", self._take_from_plan)
+        page = self._page
+        item = self._plan_choice(self._posted.get("take-plan"))
+        if item and item.homework and not (page.homework.value or page.is_none_set or self._text("homework")):
+            yield Change("homework", partial(self._set_planned_homework, item.homework))
 
     def _files(self) -> Iterator[Change]:
         """Files go before files come, so that a full list can change one for another by one save."""
@@ -145,7 +159,46 @@ class LessonChanges:
                     yield Change(name, partial(self._put_mark, name, replace(cell, position=position), version))
 
     def _write_topic(self, version: int) -> None:
-        write_topic(lesson=self._page.lesson, topic=self._text("topic"), known_version=version, by=self._by)
+        """A topic chosen from the plan fills an empty field; words typed beside it stay as they are."""
+        item = self._chosen_item()
+        topic = self._text("topic") or (item.topic if item else "")
+        pk = item.pk if item else None
+        write_topic(lesson=self._page.lesson, topic=topic, plan_item_id=pk, known_version=version, by=self._by)
+
+    def _take_from_plan(self) -> None:
+        item = self._plan_choice(self._posted.get("take-plan"))
+        if item is None:
+            raise Refused("Такой темы в плане больше нет: обновите страницу.")
+        version = self._shown_version("topic")
+        write_topic(
+            lesson=self._page.lesson, topic=item.topic, plan_item_id=item.pk, known_version=version, by=self._by
+        )
+
+    def _set_planned_homework(self, text: str) -> None:
+        set_homework(
+            lesson=self._page.lesson,
+            text=text,
+            is_none_set=False,
+            known_version=self._shown_version("homework"),
+            by=self._by,
+        )
+
+    def _chosen_item(self) -> TopicChoice | None:
+        typed = self._posted.get("plan-item")
+        if typed is None:
+            return self._plan_choice(str(self._page.plan.chosen)) if self._page.plan else None
+        item = self._plan_choice(typed)
+        if typed and item is None:
+            raise Refused("Такой темы в плане больше нет: обновите страницу.")
+        return item
+
+    def _plan_choice(self, typed: str | None) -> TopicChoice | None:
+        choices = self._page.plan.choices if self._page.plan else ()
+        return next((choice for choice in choices if str(choice.pk) == typed), None)
+
+    def _shown_version(self, name: str) -> int:
+        version = self._posted.get(name + KNOWN, "").partition(":")[0]
+        return int(version) if version.isdecimal() else 0
 
     def _set_homework(self, version: int) -> None:
         set_homework(

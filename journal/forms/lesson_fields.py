@@ -57,6 +57,8 @@ class LessonFields:
         self._typed = typed
         self._problems = problems
         self.topic = self._field("topic", page.topic.value, page.topic.version)
+        chosen = str(page.plan.chosen or "") if page.plan else ""
+        self.plan_item = self._field("plan-item", chosen, page.topic.version, "topic")
         self.homework = self._field("homework", page.homework.value, page.homework.version)
         self.none = self._field("none", "on" if page.is_none_set else "", page.homework.version, "homework")
         self.minutes = self._field("minutes", str(page.minutes or ""), page.homework.version, "homework")

@@ -41,8 +41,6 @@ class LessonPlan(Written):
     )
     approved_at = models.DateTimeField("когда утверждён", null=True, editable=False)
 
-    n_topics: int  # only on plans from queries.plans
-    hours: int
     can_edit: bool  # only on plans from access
 
     class Meta:

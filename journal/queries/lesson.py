@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef
@@ -22,6 +23,7 @@ from journal.queries.homework import (
     last_lesson_ends_at,
     next_day_of_subject,
 )
+from journal.queries.programme import laid_lessons, plan_items
 from journal.queries.rulebook import Rulebook, folded
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from school.models import Pupil
@@ -68,16 +70,37 @@ class LessonPupil:
 
 
 @dataclass(frozen=True)
+class TopicChoice:
+    """A topic of the plan that this lesson may take."""
+
+    pk: int
+    topic: str
+    label: str
+    homework: str
+
+
+@dataclass(frozen=True)
+class TopicPlan:
+    """The plan at this lesson: topics with hours left, the one whose turn it is, the one that is written (R-22)."""
+
+    choices: Sequence[TopicChoice]
+    suggested: TopicChoice | None
+    chosen: int | None
+
+
+@dataclass(frozen=True)
 class LessonPage:
     """The lesson as it stands now. `lock`: why nothing may be written; `cells_lock`: why no marks and absences.
 
-    `load`: homework of the pupils for the day of the next lesson; None while the timetable does not know that day.
+    `plan`: None in a gradebook without a plan. `load`: homework of the pupils for the day of the next lesson; None
+    while the timetable does not know that day.
     """
 
     lesson: Lesson
     rulebook: Rulebook
     replaced_teacher: str
     topic: Current
+    plan: TopicPlan | None
     homework: Current
     is_none_set: bool
     minutes: int | None
@@ -92,6 +115,11 @@ class LessonPage:
     cells_lock: str
 
     @property
+    def has_own_topic(self) -> bool:
+        """Does the lesson depart from the plan (R-22)?"""
+        return self.plan is not None and bool(self.topic.value) and self.plan.chosen is None
+
+    @property
     def is_writable(self) -> bool:
         """May topic and homework be written?"""
         return not self.lock
@@ -103,7 +131,7 @@ class LessonPage:
 
 
 def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
-    """Everything about the lesson, which comes from access and carries `is_writable`. Five queries."""
+    """Everything about the lesson, which comes from access and carries `is_writable`. Seven queries."""
     now, absences = _written(lesson)
     entry, homework = getattr(now, "entry", None), getattr(now, "homework", None)
     substitution = getattr(now, "substitution", None)
@@ -117,6 +145,7 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
         rulebook=rulebook,
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
         topic=Current(entry.topic, entry.version) if entry else Current(),
+        plan=_topic_plan(lesson, entry.plan_item_id if entry else None, is_written=bool(entry and entry.topic)),
         homework=Current(homework.text, homework.version) if homework else Current(),
         is_none_set=homework is not None and homework.is_none_set,
         minutes=homework.minutes if homework else None,
@@ -140,6 +169,23 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
         lock=rulebook.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
         cells_lock=rulebook.why_unmarked(lesson),
     )
+
+
+def _topic_plan(lesson: Lesson, chosen: int | None, *, is_written: bool) -> TopicPlan | None:
+    """Two queries, one without a plan."""
+    items = plan_items(lesson.group_id, lesson.subject_id)
+    if not items:
+        return None
+    laid = laid_lessons(items, lesson.group_id, lesson.subject_id)
+    step = next((step for row, step in laid if row["pk"] == lesson.pk), None)
+    given = Counter(row["item"] for row, _ in laid if row["topic"])
+    left = [item for item in items if given[item.pk] < item.hours_now or item.pk == chosen]
+    choices = [TopicChoice(item.pk, item.topic, f"{item.number}. {item.topic}", item.homework) for item in left]
+    if is_written or step is None:
+        return TopicPlan(choices, None, chosen)
+    hour = f" – {step.hour}-й час из {step.of}" if step.of > 1 else ""
+    turn = next(choice for choice in choices if choice.pk == step.key)
+    return TopicPlan(choices, replace(turn, label=turn.label + hour), chosen)
 
 
 def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[Mapping[str, Any]]]]:

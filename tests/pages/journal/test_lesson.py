@@ -122,6 +122,8 @@ def test_the_page_shows_everything_about_the_lesson(world: World, signed_in: Sig
     assert {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"} == {
         "topic": "Деление с остатком",
         "topic-known": "1:Деление с остатком",
+        "plan-item": str(world.division.pk),
+        "plan-item-known": f"1:{world.division.pk}",
         "homework": "§ 12, № 345–350",
         "homework-known": "1:§ 12, № 345–350",
         "none-known": "1:",
@@ -187,7 +189,7 @@ def test_queries_do_not_depend_on_the_number_of_pupils(
     for _ in range(n_pupils):
         s.make_enrolment(pupil=s.make_pupil(), school_class=world.class_5a, starts_on=YEAR_BEGINS)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = anna.get(url(world.lesson_monday))
     assert sum(name.startswith("absence-") for name in form(page).fields) == 2 * (n_pupils + 2)
 

@@ -1,0 +1,282 @@
+"""План и факт: the plan laid on the lessons of a gradebook, and hours by plan and in fact (R-22 to R-24)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+
+from journal.models import GradebookPlan, LessonPlanItem, PlanMerge
+from journal.rules.plans import GivenLesson, PlannedTopic, Progress, Step, lay_plan
+from school.models import SchoolClass
+from timetable.models import Lesson, LessonState, TeachingAssignment
+from timetable.queries.forecast import hours_to_be_made
+
+_LOST = (LessonState.CANCELLED, LessonState.MOVED)
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    """A topic of the plan as this gradebook has it: `hours_now` after merging."""
+
+    pk: int
+    number: int
+    section: str
+    topic: str
+    hours: int
+    hours_now: int
+    homework: str
+    merge_reason: str = ""
+    old_on: date | None = None
+    new_on: date | None = None
+
+    @property
+    def is_merged(self) -> bool:
+        return self.hours_now < self.hours
+
+
+@dataclass(frozen=True)
+class LaidItem:
+    """A topic with the days on which it was given and on which it is expected."""
+
+    item: PlannedItem
+    given_on: Sequence[date]
+    expected_on: Sequence[date]
+
+
+@dataclass(frozen=True)
+class LostLesson:
+    """A lesson of the timetable that was cancelled, or moved to another day."""
+
+    on: date
+    state: str
+    reason: str
+    moved_on: date | None
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The page of one gradebook. `to_come`: hours that the timetable still has this year, made or not yet made."""
+
+    gradebook: GradebookPlan | None
+    sections: Sequence[tuple[str, Sequence[LaidItem]]]
+    progress: Progress
+    plan_hours: int
+    to_come: int
+    lost: Sequence[LostLesson]
+
+    @property
+    def hours_left(self) -> int:
+        """Hours of the plan that are still to be given."""
+        return max(self.progress.planned - self.progress.covered, 0)
+
+    @property
+    def shortage(self) -> int:
+        """Hours of the plan for which the year has no lessons any more."""
+        return max(self.hours_left - self.to_come, 0)
+
+    @property
+    def items(self) -> list[LaidItem]:
+        return [laid for _, found in self.sections for laid in found]
+
+
+@dataclass(frozen=True)
+class ProgrammeLine:
+    """One gradebook in the table of a class (R-23)."""
+
+    assignment: TeachingAssignment
+    plan_hours: int | None
+    progress: Progress
+    n_cancelled: int
+    reasons: Sequence[str]
+
+
+def plan_items(group_id: int, subject_id: int) -> list[PlannedItem]:
+    """Topics of the plan that the gradebook follows, in their order; none without a plan. One query."""
+    merge = PlanMerge.objects.filter(item=OuterRef("pk"), gradebook__group=group_id, gradebook__subject=subject_id)
+    items = LessonPlanItem.objects.filter(plan__gradebooks__group=group_id, plan__gradebooks__subject=subject_id)
+    fields = {name: Subquery(merge.values(name)) for name in ("reason", "old_on", "new_on")}
+    rows: Any = items.annotate(merged=Subquery(merge.values("hours")), **fields).order_by("number")
+    return [
+        PlannedItem(
+            pk=row.pk,
+            number=row.number,
+            section=row.section,
+            topic=row.topic,
+            hours=row.hours,
+            hours_now=row.hours if row.merged is None else row.merged,
+            homework=row.homework,
+            merge_reason=row.reason or "",
+            old_on=row.old_on,
+            new_on=row.new_on,
+        )
+        for row in rows
+    ]
+
+
+def laid_lessons(
+    items: Sequence[PlannedItem], group_id: int, subject_id: int
+) -> list[tuple[dict[str, Any], Step | None]]:
+    """Lessons of the gradebook that take place, in the order of time, each with its step of the plan. One query."""
+    lessons: list[Any] = list(
+        Lesson.objects.of_gradebook(group_id, subject_id)
+        .taking_place()
+        .order_by("on", "number")
+        .values("pk", "on", "state", topic=F("entry__topic"), item=F("entry__plan_item"))
+    )
+    return list(zip(lessons, _steps(items, lessons), strict=True))
+
+
+def _steps(items: Iterable[PlannedItem], lessons: Iterable[dict[str, Any]]) -> list[Step | None]:
+    topics = [PlannedTopic(item.pk, item.hours_now) for item in items]
+    return lay_plan(topics, [GivenLesson(bool(lesson["topic"]), lesson["item"]) for lesson in lessons])
+
+
+def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
+    """Everything about the plan of the gradebook, which comes from access, as of the beginning of the day."""
+    place = (assignment.group_id, assignment.subject_id)
+    followed = GradebookPlan.objects.filter(group=place[0], subject=place[1]).select_related("plan__subject").first()
+    items = plan_items(*place)
+    laid = laid_lessons(items, *place)
+    made_ahead = sum(lesson["state"] == LessonState.PLANNED for lesson, _ in laid if lesson["on"] >= today)
+    return Programme(
+        gradebook=followed,
+        sections=_by_section(_days_of(items, laid)),
+        progress=_progress(items, laid, _due(place, today), today),
+        plan_hours=sum(item.hours for item in items),
+        to_come=made_ahead + hours_to_be_made(assignment),
+        lost=_lost(place, today),
+    )
+
+
+def last_day_of(assignment: TeachingAssignment, item_id: int, hours: int) -> date | None:
+    """The day on which the topic ends when it takes so many hours; with none, when the topic before it ends."""
+    items = [
+        PlannedItem(**{**vars(item), "hours_now": hours}) if item.pk == item_id else item
+        for item in plan_items(assignment.group_id, assignment.subject_id)
+    ]
+    days = _days_of(items, laid_lessons(items, assignment.group_id, assignment.subject_id))
+    last: date | None = None
+    for laid in days:
+        last = max([*laid.given_on, *laid.expected_on], default=last)
+        if laid.item.pk == item_id:
+            return last
+    return None
+
+
+def _days_of(items: Sequence[PlannedItem], laid: Iterable[tuple[dict[str, Any], Step | None]]) -> list[LaidItem]:
+    given: dict[int, list[date]] = defaultdict(list)
+    expected: dict[int, list[date]] = defaultdict(list)
+    for lesson, step in laid:
+        if step is not None:
+            (given if lesson["topic"] else expected)[step.key].append(lesson["on"])
+    return [LaidItem(item, given[item.pk], expected[item.pk]) for item in items]
+
+
+def _by_section(laid: Sequence[LaidItem]) -> list[tuple[str, list[LaidItem]]]:
+    sections: list[tuple[str, list[LaidItem]]] = []
+    for each in laid:
+        if not sections or sections[-1][0] != each.item.section:
+            sections.append((each.item.section, []))
+        sections[-1][1].append(each)
+    return sections
+
+
+def _progress(
+    items: Sequence[PlannedItem], laid: Iterable[tuple[dict[str, Any], Step | None]], due: int, today: date
+) -> Progress:
+    held = [(lesson, step) for lesson, step in laid if lesson["state"] == LessonState.HELD and lesson["on"] < today]
+    written = [step for lesson, step in held if lesson["topic"]]
+    covered = sum(step is not None for step in written)
+    planned = sum(item.hours_now for item in items)
+    return Progress(planned, due, len(held), covered, len(written) - covered if items else 0)
+
+
+def _due(place: tuple[int, int], today: date) -> int:
+    """Lessons that the timetable had before the day: a moved one counts once, where it stood at first."""
+    return Lesson.objects.of_gradebook(*place).filter(on__lt=today, moved_from=None).count()
+
+
+def _lost(place: tuple[int, int], today: date) -> list[LostLesson]:
+    lessons = Lesson.objects.of_gradebook(*place).filter(state__in=_LOST, on__lt=today).select_related("moved_to")
+    return [
+        LostLesson(
+            lesson.on, lesson.get_state_display(), lesson.reason, lesson.moved_to.on if lesson.moved_to else None
+        )
+        for lesson in lessons.order_by("on", "number")
+    ]
+
+
+def programmes_of_class(
+    assignments: Iterable[TeachingAssignment], school_class: SchoolClass, today: date
+) -> list[ProgrammeLine]:
+    """План и факт of every gradebook of the class (R-23). Four queries besides the assignments."""
+    plans = _plans_of(school_class)
+    counts = _counts_of(school_class, today)
+    reasons = _reasons_of(school_class, today)
+    lines = []
+    for assignment in assignments:
+        place = (assignment.group_id, assignment.subject_id)
+        plan_hours, saved = plans.get(place, (None, 0))
+        found = counts.get(place, {})
+        progress = Progress(
+            planned=(plan_hours or 0) - saved,
+            due=found.get("due", 0),
+            held=found.get("held", 0),
+            covered=found.get("covered", 0),
+            own=found.get("written", 0) - found.get("covered", 0) if plan_hours is not None else 0,
+        )
+        lines.append(ProgrammeLine(assignment, plan_hours, progress, found.get("cancelled", 0), reasons[place]))
+    return lines
+
+
+Place = tuple[int, int]
+
+
+def _plans_of(school_class: SchoolClass) -> dict[Place, tuple[int, int]]:
+    """Hours of the followed plan, and how many of them merging has saved."""
+    followed = GradebookPlan.objects.filter(group__school_class=school_class)
+    hours = followed.annotate(n=Sum("plan__items__hours")).values_list("group", "subject", "n")
+    merges = PlanMerge.objects.filter(gradebook__in=followed, item__plan=F("gradebook__plan"))
+    saved = {
+        (group, subject): n
+        for group, subject, n in merges.values_list("gradebook__group", "gradebook__subject").annotate(
+            n=Sum(F("item__hours") - F("hours"))
+        )
+    }
+    return {(group, subject): (n or 0, saved.get((group, subject), 0)) for group, subject, n in hours}
+
+
+def _counts_of(school_class: SchoolClass, today: date) -> dict[Place, dict[str, int]]:
+    is_held = Q(state=LessonState.HELD)
+    followed = GradebookPlan.objects.filter(
+        group=OuterRef("group"), subject=OuterRef("subject"), plan=OuterRef("entry__plan_item__plan")
+    )
+    rows: Any = (
+        Lesson.objects.filter(group__school_class=school_class, on__lt=today)
+        .order_by()
+        .annotate(is_on_plan=Exists(followed))
+        .values("group", "subject")
+        .annotate(
+            due=Count("pk", filter=Q(moved_from=None)),
+            held=Count("pk", filter=is_held),
+            written=Count("pk", filter=is_held & Q(entry__topic__gt="")),
+            covered=Count("pk", filter=is_held & Q(entry__topic__gt="", is_on_plan=True)),
+            cancelled=Count("pk", filter=Q(state=LessonState.CANCELLED)),
+        )
+    )
+    return {(row["group"], row["subject"]): row for row in rows}
+
+
+def _reasons_of(school_class: SchoolClass, today: date) -> dict[Place, list[str]]:
+    cancelled = Lesson.objects.filter(
+        group__school_class=school_class, on__lt=today, state=LessonState.CANCELLED
+    ).exclude(reason="")
+    reasons: dict[Place, list[str]] = defaultdict(list)
+    for group, subject, reason in cancelled.order_by("reason").values_list("group", "subject", "reason").distinct():
+        reasons[group, subject].append(reason)
+    return reasons

@@ -1,0 +1,207 @@
+"""Lesson plans (КТП): the list, one plan with its table, topics one by one, approval (R-20, R-21)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
+from common.formatting import counted
+from common.refusals import Refused
+from common.uploads import was_too_large
+from journal.access import (
+    get_plan_item_to_write,
+    get_plan_to_copy,
+    get_plan_to_decide,
+    get_plan_to_read,
+    get_plan_to_write,
+    plans_visible_to,
+    subjects_taught,
+    year_of_today,
+)
+from journal.actions import (
+    add_plan_item,
+    approve_plan,
+    change_plan_item,
+    copy_plan,
+    create_plan,
+    fill_plan,
+    remove_plan_item,
+    return_plan,
+)
+from journal.forms.plans import PlanForm, PlanItemForm, PlanTableForm
+from journal.models import LessonPlan
+from journal.queries.plans import plan_page, plan_workbook, plans_by_year
+from journal.rules.plan_table import PlanTable, read_plan_table
+from school.roles import RolesRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def plans(request: RolesRequest) -> HttpResponse:
+    """Plans the person may read, by school year."""
+    years = plans_by_year(plans_visible_to(request.roles))
+    return render(request, "journal/plans.html", {"years": years, "may_create": bool(subjects_taught(request.roles))})
+
+
+@audience(TEACHER)
+@require_http_methods(["GET", "POST"])
+def plan_new(request: RolesRequest) -> HttpResponse:
+    """An empty plan for something the person teaches."""
+    taught = {each.key: each for each in subjects_taught(request.roles)}
+    form = PlanForm(request.POST or None, taught=list(taught.values()))
+    if request.method == "POST" and form.is_valid():
+        chosen = taught[form.cleaned_data["taught"]]
+        try:
+            plan = create_plan(
+                year=year_of_today(request.roles),
+                subject=chosen.subject,
+                grade=chosen.grade,
+                title=form.cleaned_data["title"],
+                by=request.user,
+            )
+        except Refused as refusal:
+            form.add_error("title", refusal.message)
+        else:
+            return redirect("journal:plan", plan.pk)
+    return render(request, "journal/plan_new.html", {"form": form, "taught": taught})
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def plan(request: RolesRequest, pk: int) -> HttpResponse:
+    """The plan with its topics, hours against the study plan, and what the person may do about it."""
+    return _shown(request, get_plan_to_read(request.roles, pk), PlanTableForm())
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def plan_upload(request: RolesRequest, pk: int) -> HttpResponse:
+    """All topics from a table, or, with the smallest error in it, nothing and the errors line by line."""
+    found = get_plan_to_write(request.roles, pk)
+    form = PlanTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
+    if not form.is_valid():
+        return _shown(request, found, form)
+    year = found.year
+    table = read_plan_table(form.cleaned_data["file"], starts_on=year.starts_on, ends_on=year.ends_on or year.starts_on)
+    if not table.is_clean:
+        return _shown(request, found, PlanTableForm(), table)
+    try:
+        n_topics = fill_plan(plan=found, rows=table.rows, by=request.user)
+    except Refused as refusal:
+        form.add_error("file", refusal.message)
+        return _shown(request, found, form)
+    read = f"{counted(n_topics, 'тема', 'темы', 'тем')}, {counted(table.hours, 'час', 'часа', 'часов')}"
+    unused = f" Эти столбцы не используются: {', '.join(table.unknown)}." if table.unknown else ""
+    messages.success(request, f"Загружено: {read}.{unused}")
+    return redirect("journal:plan", pk)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def plan_table(request: RolesRequest, pk: int) -> HttpResponse:
+    """The topics as XLSX, to be printed, or changed and uploaded again."""
+    found = get_plan_to_read(request.roles, pk)
+    response = HttpResponse(plan_workbook(list(found.items.order_by("number"))), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename=ktp-{found.pk}.xlsx"
+    return response
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
+    """One more topic at the end."""
+    found = get_plan_to_write(request.roles, pk)
+    form = PlanItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_plan_item(plan=found, values=form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect("journal:plan", found.pk)
+    return render(request, "journal/plan_item.html", {"plan": found, "item": None, "form": form})
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
+    """One topic to correct."""
+    item = get_plan_item_to_write(request.roles, pk)
+    form = PlanItemForm(request.POST or None, instance=item)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_plan_item(item=item, values=form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Тема {item.number} сохранена.")
+            return redirect("journal:plan", item.plan_id)
+    return render(request, "journal/plan_item.html", {"plan": item.plan, "item": item, "form": form})
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def plan_item_removal(request: RolesRequest, pk: int) -> HttpResponse:
+    """Take a topic out of the draft."""
+    item = get_plan_item_to_write(request.roles, pk)
+    try:
+        remove_plan_item(item=item, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Тема убрана: {item.topic}.")
+    return redirect("journal:plan", item.plan_id)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def plan_copy(request: RolesRequest, pk: int) -> HttpResponse:
+    """A draft of one's own for the present year."""
+    found, year = get_plan_to_copy(request.roles, pk)
+    copy = copy_plan(plan=found, year=year, by=request.user)
+    messages.success(request, f"Скопировано в ваш план на {year}.")
+    return redirect("journal:plan", copy.pk)
+
+
+@audience(DEPUTY)
+@require_POST
+def plan_approval(request: RolesRequest, pk: int) -> HttpResponse:
+    """Approve the plan."""
+    found = get_plan_to_decide(request.roles, pk)
+    try:
+        approve_plan(plan=found, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "План утверждён.")
+    return redirect("journal:plan", pk)
+
+
+@audience(DEPUTY)
+@require_POST
+def plan_return(request: RolesRequest, pk: int) -> HttpResponse:
+    """Return the plan to its author."""
+    return_plan(plan=get_plan_to_decide(request.roles, pk), by=request.user)
+    messages.success(request, "План возвращён автору на доработку.")
+    return redirect("journal:plan", pk)
+
+
+def _shown(
+    request: RolesRequest, found: LessonPlan, form: PlanTableForm, table: PlanTable | None = None
+) -> HttpResponse:
+    taught = {(each.subject.pk, each.grade) for each in subjects_taught(request.roles)}
+    context = {
+        "plan": found,
+        "now": plan_page(found),
+        "form": form,
+        "table": table,
+        "is_draft": found.approved_at is None,
+        "may_decide": request.roles.is_deputy,
+        "may_copy": (found.subject_id, found.grade) in taught,
+    }
+    return render(request, "journal/plan.html", context)

@@ -1,0 +1,118 @@
+"""План и факт of a gradebook, and of all gradebooks of a class (R-22 to R-24)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.refusals import Refused
+from journal.access import (
+    get_gradebook_to_plan,
+    get_gradebook_to_read,
+    may_conclude,
+    plans_to_follow,
+)
+from journal.actions import follow_plan, merge_topic
+from journal.forms.plans import FollowForm, MergeForm
+from journal.queries.programme import Programme, last_day_of, programme_of, programmes_of_class
+from school.access import classes_of_today
+from school.roles import RolesRequest
+from timetable.access import assignments_visible_to
+from timetable.models import TeachingAssignment
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def programme(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
+    """The plan laid on the lessons, hours by plan and in fact."""
+    assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
+    return _shown(request, assignment, programme_of(assignment, request.roles.today))
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def programme_plan(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
+    """The gradebook follows the chosen plan from now on."""
+    assignment = get_gradebook_to_plan(request.roles, group_id, subject_id)
+    form = FollowForm(request.POST, plans=plans_to_follow(request.roles, assignment))
+    if not form.is_valid():
+        return _shown(request, assignment, programme_of(assignment, request.roles.today), follow=form)
+    plan = form.cleaned_data["plan"]
+    follow_plan(group=assignment.group, subject=assignment.subject, plan=plan, by=request.user)
+    messages.success(request, f"Журнал идёт по плану: {plan}.")
+    return redirect("journal:programme", group_id, subject_id)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def programme_merge(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
+    """A topic takes fewer hours, with old and new day on record."""
+    assignment = get_gradebook_to_plan(request.roles, group_id, subject_id)
+    now = programme_of(assignment, request.roles.today)
+    items = {laid.item.pk: laid.item for laid in now.items}
+    form = MergeForm(request.POST, items=list(items.values()))
+    if now.gradebook is None or not form.is_valid():
+        return _shown(request, assignment, now, merge=form)
+    item, hours = items[form.cleaned_data["item"]], form.cleaned_data["hours"]
+    try:
+        merge_topic(
+            gradebook=now.gradebook,
+            item_id=item.pk,
+            hours=hours,
+            days=(last_day_of(assignment, item.pk, item.hours), last_day_of(assignment, item.pk, hours)),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        )
+    except Refused as refusal:
+        form.add_error("hours", refusal.message)
+        return _shown(request, assignment, now, merge=form)
+    messages.success(request, f"Тема {item.number}: {hours} ч вместо {item.hours}.")
+    return redirect("journal:programme", group_id, subject_id)
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def programmes(request: RolesRequest) -> HttpResponse:
+    """How far every gradebook of a class is in its programme; `class` chooses the class."""
+    classes = list(classes_of_today(request.roles))
+    chosen = next(
+        (each for each in classes if str(each.pk) == request.GET.get("class")), classes[0] if classes else None
+    )
+    lines = []
+    if chosen is not None:
+        assignments = assignments_visible_to(request.roles).on(request.roles.today)
+        of_class = assignments.filter(group__school_class=chosen).select_related("group", "subject", "teacher")
+        ordered = of_class.order_by("subject__position", "subject__name", "group__name")
+        lines = programmes_of_class(ordered, chosen, request.roles.today)
+    page = reverse("journal:programmes")
+    links = [{"title": each.name, "url": f"{page}?class={each.pk}", "is_current": each == chosen} for each in classes]
+    return render(request, "journal/programmes.html", {"classes": links, "chosen": chosen, "lines": lines})
+
+
+def _shown(
+    request: RolesRequest,
+    assignment: TeachingAssignment,
+    now: Programme,
+    *,
+    follow: FollowForm | None = None,
+    merge: MergeForm | None = None,
+) -> HttpResponse:
+    place = [assignment.group_id, assignment.subject_id]
+    plan = now.gradebook.plan_id if now.gradebook else None
+    may_plan = may_conclude(request.roles, *place)
+    if may_plan:
+        follow = follow or FollowForm(plans=plans_to_follow(request.roles, assignment), initial={"plan": plan})
+        merge = merge or MergeForm(items=[laid.item for laid in now.items])
+    context = {
+        "title": f"{assignment.group.title}: {assignment.subject.name}",
+        "place": place,
+        "gradebook_url": reverse("journal:gradebook", args=place),
+        "now": now,
+        "follow": follow,
+        "merge": merge if now.items else None,
+    }
+    return render(request, "journal/programme.html", context)

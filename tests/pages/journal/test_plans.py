@@ -1,0 +1,251 @@
+"""Lesson plans: four subjects from tables of any shape, errors by line, copies, approval (R-20, R-21)."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+from xlsxwriter import Workbook
+
+from journal.models import LessonPlan, LessonPlanItem
+from tests.conftest import SignedIn
+from tests.factories import journal as j
+from tests.factories import school as s
+from tests.pages.reading import lines, table
+from tests.world import Employee, World
+
+Rows = list[list[str | int]]
+
+
+def xlsx(rows: Rows) -> SimpleUploadedFile:
+    content = BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for line, row in enumerate(rows):
+            sheet.write_row(line, 0, row)
+    return SimpleUploadedFile("ktp.xlsx", content.getvalue())
+
+
+def topics(plan: LessonPlan) -> list[tuple[object, ...]]:
+    return list(plan.items.values_list("number", "section", "topic", "hours", "kind", "planned_on", "homework"))
+
+
+SHAPES: dict[str, tuple[Rows, list[tuple[Any, ...]]]] = {
+    "numbers first, sections in their own lines, totals": (
+        [
+            ["№ п/п", "Тема урока", "Кол-во часов", "Дата по плану", "Домашнее задание"],
+            ["Раздел 1. Натуральные числа"],
+            [1, "Сложение", 2, "01.09.2026", "§ 1"],
+            [2, "Вычитание", "3 ч", "04.09", "§ 2"],
+            ["Итого", "", 5],
+        ],
+        [
+            (1, "Раздел 1. Натуральные числа", "Сложение", 2, "", date(2026, 9, 1), "§ 1"),
+            (2, "Раздел 1. Натуральные числа", "Вычитание", 3, "", date(2026, 9, 4), "§ 2"),
+        ],
+    ),
+    "homework first, a title above": (
+        [
+            ["Календарно-тематическое планирование. История"],
+            [],
+            ["Д/з", "Раздел", "Тип урока", "ТЕМА*", "Часы"],
+            ["стр. 5", "Введение", "лекция", "Источники знаний", 1],
+            ["", "Введение", "", "Счёт лет", 2],
+        ],
+        [
+            (1, "Введение", "Источники знаний", 1, "лекция", None, "стр. 5"),
+            (2, "Введение", "Счёт лет", 2, "", None, ""),
+        ],
+    ),
+    "topics only": (
+        [["Темы уроков"], ["Знакомство"], ["Моя семья"]],
+        [(1, "", "Знакомство", 1, "", None, ""), (2, "", "Моя семья", 1, "", None, "")],
+    ),
+    "hours before topics, a column nobody knows": (
+        [
+            ["Часов", "УУД", "Наименование темы", "План", "Вид контроля"],
+            [4, "личностные", "Лёгкая атлетика", "2027-04-05", "зачёт"],
+        ],
+        [(1, "", "Лёгкая атлетика", 4, "зачёт", date(2027, 4, 5), "")],
+    ),
+}
+OWNERS = {
+    "numbers first, sections in their own lines, totals": ("maths", "anna"),
+    "homework first, a title above": ("history", "boris"),
+    "topics only": ("english", "vera"),
+    "hours before topics, a column nobody knows": ("pe", "pavel"),
+}
+
+
+def new_plan(world: World, subject: str, teacher: str) -> LessonPlan:
+    author: Employee = getattr(world, teacher)
+    return j.make_plan(
+        year=world.calendar.year, subject=getattr(world, subject), grade=5, title="новый", by=author.user
+    )
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_plans_of_four_subjects_are_read_whatever_the_order_of_columns(
+    world: World, signed_in: SignedIn, shape: str
+) -> None:
+    subject, teacher = OWNERS[shape]
+    plan = new_plan(world, subject, teacher)
+    rows, expected = SHAPES[shape]
+    url = reverse("journal:plan_upload", args=[plan.pk])
+    answer = signed_in(getattr(world, teacher)).post(url, {"file": xlsx(rows)}, follow=True)
+    assert topics(plan) == expected
+    assert any(line.startswith("Готово. Загружено: ") for line in lines(answer))
+
+
+def test_errors_are_told_by_line_and_column_and_nothing_is_written(world: World, signed_in: SignedIn) -> None:
+    plan = new_plan(world, "maths", "anna")
+    broken: Rows = [
+        ["№", "Тема урока", "Часов", "Дата"],
+        [1, "Сложение", 2, "01.09.2026"],
+        [2, "", 1, "02.09.2026"],
+        [3, "Вычитание", "много", "31.09.2026"],
+        [4, "Умножение", 41, "01.09.2025"],
+    ]
+    url = reverse("journal:plan_upload", args=[plan.pk])
+    answer = signed_in(world.anna).post(url, {"file": xlsx(broken)})
+    assert table(answer) == [
+        ["Строка", "Тема", "Что исправить"],
+        ["3", "–", "Тема урока. Пусто. Впишите тему урока."],
+        [
+            "4",
+            "Вычитание",
+            "Часов «много». Впишите число часов на тему, от 1 до 40."
+            " Дата по плану «31.09.2026». Такой даты нет. Впишите дату вида 05.09.2026.",
+        ],
+        [
+            "5",
+            "Умножение",
+            "Часов «41». Впишите число часов на тему, от 1 до 40."
+            " Дата по плану «01.09.2025». Дата вне учебного года 2026/27.",
+        ],
+    ]
+    assert topics(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\x89PNG....", "Это не таблица. Загрузите файл .xlsx или .csv."),
+        ("Имя;Класс\nДима;5А\n".encode(), "Не нашли столбца «Тема урока»"),
+        ("Тема\n".encode("cp1251"), "В таблице нет ни одной темы. Ничего не записано."),
+    ],
+)
+def test_what_is_no_plan_is_refused_with_a_reason(
+    world: World, signed_in: SignedIn, content: bytes, message: str
+) -> None:
+    plan = new_plan(world, "maths", "anna")
+    url = reverse("journal:plan_upload", args=[plan.pk])
+    answer = signed_in(world.anna).post(url, {"file": SimpleUploadedFile("ktp.csv", content)})
+    assert [line for line in lines(answer) if message in line] != []
+    assert topics(plan) == []
+
+
+def test_a_plan_whose_topics_stand_in_the_journal_is_not_replaced(world: World, signed_in: SignedIn) -> None:
+    before = topics(world.plan)
+    rows, _ = SHAPES["topics only"]
+    answer = signed_in(world.anna).post(reverse("journal:plan_upload", args=[world.plan.pk]), {"file": xlsx(rows)})
+    message = "По плану уже идут уроки: исправьте темы по одной или сделайте новый план."
+    assert message in lines(answer)
+    assert topics(world.plan) == before
+
+
+def test_a_downloaded_table_can_be_uploaded_again(world: World, signed_in: SignedIn) -> None:
+    anna = signed_in(world.anna)
+    content = anna.get(reverse("journal:plan_table", args=[world.plan.pk])).content
+    assert [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).worksheets[0].iter_rows()] == [
+        ["№", "Раздел", "Тема урока", "Часов", "Тип урока", "Дата по плану", "Домашнее задание"],
+        [1, "Натуральные числа", "Деление с остатком", 2, "", "", ""],
+        [2, "", "Доли и дроби", 3, "", "", "§ 14, № 401"],
+    ]
+    plan = new_plan(world, "maths", "anna")
+    anna.post(reverse("journal:plan_upload", args=[plan.pk]), {"file": SimpleUploadedFile("ktp.xlsx", content)})
+    assert topics(plan) == topics(world.plan)
+
+
+def test_a_teacher_makes_a_plan_for_what_he_teaches_only(world: World, signed_in: SignedIn) -> None:
+    pavel = signed_in(world.pavel)
+    pavel.post("/journal/plans/new/", {"taught": f"{world.maths.pk}-5"})
+    pavel.post("/journal/plans/new/", {"taught": f"{world.pe.pk}-5"})
+    made = LessonPlan.objects.exclude(pk=world.plan.pk).values_list("subject", "grade", "author", "year")
+    assert list(made) == [(world.pe.pk, 5, world.pavel.user.pk, world.calendar.year.pk)]
+    again = pavel.post("/journal/plans/new/", {"taught": f"{world.pe.pk}-5"})
+    assert "Такой план уже есть. Дайте новому другое название." in lines(again)
+
+
+def test_topics_are_added_corrected_and_taken_out_one_by_one(world: World, signed_in: SignedIn) -> None:
+    anna = signed_in(world.anna)
+    percents = {"topic": "Проценты", "hours": "4"}
+    anna.post(reverse("journal:plan_item_new", args=[world.plan.pk]), percents)
+    corrected = {"topic": "Деление", "hours": "1", "section": "Натуральные числа"}
+    anna.post(reverse("journal:plan_item", args=[world.division.pk]), corrected)
+    anna.post(reverse("journal:plan_item_removal", args=[world.fractions.pk]))
+    assert topics(world.plan) == [
+        (1, "Натуральные числа", "Деление", 1, "", None, ""),
+        (2, "", "Проценты", 4, "", None, ""),
+    ]
+    refused = anna.post(reverse("journal:plan_item_removal", args=[world.division.pk]), follow=True)
+    assert "Ошибка. Тема уже записана в журнал: её можно исправить, но не убрать." in lines(refused)
+    assert topics(world.plan)[0][2] == "Деление"
+
+
+def test_an_approved_plan_is_the_deputys_to_return(world: World, signed_in: SignedIn) -> None:
+    galina, anna = signed_in(world.galina), signed_in(world.anna)
+    galina.post(reverse("journal:plan_approval", args=[world.plan.pk]))
+    plan = LessonPlan.objects.get(pk=world.plan.pk)
+    assert plan.approved_by == world.galina.user
+    before = topics(world.plan)
+    refused = anna.post(reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1"})
+    message = "План утверждён завучем: чтобы править его, попросите вернуть план на доработку."
+    assert [line for line in lines(refused) if message in line] != []
+    assert topics(world.plan) == before
+    galina.post(reverse("journal:plan_return", args=[world.plan.pk]))
+    anna.post(reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1"})
+    assert topics(world.plan)[0][2] == "Иное"
+
+
+def test_an_empty_plan_is_not_approved(world: World, signed_in: SignedIn) -> None:
+    plan = new_plan(world, "maths", "anna")
+    answer = signed_in(world.galina).post(reverse("journal:plan_approval", args=[plan.pk]), follow=True)
+    assert "Ошибка. В плане нет ни одной темы: утверждать нечего." in lines(answer)
+    assert LessonPlan.objects.get(pk=plan.pk).approved_at is None
+
+
+def test_last_years_plan_is_copied_without_its_days(world: World, signed_in: SignedIn) -> None:
+    year = s.make_year(starts_on=date(2025, 9, 1), ends_on=date(2026, 8, 31))
+    old = j.make_plan(year=year, subject=world.maths, grade=5, title="углублённый", by=world.anna.user)
+    item = j.make_plan_item(plan=old, number=1, topic="Множества", hours=2, kind="лекция", homework="§ 1")
+    LessonPlanItem.objects.filter(pk=item.pk).update(planned_on=date(2025, 9, 2))
+    signed_in(world.vera).post(reverse("journal:plan_copy", args=[old.pk]))
+    copy = LessonPlan.objects.get(author=world.vera.user)
+    assert (copy.year, copy.title, copy.approved_at) == (world.calendar.year, "углублённый", None)
+    assert topics(copy) == [(1, "", "Множества", 2, "лекция", None, "§ 1")]
+
+
+def test_hours_are_compared_with_the_study_plan(world: World, signed_in: SignedIn) -> None:
+    page = lines(signed_in(world.anna).get(reverse("journal:plan", args=[world.plan.pk])))
+    assert [line for line in page if "По учебному плану" in line] == [
+        "Внимание. По учебному плану 5 ч в неделю × 34 = 170 часов, в плане на 165 часов меньше."
+    ]
+
+
+@pytest.mark.parametrize("n_plans", [1, 3])
+def test_queries_do_not_depend_on_the_number_of_plans(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_plans: int
+) -> None:
+    for number in range(1, n_plans):
+        plan = j.make_plan(year=world.plan.year, subject=world.maths, grade=5, title=str(number), by=world.vera.user)
+        j.make_plan_item(plan=plan, number=1, topic="Тема")
+    anna = signed_in(world.anna)
+    with django_assert_num_queries(5):
+        assert len(table(anna.get("/journal/plans/"))) == 1 + n_plans
