@@ -34,16 +34,16 @@ class MarkRow(NamedTuple):
 class Chronicle:
     """All that was written into the journal, lesson after lesson. Works are numbered here, marks refer to them."""
 
-    entries: list[tuple[int, str, Author]] = field(default_factory=list)
+    entries: list[tuple[int, str, int, Author]] = field(default_factory=list)
     homework: list[tuple[int, str, int | None, Author]] = field(default_factory=list)
     absences: list[tuple[int, int, int, Author]] = field(default_factory=list)
     works: list[tuple[int, WorkType, str, int, Author]] = field(default_factory=list)
     marks: list[MarkRow] = field(default_factory=list)
     work_days: list[date] = field(default_factory=list)
 
-    def add_topic(self, lesson: int, topic: str, author: Author) -> None:
-        """The topic of a lesson."""
-        self.entries.append((lesson, topic, author))
+    def add_topic(self, lesson: int, topic: str, plan_item: int, author: Author) -> None:
+        """The topic of a lesson, and which topic of the plan it is."""
+        self.entries.append((lesson, topic, plan_item, author))
 
     def add_homework(self, lesson: int, text: str, minutes: int | None, author: Author) -> None:
         """Homework and how long it takes, or without a text the explicit «без задания»."""
@@ -69,7 +69,11 @@ class Chronicle:
 
     def save(self) -> None:
         """Write everything; lessons must be there already."""
-        copy_rows(LessonEntry, ("lesson", "topic", *_WRITTEN), ((key, text, *by) for key, text, by in self.entries))
+        copy_rows(
+            LessonEntry,
+            ("lesson", "topic", "plan_item", *_WRITTEN),
+            ((lesson, topic, item, *by) for lesson, topic, item, by in self.entries),
+        )
         copy_rows(
             Homework,
             ("lesson", "text", "is_none_set", "minutes", *_WRITTEN),

@@ -14,6 +14,7 @@ from reports.demo.dice import dice
 from reports.demo.diligence import Diligence
 from reports.demo.lessons import DemoLesson
 from reports.demo.movements import Seat
+from reports.demo.plans import Programmes
 from reports.demo.structure import Structure
 from reports.demo.topics import homework_of, minutes_of, section_of, topic_of
 from reports.demo.workload import Course
@@ -53,12 +54,18 @@ class Chronicler:
     """Writes the chronicle of one course after another."""
 
     def __init__(
-        self, structure: Structure, diligence: Diligence, absences: dict[int, dict[date, str]], now: datetime
+        self,
+        structure: Structure,
+        diligence: Diligence,
+        absences: dict[int, dict[date, str]],
+        programmes: Programmes,
+        now: datetime,
     ) -> None:
         self.chronicle = Chronicle()
         self._structure = structure
         self._diligence = diligence
         self._absences = absences
+        self._programmes = programmes
         self._now = now
 
     def write(self, course: Course, lessons: list[DemoLesson], seats: list[Seat]) -> None:
@@ -87,7 +94,7 @@ class Chronicler:
     def _write_page(self, page: _Page) -> None:
         key, title = page.lesson.key, section_of(*page.place_in_programme)
         topic = f"Контрольная работа по теме «{title}»" if page.has_control_work else topic_of(*page.place_in_programme)
-        self.chronicle.add_topic(key, topic, page.author)
+        self.chronicle.add_topic(key, topic, self._programmes.item_of(page.lesson.course, page.index), page.author)
         subject, grade, _, index = page.place_in_programme
         homework = homework_of(subject, grade, index, page.draw)
         if self._diligence.sets_homework(page.lesson, page.draw.random()):

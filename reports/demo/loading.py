@@ -28,6 +28,7 @@ from reports.demo.lessons import Register, save_lessons
 from reports.demo.meals import set_meal_prices
 from reports.demo.movements import Seat, Stay, move_pupils, seat_pupils
 from reports.demo.period_marks import set_period_marks
+from reports.demo.plans import Programmes
 from reports.demo.pupils import populate
 from reports.demo.staff import Staff, engage_staff
 from reports.demo.structure import Structure, build_structure, found_school
@@ -146,10 +147,11 @@ def _plan_lessons(structure: Structure, people: _People) -> Register:
 
 
 def _keep_journal(structure: Structure, people: _People, register: Register, now: datetime) -> Chronicle:
-    """Nothing is saved yet: what the journal holds decides which lessons were held."""
+    """Only lesson plans are saved yet: what the journal holds decides which lessons were held."""
     days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
     absences = {stay.learner.row.pk: absences_of(stay.learner, days[stay.school_class.name]) for stay in people.stays}
-    chronicler = Chronicler(structure, Diligence(structure, people.staff, register), absences, now)
+    programmes = Programmes(structure, people.workload.courses, people.staff.offices["galina"])
+    chronicler = Chronicler(structure, Diligence(structure, people.staff, register), absences, programmes, now)
     for course, lessons in register.of_courses().items():
         chronicler.write(course, lessons, people.seats[course])
     return chronicler.chronicle

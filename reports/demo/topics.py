@@ -49,12 +49,22 @@ def _homework() -> dict[str, list[str]]:
     return {subject: lines.strip().splitlines() for subject, lines in patterns.items()}
 
 
+def topics_of(subject: str, grade: int) -> list[str]:
+    """Topics of the year."""
+    return _topics()[subject][str(grade)]
+
+
+def number_of(subject: str, grade: int, hours: int, index: int) -> int:
+    """Which topic (from 0) the lesson with this index (from 0) in the year is on."""
+    n_topics = len(topics_of(subject, grade))
+    return min(index * n_topics // (hours * WEEKS), n_topics - 1)
+
+
 def topic_of(subject: str, grade: int, hours: int, index: int) -> str:
     """The topic of the lesson with this index (from 0) in the year; a topic of several lessons varies."""
-    topics = _topics()[subject][str(grade)]
-    of_year = hours * WEEKS
-    number = min(index * len(topics) // of_year, len(topics) - 1)
-    begins = -(-number * of_year // len(topics))
+    topics = topics_of(subject, grade)
+    number = number_of(subject, grade, hours, index)
+    begins = -(-number * hours * WEEKS // len(topics))
     later = index - begins
     if later <= 0:
         return topics[number]
