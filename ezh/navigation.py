@@ -61,6 +61,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),
     ("Периоды", "journal:terms", audience.MANAGEMENT),
     ("Исправления", "journal:corrections", (audience.TEACHER, *audience.MANAGEMENT)),
+    ("Изменения", "journal:changes", audience.MANAGEMENT),
     ("Сотрудники", "school:staff", audience.MANAGEMENT),
     ("Справочники", "admin:index", (audience.ADMINISTRATOR,)),
 )

@@ -6,6 +6,7 @@ from journal.views.absences import absence
 from journal.views.attachments import attachment
 from journal.views.attention import attention
 from journal.views.cell import cell
+from journal.views.changes import changes
 from journal.views.control_works import control_works
 from journal.views.corrections import (
     correction_decline,
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/items/<int:pk>/", plan_item, name="plan_item"),
     path("plans/items/<int:pk>/removal/", plan_item_removal, name="plan_item_removal"),
     path("programmes/", programmes, name="programmes"),
+    path("changes/", changes, name="changes"),
     # corrections of what is locked
     path("corrections/", corrections, name="corrections"),
     path("corrections/new/", correction_new, name="correction_new"),

@@ -59,6 +59,7 @@ PICTURES = (
     Picture("journal:plan_item", "teacher", "/journal/plans/", (FIRST_PLAN, "main tbody th a")),
     Picture("journal:programme", "teacher", "/journal/", (GRADEBOOK, 'main a:has-text("План и факт")')),
     Picture("journal:programmes", "deputy", "/journal/programmes/"),
+    Picture("journal:changes", "deputy", "/journal/changes/"),
     Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:diary", "guardian", "/journal/diary/"),

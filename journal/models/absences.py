@@ -88,7 +88,10 @@ def counting_as(**flags: bool) -> Q:
 
 @with_history(
     constraints=(operation_once("absence"),),
-    indexes=(models.Index(fields=["lesson", "pupil"], name="journal_absenceevent_cell"),),
+    indexes=(
+        models.Index(fields=["lesson", "pupil"], name="journal_absenceevent_cell"),
+        models.Index(fields=["pgh_created_at"], name="journal_absenceevent_change", condition=Q(pgh_label="update")),
+    ),
 )
 class Absence(TypedCell):
     """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark.

@@ -242,7 +242,10 @@ _DATES_KEPT = f"""
 
 @with_history(
     constraints=(operation_once("mark"),),
-    indexes=(models.Index(fields=["work", "pupil"], name="journal_markevent_cell"),),
+    indexes=(
+        models.Index(fields=["work", "pupil"], name="journal_markevent_cell"),
+        models.Index(fields=["pgh_created_at"], name="journal_markevent_change", condition=Q(pgh_label="update")),
+    ),
 )
 class Mark(TypedCell):
     """One row = the cell of a pupil in a work's column: отметка or результат, or neither when it was cleared.

@@ -81,7 +81,7 @@ class PeriodMarkQuerySet(models.QuerySet["PeriodMark"]):
         return self.filter(Q(value__isnull=False) | Q(result__gt=""))
 
 
-@with_history()
+@with_history(indexes=(models.Index(fields=["pupil"], name="journal_periodmarkevent_pupil"),))
 class PeriodMark(Written):
     """One row = a pupil's mark in a subject for a term (`term`) or for the year (`term` empty); cleared, never deleted.
 

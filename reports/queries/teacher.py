@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from journal.queries.changes import changed_by_others
 from reports.queries.filling import LessonToFill, lessons_to_fill, not_filled
 from school.roles import Roles
 from timetable.access import assignments_of, lessons_writable_by
@@ -22,15 +23,16 @@ class OwnGradebook:
 
 @dataclass(frozen=True)
 class TeacherStart:
-    """Lessons of today, earlier ones still to fill, and the gradebooks."""
+    """Lessons of today, earlier ones still to fill, the gradebooks, and who has changed the teacher's marks (R-54)."""
 
     today: list[LessonToFill]
     earlier: list[LessonToFill]
     gradebooks: list[OwnGradebook]
+    changed_by_others: dict[str, int]
 
 
 def teacher_start(roles: Roles) -> TeacherStart:
-    """Three queries, whatever the load."""
+    """Four queries, whatever the load."""
     taught_today = Lesson.objects.on(roles.today).filter(teacher=roles.staff_id)
     assignments = assignments_of(roles).select_related("group__school_class", "subject")
     return TeacherStart(
@@ -42,4 +44,5 @@ def teacher_start(roles: Roles) -> TeacherStart:
                 "group__school_class__grade", "group__school_class__letter", "subject__position", "group__name"
             )
         ],
+        changed_by_others=changed_by_others(roles),
     )

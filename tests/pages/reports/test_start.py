@@ -259,7 +259,7 @@ def fill(world: World, count: int) -> None:
 @pytest.mark.parametrize(
     ("role", "person", "queries", "row"),
     [
-        ("teacher", "boris", 6, "5А, История не заполнено"),
+        ("teacher", "boris", 7, "5А, История не заполнено"),
         ("class_teacher", "boris", 14, "Нет на уроках сегодня: 1 из 1"),
         ("deputy", "galina", 15, "(по расписанию – Новый-"),
         ("director", "kira", 15, "(по расписанию – Новый-"),
