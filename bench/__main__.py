@@ -21,7 +21,7 @@ import psycopg
 
 from bench.floor_table import MAKE_TABLE
 from bench.visitor import Visitor
-from common import embedded_postgres
+from ezh import embedded_postgres
 from scripts.demo_server import ROOT, demo_server, logins
 
 VAR = ROOT / "var" / "bench"

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from common import embedded_postgres
-from common.postgres_programs import PostgresProgramError
+from ezh import embedded_postgres
+from ezh.postgres_programs import PostgresProgramError
 from ezh.server_process import HOST, PROJECT, CannotServeError, end_orphan, gunicorn, require_free
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

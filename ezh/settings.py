@@ -11,7 +11,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from common import embedded_postgres
+from ezh import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("EZH_VAR", BASE_DIR / "var")).resolve()

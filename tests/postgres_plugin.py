@@ -14,7 +14,7 @@ from typing import TextIO
 
 import pytest
 
-from common import embedded_postgres
+from ezh import embedded_postgres
 
 VAR = Path(__file__).resolve().parent.parent / "var" / "test-pg"
 

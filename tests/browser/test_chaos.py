@@ -26,7 +26,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from common import embedded_postgres
+from ezh import embedded_postgres
 from tests.factories.accounts import PASSWORD
 from tests.house.chaos_school import N_LESSONS, N_PUPILS
 from tests.house.servers import PROJECT, Runner, data_folder, free_port

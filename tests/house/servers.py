@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-from common import embedded_postgres
+from ezh import embedded_postgres
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")

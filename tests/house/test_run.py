@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from common import embedded_postgres
+from ezh import embedded_postgres
 from tests.house.servers import (
     Runner,
     data_folder,

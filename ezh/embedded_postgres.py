@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from common.postgres_cluster import Cluster
+from ezh.postgres_cluster import Cluster
 
 DATABASE = "ezh"
 SMALL_SERVER = {"shared_buffers": "256MB", "work_mem": "16MB", "max_connections": "200"}

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from common.postgres_programs import PostgresProgramError, ServerUser
+from ezh.postgres_programs import PostgresProgramError, ServerUser
 
 SUPERUSER = "ezh"
 PORT = 5432  # only a part of the socket's name: nothing listens on the network

@@ -9,7 +9,7 @@ import dj_database_url
 import psycopg
 import pytest
 
-from common import embedded_postgres
+from ezh import embedded_postgres
 from tests.house.servers import data_folder
 
 pytestmark = pytest.mark.system
