@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from common.sheets import Cell, Column, Sheet, Table, inert, sheet_answer, sheet_pdf, sheet_xlsx
+
+COLUMNS = (
+    Column("№", 3, "right"),
+    Column("Ученик", 24),
+    Column("Дней", 6, "right", group="Всего"),
+    Column("Сумма", 9, "right", group="Всего"),
+)
+ROWS: list[list[Cell]] = [[1, "Ершов Дима", 20, Decimal("1900.50")], [2, "=1+1", None, Decimal("0.00")]]
+SHEET = Sheet(
+    title="Табель учёта питания",
+    school="МБОУ «СОШ № 92»",
+    tables=[Table(COLUMNS, ROWS, totals=[[None, "Итого", 20, Decimal("1900.50")]], strong=[1])],
+    author="Рыбакова Р. П.",
+    made_at=datetime(2026, 10, 14, 3, 5, tzinfo=UTC),
+    facts=["Класс: 5А", "Сентябрь 2026 г."],
+    notes=["З – завтрак"],
+    signatures=["Классный руководитель", "Директор"],
+)
+
+
+def pages(content: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+
+
+def test_pdf_names_school_subject_author_and_page() -> None:
+    (page,) = pages(sheet_pdf(SHEET))
+    assert [
+        words
+        for words in (
+            "МБОУ «СОШ № 92»",
+            "Табель учёта питания",
+            "Класс: 5А",
+            "Сентябрь 2026 г.",
+            "Ершов Дима",
+            "1900,50",
+            "=1+1",
+            "Итого",
+            "З – завтрак",
+            "Классный руководитель",
+            "Составлено 14.10.2026 10:05, Рыбакова Р. П.",
+            "лист 1 из 1",
+        )
+        if words not in page
+    ] == []
+
+
+def test_long_table_repeats_its_head_on_numbered_pages() -> None:
+    long = replace(SHEET, tables=[Table(COLUMNS, [[n, f"Ученик {n}", n, Decimal(n)] for n in range(1, 101)])])
+    shown = pages(sheet_pdf(long))
+    with_rows = [page for page in shown if "Ученик " in page]
+    assert (len(with_rows) > 1, ["Сумма" in page for page in with_rows]) == (True, [True] * len(with_rows))
+    assert [f"лист {number} из {len(shown)}" in page for number, page in enumerate(shown, 1)] == [True] * len(shown)
+
+
+@pytest.mark.parametrize(("is_landscape", "size"), [(False, (595, 842)), (True, (842, 595))])
+def test_paper_is_a4(is_landscape: bool, size: tuple[int, int]) -> None:
+    box = PdfReader(BytesIO(sheet_pdf(replace(SHEET, is_landscape=is_landscape)))).pages[0].mediabox
+    assert (round(box.width), round(box.height)) == size
+
+
+def test_xlsx_holds_the_same_with_numbers_as_numbers_and_no_formula() -> None:
+    sheet = load_workbook(BytesIO(sheet_xlsx(SHEET))).worksheets[0]
+    found = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert found == [
+        ["МБОУ «СОШ № 92»", None, None, None],
+        ["Табель учёта питания", None, None, None],
+        ["Класс: 5А", None, None, None],
+        ["Сентябрь 2026 г.", None, None, None],
+        [None, None, None, None],
+        [None, None, "Всего", None],
+        ["№", "Ученик", "Дней", "Сумма"],
+        [1, "Ершов Дима", 20, 1900.5],
+        [2, "'=1+1", None, 0],
+        [None, "Итого", 20, 1900.5],
+        [None, None, None, None],
+        ["З – завтрак", None, None, None],
+        [None, None, None, None],
+        ["Классный руководитель ____________________ / ____________________ /", None, None, None],
+        ["Директор ____________________ / ____________________ /", None, None, None],
+        [None, None, None, None],
+        ["Составлено 14.10.2026 10:05, Рыбакова Р. П.", None, None, None],
+    ]
+    assert [cell.data_type for row in sheet.iter_rows(min_row=9, max_row=9) for cell in row] == ["n", "s", "n", "n"]
+    assert (sheet.print_title_rows, str(sheet.page_setup.paperSize)) == ("$6:$7", "9")
+    assert sheet.oddFooter is not None
+    assert str(sheet.oddFooter.right) == "лист &P из &N"
+
+
+@pytest.mark.parametrize("text", ["=1", "+7", "-3", "@a", "\tx"])
+def test_text_of_a_formula_is_inert(text: str) -> None:
+    assert inert(text) == f"'{text}"
+
+
+def test_answer_is_a_named_file_for_the_access_log() -> None:
+    answer = sheet_answer(SHEET, "xlsx", subject="5А: табель питания", filename="Табель 5А")
+    assert (answer.subject, answer["Content-Type"], answer["Content-Disposition"]) == (
+        "5А: табель питания",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "attachment; filename*=UTF-8''%D0%A2%D0%B0%D0%B1%D0%B5%D0%BB%D1%8C%205%D0%90.xlsx",
+    )
