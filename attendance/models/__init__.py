@@ -1,5 +1,23 @@
 """Tables of the attendance floor."""
 
+from attendance.models.days import DueLesson, HomeSchooling, LateArrival, PupilDay, PupilDayQuerySet
 from attendance.models.notes import AbsenceUnderNotes, ExcuseNote, ExcuseNoteQuerySet, NoteKind
+from attendance.models.notices import AbsenceNotice, AbsenceNoticeQuerySet, NoticeKind, NoticeState
+from attendance.models.settings import AttendanceSettings
 
-__all__ = ["AbsenceUnderNotes", "ExcuseNote", "ExcuseNoteQuerySet", "NoteKind"]
+__all__ = [
+    "AbsenceNotice",
+    "AbsenceNoticeQuerySet",
+    "AbsenceUnderNotes",
+    "AttendanceSettings",
+    "DueLesson",
+    "ExcuseNote",
+    "ExcuseNoteQuerySet",
+    "HomeSchooling",
+    "LateArrival",
+    "NoteKind",
+    "NoticeKind",
+    "NoticeState",
+    "PupilDay",
+    "PupilDayQuerySet",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,10 +10,11 @@ from django.db import connection
 
 from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.models import ExcuseNote, NoteKind
+from attendance.queries.figures import pupil_figures
+from attendance.rules import Figures, FullDayRule
 from common.refusals import Locked, Outdated, Refused
 from journal.actions import Conflict, close_term, put_absence
 from journal.models import Absence
-from journal.queries.absences import AbsenceCounts, pupil_rows
 from tests.world import FRIDAY, LONG_AGO, MONDAY, TODAY, TUESDAY, World
 from timetable.models import Lesson
 
@@ -133,8 +133,8 @@ def test_counts_follow_the_reason(world: World) -> None:
     noted(world, world.lesson_monday)
     noted(world, world.lesson_tuesday)
     explained(world, MONDAY, MONDAY)
-    rows = {row.key: row.counts for row in pupil_rows(world.class_5a, MONDAY, TODAY)}
-    assert rows[world.dima.pupil.pk] == replace(AbsenceCounts(), total=2, illness=1, unknown=1)
+    rows = {row.key: row.figures for row in pupil_figures(world.class_5a, MONDAY, TODAY, FullDayRule())}
+    assert rows[world.dima.pupil.pk] == Figures(total=2, illness=1, unknown=1, full_days=2, full_days_ill=1)
 
 
 def test_the_editing_window_of_teachers_does_not_bind_a_certificate(world: World) -> None:

@@ -1,0 +1,174 @@
+"""Days of pupils: taught at home, come late to school, and the two views from which all figures are made."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from attendance import rules
+from common.dated import Dated, DatedQuerySet, no_overlap
+from common.triggers import LOCKED, with_history
+from journal.models.base import Written, never_deleted, version_counted
+from school.models.guards import belongs_forever
+
+
+@with_history()
+class HomeSchooling(Dated):
+    """One row = надомное обучение: by an order the pupil is taught at home from a day to a day.
+
+    He stays on the list of the class, but its lessons are not his: he misses none (requirements 4).
+    """
+
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="home_schoolings", verbose_name="ученик"
+    )
+    basis = models.CharField("приказ", max_length=120, help_text="Номер и дата приказа. Диагноз не указывают.")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "обучение на дому"
+        verbose_name_plural = "обучение на дому"
+        ordering = ["-starts_on", "pupil"]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "pupil",
+                name="attendance_homeschooling_no_overlap",
+                message="В эти дни ученик уже на домашнем обучении.",
+            ),
+        ]
+        triggers = [
+            belongs_forever("pupil_id", message="Обучение на дому нельзя переписать на другого ученика."),
+            never_deleted("Обучение на дому не удаляют, а завершают: история сохраняется."),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}: {self.basis}"
+
+
+_TERM_OPEN = f"""
+    -- Closing a term takes the same row FOR UPDATE.
+    PERFORM 1 FROM school_schoolclass c JOIN school_enrolment e ON e.school_class_id = c.id
+      WHERE e.pupil_id = NEW.pupil_id AND NEW."on" >= e.starts_on AND (e.ends_on IS NULL OR NEW."on" <= e.ends_on)
+      FOR SHARE OF c;
+    IF EXISTS (
+        SELECT 1
+          FROM school_enrolment e
+          JOIN journal_termlock k ON k.school_class_id = e.school_class_id
+          JOIN school_term t ON t.id = k.term_id
+         WHERE e.pupil_id = NEW.pupil_id AND NEW."on" >= e.starts_on AND (e.ends_on IS NULL OR NEW."on" <= e.ends_on)
+           AND NEW."on" BETWEEN t.starts_on AND t.ends_on
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = '{LOCKED}',
+            MESSAGE = 'Учебный период закрыт: опоздания за ' || to_char(NEW."on", 'DD.MM.YYYY') || ' не меняются.';
+    END IF;
+    RETURN NEW;
+"""
+
+
+@with_history()
+class LateArrival(Written):
+    """One row = the class teacher noted that the pupil came late to school on the day, or took that back.
+
+    Beside the lateness that teachers note at lessons: a day with either counts once at least.
+    """
+
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="late_arrivals", verbose_name="ученик"
+    )
+    on = models.DateField("день")
+    is_in_force = models.BooleanField("действует", default=True)
+
+    class Meta:
+        verbose_name = "опоздание в школу"
+        verbose_name_plural = "опоздания в школу"
+        ordering = ["-on", "pupil"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil", "on"],
+                name="attendance_latearrival_once_a_day",
+                violation_error_message="Опоздание этого дня уже отмечено.",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="term_open", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=_TERM_OPEN
+            ),
+            belongs_forever("pupil_id", "on", message="Опоздание не переносят на другой день или другого ученика."),
+            never_deleted("Опоздание не удаляют, а снимают: история сохраняется."),
+            version_counted(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}, {self.on:%d.%m.%Y}"
+
+
+class DueLesson(models.Model):
+    """One row of a database view = a lesson that a pupil had to attend.
+
+    Of a group he is in on its date, taking place, not of a subject he is exempt from, not while he is taught at home.
+    """
+
+    id = models.TextField(primary_key=True)
+    pupil = models.ForeignKey("school.Pupil", on_delete=models.DO_NOTHING, related_name="+")
+    lesson = models.ForeignKey("timetable.Lesson", on_delete=models.DO_NOTHING, related_name="+")
+    school_class = models.ForeignKey("school.SchoolClass", on_delete=models.DO_NOTHING, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        managed = False
+        db_table = "attendance_duelesson"
+        verbose_name = "урок ученика"
+        verbose_name_plural = "уроки учеников"
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class PupilDayQuerySet(models.QuerySet["PupilDay"]):
+    """Days, asked for by range."""
+
+    def between(self, starts_on: object, ends_on: object) -> PupilDayQuerySet:
+        """Days of the inclusive range."""
+        return self.filter(on__range=(starts_on, ends_on))
+
+    def with_absence(self) -> PupilDayQuerySet:
+        """Days on which at least one lesson was missed."""
+        return self.filter(Q(illness__gt=0) | Q(excused__gt=0) | Q(unexcused__gt=0) | Q(unknown__gt=0))
+
+
+class PupilDay(models.Model):
+    """One row of a database view = a pupil's day with at least one lesson missed or come late to.
+
+    The only source of figures: pupil, class, school, month sheet and family read it, so that they agree.
+    """
+
+    id = models.TextField(primary_key=True)
+    pupil = models.ForeignKey("school.Pupil", on_delete=models.DO_NOTHING, related_name="+")
+    school_class = models.ForeignKey("school.SchoolClass", on_delete=models.DO_NOTHING, related_name="+")
+    on = models.DateField()
+    lessons = models.IntegerField()
+    illness = models.IntegerField()
+    excused = models.IntegerField()
+    unexcused = models.IntegerField()
+    unknown = models.IntegerField()
+    late = models.IntegerField()
+
+    objects = PupilDayQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "attendance_pupilday"
+        verbose_name = "день ученика с пропусками"
+        verbose_name_plural = "дни учеников с пропусками"
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def missed(self) -> rules.MissedDay:
+        """The day for the rules."""
+        return rules.MissedDay(self.lessons, self.illness, self.excused, self.unexcused, self.unknown, self.late)
