@@ -186,7 +186,18 @@ def get_term_to_close(roles: Roles, term_id: int, class_id: int) -> tuple[Term, 
     if not roles.is_management:
         raise Http404
     school_class = get_class_to_read(roles, class_id)
-    return get_object_or_404(school_class.calendar.terms, pk=term_id), school_class
+    return get_object_or_404(school_class.calendar.terms.select_related("calendar"), pk=term_id), school_class
+
+
+def get_grade_to_close(roles: Roles, term_id: int, grade: int) -> tuple[Term, list[SchoolClass]]:
+    """The classes of the grade that have the term, for management; 404 to everybody else and where there are none."""
+    if not roles.is_management:
+        raise Http404
+    classes = SchoolClass.objects.filter(calendar__terms=term_id, grade=grade).select_related("calendar")
+    found = list(classes.order_by("letter"))
+    if not found:
+        raise Http404
+    return get_object_or_404(Term.objects.select_related("calendar__year"), pk=term_id), found
 
 
 def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:

@@ -37,7 +37,7 @@ from journal.views.plans import (
 from journal.views.programme import programme, programme_merge, programme_plan, programmes
 from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
-from journal.views.terms import term_lock, term_unlock, terms
+from journal.views.terms import term_grade, term_grade_lock, term_lock, term_unlock, terms
 from journal.views.whole_day import whole_day
 from journal.views.work import work, work_publication, work_removal
 
@@ -85,6 +85,8 @@ urlpatterns: list[URLPattern] = [
     path("corrections/<int:pk>/end/", correction_end, name="correction_end"),
     # the deputy's side
     path("terms/", terms, name="terms"),
+    path("terms/<int:term_id>/grades/<int:grade>/", term_grade, name="term_grade"),
+    path("terms/<int:term_id>/grades/<int:grade>/lock/", term_grade_lock, name="term_grade_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/unlock/", term_unlock, name="term_unlock"),
     # both sides

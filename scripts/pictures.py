@@ -62,6 +62,7 @@ PICTURES = (
     Picture("journal:changes", "deputy", "/journal/changes/"),
     Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
+    Picture("journal:term_grade", "deputy", "/journal/terms/", ('main td a[href*="/grades/5/"]',)),
     Picture("journal:diary", "guardian", "/journal/diary/"),
     Picture("journal:pupil_marks", "guardian", "/journal/diary/", ('main a:has-text("Отметки по предметам")',)),
     Picture("timetable:week", "teacher", "/timetable/"),

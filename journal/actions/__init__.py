@@ -11,7 +11,7 @@ from journal.actions.corrections import (
     request_correction,
 )
 from journal.actions.entries import set_homework, write_topic
-from journal.actions.locks import close_term, open_term
+from journal.actions.locks import close_term, close_term_of_grade, open_term
 from journal.actions.period_marks import accept_proposals, set_period_mark
 from journal.actions.plans import (
     add_plan_item,
@@ -38,6 +38,7 @@ __all__ = [
     "change_plan_item",
     "change_work",
     "close_term",
+    "close_term_of_grade",
     "copy_plan",
     "create_plan",
     "decline_correction",

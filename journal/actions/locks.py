@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pghistory
 from django.db import transaction
 
@@ -19,6 +21,14 @@ def close_term(*, term: Term, school_class: SchoolClass, by: User) -> TermLock:
     """
     with refusals_explained():
         return TermLock.objects.create(term=term, school_class=school_class, closed_by=by)
+
+
+@transaction.atomic
+def close_term_of_grade(*, term: Term, classes: Iterable[SchoolClass], by: User) -> list[TermLock]:
+    """Close the term for all the classes or, when one of them refuses, for none."""
+    # One order for everybody: two who close the same grade wait for each other instead of meeting in a deadlock.
+    in_order = sorted(classes, key=lambda one: one.pk)
+    return [close_term(term=term, school_class=school_class, by=by) for school_class in in_order]
 
 
 @transaction.atomic

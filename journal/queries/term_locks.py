@@ -30,6 +30,7 @@ class ClassTerms:
     """The terms of one class in the order of its calendar."""
 
     name: str
+    grade: int
     terms: Sequence[TermOfClass]
 
 
@@ -71,5 +72,5 @@ def _calendar(
             return TermOfClass(term.pk, school_class.pk)
         return TermOfClass(term.pk, school_class.pk, lock.closed_by.initials_name, lock.closed_at)
 
-    rows = [ClassTerms(item.name, [cell(item, term) for term in terms]) for item in classes]
+    rows = [ClassTerms(item.name, item.grade, [cell(item, term) for term in terms]) for item in classes]
     return CalendarTerms(calendar.name, terms, rows)

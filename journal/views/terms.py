@@ -1,6 +1,8 @@
-"""Closing and opening terms by class (R-51)."""
+"""Closing and opening terms by class and by grade (R-51)."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,10 +10,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import MANAGEMENT, audience
-from journal.access import get_term_to_close
-from journal.actions import close_term, open_term
+from journal.access import get_grade_to_close, get_term_to_close
+from journal.actions import close_term, close_term_of_grade, open_term
+from journal.forms.closing import ClosingForm
+from journal.queries.readiness import term_readiness
 from journal.queries.term_locks import terms_by_calendar
+from school.models import SchoolClass, Term
 from school.roles import RolesRequest
+
+GRADE = "grade"
 
 
 @audience(*MANAGEMENT)
@@ -22,13 +29,40 @@ def terms(request: RolesRequest) -> HttpResponse:
 
 
 @audience(*MANAGEMENT)
+@require_safe
+def term_grade(request: RolesRequest, term_id: int, grade: int) -> HttpResponse:
+    """What is not ready in the term in each class of the grade, and closing it for one class or for all."""
+    return _shown(request, *get_grade_to_close(request.roles, term_id, grade))
+
+
+@audience(*MANAGEMENT)
+@require_POST
+def term_grade_lock(request: RolesRequest, term_id: int, grade: int) -> HttpResponse:
+    """Close the term for every class of the grade in which it is open; with gaps only when they are confirmed."""
+    term, classes = get_grade_to_close(request.roles, term_id, grade)
+    readiness = term_readiness(term, classes, request.roles.today)
+    form = ClosingForm(request.POST, n_gaps=readiness.gaps.total)
+    if not form.is_valid():
+        return _shown(request, term, classes, {GRADE: form.problem})
+    close_term_of_grade(term=term, classes=readiness.open_classes, by=request.user)
+    names = ", ".join(one.name for one in readiness.open_classes)
+    messages.success(request, f"{term.name}: период закрыт. Классы: {names}.")
+    return redirect("journal:term_grade", term.pk, grade)
+
+
+@audience(*MANAGEMENT)
 @require_POST
 def term_lock(request: RolesRequest, term_id: int, class_id: int) -> HttpResponse:
-    """Close the term for the class."""
+    """Close the term for the class; with gaps only when they are confirmed."""
     term, school_class = get_term_to_close(request.roles, term_id, class_id)
+    found = term_readiness(term, [school_class], request.roles.today)
+    form = ClosingForm(request.POST, n_gaps=found.gaps.total)
+    if not form.is_valid():
+        _, classes = get_grade_to_close(request.roles, term_id, school_class.grade)
+        return _shown(request, term, classes, {str(class_id): form.problem})
     close_term(term=term, school_class=school_class, by=request.user)
     messages.success(request, f"{school_class.name}, {term.name}: период закрыт.")
-    return redirect("journal:terms")
+    return redirect("journal:term_grade", term.pk, school_class.grade)
 
 
 @audience(*MANAGEMENT)
@@ -39,3 +73,16 @@ def term_unlock(request: RolesRequest, term_id: int, class_id: int) -> HttpRespo
     open_term(term=term, school_class=school_class, by=request.user)
     messages.success(request, f"{school_class.name}, {term.name}: период снова открыт.")
     return redirect("journal:terms")
+
+
+def _shown(
+    request: RolesRequest, term: Term, classes: list[SchoolClass], problems: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """`problems`: why it was not closed, by the key of the class or for the grade."""
+    context = {
+        "term": term,
+        "grade": classes[0].grade,
+        "found": term_readiness(term, classes, request.roles.today),
+        "problems": problems or {},
+    }
+    return render(request, "journal/term_grade.html", context)

@@ -29,10 +29,16 @@ def test_every_class_shows_its_terms(world: World, signed_in: SignedIn) -> None:
     ]
 
 
+def test_each_class_leads_to_what_is_not_ready_in_its_grade(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.galina).get(URL).content.decode()
+    address = reverse("journal:term_grade", args=[world.quarter_1.pk, 5])
+    assert f'href="{address}#class-{world.class_5a.pk}"' in page
+
+
 @pytest.mark.parametrize("person", ["galina", "kira", "igor"])
 def test_management_closes_and_opens_a_term(world: World, signed_in: SignedIn, person: str) -> None:
     client = signed_in(world.people[person])
-    closed = lines(client.post(lock_url(world, "term_lock"), follow=True))
+    closed = lines(client.post(lock_url(world, "term_lock"), {"confirmed": "99"}, follow=True))
     assert "Готово. 5А, I четверть: период закрыт." in closed
     lock = TermLock.objects.get()
     assert (lock.term, lock.school_class, lock.closed_by) == (

@@ -1,0 +1,237 @@
+"""What is not ready in a term before it is closed: by class and gradebook (R-51)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from common.formatting import counted
+from journal.models import OutstandingWork, PeriodMark, TermLock
+from journal.models.period_marks import PeriodKind
+from school.models import SchoolClass, SubjectExemption, Term
+from timetable.models import GroupMember, Lesson, LessonState, TeachingAssignment
+
+Place = tuple[int, int]
+
+_WITHOUT_MARKS = 1  # the grade in which no marks are given (R-32)
+_NOUNS = {
+    "without_topic": ("урок без темы", "урока без темы", "уроков без темы"),
+    "without_homework": ("урок без задания", "урока без задания", "уроков без задания"),
+    "unmarked": ("журнал без последнего урока", "журнала без последнего урока", "журналов без последнего урока"),
+    "without_mark": ("отметка не выставлена", "отметки не выставлены", "отметок не выставлено"),
+    "overdue": ("просроченная точка", "просроченные точки", "просроченных точек"),
+}
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """How much is missing: lessons without topic, without homework; last lessons that nobody has marked; pupils
+    without a period mark (neither a mark nor «н/а»); outstanding works past their day.
+    """
+
+    without_topic: int = 0
+    without_homework: int = 0
+    unmarked: int = 0
+    without_mark: int = 0
+    overdue: int = 0
+
+    def __add__(self, other: Gaps) -> Gaps:
+        return Gaps(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def total(self) -> int:
+        return sum(getattr(self, one.name) for one in fields(self))
+
+    @property
+    def words(self) -> str:
+        """«3 урока без темы, 5 отметок не выставлено»; empty when nothing is missing."""
+        found = ((getattr(self, name), nouns) for name, nouns in _NOUNS.items())
+        return ", ".join(counted(number, *nouns) for number, nouns in found if number)
+
+
+@dataclass(frozen=True)
+class GradebookReadiness:
+    """One gradebook that is not ready, and the pages that show it. `last_on`: the day of its unmarked last lesson."""
+
+    title: str
+    teacher: str
+    gaps: Gaps
+    last_on: date | None
+    gradebook_url: str
+    marks_url: str
+
+
+@dataclass(frozen=True)
+class ClassReadiness:
+    """A class: how many gradebooks it has in the term, those that are not ready, and all their gaps together."""
+
+    school_class: SchoolClass
+    is_closed: bool
+    n_gradebooks: int
+    waiting: Sequence[GradebookReadiness]
+    gaps: Gaps
+
+    @property
+    def n_ready(self) -> int:
+        return self.n_gradebooks - len(self.waiting)
+
+
+@dataclass(frozen=True)
+class TermReadiness:
+    """The classes of a grade in a term."""
+
+    term: Term
+    classes: Sequence[ClassReadiness]
+
+    @property
+    def open_classes(self) -> list[SchoolClass]:
+        return [one.school_class for one in self.classes if not one.is_closed]
+
+    @property
+    def gaps(self) -> Gaps:
+        """Of the classes in which the term is still open."""
+        return sum((one.gaps for one in self.classes if not one.is_closed), Gaps())
+
+    def of_class(self, school_class: SchoolClass) -> ClassReadiness:
+        return next(one for one in self.classes if one.school_class == school_class)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the database knows, by gradebook."""
+
+    lessons: Mapping[Place, Mapping[str, Any]]
+    unmarked: Mapping[Place, date]
+    without_mark: Mapping[Place, int]
+    overdue: Mapping[Place, int]
+
+    def gaps(self, place: Place) -> Gaps:
+        lessons = self.lessons.get(place, {})
+        return Gaps(
+            without_topic=lessons.get("without_topic", 0),
+            without_homework=lessons.get("without_homework", 0),
+            unmarked=int(place in self.unmarked),
+            without_mark=self.without_mark.get(place, 0),
+            overdue=self.overdue.get(place, 0),
+        )
+
+
+def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> TermReadiness:
+    """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Eight queries."""
+    classes = list(classes)
+    assert term.ends_on is not None  # noqa: S101  # a constraint of the table
+    places = {(one.group_id, one.subject_id): one for one in _assignments(term, classes)}
+    lessons = _lessons(term, classes, min(term.ends_on, today - timedelta(days=1)))
+    found = _Found(
+        lessons=_by_place(
+            lessons.values("group", "subject").annotate(
+                without_topic=Count("pk", filter=Q(entry=None) | Q(entry__topic="")),
+                without_homework=Count(
+                    "pk", filter=Q(homework=None) | Q(homework__text="", homework__is_none_set=False)
+                ),
+            )
+        ),
+        unmarked=_unmarked(lessons),
+        without_mark=_without_mark(term, places.values(), max(term.starts_on, min(term.ends_on, today))),
+        overdue=_overdue(term, classes, today),
+    )
+    closed = set(TermLock.objects.filter(term=term, school_class__in=classes).values_list("school_class", flat=True))
+    by_class = {pk: list(of_class) for pk, of_class in groupby(places.values(), lambda one: one.group.school_class_id)}
+    return TermReadiness(
+        term, [_class(one, one.pk in closed, by_class.get(one.pk, []), found, term) for one in classes]
+    )
+
+
+def _assignments(term: Term, classes: Sequence[SchoolClass]) -> list[TeachingAssignment]:
+    """The latest one of each gradebook comes last, so that it stays when they are laid on places."""
+    touching = TeachingAssignment.objects.touching(term.starts_on, term.ends_on or term.starts_on)
+    return list(
+        touching.filter(group__school_class__in=classes)
+        .select_related("group__school_class", "subject", "teacher")
+        .order_by(
+            "group__school_class__grade",
+            "group__school_class__letter",
+            "group__school_class",
+            "subject__position",
+            "subject__name",
+            "group__name",
+            "starts_on",
+        )
+    )
+
+
+def _lessons(term: Term, classes: Sequence[SchoolClass], until: date) -> Any:
+    between = Lesson.objects.between(term.starts_on, until).taking_place()
+    return between.filter(group__school_class__in=classes).order_by()
+
+
+def _by_place(rows: Iterable[Mapping[str, Any]]) -> dict[Place, Mapping[str, Any]]:
+    return {(row["group"], row["subject"]): row for row in rows}
+
+
+def _unmarked(lessons: Any) -> dict[Place, date]:
+    """Last lessons that are still planned: whatever is written about a lesson makes it a held one."""
+    last = lessons.order_by("group", "subject", "-on", "-number").distinct("group", "subject")
+    rows = last.values_list("group", "subject", "on", "state")
+    return {(group, subject): on for group, subject, on, state in rows if state == LessonState.PLANNED}
+
+
+def _without_mark(term: Term, assignments: Iterable[TeachingAssignment], until: date) -> dict[Place, int]:
+    """Pupils taught on the last day who have neither a mark nor «н/а», by gradebook; the exempt need none."""
+    marked = [one for one in assignments if one.group.school_class.grade > _WITHOUT_MARKS]
+    members = GroupMember.objects.on(until).filter(group__in={one.group_id for one in marked})
+    places = list(members.values_list("group", "pupil"))
+    pupils = {pupil for _, pupil in places}
+    given = PeriodMark.objects.given().filter(term=term, kind=PeriodKind.TERM, pupil__in=pupils)
+    exempt = SubjectExemption.objects.on(until).filter(pupil__in=pupils)
+    done = {*given.values_list("pupil", "subject"), *exempt.values_list("pupil", "subject")}
+    of_group: dict[int, list[int]] = {}
+    for group, pupil in places:
+        of_group.setdefault(group, []).append(pupil)
+    return {
+        (one.group_id, one.subject_id): sum(
+            (pupil, one.subject_id) not in done for pupil in of_group.get(one.group_id, ())
+        )
+        for one in marked
+    }
+
+
+def _overdue(term: Term, classes: Sequence[SchoolClass], today: date) -> dict[Place, int]:
+    """Works of the term that were due before today, of pupils who are still in the group."""
+    here = GroupMember.objects.on(today).filter(group=OuterRef("work__lesson__group"), pupil=OuterRef("pupil"))
+    owed = OutstandingWork.objects.open().filter(
+        Exists(here),
+        due_on__lt=today,
+        work__lesson__on__range=(term.starts_on, term.ends_on),
+        work__lesson__group__school_class__in=classes,
+    )
+    places = owed.values_list(F("work__lesson__group"), F("work__lesson__subject"))
+    return dict(Counter(places))
+
+
+def _class(
+    school_class: SchoolClass, is_closed: bool, assignments: Sequence[TeachingAssignment], found: _Found, term: Term
+) -> ClassReadiness:
+    lines = [_gradebook(one, found, term) for one in assignments]
+    waiting = [line for line in lines if line.gaps.total]
+    return ClassReadiness(school_class, is_closed, len(lines), waiting, sum((line.gaps for line in waiting), Gaps()))
+
+
+def _gradebook(assignment: TeachingAssignment, found: _Found, term: Term) -> GradebookReadiness:
+    place = (assignment.group_id, assignment.subject_id)
+    subject, group = assignment.subject.name, assignment.group
+    return GradebookReadiness(
+        title=subject if group.is_whole_class else f"{subject}, {group.name}",
+        teacher=assignment.teacher.initials_name,
+        gaps=found.gaps(place),
+        last_on=found.unmarked.get(place),
+        gradebook_url=reverse("journal:gradebook", args=place, query={"term": term.pk}),
+        marks_url=reverse("journal:period_column", args=[*place, term.pk]),
+    )

@@ -1,0 +1,138 @@
+"""What is not ready in a term of a grade, and closing it for all its classes at once (R-51)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from journal.models import TermLock
+from school.models import School, SubjectExemption
+from tests.conftest import SignedIn
+from tests.factories import journal as j
+from tests.factories import school as s
+from tests.factories import timetable as t
+from tests.pages.reading import lines, section, table
+from tests.world import MONDAY, TODAY, World
+from timetable.models import LessonState
+
+HEAD = ["Журнал", "Учитель", "Без темы", "Без задания", "Последний урок", "Без отметки за период", "Просрочены точки"]
+GAPS_OF_5A = "3 урока без темы, 3 урока без задания, 8 отметок не выставлено"
+GAPS_OF_5B = "1 отметка не выставлена"
+NOT_CONFIRMED = "Не закрыто: отметьте, что закрываете с незаполненным, или дозаполните журналы."
+
+
+def grade_url(world: World, name: str = "term_grade") -> str:
+    return reverse(f"journal:{name}", args=[world.quarter_1.pk, 5])
+
+
+def closed(world: World) -> list[str]:
+    return [str(lock.school_class) for lock in TermLock.objects.filter(term=world.quarter_1)]
+
+
+def test_every_gradebook_that_is_not_ready_is_named(world: World, signed_in: SignedIn) -> None:
+    t.make_lesson(assignment=world.pe_5a, on=TODAY - timedelta(days=1), number=5, state=LessonState.PLANNED)
+    j.make_outstanding_work(work=world.work_monday, pupil=world.sveta.pupil, due_on=MONDAY, by=world.anna.user)
+    assert table(signed_in(world.galina).get(grade_url(world))) == [
+        HEAD,
+        ["Математика", "Белова А. С.", "3", "3", "–", "2 ученика", "1"],
+        ["История", "Громов Б. Н.", "–", "–", "–", "2 ученика", "–"],
+        ["Английский язык, англ. 1", "Данилова В. П.", "–", "–", "–", "1 ученик", "–"],
+        ["Английский язык, англ. 2", "Орлова М. В.", "–", "–", "–", "1 ученик", "–"],
+        ["Физическая культура", "Соколов П. И.", "1", "1", "не отмечен 13.10", "2 ученика", "–"],
+        HEAD,
+        ["Математика", "Данилова В. П.", "–", "–", "–", "1 ученик", "–"],
+    ]
+
+
+def test_what_is_done_is_not_named(world: World, signed_in: SignedIn) -> None:
+    """A topic, «без задания», «н/а», an exemption, a settled work; a lesson of today is still to be filled in."""
+    School.objects.update(editing_window_days=None)
+    by = world.anna.user
+    for lesson in (world.lesson_long_ago, world.lesson_of_nina, world.lesson_tuesday):
+        j.make_entry(lesson=lesson, topic="Доли", by=by)
+        j.make_homework(lesson=lesson, is_none_set=True, by=by)
+    world.quarter_1.ends_on = TODAY + timedelta(days=3)
+    world.quarter_1.save()
+    j.make_period_mark(pupil=world.dima.pupil, subject=world.maths, term=world.quarter_1, value=4, by=by)
+    j.make_period_mark(pupil=world.sveta.pupil, subject=world.maths, term=world.quarter_1, result="not_attested", by=by)
+    SubjectExemption.objects.create(pupil=world.dima.pupil, subject=world.pe, starts_on=MONDAY)
+    j.make_outstanding_work(work=world.work_monday, pupil=world.dima.pupil, due_on=MONDAY, by=by)
+    rows = table(signed_in(world.galina).get(grade_url(world)))
+    assert [(row[0], row[5]) for row in rows[1:5]] == [
+        ("История", "2 ученика"),
+        ("Английский язык, англ. 1", "1 ученик"),
+        ("Английский язык, англ. 2", "1 ученик"),
+        ("Физическая культура", "1 ученик"),
+    ]
+
+
+def test_the_first_grade_needs_no_period_marks(world: World, signed_in: SignedIn) -> None:
+    first = s.make_class(calendar=world.calendar, grade=1, letter="А")
+    s.make_enrolment(pupil=s.make_pupil(), school_class=first, starts_on=world.quarter_1.starts_on)
+    t.make_assignment(
+        group=t.make_group(school_class=first),
+        subject=world.maths,
+        teacher=world.vera.staff,
+        starts_on=world.quarter_1.starts_on,
+    )
+    page = signed_in(world.galina).get(reverse("journal:term_grade", args=[world.quarter_1.pk, 1]))
+    assert section(page, "1А готов", "Закрыть 1А") == ["1А готов", "Журналов заполнено: 1 из 1."]
+
+
+def test_closing_the_grade_names_what_is_not_ready_and_waits_for_a_yes(world: World, signed_in: SignedIn) -> None:
+    galina = signed_in(world.galina)
+    asked = f"Закрыть с незаполненным: {GAPS_OF_5A.replace('8', '9')}"
+    assert asked in lines(galina.get(grade_url(world)))
+    refused = lines(galina.post(grade_url(world, "term_grade_lock"), {"confirmed": "14"}))
+    assert below(refused, asked) == NOT_CONFIRMED
+    assert closed(world) == []
+    done = lines(galina.post(grade_url(world, "term_grade_lock"), {"confirmed": "15"}, follow=True))
+    assert "Готово. I четверть: период закрыт. Классы: 5А, 5Б." in done
+    assert closed(world) == ["5А", "5Б"]
+    assert {lock.closed_by for lock in TermLock.objects.all()} == {world.galina.user}
+
+
+def below(every: list[str], line: str) -> str:
+    return every[every.index(line) + 1]
+
+
+def test_a_class_that_is_closed_already_stays_as_it_is(world: World, signed_in: SignedIn) -> None:
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.kira.user)
+    done = signed_in(world.galina).post(grade_url(world, "term_grade_lock"), {"confirmed": "1"}, follow=True)
+    assert "Готово. I четверть: период закрыт. Классы: 5Б." in lines(done)
+    who = TermLock.objects.values_list("school_class__letter", "closed_by__username")
+    assert sorted(who) == [("А", "kira"), ("Б", "galina")]
+
+
+def test_one_class_is_closed_with_its_own_gaps_confirmed(world: World, signed_in: SignedIn) -> None:
+    galina = signed_in(world.galina)
+    url = reverse("journal:term_lock", args=[world.quarter_1.pk, world.class_5b.pk])
+    refused = lines(galina.post(url))
+    assert below(refused, f"Закрыть с незаполненным: {GAPS_OF_5B}") == NOT_CONFIRMED
+    done = galina.post(url, {"confirmed": "1"}, follow=True)
+    assert "Готово. 5Б, I четверть: период закрыт." in lines(done)
+    assert "5Б закрыт" in lines(done)
+    assert closed(world) == ["5Б"]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_queries_do_not_depend_on_the_number_of_classes_and_gradebooks(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n: int
+) -> None:
+    for number, letter in enumerate("ГДЕ"[:n], start=1):
+        school_class = s.make_class(calendar=world.calendar, grade=5, letter=letter)
+        s.make_enrolment(pupil=s.make_pupil(), school_class=school_class, starts_on=world.quarter_1.starts_on)
+        assignment = t.make_assignment(
+            group=t.make_group(school_class=school_class),
+            subject=world.english,
+            teacher=world.boris.staff,
+            starts_on=world.quarter_1.starts_on,
+        )
+        t.make_lesson(assignment=assignment, on=MONDAY, number=number, state=LessonState.PLANNED)
+    galina = signed_in(world.galina)
+    with django_assert_num_queries(13):
+        rows = table(galina.get(grade_url(world)))
+    assert [row[4] for row in rows if row[0] == "Английский язык"] == ["не отмечен 12.10"] * n
