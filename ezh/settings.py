@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "ezh.apps.EzhConfig",
     "reports",
     "attendance",
+    "gtzo",
     "meals",
     "journal",
     "timetable",

@@ -45,6 +45,7 @@ def compare_and_set(
     by: User,
     holds: bool = True,
     operation: UUID | None = None,
+    beside: Values | None = None,
 ) -> Row:
     """Write the values into the row with the keys if it is still as the writer saw it; returns the row.
 
@@ -52,16 +53,18 @@ def compare_and_set(
     is never a conflict, so that a repeated request is harmless; so is writing over a cell that the writer saw empty
     and that was filled and cleared meanwhile. Unless told otherwise, makes the lesson held (R-15);
     what is not written at a lesson has none. `operation` names the request of a typed cell: one that has been written
-    before gives the row as it stands now, whoever has changed it since. Raises Conflict, Locked, Refused.
+    before gives the row as it stands now, whoever has changed it since. `beside` is written along with the values
+    without being compared. Raises Conflict, Locked, Refused.
     """
     stamp = {} if operation is None else {"operation": operation}
+    beside = beside or {}
     with refusals_explained():
         try:
             with transaction.atomic():
                 row = (
-                    _changed(rows, keys, values, known_version, by, stamp)
+                    _changed(rows, keys, values, known_version, by, stamp, beside)
                     if known_version
-                    else rows.create(**keys, **values, **stamp, written_by=by)
+                    else rows.create(**keys, **values, **beside, **stamp, written_by=by)
                 )
                 if holds and lesson:
                     hold_lesson(lesson, if_any_of=values)
@@ -71,7 +74,7 @@ def compare_and_set(
                 raise
         # Somebody was first, perhaps this very moment; the unique key has made us wait for his commit.
         with transaction.atomic():
-            return _changed(rows, keys, values, known_version, by, stamp)
+            return _changed(rows, keys, values, known_version, by, stamp, beside)
 
 
 def is_duplicate(error: IntegrityError, rows: QuerySet[Row]) -> bool:
@@ -91,7 +94,9 @@ def hold_lesson(lesson: Lesson, *, if_any_of: Values) -> None:
             lesson.state = LessonState.HELD
 
 
-def _changed(rows: QuerySet[Row], keys: Values, values: Values, known_version: int, by: User, stamp: Values) -> Row:
+def _changed(
+    rows: QuerySet[Row], keys: Values, values: Values, known_version: int, by: User, stamp: Values, beside: Values
+) -> Row:
     row = rows.select_for_update().filter(**keys).first()
     if row is None:
         raise Conflict(None)
@@ -102,7 +107,7 @@ def _changed(rows: QuerySet[Row], keys: Values, values: Values, known_version: i
         if stamp and _was_written(row, stamp, by):
             return row
         raise Conflict(row)
-    changes = {**values, **stamp, "written_by": by, "written_at": timezone.now()}
+    changes = {**values, **beside, **stamp, "written_by": by, "written_at": timezone.now()}
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(update_fields=[*changes])

@@ -1,0 +1,64 @@
+"""Writing a result: compared with what the writer saw, judged by the norms of its day (§ 3.5, docs/decisions/0011)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from accounts.models import User
+from common.refusals import Refused
+from gtzo.models import NormVersion, Standard, Trial, TrialResult
+from gtzo.queries.norms import NO_VERSION, norm_rule, standard_on
+from gtzo.rules.norms import NOT_OFFERED, judge
+from journal.actions.compare import compare_and_set
+from school.models import Pupil
+
+
+def put_result(
+    *,
+    pupil: Pupil,
+    trial: Trial,
+    on: date,
+    attempt: int = 1,
+    value: int | None,
+    class_name: str,
+    known_version: int,
+    by: User,
+    operation: UUID | None = None,
+) -> TrialResult:
+    """Write, correct or (None) clear an attempt of the pupil; judged at once by the norms of the day.
+
+    A correction is judged by the version that judged the attempt first, whatever is in force by now. A repeated
+    `operation` changes nothing. Raises Conflict when the cell is not as the writer saw it, Refused for a pupil who may
+    not take part on the day and for a trial that his age and sex are not offered.
+    """
+    keys = {"pupil_id": pupil.pk, "trial_id": trial.pk, "on": on, "attempt": attempt}
+    judged_by = TrialResult.objects.filter(**keys).values_list("standard__step__version", flat=True).first()
+    standard = standard_on(pupil, trial.pk, on, judged_by)
+    if standard is None:
+        raise Refused(_why_not_judged(on))
+    level = None if value is None else judge(norm_rule(standard), value).level
+    result = compare_and_set(
+        TrialResult.objects.all(),
+        keys,
+        {"value": value, "level": level},
+        beside={"standard_id": standard.pk, "class_name": class_name},
+        known_version=known_version,
+        by=by,
+        operation=operation,
+    )
+    return _with_standard(result, standard)
+
+
+def _why_not_judged(on: date) -> str:
+    if not NormVersion.objects.judging_on(on).exists():
+        return NO_VERSION
+    return f"В этом возрасте {NOT_OFFERED}."
+
+
+def _with_standard(result: TrialResult, standard: Standard) -> TrialResult:
+    """The answer names trial and level: no need to read them again."""
+    result.trial = standard.trial
+    if result.standard_id == standard.pk:
+        result.standard = standard
+    return result
