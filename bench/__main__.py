@@ -122,7 +122,7 @@ def busiest_gradebook(teacher: Visitor) -> Saving:
 
 def size_of_grid(html: str) -> tuple[int, int]:
     """Pupils and columns of marks."""
-    return html.count("<tr data-p="), html.count("data-n=")
+    return html.count("<tr data-row="), html.count("data-column=")
 
 
 def path_of(url: str) -> str:
@@ -169,12 +169,13 @@ def load(
 
 def open_cells(html: str) -> list[tuple[str, str, str]]:
     """Address, version and mark (0 for none) of each cell of the gradebook that its viewer may write in."""
-    heads = re.findall(r"<th scope=colgroup colspan=(\d+) data-l=(\d+)( data-lock)?", html)
-    columns = [(lesson, position, not lock) for (span, lesson, lock) in heads for position in range(1, int(span) + 1)]
+    heads = re.findall(r"<th scope=colgroup colspan=(\d+)( data-lock)?", html)
+    are_open = [not lock for span, lock in heads for _ in range(int(span))]
+    columns = list(zip(re.findall(r"data-column=(\d+)/(\d+)", html), are_open, strict=True))
     found = []
-    for pupil, row in re.findall(r"<tr data-p=(\d+)>(.*?)</tr>", html, re.DOTALL):
+    for pupil, row in re.findall(r"<tr data-row=(\d+)>(.*?)</tr>", html, re.DOTALL):
         cells = re.findall(r"<td([^>]*)>", row)
-        for (lesson, position, is_open), attributes in zip(columns, cells, strict=False):
+        for ((lesson, position), is_open), attributes in zip(columns, cells, strict=False):
             if is_open and "is-away" not in attributes:
                 known = dict(re.findall(r" data-([vm])=(\d+)", attributes))
                 path = f"/journal/lessons/{lesson}/marks/{position}/{pupil}/"

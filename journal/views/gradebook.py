@@ -47,7 +47,7 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "letters": rulebook.letters,
         "user_login": request.user.username,
         "settings": _settings_of_grid(
-            rulebook, request.user.pk, "" if past.day else f"{request.user.pk}:{group_id}:{subject_id}"
+            rulebook, request.user.pk, "" if past.day else f"journal:{request.user.pk}:{group_id}:{subject_id}"
         ),
     }
     return render(request, "journal/gradebook.html", context)
@@ -63,7 +63,7 @@ def _chosen_term(rulebook: Rulebook, typed: str | None) -> JournalTerm | None:
 
 
 def _settings_of_grid(rulebook: Rulebook, writer: int, place: str) -> str:
-    """What static/js/gradebook.js must know, as JSON. Zeros in the addresses stand for lesson, column and pupil."""
+    """What the grid (docs/grid.md) and static/js/gradebook/ must know, as JSON."""
     return json.dumps(
         {
             "place": place,

@@ -57,7 +57,7 @@ def press(page: Page, *keys: str) -> None:
 
 def expect_unsaved(page: Page, count: int) -> None:
     """Waits until so many edits are still on their way; the page keeps as many in its storage."""
-    expect(page.locator("#grid")).to_have_attribute("data-unsaved", str(count))
+    expect(page.locator("#grid")).to_have_attribute("data-unsaved", str(count), timeout=20_000)
     assert stored(page) == count
 
 

@@ -149,7 +149,7 @@ def fill_the_journal(world: World, anna: Visitor, slip: PaperSlip) -> None:
     sign_in(anna, slip.login, slip.password)
     choose_password(page)
     open_page(page, "Журналы", "Математика")
-    assert page.locator("#grid .pupil span").all_inner_texts() == [
+    assert page.locator("#grid tbody th span").all_inner_texts() == [
         "1. Ершов Дмитрий",
         "2. Ёлкина Светлана",
         "3. Петров Никита",

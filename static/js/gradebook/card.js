@@ -1,12 +1,12 @@
 // The card of a cell as a dialog. It is the page of the cell (#cell-card), fetched and sent as the form it is.
 
-import { showValue, keepVersion } from "./cells.js";
-import { filled } from "./server.js";
+import { filled } from "../grid/server.js";
+import { keep } from "./cells.js";
 
 const LOST = "Карточка не открылась: нет связи или вход истёк.";
 
 export class Card {
-  // `onSaved(cell, standing)` hears that something was written.
+  // `onSaved(cell, body)` hears what stands in the cell now.
   constructor({ grid, queue, url, announce, onSaved }) {
     Object.assign(this, { grid, queue, url, announce, onSaved });
     this.dialog = Object.assign(document.createElement("dialog"), { className: "card-dialog" });
@@ -20,10 +20,10 @@ export class Card {
   async open(cell) {
     const column = this.grid.column(cell);
     if (!column || cell.classList.contains("is-away")) return this.announce(this.grid.lock(cell));
-    const place = { lesson: column.lesson, position: column.position, pupil: this.grid.pupil(cell) };
-    if (this.queue.entryOf({ kind: "mark", ...place })) return this.announce("Сначала дождитесь, пока ячейка сохранится.");
+    const place = { kind: "mark", column: column.key, row: this.grid.row(cell) };
+    if (this.queue.entryOf(place)) return this.announce("Сначала дождитесь, пока ячейка сохранится.");
     this.cell = cell;
-    const section = await this.ask(filled(this.url, Object.values(place)));
+    const section = await this.ask(filled(this.url, [...place.column.split("/"), place.row]));
     if (!section) return this.announce(LOST);
     this.show(section);
     if (!this.dialog.open) this.dialog.showModal();
@@ -69,11 +69,10 @@ export class Card {
 
   close({ dataset }) {
     const { cell } = this;
-    showValue(cell, "mark", dataset.sign);
-    keepVersion(cell, "mark", dataset.version);
     keep(cell, "c", dataset.note);
     keep(cell, "o", dataset.owed);
-    this.onSaved(cell, { mean: dataset.mean, nMarks: dataset.marks, proposed: dataset.proposed });
+    const { sign, version, mean, marks, proposed } = dataset;
+    this.onSaved(cell, { value: sign, version, mean, nMarks: marks, proposed });
     this.dialog.close();
     this.announce("Карточка сохранена.");
   }
@@ -83,9 +82,4 @@ export class Card {
     event.preventDefault();
     this.dialog.close();
   }
-}
-
-function keep(cell, name, words) {
-  if (words) cell.dataset[name] = words;
-  else delete cell.dataset[name];
 }

@@ -279,9 +279,9 @@ def test_scripts_of_the_page_are_light(world: World, signed_in: SignedIn) -> Non
     page = signed_in(world.anna).get(maths_of_5a(world)).content.decode()
     asked = findall(r'<script[^>]* src="/static/js/(\w+)', page)
     static = Path(settings.BASE_DIR) / "static" / "js"
-    scripts = [*(static / f"{name}.js" for name in asked), *(static / "gradebook").glob("*.js")]
+    scripts = [*(static / f"{name}.js" for name in asked), *static.glob("grid/*.js"), *static.glob("gradebook/*.js")]
     assert sorted(asked) == ["dialog", "gradebook", "theme"]
-    assert sum(script.stat().st_size for script in scripts) <= 100 * KILOBYTE
+    assert sum(script.stat().st_size for script in scripts) <= 80 * KILOBYTE
 
 
 # --- Saving a cell -------------------------------------------------------------------------------------------------

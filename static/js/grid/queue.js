@@ -1,7 +1,8 @@
 // Edits on their way to the server: kept in localStorage until the server has answered, sent in the order of typing.
 //
-// An edit is {kind, lesson, position, pupil, value, version, before, at, operation}: `version` is what the writer saw,
-// `before` the value it had, `operation` the name under which the server writes it once, however often it is sent.
+// An edit is {kind, column, row, value, version, before, at, operation}: kind, column and row are its place, `version`
+// is what the writer saw, `before` the value it had, `operation` the name under which the server writes it once, however
+// often it is sent.
 // A cell has one entry with one edit, or two: when an edit has been sent and nobody knows whether it arrived, a newer
 // value waits behind it, for it can only be written over what the first has left.
 
@@ -32,11 +33,11 @@ class Entry {
 }
 
 export class SaveQueue {
-  // `place` keeps people, classes and subjects apart; `send(edit)` gives {status, body}; `onChange(edit, state, body)`
-  // hears of every step of an edit; `onSummary()` of every change of the whole.
+  // `place` keeps people and pages apart; `send(edit)` gives {status, body}; `onChange(edit, state, body)` hears of every
+  // step of an edit; `onSummary()` of every change of the whole.
   constructor({ place, send, onChange, onSummary }) {
     Object.assign(this, { send, onChange, onSummary });
-    this.keep = new Keep(`journal:${place}:`);
+    this.keep = new Keep(`${place}:`);
     this.entries = new Map();
     this.trouble = ""; // "", "offline" or "signed-out": then everything waits
     this.failures = 0;
@@ -108,15 +109,15 @@ export class SaveQueue {
     return [...this.entries.values()].filter((entry) => states.includes(entry.state)).length;
   }
 
-  // One edit of a pupil at a time: the answer tells his mean, and of two answers the later one would not always be newer.
-  isSaving(pupil) {
-    return [...this.entries.values()].some((entry) => entry.state === "saving" && entry.edit.pupil === pupil);
+  // One edit of a row at a time: the answer tells its sums, and of two answers the later one would not always be newer.
+  isSaving(row) {
+    return [...this.entries.values()].some((entry) => entry.state === "saving" && entry.edit.row === row);
   }
 
   pump() {
     for (const [key, entry] of this.entries) {
       if (this.trouble || this.count("saving") >= AT_ONCE) break;
-      if (entry.state === "waiting" && !this.isSaving(entry.edit.pupil)) this.save(key, entry);
+      if (entry.state === "waiting" && !this.isSaving(entry.edit.row)) this.save(key, entry);
     }
     this.onSummary();
   }
@@ -200,8 +201,8 @@ export class SaveQueue {
   }
 }
 
-export function keyOf({ kind, lesson, position, pupil }) {
-  return [kind, lesson, position, pupil].filter(Boolean).join(":");
+export function keyOf({ kind, column, row }) {
+  return [kind, column, row].join(":");
 }
 
 // A random UUID. crypto.randomUUID is missing where the school has no TLS.

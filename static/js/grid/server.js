@@ -2,11 +2,11 @@
 
 const WAITS_FOR = 20000;
 
-// `urls` has an address for each kind of edit.
+// `urls` has an address for each kind of edit, with zeros for the parts of its column and for its row.
 export function sender({ urls, writer }) {
   return (edit) => {
-    const { kind, lesson, position, pupil, value, version, operation } = edit;
-    return post(filled(urls[kind], [lesson, position, pupil].filter(Boolean)), { value, version, operation, writer });
+    const { kind, column, row, value, version, operation } = edit;
+    return post(filled(urls[kind], [...column.split("/"), row]), { value, version, operation, writer });
   };
 }
 

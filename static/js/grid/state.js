@@ -14,12 +14,13 @@ export class SaveState {
   }
 
   // Says that all is saved once something was typed; a quick save in between is not worth a word.
-  summary({ unsaved, problems, trouble, why, isKept, noun }) {
+  // `words` are the three forms of «отметка не сохранена».
+  summary({ unsaved, problems, trouble, why, isKept, words }) {
     clearTimeout(this.timer);
     this.retry.hidden = !trouble;
     this.signIn.hidden = trouble !== "signed-out";
     this.hasTyped ||= unsaved > 0;
-    const count = `${unsaved} ${plural(unsaved, noun)} не ${plural(unsaved, ["сохранена", "сохранены", "сохранено"])}`;
+    const count = `${unsaved} ${plural(unsaved, words)}`;
     const kept = isKept ? "Введённое хранится на этом компьютере и запишется само" : "Не закрывайте страницу: хранилище браузера недоступно, введённое запишется само";
     if (trouble === "signed-out") this.say(`${why || "Вход истёк"}: ${count}. ${kept} после входа.`);
     else if (trouble) this.say(`Нет связи: ${count}. ${kept}.`);

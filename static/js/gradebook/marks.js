@@ -1,0 +1,151 @@
+// What the gradebook tells the grid: how marks and absences are typed, shown and repeated (docs/grid.md).
+
+import { Card } from "./card.js";
+import { KINDS, hintIn, letterIn, markIn } from "./cells.js";
+import { nameWork, nextColumn } from "./columns.js";
+import { meaning } from "./keys.js";
+import { WholeDay } from "./whole_day.js";
+
+const WORDS = {
+  counted: "Считается само.",
+  away: "Ученик в этот день не был в группе.",
+  leftAway: "не в группе",
+  elsewhere: "Запись на другой странице журнала",
+  there: "в журнале",
+  nothingToFill: "Сначала введите отметку или букву: её и повторит заполнение.",
+};
+
+const UNSAVED_MARKS = ["отметка не сохранена", "отметки не сохранены", "отметок не сохранено"];
+const UNSAVED = ["запись не сохранена", "записи не сохранены", "записей не сохранено"];
+
+export class Marks {
+  constructor() {
+    this.kinds = KINDS;
+    this.words = WORDS;
+    this.lastTyped = null; // the cell of the mark typed last, until anything else happens
+    this.second = null; // the cell that waits for the mark after «/»
+  }
+
+  begin({ grid, editor, queue, settings, state, tools }) {
+    Object.assign(this, { grid, editor, settings, state });
+    this.correction = document.getElementById("grid-correction");
+    this.wholeDay = new WholeDay({ ...{ grid, tools, settings, editor }, announce: (text) => state.announce(text) });
+    this.card = new Card({
+      ...{ grid, queue },
+      url: settings.urls.card,
+      announce: (text) => state.announce(text),
+      onSaved: (cell, body) => this.cardSaved(cell, body),
+    });
+  }
+
+  meaning(event) {
+    return meaning(event, this.settings);
+  }
+
+  type(cell, { mark, letter, second }) {
+    if (second) this.expectSecond(cell);
+    else if (mark) this.typeMark(cell, mark);
+    else if (letter) this.typeLetter(cell, letter);
+    else this.state.announce(`Отметки: ${this.settings.marks.join(", ") || "в этом классе не ставят"}.`);
+  }
+
+  typeMark(cell, mark) {
+    const target = this.second ? nextColumn(this.grid, this.second) : cell;
+    const base = this.second ?? cell;
+    this.interrupted();
+    this.editor.act([[target, "mark", mark]]);
+    this.lastTyped = base;
+    this.grid.moveOn(base);
+  }
+
+  // «/» after a digit goes back to the cell of that digit and waits for the second mark.
+  expectSecond(cell) {
+    const base = this.lastTyped ?? cell;
+    if (this.editor.tellsLock(base)) return;
+    if (!markIn(base)) {
+      this.state.announce("Сначала введите первую отметку.");
+      return;
+    }
+    this.grid.focus(base);
+    this.second = base;
+    base.classList.add("second");
+    this.state.announce("Вторая отметка за урок.");
+  }
+
+  typeLetter(cell, letter) {
+    this.interrupted();
+    const isStillAway = this.settings.absent.includes(letter) || !cell.dataset.w;
+    this.editor.act([[cell, "absence", letter], ...(isStillAway ? [] : [[cell, "day", ""]])]);
+    this.grid.moveOn(cell);
+    this.wholeDay.ask(cell, letter);
+  }
+
+  interrupted() {
+    this.second?.classList.remove("second");
+    this.second = this.lastTyped = null;
+  }
+
+  acted() {
+    this.wholeDay.withdraw();
+  }
+
+  open(cell) {
+    this.card.open(cell);
+  }
+
+  // A mark is not given to who was absent, nor an absence to who has a mark: such a cell is typed by hand.
+  whyNotRepeated(cell, kind) {
+    if (kind === "mark" && (hintIn(cell) || this.settings.absent.includes(letterIn(cell)))) return "отсутствуют";
+    return kind === "absence" && markIn(cell) ? "с отметкой" : "";
+  }
+
+  remark(cell) {
+    return markIn(cell) && this.settings.absent.includes(letterIn(cell)) ? "Отметка за пропущенный урок" : "";
+  }
+
+  describe({ dataset }) {
+    return [dataset.w, dataset.why];
+  }
+
+  about(cell) {
+    const { why, w, c, o } = cell.dataset;
+    return [why, w, c, markIn(cell) ? "" : o];
+  }
+
+  // The cursor has come to the cell; nothing: to a head.
+  came(cell) {
+    const query = cell && this.correctionQuery(cell);
+    this.correction.hidden = !query;
+    if (query) this.correction.search = query;
+    if (cell) this.wholeDay.hintAt(cell);
+  }
+
+  // Where a correction of the locked cell is asked for; nothing when it is open, or when others write there.
+  correctionQuery(cell) {
+    const column = this.grid.column(cell);
+    const isAsked = column?.heads.some((head) => head.dataset.ask) && this.grid.lock(cell);
+    return isAsked && new URLSearchParams({ lesson: column.key.split("/")[0], pupil: this.grid.row(cell) });
+  }
+
+  saved(edit, body, cell) {
+    if (cell && "mean" in body) showStanding(cell.parentElement, body);
+    if (body.ownLessons) this.wholeDay.noteElsewhere(edit, body.ownLessons);
+    if (cell && edit.kind === "mark") nameWork(this.grid, cell, this.settings.usualWork);
+  }
+
+  cardSaved(cell, body) {
+    this.editor.settle(this.editor.cells.place(cell, "mark"), body);
+    showStanding(cell.parentElement, body);
+    nameWork(this.grid, cell, this.settings.usualWork);
+  }
+
+  unsaved(edits) {
+    return edits.every((edit) => edit.kind === "mark") ? UNSAVED_MARKS : UNSAVED;
+  }
+}
+
+function showStanding(row, { mean, nMarks, proposed }) {
+  row.querySelector(".mean a").textContent = mean;
+  row.querySelector(".count").textContent = nMarks;
+  row.querySelector(".proposed").textContent = proposed;
+}

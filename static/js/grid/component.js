@@ -1,0 +1,98 @@
+// The grid, put together: a table that people type into, and the way of what they typed to the server. docs/grid.md
+// tells how a page uses it; `content` is what the page knows of its cells.
+
+import { Cells } from "./cells.js";
+import { Editor } from "./editor.js";
+import { follow } from "./follow.js";
+import { Grid } from "./grid.js";
+import { SaveQueue } from "./queue.js";
+import { sender } from "./server.js";
+import { SignIn } from "./sign_in.js";
+import { SaveState } from "./state.js";
+import { Tools } from "./tools.js";
+
+export function startGrid(table, content) {
+  const parts = made(table, content);
+  content.begin?.(parts);
+  listen(parts);
+  waitForSignIn(parts);
+  placeCursor(parts);
+  if (parts.settings.place) parts.queue.restore(); // no place: nothing is written here
+}
+
+function made(table, content) {
+  const settings = JSON.parse(table.dataset.settings);
+  const grid = new Grid(table, { words: content.words, describe: (cell) => content.describe?.(cell) ?? [] });
+  const cells = new Cells(content.kinds, grid);
+  const state = new SaveState({
+    line: document.getElementById("save-state"),
+    retry: document.getElementById("save-retry"),
+    signIn: document.getElementById("save-sign-in"),
+    section: document.getElementById("unsaved"),
+    announcer: document.getElementById("grid-announcer"),
+  });
+  const tools = new Tools(document.getElementById("grid-tools"), { onClick: (name) => editor.use(name) });
+  const queue = new SaveQueue({
+    place: settings.place,
+    send: sender(settings),
+    onChange: (edit, step, body) => follow(edit, step, body, parts),
+    onSummary: () => summarise(parts),
+  });
+  const editor = new Editor({ cells, content, grid, queue, state, tools });
+  const parts = { table, settings, content, grid, cells, state, tools, queue, editor };
+  return parts;
+}
+
+function listen({ table, content, grid, editor, state, queue }) {
+  const about = document.getElementById("grid-about");
+  table.addEventListener("keydown", (event) => editor.onKey(event));
+  table.addEventListener("mousedown", (event) => {
+    const cell = event.target.closest("td");
+    if (!cell || event.target.matches("input")) return;
+    event.preventDefault();
+    editor.interrupt();
+    grid.focus(cell);
+  });
+  table.addEventListener("focusin", ({ target }) => {
+    const cell = target.closest("td");
+    about.textContent = cell ? grid.about(cell, content.about?.(cell) ?? []) : [target.ariaLabel, target.title].join(" · ");
+    content.came?.(cell);
+  });
+  for (const event of ["online", "focus"]) window.addEventListener(event, () => queue.retry());
+  state.retry.addEventListener("click", () => queue.retry());
+  window.addEventListener("beforeunload", (event) => {
+    if (queue.entries.size || grid.body.querySelector("input")) event.preventDefault();
+  });
+}
+
+function waitForSignIn({ settings, grid, queue, state }) {
+  const backToWork = () => {
+    grid.focus(grid.current);
+    queue.retry();
+  };
+  const signIn = new SignIn(document.getElementById("sign-in"), { url: settings.signInUrl, writer: settings.writer, onDone: backToWork });
+  state.signIn.addEventListener("click", () => signIn.open());
+}
+
+// «#column-15» names a column or a group; no element has this id, or going there would take the focus away again.
+function placeCursor({ table, grid }) {
+  const first = grid.firstOf(location.hash.replace("#column-", "")) ?? grid.body.rows[0].cells[Number(table.dataset.start) + 1];
+  const bar = document.getElementById("grid-tools");
+  grid.makeTabStop(first);
+  grid.reveal(first);
+  bar.hidden = table.ariaReadOnly === "true";
+  if (!bar.hidden) first.focus({ preventScroll: true }); // who may write begins to type at once
+}
+
+function summarise({ table, content, queue, state }) {
+  const edits = [...queue.entries.values()].map((entry) => entry.edit);
+  table.dataset.unsaved = edits.length;
+  state.summary({
+    unsaved: edits.length,
+    problems: queue.count("failed", "conflict"),
+    trouble: edits.length ? queue.trouble : "",
+    why: queue.why,
+    isKept: queue.keep.isWorking,
+    words: content.unsaved(edits),
+  });
+}
