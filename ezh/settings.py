@@ -126,6 +126,8 @@ DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections, Django must not
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # after a restart of the database nobody gets a dead connection
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+# Prepared queries (common/prepared.py) are planned once for each connection, all others never.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 DATABASES["default"]["TEST"] = {"NAME": "test_ezh" + os.environ.get("TEST_DB_SUFFIX", "")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

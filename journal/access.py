@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from common.prepared import KEY
 from journal.models import CorrectionRequest, HomeworkAttachment, LessonPlan, LessonPlanItem, Work, WorkType
 from journal.models.marks import weight_in
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 from timetable.access import (
     assignments_of,
     assignments_visible_to,
@@ -24,6 +26,7 @@ from timetable.access import (
     with_write_flag,
 )
 from timetable.models import GroupMember, Lesson, TeachingAssignment, TeachingGroup
+from timetable.models.lessons import LessonQuerySet
 
 # Columns that a lesson may have; typing 5/4 needs two.
 LAST_POSITION = 9
@@ -76,16 +79,13 @@ class TaughtSubject:
 
 def get_gradebook_to_read(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
     """The latest assignment behind a gradebook (group × subject) with class, calendar and subject, or 404."""
-    latest = (
-        assignments_visible_to(roles)
-        .of_gradebook(group_id, subject_id)
-        .select_related("group__school_class__calendar", "group__school_class__year", "subject", "teacher")
-        .order_by("-starts_on")
-        .first()
-    )
-    if latest is None:
-        raise Http404
-    return latest
+    return _GRADEBOOK.get(roles, group_id=group_id, subject_id=subject_id)
+
+
+def _gradebook(roles: Roles, group_id: int, subject_id: int) -> QuerySet[TeachingAssignment]:
+    related = ("group__school_class__calendar", "group__school_class__year", "subject", "teacher")
+    assignments = assignments_visible_to(roles).of_gradebook(group_id, subject_id)
+    return assignments.select_related(*related).order_by("-starts_on")[:1]
 
 
 def get_place_to_read(assignment: TeachingAssignment, pupil_id: int, term_id: int) -> tuple[GroupMember, Term]:
@@ -149,17 +149,22 @@ def get_cell_to_read(roles: Roles, lesson_id: int, pupil_id: int, position: int 
     """The cell in one query, its lesson with `is_writable`; 404 when it is invisible or the pupil was not taught."""
     if not 1 <= position <= LAST_POSITION:
         raise Http404
+    lesson: Any = _CELL.get(roles, lesson_id=lesson_id, pupil_id=pupil_id, position=position)
+    return Cell(lesson, pupil_id, position, lesson.work_id, lesson.usual_type_id, lesson.usual_weight)
+
+
+def _lesson_with_place(roles: Roles, lesson_id: int, pupil_id: int, position: int) -> LessonQuerySet:
+    """The lesson if the pupil is taught at it, with the work at the position and what a new one would be."""
     members = GroupMember.objects.on(OuterRef("on")).filter(group=OuterRef("group"), pupil=pupil_id)
     works = Work.objects.filter(lesson=OuterRef("pk"), position=position)
     usual = WorkType.objects.order_by("position", "name")
-    lessons = with_write_flag(lessons_visible_to(roles), roles).filter(Exists(members))
     place = {
         "work_id": Subquery(works.values("pk")),
         "usual_type_id": Subquery(usual.values("pk")[:1]),
         "usual_weight": Subquery(usual.values(here=weight_in(OuterRef(OuterRef("subject"))))[:1]),
     }
-    lesson = get_object_or_404(lessons.annotate(**place), pk=lesson_id)
-    return Cell(lesson, pupil_id, position, **{name: getattr(lesson, name) for name in place})
+    lessons = with_write_flag(lessons_visible_to(roles), roles).filter(Exists(members), pk=lesson_id)
+    return lessons.annotate(**place)
 
 
 def get_attachment_to_read(roles: Roles, pk: int) -> HomeworkAttachment:
@@ -208,7 +213,7 @@ def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:
 
 def get_diary_to_read(roles: Roles, pupil_id: int) -> Pupil:
     """The pupil whose diary is opened, or 404."""
-    return get_object_or_404(diaries_visible_to(roles), pk=pupil_id)
+    return _DIARY.get(roles, pk=pupil_id)
 
 
 def get_correction_scope(roles: Roles, lesson_id: int, pupil_id: int | None) -> CorrectionScope:
@@ -304,3 +309,8 @@ def subjects_taught(roles: Roles) -> list[TaughtSubject]:
 def year_of_today(roles: Roles) -> SchoolYear:
     """The present school year, or 404 between years."""
     return get_object_or_404(SchoolYear.objects.on(roles.today))
+
+
+_GRADEBOOK = PreparedFor(_gradebook, group_id=KEY, subject_id=KEY)
+_CELL = PreparedFor(_lesson_with_place, lesson_id=KEY, pupil_id=KEY, position=KEY)
+_DIARY = PreparedFor(lambda roles, pk: diaries_visible_to(roles).filter(pk=pk), pk=KEY)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from guardian.shortcuts import get_objects_for_user
 
 from accounts.models import StandingOffice
 from school.models import (
@@ -28,12 +27,13 @@ def pupils_of_family(roles: Roles) -> QuerySet[Pupil]:
     Starts at the object permission that the actions on guardianships write; today's guardianships and enrolments
     cut it further, so that a right ends on its date even before anybody has taken the permission away.
     """
-    if roles.user is None:
+    if roles.user_id is None:
         return Pupil.objects.none()
-    permitted: QuerySet[Pupil] = get_objects_for_user(
-        roles.user, "view_pupil", Pupil, use_groups=False, with_superuser=False, accept_global_perms=False
-    )
-    return permitted.filter(pk__in=roles.family_pupil_ids)
+    permitted = {
+        "pupiluserobjectpermission__user": roles.user_id,
+        "pupiluserobjectpermission__permission__codename": "view_pupil",
+    }
+    return Pupil.objects.filter(**permitted, pk__in=roles.family_pupil_ids)
 
 
 def classes_visible_to(roles: Roles) -> QuerySet[SchoolClass]:

@@ -6,9 +6,11 @@ derives them from `staff_id` inside its own queries (docs/decisions/0003).
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
@@ -20,9 +22,12 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import Office, StandingOffice, User
 from common import audience
 from common.dated import Today
+from common.prepared import DAY, KEY, KEYS, Given, Prepared
 from school.models import ClassTeacherAppointment, Guardianship, Pupil, School, StaffMember
 
 _SEPARATOR = "\x1f"
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,10 @@ class Roles:
         return bool(self.offices & {Office.ADMINISTRATOR, Office.DIRECTOR, Office.DEPUTY})
 
     @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    @property
     def family_pupil_ids(self) -> frozenset[int]:
         """Children of a guardian and the pupil himself: the only records a family may open (§ 3.7, 3.8)."""
         return self.ward_ids | ({self.pupil_id} if self.pupil_id else set())
@@ -74,6 +83,38 @@ class Roles:
         return frozenset(held)
 
 
+class _RolesInWords(Roles):
+    """A person of certain offices in the wording of a prepared query: `Given` stands for all that is his own."""
+
+    user_id = cast(int, Given("user_id", KEY))
+    family_pupil_ids = cast(frozenset[int], Given("family_pupil_ids", KEYS))
+
+    @classmethod
+    def like(cls, roles: Roles) -> _RolesInWords:
+        return cls(
+            user=None,
+            today=cast(date, Given("today", DAY)),
+            offices=roles.offices,
+            staff_id=None if roles.staff_id is None else cast(int, Given("staff_id", KEY)),
+            led_class_ids=cast(frozenset[int], Given("led_class_ids", KEYS)),
+        )
+
+
+class PreparedFor(Prepared[Row], Generic[Row]):
+    """A prepared query that starts at the person: `build` is given roles first, and must read no names from them."""
+
+    def __call__(self, roles: Roles, *shape: Hashable, **values: Any) -> list[Row]:  # type: ignore[override]  # narrower
+        """The rows for this person and these values."""
+        own = {
+            "user_id": roles.user_id,
+            "today": roles.today,
+            "staff_id": roles.staff_id,
+            "led_class_ids": list(roles.led_class_ids),
+            "family_pupil_ids": list(roles.family_pupil_ids),
+        }
+        return super().__call__(_RolesInWords.like(roles), *shape, **own, **values)
+
+
 class RolesRequest(HttpRequest):
     """The request that views of this floor and above get: signed in, with roles and htmx details."""
 
@@ -90,7 +131,7 @@ def nobody() -> Roles:
 def roles_of(user: User) -> Roles:
     """Everything about the person in one query: a union of small facts, each (kind, id, text)."""
     facts: dict[str, list[tuple[int, str]]] = {}
-    for kind, key, text in _facts_about(user):
+    for kind, key, text in _FACTS(user_id=user.pk):
         facts.setdefault(kind, []).append((key, text))
     today, time_zone, school_name = (
         facts["school"][0][1].split(_SEPARATOR)
@@ -110,26 +151,26 @@ def roles_of(user: User) -> Roles:
     )
 
 
-def _facts_about(user: User) -> QuerySet:  # type: ignore[type-arg]  # rows of a union have no model
+def _facts_about(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of a union have no model
     school = Concat(
         Cast(Today(), TextField()), Value(_SEPARATOR), F("time_zone"), Value(_SEPARATOR), F("short_name"),
         output_field=TextField(),
     )  # fmt: skip
     still_enrolled = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=Today())
     permitted = {
-        "pupiluserobjectpermission__user": user,
+        "pupiluserobjectpermission__user": user_id,
         "pupiluserobjectpermission__permission__codename": "view_pupil",
     }
-    own = Pupil.objects.filter(still_enrolled, user=user, **permitted).distinct()
+    own = Pupil.objects.filter(still_enrolled, user=user_id, **permitted).distinct()
     wards = Guardianship.objects.on(Today()).filter(
-        guardian__user=user,
+        guardian__user=user_id,
         pupil__in=Pupil.objects.filter(still_enrolled, **permitted),
     )
     return _fact(School.objects.all(), "school", text=school).union(
-        _fact(StandingOffice.objects.on(Today()).filter(user=user), "office", text=Cast("office", TextField())),
-        _fact(StaffMember.objects.filter(user=user), "staff", key="pk"),
+        _fact(StandingOffice.objects.on(Today()).filter(user=user_id), "office", text=Cast("office", TextField())),
+        _fact(StaffMember.objects.filter(user=user_id), "staff", key="pk"),
         _fact(
-            ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user),
+            ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user_id),
             "leads",
             key="school_class_id",
         ),
@@ -146,3 +187,6 @@ def _fact(rows: QuerySet, kind: str, *, key: str = "", text: Combinable | None =
         Cast(key, BigIntegerField()) if key else Value(0, output_field=BigIntegerField()),
         text if text is not None else Value("", output_field=TextField()),
     )
+
+
+_FACTS: Prepared[Any] = Prepared(_facts_about, user_id=KEY)

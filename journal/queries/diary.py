@@ -20,7 +20,9 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from common.prepared import DAY, KEY, KEYS, Prepared
 from journal.models import Absence, Mark, Result
+from journal.models.marks import MarkQuerySet
 from journal.queries.homework import (
     AttachedFile,
     attached_files,
@@ -31,7 +33,7 @@ from journal.queries.homework import (
 )
 from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, School, TransferredDay, Vacation
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 from timetable.models import Lesson, LessonState
 
 # The next school day is looked for this far ahead: longer than the winter vacation.
@@ -150,23 +152,27 @@ def monday_of(day: date) -> date:
 
 def diary_owners(roles: Roles, pupil: Pupil) -> list[DiaryOwner]:
     """The pupil, and for a guardian also the other children: the switcher of the page. One query."""
-    shown = Q(pk=pupil.pk) | Q(pk__in=pupils_of_family(roles).values("pk"))
-    enrolments = Enrolment.objects.on(roles.today).filter(pupil__in=Pupil.objects.filter(shown))
     owners = [
         DiaryOwner(row.pupil_id, row.pupil.short_name, row.school_class.name)
-        for row in enrolments.select_related("pupil", "school_class").order_by("pupil__sort_name")
+        for row in _OWNERS(roles, pupil_id=pupil.pk)
     ]
     if all(owner.pupil_id != pupil.pk for owner in owners):
         owners.insert(0, DiaryOwner(pupil.pk, pupil.short_name, ""))
     return owners
 
 
+def _owners(roles: Roles, pupil_id: int) -> QuerySet[Enrolment]:
+    """Today's enrolments of the pupil and of the children of the family."""
+    shown = Q(pk=pupil_id) | Q(pk__in=pupils_of_family(roles).values("pk"))
+    enrolments = Enrolment.objects.on(roles.today).filter(pupil__in=Pupil.objects.filter(shown))
+    return enrolments.select_related("pupil", "school_class").order_by("pupil__sort_name")
+
+
 def diary_week(pupil: Pupil, monday: date, today: date) -> DiaryWeek:
     """The week of one pupil in three queries, whatever he was taught in and in whichever class."""
     saturday = monday + timedelta(days=_SCHOOL_WEEK - 1)
     is_current = monday_of(today) == monday
-    last = max(saturday, today + LOOK_AHEAD) if is_current else saturday
-    by_day = diary_lessons([pupil.pk], monday, last)[pupil.pk]
+    by_day = diary_lessons([pupil.pk], monday, saturday, day_after=today if is_current else None)[pupil.pk]
     vacations, days_off = _vacations_and_days_off(pupil, monday, saturday)
     days = [
         DiaryDay(day, tuple(by_day.get(day, ())), days_off.get(day, ""))
@@ -191,12 +197,15 @@ def next_school_day(by_day: Mapping[date, Iterable[DiaryLesson]], today: date) -
 
 
 def diary_lessons(
-    pupil_ids: Collection[int], starts_on: date, ends_on: date
+    pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date | None = None
 ) -> dict[int, dict[date, list[DiaryLesson]]]:
-    """Lessons of the pupils in the inclusive range, by pupil and day; two queries for any number of pupils."""
+    """Lessons of the pupils in the inclusive range, by pupil and day; two queries for any number of pupils.
+
+    And those of the first day after `day_after` on which any of them has to go to school.
+    """
     marks = _marks_by_lesson(pupil_ids, starts_on, ends_on)
     by_pupil: dict[int, dict[date, list[DiaryLesson]]] = {pupil_id: defaultdict(list) for pupil_id in pupil_ids}
-    lessons = list(_lessons(pupil_ids, starts_on, ends_on))
+    lessons = _LESSONS(pupil_ids=[*pupil_ids], starts_on=starts_on, ends_on=ends_on, day_after=day_after)
     over_at = {(lesson.pupil_id, lesson.on): lesson.ends_at for lesson in lessons if _takes_place(lesson)}
     for lesson in lessons:
         own_marks = marks.get((lesson.pupil_id, lesson.pk), ())
@@ -205,11 +214,12 @@ def diary_lessons(
     return by_pupil
 
 
-def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[Any]:
+def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date) -> QuerySet[Any]:
     """Lessons with everything that a line of the diary shows; a row per pupil and lesson."""
+    ahead = Lesson.objects.taking_place().of_pupils(pupil_ids).filter(on__gt=day_after, on__lte=day_after + LOOK_AHEAD)
     absence = Absence.objects.explained().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
     lessons: QuerySet[Any] = (
-        Lesson.objects.between(starts_on, ends_on)
+        Lesson.objects.filter(Q(on__range=(starts_on, ends_on)) | Q(on=Subquery(ahead.order_by("on").values("on")[:1])))
         .of_pupils(pupil_ids)
         .annotate(
             noted=first_as_json(absence, letter="meant_letter", name="meant_name", is_late="code__is_late"),
@@ -231,17 +241,21 @@ def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> Quer
 def _marks_by_lesson(
     pupil_ids: Collection[int], starts_on: date, ends_on: date
 ) -> dict[tuple[int, int], list[DiaryMark]]:
-    marks = (
+    by_lesson: dict[tuple[int, int], list[DiaryMark]] = defaultdict(list)
+    for mark in _MARKS(pupil_ids=[*pupil_ids], starts_on=starts_on, ends_on=ends_on):
+        by_lesson[mark.pupil_id, mark.work.lesson_id].append(diary_mark(mark))
+    return by_lesson
+
+
+def _marks(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> MarkQuerySet:
+    """Marks that a family may see, each with its work."""
+    return (
         Mark.objects.given()
         .published()
         .filter(pupil__in=pupil_ids, work__lesson__on__range=(starts_on, ends_on))
         .select_related("work__work_type")
         .order_by("work__lesson__on", "work__position")
     )
-    by_lesson: dict[tuple[int, int], list[DiaryMark]] = defaultdict(list)
-    for mark in marks:
-        by_lesson[mark.pupil_id, mark.work.lesson_id].append(diary_mark(mark))
-    return by_lesson
 
 
 def diary_mark(mark: Mark) -> DiaryMark:
@@ -313,16 +327,9 @@ def _note(lesson: Lesson) -> str:
 
 def _vacations_and_days_off(pupil: Pupil, starts_on: date, ends_on: date) -> tuple[list[str], dict[date, str]]:
     """Vacations that touch the range, in words, and the days without lessons with the reason. One query."""
-    calendars = Calendar.objects.filter(
-        classes__enrolments__in=Enrolment.objects.touching(starts_on, ends_on).filter(pupil=pupil)
-    )
-    vacations = Vacation.objects.touching(starts_on, ends_on).filter(calendar__in=calendars)
-    free_days = TransferredDay.objects.filter(calendar__in=calendars, on__range=(starts_on, ends_on), works_as=None)
     words: list[str] = []
     days_off: dict[date, str] = {}
-    for name, first, last in _named_range(vacations, "name", "starts_on", "ends_on").union(
-        _named_range(free_days, "reason", "on", "on")
-    ):
+    for name, first, last in _FREE_DAYS(pupil_id=pupil.pk, starts_on=starts_on, ends_on=ends_on):
         if first != last:
             words.append(f"{name}: {first:%d.%m}–{last:%d.%m.%Y}")
         reach = (min(last, ends_on) - max(first, starts_on)).days
@@ -330,5 +337,20 @@ def _vacations_and_days_off(pupil: Pupil, starts_on: date, ends_on: date) -> tup
     return words, days_off
 
 
+def _free_days(pupil_id: int, starts_on: date, ends_on: date) -> QuerySet[Any]:
+    """Name, first and last day of vacations and of single days off."""
+    enrolments = Enrolment.objects.touching(starts_on, ends_on).filter(pupil=pupil_id)
+    calendars = Calendar.objects.filter(classes__enrolments__in=enrolments)
+    vacations = Vacation.objects.touching(starts_on, ends_on).filter(calendar__in=calendars)
+    days = TransferredDay.objects.filter(calendar__in=calendars, on__range=(starts_on, ends_on), works_as=None)
+    return _named_range(vacations, "name", "starts_on", "ends_on").union(_named_range(days, "reason", "on", "on"))
+
+
 def _named_range(rows: QuerySet[Any], name: str, first: str, last: str) -> QuerySet[Any]:
     return rows.order_by().values_list(Cast(name, CharField()), Cast(first, DateField()), Cast(last, DateField()))
+
+
+_OWNERS = PreparedFor(_owners, pupil_id=KEY)
+_LESSONS = Prepared(_lessons, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY, day_after=DAY)
+_MARKS = Prepared(_marks, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY)
+_FREE_DAYS = Prepared(_free_days, pupil_id=KEY, starts_on=DAY, ends_on=DAY)

@@ -7,27 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, takewhile
-from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest, JSONObject, Least
 from django.urls import reverse
 
 from common.formatting import date_day, date_words, decimal_comma, decimal_short, month_name, weekday_short
 from journal.access import Cell
-from journal.models import Absence, Mark, OutstandingWork, PeriodMark, Work
+from journal.models import PeriodMark, Work
 from journal.models.marks import sign_of
-from journal.queries.rulebook import JournalTerm, Rulebook, folded, rules_as_json, rules_from_json
-from journal.queries.whole_day import Hint, hint_for, whole_day_rows
+from journal.queries.gradebook_rows import JsonRow, JsonRows, lessons_of, marks_of_term, members_of, works_of
+from journal.queries.rulebook import JournalTerm, Rulebook, rules_from_json
+from journal.queries.whole_day import Hint, hint_for
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
-from school.models import Pupil, Term
+from school.models import Pupil
 from school.roles import Roles
-from timetable.access import lessons_visible_to, with_write_flag
-from timetable.models import GroupMember, Lesson, LessonState, TeachingAssignment
-from timetable.models.lessons import TAKES_PLACE
-
-JsonRow = Mapping[str, Any]
-JsonRows = Sequence[JsonRow]
+from timetable.models import GroupMember, Lesson, TeachingAssignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +172,9 @@ class Found:
 
 def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> Gradebook:
     """The gradebook of the assignment's group and subject in the term, as of today. Three queries."""
-    members = _members(assignment, term)
-    lessons = _lessons(roles, assignment, term)
-    works = _works(assignment, term)
+    members = members_of(assignment, term)
+    lessons = lessons_of(roles, assignment, term)
+    works = works_of(assignment, term)
     columns = _columns(lessons, works, rulebook)
     found = Found(
         absences={lesson.pk: {row["pupil"]: row for row in rows} for lesson, rows in lessons},
@@ -217,27 +210,7 @@ def standing(cell: Cell) -> Standing:
 
     As in the gradebook: marks of other groups too, up to the pupil's last day in the group of the lesson.
     """
-    lesson = cell.lesson
-    in_the_term = Term.objects.filter(
-        Q(calendar__classes__groups__members__ends_on__gte=OuterRef("work__lesson__on"))
-        | Q(calendar__classes__groups__members__ends_on=None),
-        calendar__classes__groups=lesson.group_id,
-        calendar__classes__groups__members__pupil=cell.pupil_id,
-        calendar__classes__groups__members__starts_on__lte=F("ends_on"),
-        starts_on__lte=Least(OuterRef("work__lesson__on"), lesson.on),
-        ends_on__gte=Greatest(OuterRef("work__lesson__on"), lesson.on),
-    )
-    marks = Mark.objects.set().filter(
-        Exists(in_the_term),
-        pupil=cell.pupil_id,
-        work__lesson__subject=lesson.subject_id,
-        work__lesson__state__in=(LessonState.PLANNED, LessonState.HELD),
-        work__lesson__group__in=GroupMember.objects.filter(pupil=cell.pupil_id).values("group"),
-    )
-    rows = marks.order_by("work__lesson__on", "work__lesson__number", "work__position").values_list(
-        "value", "work__weight", "work__work_type__is_control_work", rules_as_json()
-    )
-    found = [row for row in rows if row[0] is not None]
+    found = [row for row in marks_of_term(cell.pupil_id, cell.lesson) if row[0] is not None]
     return _standing(
         [WeightedMark(value, weight, is_control) for value, weight, is_control, _ in found],
         rules_from_json(found[0][3]) if found else None,
@@ -251,79 +224,6 @@ def _standing(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> 
         n_marks=len(weighted),
         proposed=str(proposal(evidence, rules)) if evidence and rules else "",
     )
-
-
-def _members(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
-    """Who was in the group in the term and when; who left and came back has several ranges.
-
-    Each range carries the pupil's notes about whole days and the mark set for the term.
-    """
-    members = (
-        GroupMember.objects.of_group(assignment.group_id)
-        .touching(term.starts_on, term.ends_on)
-        .select_related("pupil")
-        .order_by("pupil__sort_name", "pupil_id", "starts_on")
-        .annotate(
-            whole_days=whole_day_rows(term.starts_on, term.ends_on),
-            period_mark=_period_mark_in_place(assignment.subject_id, term.pk),
-        )
-    )
-    return {pupil: list(spans) for pupil, spans in groupby(members, lambda member: member.pupil)}
-
-
-def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
-    """What is set for the term, as «value» and «result»."""
-    rows = PeriodMark.objects.given().filter(pupil=OuterRef("pupil"), subject=subject_id, term=term_id)
-    return Subquery(rows.order_by().values(row=JSONObject(value="value", result="result"))[:1])
-
-
-def _lessons(roles: Roles, assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Lesson, JsonRows]]:
-    """Lessons that take place, each with the absences at it, cleared ones included for their versions."""
-    absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
-    lessons = (
-        with_write_flag(lessons_visible_to(roles), roles)
-        .of_gradebook(assignment.group_id, assignment.subject_id)
-        .between(term.starts_on, term.ends_on)
-        .taking_place()
-        .select_related("teacher", "entry", "homework", "substitution")
-        .order_by("on", "number", "pk")
-        .annotate(absence_rows=folded(absences, pupil="pupil_id", letter="code__letter", version="version"))
-    )
-    return [(lesson, lesson.absence_rows) for lesson in lessons]  # type: ignore[attr-defined]  # just annotated
-
-
-def _works(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work, JsonRows]]:
-    """Works of the term with all their marks.
-
-    Works of other groups count too when a pupil of ours was in them: who changes subgroup or class keeps his
-    marks in the subject (requirements 2.7). Other classes' works are never touched otherwise.
-    """
-    days = (term.starts_on, term.ends_on)
-    ours = GroupMember.objects.of_group(assignment.group_id).touching(*days)
-    their_groups = GroupMember.objects.touching(*days).filter(pupil__in=ours.values("pupil"))
-    marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
-    owed = OutstandingWork.objects.filter(work=OuterRef("pk")).open().order_by()
-    lessons = Lesson.objects.filter(
-        TAKES_PLACE, subject=assignment.subject_id, on__range=days, group__in=their_groups.values("group")
-    )
-    works = (
-        Work.objects.filter(lesson__in=lessons)
-        .select_related("work_type", "lesson")
-        .order_by("lesson__on", "lesson__number", "lesson_id", "position")
-        .annotate(
-            mark_rows=folded(
-                marks,
-                pupil="pupil_id",
-                value="value",
-                result="result",
-                version="version",
-                given_on="given_on",
-                comment="comment",
-            ),
-            owed_rows=folded(owed, pupil="pupil_id", due_on="due_on", comment="comment"),
-        )
-    )
-    return [(work, work.mark_rows) for work in works]
 
 
 def _weighted_marks(
@@ -348,10 +248,23 @@ def _columns(
     by_lesson: defaultdict[int, list[Work]] = defaultdict(list)
     for work, _ in works:
         by_lesson[work.lesson_id].append(work)
-    return [_lesson_column(lesson, by_lesson[lesson.pk], rulebook) for lesson, _ in lessons]
+    urls = _Urls.made()
+    return [_lesson_column(lesson, by_lesson[lesson.pk], rulebook, urls) for lesson, _ in lessons]
 
 
-def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook) -> LessonColumn:
+@dataclass(frozen=True)
+class _Urls:
+    """Addresses with a place for the key: to make each anew would take a tenth of the page's time."""
+
+    lesson: str
+    work: str
+
+    @classmethod
+    def made(cls) -> _Urls:
+        return cls(*(reverse(name, args=[0]).replace("/0/", "/{}/") for name in ("journal:lesson", "journal:work")))
+
+
+def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook, urls: _Urls) -> LessonColumn:
     entry, homework = getattr(lesson, "entry", None), getattr(lesson, "homework", None)
     topic, task = str(entry or ""), str(homework or "")
     substitute = f"Замена: {lesson.teacher.initials_name}" if hasattr(lesson, "substitution") else ""
@@ -368,8 +281,8 @@ def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook) ->
         corrected=rulebook.corrected_pupils(lesson) if lesson.is_writable else frozenset(),
         is_today=lesson.on == rulebook.today,
         is_unfilled=lesson.on <= rulebook.today and not (topic and task),
-        url=reverse("journal:lesson", args=[lesson.pk]),
-        works=[_work_column(work) for work in works] or [WorkColumn(1, "–", "Работы ещё нет", None)],
+        url=urls.lesson.format(lesson.pk),
+        works=[_work_column(work, urls) for work in works] or [WorkColumn(1, "–", "Работы ещё нет", None)],
     )
 
 
@@ -381,7 +294,7 @@ def _why_not_his(lesson: Lesson) -> str:
     return "Пишет только учитель, который ведёт предмет."
 
 
-def _work_column(work: Work) -> WorkColumn:
+def _work_column(work: Work, urls: _Urls) -> WorkColumn:
     about = f"{work.work_type.name}, вес {decimal_short(work.weight)}"
     about = f"{about}: {work.title}" if work.title else about
     hidden = "скрыта от семей" if work.is_hidden else ""
@@ -390,7 +303,7 @@ def _work_column(work: Work) -> WorkColumn:
         short_name=work.work_type.short_name,
         about=" · ".join(filter(None, (about, work.comment, hidden))),
         work_id=work.pk,
-        url=reverse("journal:work", args=[work.pk]),
+        url=urls.work.format(work.pk),
         colour=work.work_type.colour,
         is_hidden=work.is_hidden,
     )
@@ -410,7 +323,7 @@ def _pupil_row(
     term: JournalTerm,
 ) -> PupilRow:
     cells: list[GradebookCell | None] = []
-    whole_days: JsonRows = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by _members
+    whole_days: JsonRows = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by members_of
     for column in columns:
         if not any(span.holds_on(column.on) for span in spans):
             cells += [AWAY] * len(column.works)
@@ -428,7 +341,7 @@ def _pupil_row(
         note=_note(spans, term),
         cells=cells,
         standing=standing,
-        period_mark=_shown(spans[0].period_mark),  # type: ignore[attr-defined]  # annotated by _members
+        period_mark=_shown(spans[0].period_mark),  # type: ignore[attr-defined]  # annotated by members_of
     )
 
 

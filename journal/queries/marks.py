@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, FilteredRelation, Q, Subquery
+from django.db.models import Count, FilteredRelation, Q, QuerySet, Subquery
 
 from common.formatting import decimal_comma, decimal_short
+from common.prepared import DAY, KEY, KEYS, Prepared
 from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
 from journal.models.marks import MarkQuerySet
 from journal.queries.diary import DiaryMark, diary_mark
@@ -116,18 +118,18 @@ class TermMarks:
 
 def terms_of(pupil: Pupil, today: date) -> list[Term]:
     """Terms that have begun, of the calendars of all classes the pupil has been in, the oldest first (R-33)."""
-    terms = (
-        Term.objects.filter(calendar__classes__enrolments__pupil=pupil, starts_on__lte=today)
-        .select_related("calendar__year")
-        .distinct()
-    )
-    return list(terms.order_by("starts_on", "pk"))
+    return _TERMS(pupil_id=pupil.pk, today=today)
+
+
+def _terms(pupil_id: int, today: date) -> QuerySet[Term]:
+    terms = Term.objects.filter(calendar__classes__enrolments__pupil=pupil_id, starts_on__lte=today)
+    return terms.select_related("calendar__year").distinct().order_by("starts_on", "pk")
 
 
 def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
     """Marks, means and absences by subject; carried over when the pupil changed class or subgroup. Four queries."""
     rule = _rule(term, today)
-    marks = _marks_by_subject(_marks_of(pupil, term).published())
+    marks = _marks_by_subject(_PUBLISHED(pupil_id=pupil.pk, starts_on=term.starts_on, ends_on=term.ends_on))
     attendance = _attendance_by_subject(pupil, term, today)
     of_year = _period_marks(pupil, term)
     of_term = {row.subject_id: str(row) for row in of_year if row.term_id == term.pk}
@@ -151,26 +153,32 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
 
     What he gets in another class afterwards is none of this teacher's business (P-08).
     """
-    rows = _marks_of(pupil, term).filter(work__lesson__subject=subject, work__lesson__on__lte=until)
+    marks = _marks(pupil.pk, term.starts_on, until).filter(work__lesson__on__lte=term.ends_on)
+    marks = marks.filter(work__lesson__subject=subject)
     attendance = _attendance_by_subject(pupil, term, min(until, today)).get(subject, (0, 0, 0))
     of_term = PeriodMark.objects.given().filter(pupil=pupil, subject=subject, term=term).first()
-    marks = _marks_by_subject(rows).get(subject, [])
-    return _subject_marks(subject, marks, attendance, _rule(term, today), str(of_term or ""))
+    dated = _marks_by_subject(marks).get(subject, [])
+    return _subject_marks(subject, dated, attendance, _rule(term, today), str(of_term or ""))
 
 
 def _rule(term: Term, today: date) -> _Rule:
-    usual = WorkType.objects.order_by("position", "name")
-    own = SubjectWeight.objects.filter(work_type=Subquery(usual.values("pk")[:1])).order_by()
-    rules, weight, rows = School.objects.values_list(
-        rules_as_json(), Subquery(usual.values("weight")[:1]), folded(own, subject="subject_id", weight="weight")
-    ).get()
+    rules, weight, rows = _RULES.get()
     is_over = term.ends_on and term.ends_on < today
     own_weights = {row["subject"]: Decimal(str(row["weight"])) for row in rows}
     return _Rule(rules_from_json(rules), None if is_over else weight, own_weights)
 
 
-def _marks_of(pupil: Pupil, term: Term) -> MarkQuerySet:
-    marks = Mark.objects.given().filter(pupil=pupil, work__lesson__on__range=(term.starts_on, term.ends_on))
+def _rules() -> QuerySet[School, tuple[Any, Decimal, Any]]:
+    """The rules of proposing, the weight of the usual work, and those of subjects that have an own one for it."""
+    usual = WorkType.objects.order_by("position", "name")
+    own = SubjectWeight.objects.filter(work_type=Subquery(usual.values("pk")[:1])).order_by()
+    return School.objects.values_list(
+        rules_as_json(), Subquery(usual.values("weight")[:1]), folded(own, subject="subject_id", weight="weight")
+    )
+
+
+def _marks(pupil_id: int, starts_on: date, ends_on: date) -> MarkQuerySet:
+    marks = Mark.objects.given().filter(pupil=pupil_id, work__lesson__on__range=(starts_on, ends_on))
     return marks.select_related("work__work_type", "work__lesson__subject").order_by(
         "work__lesson__on", "work__lesson__number", "work__position"
     )
@@ -186,10 +194,8 @@ def _marks_by_subject(marks: Iterable[Mark]) -> dict[Subject, list[DatedMark]]:
 
 def _period_marks(pupil: Pupil, term: Term) -> list[PeriodMark]:
     """What is set in the year of the term, the subjects in their order, and then in the order of time."""
-    marks = PeriodMark.objects.given().filter(pupil=pupil, year=term.calendar.year_id)
-    rows = marks.select_related("subject", "term__calendar")
     return sorted(
-        rows,
+        _PERIOD_MARKS(pupil_id=pupil.pk, year_id=term.calendar.year_id),
         key=lambda row: (
             list(PeriodKind).index(PeriodKind(row.kind)),
             row.term.starts_on if row.term else date.max,
@@ -197,6 +203,11 @@ def _period_marks(pupil: Pupil, term: Term) -> list[PeriodMark]:
             row.subject.name,
         ),
     )
+
+
+def _of_year(pupil_id: int, year_id: int) -> QuerySet[PeriodMark]:
+    marks = PeriodMark.objects.given().filter(pupil=pupil_id, year=year_id)
+    return marks.select_related("subject", "term__calendar")
 
 
 def _title(row: PeriodMark) -> str:
@@ -213,11 +224,20 @@ def _by_subject(rows: Iterable[PeriodMark]) -> list[YearOfSubject]:
 
 def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subject, tuple[int, int, int]]:
     """Lessons so far, missed and late ones, of every subject the pupil is taught in the term."""
-    own = FilteredRelation("absences", condition=Q(absences__pupil=pupil))
-    rows = (
-        Lesson.objects.in_term(term)
+    return {
+        Subject(pk=pk, name=name, position=position): (n_lessons, n_missed, n_late)
+        for pk, name, position, n_lessons, n_missed, n_late in _LESSONS(
+            pupil_ids=[pupil.pk], starts_on=term.starts_on, ends_on=term.ends_on, today=today
+        )
+    }
+
+
+def _counted_lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date, today: date) -> QuerySet[Lesson, Any]:
+    own = FilteredRelation("absences", condition=Q(absences__pupil__in=pupil_ids))
+    return (
+        Lesson.objects.between(starts_on, ends_on)
         .taking_place()
-        .of_pupils([pupil.pk])
+        .of_pupils(pupil_ids)
         .annotate(own=own)
         .order_by()
         .values_list("subject", "subject__name", "subject__position")
@@ -227,10 +247,6 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subjec
             n_late=Count("pk", filter=Q(own__code__is_late=True, on__lte=today)),
         )
     )
-    return {
-        Subject(pk=pk, name=name, position=position): (n_lessons, n_missed, n_late)
-        for pk, name, position, n_lessons, n_missed, n_late in rows
-    }
 
 
 def _subject_marks(
@@ -289,3 +305,10 @@ def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: Propo
     obstacle = obstacle_to_five(evidence, rules) if mean.reaches(bound_of(HIGHEST_MARK, rules.threshold)) else None
     note = f" Кроме того, {obstacle}." if obstacle else ""
     return Explanation(formula, f"{bounds}. Сравнивается точное среднее, до округления.{note}")
+
+
+_TERMS = Prepared(_terms, pupil_id=KEY, today=DAY)
+_RULES: Prepared[tuple[Any, Decimal, Any]] = Prepared(_rules)
+_PUBLISHED = Prepared(lambda **given: _marks(**given).published(), pupil_id=KEY, starts_on=DAY, ends_on=DAY)
+_PERIOD_MARKS = Prepared(_of_year, pupil_id=KEY, year_id=KEY)
+_LESSONS: Prepared[Any] = Prepared(_counted_lessons, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY, today=DAY)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from common.formatting import date_short
+from common.prepared import KEY, Prepared
 from journal.models import AbsenceCode, CorrectionRequest, TermLock, WorkType
 from journal.models.marks import weight_in
 from journal.rules.marks import ProposalRules
@@ -158,34 +159,12 @@ def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None =
 
     With a subject, work types have the weights that count in it (R-30).
     """
-    types = WorkType.objects.annotate(weight_here=weight_in(subject_id))
-    school = School.objects.annotate(
-        term_rows=folded(
-            _terms(school_class),
-            pk="pk",
-            starts_on="starts_on",
-            ends_on="ends_on",
-            number="number",
-            is_closed="is_closed",
-        ),
-        letter_rows=folded(
-            AbsenceCode.objects.all(),
-            pk="pk",
-            letter="letter",
-            name="name",
-            typed_as="typed_as",
-            is_absence="is_absence",
-        ),
-        type_rows=folded(types, pk="pk", short_name="short_name", name="name", weight="weight_here"),
-        correction_rows=folded(
-            CorrectionRequest.objects.open().filter(group__school_class=school_class).order_by(),
-            group_id="group_id",
-            subject_id="subject_id",
-            term_id="term_id",
-            lesson_id="lesson_id",
-            pupil_id="pupil_id",
-        ),
-    ).get()
+    school: Any = _SCHOOL.get(
+        subject_id is None,
+        class_id=school_class.pk,
+        calendar_id=school_class.calendar_id,
+        subject_id=subject_id,
+    )
     return Rulebook(
         today=today,
         marks=() if school_class.grade == 1 else tuple(range(_HIGHEST_MARK, school.lowest_mark - 1, -1)),
@@ -206,6 +185,37 @@ def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None =
         homework_late_minutes=school.homework_late_minutes,
         topic_late_days=school.topic_late_days,
         corrections=[OpenCorrection(**row) for row in school.correction_rows],
+    )
+
+
+def _school_with_lists(of_any_subject: bool, class_id: int, calendar_id: int, subject_id: int) -> QuerySet[School]:
+    types = WorkType.objects.annotate(weight_here=weight_in(None if of_any_subject else subject_id))
+    return School.objects.annotate(
+        term_rows=folded(
+            _terms(class_id, calendar_id),
+            pk="pk",
+            starts_on="starts_on",
+            ends_on="ends_on",
+            number="number",
+            is_closed="is_closed",
+        ),
+        letter_rows=folded(
+            AbsenceCode.objects.all(),
+            pk="pk",
+            letter="letter",
+            name="name",
+            typed_as="typed_as",
+            is_absence="is_absence",
+        ),
+        type_rows=folded(types, pk="pk", short_name="short_name", name="name", weight="weight_here"),
+        correction_rows=folded(
+            CorrectionRequest.objects.open().filter(group__school_class=class_id).order_by(),
+            group_id="group_id",
+            subject_id="subject_id",
+            term_id="term_id",
+            lesson_id="lesson_id",
+            pupil_id="pupil_id",
+        ),
     )
 
 
@@ -239,10 +249,10 @@ def minimum_of(school: School, term_kind: str) -> Sequence[int]:
     return by_kind[TermKind(term_kind)]
 
 
-def _terms(school_class: SchoolClass) -> QuerySet[Term]:
-    locks = TermLock.objects.filter(term=OuterRef("pk"), school_class=school_class)
+def _terms(class_id: int, calendar_id: int) -> QuerySet[Term]:
+    locks = TermLock.objects.filter(term=OuterRef("pk"), school_class=class_id)
     flag = {"is_closed": Exists(locks)}
-    return Term.objects.filter(calendar=school_class.calendar_id).order_by("starts_on").annotate(**flag)
+    return Term.objects.filter(calendar=calendar_id).order_by("starts_on").annotate(**flag)
 
 
 def folded(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
@@ -254,3 +264,6 @@ def _term(row: dict[str, Any], school_class: SchoolClass) -> JournalTerm:
     term = Term(calendar=school_class.calendar, number=row["number"])
     starts_on, ends_on = (date.fromisoformat(row[edge]) for edge in ("starts_on", "ends_on"))
     return JournalTerm(row["pk"], term.name, starts_on, ends_on, row["is_closed"])
+
+
+_SCHOOL = Prepared(_school_with_lists, class_id=KEY, calendar_id=KEY, subject_id=KEY)

@@ -9,12 +9,15 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from guardian.shortcuts import get_objects_for_user
 
 from accounts.actions import deactivate_user
 from journal.models import Mark
+from school.access import pupils_of_family
 from school.actions import link_guardian, share_staff_account, transfer_pupil, withdraw_pupil
 from school.models import Pupil
 from school.models.membership import OrderKind
+from school.roles import roles_of
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -25,6 +28,16 @@ from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.models import TeachingAssignment
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+
+def test_family_has_the_pupils_that_guardian_permits(world: World) -> None:
+    """The permission is read from its table; django-guardian, who wrote it, reads the same (decision 19)."""
+    for person in world.people.values():
+        permitted = get_objects_for_user(
+            person.user, "view_pupil", Pupil, use_groups=False, with_superuser=False, accept_global_perms=False
+        )
+        roles = roles_of(person.user)
+        assert set(pupils_of_family(roles)) == set(permitted.filter(pk__in=roles.family_pupil_ids))
 
 
 def family_pages(pupil: Pupil) -> list[str]:

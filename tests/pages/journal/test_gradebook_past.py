@@ -39,6 +39,17 @@ def test_the_present_is_untouched_by_a_look_into_the_past(world: World, signed_i
     assert [row[3] for row in grid(page).rows[3:]] == ["4", "Н", ""]
 
 
+def test_a_page_often_opened_before_does_not_hide_the_past(world: World, signed_in: SignedIn) -> None:
+    """The connection keeps the plans of its queries, which lead to the tables of the present (decision 19)."""
+    anna, here = signed_in(world.anna), reverse("journal:gradebook", args=[world.group_5a.pk, world.maths.pk])
+    for _ in range(7):
+        anna.get(here)
+    happened_on(YESTERDAY)
+    put_mark(work=world.work_monday, pupil=world.dima.pupil, value=2, known_version=1, by=world.anna.user)
+    shown = [[row[3] for row in grid(anna.get(page)).rows[3:]] for page in (past_of_5a(world, YESTERDAY), here)]
+    assert shown == [["4", "Н", ""], ["2", "Н", ""]]
+
+
 @pytest.mark.parametrize(
     ("typed", "error"),
     [("2026-10-15", "Этот день ещё не наступил."), ("вчера", "Введите дату."), ("0", "Введите дату.")],

@@ -1,0 +1,119 @@
+"""Queries that Django words once and PostgreSQL plans once; afterwards only their values change (docs/decisions/0019).
+
+To word a query of a page costs Django more than to read its rows, and to plan it costs PostgreSQL as much again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
+from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.http import Http404
+from psycopg.types.numeric import Int8
+
+Row = TypeVar("Row")
+KEY, KEYS, DAY = BigIntegerField(), ArrayField(BigIntegerField()), DateField()
+
+
+class Given(Expression):
+    """Stands in the wording of a query for a value that each call gives anew; of KEYS as the rows of a subquery."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field)
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """A placeholder of the field's type; its parameter is this object, in whose place a call puts the value."""
+        placeholder = f"%s::{self.output_field.db_type(connection)}"
+        return f"SELECT unnest({placeholder})" if self.output_field is KEYS else placeholder, [self]
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        """The value in the one type of its plan: by itself psycopg takes the smallest that a number fits in."""
+        value = values[self.name]
+        if self.output_field is KEYS:
+            return [Int8(key) for key in value]
+        return Int8(value) if self.output_field is KEY and value is not None else value
+
+
+class Prepared(Generic[Row]):
+    """A query that is asked often: `build` words it, once for each shape, with a `Given` for each name of `kinds`.
+
+    `build` puts values where an expression may stand and never looks at them. Whatever else the wording depends on
+    is its shape: hashable arguments before the values.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **kinds: Field[Any, Any]) -> None:
+        self._build, self._kinds = build, kinds
+        self._worded: dict[tuple[Hashable, ...], _Wording[Row] | None] = {}
+
+    def __call__(self, *shape: Hashable, **values: Any) -> list[Row]:
+        """The rows for these values."""
+        if shape not in self._worded:
+            self._worded[shape] = self._word(shape)
+        wording = self._worded[shape]
+        return wording.ask(values) if wording else []
+
+    def get(self, *shape: Hashable, **values: Any) -> Row:
+        """The only row, or 404."""
+        for row in self(*shape, **values):
+            return row
+        raise Http404
+
+    def _word(self, shape: tuple[Hashable, ...]) -> _Wording[Row] | None:
+        rows = self._build(*shape, **{name: Given(name, kind) for name, kind in self._kinds.items()})
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:  # nobody could ever be given a row, whatever the values
+            return None
+        if sql.startswith("("):  # a union: what does not begin with SELECT would be given a context for the history
+            sql = f"SELECT * FROM ({sql}) united"  # noqa: S608  # Django's own words
+        return _Wording(rows, compiler, sql, tuple(parameters))
+
+
+@dataclass(frozen=True)
+class _Wording(Generic[Row]):
+    """What Django makes of a query before it asks the database: kept, and copied for each call."""
+
+    rows: QuerySet[Any, Row]
+    compiler: SQLCompiler
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def ask(self, values: Mapping[str, Any]) -> list[Row]:
+        given = tuple(each.of(values) if isinstance(each, Given) else each for each in self.parameters)
+        query: Any = copy(self.rows.query)
+        query.get_compiler = self._compiler_for(given)
+        asked: Any = type(self.rows)(self.rows.model, query)
+        for what in ("_iterable_class", "_fields"):  # what Django hands on when it clones
+            setattr(asked, what, getattr(self.rows, what))
+        return list(asked)
+
+    def _compiler_for(self, given: tuple[Any, ...]) -> Callable[..., SQLCompiler]:
+        compiler: Any = copy(self.compiler)
+        compiler.as_sql = lambda *_, **__: (self.sql, given)
+        compiler.connection = _PlansKept()
+        return lambda *_, **__: compiler
+
+
+class _PlansKept:
+    """This thread's connection with cursors that leave values to the server, so that it may keep the plan."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(connection, name)
+
+    def cursor(self) -> CursorWrapper:
+        cursor = connection.cursor()
+        if connection.queries_logged:  # somebody wants to read the statements, of which psycopg then keeps no text
+            return cursor
+        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # stubs say nothing of it
+        return cursor

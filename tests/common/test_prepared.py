@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Value
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+
+from common.prepared import DAY, KEY, KEYS, Prepared
+from school.models import Enrolment, Pupil, SchoolClass
+from tests.world import TODAY, World
+
+pytestmark = pytest.mark.django_db
+
+
+def _members(class_id: int, day: Any) -> QuerySet[Enrolment]:
+    return Enrolment.objects.on(day).filter(school_class=class_id).select_related("pupil").order_by("pupil__sort_name")
+
+
+MEMBERS = Prepared(_members, class_id=KEY, day=DAY)
+NAMES: Prepared[Any] = Prepared(
+    lambda pupil_ids: Pupil.objects.filter(pk__in=pupil_ids).order_by("sort_name").values_list("last_name", flat=True),
+    pupil_ids=KEYS,
+)
+COUNTED = SchoolClass.objects.annotate(n=Count("enrolments")).order_by("pk").values_list("letter", "n")
+SIZES: Prepared[Any] = Prepared(lambda least: COUNTED.filter(n__gte=least), least=KEY)
+UNITED: Prepared[Any] = Prepared(
+    lambda pk: (
+        Pupil.objects.filter(pk=pk)
+        .order_by()
+        .values_list("last_name", Value("pupil"))
+        .union(SchoolClass.objects.order_by().values_list("letter", Value("class")), all=True)
+    ),
+    pk=KEY,
+)
+
+
+def test_rows_are_the_models_that_the_queryset_gives_with_what_it_fetches(world: World) -> None:
+    for school_class in (world.class_5a, world.class_5b):
+        expected = list(_members(school_class.pk, TODAY))
+        found = MEMBERS(class_id=school_class.pk, day=TODAY)
+        assert found == expected
+        with CaptureQueriesContext(connection) as queries:
+            assert [row.pupil.last_name for row in found] == [row.pupil.last_name for row in expected]
+        assert len(queries) == 0
+
+
+def test_a_collection_may_have_any_size(world: World) -> None:
+    pupils = [world.dima.pupil, world.sveta.pupil]
+    assert NAMES(pupil_ids=[pupil.pk for pupil in pupils]) == [pupil.last_name for pupil in pupils]
+    assert NAMES(pupil_ids=[world.dima.pupil.pk]) == [world.dima.pupil.last_name]
+    assert NAMES(pupil_ids=[]) == []
+
+
+def test_groups_and_unions_are_prepared_too(world: World) -> None:
+    assert SIZES(least=0) == list(COUNTED.all())
+    assert SIZES(least=100) == []
+    letters = list(SchoolClass.objects.values_list("letter", flat=True))
+    assert sorted(UNITED(pk=world.dima.pupil.pk)) == sorted(
+        [(world.dima.pupil.last_name, "pupil"), *((letter, "class") for letter in letters)]
+    )
+
+
+def test_each_shape_has_its_own_wording(world: World) -> None:
+    ordered: Prepared[Any] = Prepared(
+        lambda order, class_id: (
+            Pupil.objects.filter(enrolments__school_class=class_id).order_by(order).values_list("pk", flat=True)
+        ),
+        class_id=KEY,
+    )
+    forwards, backwards = (ordered(order, class_id=world.class_5a.pk) for order in ("pk", "-pk"))
+    assert forwards == backwards[::-1] == sorted(forwards)
+    assert len(forwards) > 1
+
+
+def test_what_nobody_can_be_given_is_empty_without_a_query(world: World) -> None:
+    nothing = Prepared(lambda pk: Pupil.objects.filter(Q(pk__in=[]), pk=pk), pk=KEY)
+    with CaptureQueriesContext(connection) as queries:
+        assert nothing(pk=world.dima.pupil.pk) == []
+    assert len(queries) == 0
+
+
+def test_get_gives_the_row_or_404(world: World) -> None:
+    one = Prepared(lambda pk: Pupil.objects.filter(pk=pk), pk=KEY)
+    assert one.get(pk=world.dima.pupil.pk) == world.dima.pupil
+    with pytest.raises(Http404):
+        one.get(pk=0)
+
+
+def test_server_keeps_the_plan_under_one_name(world: World) -> None:
+    one = Prepared(lambda pk: Pupil.objects.filter(pk=pk, last_name__gte="плану"), pk=KEY)
+    for pk in (world.dima.pupil.pk, 1, 70_000, 2**40):
+        one(pk=pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parameter_types::text FROM pg_prepared_statements WHERE statement LIKE '%last_name%>=%'")
+        assert cursor.fetchall() == [("{text,bigint}",)]
