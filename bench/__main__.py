@@ -82,7 +82,8 @@ def main() -> int:
 
 def make_floor() -> None:
     """The table into which the floor of saving inserts."""
-    with psycopg.connect(os.environ.get("DATABASE_URL") or embedded_postgres.url(VAR)) as connection:
+    given = os.environ.get("EZH_OWNER_DATABASE_URL") or os.environ.get("DATABASE_URL")
+    with psycopg.connect(given or embedded_postgres.url(VAR)) as connection:
         connection.execute(MAKE_TABLE)
 
 

@@ -10,9 +10,10 @@ class EzhConfig(AppConfig):
     verbose_name = "ЭЖ"
 
     def ready(self) -> None:
-        from ezh.checks import every_view_declares_its_audience  # noqa: PLC0415  # the URL tree needs loaded apps
+        from ezh import checks  # noqa: PLC0415  # the URL tree needs loaded apps
 
-        register(every_view_declares_its_audience, Tags.urls)
+        register(checks.every_view_declares_its_audience, Tags.urls)
+        register(checks.pages_are_served_by_a_role_that_owns_nothing, Tags.security, deploy=True)
 
 
 class StaticFilesConfig(DjangoStaticFilesConfig):

@@ -1,4 +1,4 @@
-"""House checks: the server does not start when a page has not said whom it is for."""
+"""House checks: whom each page is for, and as whom the database knows the pages."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Advice
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from ezh.application_role import excess_of
 
 # The admin guards itself: ezh/admin.py lets in administrators only.
 SELF_GUARDED_NAMESPACES = {"admin"}
@@ -33,3 +38,15 @@ def every_view_declares_its_audience(app_configs: Sequence[AppConfig] | None, **
         for name, path, pattern in own_patterns()
         if not hasattr(pattern.callback, "audience")
     ]
+
+
+def pages_are_served_by_a_role_that_owns_nothing(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """As the owner of the tables, or a superuser, whoever got hold of the server could switch triggers off (R-54)."""
+    role = settings.APPLICATION_ROLE or connection.settings_dict["USER"]
+    excess = excess_of(connection, role)
+    if not excess:
+        return []
+    hint = "Name a role of its own in DATABASE_URL and the owner in EZH_OWNER_DATABASE_URL (docs/operations.md)."
+    return [Advice(f"pages reach the database as {role}: {', '.join(excess)}", hint=hint, id="ezh.W001")]

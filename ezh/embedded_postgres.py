@@ -11,16 +11,22 @@ from pathlib import Path
 
 import psycopg
 
-from ezh.postgres_cluster import Cluster
+from ezh.postgres_cluster import SUPERUSER, Cluster
 
 DATABASE = "ezh"
+APPLICATION_ROLE = "ezh_app"  # made by `migrate`, owns nothing (docs/decisions/0018)
 SMALL_SERVER = {"shared_buffers": "256MB", "work_mem": "16MB", "max_connections": "200"}
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def url(var: Path) -> str:
-    """Address of the server of the folder `var`, as a DATABASE_URL. Starts nothing and touches nothing."""
-    return Cluster(var).url(DATABASE)
+    """Address of the server of the folder `var` for the owner of everything. Starts nothing and touches nothing."""
+    return Cluster(var).url(DATABASE, SUPERUSER)
+
+
+def application_url(var: Path) -> str:
+    """The same for the web application, as a DATABASE_URL."""
+    return Cluster(var).url(DATABASE, APPLICATION_ROLE)
 
 
 def is_running(var: Path) -> bool:
@@ -40,7 +46,7 @@ def start(var: Path, *, durable: bool = True) -> None:
         cluster = Cluster(var)
         if not cluster.accepts_connections():
             cluster.launch(SMALL_SERVER if durable else SMALL_SERVER | THROW_AWAY)
-        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(cluster.url("postgres", SUPERUSER), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
@@ -52,7 +58,7 @@ def stop(var: Path) -> None:
 
 @contextmanager
 def running(var: Path, *, durable: bool = True) -> Iterator[str]:
-    """Keep the server running inside the block; gives its address. The last of several users stops it.
+    """Keep the server running inside the block; gives its owner's address. The last of several users stops it.
 
     A user is a process that holds a shared lock; the lock of a killed process ends with it, so that a server
     left behind by `kill -9` is taken over, and stopped, by the next user.

@@ -28,15 +28,15 @@ class Cluster:
         self.log = var.resolve() / "pg.log"
         self.socket = _socket(self.data)
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, role: str) -> str:
         """Address in the form of a DATABASE_URL; the port is named, so that PGPORT does not leak in."""
         folder = quote(str(self.socket.parent), safe="")
-        return f"postgresql://{SUPERUSER}@:{PORT}/{quote(database)}?host={folder}"
+        return f"postgresql://{role}@:{PORT}/{quote(database)}?host={folder}"
 
     def accepts_connections(self) -> bool:
         """Whether a client is let in now."""
         try:
-            psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+            psycopg.connect(self.url("postgres", SUPERUSER), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -24,6 +24,7 @@ from ezh import embedded_postgres
 from ezh.postgres_programs import PostgresProgramError
 from ezh.server_process import HOST, PROJECT, CannotServeError, end_orphan, gunicorn, require_free
 
+OWNER_URL = "EZH_OWNER_DATABASE_URL"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -57,13 +58,15 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
     with _only_server_of(var):
         end_orphan(var)
         require_free(port)
-        with _database(var) as database_url:
-            environment = _environment(var, database_url)
+        with _database(var) as addresses:
+            environment = _environment(var, addresses)
+            if OWNER_URL not in environment:
+                print("Внимание: страницы работают от имени владельца таблиц (docs/operations.md).", flush=True)
             _manage(environment, "migrate", "--no-input")
             _manage(environment, "collectstatic", "--no-input", "--verbosity=0")
             if with_demo:
                 _manage(environment, "demo", "--if-empty")
-            with gunicorn(var, port, environment) as server:
+            with gunicorn(var, port, _without_owner(environment)) as server:
                 print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
                 if with_demo:
                     _print_logins(environment)
@@ -74,8 +77,8 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
 def run_command(var: Path, command: list[str]) -> int:
     """Run manage.py with the database up, and return its exit code. Ctrl-C is the command's own business."""
     signal.signal(signal.SIGINT, lambda *_: None)
-    with _database(var) as database_url:
-        environment = _environment(var, database_url)
+    with _database(var) as addresses:
+        environment = _environment(var, addresses)
         return subprocess.run(_manage_py(*command), env=environment, check=False).returncode  # noqa: S603
 
 
@@ -98,21 +101,27 @@ def _only_server_of(var: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _database(var: Path) -> Iterator[str]:
-    if address := os.environ.get("DATABASE_URL"):
-        yield address
+def _database(var: Path) -> Iterator[dict[str, str]]:
+    """The addresses that the caller's environment lacks: none, or both of the embedded server."""
+    if os.environ.get("DATABASE_URL"):
+        yield {}
     else:
-        with embedded_postgres.running(var) as address:
-            yield address
+        with embedded_postgres.running(var) as owner:
+            yield {"DATABASE_URL": embedded_postgres.application_url(var), OWNER_URL: owner}
 
 
-def _environment(var: Path, database_url: str) -> dict[str, str]:
+def _without_owner(environment: Mapping[str, str]) -> dict[str, str]:
+    """For the server: it works as the application's role, and cannot tell anybody how to become the owner."""
+    return {name: value for name, value in environment.items() if name != OWNER_URL}
+
+
+def _environment(var: Path, addresses: Mapping[str, str]) -> dict[str, str]:
     """What ezh/settings.py reads. Plain http, for it is the loopback; the caller's own settings win."""
     defaults = {"EZH_HTTPS": "0", "EZH_STATIC_ROOT": str(var / "static"), "EZH_ALLOWED_HOSTS": "localhost"}
     environment = defaults | dict(os.environ)
     environment["EZH_ALLOWED_HOSTS"] += f",{HOST}"
     environment.setdefault("EZH_SECRET_KEY", _secret_key(var))
-    return environment | {"EZH_VAR": str(var), "DATABASE_URL": database_url}
+    return environment | {"EZH_VAR": str(var), **addresses}
 
 
 def _secret_key(var: Path) -> str:

@@ -122,7 +122,14 @@ TEMPLATES = [
 
 # --- Database -----------------------------------------------------------------------------------------------
 
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or embedded_postgres.url(VAR_DIR))}
+# Pages are served as a role that owns nothing (docs/decisions/0018). Where the owner's address is in the environment
+# as well, this process – migrations, commands – works as the owner, and `migrate` keeps the rights of that role.
+_PAGES = dj_database_url.parse(os.environ.get("DATABASE_URL") or embedded_postgres.application_url(VAR_DIR))
+_OWNER_URL = os.environ.get("EZH_OWNER_DATABASE_URL")
+APPLICATION_ROLE = _PAGES["USER"] if _OWNER_URL else None
+APPLICATION_ROLE_PASSWORD = _PAGES["PASSWORD"]
+
+DATABASES = {"default": dj_database_url.parse(_OWNER_URL) if _OWNER_URL else _PAGES}
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections, Django must not
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # after a restart of the database nobody gets a dead connection
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}

@@ -4,6 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.environ.pop("EZH_OWNER_DATABASE_URL", None)  # whoever serves pages is never the owner of the tables
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ezh.settings")
 
 application = get_wsgi_application()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template.backends.jinja2 import Template
 from django.test import Client
@@ -20,19 +21,36 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.middleware import SEEN_AT
 from school.models import Pupil
+from tests.owner import GUARDED, UNGUARDED
 from tests.world import TODAY, Person, World, build_world
 
 SignedIn = Callable[[Person], Client]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """In the test database it is always the world's today."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
-            f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
-        )
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In the test database it is always the world's today, and tests work in it as the application's role, as pages do.
+
+    `as_owner` (tests/owner.py) is for what only the owner of the tables can do.
+    """
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
+                f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
+            )
+        options = connection.settings_dict["OPTIONS"]
+        options["options"] = f"-c role={settings.APPLICATION_ROLE}"
+        _connect_anew()
+    yield
+    with django_db_blocker.unblock():
+        del options["options"]
+        _connect_anew()
+
+
+def _connect_anew() -> None:
+    connection.close()
+    cast(DatabaseWrapper, connection).close_pool()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,12 +86,12 @@ def passwords_cost_little() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_guards_of_history() -> Iterator[None]:
-    """Transactional tests end with TRUNCATE, which append-only history refuses; here a superuser steps round it."""
+    """Transactional tests end with TRUNCATE, which append-only history refuses; here the superuser steps round it."""
     flush = DatabaseOperations.sql_flush
 
     def unguarded(self: DatabaseOperations, *args: Any, **options: Any) -> list[str]:
         statements = flush(self, *args, **options)
-        return ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
+        return [*UNGUARDED, *statements, *GUARDED]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", unguarded)

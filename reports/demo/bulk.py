@@ -57,13 +57,3 @@ def refresh_statistics(*tables: type[models.Model]) -> None:
     """Tell the planner about the rows just written, in the named tables or in all of them."""
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(map(_table, tables))}")
-
-
-def name_no_ignored_trigger() -> None:
-    """Say outright, for this transaction, that no trigger is to be ignored.
-
-    Each trigger of pgtrigger asks this setting; while it is unknown the answer is an error caught in a
-    subtransaction, and a hundred thousand of those make each next one slower than the last.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")

@@ -16,7 +16,7 @@ from accounts.models import User
 from reports.demo.absences import absences_of
 from reports.demo.accounts import Accounts
 from reports.demo.aftermath import close_past_terms, correct_some_marks, give_files, note_whole_days, plan_control_works
-from reports.demo.bulk import name_no_ignored_trigger, refresh_statistics
+from reports.demo.bulk import refresh_statistics
 from reports.demo.chronicle import Chronicle
 from reports.demo.columns import comment_on_some_marks, hide_fresh_control_works, wait_for_missed_control_works
 from reports.demo.curriculum import class_specs
@@ -82,7 +82,6 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
         raise NotEmptyError
     now = timezone.now()
     with transaction.atomic(), pghistory.context(reason=REASON):
-        name_no_ignored_trigger()
         with _step(tell, "школа, учебный график, звонки"):
             found_school()
             structure = build_structure(class_specs(classes))

@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.models import AccessAction, AccessLog, AccessSlip, Office, StandingOffice, User
 from common.refusals import Outdated, Refused
 from tests.factories.accounts import PASSWORD, make_office, make_user
+from tests.owner import as_owner
 from tests.world import TODAY, YEAR_BEGINS, World
 
 NEW_PASSWORD = "сосна-17-вечер"
@@ -209,7 +210,12 @@ def test_the_last_administrator_stays(world: World) -> None:
 )
 def test_the_access_log_is_only_added_to_whatever_asks(world: World, statement: str) -> None:
     actions.log_access(action=AccessAction.READ, address="10.0.0.7", subject="Ершов Дмитрий", by=world.anna.user)
-    with pytest.raises(DatabaseError, match="только дополняется"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="только дополняется"),
+        transaction.atomic(),
+        as_owner(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert list(AccessLog.objects.values_list("user", "action", "address", "subject", "reason")) == [
         (world.anna.user.pk, "read", "10.0.0.7", "Ершов Дмитрий", "")

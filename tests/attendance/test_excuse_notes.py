@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import connection
 
 from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.models import ExcuseNote, NoteKind
@@ -15,6 +14,7 @@ from attendance.rules import Figures, FullDayRule
 from common.refusals import Locked, Outdated, Refused
 from journal.actions import Conflict, close_term, put_absence
 from journal.models import Absence
+from tests.owner import without_triggers
 from tests.world import FRIDAY, LONG_AGO, MONDAY, TODAY, TUESDAY, World
 from timetable.models import Lesson
 
@@ -138,15 +138,13 @@ def test_counts_follow_the_reason(world: World) -> None:
 
 
 def test_the_editing_window_of_teachers_does_not_bind_a_certificate(world: World) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with without_triggers():
         Absence.objects.create(
             lesson=world.lesson_long_ago,
             pupil=world.dima.pupil,
             code=world.codes["Н"],
             written_by=world.anna.user,
         )
-        cursor.execute("SET LOCAL session_replication_role = origin")
     explained(world, LONG_AGO, LONG_AGO)
     assert told(world) == ["Б"]
 

@@ -108,7 +108,8 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def classes(site: Site) -> list[dict[str, Any]]:
     """A class for each seed."""
-    environment = {**os.environ, "DATABASE_URL": site.database_url, "EZH_SECRET_KEY": "x" * 50, "EZH_HTTPS": "0"}
+    addresses = {"DATABASE_URL": site.database_url, "EZH_OWNER_DATABASE_URL": ""}
+    environment = {**os.environ, **addresses, "EZH_SECRET_KEY": "x" * 50, "EZH_HTTPS": "0"}
     command = [sys.executable, "-m", "tests.house.chaos_school", str(len(SEEDS))]
     made = subprocess.run(command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     found: list[dict[str, Any]] = json.loads(made.stdout)

@@ -24,14 +24,13 @@ DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 class Runner:
     """`python -m ezh.run --no-demo` in a process group of its own, started and ready to answer."""
 
-    def __init__(self, var: Path, port: int, database_url: str | None = None) -> None:
+    def __init__(self, var: Path, port: int, **addresses: str) -> None:
         self.var = var
         self.port = port
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("EZH_") and name != "DATABASE_URL"
         }
-        if database_url is not None:
-            environment["DATABASE_URL"] = database_url
+        environment |= addresses
         command = [sys.executable, "-m", "ezh.run", "--no-demo", "--port", str(port), "--var", str(var)]
         self.process = subprocess.Popen(
             command,
@@ -45,9 +44,12 @@ class Runner:
         self.output = ""
 
     @classmethod
-    def ready(cls, var: Path, port: int, database_url: str | None = None) -> Self:
-        """Start, and wait until it says that it serves; an early end fails the test with what it said."""
-        runner = cls(var, port, database_url)
+    def ready(cls, var: Path, port: int, **addresses: str) -> Self:
+        """Start, with the addresses as environment, and wait until it says that it serves.
+
+        An early end fails the test with what it said.
+        """
+        runner = cls(var, port, **addresses)
         assert runner.process.stdout is not None
         for line in runner.process.stdout:
             runner.output += line
@@ -105,7 +107,7 @@ def data_folder() -> Iterator[Path]:
 
 @contextmanager
 def debian_postgres() -> Iterator[str]:
-    """A throw-away cluster of Debian's PostgreSQL 15; gives the address of its empty database `school`."""
+    """A throw-away cluster of Debian's PostgreSQL 15; gives its superuser's address of the empty database `school`."""
     is_root = os.geteuid() == 0  # PostgreSQL refuses to run as root
     owner = pwd.getpwnam("postgres") if is_root else pwd.getpwuid(os.geteuid())
 

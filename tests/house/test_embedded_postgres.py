@@ -40,12 +40,13 @@ def test_a_long_path_with_spaces_quotes_and_cyrillic_works(var: Path) -> None:
 
 
 def test_address_is_known_without_a_server_and_keeps_the_case_of_letters(var: Path) -> None:
-    settings = dj_database_url.parse(embedded_postgres.url(var / "UPPER"))
-    assert (settings["NAME"], settings["USER"], settings["OPTIONS"]) == (
-        "ezh",
-        "ezh",
-        {"host": str(var / "UPPER" / "pg")},
-    )
+    addresses = (embedded_postgres.url(var / "UPPER"), embedded_postgres.application_url(var / "UPPER"))
+    settings = [dj_database_url.parse(address) for address in addresses]
+    socket = {"host": str(var / "UPPER" / "pg")}
+    assert [(one["NAME"], one["USER"], one["OPTIONS"]) for one in settings] == [
+        ("ezh", "ezh", socket),
+        ("ezh", "ezh_app", socket),
+    ]
     assert not (var / "UPPER").exists()
 
 

@@ -42,6 +42,18 @@ def count_migrations(database_url: str) -> int:
         return int(row[0])
 
 
+def serving_roles(owner_url: str) -> list[str]:
+    """As whom gunicorn is connected."""
+    with psycopg.connect(owner_url) as connection:
+        return [
+            role
+            for (role,) in connection.execute(
+                "SELECT DISTINCT usename FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+        ]
+
+
 def what_is_left(var: Path, port: int) -> list[str]:
     left = [name for name in ("gunicorn.pid", "pg/postmaster.pid") if (var / name).exists()]
     left += ["the port"] * is_listening(port)
@@ -53,6 +65,7 @@ def test_run_serves_until_a_signal_leaves_nothing_running_and_starts_again_in_se
     first = Runner.ready(var, port)
     key = (var / "secret_key").read_text()
     assert first.health() == (200, "ok")
+    assert serving_roles(embedded_postgres.url(var)) == ["ezh_app"]
     assert (first.end(signal.SIGINT), what_is_left(var, port)) == (0, [])
 
     started = time.monotonic()
@@ -103,9 +116,33 @@ def test_a_folder_that_is_served_already_is_explained(var: Path, port: int) -> N
     assert (refused.process.returncode, output) == (1, f"Не удалось: сервер уже запущен из папки {var}\n")
 
 
+ONE_ROLE = "Внимание: страницы работают от имени владельца таблиц (docs/operations.md)."
+
+
 def test_database_url_is_used_instead_of_the_embedded_server(var: Path, port: int) -> None:
     with debian_postgres() as address:
-        runner = Runner.ready(var, port, address)
+        runner = Runner.ready(var, port, DATABASE_URL=address)
         assert runner.health() == (200, "ok")
         assert runner.end(signal.SIGINT) == 0
         assert (count_migrations(address) > 0, (var / "pg").exists()) == (True, False)
+        assert ONE_ROLE in runner.output
+
+
+def test_the_owners_address_is_for_migrations_and_pages_come_as_a_role_made_for_them(var: Path, port: int) -> None:
+    with debian_postgres() as owner:
+        pages = owner.replace("//ezh@", "//pages:secret@")
+        runner = Runner.ready(var, port, DATABASE_URL=pages, EZH_OWNER_DATABASE_URL=owner)
+        assert runner.health() == (200, "ok")
+        assert (serving_roles(owner), count_migrations(pages) > 0) == (["pages"], True)
+        gunicorn = int((var / "gunicorn.pid").read_text())
+        assert b"EZH_OWNER_DATABASE_URL" not in Path(f"/proc/{gunicorn}/environ").read_bytes()
+        assert runner.end(signal.SIGINT) == 0
+        assert ONE_ROLE not in runner.output
+
+
+def test_one_role_under_two_addresses_is_explained(var: Path, port: int) -> None:
+    with debian_postgres() as address:
+        refused = Runner(var, port, DATABASE_URL=address, EZH_OWNER_DATABASE_URL=address)
+        output = refused.process.communicate()[0]
+    assert refused.process.returncode == 1
+    assert "DATABASE_URL и EZH_OWNER_DATABASE_URL называют одну роль, нужны две разные." in output

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
+from psycopg.errors import InsufficientPrivilege
 
 from journal.models import Absence, Homework, LessonEntry, Mark, PeriodMark, Work
 from school.models import Term
@@ -48,13 +49,30 @@ def concluded(world: World) -> None:
     j.make_period_mark(pupil=world.dima.pupil, subject=world.maths, term=world.quarter_1, value=5, by=world.anna.user)
 
 
+def mark_with_triggers_ignored(world: World) -> None:
+    """pgtrigger asks a setting that any session may make."""
+    sql(
+        """
+        SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true)
+          FROM pg_trigger WHERE tgrelid = 'journal_mark'::regclass
+        """
+    )
+    sql("UPDATE journal_mark SET value = 2")
+
+
+def mark_behind_a_table_of_ones_own(world: World) -> None:
+    """Temporary tables come first on the path on which a function without a path of its own looks for names."""
+    sql("CREATE TEMPORARY TABLE journal_termlock (LIKE public.journal_termlock)")
+    sql("SET LOCAL search_path = pg_temp, public")
+    sql("UPDATE journal_mark SET value = 2")
+
+
 DOORS: dict[str, Door] = {
     "a mark by INSERT … ON CONFLICT DO UPDATE": upserted_mark,
     "an absence by COPY": copied_absence,
     "a mark by UPDATE": lambda world: sql("UPDATE journal_mark SET value = 2"),
     "marks of everybody by a bulk update": lambda world: Mark.objects.update(value=2),
     "a mark by DELETE": lambda world: sql("DELETE FROM journal_mark"),
-    "all marks by TRUNCATE": lambda world: sql("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE journal_mark CASCADE"),
     "an absence by DELETE": lambda world: sql("DELETE FROM journal_absence"),
     "a topic": lambda world: LessonEntry.objects.update(topic="иная"),
     "homework": lambda world: Homework.objects.update(text="иное"),
@@ -79,6 +97,8 @@ DOORS: dict[str, Door] = {
         "UPDATE school_term SET ends_on = '2026-10-01' WHERE id = %(term)s", term=world.quarter_1.pk
     ),
     "a mark for the term": concluded,
+    "a mark while pgtrigger is told to ignore its triggers": mark_with_triggers_ignored,
+    "a mark while a table of one's own hides the closed terms": mark_behind_a_table_of_ones_own,
 }  # fmt: skip
 
 
@@ -93,3 +113,49 @@ def test_nothing_dated_inside_a_closed_term_changes_through_this_door(world: Wor
     before = contents()
     assert refusal_of(lambda: DOORS[door](world)) != ""
     assert contents() == before
+
+
+# What would take a door off its hinges. The application's role has no right to it, in a closed term or ever.
+CROWBARS = [
+    "ALTER TABLE journal_mark DISABLE TRIGGER ALL",
+    "ALTER TABLE journal_mark DISABLE TRIGGER USER",
+    "SET session_replication_role = replica",
+    "DROP TRIGGER {trigger} ON journal_mark",
+    "ALTER TRIGGER {trigger} ON journal_mark RENAME TO another",
+    """CREATE TRIGGER another BEFORE UPDATE ON journal_mark FOR EACH ROW
+       EXECUTE FUNCTION suppress_redundant_updates_trigger()""",
+    "CREATE RULE another AS ON UPDATE TO journal_mark DO INSTEAD NOTHING",
+    """CREATE OR REPLACE FUNCTION journal_term_is_closed(of_group bigint, on_day date) RETURNS boolean
+       LANGUAGE sql AS $$ SELECT false $$""",
+    "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql AS $$ SELECT DATE '2026-09-14' $$",
+    "ALTER FUNCTION journal_lesson_must_be_open(bigint, bigint) RESET search_path",
+    "DROP FUNCTION journal_lesson_must_be_open(bigint, bigint) CASCADE",
+    "ALTER TABLE journal_mark DROP COLUMN value",
+    "ALTER TABLE journal_mark OWNER TO CURRENT_USER",
+    "DROP TABLE journal_termlock CASCADE",
+    "TRUNCATE journal_mark CASCADE",
+    "TRUNCATE journal_markevent",
+    "UPDATE journal_markevent SET value = 2",
+    "DELETE FROM journal_markevent",
+    "UPDATE accounts_accesslog SET subject = ''",
+    "DELETE FROM accounts_accesslog",
+    "CREATE TABLE public.another (id integer)",
+    "CREATE SCHEMA another",
+    "ALTER ROLE CURRENT_USER SUPERUSER",
+    "COPY journal_mark TO PROGRAM 'cat'",
+]
+
+
+@pytest.mark.parametrize("crowbar", CROWBARS)
+def test_the_applications_role_has_no_right_to_force_a_door(world: World, crowbar: str) -> None:
+    """The owner of the tables has: so pages do not work as the owner (docs/decisions/0018)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'journal_mark'::regclass AND NOT tgisinternal LIMIT 1"
+        )
+        trigger = cursor.fetchone()[0]
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # else what the world has written still waits for its checks
+    before = contents()
+    with pytest.raises(ProgrammingError) as refused, transaction.atomic():
+        sql(crowbar.replace("{trigger}", trigger))
+    assert (type(refused.value.__cause__), contents()) == (InsufficientPrivilege, before)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from common.refusals import Locked, Refused
@@ -26,6 +25,7 @@ from journal.actions import (
 )
 from journal.models import CorrectionRequest, CorrectionState, Mark
 from tests.journal.test_triggers import refusal_of, sql
+from tests.owner import without_triggers
 from tests.world import World
 from timetable.models import Lesson, LessonState
 
@@ -55,10 +55,8 @@ def granted(world: World, *, cell: bool) -> CorrectionRequest:
 def is_over(request: CorrectionRequest) -> None:
     """An hour has passed: the row as it will be seen then. The database reads no clock but its own."""
     past = {"decided_at": timezone.now() - timedelta(hours=2), "open_until": timezone.now() - timedelta(hours=1)}
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with without_triggers():
         CorrectionRequest.objects.filter(pk=request.pk).update(**past)
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def his_mark(world: World) -> Mark:

@@ -26,6 +26,7 @@ from school.models.membership import OrderKind
 from school.roles import roles_of
 from tests.factories import school as s
 from tests.factories import timetable as t
+from tests.owner import as_owner, without_triggers
 from tests.world import TODAY, YEAR_BEGINS, World
 from timetable.actions import cancel_lesson
 from timetable.models import Lesson, LessonState
@@ -35,7 +36,7 @@ DAYS = [TODAY + timedelta(days=number) for number in range(8)]
 
 
 def set_today(day: date) -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             f"CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE AS $$ SELECT DATE '{day}' $$"
         )
@@ -44,14 +45,12 @@ def set_today(day: date) -> None:
 def happened_on(day: date) -> None:
     """Everything written just now was written on that day in the afternoon."""
     moment = timezone.make_aware(datetime.combine(day, time(15)))
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # history is append-only for everybody else
+    with without_triggers(), connection.cursor() as cursor:  # history is append-only for everybody else
         for model in apps.get_models():
             if hasattr(model, "pgh_tracked_model"):
                 cursor.execute(
                     f"UPDATE {model._meta.db_table} SET pgh_created_at = %s WHERE pgh_created_at = now()", [moment]
                 )
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def shown(world: World, day: date) -> tuple[object, ...]:

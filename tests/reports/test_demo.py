@@ -62,6 +62,7 @@ from school.models import (
     Withdrawal,
 )
 from school.roles import roles_of
+from tests.owner import as_owner
 from tests.world import TODAY, build_world
 from timetable.actions import generate_lessons
 from timetable.models import GroupMembership, Lesson, LessonState, Substitution, TeachingAssignment
@@ -134,7 +135,8 @@ def meet_the_world() -> tuple[Names, dict[str, frozenset[str]]]:
 
 
 def load_and_digest() -> dict[str, str]:
-    load(classes=3, tell=lambda line: None)
+    with as_owner():
+        load(classes=3, tell=lambda line: None)
     return digests()
 
 
@@ -156,7 +158,8 @@ class TestDemoSchool(TestCase):
         world_names, world_audiences = tried(meet_the_world)
         first = tried(load_and_digest)
         lines: list[str] = []
-        figures = load(classes=3, tell=lines.append)
+        with as_owner():
+            figures = load(classes=3, tell=lines.append)
         connection.check_constraints()
         cls.demo = Demo(figures, [first, digests()], world_names, world_audiences, lines)
 

@@ -1,0 +1,113 @@
+"""What the web application's database role may do: work with rows, and nothing to what guards them (R-54).
+
+Everything is found in the database itself, no table is named twice: a table is append-only because the trigger
+`append_only` stands on it. Run by `migrate`, as the owner of the tables (docs/decisions/0018).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.db import IntegrityError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
+
+_ROWS = "SELECT, INSERT, UPDATE, DELETE"
+_READING = "SELECT"
+_ADDING = "SELECT, INSERT"
+_RELATIONS = """
+    SELECT c.relname,
+           CASE WHEN c.relkind IN ('v', 'm') OR c.relname = 'django_migrations' THEN %(reading)s
+                WHEN EXISTS (SELECT FROM pg_trigger t
+                              WHERE t.tgrelid = c.oid AND t.tgname LIKE 'pgtrigger\\_append\\_only\\_%%')
+                THEN %(adding)s
+                ELSE %(rows)s
+           END
+      FROM pg_class c
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+"""
+# What would go round every right, and what gives more than rights: ownership.
+_EXCESS = """
+    WITH role AS (SELECT * FROM pg_roles WHERE rolname = %(role)s)
+    SELECT attribute FROM role, LATERAL (VALUES
+           ('SUPERUSER', rolsuper), ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb),
+           ('REPLICATION', rolreplication), ('BYPASSRLS', rolbypassrls)) AS v(attribute, has) WHERE has
+    UNION ALL
+    SELECT 'членство в роли ' || m.roleid::regrole FROM role JOIN pg_auth_members m ON m.member = role.oid
+    UNION ALL
+    SELECT 'владение базой ' || d.datname FROM role JOIN pg_database d ON d.datdba = role.oid
+    UNION ALL
+    SELECT 'владение таблицами: ' || count(*) FROM role JOIN pg_class c ON c.relowner = role.oid
+     WHERE c.relnamespace = 'public'::regnamespace HAVING count(*) > 0
+    UNION ALL
+    SELECT 'владение функциями: ' || count(*) FROM role JOIN pg_proc p ON p.proowner = role.oid
+     WHERE p.pronamespace = 'public'::regnamespace HAVING count(*) > 0
+"""
+# pgtrigger lets any session name triggers to be skipped, in a setting that cannot be forbidden. Here nobody is asked.
+_NOTHING_IS_IGNORED = """
+    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS 'SELECT false'
+"""
+# Triggers run with the rights and the search path of who writes: a temporary table `journal_termlock` of one's own,
+# or another path, would show them a school where no term is closed. With a path of their own they see the tables.
+_OWN_PATH = """
+    DO $$
+    DECLARE
+        f regprocedure;
+    BEGIN
+        FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+                  WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND p.proconfig IS NULL
+        LOOP
+            EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', f);
+        END LOOP;
+    END $$
+"""
+
+
+def shield_functions(connection: BaseDatabaseWrapper) -> None:
+    """Make the functions of triggers and checks deaf to the settings of the session that fires them."""
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute(_NOTHING_IS_IGNORED)
+        cursor.execute(_OWN_PATH)
+
+
+def renew_rights(connection: BaseDatabaseWrapper, role: str, password: str) -> None:
+    """Give the role exactly what pages need, in one transaction; make the role when there is none yet.
+
+    A password is set only then: later it belongs to those who run the server.
+    """
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
+            _make(connection, role, password)
+        name = sql.Identifier(role)
+        cursor.execute("SELECT current_database()")
+        database = sql.Identifier(cursor.fetchone()[0])
+        cursor.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(name))
+        cursor.execute(_RELATIONS, {"rows": _ROWS, "reading": _READING, "adding": _ADDING})
+        for table, rights in cursor.fetchall():
+            grant = "GRANT {} ON public.{} TO {}"
+            cursor.execute(sql.SQL(grant).format(sql.SQL(rights), sql.Identifier(table), name))
+        for grant in (
+            "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",
+            "GRANT USAGE ON SCHEMA public TO {role}",
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
+            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        ):
+            cursor.execute(sql.SQL(grant).format(database=database, role=name))
+
+
+def excess_of(connection: BaseDatabaseWrapper, role: str) -> list[str]:
+    """What the role has and must not have, in words for the person who made it; empty for a good role."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EXCESS, {"role": role})
+        return [what for (what,) in cursor.fetchall()]
+
+
+def _make(connection: BaseDatabaseWrapper, role: str, password: str) -> None:
+    make = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
+    if password:
+        make += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
+    # Somebody else may make it this very moment: roles belong to the server, not to one database of it.
+    with suppress(IntegrityError), transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute(make)

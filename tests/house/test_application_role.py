@@ -1,0 +1,116 @@
+"""The role as which pages reach the database: it works with rows, and owns nothing (docs/decisions/0018)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test.utils import override_settings
+
+from accounts.models import AccessLog
+from ezh.application_role import excess_of, renew_rights
+from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
+from tests.owner import as_owner
+
+ROLE = cast(str, settings.APPLICATION_ROLE)
+pytestmark = pytest.mark.django_db
+
+READING, ADDING, ALL_ROWS = {"SELECT"}, {"SELECT", "INSERT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
+
+
+def fetched(statement: str, *values: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def rights() -> dict[str, set[str]]:
+    """Table or view → what the role may do with it."""
+    found: dict[str, set[str]] = {}
+    for table, right in fetched(
+        """
+        SELECT c.relname, a.privilege_type
+          FROM pg_class c, aclexplode(c.relacl) a
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+           AND a.grantee = %s::regrole
+        """,
+        ROLE,
+    ):
+        found.setdefault(table, set()).add(right)
+    return found
+
+
+def test_the_suite_works_as_the_applications_role_which_owns_nothing_and_is_nobody_else() -> None:
+    assert fetched("SELECT current_user") == [(ROLE,)]
+    assert excess_of(connection, ROLE) == []
+
+
+def test_rows_of_history_and_of_the_access_log_are_only_read_and_added() -> None:
+    expected = {"django_migrations": READING, "timetable_groupmember": READING}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            is_kept = hasattr(model, "pgh_tracked_model") or model is AccessLog
+            expected[model._meta.db_table] = ADDING if is_kept else ALL_ROWS
+    assert rights() == expected
+
+
+def test_public_has_no_rights_that_would_be_the_roles_as_well() -> None:
+    to_public = """
+        SELECT c.relname FROM pg_class c, aclexplode(c.relacl) a
+         WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 0
+    """
+    to_make = "SELECT has_schema_privilege('public', 'CREATE'), has_database_privilege(current_database(), 'CREATE')"
+    assert (fetched(to_public), fetched(to_make)) == ([], [(False, False)])
+
+
+def test_functions_look_for_tables_on_a_path_of_their_own_and_run_as_who_writes() -> None:
+    """But for the stub of pgtrigger, which reads nothing, and the date that the tests themselves have set."""
+    others = """
+        SELECT p.proname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+         WHERE p.pronamespace = 'public'::regnamespace AND l.lanname IN ('plpgsql', 'sql')
+           AND (p.prosecdef OR p.proconfig IS DISTINCT FROM ARRAY['search_path=public, pg_temp'])
+         ORDER BY 1
+    """
+    assert fetched(others) == [("_pgtrigger_should_ignore",), ("ezh_today",)]
+    assert fetched("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'") == [("SELECT false",)]
+
+
+def test_rights_are_renewed_for_tables_that_have_come_and_taken_where_there_are_too_many() -> None:
+    before = rights()
+    with as_owner():
+        run("CREATE TABLE public.come (id integer)", f"GRANT ALL ON accounts_accesslog TO {ROLE}")
+        renew_rights(connection, ROLE, "")
+    assert rights() == {**before, "come": ALL_ROWS}
+
+
+def test_a_role_is_made_when_there_is_none_and_what_it_has_too_much_is_told() -> None:
+    with as_owner():
+        renew_rights(connection, "ezh_test", "secret")
+        assert excess_of(connection, "ezh_test") == []
+        run(
+            "ALTER ROLE ezh_test CREATEDB",
+            f"GRANT {ROLE} TO ezh_test",
+            "CREATE TABLE public.own (id integer)",
+            "ALTER TABLE public.own OWNER TO ezh_test",
+        )
+        assert excess_of(connection, "ezh_test") == [
+            "CREATEDB",
+            f"членство в роли {ROLE}",
+            "владение таблицами: 1",
+        ]
+
+
+def test_whoever_serves_pages_as_the_owner_is_told_so() -> None:
+    assert pages_are_served_by_a_role_that_owns_nothing(None) == []
+    with override_settings(APPLICATION_ROLE=None):
+        assert [advice.id for advice in pages_are_served_by_a_role_that_owns_nothing(None)] == ["ezh.W001"]

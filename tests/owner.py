@@ -1,0 +1,34 @@
+"""What pages can never do, for tests that have to: the owner of the tables steps in for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+
+GUARDED = ("SET session_replication_role = DEFAULT", f"SET ROLE {settings.APPLICATION_ROLE}")
+UNGUARDED = ("SET ROLE NONE", "SET session_replication_role = replica")
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Inside the block the connection is the owner's; a refusal inside ends it with the savepoint around it."""
+    _execute("SET ROLE NONE")
+    yield
+    _execute(f"SET ROLE {settings.APPLICATION_ROLE}")
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """Inside the block the owner has switched all triggers off: for a past that no rule would let be made today."""
+    _execute(*UNGUARDED)
+    yield
+    _execute(*GUARDED)
+
+
+def _execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
