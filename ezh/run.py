@@ -60,7 +60,7 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
         require_free(port)
         with _database(var) as addresses:
             environment = _environment(var, addresses)
-            if OWNER_URL not in environment:
+            if not environment.get(OWNER_URL):
                 print("Внимание: страницы работают от имени владельца таблиц (docs/operations.md).", flush=True)
             _manage(environment, "migrate", "--no-input")
             _manage(environment, "collectstatic", "--no-input", "--verbosity=0")
