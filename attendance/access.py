@@ -1,4 +1,4 @@
-"""The only way from a request to excuse notes: management reads them, the class teacher of the pupil keeps them (1.11).
+"""The only way from a request to reasons and notices: management reads them, the class teacher keeps them (1.11).
 
 Reasons are health data (P-09): a teacher who does not lead the class, and other families, are answered 404.
 """
@@ -6,11 +6,12 @@ Reasons are health data (P-09): a teacher who does not lead the class, and other
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from attendance.models import ExcuseNote, ExcuseNoteQuerySet
-from school.access import get_class_to_read, pupils_visible_to
+from attendance.models import AbsenceNotice, AbsenceNoticeQuerySet, ExcuseNote, ExcuseNoteQuerySet, HomeSchooling
+from journal.access import get_diary_to_read
+from school.access import classes_of_today, get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Enrolment, Pupil, SchoolClass
 from school.roles import Roles
 
@@ -25,6 +26,11 @@ def notes_visible_to(roles: Roles) -> ExcuseNoteQuerySet:
 def leads(roles: Roles, school_class: SchoolClass) -> bool:
     """Does the person keep the reasons of the class?"""
     return school_class.pk in roles.led_class_ids
+
+
+def led_classes(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes of the present year that the person leads."""
+    return classes_of_today(roles).filter(pk__in=roles.led_class_ids)
 
 
 def get_class_to_explain(roles: Roles, class_id: int) -> SchoolClass:
@@ -47,3 +53,51 @@ def get_note_to_withdraw(roles: Roles, class_id: int, pk: int) -> ExcuseNote:
     """The note of a pupil who is today in the class, for who explains its absences."""
     pupils = pupils_to_explain(roles, get_class_to_explain(roles, class_id))
     return get_object_or_404(notes_visible_to(roles), pk=pk, pupil__in=pupils)
+
+
+def get_pupil_to_follow(roles: Roles, pupil_id: int) -> Pupil:
+    """The pupil whose absences are read with their reasons: the own family, the class teacher, management; or 404."""
+    return get_diary_to_read(roles, pupil_id)
+
+
+def notices_visible_to(roles: Roles) -> AbsenceNoticeQuerySet:
+    """Notices about the own children, and about the pupils whose cards the person may open."""
+    seen = Q(pupil__in=pupils_of_family(roles)) | Q(pupil__in=pupils_visible_to(roles))
+    return AbsenceNotice.objects.filter(seen)
+
+
+def get_ward(roles: Roles, pupil_id: int) -> Pupil:
+    """The child about whom the guardian writes to the school; 404 for others, the pupil himself included."""
+    return get_object_or_404(pupils_of_family(roles).filter(pk__in=roles.ward_ids), pk=pupil_id)
+
+
+def get_notice_to_withdraw(roles: Roles, pk: int) -> AbsenceNotice:
+    """A notice about a ward; 403 when the other guardian has sent it."""
+    notice = get_object_or_404(notices_visible_to(roles).filter(pupil__in=roles.ward_ids), pk=pk)
+    if notice.sent_by != roles.user:
+        raise PermissionDenied("Отозвать сообщение может тот, кто его отправил.")
+    return notice
+
+
+def get_notice_to_answer(roles: Roles, class_id: int, pk: int) -> AbsenceNotice:
+    """A notice about a pupil who is today in the class, for its class teacher."""
+    pupils = pupils_to_explain(roles, get_class_to_explain(roles, class_id))
+    return get_object_or_404(notices_visible_to(roles), pk=pk, pupil__in=pupils)
+
+
+def home_schoolings_visible_to(roles: Roles) -> QuerySet[HomeSchooling]:
+    """Orders on teaching at home about the pupils whose cards the person may open: health data (P-09)."""
+    return HomeSchooling.objects.filter(pupil__in=pupils_visible_to(roles))
+
+
+def pupils_to_teach_at_home(roles: Roles) -> QuerySet[Pupil]:
+    """Pupils of today, for the administrator, who records orders (§ 3.1)."""
+    if not roles.is_administrator:
+        return Pupil.objects.none()
+    members = Enrolment.objects.on(roles.today)
+    return Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
+
+
+def get_home_schooling_to_end(roles: Roles, pk: int) -> HomeSchooling:
+    """An order that has no end yet, for the administrator."""
+    return get_object_or_404(home_schoolings_visible_to(roles).filter(ends_on=None), pk=pk)

@@ -48,6 +48,8 @@ LEADERS = (audience.CLASS_TEACHER, *audience.MANAGEMENT)
 
 NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Дневник", "journal:diaries", audience.FAMILY),
+    ("Посещаемость", "attendance:own_absences", audience.FAMILY),
+    ("Утро класса", "attendance:mornings", (audience.CLASS_TEACHER,)),
     ("Журналы", "journal:gradebooks", STAFF),
     ("Планы уроков", "journal:plans", STAFF),
     ("Расписание", "timetable:week", (*STAFF, *audience.FAMILY)),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views.absences import absences, class_absences
+from reports.views.absences import absences, absences_file, class_absences, class_absences_file
 from reports.views.class_results import class_results
 from reports.views.home import home, start
 from reports.views.homework import homework
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/homework/", homework, name="homework"),
     # missed lessons
     path("reports/absences/", absences, name="absences"),
+    path("reports/absences/<str:kind>/", absences_file, name="absences_file"),
     path("reports/classes/<int:class_id>/absences/", class_absences, name="class_absences"),
+    path("reports/classes/<int:class_id>/absences/<str:kind>/", class_absences_file, name="class_absences_file"),
 ]

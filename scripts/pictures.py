@@ -128,4 +128,12 @@ PICTURES = (
         "/reports/absences/",
         ('main a[href*="/absences/"]:has-text("5А")', 'main a[href*="/notes/"]'),
     ),
+    Picture("attendance:class_day", "class_teacher", "/attendance/classes/"),
+    Picture(
+        "attendance:class_notices", "class_teacher", "/attendance/classes/", ('main a:has-text("Сообщения родителей")',)
+    ),
+    Picture("attendance:month_sheet", "class_teacher", "/attendance/classes/", ('main a:has-text("Табель месяца")',)),
+    Picture("attendance:pupil_absences", "guardian", "/attendance/pupils/"),
+    Picture("attendance:pupil_notices", "guardian", "/attendance/pupils/", ('main a:has-text("Сообщить")',)),
+    Picture("attendance:home_schooling", "administrator", "/attendance/home-schooling/"),
 )

@@ -1,5 +1,23 @@
 """Everything that writes on the attendance floor: one verb, one transaction, one actor."""
 
-from attendance.actions.notes import add_excuse_note, withdraw_excuse_note
+from attendance.actions.home_schooling import begin_home_schooling, end_home_schooling
+from attendance.actions.morning import Word, note_late_arrival, say_about_day, take_words_back, tell_away
+from attendance.actions.notes import add_excuse_note, withdraw_excuse_note, withdraw_notes_of_day
+from attendance.actions.notices import confirm_notice, decline_notice, send_notice, withdraw_notice
 
-__all__ = ["add_excuse_note", "withdraw_excuse_note"]
+__all__ = [
+    "Word",
+    "add_excuse_note",
+    "begin_home_schooling",
+    "confirm_notice",
+    "decline_notice",
+    "end_home_schooling",
+    "note_late_arrival",
+    "say_about_day",
+    "send_notice",
+    "take_words_back",
+    "tell_away",
+    "withdraw_excuse_note",
+    "withdraw_notes_of_day",
+    "withdraw_notice",
+]

@@ -1,4 +1,4 @@
-"""Everything that writes reasons of absences: one verb, one transaction, one actor.
+"""Excuse notes: entered, taken back.
 
 The database itself brings a note to the absences in its range, to those entered later too (docs/decisions/0015).
 """
@@ -51,6 +51,13 @@ def withdraw_excuse_note(*, note: ExcuseNote, by: User) -> ExcuseNote:
         note.save(update_fields=["is_in_force", "written_by", "written_at"])
     note.version += 1  # as the trigger has just done
     return note
+
+
+@transaction.atomic
+def withdraw_notes_of_day(*, pupil: Pupil, on: date, by: User) -> None:
+    """Take back the notes that are about this very day only. Raises Locked as `add_excuse_note` does."""
+    for note in ExcuseNote.objects.in_force().filter(pupil=pupil, starts_on=on, ends_on=on):
+        withdraw_excuse_note(note=note, by=by)
 
 
 def _codes_of(kind: NoteKind) -> QuerySet[AbsenceCode]:

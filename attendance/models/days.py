@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
 
 from attendance import rules
 from common.dated import Dated, DatedQuerySet, no_overlap
@@ -133,10 +132,6 @@ class PupilDayQuerySet(models.QuerySet["PupilDay"]):
     def between(self, starts_on: object, ends_on: object) -> PupilDayQuerySet:
         """Days of the inclusive range."""
         return self.filter(on__range=(starts_on, ends_on))
-
-    def with_absence(self) -> PupilDayQuerySet:
-        """Days on which at least one lesson was missed."""
-        return self.filter(Q(illness__gt=0) | Q(excused__gt=0) | Q(unexcused__gt=0) | Q(unknown__gt=0))
 
 
 class PupilDay(models.Model):

@@ -34,7 +34,7 @@ def note_rows(notes: ExcuseNoteQuerySet, school_class: SchoolClass) -> list[Note
             pupil=note.pupil.short_name,
             letter=note.code.letter,
             what=str(note),
-            days=_days(note.starts_on, note.ends_on),
+            days=days_in_words(note.starts_on, note.ends_on),
             author=note.written_by.initials_name,
             at=note.written_at,
             is_in_force=note.is_in_force,
@@ -43,5 +43,6 @@ def note_rows(notes: ExcuseNoteQuerySet, school_class: SchoolClass) -> list[Note
     ]
 
 
-def _days(starts_on: date, ends_on: date) -> str:
+def days_in_words(starts_on: date, ends_on: date) -> str:
+    """«12.10.2026», «12.10.2026 – 16.10.2026»."""
     return date_short(starts_on) if starts_on == ends_on else f"{date_short(starts_on)} – {date_short(ends_on)}"

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from attendance.access import get_class_to_explain, get_note_to_withdraw, leads, notes_visible_to, pupils_to_explain
 from attendance.actions import add_excuse_note, withdraw_excuse_note
-from attendance.forms import ExcuseNoteForm
+from attendance.forms.notes import ExcuseNoteForm
 from attendance.queries.notes import note_rows
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.refusals import Refused

@@ -146,16 +146,16 @@ class WholeDayAbsenceQuerySet(models.QuerySet["WholeDayAbsence"]):
     """Notes about whole days, asked for without those that hold no more."""
 
     def in_force(self) -> WholeDayAbsenceQuerySet:
-        """Not taken back, and the pupil still counts as absent at the lesson itself."""
-        noted = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
-        return self.filter(Exists(noted), is_in_force=True)
+        """Not taken back, and nothing else was noted about the pupil at the lesson itself."""
+        return self.filter(~Exists(WholeDayAbsence.denials()), is_in_force=True)
 
 
 @with_history()
 class WholeDayAbsence(Written):
-    """One row = at this lesson its teacher noted that the pupil is away the whole day, or took that back.
+    """One row = at this lesson it was noted that the pupil is away the whole day, or that was taken back.
 
-    It writes nothing at lessons of other teachers: they see it as a hint, and note the absence themselves (1.11).
+    By its teacher, or by the class teacher before the teacher came to it. It writes nothing at lessons of other
+    teachers: they see it as a hint, and note the absence themselves (1.11).
     """
 
     lesson = models.ForeignKey(
@@ -190,3 +190,9 @@ class WholeDayAbsence(Written):
 
     def __str__(self) -> str:
         return WHOLE_DAY if self.is_in_force else ""
+
+    @staticmethod
+    def denials() -> AbsenceQuerySet:
+        """For an outer row about a lesson and a pupil: the teacher of the lesson knows better (cleared, came late)."""
+        noted = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"))
+        return noted.filter(Q(code=None) | Q(code__is_absence=False))

@@ -43,10 +43,13 @@ class Hint:
 def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
     """For a row with a `pupil`: his notes of the days, taken back ones included for their versions."""
     notes = WholeDayAbsence.objects.filter(pupil=OuterRef("pupil"), lesson__on__range=(starts_on, ends_on))
-    absences = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
+    noted = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
     code = AbsenceCode.objects.filter(is_absence=True, is_illness=False).order_by("-is_default", "position")
     said = notes.annotate(
-        is_away=Exists(absences), code_id=Subquery(code.values("pk")[:1]), letter=Subquery(code.values("letter")[:1])
+        is_away=~Exists(WholeDayAbsence.denials()),
+        is_noted=Exists(noted),
+        code_id=Subquery(code.values("pk")[:1]),
+        letter=Subquery(code.values("letter")[:1]),
     )
     return folded(
         said.order_by("pk"),
@@ -55,6 +58,7 @@ def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
         version="version",
         is_in_force="is_in_force",
         is_away="is_away",
+        is_noted="is_noted",
         code_id="code_id",
         letter="letter",
         last_name="written_by__last_name",
@@ -64,10 +68,14 @@ def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
 
 
 def hint_for(rows: Iterable[JsonRow], lesson_id: int, on: date) -> Hint | None:
-    """The hint for the lesson from the notes of the pupil; a lesson does not hint to itself."""
+    """The hint for the lesson from the notes of the pupil.
+
+    A lesson does not hint to itself, except what the class teacher said before its teacher noted anything.
+    """
     for row in rows:
         is_told = row["is_in_force"] and row["is_away"] and row["letter"]
-        if is_told and row["lesson"] != lesson_id and row["on"] == on.isoformat():
+        is_of_others = row["lesson"] != lesson_id or not row["is_noted"]
+        if is_told and is_of_others and row["on"] == on.isoformat():
             author = User(**{part: row[part] for part in ("last_name", "first_name", "patronymic")})
             return Hint(row["letter"], row["code_id"], author.initials_name)
     return None

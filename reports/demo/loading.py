@@ -16,6 +16,7 @@ from accounts.models import User
 from reports.demo.absences import absences_of
 from reports.demo.accounts import Accounts
 from reports.demo.aftermath import close_past_terms, correct_some_marks, give_files, note_whole_days, plan_control_works
+from reports.demo.attendance import keep_attendance
 from reports.demo.bulk import refresh_statistics
 from reports.demo.chronicle import Chronicle
 from reports.demo.columns import comment_on_some_marks, hide_fresh_control_works, wait_for_missed_control_works
@@ -100,6 +101,7 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             chronicle.save()
             correct_some_marks(structure, chronicle)
             note_whole_days(structure)
+            keep_attendance(structure, people.staff)
             hide_fresh_control_works(structure)
             wait_for_missed_control_works(structure)
             comment_on_some_marks(structure)

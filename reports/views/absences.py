@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from attendance.queries.figures import FiguresRow, class_figures, pupil_figures, sum_of_rows
 from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from common.formatting import date_short
+from common.sheets import CONTENT_TYPES, sheet_answer
 from journal.queries.terms import school_terms
 from reports.forms import DateRangeForm
+from reports.queries.absences import absences_document
 from school.access import classes_visible_to, get_class_to_read
+from school.models import SchoolClass
 from school.roles import RolesRequest
 
 
@@ -23,8 +30,8 @@ from school.roles import RolesRequest
 def absences(request: RolesRequest) -> HttpResponse:
     """Classes that the person may see: management all of the year, a class teacher the own ones."""
     days, context = _filter(request)
-    classes = classes_visible_to(request.roles).filter(year__starts_on__lte=days[1], year__ends_on__gte=days[0])
-    return _report(request, "reports/absences.html", class_figures(classes, *days, context["rule"]), context)
+    rows = class_figures(_classes(request, days), *days, context["rule"])
+    return _report(request, "reports/absences.html", rows, context)
 
 
 @audience(CLASS_TEACHER, *MANAGEMENT)
@@ -37,9 +44,60 @@ def class_absences(request: RolesRequest, class_id: int) -> HttpResponse:
     return _report(request, "reports/class_absences.html", rows, {**context, "school_class": school_class})
 
 
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def absences_file(request: RolesRequest, kind: str) -> HttpResponse:
+    """The same classes as a file."""
+    days, context = _filter(request)
+    rows = class_figures(_classes(request, days), *days, context["rule"])
+    return _file(request, kind, rows, context)
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def class_absences_file(request: RolesRequest, class_id: int, kind: str) -> HttpResponse:
+    """The same pupils as a file."""
+    school_class = get_class_to_read(request.roles, class_id)
+    days, context = _filter(request)
+    rows = pupil_figures(school_class, *days, context["rule"])
+    return _file(request, kind, rows, context, school_class.name)
+
+
+def _classes(request: RolesRequest, days: tuple[date, date]) -> QuerySet[SchoolClass]:
+    return classes_visible_to(request.roles).filter(year__starts_on__lte=days[1], year__ends_on__gte=days[0])
+
+
+def _file(
+    request: RolesRequest, kind: str, rows: list[FiguresRow], context: dict[str, Any], class_name: str = ""
+) -> HttpResponse:
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    days = context["days"]
+    document = absences_document(
+        rows,
+        days,
+        context["rule"],
+        class_name=class_name,
+        school=request.roles.school_name,
+        author=request.user.initials_name,
+        made_at=timezone.localtime(),
+    )
+    name = f"Посещаемость {class_name or 'классов'}"
+    span = f"{date_short(days[0])}–{date_short(days[1])}"
+    return sheet_answer(document, kind, subject=f"{name}, {span}", filename=f"{name} {span}")
+
+
 def _report(request: RolesRequest, template: str, rows: list[FiguresRow], context: dict[str, Any]) -> HttpResponse:
-    total = sum_of_rows(rows)
-    return render(request, template, {**context, "rows": rows, "total": total, "today": request.roles.today})
+    query = {"starts_on": context["days"][0].isoformat(), "ends_on": context["days"][1].isoformat()}
+    files = [(title, f"{request.path}{kind}/?{urlencode(query)}") for title, kind in (("PDF", "pdf"), ("XLSX", "xlsx"))]
+    shown = {
+        "is_management": request.roles.is_management,
+        "rows": rows,
+        "total": sum_of_rows(rows),
+        "files": files,
+        "today": request.roles.today,
+    }
+    return render(request, template, {**context, **shown})
 
 
 def _filter(request: RolesRequest) -> tuple[tuple[date, date], dict[str, Any]]:

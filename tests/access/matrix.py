@@ -25,12 +25,12 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from attendance.models import ExcuseNote
+from attendance.models import AbsenceNotice, ExcuseNote, HomeSchooling
 from journal.models import CorrectionRequest, HomeworkAttachment
 from school.models import Guardianship
-from tests.factories.attendance import make_excuse_note
+from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_attachment
-from tests.world import MONDAY, YEAR_BEGINS, Child, Person, World
+from tests.world import MONDAY, YEAR_BEGINS, Child, Parent, Person, World
 from timetable.models import GroupMembership, Lesson, Substitution, TimetableEntry
 
 # Rows of the world that have no name there.
@@ -50,6 +50,11 @@ FOUND: dict[str, Callable[[World], Model]] = {
     )[0],
     "note_of_dima": lambda world: _note_of(world, world.dima),
     "note_of_zoya": lambda world: _note_of(world, world.zoya),
+    "home_schooling_of_sveta": lambda world: HomeSchooling.objects.get_or_create(
+        pupil=world.sveta.pupil, starts_on=MONDAY, basis="№ 7"
+    )[0],
+    "notice_of_elena": lambda world: _notice_of(world.elena, world.dima),
+    "notice_of_zhanna": lambda world: _notice_of(world.zhanna, world.zoya),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
@@ -89,6 +94,10 @@ def _note_of(world: World, child: Child) -> ExcuseNote:
     return make_excuse_note(
         pupil=child.pupil, code=world.codes["Б"], starts_on=MONDAY, ends_on=MONDAY, by=world.boris.user
     )
+
+
+def _notice_of(guardian: Parent, child: Child) -> AbsenceNotice:
+    return make_notice(pupil=child.pupil, starts_on=MONDAY, ends_on=MONDAY, by=guardian.user)
 
 
 def _file_of(lesson: Lesson, teacher: Person) -> HomeworkAttachment:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.models import ExcuseNote, NoteKind
@@ -14,7 +15,8 @@ from attendance.rules import Figures, FullDayRule
 from common.refusals import Locked, Outdated, Refused
 from journal.actions import Conflict, close_term, put_absence
 from journal.models import Absence
-from tests.owner import without_triggers
+from tests.factories import timetable as t
+from tests.owner import as_owner, without_triggers
 from tests.world import FRIDAY, LONG_AGO, MONDAY, TODAY, TUESDAY, World
 from timetable.models import Lesson
 
@@ -183,3 +185,33 @@ def test_days_in_the_wrong_order_and_a_missing_code_are_refused(world: World) ->
         "Дата окончания раньше даты начала.",
         "В справочнике нет кода пропуска для этой причины: обратитесь к администратору.",
     )
+
+
+def at(day: date) -> None:
+    """The school's clock shows the day, until the test is over."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
+            f"AS $$ SELECT DATE '{day.isoformat()}' $$"
+        )
+
+
+def test_a_certificate_of_the_week_is_entered_on_saturday_and_one_lesson_the_week_after(world: World) -> None:
+    saturday, next_monday = date(2026, 10, 17), date(2026, 10, 19)
+    thursday = t.make_lesson(assignment=world.history_5a, on=date(2026, 10, 15), number=3)
+    at(saturday)
+    for lesson in (world.lesson_monday, world.lesson_tuesday, world.lesson_today, thursday):
+        noted(world, lesson)
+    before = told(world)
+    note = explained(world, MONDAY, FRIDAY)
+    on_saturday = told(world)
+    at(next_monday)
+    noted(world, world.lesson_friday)
+    week_after = told(world)
+    withdraw_excuse_note(note=note, by=world.boris.user)
+    events = apps.get_model("journal", "AbsenceEvent").objects.filter(pupil=world.dima.pupil).order_by("pgh_id")
+    assert (before, on_saturday, week_after, told(world)) == (["Н"] * 4, ["Б"] * 4, ["Б"] * 5, ["Н"] * 5)
+    assert [
+        list(events.filter(lesson=lesson).values_list("reason__letter", flat=True))
+        for lesson in (world.lesson_monday, world.lesson_friday)
+    ] == [[None, "Б", None], ["Б", None]]

@@ -29,7 +29,15 @@ STANDARDS = {
 }
 OpenPage = Callable[[Visitor], None]
 WINDOWS = [(WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)]
-NOT_HTML = {"health", "journal:attachment", "journal:plan_table", "school:pupil_import_template"}
+NOT_HTML = {
+    "attendance:month_sheet_file",
+    "reports:absences_file",
+    "reports:class_absences_file",
+    "health",
+    "journal:attachment",
+    "journal:plan_table",
+    "school:pupil_import_template",
+}
 ROWS = [
     row
     for row in read_rows()

@@ -25,6 +25,9 @@ from django.http import HttpRequest
 from django.test import TestCase
 
 from accounts.models import User
+from attendance.models import AbsenceNotice, ExcuseNote, HomeSchooling, LateArrival
+from attendance.queries.figures import missed_days
+from attendance.rules import FullDayRule, figures_of_day
 from common.dated import Today
 from journal.models import (
     Absence,
@@ -62,6 +65,7 @@ from school.models import (
     Withdrawal,
 )
 from school.roles import roles_of
+from tests.attendance.recount import recounted
 from tests.owner import as_owner
 from tests.world import TODAY, build_world
 from timetable.actions import generate_lessons
@@ -345,6 +349,21 @@ class TestDemoSchool(TestCase):
         notes = WholeDayAbsence.objects.in_force()
         assert notes.count() == WholeDayAbsence.objects.count() > 0
         assert not notes.filter(Q(lesson__on__gt=TODAY) | Q(lesson__on__lt=TODAY - timedelta(days=3))).exists()
+
+    def test_families_write_and_class_teachers_answer_and_note_who_is_late(self) -> None:
+        states = set(AbsenceNotice.objects.values_list("state", flat=True))
+        assert (states >= {"new", "confirmed"}, ExcuseNote.objects.filter(kind="certificate").count() > 10) == (
+            True,
+            True,
+        )
+        assert (LateArrival.objects.count() > 2, HomeSchooling.objects.count()) == (True, 1)
+
+    def test_figures_of_attendance_are_what_plain_sql_counts_for_every_day(self) -> None:
+        days = missed_days(Q(), date(2026, 9, 1), TODAY)
+        shown = {(day.pupil_id, day.on): figures_of_day(day.missed, FullDayRule()) for day in days}
+        counted = {(day.pupil_id, day.on): day.figures for day in recounted(date(2026, 9, 1), TODAY)}
+        assert shown == {place: figures for place, figures in counted.items() if any(figures.row)}
+        assert len(shown) > 300
 
     def test_teachers_comment_wait_for_works_and_hide_what_they_check(self) -> None:
         counts = {

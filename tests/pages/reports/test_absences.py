@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from tests.conftest import SignedIn
@@ -106,3 +110,30 @@ def test_absences_take_seven_and_eight_queries_whatever_the_size(
         count,
     )
     assert table(pupils)[-1] == ["Всего", str(count + 1), str(count), str(count + 1), str(count), *"0010"]
+
+
+def test_files_hold_the_figures_of_the_page(world: World, signed_in: SignedIn) -> None:
+    galina = signed_in(world.galina)
+    found = {}
+    for name, address in (("school", f"{PAGE}xlsx/"), ("class", f"{page_of(world)}xlsx/")):
+        answer = galina.get(address, {"starts_on": "2026-10-01", "ends_on": "2026-10-14"})
+        sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+        rows = [[cell for cell in row if cell is not None] for row in sheet.values]
+        found[name] = (rows[1], [row for row in rows if row and row[0] in {"5А", "Ёлкина Светлана", "Всего"}][-2:])
+    assert found == {
+        "school": (
+            ["Посещаемость: классы"],
+            [["5А", 1, 0, 1, 0, 0, 0, 1, 0], ["Всего", 1, 0, 1, 0, 0, 0, 1, 0]],
+        ),
+        "class": (
+            ["Посещаемость класса"],
+            [["Ёлкина Светлана", 1, 0, 1, 0, 0, 0, 1, 0], ["Всего", 1, 0, 1, 0, 0, 0, 1, 0]],
+        ),
+    }
+
+
+def test_files_to_print_name_class_days_and_pages(world: World, signed_in: SignedIn) -> None:
+    answer = signed_in(world.boris).get(f"{page_of(world)}pdf/", {"starts_on": "2026-10-01", "ends_on": "2026-10-14"})
+    text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+    wanted = ("Класс: 5А", "С 01.10.2026 по 14.10.2026", "лист 1 из 1", "Классный руководитель")
+    assert [words for words in wanted if words not in text] == []

@@ -1,0 +1,69 @@
+"""Notices of families: sent, withdrawn, confirmed by an excuse note, declined with a word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from attendance.actions.notes import add_excuse_note
+from attendance.models import AbsenceNotice, NoteKind, NoticeKind, NoticeState
+from common.refusals import Outdated, refusals_explained
+from school.models import Pupil
+
+
+@transaction.atomic
+def send_notice(
+    *, pupil: Pupil, kind: NoticeKind, starts_on: date, ends_on: date, text: str = "", by: User
+) -> AbsenceNotice:
+    """Tell the class teacher that the child is or was away. Nothing is excused until he confirms it."""
+    with refusals_explained():
+        return AbsenceNotice.objects.create(
+            pupil=pupil, kind=kind, starts_on=starts_on, ends_on=ends_on, text=text, sent_by=by, written_by=by
+        )
+
+
+def withdraw_notice(*, notice: AbsenceNotice, known_version: int, by: User) -> AbsenceNotice:
+    """Take the notice back before it is answered. Raises Outdated when it has been."""
+    return _answered(notice, known_version, by, state=NoticeState.WITHDRAWN)
+
+
+@transaction.atomic
+def confirm_notice(*, notice: AbsenceNotice, kind: NoteKind, known_version: int, by: User) -> AbsenceNotice:
+    """Accept the notice as a document of the kind: its days are excused as by any excuse note.
+
+    Raises Outdated when it was answered or withdrawn meanwhile; Refused and Locked as `add_excuse_note` does.
+    """
+    current = _locked(notice, known_version)
+    note = add_excuse_note(pupil=current.pupil, kind=kind, starts_on=current.starts_on, ends_on=current.ends_on, by=by)
+    return _saved(current, by, state=NoticeState.CONFIRMED, excuse_note=note)
+
+
+def decline_notice(*, notice: AbsenceNotice, answer: str, known_version: int, by: User) -> AbsenceNotice:
+    """Refuse the notice and tell the family why. Raises Outdated when it was answered or withdrawn meanwhile."""
+    return _answered(notice, known_version, by, state=NoticeState.DECLINED, answer=answer)
+
+
+@transaction.atomic
+def _answered(notice: AbsenceNotice, known_version: int, by: User, **values: object) -> AbsenceNotice:
+    return _saved(_locked(notice, known_version), by, **values)
+
+
+def _locked(notice: AbsenceNotice, known_version: int) -> AbsenceNotice:
+    """The row for this transaction alone, if it still is as the writer saw it."""
+    current = AbsenceNotice.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=notice.pk)
+    if current.version != known_version or current.state != NoticeState.NEW:
+        raise Outdated("На это сообщение уже ответили или его отозвали: обновите страницу.")
+    return current
+
+
+def _saved(notice: AbsenceNotice, by: User, **values: object) -> AbsenceNotice:
+    changes = {**values, "written_by": by, "written_at": timezone.now()}
+    for name, value in changes.items():
+        setattr(notice, name, value)
+    with refusals_explained():
+        notice.save(update_fields=list(changes))
+    notice.version += 1  # as the trigger has just done
+    return notice

@@ -1,0 +1,97 @@
+"""The class teacher's words about a day, one choice for each pupil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from attendance.actions import Word
+from attendance.models import AbsenceNotice, NoteKind
+from attendance.queries.codes import Letters
+from school.models import Pupil
+
+AWAY, LATE, CLEAR = "away", "late", "clear"
+_ACCEPT_KEYS, _CLEAR_KEYS = "д l", "с c"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: what is sent, what is read, the keys that pick it in both layouts."""
+
+    value: str
+    title: str
+    keys: str
+
+
+def day_options(letters: Letters, *, is_today: bool, is_ahead: bool) -> list[Option]:
+    """What can be said about any pupil on the day: of a day to come only why he will be away."""
+    unknown, late = letters.of_reason("unknown"), letters.of_reason("late")
+    options = [
+        Option(kind.value, f"{letters.of_note(kind).letter} – {kind.label}", letters.of_note(kind).typed_as)
+        for kind in NoteKind
+    ]
+    if is_today:
+        options.insert(0, Option(AWAY, f"{unknown.letter} – нет весь день", unknown.typed_as))
+    if not is_ahead:
+        options.append(Option(LATE, f"{late.letter} – опоздание", late.typed_as))
+    return [*options, Option(CLEAR, "Снять отметки за этот день", _CLEAR_KEYS)]
+
+
+def accept_option(notice: AbsenceNotice) -> Option:
+    """To accept what the family has written, as it was when the page was drawn."""
+    return Option(f"{notice.pk}.{notice.version}", "Да – принять сообщение родителей", _ACCEPT_KEYS)
+
+
+class ClassDayForm(forms.Form):
+    """One field for each pupil; an empty one says nothing about him. `words` are what was said."""
+
+    def __init__(
+        self,
+        *args: Any,
+        pupils: Iterable[Pupil],
+        options: Sequence[Option],
+        notices: Mapping[int, AbsenceNotice],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.words: list[Word] = []
+        self._notices = notices
+        self.options = options
+        self._values = {option.value for option in options}
+        self._pupils = {self.name_of(pupil.pk): pupil for pupil in pupils}
+        for name, pupil in self._pupils.items():
+            self.fields[name] = forms.CharField(label=pupil.short_name, required=False, max_length=40)
+
+    @staticmethod
+    def name_of(pupil_id: int) -> str:
+        """The name of the pupil's field."""
+        return f"word-{pupil_id}"
+
+    def chosen(self, pupil_id: int) -> str:
+        """What was chosen for the pupil, kept when the form comes back with an error."""
+        return str(self.data.get(self.name_of(pupil_id), "")) if self.is_bound else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Words in the order of the class."""
+        found = super().clean() or self.cleaned_data
+        for name, pupil in self._pupils.items():
+            if value := found.get(name):
+                word = self._word(pupil, value)
+                if word is None:
+                    self.add_error(None, f"{pupil.short_name}: такой отметки здесь нет. Обновите страницу.")
+                else:
+                    self.words.append(word)
+        return found
+
+    def _word(self, pupil: Pupil, value: str) -> Word | None:
+        if value in self._values:
+            kind = NoteKind(value) if value in NoteKind.values else None
+            return Word(pupil, kind, is_away=value == AWAY, is_late=value == LATE, clears=value == CLEAR)
+        key, _, version = value.partition(".")
+        notice = self._notices.get(int(key)) if key.isdecimal() and version.isdecimal() else None
+        if notice is None or notice.pupil_id != pupil.pk:
+            return None
+        return Word(pupil, notice=notice, known_version=int(version))

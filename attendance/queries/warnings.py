@@ -1,0 +1,141 @@
+"""What the class teacher and the deputy are told without asking (requirements 2.2): thresholds of the school."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from attendance.models import AbsenceNotice, AttendanceSettings, DueLesson, ExcuseNote
+from attendance.queries.figures import missed_days
+from attendance.queries.month_sheet import month_of
+from attendance.rules import is_share_reached, missed_share
+from journal.models import Absence
+from school.models import Enrolment, SchoolClass
+from timetable.models import LessonState
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """A pupil who is away since the first lesson of the day, and nobody has said why; `lessons` he missed so far."""
+
+    pupil_id: int
+    class_id: int
+    name: str
+    lessons: int
+
+
+@dataclass(frozen=True)
+class ManyMissed:
+    """A pupil who has missed a large share of the month's lessons, and how much of it without an excuse."""
+
+    pupil_id: int
+    class_id: int
+    name: str
+    class_name: str
+    missed: int
+    lessons: int
+    without_excuse: int
+
+    @property
+    def share(self) -> Decimal | None:
+        return missed_share(self.missed, self.lessons)
+
+
+def unexplained_today(classes: Iterable[SchoolClass], today: date, settings: AttendanceSettings) -> list[Unexplained]:
+    """Away since the first own lesson, at every lesson noted so far, with no reason, note or notice. Four queries."""
+    if not settings.tells_unexplained:
+        return []
+    by_pupil = _noted_today([row.pk for row in classes], today)
+    due = _due_today(by_pupil, today)
+    unexplained = {
+        pupil_id: absences
+        for pupil_id, absences in by_pupil.items()
+        if all(map(_is_unknown, absences)) and _is_away_since_morning(absences, due.get(pupil_id, []))
+    }
+    told = _told_about(unexplained, today)
+    return [
+        Unexplained(pupil_id, absences[0].lesson.group.school_class_id, absences[0].pupil.short_name, len(absences))
+        for pupil_id, absences in unexplained.items()
+        if pupil_id not in told
+    ]
+
+
+def _noted_today(class_ids: Collection[int], today: date) -> dict[int, list[Any]]:
+    absences: QuerySet[Any] = (
+        Absence.objects.set()
+        .filter(lesson__on=today, lesson__group__school_class__in=class_ids)
+        .select_related("code", "reason", "pupil", "lesson__group")
+        .order_by("pupil__sort_name", "pupil", "lesson__starts_at", "lesson")
+    )
+    by_pupil: dict[int, list[Any]] = defaultdict(list)
+    for absence in absences:
+        by_pupil[absence.pupil_id].append(absence)
+    return by_pupil
+
+
+def _is_unknown(absence: Absence) -> bool:
+    meant = absence.reason or absence.code
+    return meant is not None and meant.is_absence and meant.is_default
+
+
+def _due_today(pupil_ids: Collection[int], today: date) -> dict[int, list[tuple[int, str]]]:
+    """By pupil the lessons that he has to attend, in their order, each with its state."""
+    due = DueLesson.objects.filter(pupil__in=pupil_ids, on=today).order_by("lesson__starts_at", "lesson")
+    lessons: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for pupil_id, lesson_id, state in due.values_list("pupil_id", "lesson_id", "lesson__state"):
+        lessons[pupil_id].append((lesson_id, state))
+    return lessons
+
+
+def _is_away_since_morning(absences: Iterable[Absence], due: Sequence[tuple[int, str]]) -> bool:
+    """Was the first lesson missed, and every other that has been given?"""
+    missed = {absence.lesson_id for absence in absences}
+    given = {lesson_id for lesson_id, state in due if state == LessonState.HELD}
+    return bool(due) and due[0][0] in missed and given <= missed
+
+
+def _told_about(pupil_ids: Collection[int], today: date) -> set[int]:
+    """Pupils about whom a note or a notice of the family says something for today."""
+    notes = ExcuseNote.objects.in_force().on(today).filter(pupil__in=pupil_ids)
+    notices = AbsenceNotice.objects.waiting().on(today).filter(pupil__in=pupil_ids)
+    return set(notes.order_by().values_list("pupil_id", flat=True)).union(
+        notices.order_by().values_list("pupil_id", flat=True)
+    )
+
+
+def many_missed(classes: QuerySet[SchoolClass], today: date, settings: AttendanceSettings) -> list[ManyMissed]:
+    """Pupils who have missed at least the school's share of this month's lessons, the largest share first.
+
+    The lessons of the whole month are counted, those to come too: a month begins without false alarms. Three queries.
+    """
+    first, last = month_of(today.replace(day=1))
+    missed: dict[int, list[Any]] = defaultdict(list)
+    for day in missed_days(Q(school_class__in=classes), first, last):
+        missed[day.pupil_id].append(day.missed)
+    lessons = _lessons_of_month(list(missed), first, last)
+    members = Enrolment.objects.on(today).filter(pupil__in=missed, school_class__in=classes)
+    rows = [
+        ManyMissed(
+            pupil_id=member.pupil_id,
+            class_id=member.school_class_id,
+            name=member.pupil.short_name,
+            class_name=member.school_class.name,
+            missed=sum(day.total for day in missed[member.pupil_id]),
+            lessons=lessons.get(member.pupil_id, 0),
+            without_excuse=sum(day.unexcused + day.unknown for day in missed[member.pupil_id]),
+        )
+        for member in members.select_related("pupil", "school_class")
+    ]
+    reached = [row for row in rows if is_share_reached(row.missed, row.lessons, settings.month_share)]
+    return sorted(reached, key=lambda row: (-(row.share or 0), row.name))
+
+
+def _lessons_of_month(pupil_ids: Collection[int], first: date, last: date) -> dict[int, int]:
+    rows = DueLesson.objects.filter(pupil__in=pupil_ids, on__range=(first, last)).order_by().values("pupil_id")
+    return dict(rows.annotate(lessons=Count("pk")).values_list("pupil_id", "lessons"))

@@ -1,0 +1,95 @@
+"""«Утро класса»: who is missing, why, who came late, on one page and with one button (§ 3.4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from attendance.access import get_class_to_explain, leads, led_classes, notices_visible_to, pupils_to_explain
+from attendance.actions import say_about_day
+from attendance.forms.class_day import ClassDayForm, accept_option, day_options
+from attendance.queries.class_day import class_day as day_of_class
+from attendance.queries.codes import absence_letters
+from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from common.dated import day_from
+from common.formatting import counted
+from common.refusals import Refused
+from school.access import get_class_to_read
+from school.models import SchoolClass
+from school.roles import RolesRequest
+
+
+@audience(CLASS_TEACHER)
+@require_safe
+def mornings(request: RolesRequest) -> HttpResponse:
+    """«Утро класса» in the header: the first class that the person leads."""
+    first = led_classes(request.roles).first()
+    if first is None:
+        raise Http404
+    return redirect("attendance:class_day", first.pk)
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def class_day(request: RolesRequest, class_id: int) -> HttpResponse:
+    """The class on a day, today unless `on` names another; its class teacher says who is away and why."""
+    is_posted = request.method == "POST"
+    school_class = (get_class_to_explain if is_posted else get_class_to_read)(request.roles, class_id)
+    on = day_from(request.GET.get("on")) or request.roles.today
+    form = _form(request, school_class, on)
+    status = 200
+    if is_posted and form is not None and form.is_valid():
+        try:
+            said = say_about_day(words=form.words, on=on, is_today=on == request.roles.today, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            messages.success(request, f"Сохранено: {counted(said, 'отметка', 'отметки', 'отметок')}.")
+            return redirect(_url(class_id, on))
+    return render(request, "attendance/class_day.html", _context(request, school_class, on, form), status=status)
+
+
+def _form(request: RolesRequest, school_class: SchoolClass, on: date) -> ClassDayForm | None:
+    """The form of the class teacher; management only reads."""
+    if not leads(request.roles, school_class):
+        return None
+    today = request.roles.today
+    return ClassDayForm(
+        request.POST if request.method == "POST" else None,
+        pupils=pupils_to_explain(request.roles, school_class),
+        options=day_options(absence_letters(), is_today=on == today, is_ahead=on > today),
+        notices={notice.pk: notice for notice in notices_visible_to(request.roles).on(on)},
+    )
+
+
+def _context(
+    request: RolesRequest, school_class: SchoolClass, on: date, form: ClassDayForm | None
+) -> dict[str, object]:
+    day, today = day_of_class(school_class, on), request.roles.today
+    return {
+        "school_class": school_class,
+        "day": day,
+        "on": on,
+        "form": form,
+        "accept": {row.pupil_id: accept_option(row.notice) for row in day.rows if row.notice},
+        "previous_url": _url(school_class.pk, _next_day(on, -1)),
+        "next_url": _url(school_class.pk, _next_day(on, 1)),
+        "today_url": "" if on == today else _url(school_class.pk, today),
+        "is_today": on == today,
+    }
+
+
+def _next_day(on: date, step: int) -> date:
+    """The day before or after; Sundays have no lessons."""
+    day = on + timedelta(days=step)
+    return day + timedelta(days=step) if day.isoweekday() == 7 else day
+
+
+def _url(class_id: int, on: date) -> str:
+    return reverse("attendance:class_day", args=[class_id], query={"on": on.isoformat()})

@@ -1,0 +1,58 @@
+"""Who is taught at home, by order: the administrator records it, management reads (§ 3.1, requirements 4)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from attendance.access import get_home_schooling_to_end, home_schoolings_visible_to, pupils_to_teach_at_home
+from attendance.actions import begin_home_schooling, end_home_schooling
+from attendance.forms.home_schooling import HomeSchoolingForm, LastDayForm
+from attendance.queries.home_schooling import home_schooling_rows
+from common.audience import ADMINISTRATOR, MANAGEMENT, audience
+from common.refusals import Refused
+from school.roles import RolesRequest
+
+
+@audience(*MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def home_schooling(request: RolesRequest) -> HttpResponse:
+    """Orders, the latest first, and for the administrator the form for one more."""
+    roles = request.roles
+    form = None
+    if roles.is_administrator:
+        form = HomeSchoolingForm(
+            request.POST or None, pupils=pupils_to_teach_at_home(roles), initial={"starts_on": roles.today}
+        )
+    elif request.method == "POST":
+        raise PermissionDenied("Обучение на дому записывает администратор.")
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            begin_home_schooling(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Записано: уроки класса в эти дни не его, пропусков за них нет.")
+            return redirect("attendance:home_schooling")
+    context = {
+        "form": form,
+        "rows": home_schooling_rows(home_schoolings_visible_to(roles), roles.today),
+        "today": roles.today,
+    }
+    return render(request, "attendance/home_schooling.html", context)
+
+
+@audience(ADMINISTRATOR)
+@require_POST
+def home_schooling_end(request: RolesRequest, pk: int) -> HttpResponse:
+    """The last day at home; the next one the pupil is back in class."""
+    schooling = get_home_schooling_to_end(request.roles, pk)
+    form = LastDayForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Укажите последний день обучения на дому.")
+    end_home_schooling(schooling=schooling, on=form.cleaned_data["on"], by=request.user)
+    messages.success(request, "Обучение на дому завершено.")
+    return redirect("attendance:home_schooling")

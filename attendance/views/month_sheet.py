@@ -1,0 +1,117 @@
+"""The month sheet of a class: on the screen with entry of reasons, as PDF and as XLSX."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from attendance.access import get_class_to_explain, leads, pupils_to_explain
+from attendance.actions import add_excuse_note, withdraw_notes_of_day
+from attendance.forms.month_sheet import DayReasonForm, reason_options
+from attendance.queries.month_sheet import MonthSheet, explanation, month_document, month_of
+from attendance.queries.month_sheet import month_sheet as sheet_of_month
+from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from common.dated import day_from
+from common.refusals import Refused
+from common.sheets import CONTENT_TYPES, sheet_answer
+from school.access import get_class_to_read
+from school.models import SchoolClass
+from school.roles import RolesRequest
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def month_sheet(request: RolesRequest, class_id: int) -> HttpResponse:
+    """Pupils by days of the month, the present one unless `month` names a day of another."""
+    is_posted = request.method == "POST"
+    school_class = (get_class_to_explain if is_posted else get_class_to_read)(request.roles, class_id)
+    first = _month(request)
+    sheet = sheet_of_month(school_class, first)
+    form = _form(request, school_class, sheet)
+    status = 200
+    if is_posted and form is not None and form.is_valid():
+        try:
+            _write(request, form)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            data = form.cleaned_data
+            messages.success(request, f"Сохранено: {data['pupil'].short_name}, {data['on']:%d.%m}.")
+            return redirect(f"{_url(class_id, first)}#c-{data['pupil'].pk}-{data['on'].day}")
+    return render(request, "attendance/month_sheet.html", _context(request, school_class, sheet, form), status=status)
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def month_sheet_file(request: RolesRequest, class_id: int, kind: str) -> HttpResponse:
+    """The same sheet as a file to print and sign."""
+    school_class = get_class_to_read(request.roles, class_id)
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    first = _month(request)
+    document = month_document(
+        sheet_of_month(school_class, first),
+        school_class,
+        school=request.roles.school_name,
+        author=request.user.initials_name,
+        made_at=timezone.localtime(),
+    )
+    subject = f"табель посещаемости {school_class.name}, {first:%m.%Y}"
+    filename = f"Посещаемость {school_class.name} {first:%Y-%m}"
+    return sheet_answer(document, kind, subject=subject, filename=filename)
+
+
+def _form(request: RolesRequest, school_class: SchoolClass, sheet: MonthSheet) -> DayReasonForm | None:
+    """The form of the class teacher; management only reads."""
+    if not leads(request.roles, school_class):
+        return None
+    return DayReasonForm(
+        request.POST if request.method == "POST" else None,
+        pupils=pupils_to_explain(request.roles, school_class),
+        options=reason_options(sheet.letters),
+    )
+
+
+def _write(request: RolesRequest, form: DayReasonForm) -> None:
+    pupil, on, kind = (form.cleaned_data[name] for name in ("pupil", "on", "kind"))
+    if kind is None:
+        withdraw_notes_of_day(pupil=pupil, on=on, by=request.user)
+    else:
+        add_excuse_note(pupil=pupil, kind=kind, starts_on=on, ends_on=on, by=request.user)
+
+
+def _context(
+    request: RolesRequest, school_class: SchoolClass, sheet: MonthSheet, form: DayReasonForm | None
+) -> dict[str, object]:
+    first, last = month_of(sheet.first)
+    query = {"month": first.isoformat()}
+    return {
+        "school_class": school_class,
+        "sheet": sheet,
+        "form": form,
+        "options": reason_options(sheet.letters),
+        "explanation": explanation(sheet.letters),
+        "today": request.roles.today,
+        "previous_url": _url(school_class.pk, (first - timedelta(days=1)).replace(day=1)),
+        "next_url": _url(school_class.pk, last + timedelta(days=1)),
+        "files": [
+            (title, reverse("attendance:month_sheet_file", args=[school_class.pk, kind], query=query))
+            for title, kind in (("PDF", "pdf"), ("XLSX", "xlsx"))
+        ],
+    }
+
+
+def _month(request: RolesRequest) -> date:
+    """The first day of the month asked for."""
+    return (day_from(request.GET.get("month")) or request.roles.today).replace(day=1)
+
+
+def _url(class_id: int, first: date) -> str:
+    return reverse("attendance:month_sheet", args=[class_id], query={"month": first.isoformat()})

@@ -1,0 +1,54 @@
+"""A guardian tells the class teacher that the child is or was away, and sees what became of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from attendance.access import get_notice_to_withdraw, get_ward, notices_visible_to
+from attendance.actions import send_notice, withdraw_notice
+from attendance.forms.notices import NoticeForm, WithdrawalForm
+from attendance.queries.notices import notices_about
+from common.audience import GUARDIAN, audience
+from common.refusals import Refused
+from journal.queries.diary import diary_owners
+from school.roles import RolesRequest
+
+
+@audience(GUARDIAN)
+@require_http_methods(["GET", "POST"])
+def pupil_notices(request: RolesRequest, pupil_id: int) -> HttpResponse:
+    """What was written about the child, and the form for more."""
+    pupil = get_ward(request.roles, pupil_id)
+    form = NoticeForm(request.POST or None, initial={"starts_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            send_notice(pupil=pupil, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Сообщение отправлено классному руководителю. Его ответ будет на этой странице.")
+            return redirect("attendance:pupil_notices", pupil_id)
+    context = {
+        "pupil": pupil,
+        "form": form,
+        "owners": diary_owners(request.roles, pupil),
+        "rows": notices_about(notices_visible_to(request.roles), pupil),
+        "user_id": request.user.pk,
+    }
+    return render(request, "attendance/pupil_notices.html", context)
+
+
+@audience(GUARDIAN)
+@require_POST
+def notice_withdrawal(request: RolesRequest, pk: int) -> HttpResponse:
+    """Take an own notice back while nobody has answered it; 409 when somebody has."""
+    notice = get_notice_to_withdraw(request.roles, pk)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Запрос неполон: обновите страницу.")
+    withdraw_notice(notice=notice, known_version=form.cleaned_data["version"], by=request.user)
+    messages.success(request, "Сообщение отозвано.")
+    return redirect("attendance:pupil_notices", notice.pupil_id)

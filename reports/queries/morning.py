@@ -1,0 +1,39 @@
+"""The morning of the classes that a person leads: unexplained absences, notices of families, many lessons missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from attendance.models import AbsenceNotice
+from attendance.queries.notices import NoticeRow, waiting_notices
+from attendance.queries.settings import attendance_settings
+from attendance.queries.warnings import ManyMissed, Unexplained, many_missed, unexplained_today
+from school.models import SchoolClass
+
+
+@dataclass(frozen=True)
+class Morning:
+    """What waits for a word of the class teacher."""
+
+    unexplained: tuple[Unexplained, ...]
+    notices: tuple[NoticeRow, ...]
+    many_missed: tuple[ManyMissed, ...]
+
+
+def mornings(classes: Sequence[SchoolClass], today: date) -> dict[int, Morning]:
+    """By class. At most ten queries for any number of classes and pupils."""
+    led = SchoolClass.objects.filter(pk__in=[row.pk for row in classes])
+    settings = attendance_settings()
+    unexplained = unexplained_today(classes, today, settings)
+    notices = waiting_notices(AbsenceNotice.objects.all(), classes, today)
+    missed = many_missed(led, today, settings)
+    return {
+        row.pk: Morning(
+            unexplained=tuple(each for each in unexplained if each.class_id == row.pk),
+            notices=tuple(notices.get(row.pk, ())),
+            many_missed=tuple(each for each in missed if each.class_id == row.pk),
+        )
+        for row in classes
+    }

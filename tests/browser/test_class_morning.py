@@ -1,0 +1,131 @@
+"""The class teacher's morning by keyboard, and a certificate brought after the week (§ 3.4, R-37)."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from attendance.models import ExcuseNote, LateArrival
+from journal.models import Absence, WholeDayAbsence
+from tests.browser.conftest import OpenBrowser
+from tests.browser.grid import MONDAY as MONDAY_COLUMN
+from tests.browser.grid import TUESDAY as TUESDAY_COLUMN
+from tests.browser.grid import cell, expect_unsaved, opened, press
+from tests.factories import journal as j
+from tests.factories import school as s
+from tests.world import MONDAY, TUESDAY, YEAR_BEGINS, World
+
+pytestmark = pytest.mark.browser
+
+# The whole morning with its meals may take 40 actions.
+ACTIONS = 20
+CLASS_OF = 28
+NAMES = ("Абрамов", "Быков", "Власова", "Щукин", "Юдина")
+ILL, EXCUSED, TRUANT, LATE, ALSO_LATE = NAMES
+
+
+class Hands:
+    """Presses keys and counts them; a Russian letter typed into a field is one press like any other."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
+
+    def press(self, *keys: str) -> None:
+        press(self.page, *keys)
+        self.actions += len(keys)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.insert_text(text)
+        self.actions += len(text)
+
+
+def make_class_of_28(world: World) -> None:
+    """Дима, Света and 26 more; the teacher of the first lesson has noted three of them as away."""
+    names = [*NAMES, *(f"Попов-{number}" for number in range(CLASS_OF - 2 - len(NAMES)))]
+    for name in names:
+        pupil = s.make_pupil(last_name=name)
+        s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=YEAR_BEGINS)
+        if name in NAMES[:3]:
+            j.make_absence(lesson=world.lesson_today, pupil=pupil, code=world.codes["Н"], by=world.anna.user)
+
+
+def test_class_teacher_closes_the_morning_by_keyboard(world: World, open_browser: OpenBrowser) -> None:
+    make_class_of_28(world)
+    boris = open_browser(world.boris)
+    boris.goto(reverse("attendance:class_day", args=[world.class_5a.pk]))
+    hands = Hands(boris.page)
+    hands.press("б", "ArrowDown", "у", "ArrowDown", "п")
+    for initial in (LATE[0], ALSO_LATE[0]):
+        hands.press("/")
+        hands.type(initial)
+        hands.press("Enter", "о")
+    hands.press("Enter")
+    expect(boris.page.get_by_role("status")).to_contain_text("Сохранено: 5 отметок")
+    expect(boris.page.get_by_text("Отсутствуют: 3 из 28, опоздали: 2.")).to_be_visible()
+    reasons = Absence.objects.filter(lesson=world.lesson_today).order_by("pupil__last_name")
+    assert (
+        list(reasons.values_list("pupil__last_name", "code__letter", "reason__letter")),
+        sorted(LateArrival.objects.values_list("pupil__last_name", flat=True)),
+        WholeDayAbsence.objects.in_force().count(),
+        hands.actions <= ACTIONS,
+    ) == (
+        [(ILL, "Н", "Б"), (EXCUSED, "Н", "УП"), (TRUANT, "Н", "НП")],
+        [LATE, ALSO_LATE],
+        3,
+        True,
+    )
+
+
+def test_the_morning_works_without_scripts(world: World, open_browser: OpenBrowser) -> None:
+    boris = open_browser(world.boris, javascript=False)
+    boris.goto(reverse("attendance:class_day", args=[world.class_5a.pk]))
+    boris.page.get_by_label("Отметить: Ершов Дмитрий").select_option("certificate")
+    boris.page.get_by_role("button", name="Сохранить отметки").click()
+    expect(boris.page.get_by_role("row", name="Ершов Дмитрий")).to_contain_text("Б – справка")
+
+
+def test_the_month_sheet_takes_reasons_by_keyboard(world: World, open_browser: OpenBrowser) -> None:
+    boris = open_browser(world.boris)
+    boris.goto(f"{reverse('attendance:month_sheet', args=[world.class_5a.pk])}?month={MONDAY}")
+    boris.page.locator(f"#c-{world.dima.pupil.pk}-5").focus()
+    press(boris.page, "ArrowDown", "ArrowRight", "б")
+    monday = boris.page.locator(f"#c-{world.sveta.pupil.pk}-12")
+    expect(monday).to_have_text("Б")
+    expect(monday).to_be_focused()
+    press(boris.page, "Delete")
+    expect(monday).to_have_text("Н")
+    assert list(ExcuseNote.objects.values_list("starts_on", "ends_on", "is_in_force")) == [(MONDAY, MONDAY, False)]
+
+
+def test_a_certificate_of_the_week_reaches_a_lesson_entered_later_and_is_taken_back(
+    world: World, open_browser: OpenBrowser
+) -> None:
+    anna, boris, elena = (open_browser(person) for person in (world.anna, world.boris, world.elena))
+    opened(world, anna)
+    cell(anna.page, 0, MONDAY_COLUMN).click()
+    press(anna.page, "н")
+    expect_unsaved(anna.page, 0)
+    boris.goto(reverse("attendance:excuse_notes", args=[world.class_5a.pk]))
+    boris.page.get_by_label("Ученик").select_option(label="Ершов Дмитрий")
+    boris.page.get_by_label("С *").fill("2026-10-12")
+    boris.page.get_by_label("По", exact=True).fill("2026-10-16")
+    boris.page.get_by_role("button", name="Внести причину").click()
+    expect(boris.page.get_by_role("cell", name="12.10.2026 – 16.10.2026")).to_be_visible()
+    maria = open_browser(world.maria)
+    opened(world, maria)
+    cell(maria.page, 0, TUESDAY_COLUMN).click()
+    press(maria.page, "н")
+    expect_unsaved(maria.page, 0)
+    family = reverse("attendance:pupil_absences", args=[world.dima.pupil.pk])
+    elena.goto(family)
+    expect(elena.page.get_by_text("болезнь", exact=False)).to_have_count(2)
+    boris.page.get_by_role("button", name="Снять").click()
+    expect(boris.page.get_by_text("снята", exact=True)).to_be_visible()
+    elena.goto(family)
+    expect(elena.page.get_by_text("причина ещё неизвестна", exact=False)).to_have_count(2)
+    events = apps.get_model("journal", "AbsenceEvent").objects.filter(pupil=world.dima.pupil).order_by("pgh_id")
+    assert [
+        list(events.filter(lesson__on=day).values_list("code__letter", "reason__letter")) for day in (MONDAY, TUESDAY)
+    ] == [[("Н", None), ("Н", "Б"), ("Н", None)], [("Н", "Б"), ("Н", None)]]
