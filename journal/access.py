@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +32,7 @@ from timetable.models.lessons import LessonQuerySet
 # Columns that a lesson may have; typing 5/4 needs two.
 LAST_POSITION = 9
 NOT_THE_TEACHER = "На этом уроке пишет только учитель, который его ведёт."
+NOT_THE_CONCLUDER = "Отметки за период ставит учитель, который ведёт предмет."
 NOT_THE_AUTHOR = "План меняет только его автор: скопируйте план, чтобы вести свой."
 
 
@@ -92,11 +94,16 @@ def get_place_to_read(assignment: TeachingAssignment, pupil_id: int, term_id: in
     """The pupil's last place in the gradebook's group in the term, and the term; 404 for who was not in it."""
     terms = assignment.group.school_class.calendar.terms.select_related("calendar__year")
     term = get_object_or_404(terms, pk=term_id)
-    places = GroupMember.objects.of_group(assignment.group_id).touching(term.starts_on, term.ends_on or term.starts_on)
+    return get_place_between(assignment, pupil_id, term.starts_on, term.ends_on or term.starts_on), term
+
+
+def get_place_between(assignment: TeachingAssignment, pupil_id: int, starts_on: date, ends_on: date) -> GroupMember:
+    """The pupil's last place in the gradebook's group between the days; 404 for who was not in it."""
+    places = GroupMember.objects.of_group(assignment.group_id).touching(starts_on, ends_on)
     place = places.filter(pupil=pupil_id).select_related("pupil").order_by("-starts_on").first()
     if place is None:
         raise Http404
-    return place, term
+    return place
 
 
 def may_conclude(roles: Roles, group_id: int, subject_id: int) -> bool:
@@ -108,7 +115,7 @@ def get_gradebook_to_conclude(roles: Roles, group_id: int, subject_id: int) -> T
     """The gradebook whose period marks are set; 404 when it is invisible, 403 to a reader."""
     assignment = get_gradebook_to_read(roles, group_id, subject_id)
     if not may_conclude(roles, group_id, subject_id):
-        raise PermissionDenied("Отметки за период ставит учитель, который ведёт предмет.")
+        raise PermissionDenied(NOT_THE_CONCLUDER)
     return assignment
 
 

@@ -19,7 +19,7 @@ from journal.views.diary import diaries, diary
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
 from journal.views.lesson import lesson
-from journal.views.marks import mark
+from journal.views.marks import mark, period_mark
 from journal.views.period_marks import period_accept, period_column, period_marks
 from journal.views.plans import (
     plan,
@@ -52,6 +52,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:group_id>/<int:subject_id>/periods/", period_marks, name="period_marks"),
     path("<int:group_id>/<int:subject_id>/periods/<slug:key>/", period_column, name="period_column"),
     path("<int:group_id>/<int:subject_id>/periods/<slug:key>/accept/", period_accept, name="period_accept"),
+    path(
+        "<int:group_id>/<int:subject_id>/periods/<int:term_id>/marks/<int:pupil_id>/", period_mark, name="period_mark"
+    ),
     path("<int:group_id>/<int:subject_id>/programme/", programme, name="programme"),
     path("<int:group_id>/<int:subject_id>/programme/plan/", programme_plan, name="programme_plan"),
     path("<int:group_id>/<int:subject_id>/programme/merge/", programme_merge, name="programme_merge"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -41,10 +42,17 @@ class SeenProposal:
 
 
 def set_period_mark(
-    *, spot: PeriodSpot, outcome: Outcome, reason: str = "", known_version: int, by: User
+    *,
+    spot: PeriodSpot,
+    outcome: Outcome,
+    reason: str = "",
+    known_version: int,
+    by: User,
+    operation: UUID | None = None,
 ) -> PeriodMark:
     """Set, change or clear a period mark; `reason` is why it is not the one proposed.
 
+    A repeated `operation` changes nothing and gives the mark as it stands now.
     Raises Conflict when it is not as the writer saw it; Locked when the term is closed (R-51); Refused outside the
     scale, in grade 1, too early (2.5), or for a pupil who is not taught the subject at the end of the period.
     """
@@ -56,7 +64,8 @@ def set_period_mark(
         "term_id": spot.term_id,
     }
     values = {"value": outcome.value, "result": outcome.result, "reason": reason}
-    return compare_and_set(PeriodMark.objects.all(), keys, values, known_version=known_version, by=by)
+    rows = PeriodMark.objects.all()
+    return compare_and_set(rows, keys, values, known_version=known_version, by=by, operation=operation)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from journal.models import AbsenceCode
+from journal.models import AbsenceCode, PeriodResult
 from journal.models.marks import RESULTS
 
 
@@ -31,6 +31,22 @@ class MarkForm(CellForm):
         if typed is None:
             raise forms.ValidationError("Это не отметка.")
         return typed
+
+
+class PeriodMarkForm(CellForm):
+    """A period mark or its result, as the gradebook shows it: «5», «н/а»; an empty value clears it."""
+
+    value = forms.CharField(max_length=7, required=False)
+
+    def clean_value(self) -> tuple[int | None, str]:
+        """The number or the result that was typed: one of the two, or neither."""
+        value = self.cleaned_data["value"]
+        results = {result.label: result.value for result in PeriodResult}
+        if not value or value in results:
+            return None, results.get(value, "")
+        if value not in {"1", "2", "3", "4", "5"}:
+            raise forms.ValidationError("Это не отметка за период.")
+        return int(value), ""
 
 
 def typed_mark(text: str) -> tuple[int | None, str] | None:

@@ -7,7 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
-from journal.models.base import Written, belongs_forever, never_deleted, version_counted
+from journal.models.base import (
+    TypedCell,
+    belongs_forever,
+    never_deleted,
+    operation_once,
+    version_and_operation_counted,
+)
 
 
 class PeriodKind(models.TextChoices):
@@ -81,8 +87,11 @@ class PeriodMarkQuerySet(models.QuerySet["PeriodMark"]):
         return self.filter(Q(value__isnull=False) | Q(result__gt=""))
 
 
-@with_history(indexes=(models.Index(fields=["pupil"], name="journal_periodmarkevent_pupil"),))
-class PeriodMark(Written):
+@with_history(
+    constraints=(operation_once("periodmark"),),
+    indexes=(models.Index(fields=["pupil"], name="journal_periodmarkevent_pupil"),),
+)
+class PeriodMark(TypedCell):
     """One row = a pupil's mark in a subject for a term (`term`) or for the year (`term` empty); cleared, never deleted.
 
     `value` or `result`, never both; `reason` is what the teacher says where he departs from the proposal. It closes
@@ -144,7 +153,7 @@ class PeriodMark(Written):
             ),
             belongs_forever("pupil_id", "subject_id", "year_id", "term_id", "kind"),
             never_deleted("Отметку за период не удаляют, а снимают: история сохраняется."),
-            version_counted(),
+            version_and_operation_counted(),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from journal.access import Cell
 from journal.models import Absence, Mark, OutstandingWork, Work
 from journal.queries.gradebook import note_of, owed_words
-from journal.queries.history import CellChange, cell_history
+from journal.queries.history import MARK, CellChange, cell_history
 from journal.queries.rulebook import Rulebook
 from school.models import Pupil
 from timetable.models import Lesson
@@ -36,6 +36,12 @@ class CellCard:
     def sign(self) -> str:
         """«5», «зч», or nothing."""
         return str(self.mark or "")
+
+    @property
+    def author(self) -> str:
+        """Who has written this mark; a comment added later changes nothing in that."""
+        changes = (change.author for change in self.history if change.what == MARK and change.after == self.sign)
+        return next(changes, "")
 
     @property
     def version(self) -> int:

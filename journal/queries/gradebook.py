@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from common.formatting import date_day, date_words, decimal_comma, decimal_short, month_name, weekday_short
 from journal.access import Cell
-from journal.models import PeriodMark, Work
+from journal.models import Work
 from journal.models.marks import sign_of
+from journal.queries.final_cells import FinalCell, final_cell
 from journal.queries.gradebook_rows import JsonRow, JsonRows, lessons_of, marks_of_term, members_of, works_of
 from journal.queries.rulebook import JournalTerm, Rulebook, rules_from_json
 from journal.queries.whole_day import Hint, hint_for
@@ -112,7 +113,7 @@ class PupilRow:
     note: str
     cells: Sequence[GradebookCell | None]
     standing: Standing
-    period_mark: str
+    final: FinalCell
 
 
 @dataclass(frozen=True)
@@ -181,17 +182,17 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, 
         marks={work.pk: {row["pupil"]: row for row in rows} for work, rows in works},
         owed={work.pk: {row["pupil"]: row for row in work.owed_rows} for work, _ in works},  # type: ignore[attr-defined]
     )
-    weighted = _weighted_marks(works, members)
+    weighted, today = _weighted_marks(works, members), rulebook.today
     return Gradebook(
         today=rulebook.today,
         term=term,
         months=_months(columns),
         lessons=columns,
         rows=[
-            _pupil_row(pupil, spans, columns, found, _standing(weighted[pupil.pk], rulebook.proposing), term)
+            _pupil_row(pupil, spans, columns, found, _standing(weighted[pupil.pk], rulebook.proposing), term, today)
             for pupil, spans in members.items()
         ],
-        owed=_owed_lines(columns, found, {pupil.pk: pupil.short_name for pupil in members}, rulebook.today),
+        owed=_owed_lines(columns, found, {pupil.pk: pupil.short_name for pupil in members}, today),
     )
 
 
@@ -321,6 +322,7 @@ def _pupil_row(
     found: Found,
     standing: Standing,
     term: JournalTerm,
+    today: date,
 ) -> PupilRow:
     cells: list[GradebookCell | None] = []
     whole_days: JsonRows = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by members_of
@@ -341,12 +343,8 @@ def _pupil_row(
         note=_note(spans, term),
         cells=cells,
         standing=standing,
-        period_mark=_shown(spans[0].period_mark),  # type: ignore[attr-defined]  # annotated by members_of
+        final=final_cell(spans, term, today),
     )
-
-
-def _shown(period_mark: JsonRow | None) -> str:
-    return str(PeriodMark(**period_mark)) if period_mark else ""
 
 
 def _cell(

@@ -55,9 +55,9 @@ def _members_with_notes(
 
 
 def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
-    """What is set for the term, as «value» and «result»."""
+    """What is set for the term, as «value», «result» and «version»."""
     rows = PeriodMark.objects.given().filter(pupil=OuterRef("pupil"), subject=subject_id, term=term_id)
-    return Subquery(rows.order_by().values(row=JSONObject(value="value", result="result"))[:1])
+    return Subquery(rows.order_by().values(row=JSONObject(value="value", result="result", version="version"))[:1])
 
 
 def lessons_of(roles: Roles, assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Lesson, JsonRows]]:

@@ -16,6 +16,7 @@ from journal.models import CorrectionRequest, CorrectionState
 from journal.models.marks import POINT, sign_of
 
 Row = Mapping[str, Any]
+MARK = "Отметка"
 _AUTHOR = ("last_name", "first_name", "patronymic")
 
 
@@ -94,7 +95,7 @@ def _changes(events: QuerySet[Any, dict[str, Any]], told: Callable[[Row], dict[s
 
 def _mark(event: Row) -> dict[str, str]:
     return {
-        "Отметка": sign_of(event["value"], event["result"]),
+        MARK: sign_of(event["value"], event["result"]),
         "Сдано": _day(event["given_on"]),
         "Комментарий": event["comment"],
     }

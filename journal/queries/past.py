@@ -27,6 +27,7 @@ _TRACKED = (
     "journal.LessonEntry",
     "journal.Mark",
     "journal.OutstandingWork",
+    "journal.PeriodMark",
     "journal.WholeDayAbsence",
     "journal.Work",
 )

@@ -129,27 +129,31 @@ class _Found:
         return next((row for row in rows if (row.year_id, row.kind, row.term_id) == wanted), None)
 
 
-def columns_of(rulebook: Rulebook) -> list[PeriodColumn]:
+def columns_of(rulebook: Rulebook, assignment: TeachingAssignment) -> list[PeriodColumn]:
     """Terms of the class, then year, exam and final mark, which open with the end of the last term (2.5)."""
     if not rulebook.terms:
         return []
     terms = [
-        PeriodColumn(str(term.pk), term.name, PeriodKind.TERM, term, why_not_now(rulebook, term))
+        PeriodColumn(str(term.pk), term.name, PeriodKind.TERM, term, why_not_now(rulebook, term, assignment))
         for term in rulebook.terms
     ]
     last = rulebook.terms[-1]
     early = _why_early(rulebook, last)
     return [
         *terms,
-        PeriodColumn("year", "Год", PeriodKind.YEAR, last, why_not_now(rulebook, last)),
+        PeriodColumn("year", "Год", PeriodKind.YEAR, last, why_not_now(rulebook, last, assignment)),
         PeriodColumn("exam", "Экзамен", PeriodKind.EXAM, last, early),
         PeriodColumn("final", "Итоговая", PeriodKind.FINAL, last, early),
     ]
 
 
-def why_not_now(rulebook: Rulebook, term: JournalTerm) -> str:
-    """Why marks of the term are not set today; the database refuses by the same rules."""
-    return "Период закрыт: отметки за него не меняются." if term.is_closed else _why_early(rulebook, term)
+def why_not_now(rulebook: Rulebook, term: JournalTerm, assignment: TeachingAssignment) -> str:
+    """Why marks of the term are not set today in the gradebook; the database refuses by the same rules."""
+    if rulebook.past:
+        return rulebook.past
+    if term.is_closed and term not in rulebook.corrected_terms(assignment.group_id, assignment.subject_id):
+        return "Период закрыт: отметки за него не меняются."
+    return _why_early(rulebook, term)
 
 
 def _why_early(rulebook: Rulebook, term: JournalTerm) -> str:
@@ -161,7 +165,7 @@ def _why_early(rulebook: Rulebook, term: JournalTerm) -> str:
 
 def period_table(assignment: TeachingAssignment, rulebook: Rulebook) -> PeriodTable:
     """All pupils of the gradebook's year by all periods. Four queries."""
-    columns = columns_of(rulebook)
+    columns = columns_of(rulebook, assignment)
     if not columns:
         return PeriodTable((), ())
     days = (columns[0].term.starts_on, columns[-1].term.ends_on)

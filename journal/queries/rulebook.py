@@ -136,12 +136,16 @@ class Rulebook:
 
     def is_corrected(self, lesson: Lesson) -> bool:
         """Has a correction opened the whole gradebook of the lesson's term?"""
-        return any(
-            (one.group_id, one.subject_id, one.lesson_id) == (lesson.group_id, lesson.subject_id, None)
-            and (term := self.term(one.term_id)) is not None
-            and lesson.on in term
+        return any(lesson.on in term for term in self.corrected_terms(lesson.group_id, lesson.subject_id))
+
+    def corrected_terms(self, group_id: int, subject_id: int) -> list[JournalTerm]:
+        """Terms whose whole gradebook a correction has opened."""
+        opened = {
+            one.term_id
             for one in self.corrections
-        )
+            if (one.group_id, one.subject_id, one.lesson_id) == (group_id, subject_id, None)
+        }
+        return [term for term in self.terms if term.pk in opened]
 
     def corrected_pupils(self, lesson: Lesson) -> frozenset[int]:
         """Whose cells at the lesson a correction has opened one by one."""

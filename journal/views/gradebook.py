@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,16 +12,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from journal.access import get_gradebook_to_read
+from journal.access import NOT_THE_CONCLUDER, get_gradebook_to_read, may_conclude
 from journal.forms.past import PastDayForm
-from journal.models import WHOLE_DAY
+from journal.models import WHOLE_DAY, PeriodResult
 from journal.queries.gradebook import gradebook as read_gradebook
 from journal.queries.past import as_it_was, end_of_day
+from journal.queries.period_marks import why_not_now
 from journal.queries.rulebook import JournalTerm, Rulebook, rulebook_of
-from school.roles import RolesRequest
+from school.roles import Roles, RolesRequest
+from timetable.models import TeachingAssignment
 
 # Keys that write a result, in both layouts: зачёт and незачёт side by side on the keyboard, and освобождён.
 RESULT_KEYS = {"з": "зч", "p": "зч", "х": "нз", "[": "нз", "в": "осв", "d": "осв"}
+
+
+@dataclass(frozen=True)
+class PadKey:
+    """A key as a button under the grid: what it types, what stands on it, what it says."""
+
+    key: str
+    sign: str
+    title: str
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -43,12 +55,12 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "terms": rulebook.terms,
         "here": reverse("journal:gradebook", args=[group_id, subject_id]),
         "gradebook": found,
+        "final_lock": _why_no_final(roles, assignment, rulebook, term) if term else "",
         "past": past,
         "letters": rulebook.letters,
+        "pad_keys": _pad_keys(rulebook),
         "user_login": request.user.username,
-        "settings": _settings_of_grid(
-            rulebook, request.user.pk, "" if past.day else f"journal:{request.user.pk}:{group_id}:{subject_id}"
-        ),
+        "settings": _settings_of_grid(rulebook, assignment, request.user.pk),
     }
     return render(request, "journal/gradebook.html", context)
 
@@ -62,16 +74,32 @@ def _chosen_term(rulebook: Rulebook, typed: str | None) -> JournalTerm | None:
     return term
 
 
-def _settings_of_grid(rulebook: Rulebook, writer: int, place: str) -> str:
+def _why_no_final(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> str:
+    """Why the viewer sets no marks for the term here; empty when he may."""
+    early = why_not_now(rulebook, term, assignment)
+    may_set = early or may_conclude(roles, assignment.group_id, assignment.subject_id)
+    return early or ("" if may_set else NOT_THE_CONCLUDER)
+
+
+def _pad_keys(rulebook: Rulebook) -> list[PadKey]:
+    marks = [PadKey(str(mark), str(mark), f"Отметка {mark}") for mark in rulebook.marks]
+    second = [PadKey("/", "/", "Вторая отметка за урок")] if marks else []
+    letters = [PadKey(letter.keys[0], letter.letter, letter.name) for letter in rulebook.letters if letter.keys]
+    return [*marks, *second, *letters, PadKey("Delete", "✕", "Очистить")]
+
+
+def _settings_of_grid(rulebook: Rulebook, assignment: TeachingAssignment, writer: int) -> str:
     """What the grid (docs/grid.md) and static/js/gradebook/ must know, as JSON."""
+    place = (assignment.group_id, assignment.subject_id)
     return json.dumps(
         {
-            "place": place,
+            "place": "" if rulebook.past else f"journal:{writer}:{place[0]}:{place[1]}",
             "writer": writer,
             "marks": [str(mark) for mark in rulebook.marks],
             "results": RESULT_KEYS if rulebook.marks else {},
             "letters": {key: letter.letter for letter in rulebook.letters for key in letter.keys},
             "absent": [letter.letter for letter in rulebook.letters if letter.is_absence],
+            "finals": [str(mark) for mark in rulebook.marks] + [result.label for result in PeriodResult],
             "usualWork": next((work.short_name for work in rulebook.work_types), ""),
             "wholeDay": WHOLE_DAY,
             "urls": {
@@ -79,6 +107,7 @@ def _settings_of_grid(rulebook: Rulebook, writer: int, place: str) -> str:
                 "mark": reverse("journal:mark", args=[0, 0, 0]),
                 "absence": reverse("journal:absence", args=[0, 0]),
                 "day": reverse("journal:whole_day", args=[0, 0]),
+                "final": reverse("journal:period_mark", args=[*place, 0, 0]),
             },
             "signInUrl": reverse("accounts:sign_in_again"),
         },

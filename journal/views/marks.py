@@ -1,16 +1,21 @@
-"""Saving one mark from the grid."""
+"""Saving one mark from the grid: of a lesson, or of a term."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from journal.access import get_cell_to_write
-from journal.actions import put_mark_at
-from journal.forms.cells import MarkForm
+from common.refusals import Locked
+from journal.access import get_cell_to_write, get_gradebook_to_conclude, get_place_between
+from journal.actions import put_mark_at, set_period_mark
+from journal.actions.period_marks import Outcome, PeriodSpot
+from journal.forms.cells import MarkForm, PeriodMarkForm
+from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.queries.gradebook import standing
+from journal.queries.period_marks import why_not_now
+from journal.queries.rulebook import rulebook_of
 from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.roles import RolesRequest
 
@@ -36,3 +41,31 @@ def mark(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
     now = standing(cell)
     fresh = {"mean": now.mean, "nMarks": now.n_marks, "proposed": now.proposed}
     return answer_of(saved, operation, sign_of(value, result), **fresh)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+@answers_cell
+def period_mark(request: RolesRequest, group_id: int, subject_id: int, term_id: int, pupil_id: int) -> HttpResponse:
+    """The pupil's mark for the term, typed into the last column of the gradebook; its reason goes with the mark."""
+    assignment = get_gradebook_to_conclude(request.roles, group_id, subject_id)
+    school_class = assignment.group.school_class
+    rulebook = rulebook_of(school_class, request.roles.today)
+    term = rulebook.term(term_id)
+    if term is None:
+        raise Http404
+    place = get_place_between(assignment, pupil_id, term.starts_on, term.ends_on)
+    if lock := why_not_now(rulebook, term, assignment):
+        raise Locked(lock)
+    form = PeriodMarkForm(request.POST)
+    refuse_what_is_not_typed(form, "Это не отметка за период.")
+    operation = form.cleaned_data["operation"]
+    outcome = Outcome(*form.cleaned_data["value"])
+    saved = set_period_mark(
+        spot=PeriodSpot(place.pupil_id, subject_id, school_class.year_id, PeriodKind.TERM, term_id),
+        outcome=outcome,
+        known_version=form.cleaned_data["version"],
+        by=request.user,
+        operation=operation,
+    )
+    return answer_of(saved, operation, str(PeriodMark(value=outcome.value, result=outcome.result)))

@@ -194,6 +194,20 @@ def test_undo_is_refused_when_somebody_else_has_written_since(world: World, anna
     assert here(anna.page) == (DIMA, MONDAY)
 
 
+def test_undo_names_who_has_changed_the_cell_as_the_card_has_shown(world: World, anna: Visitor) -> None:
+    """Борис's 3 came into the page with a comment that Анна has added on the card."""
+    page = anna.page
+    press(page, "ArrowLeft", "ArrowLeft", "5")
+    all_saved(page)
+    put_mark(work=world.work_monday, pupil=world.dima.pupil, value=3, known_version=2, by=world.boris.user)
+    press(page, "ArrowUp", "F2")
+    page.get_by_label("Комментарий").fill("спросить у Б. Н.")
+    page.get_by_role("dialog").get_by_role("button", name="Сохранить").click()
+    expect(page.locator("#grid-announcer")).to_have_text("Карточка сохранена.")
+    press(page, UNDO)
+    assert problems(page) == ["Ершов Дмитрий, 12 октября, пн, 2 урок: не отменено. Здесь уже «3» (Громов Б. Н.)."]
+
+
 def test_undo_in_a_term_closed_since_tells_the_reason(world: World, anna: Visitor) -> None:
     press(anna.page, "ArrowLeft", "ArrowLeft", "5")
     all_saved(anna.page)

@@ -1,6 +1,6 @@
 // The card of a cell as a dialog. It is the page of the cell (#cell-card), fetched and sent as the form it is.
 
-import { filled } from "../grid/server.js";
+import { filled, numbersIn } from "../grid/server.js";
 import { keep } from "./cells.js";
 
 const LOST = "Карточка не открылась: нет связи или вход истёк.";
@@ -23,7 +23,7 @@ export class Card {
     const place = { kind: "mark", column: column.key, row: this.grid.row(cell) };
     if (this.queue.entryOf(place)) return this.announce("Сначала дождитесь, пока ячейка сохранится.");
     this.cell = cell;
-    const section = await this.ask(filled(this.url, [...place.column.split("/"), place.row]));
+    const section = await this.ask(filled(this.url, numbersIn(place.column, place.row)));
     if (!section) return this.announce(LOST);
     this.show(section);
     if (!this.dialog.open) this.dialog.showModal();
@@ -71,8 +71,8 @@ export class Card {
     const { cell } = this;
     keep(cell, "c", dataset.note);
     keep(cell, "o", dataset.owed);
-    const { sign, version, mean, marks, proposed } = dataset;
-    this.onSaved(cell, { value: sign, version, mean, nMarks: marks, proposed });
+    const { sign, version, author, mean, marks, proposed } = dataset;
+    this.onSaved(cell, { value: sign, version, author, mean, nMarks: marks, proposed });
     this.dialog.close();
     this.announce("Карточка сохранена.");
   }

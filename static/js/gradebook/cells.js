@@ -2,12 +2,20 @@
 
 import { draw } from "../grid/cells.js";
 
+const isLesson = (column) => !isFinal(column);
+
 // An absence is of the lesson: one for all its columns.
 export const KINDS = {
-  mark: { read: markIn, show: showMark, version: "v" },
-  absence: { read: letterIn, show: showLetter, version: "a", isOfGroup: true },
-  day: { read: (cell) => cell.dataset.w ?? "", show: showWholeDay, version: "d", isOfGroup: true },
+  mark: { read: markIn, show: showMark, version: "v", isIn: isLesson },
+  absence: { read: letterIn, show: showLetter, version: "a", isIn: isLesson, isOfGroup: true },
+  day: { read: (cell) => cell.dataset.w ?? "", show: showWholeDay, version: "d", isIn: isLesson, isOfGroup: true },
+  final: { read: markIn, show: showMark, version: "v", isIn: isFinal },
 };
+
+// Is it the last column, of the marks set for the term?
+export function isFinal(column) {
+  return column?.key.startsWith("term-") ?? false;
+}
 
 export function markIn(cell) {
   return cell.dataset.m ?? "";

@@ -1,8 +1,9 @@
 // What the gradebook tells the grid: how marks and absences are typed, shown and repeated (docs/grid.md).
 
 import { Card } from "./card.js";
-import { KINDS, hintIn, letterIn, markIn } from "./cells.js";
+import { KINDS, hintIn, isFinal, letterIn, markIn } from "./cells.js";
 import { nameWork, nextColumn } from "./columns.js";
+import { meaningOfFinal, parseFinal } from "./finals.js";
 import { meaning } from "./keys.js";
 import { WholeDay } from "./whole_day.js";
 
@@ -22,6 +23,12 @@ export class Marks {
   constructor() {
     this.kinds = KINDS;
     this.words = WORDS;
+    this.text = {
+      of: markIn,
+      isIn: (cell) => this.isFinal(cell),
+      inputMode: "text",
+      parse: (text) => parseFinal(text, this.settings.finals),
+    };
     this.lastTyped = null; // the cell of the mark typed last, until anything else happens
     this.second = null; // the cell that waits for the mark after «/»
   }
@@ -38,14 +45,19 @@ export class Marks {
     });
   }
 
-  meaning(event) {
-    return meaning(event, this.settings);
+  isFinal(cell) {
+    return isFinal(this.grid.column(cell));
   }
 
-  type(cell, { mark, letter, second }) {
+  meaning(event, cell) {
+    return this.isFinal(cell) ? meaningOfFinal(event, this.settings.finals) : meaning(event, this.settings);
+  }
+
+  type(cell, { mark, letter, second, final }) {
     if (second) this.expectSecond(cell);
     else if (mark) this.typeMark(cell, mark);
     else if (letter) this.typeLetter(cell, letter);
+    else if (final) this.typeFinal(cell, final);
     else this.state.announce(`Отметки: ${this.settings.marks.join(", ") || "в этом классе не ставят"}.`);
   }
 
@@ -80,6 +92,11 @@ export class Marks {
     this.wholeDay.ask(cell, letter);
   }
 
+  typeFinal(cell, final) {
+    this.editor.act([[cell, "final", final]]);
+    this.grid.moveOn(cell);
+  }
+
   interrupted() {
     this.second?.classList.remove("second");
     this.second = this.lastTyped = null;
@@ -90,11 +107,13 @@ export class Marks {
   }
 
   open(cell) {
-    this.card.open(cell);
+    if (this.isFinal(cell)) this.editor.changeText(cell);
+    else this.card.open(cell);
   }
 
   // A mark is not given to who was absent, nor an absence to who has a mark: such a cell is typed by hand.
   whyNotRepeated(cell, kind) {
+    if (kind === "final") return "итог ставят каждому отдельно";
     if (kind === "mark" && (hintIn(cell) || this.settings.absent.includes(letterIn(cell)))) return "отсутствуют";
     return kind === "absence" && markIn(cell) ? "с отметкой" : "";
   }
@@ -103,13 +122,19 @@ export class Marks {
     return markIn(cell) && this.settings.absent.includes(letterIn(cell)) ? "Отметка за пропущенный урок" : "";
   }
 
-  describe({ dataset }) {
-    return [dataset.w, dataset.why];
+  describe(cell) {
+    return [cell.dataset.w, cell.dataset.why, this.proposal(cell)];
   }
 
   about(cell) {
     const { why, w, c, o } = cell.dataset;
-    return [why, w, c, markIn(cell) ? "" : o];
+    return [why, w, c, markIn(cell) ? "" : o, this.proposal(cell)];
+  }
+
+  // What the program would set for the term; it never sets it itself.
+  proposal(cell) {
+    const proposed = this.isFinal(cell) && cell.parentElement.querySelector(".proposed").textContent;
+    return proposed ? `предлагается ${proposed}` : "";
   }
 
   // The cursor has come to the cell; nothing: to a head.
@@ -123,7 +148,7 @@ export class Marks {
   // Where a correction of the locked cell is asked for; nothing when it is open, or when others write there.
   correctionQuery(cell) {
     const column = this.grid.column(cell);
-    const isAsked = column?.heads.some((head) => head.dataset.ask) && this.grid.lock(cell);
+    const isAsked = column && column.heads.some((head) => head.dataset.ask) && this.grid.lock(cell);
     return isAsked && new URLSearchParams({ lesson: column.key.split("/")[0], pupil: this.grid.row(cell) });
   }
 
@@ -140,7 +165,7 @@ export class Marks {
   }
 
   unsaved(edits) {
-    return edits.every((edit) => edit.kind === "mark") ? UNSAVED_MARKS : UNSAVED;
+    return edits.every(({ kind }) => kind === "mark" || kind === "final") ? UNSAVED_MARKS : UNSAVED;
   }
 }
 

@@ -15,9 +15,11 @@ export function startGrid(table, content) {
   const parts = made(table, content);
   content.begin?.(parts);
   listen(parts);
+  listenToPad(parts);
   waitForSignIn(parts);
   placeCursor(parts);
   if (parts.settings.place) parts.queue.restore(); // no place: nothing is written here
+  for (const event of window.early?.() ?? []) repeat(event);
 }
 
 function made(table, content) {
@@ -65,6 +67,16 @@ function listen({ table, content, grid, editor, state, queue }) {
   });
 }
 
+// Keys as buttons, where there is no keyboard: the cursor stays in the grid.
+function listenToPad({ editor }) {
+  const pad = document.getElementById("grid-pad");
+  pad?.addEventListener("mousedown", (event) => event.preventDefault());
+  pad?.addEventListener("click", ({ target }) => {
+    const { key } = target.closest("button")?.dataset ?? {};
+    if (key) editor.press(key);
+  });
+}
+
 function waitForSignIn({ settings, grid, queue, state }) {
   const backToWork = () => {
     grid.focus(grid.current);
@@ -77,11 +89,20 @@ function waitForSignIn({ settings, grid, queue, state }) {
 // «#column-15» names a column or a group; no element has this id, or going there would take the focus away again.
 function placeCursor({ table, grid }) {
   const first = grid.firstOf(location.hash.replace("#column-", "")) ?? grid.body.rows[0].cells[Number(table.dataset.start) + 1];
-  const bar = document.getElementById("grid-tools");
+  const isReadOnly = table.ariaReadOnly === "true";
   grid.makeTabStop(first);
   grid.reveal(first);
-  bar.hidden = table.ariaReadOnly === "true";
-  if (!bar.hidden) first.focus({ preventScroll: true }); // who may write begins to type at once
+  for (const bar of document.querySelectorAll("#grid-tools, #grid-pad")) bar.hidden = isReadOnly;
+  if (!isReadOnly) first.focus({ preventScroll: true }); // who may write begins to type at once
+}
+
+// What was done before this script listened, done now; the cursor stands where it would have stood.
+function repeat({ type, key, shiftKey, target }) {
+  const init = { key, shiftKey, bubbles: true, cancelable: true };
+  const here = document.activeElement;
+  if (type === "mousedown") target.dispatchEvent(new MouseEvent(type, init));
+  else if (here.matches("td > input") && key.length === 1) here.value += key;
+  else here.dispatchEvent(new KeyboardEvent(type, init));
 }
 
 function summarise({ table, content, queue, state }) {

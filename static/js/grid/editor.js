@@ -18,6 +18,7 @@ export class Editor {
     });
     this.typing = new Typing({ editor: this, grid, text: content.text });
     this.elsewhere = new Map(); // what stands in cells of other pages that were written from this one
+    this.authors = new Map(); // who has written what stands there, where it was somebody else than this page
   }
 
   onKey(event) {
@@ -45,6 +46,12 @@ export class Editor {
     else this.content.type(cell, meant);
   }
 
+  // A key that is a button: as if it were pressed in the cell of the cursor.
+  press(key) {
+    this.grid.focus();
+    this.onKey({ key, target: this.grid.current, preventDefault: () => {} });
+  }
+
   // A button over the grid: acts on the cell of the cursor, which stays where it is.
   use(name) {
     const cell = this.grid.current;
@@ -57,7 +64,11 @@ export class Editor {
   // F2: what the page opens for the cell, or else its text to be changed.
   open(cell) {
     if (this.content.open) this.content.open(cell);
-    else if (!this.tellsLock(cell)) this.typing.change(cell);
+    else this.changeText(cell);
+  }
+
+  changeText(cell) {
+    if (!this.tellsLock(cell)) this.typing.change(cell);
   }
 
   // Something else than typing on in the same cell.
@@ -117,10 +128,16 @@ export class Editor {
     const { done, refused } = turned;
     const first = done.map(({ place }) => this.grid.find(place)).find(Boolean);
     if (first) this.grid.focus(first);
-    for (const { place } of refused) this.refuse(place, way, `Здесь уже ${quoted(this.standing(place))}.`);
+    for (const { place } of refused) this.refuse(place, way, this.saidOf(place));
     const what = done.length === 1 && first ? `${this.grid.rowName(first)} – ${quoted(this.standing(done[0].place))}` : done.length;
     const rest = refused.length ? `, не удалось: ${refused.length}, причины под таблицей` : "";
     return this.tell(`${way === "undo" ? "Отменено" : "Возвращено"}: ${what}${rest}.`);
+  }
+
+  // «Здесь уже «3» (Громов Б. Н.).»
+  saidOf(place) {
+    const author = this.authors.get(keyOf(place));
+    return `Здесь уже ${quoted(this.standing(place))}${author ? ` (${author})` : ""}.`;
   }
 
   // Undoing or redoing has not been taken there: nothing is written over, the reason stays in the list under the grid.
@@ -207,7 +224,8 @@ export class Editor {
   }
 
   // The cell as it stands on the server now.
-  settle(edit, { value, version }) {
+  settle(edit, { value, version, author }) {
+    if (author) this.authors.set(keyOf(edit), author);
     const cell = this.grid.find(edit);
     if (!cell) {
       this.elsewhere.set(keyOf(edit), { value, version });

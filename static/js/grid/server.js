@@ -2,11 +2,11 @@
 
 const WAITS_FOR = 20000;
 
-// `urls` has an address for each kind of edit, with zeros for the parts of its column and for its row.
+// `urls` has an address for each kind of edit, with zeros for the numbers in its column and for its row.
 export function sender({ urls, writer }) {
   return (edit) => {
     const { kind, column, row, value, version, operation } = edit;
-    return post(filled(urls[kind], [...column.split("/"), row]), { value, version, operation, writer });
+    return post(filled(urls[kind], numbersIn(column, row)), { value, version, operation, writer });
   };
 }
 
@@ -32,6 +32,11 @@ async function understood(answer) {
   }
   // A page instead of data: the person has lost the role.
   return { status: answer.status, body: { message: "Страница устарела или прав больше нет: обновите её." } };
+}
+
+// The numbers of «15/1» or «term-12», and the row.
+export function numbersIn(column, row) {
+  return [...column.match(/\d+/g), row];
 }
 
 // "/journal/lessons/0/marks/0/0/" with its zeros replaced in order.

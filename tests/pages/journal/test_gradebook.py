@@ -263,7 +263,7 @@ def test_queries_do_not_depend_on_size(
 ) -> None:
     filled(world, n_pupils=n_pupils, n_lessons=n_lessons)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = anna.get(maths_of_5a(world))
     columns = 6 + n_lessons
     assert [len(row) for row in pupils(page)] == [columns + 5] * (n_pupils + 3)
@@ -280,7 +280,7 @@ def test_scripts_of_the_page_are_light(world: World, signed_in: SignedIn) -> Non
     asked = findall(r'<script[^>]* src="/static/js/(\w+)', page)
     static = Path(settings.BASE_DIR) / "static" / "js"
     scripts = [*(static / f"{name}.js" for name in asked), *static.glob("grid/*.js"), *static.glob("gradebook/*.js")]
-    assert sorted(asked) == ["dialog", "gradebook", "theme"]
+    assert sorted(asked) == ["dialog", "early", "gradebook", "theme"]
     assert sum(script.stat().st_size for script in scripts) <= 80 * KILOBYTE
 
 

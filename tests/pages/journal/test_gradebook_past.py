@@ -27,7 +27,7 @@ def test_the_past_stands_there_without_what_came_later(world: World, signed_in: 
     page = signed_in(world.anna).get(past_of_5a(world, YESTERDAY))
     assert [row[3] for row in grid(page).rows[3:]] == ["4", "Н", ""]
     assert "Журнал, каким он был в конце дня 13.10.2026. Изменить в нём ничего нельзя." in page.text
-    assert page.text.count("Журнал на 13.10.2026: только чтение.") == 6
+    assert page.text.count("Журнал на 13.10.2026: только чтение.") == 7
     assert "пишет учитель" not in page.text  # nobody does
     assert "&#34;place&#34;: &#34;&#34;" in page.text  # nothing typed elsewhere is restored here
 
