@@ -64,6 +64,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Периоды", "journal:terms", audience.MANAGEMENT),
     ("Исправления", "journal:corrections", (audience.TEACHER, *audience.MANAGEMENT)),
     ("Изменения", "journal:changes", audience.MANAGEMENT),
+    ("Веса работ", "journal:weights", (audience.ADMINISTRATOR,)),
     ("Сотрудники", "school:staff", audience.MANAGEMENT),
     ("Справочники", "admin:index", (audience.ADMINISTRATOR,)),
 )

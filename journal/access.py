@@ -90,6 +90,11 @@ def _gradebook(roles: Roles, group_id: int, subject_id: int) -> QuerySet[Teachin
     return assignments.select_related(*related).order_by("-starts_on")[:1]
 
 
+def may_know_reasons(roles: Roles, class_id: int) -> bool:
+    """May the person know why pupils of the class were away (P-09)? Its class teacher and management only."""
+    return roles.is_management or class_id in roles.led_class_ids
+
+
 def get_place_to_read(assignment: TeachingAssignment, pupil_id: int, term_id: int) -> tuple[GroupMember, Term]:
     """The pupil's last place in the gradebook's group in the term, and the term; 404 for who was not in it."""
     terms = assignment.group.school_class.calendar.terms.select_related("calendar__year")
@@ -136,6 +141,22 @@ def plans_to_follow(roles: Roles, assignment: TeachingAssignment) -> QuerySet[Le
     return plans.select_related("subject", "author")
 
 
+def get_weight_to_read(roles: Roles, work_type_id: int, subject_id: int) -> tuple[WorkType, Subject, Decimal]:
+    """A work type, a subject, and what the type weighs in it; for management, 404 to everybody else (R-30)."""
+    if not roles.is_management:
+        raise Http404
+    work_type = get_object_or_404(WorkType.objects.annotate(here=weight_in(subject_id)), pk=work_type_id)
+    return work_type, get_object_or_404(Subject, pk=subject_id), work_type.here  # type: ignore[attr-defined]  # above
+
+
+def get_weight_to_apply(roles: Roles, work_type_id: int, subject_id: int) -> tuple[WorkType, Subject, Decimal]:
+    """The same for giving it to works: 403 to who does not keep the weights."""
+    found = get_weight_to_read(roles, work_type_id, subject_id)
+    if not roles.is_administrator:
+        raise PermissionDenied("Веса видов работ ведёт администратор.")
+    return found
+
+
 def get_work_to_read(roles: Roles, pk: int) -> Work:
     """The work (a column of marks) with its lesson and `is_writable`; 404 when its gradebook is invisible."""
     flag = {"is_writable": Exists(lessons_writable_by(roles).filter(pk=OuterRef("lesson")))}
@@ -177,12 +198,17 @@ def _lesson_with_place(roles: Roles, lesson_id: int, pupil_id: int, position: in
 def get_attachment_to_read(roles: Roles, pk: int) -> HomeworkAttachment:
     """The file given with homework, or 404.
 
-    For those who may open the gradebook, and for families of pupils taught in the group on the day of the lesson.
+    For those who may open the gradebook, and for families of pupils taught in the group on the day of the lesson or on
+    the day for which it was set: who has joined since has to do it too.
     """
     children = list(pupils_of_family(roles).values_list("pk", flat=True))
-    for_family = Lesson.objects.of_pupils(children).filter(pk=OuterRef("lesson"))
-    visible = Q(lesson__in=lessons_visible_to(roles)) | Exists(for_family)
-    return get_object_or_404(HomeworkAttachment.objects.attached().filter(visible), pk=pk)
+    same = {"group": OuterRef("lesson__group"), "subject": OuterRef("lesson__subject")}
+    later = Lesson.objects.taking_place().filter(on__gt=OuterRef("lesson__on"), **same).order_by("on")
+    given = Lesson.objects.of_pupils(children).filter(pk=OuterRef("lesson"))
+    due = Lesson.objects.of_pupils(children).taking_place().filter(on=OuterRef("due_on"), **same)
+    files = HomeworkAttachment.objects.attached().annotate(due_on=Subquery(later.values("on")[:1]))
+    visible = Q(lesson__in=lessons_visible_to(roles)) | Exists(given) | Exists(due)
+    return get_object_or_404(files.filter(visible), pk=pk)
 
 
 def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:
@@ -299,7 +325,8 @@ def get_plan_to_copy(roles: Roles, pk: int) -> tuple[LessonPlan, SchoolYear]:
 
 def get_plan_item_to_write(roles: Roles, pk: int) -> LessonPlanItem:
     """A topic of an own plan; 404 when the plan is invisible, 403 for its readers."""
-    item = get_object_or_404(LessonPlanItem.objects.filter(plan__in=plans_visible_to(roles).values("pk")), pk=pk)
+    items = LessonPlanItem.objects.filter(plan__in=plans_visible_to(roles).values("pk")).select_related("written_by")
+    item = get_object_or_404(items, pk=pk)
     item.plan = get_plan_to_write(roles, item.plan_id)
     return item
 

@@ -19,8 +19,18 @@ class SubjectWeightInline(ReferenceInline):
 
 @admin.register(WorkType, site=site)
 class WorkTypeAdmin(ReferenceAdmin):
-    """Виды работ. A new weight counts for works made from now on (R-30)."""
+    """Виды работ. A new weight counts for works made from now on (R-30); a page of the journal applies it to others."""
 
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "short_name", "weight", "colour", "is_control_work", "position"],
+                "description": "Новый вес получают работы, которые появятся. К работам открытых периодов его применяют "
+                'на странице <a href="/journal/weights/">«Веса работ»</a>; закрытые не меняются.',
+            },
+        )
+    ]
     list_display = ["name", "short_name", "weight", "colour", "is_control_work", "position"]
     inlines = [SubjectWeightInline]
 

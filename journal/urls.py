@@ -38,6 +38,7 @@ from journal.views.programme import programme, programme_merge, programme_plan, 
 from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
 from journal.views.terms import term_grade, term_grade_lock, term_lock, term_unlock, terms
+from journal.views.weights import weight, weight_application, weights
 from journal.views.whole_day import whole_day
 from journal.views.work import work, work_publication, work_removal
 
@@ -92,6 +93,9 @@ urlpatterns: list[URLPattern] = [
     path("terms/<int:term_id>/grades/<int:grade>/lock/", term_grade_lock, name="term_grade_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/unlock/", term_unlock, name="term_unlock"),
+    path("weights/", weights, name="weights"),
+    path("weights/<int:work_type_id>/<int:subject_id>/", weight, name="weight"),
+    path("weights/<int:work_type_id>/<int:subject_id>/application/", weight_application, name="weight_application"),
     # both sides
     path("control-works/", control_works, name="control_works"),
     path("files/<int:pk>/", attachment, name="attachment"),

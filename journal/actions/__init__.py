@@ -25,7 +25,7 @@ from journal.actions.plans import (
     remove_plan_item,
     return_plan,
 )
-from journal.actions.works import add_work, change_work, publish_work, remove_work
+from journal.actions.works import add_work, apply_weight, change_work, publish_work, remove_work
 
 __all__ = [
     "CheckedFile",
@@ -33,6 +33,7 @@ __all__ = [
     "accept_proposals",
     "add_plan_item",
     "add_work",
+    "apply_weight",
     "approve_plan",
     "attach_files",
     "change_plan_item",

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pghistory
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max, ProtectedError, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.refusals import Outdated, Refused, refusals_explained
 from journal.actions.compare import compare_and_set
 from journal.models import Work, WorkType
 from journal.models.marks import WORK_HAS_MARKS, weight_in
@@ -69,6 +70,20 @@ def publish_work(*, work: Work, known_version: int, by: User) -> Work:
         by=by,
         holds=False,
     )
+
+
+@transaction.atomic
+def apply_weight(*, works: QuerySet[Work], weight: Decimal, n_known: int, by: User) -> int:
+    """Give works of open terms the weight that their type has now (R-30); their means move with it, history stays.
+
+    Raises Outdated, changing nothing, when there are not as many works as the person was shown, and Locked when a term
+    is closed at this moment.
+    """
+    known = list(works.select_for_update(of=("self",)).values_list("pk", flat=True))
+    if len(known) != n_known:
+        raise Outdated("Работ стало больше или меньше, чем было показано: посмотрите ещё раз, что изменится.")
+    with refusals_explained(), pghistory.context(user=by.pk):
+        return Work.objects.filter(pk__in=known).update(weight=weight, written_by=by, written_at=timezone.now())
 
 
 def _weight(work_type: WorkType, lesson: Lesson) -> Decimal:

@@ -102,6 +102,31 @@ def weight_in(subject: int | OuterRef | None) -> Coalesce:
     return Coalesce(Subquery(own.values("weight")[:1]), F("weight"))
 
 
+# The weight alone may be changed by the administrator as long as the term is open, be the lesson ever so old (R-30).
+# Closing a term takes the row of the class FOR UPDATE, so that it waits for writers and they for it.
+_OPEN_TO_WEIGHTS = """
+    IF TG_OP = 'UPDATE' AND NEW.weight <> OLD.weight
+       AND to_jsonb(NEW) - ARRAY['weight', 'version', 'written_by_id', 'written_at']
+         = to_jsonb(OLD) - ARRAY['weight', 'version', 'written_by_id', 'written_at']
+       AND EXISTS (SELECT 1 FROM accounts_standingoffice o
+                    WHERE o.user_id = NEW.written_by_id AND o.office = 'administrator'
+                      AND ezh_today() BETWEEN o.starts_on AND COALESCE(o.ends_on, 'infinity')) THEN
+        PERFORM 1 FROM timetable_lesson l
+           JOIN timetable_teachinggroup g ON g.id = l.group_id
+           JOIN school_schoolclass c ON c.id = g.school_class_id
+          WHERE l.id = NEW.lesson_id FOR SHARE OF c;
+        IF EXISTS (SELECT 1 FROM timetable_lesson l
+                    WHERE l.id = NEW.lesson_id AND NOT journal_term_is_closed(l.group_id, l."on")) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF TG_OP = 'UPDATE' OR NOT journal_correction_concerns(NEW.lesson_id) THEN
+        PERFORM journal_lesson_must_be_open(NEW.lesson_id);
+    END IF;
+    RETURN NEW;
+"""
+
+
 @with_history()
 class Work(Written):
     """One row = one column of marks at a lesson. A lesson may have several; «5/4» are marks of two works.
@@ -115,7 +140,7 @@ class Work(Written):
         "вес",
         max_digits=5,
         decimal_places=2,
-        help_text="Записан при создании: новый вес вида работы его не меняет.",
+        help_text="Записан при создании: новый вес вида работы меняет его, только когда его применяют.",
     )
     title = models.CharField("название", max_length=120, blank=True)
     comment = models.CharField("комментарий", max_length=500, blank=True, default="", db_default="")
@@ -150,12 +175,7 @@ class Work(Written):
                 name="lesson_open",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    IF TG_OP = 'UPDATE' OR NOT journal_correction_concerns(NEW.lesson_id) THEN
-                        PERFORM journal_lesson_must_be_open(NEW.lesson_id);
-                    END IF;
-                    RETURN NEW;
-                """,
+                func=_OPEN_TO_WEIGHTS,
             ),
             belongs_forever("lesson_id"),
             pgtrigger.Trigger(
