@@ -37,6 +37,7 @@ from journal.views.plans import (
 from journal.views.programme import programme, programme_merge, programme_plan, programmes
 from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
+from journal.views.pupil_period_marks import pupil_period_marks
 from journal.views.terms import term_grade, term_grade_lock, term_lock, term_unlock, terms
 from journal.views.weights import weight, weight_application, weights
 from journal.views.whole_day import whole_day
@@ -103,4 +104,5 @@ urlpatterns: list[URLPattern] = [
     path("diary/", diaries, name="diaries"),
     path("diary/<int:pupil_id>/", diary, name="diary"),
     path("diary/<int:pupil_id>/marks/", pupil_marks, name="pupil_marks"),
+    path("diary/<int:pupil_id>/periods/", pupil_period_marks, name="pupil_period_marks"),
 ]

@@ -57,6 +57,7 @@ class DiaryMark:
 
     `value` is None for a result that is no number, which stands in `sign` and `name` (R-32). `given_on`: a make-up
     mark, given on another day than its lesson (R-36). `comments` are those of the mark and of the whole column.
+    `is_hidden`: of a column that families do not see yet; only teachers are shown such marks.
     """
 
     value: int | None
@@ -67,6 +68,7 @@ class DiaryMark:
     changed_on: date | None
     given_on: date | None
     comments: tuple[str, ...]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ def _marks(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> MarkQu
 
 
 def diary_mark(mark: Mark) -> DiaryMark:
-    """The mark as a family reads it; callers ask for published ones only. Needs the work and its type fetched."""
+    """The mark as a person reads it; of families, callers ask for published ones only. Needs work and type fetched."""
     work = mark.work
     return DiaryMark(
         value=mark.value,
@@ -270,6 +272,7 @@ def diary_mark(mark: Mark) -> DiaryMark:
         changed_on=mark.changed_on,
         given_on=mark.given_on,
         comments=tuple(filter(None, (mark.comment, work.comment))),
+        is_hidden=work.is_hidden,
     )
 
 

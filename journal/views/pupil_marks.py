@@ -10,6 +10,7 @@ from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from journal.access import get_diary_to_read
 from journal.queries.diary import diary_owners
 from journal.queries.marks import term_marks, terms_of
+from journal.queries.owed import owed_by
 from school.roles import RolesRequest
 
 
@@ -26,6 +27,7 @@ def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
         "pupil": pupil,
         "owners": diary_owners(roles, pupil),
         "terms": terms,
+        "owed": owed_by(pupil, roles.today),
         "marks": term_marks(pupil, term, roles.today) if term else None,
     }
     return render(request, "journal/pupil_marks.html", context)

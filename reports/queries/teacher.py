@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journal.queries.changes import changed_by_others
+from journal.queries.owed import OwedWorks, overdue_works
 from reports.queries.filling import LessonToFill, lessons_to_fill, not_filled
 from school.roles import Roles
 from timetable.access import assignments_of, lessons_writable_by
@@ -23,12 +24,15 @@ class OwnGradebook:
 
 @dataclass(frozen=True)
 class TeacherStart:
-    """Lessons of today, earlier ones still to fill, the gradebooks, and who has changed the teacher's marks (R-54)."""
+    """Lessons of today, earlier ones still to fill, the gradebooks, who has changed the teacher's marks (R-54), and
+    works that pupils owe past their day.
+    """
 
     today: list[LessonToFill]
     earlier: list[LessonToFill]
     gradebooks: list[OwnGradebook]
     changed_by_others: dict[str, int]
+    owed: OwedWorks
 
 
 def teacher_start(roles: Roles) -> TeacherStart:
@@ -45,4 +49,5 @@ def teacher_start(roles: Roles) -> TeacherStart:
             )
         ],
         changed_by_others=changed_by_others(roles),
+        owed=overdue_works(roles),
     )

@@ -266,7 +266,7 @@ def fill(world: World, count: int) -> None:
 @pytest.mark.parametrize(
     ("role", "person", "queries", "row"),
     [
-        ("teacher", "boris", 7, "5А, История не заполнено"),
+        ("teacher", "boris", 8, "5А, История не заполнено"),
         ("class_teacher", "boris", 22, "Нет на уроках сегодня: 1 из 1"),
         ("deputy", "galina", 19, "(по расписанию – Новый-"),
         ("director", "kira", 19, "(по расписанию – Новый-"),
