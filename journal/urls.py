@@ -34,7 +34,7 @@ from journal.views.plans import (
     plan_upload,
     plans,
 )
-from journal.views.programme import programme, programme_merge, programme_plan, programmes
+from journal.views.programme import programme, programme_merge, programme_plan, programmes, programmes_document
 from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
 from journal.views.pupil_period_marks import pupil_period_marks
@@ -81,6 +81,8 @@ urlpatterns: list[URLPattern] = [
     path("plans/items/<int:pk>/", plan_item, name="plan_item"),
     path("plans/items/<int:pk>/removal/", plan_item_removal, name="plan_item_removal"),
     path("programmes/", programmes, name="programmes"),
+    path("programmes/<int:class_id>/pdf/", programmes_document, {"kind": "pdf"}, name="programmes_pdf"),
+    path("programmes/<int:class_id>/xlsx/", programmes_document, {"kind": "xlsx"}, name="programmes_xlsx"),
     path("changes/", changes, name="changes"),
     # corrections of what is locked
     path("corrections/", corrections, name="corrections"),

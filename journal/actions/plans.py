@@ -12,7 +12,7 @@ from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.refusals import Outdated, Refused, refusals_explained
 from journal.models import GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
 from journal.models.plans import APPROVED
 from journal.rules.plan_table import PlanRow
@@ -70,15 +70,21 @@ def add_plan_item(*, plan: LessonPlan, values: dict[str, Any], by: User) -> Less
 
 
 @transaction.atomic
-def change_plan_item(*, item: LessonPlanItem, values: dict[str, Any], by: User) -> LessonPlanItem:
-    """Correct a topic; lessons that have taken it keep the words written in them. Raises Refused when approved."""
+def change_plan_item(*, item: LessonPlanItem, values: dict[str, Any], known_version: int, by: User) -> LessonPlanItem:
+    """Correct a topic; lessons that have taken it keep the words written in them.
+
+    Raises Outdated when it was changed otherwise since the writer saw it, Refused when the plan is approved.
+    """
     _draft(item.plan)
+    current = LessonPlanItem.objects.get(pk=item.pk)
+    if current.version != known_version and any(getattr(current, name) != values[name] for name in values):
+        raise Outdated("Тему изменили в другом окне. Посмотрите, что записано теперь: ваш текст сохранён в полях.")
     for name, value in values.items():
-        setattr(item, name, value)
-    item.written_by, item.written_at = by, timezone.now()
+        setattr(current, name, value)
+    current.written_by, current.written_at = by, timezone.now()
     with refusals_explained(), pghistory.context(user=by.pk):
-        item.save(update_fields=[*values, "written_by", "written_at"])
-    return item
+        current.save(update_fields=[*values, "written_by", "written_at"])
+    return current
 
 
 @transaction.atomic

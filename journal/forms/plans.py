@@ -50,6 +50,16 @@ class PlanItemForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         widgets = {"planned_on": DateInput()}
 
 
+def what_differs(form: PlanItemForm, item: LessonPlanItem) -> list[tuple[str, str]]:
+    """Labels of the fields in which the row stands otherwise than was typed, with what stands there."""
+    stored = PlanItemForm(instance=item).initial
+    return [
+        (str(field.label), str(stored[name] or "пусто"))
+        for name, field in form.fields.items()
+        if form.cleaned_data.get(name) != stored[name]
+    ]
+
+
 class FollowForm(forms.Form):
     """Which plan the gradebook follows."""
 

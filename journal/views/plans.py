@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
-from common.refusals import Refused
+from common.refusals import Outdated, Refused
 from common.uploads import was_too_large
 from journal.access import (
     get_plan_item_to_write,
@@ -31,7 +31,8 @@ from journal.actions import (
     remove_plan_item,
     return_plan,
 )
-from journal.forms.plans import PlanForm, PlanItemForm, PlanTableForm
+from journal.forms.plans import PlanForm, PlanItemForm, PlanTableForm, what_differs
+from journal.forms.work import VersionForm
 from journal.models import LessonPlan
 from journal.queries.plans import plan_page, plan_workbook, plans_by_year
 from journal.rules.plan_table import PlanTable, read_plan_table
@@ -130,18 +131,25 @@ def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_http_methods(["GET", "POST"])
 def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
-    """One topic to correct."""
+    """One topic to correct; what another window has written meanwhile is shown beside what was typed."""
     item = get_plan_item_to_write(request.roles, pk)
     form = PlanItemForm(request.POST or None, instance=item)
+    seen = VersionForm(request.POST)
+    status, stored = 200, list[tuple[str, str]]()
     if request.method == "POST" and form.is_valid():
+        known_version = seen.cleaned_data["version"] if seen.is_valid() else 0
         try:
-            change_plan_item(item=item, values=form.cleaned_data, by=request.user)
+            change_plan_item(item=item, values=form.cleaned_data, known_version=known_version, by=request.user)
         except Refused as refusal:
             form.add_error(None, refusal.message)
+            item = get_plan_item_to_write(request.roles, pk)
+            status = refusal.status
+            stored = what_differs(form, item) if isinstance(refusal, Outdated) else []
         else:
             messages.success(request, f"Тема {item.number} сохранена.")
             return redirect("journal:plan", item.plan_id)
-    return render(request, "journal/plan_item.html", {"plan": item.plan, "item": item, "form": form})
+    context = {"plan": item.plan, "item": item, "form": form, "stored": stored}
+    return render(request, "journal/plan_item.html", context, status=status)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)

@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Refused
+from common.sheets import SheetFormat, sheet_answer
 from journal.access import (
     get_gradebook_to_plan,
     get_gradebook_to_read,
@@ -18,8 +20,10 @@ from journal.access import (
 )
 from journal.actions import follow_plan, merge_topic
 from journal.forms.plans import FollowForm, MergeForm
-from journal.queries.programme import Programme, last_day_of, programme_of, programmes_of_class
-from school.access import classes_of_today
+from journal.queries.programme import Programme, ProgrammeLine, last_day_of, programme_of, programmes_of_class
+from journal.queries.programme_sheet import programmes_sheet
+from school.access import classes_of_today, get_class_to_read
+from school.models import SchoolClass
 from school.roles import RolesRequest
 from timetable.access import assignments_visible_to
 from timetable.models import TeachingAssignment
@@ -82,15 +86,27 @@ def programmes(request: RolesRequest) -> HttpResponse:
     chosen = next(
         (each for each in classes if str(each.pk) == request.GET.get("class")), classes[0] if classes else None
     )
-    lines = []
-    if chosen is not None:
-        assignments = assignments_visible_to(request.roles).on(request.roles.today)
-        of_class = assignments.filter(group__school_class=chosen).select_related("group", "subject", "teacher")
-        ordered = of_class.order_by("subject__position", "subject__name", "group__name")
-        lines = programmes_of_class(ordered, chosen, request.roles.today)
+    lines = _lines(request, chosen) if chosen else []
     page = reverse("journal:programmes")
     links = [{"title": each.name, "url": f"{page}?class={each.pk}", "is_current": each == chosen} for each in classes]
     return render(request, "journal/programmes.html", {"classes": links, "chosen": chosen, "lines": lines})
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def programmes_document(request: RolesRequest, class_id: int, kind: SheetFormat) -> HttpResponse:
+    """The same table of a class for print or as a spreadsheet."""
+    chosen = get_class_to_read(request.roles, class_id)
+    sheet = programmes_sheet(_lines(request, chosen), chosen, request.roles, request.user, timezone.now())
+    subject, filename = f"{chosen.name}: прохождение программ", f"Прохождение программ {chosen.name}"
+    return sheet_answer(sheet, kind, subject=subject, filename=filename)
+
+
+def _lines(request: RolesRequest, school_class: SchoolClass) -> list[ProgrammeLine]:
+    assignments = assignments_visible_to(request.roles).on(request.roles.today)
+    of_class = assignments.filter(group__school_class=school_class).select_related("group", "subject", "teacher")
+    ordered = of_class.order_by("subject__position", "subject__name", "group__name")
+    return programmes_of_class(ordered, school_class, request.roles.today)
 
 
 def _shown(

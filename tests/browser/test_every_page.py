@@ -36,6 +36,8 @@ NOT_HTML = {
     "health",
     "journal:attachment",
     "journal:plan_table",
+    "journal:programmes_pdf",
+    "journal:programmes_xlsx",
     "school:pupil_import_template",
 }
 ROWS = [

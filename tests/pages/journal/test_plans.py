@@ -17,7 +17,7 @@ from journal.models import LessonPlan, LessonPlanItem
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
-from tests.pages.reading import lines, table
+from tests.pages.reading import lines, section, table
 from tests.world import Employee, World
 
 Rows = list[list[str | int]]
@@ -187,7 +187,7 @@ def test_topics_are_added_corrected_and_taken_out_one_by_one(world: World, signe
     anna = signed_in(world.anna)
     percents = {"topic": "Проценты", "hours": "4"}
     anna.post(reverse("journal:plan_item_new", args=[world.plan.pk]), percents)
-    corrected = {"topic": "Деление", "hours": "1", "section": "Натуральные числа"}
+    corrected = {"topic": "Деление", "hours": "1", "section": "Натуральные числа", "version": "1"}
     anna.post(reverse("journal:plan_item", args=[world.division.pk]), corrected)
     anna.post(reverse("journal:plan_item_removal", args=[world.fractions.pk]))
     assert topics(world.plan) == [
@@ -199,18 +199,37 @@ def test_topics_are_added_corrected_and_taken_out_one_by_one(world: World, signe
     assert topics(world.plan)[0][2] == "Деление"
 
 
+def test_two_windows_of_the_author_lose_nothing(world: World, signed_in: SignedIn) -> None:
+    """The second window is told what the first has written, keeps what it typed, and may then write it knowingly."""
+    anna, page = signed_in(world.anna), reverse("journal:plan_item", args=[world.fractions.pk])
+    first = {"topic": "Доли", "hours": "3", "homework": "§ 14, № 401", "version": "1"}
+    anna.post(page, first)
+    conflict = anna.post(page, {**first, "topic": "Дроби", "hours": "2"})
+    assert conflict.status_code == 409
+    told = "Тему изменили в другом окне. Посмотрите, что записано теперь: ваш текст сохранён в полях."
+    assert told in lines(conflict)
+    assert section(conflict, "Сейчас в плане", told)[2:] == ["Тема", "Доли", "Часов", "3"]
+    assert 'value="Дроби"' in conflict.content.decode()
+    assert topics(world.plan)[1][2:4] == ("Доли", 3)
+    anna.post(page, {**first, "topic": "Дроби", "hours": "2", "version": "2"})
+    assert topics(world.plan)[1][2:4] == ("Дроби", 2)
+    assert anna.post(page, {**first, "topic": "Дроби", "hours": "2"}).status_code == 302  # a request repeated
+
+
 def test_an_approved_plan_is_the_deputys_to_return(world: World, signed_in: SignedIn) -> None:
     galina, anna = signed_in(world.galina), signed_in(world.anna)
     galina.post(reverse("journal:plan_approval", args=[world.plan.pk]))
     plan = LessonPlan.objects.get(pk=world.plan.pk)
     assert plan.approved_by == world.galina.user
     before = topics(world.plan)
-    refused = anna.post(reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1"})
+    refused = anna.post(
+        reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1", "version": "1"}
+    )
     message = "План утверждён завучем: чтобы править его, попросите вернуть план на доработку."
     assert [line for line in lines(refused) if message in line] != []
     assert topics(world.plan) == before
     galina.post(reverse("journal:plan_return", args=[world.plan.pk]))
-    anna.post(reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1"})
+    anna.post(reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1", "version": "1"})
     assert topics(world.plan)[0][2] == "Иное"
 
 

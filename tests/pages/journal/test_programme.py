@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import GradebookPlan, LessonEntry, PlanMerge
@@ -147,6 +150,24 @@ def test_the_deputy_reads_how_far_every_programme_is(world: World, signed_in: Si
         ["Английский язык, англ. 2", "Орлова М. В.", "нет", "0", "0", "0", "–", "0", ""],
         ["Физическая культура", "Соколов П. И.", "нет", "0", "0", "0", "–", "0", ""],
     ]
+
+
+def test_the_table_is_printed_and_taken_as_a_spreadsheet(world: World, signed_in: SignedIn) -> None:
+    boris = signed_in(world.boris)
+    book = load_workbook(BytesIO(boris.get(reverse("journal:programmes_xlsx", args=[world.class_5a.pk])).content))
+    rows = [[cell for cell in row if cell is not None] for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert [
+        row for row in rows if row and row[0] in {"Прохождение программ", "Класс: 5А", "Математика", "История"}
+    ] == [
+        ["Прохождение программ"],
+        ["Класс: 5А"],
+        ["Математика", "Белова А. С.", 5, 4, 4, 0, 20, 0, ""],
+        ["История", "Громов Б. Н.", 0, 0, 0, 0, ""],
+    ]
+    assert str(rows[-1][0]).endswith(", Громов Б. Н.")
+    (page,) = PdfReader(BytesIO(boris.get(reverse("journal:programmes_pdf", args=[world.class_5a.pk])).content)).pages
+    words = ("Прохождение программ", "Класс: 5А", "На начало дня 14.10.2026", "Математика", "20,0", "Громов Б. Н.")
+    assert [word for word in words if word not in page.extract_text()] == []
 
 
 @pytest.mark.parametrize("n_lessons", [1, 3])
