@@ -14,7 +14,7 @@ from accounts.models import Office
 from common.spreadsheets import UnreadableFileError, read_table
 from common.uploads import MAX_BYTES
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject
-from school.models.people import Relation
+from school.models.people import Relation, Sex
 from school.rules import WRONG_AGE, is_school_age
 
 
@@ -50,6 +50,7 @@ class PupilForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["sex"].choices = [("", "выберите"), *Sex.choices]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_birth_date(self) -> date:
         """A day on which a pupil can have been born."""
@@ -62,7 +63,9 @@ class PupilForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 class EnrolmentForm(OrderForm):
     """Into which class, from which day."""
 
-    school_class = forms.ModelChoiceField(queryset=SchoolClass.objects.none(), label="Класс")
+    school_class = forms.ModelChoiceField(
+        queryset=SchoolClass.objects.none(), label="Класс", empty_label="выберите класс"
+    )
     starts_on = date_field("Зачислить с")
 
     def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
@@ -73,7 +76,9 @@ class EnrolmentForm(OrderForm):
 class TransferForm(OrderForm):
     """Into which other class, from which day."""
 
-    to_class = forms.ModelChoiceField(queryset=SchoolClass.objects.none(), label="В класс")
+    to_class = forms.ModelChoiceField(
+        queryset=SchoolClass.objects.none(), label="В класс", empty_label="выберите класс"
+    )
     on = date_field("С какого дня", "Первый день в новом классе.")
 
     def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
@@ -91,7 +96,7 @@ class WithdrawalForm(OrderForm):
 class ExemptionForm(forms.Form):
     """From which subject and for how long."""
 
-    subject = forms.ModelChoiceField(queryset=Subject.objects.none(), label="Предмет")
+    subject = forms.ModelChoiceField(queryset=Subject.objects.none(), label="Предмет", empty_label="выберите предмет")
     starts_on = date_field("С")
     ends_on = date_field("По", "Пусто – до конца года или отмены.", required=False)
 
@@ -129,7 +134,9 @@ class GuardianshipForm(forms.Form):
 class StaffAccountForm(forms.Form):
     """Which staff member the guardian is."""
 
-    staff_member = forms.ModelChoiceField(queryset=StaffMember.objects.none(), label="Сотрудник")
+    staff_member = forms.ModelChoiceField(
+        queryset=StaffMember.objects.none(), label="Сотрудник", empty_label="выберите сотрудника"
+    )
 
     def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

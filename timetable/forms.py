@@ -32,7 +32,9 @@ class _ChoosingForm(forms.Form):
 class SubstitutionForm(_ChoosingForm):
     """Who gives the lesson instead, and why."""
 
-    substitute = forms.ModelChoiceField(queryset=StaffMember.objects.none(), label="Кто заменит")
+    substitute = forms.ModelChoiceField(
+        queryset=StaffMember.objects.none(), label="Кто заменит", empty_label="выберите учителя"
+    )
     reason = forms.ChoiceField(choices=SubstitutionReason.choices, label="Причина")
     is_paid = forms.BooleanField(label="Оплачивается", required=False)
 
@@ -66,8 +68,10 @@ class GroupForm(forms.Form):
 class MembershipForm(_ChoosingForm):
     """Which pupil comes into which subgroup, and which one he leaves."""
 
-    pupil = forms.ModelChoiceField(queryset=Pupil.objects.none(), label="Ученик")
-    group = forms.ModelChoiceField(queryset=TeachingGroup.objects.none(), label="В подгруппу")
+    pupil = forms.ModelChoiceField(queryset=Pupil.objects.none(), label="Ученик", empty_label="выберите ученика")
+    group = forms.ModelChoiceField(
+        queryset=TeachingGroup.objects.none(), label="В подгруппу", empty_label="выберите подгруппу"
+    )
     instead_of = forms.ModelChoiceField(
         queryset=TeachingGroup.objects.none(), label="Вместо подгруппы", required=False, empty_label="ни в какой не был"
     )
@@ -85,8 +89,10 @@ class AssignmentForm(_ChoosingForm):
     """Who teaches which group what."""
 
     group = forms.ModelChoiceField(queryset=TeachingGroup.objects.none(), label="Группа", empty_label=None)
-    subject = forms.ModelChoiceField(queryset=Subject.objects.none(), label="Предмет")
-    teacher = forms.ModelChoiceField(queryset=StaffMember.objects.none(), label="Учитель")
+    subject = forms.ModelChoiceField(queryset=Subject.objects.none(), label="Предмет", empty_label="выберите предмет")
+    teacher = forms.ModelChoiceField(
+        queryset=StaffMember.objects.none(), label="Учитель", empty_label="выберите учителя"
+    )
     hours_per_week = forms.DecimalField(
         label="Часов в неделю", min_value=0, max_value=40, max_digits=3, decimal_places=1, localize=True
     )
@@ -110,10 +116,14 @@ class AssignmentForm(_ChoosingForm):
 class EntryForm(_ChoosingForm):
     """In which slot of the week an assignment has a lesson."""
 
-    assignment = forms.ModelChoiceField(queryset=TeachingAssignment.objects.none(), label="Урок")
+    assignment = forms.ModelChoiceField(
+        queryset=TeachingAssignment.objects.none(), label="Урок", empty_label="выберите предмет и учителя"
+    )
     weekday = forms.TypedChoiceField(choices=WEEKDAYS, coerce=int, label="День недели")
     number = forms.IntegerField(label="Каким уроком", min_value=1, max_value=_LAST_LESSON)
-    room = forms.ModelChoiceField(queryset=Room.objects.none(), label="Кабинет", required=False)
+    room = forms.ModelChoiceField(
+        queryset=Room.objects.none(), label="Кабинет", required=False, empty_label="без кабинета"
+    )
     starts_on = date_field("С")
     ends_on = date_field("По", "Пусто – до отмены.", required=False)
 
@@ -141,7 +151,7 @@ class _TermField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
 class GenerationForm(_ChoosingForm):
     """Of which term and for which classes lessons are made."""
 
-    term = _TermField(queryset=Term.objects.none(), label="Учебный период")
+    term = _TermField(queryset=Term.objects.none(), label="Учебный период", empty_label="выберите период")
     school_classes = forms.ModelMultipleChoiceField(
         queryset=SchoolClass.objects.none(),
         label="Классы",

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -23,6 +25,8 @@ pytestmark = pytest.mark.django_db
 ROWS = list(read_rows())
 PUBLIC = {name for name, _, pattern in own_patterns() if ANYONE in pattern.callback.audience}  # type: ignore[attr-defined]
 REFUSED = {403, 404, 405}
+# What Django offers as an empty choice unless told otherwise: nothing to read, and nothing to hear.
+NO_WORDS = b"---------"
 
 
 class _UndoError(Exception):
@@ -41,7 +45,7 @@ class Scene:
         return self.ask(person, row)[0]
 
     def ask(self, person: str, row: Row) -> tuple[int, str]:
-        """The status and, of a redirect, the address."""
+        """The status and, of a redirect, the address. No page shows a choice without words."""
         client = Client()
         if person:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
@@ -49,7 +53,13 @@ class Scene:
         with suppress(_UndoError), transaction.atomic():
             response = client.get(url) if row.method == "GET" else client.post(url, row.data)
             raise _UndoError
+        assert NO_WORDS not in _text(response), row
         return response.status_code, response.headers.get("Location", "")
+
+
+def _text(response: HttpResponseBase) -> bytes:
+    """The page of an answer; nothing of a file that is sent."""
+    return response.content if isinstance(response, HttpResponse) else b""
 
 
 @pytest.fixture(scope="module")
