@@ -14,7 +14,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, JSONObject, Least
 
 from common.prepared import DAY, KEY, Prepared
-from journal.models import Absence, Mark, OutstandingWork, PeriodMark, Work
+from journal.access import may_know_reasons
+from journal.models import Mark, OutstandingWork, PeriodMark, Work
+from journal.queries.reasons import absence_rows, absences_at
 from journal.queries.rulebook import JournalTerm, folded, rules_as_json
 from journal.queries.whole_day import whole_day_rows
 from school.models import Pupil, Term
@@ -61,21 +63,21 @@ def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
 
 
 def lessons_of(roles: Roles, assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Lesson, JsonRows]]:
-    """Lessons that take place, each with the absences at it, cleared ones included for their versions."""
+    """Lessons that take place, each with the absences at it as the person may know them."""
     lessons = _LESSONS(
         roles,
+        may_know_reasons(roles, assignment.group.school_class_id),
         group_id=assignment.group_id,
         subject_id=assignment.subject_id,
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )
-    return [(lesson, lesson.absence_rows) for lesson in lessons]  # type: ignore[attr-defined]  # annotated
+    return [(lesson, absences_at(lesson)) for lesson in lessons]
 
 
 def _lessons_with_absences(
-    roles: Roles, group_id: int, subject_id: int, starts_on: date, ends_on: date
+    roles: Roles, knows_reasons: bool, group_id: int, subject_id: int, starts_on: date, ends_on: date
 ) -> LessonQuerySet:
-    absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
     return (
         with_write_flag(lessons_visible_to(roles), roles)
         .of_gradebook(group_id, subject_id)
@@ -83,7 +85,7 @@ def _lessons_with_absences(
         .taking_place()
         .select_related("teacher", "entry", "homework", "substitution")
         .order_by("on", "number", "pk")
-        .annotate(absence_rows=folded(absences, pupil="pupil_id", letter="code__letter", version="version"))
+        .annotate(absence_rows=absence_rows(knows_reasons=knows_reasons))
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import OuterRef
 
-from journal.models import Absence, Mark, Work
+from journal.models import Mark, Work
 from journal.models.marks import sign_of
 from journal.queries.control_works import control_work_facts, control_work_notes
 from journal.queries.homework import (
@@ -24,6 +24,7 @@ from journal.queries.homework import (
     next_day_of_subject,
 )
 from journal.queries.programme import laid_lessons, plan_items
+from journal.queries.reasons import absence_rows, absences_at
 from journal.queries.rulebook import Rulebook, folded
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from school.models import Pupil
@@ -130,9 +131,13 @@ class LessonPage:
         return not (self.lock or self.cells_lock)
 
 
-def lesson_page(lesson: Lesson, rulebook: Rulebook) -> LessonPage:
-    """Everything about the lesson, which comes from access and carries `is_writable`. Seven queries."""
-    now, absences = _written(lesson)
+def lesson_page(lesson: Lesson, rulebook: Rulebook, *, knows_reasons: bool = False) -> LessonPage:
+    """Everything about the lesson, which comes from access and carries `is_writable`. Seven queries.
+
+    Who knows reasons and does not write here reads them instead of the codes (P-09).
+    """
+    now = _written(lesson, knows_reasons=knows_reasons)
+    absences = {row["pupil"]: row for row in absences_at(now)}
     entry, homework = getattr(now, "entry", None), getattr(now, "homework", None)
     substitution = getattr(now, "substitution", None)
     works = _works(lesson)
@@ -211,14 +216,13 @@ def _load(now: Any, lesson: Lesson, rulebook: Rulebook) -> DayLoad | None:
     return day_load(lesson, now.due_on, rulebook.homework_limit, own) if now.due_on else None
 
 
-def _written(lesson: Lesson) -> tuple[Any, Mapping[int, Mapping[str, Any]]]:
-    """The lesson as it stands now, after a save too, and its absences by pupil."""
-    absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
+def _written(lesson: Lesson, *, knows_reasons: bool) -> Any:
+    """The lesson as it stands now, after a save too, with the absences at it."""
     row: Any = (
         Lesson.objects.filter(pk=lesson.pk)
         .select_related("entry", "homework", "substitution__absent_teacher")
         .annotate(
-            absence_rows=folded(absences, pupil="pupil_id", value="code_id", version="version"),
+            absence_rows=absence_rows(knows_reasons=knows_reasons),
             **control_work_facts(),
             file_rows=files_of("pk"),
             due_on=next_day_of_subject(),
@@ -226,8 +230,8 @@ def _written(lesson: Lesson) -> tuple[Any, Mapping[int, Mapping[str, Any]]]:
         )
         .get()
     )
-    by_pupil = {absence["pupil"]: absence for absence in row.absence_rows}
-    return row, by_pupil
+    row.is_writable = lesson.is_writable
+    return row
 
 
 def _works(lesson: Lesson) -> list[tuple[Work, Sequence[Mapping[str, Any]]]]:
@@ -260,4 +264,4 @@ def _mark(row: Mapping[str, Any] | None) -> Current:
 def _value(row: Mapping[str, Any] | None) -> Current:
     if row is None:
         return Current()
-    return Current("" if row["value"] is None else str(row["value"]), row["version"])
+    return Current("" if row["code"] is None else str(row["code"]), row["version"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Locked
 from common.uploads import was_too_large
+from journal.access import may_know_reasons
 from journal.forms.attachments import ACCEPT, ALLOWED
 from journal.forms.lesson_changes import LessonChanges, Uploads, save_changes
 from journal.forms.lesson_fields import LessonFields, Problems
@@ -40,7 +41,9 @@ def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
 
 
 def _page(request: RolesRequest, found: Lesson) -> LessonPage:
-    return lesson_page(found, rulebook_of(found.group.school_class, request.roles.today, found.subject_id))
+    school_class = found.group.school_class
+    rulebook = rulebook_of(school_class, request.roles.today, found.subject_id)
+    return lesson_page(found, rulebook, knows_reasons=may_know_reasons(request.roles, school_class.pk))
 
 
 def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResponse:

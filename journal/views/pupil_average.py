@@ -35,6 +35,7 @@ def pupil_average(request: RolesRequest, group_id: int, subject_id: int, pupil_i
         "term": term,
         "subject": marks,
         "n_counted": sum(1 for dated in marks.marks if dated.mark.weight and dated.mark.value),
+        "has_hidden": any(dated.mark.is_hidden for dated in marks.marks),
         "minimum": minimum_of_marks(assignment.hours_per_week, rulebook.minimum),
         "gradebook_url": reverse("journal:gradebook", args=[group_id, subject_id], query={"term": term.pk}),
     }

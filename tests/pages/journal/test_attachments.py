@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from journal.actions import close_term, remove_file
 from journal.models import HomeworkAttachment
 from tests.conftest import SignedIn
 from tests.factories import journal as j
+from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.pages.journal.test_lesson import error, form, send, url
 from tests.pages.reading import lines
-from tests.world import MONDAY, World
+from tests.world import FRIDAY, MONDAY, World
 from timetable.models import Lesson
 
 PDF = b"%PDF-1.7 sheet"
@@ -159,6 +161,24 @@ def test_a_subgroup_keeps_its_files_to_itself(world: World, signed_in: SignedIn)
     file = j.make_attachment(lesson=lesson, by=world.vera.user)
     answers = {name: download(signed_in(world.people[name]), file).status_code for name in ("dima", "elena", "sveta")}
     assert answers == {"dima": 200, "elena": 200, "sveta": 404}
+
+
+@pytest.mark.parametrize(
+    ("joined_on", "links", "status"),
+    [(MONDAY, 2, 200), (FRIDAY, 1, 200), (FRIDAY + timedelta(days=1), 0, 404)],
+    ids=["before it was set", "when it is due", "after it was due"],
+)
+def test_who_joins_later_gets_the_homework_that_is_due_from_then_on(
+    world: World, signed_in: SignedIn, joined_on: date, links: int, status: int
+) -> None:
+    """Every link that the diary shows opens, and nothing opens that it does not show. Set today, due on Friday."""
+    world.zoya.pupil.enrolments.update(ends_on=joined_on - timedelta(days=1))
+    s.make_enrolment(pupil=world.zoya.pupil, school_class=world.class_5a, starts_on=joined_on)
+    file = j.make_attachment(lesson=world.lesson_today, by=world.anna.user)
+    zhanna = signed_in(world.zhanna)
+    page = zhanna.get(f"/journal/diary/{world.zoya.pupil.pk}/").content.decode()
+    address = reverse("journal:attachment", args=[file.pk])
+    assert (page.count(f'href="{address}"'), download(zhanna, file).status_code) == (links, status)
 
 
 def test_a_file_is_not_served_as_it_lies(world: World, signed_in: SignedIn) -> None:

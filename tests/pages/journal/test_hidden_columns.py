@@ -7,7 +7,7 @@ import pytest
 from journal.models import Work
 from tests.conftest import SignedIn
 from tests.factories import journal as j
-from tests.pages.reading import lines
+from tests.pages.reading import lines, table
 from tests.world import World
 
 SECRETS = ("Срез знаний", "Невнимателен", "Трудная работа")
@@ -50,6 +50,26 @@ def test_a_published_column_reaches_the_family_with_its_comments(
     Work.objects.filter(pk=hidden.pk).update(is_hidden=False)
     page = " ".join(lines(signed_in(world.elena).get(address.format(pupil=world.dima.pupil.pk), follow=True)))
     assert [secret for secret in SECRETS if secret in page] == list(SECRETS[: 1 if address == "/" else 3])
+
+
+@pytest.mark.parametrize("person", ["anna", "boris", "galina"])
+def test_the_teachers_page_shows_the_hidden_mark_and_says_that_it_is_hidden(
+    world: World, hidden: Work, signed_in: SignedIn, person: str
+) -> None:
+    url = f"/journal/{world.group_5a.pk}/{world.maths.pk}/pupils/{world.dima.pupil.pk}/"
+    page = signed_in(world.people[person]).get(url)
+    note = "В среднее входят и отметки колонок, скрытых от семей: пока они скрыты, семья видит среднее без них."
+    assert note in lines(page)
+    assert table(page)[1:] == [
+        ["12.10", "4", "Ответ на уроке, вес 1"],
+        [
+            "12.10",
+            "2",
+            "Контрольная работа: Срез знаний, вес 3 скрыта от семей Учитель: Невнимателен Учитель: Трудная работа",
+        ],
+    ]
+    Work.objects.filter(pk=hidden.pk).update(is_hidden=False)
+    assert "скрыт" not in " ".join(lines(signed_in(world.people[person]).get(url)))
 
 
 def test_a_result_is_shown_in_words_and_enters_no_mean(world: World, signed_in: SignedIn) -> None:
