@@ -1,0 +1,59 @@
+"""A certificate and the absences of its days at the same moment, over two real connections (R-37)."""
+
+from __future__ import annotations
+
+import pytest
+
+from attendance.actions import add_excuse_note, withdraw_excuse_note
+from attendance.models import ExcuseNote, NoteKind
+from journal.actions import put_absence
+from journal.models import Absence
+from tests.at_once import Write, all_at_once, at_once
+from tests.world import FRIDAY, MONDAY, World
+from timetable.models import Lesson
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def certificate(world: World) -> Write:
+    return lambda: add_excuse_note(
+        pupil=world.dima.pupil, kind=NoteKind.CERTIFICATE, starts_on=MONDAY, ends_on=FRIDAY, by=world.boris.user
+    )
+
+
+def entry(world: World, lesson: Lesson) -> Write:
+    return lambda: put_absence(
+        lesson=lesson, pupil=world.dima.pupil, code=world.codes["Н"], known_version=0, by=world.anna.user
+    )
+
+
+def told(world: World) -> list[tuple[str, str]]:
+    """What the teacher noted and what the class teacher knows, by day."""
+    rows = Absence.objects.filter(pupil=world.dima.pupil).order_by("lesson__on").select_related("code", "reason")
+    return [(row.code.letter if row.code else "", row.reason.letter if row.reason else "") for row in rows]
+
+
+def test_an_absence_entered_while_the_certificate_is_being_saved_gets_the_reason(world: World) -> None:
+    assert isinstance(at_once(certificate(world), entry(world, world.lesson_monday)), Absence)
+    assert told(world) == [("Н", "Б")]
+
+
+def test_a_certificate_saved_while_the_absence_is_being_entered_gives_the_reason(world: World) -> None:
+    assert isinstance(at_once(entry(world, world.lesson_monday), certificate(world)), ExcuseNote)
+    assert told(world) == [("Н", "Б")]
+
+
+def test_an_absence_entered_while_the_certificate_is_taken_back_keeps_no_reason(world: World) -> None:
+    note = certificate(world)()
+    assert isinstance(note, ExcuseNote)
+    at_once(lambda: withdraw_excuse_note(note=note, by=world.boris.user), entry(world, world.lesson_monday))
+    assert told(world) == [("Н", "")]
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_whoever_comes_first_every_absence_ends_with_the_reason(world: World, turn: int) -> None:
+    lessons = (world.lesson_monday, world.lesson_tuesday, world.lesson_today)
+    writes = [certificate(world), *(entry(world, lesson) for lesson in lessons)]
+    outcomes = all_at_once(writes[turn % 4 :] + writes[: turn % 4])
+    assert [outcome for outcome in outcomes if isinstance(outcome, BaseException)] == []
+    assert told(world) == [("Н", "Б")] * 3
