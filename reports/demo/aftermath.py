@@ -1,4 +1,4 @@
-"""What is done to a journal after it was written: corrections, whole days away, sheets, plans, closed terms."""
+"""What is done to a journal after it was written: corrections, whole days, sheets, plans, merging, closed terms."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from journal.actions import CheckedFile, attach_files
-from journal.models import Absence, Homework, Mark, TermLock, WholeDayAbsence, Work
+from journal.actions import CheckedFile, attach_files, merge_topic
+from journal.models import Absence, Homework, Mark, SubjectWeight, TermLock, WholeDayAbsence, Work
+from journal.queries.programme import last_day_of, programme_of
 from reports.demo.chronicle import Chronicle
+from reports.demo.curriculum import HISTORY
 from reports.demo.dice import dice
 from reports.demo.staff import Staff
 from reports.demo.structure import Structure
 from reports.demo.works import CONTROL, WITHOUT_CONTROL
 from school.models import SchoolClass
-from timetable.models import Lesson
+from timetable.models import Lesson, TeachingAssignment
 
 _CORRECTED, _CLEARED = 120, 15
 _SLIPS = {2: 3, 3: 4, 4: 5, 5: 4}  # what was written → what was meant
@@ -85,6 +87,30 @@ def plan_control_works(structure: Structure) -> None:
             Work(lesson=lesson, work_type=control, weight=control.weight, written_by=lesson.teacher.user)
             for lesson in planned
         )
+
+
+def merge_a_topic(structure: Structure) -> None:
+    """In Анна's first gradebook the next long topic takes an hour less, because lessons were cancelled (R-24)."""
+    courses = TeachingAssignment.objects.on(structure.today).filter(teacher__user__username="anna")
+    course = courses.select_related("group__school_class", "subject", "teacher__user").order_by("pk").first()
+    if course is None:
+        return
+    now = programme_of(course, structure.today)
+    to_come = [laid.item for laid in now.items if not laid.given_on and laid.item.hours > 1]
+    if now.gradebook is None or not to_come:
+        return
+    item, hours = to_come[0], to_come[0].hours - 1
+    days = (last_day_of(course, item.pk, item.hours), last_day_of(course, item.pk, hours))
+    reason = "отменённые уроки: мороз"
+    by = course.teacher.user
+    assert by is not None  # noqa: S101  # Анна has a login
+    merge_topic(gradebook=now.gradebook, item_id=item.pk, hours=hours, days=days, reason=reason, by=by)
+
+
+def raise_a_weight(structure: Structure) -> None:
+    """In history a control work weighs more since yesterday; works already written keep their weight (R-30)."""
+    control = structure.work_types[CONTROL]
+    SubjectWeight.objects.create(subject=structure.subjects[HISTORY], work_type=control, weight=control.weight + 1)
 
 
 def _one_a_day(structure: Structure, school_class: SchoolClass) -> list[Lesson]:

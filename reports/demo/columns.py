@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from journal.models import Absence, Mark, OutstandingWork, Work
 from reports.demo.dice import dice
 from reports.demo.structure import Structure
+from timetable.models import GroupMember
 
 _RECENT, _FRESH = timedelta(days=14), timedelta(days=5)
 _TIME_TO_SETTLE = timedelta(days=5)
@@ -16,6 +17,7 @@ _COMMENTED, _GOOD = 160, 4
 _PRAISE = ("Хорошо объяснил у доски.", "Аккуратная работа.", "Полный ответ с примерами.", "Заметный прогресс.")
 _ADVICE = ("Повторить правило.", "Ошибки в вычислениях.", "Не хватило вывода.", "Работа сдана не полностью.")
 _OWED = "Написать контрольную работу после урока"
+_NOTEBOOK = "Тетрадь с работой над ошибками"
 _UNCHECKED = "Работы ещё проверяются"
 
 
@@ -43,6 +45,27 @@ def wait_for_missed_control_works(structure: Structure) -> None:
         )
         for absence in missed
     )
+
+
+def wait_for_a_notebook(structure: Structure) -> None:
+    """Анна waits for one more work, and its day is over: her start page says so."""
+    days = (structure.today - _RECENT, structure.today - _TIME_TO_SETTLE)
+    works = Work.objects.filter(lesson__on__range=days, lesson__teacher__user__username="anna", is_hidden=False)
+    work = works.select_related("lesson").order_by("-lesson__on", "pk").first()
+    if work is None:
+        return
+    members = GroupMember.objects.of_group(work.lesson.group_id).on(work.lesson.on)
+    debtor = members.exclude(pupil__marks__work=work).order_by("pupil__sort_name").first()
+    if debtor is not None:
+        OutstandingWork.objects.get_or_create(
+            work=work,
+            pupil_id=debtor.pupil_id,
+            defaults={
+                "due_on": structure.today - timedelta(days=1),
+                "comment": _NOTEBOOK,
+                "written_by_id": work.written_by_id,
+            },
+        )
 
 
 def comment_on_some_marks(structure: Structure) -> None:

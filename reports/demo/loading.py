@@ -15,11 +15,24 @@ from django.utils import timezone
 from accounts.models import User
 from reports.demo.absences import absences_of
 from reports.demo.accounts import Accounts
-from reports.demo.aftermath import close_past_terms, correct_some_marks, give_files, note_whole_days, plan_control_works
+from reports.demo.aftermath import (
+    close_past_terms,
+    correct_some_marks,
+    give_files,
+    merge_a_topic,
+    note_whole_days,
+    plan_control_works,
+    raise_a_weight,
+)
 from reports.demo.attendance import keep_attendance
 from reports.demo.bulk import refresh_statistics
 from reports.demo.chronicle import Chronicle
-from reports.demo.columns import comment_on_some_marks, hide_fresh_control_works, wait_for_missed_control_works
+from reports.demo.columns import (
+    comment_on_some_marks,
+    hide_fresh_control_works,
+    wait_for_a_notebook,
+    wait_for_missed_control_works,
+)
 from reports.demo.curriculum import class_specs
 from reports.demo.diligence import Diligence
 from reports.demo.families import disable_departed, settle_families
@@ -104,9 +117,12 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             keep_attendance(structure, people.staff)
             hide_fresh_control_works(structure)
             wait_for_missed_control_works(structure)
+            wait_for_a_notebook(structure)
             comment_on_some_marks(structure)
             give_files(structure)
             plan_control_works(structure)
+            merge_a_topic(structure)
+            raise_a_weight(structure)
         with _step(tell, "отметки за период, закрытие периодов"):
             set_period_marks(structure.today)
             close_past_terms(structure, people.staff)

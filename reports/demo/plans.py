@@ -11,7 +11,7 @@ from accounts.models import User
 from journal.models import GradebookPlan, LessonPlan, LessonPlanItem
 from reports.demo.bulk import continue_numbering, copy_rows
 from reports.demo.structure import Structure
-from reports.demo.topics import WEEKS, number_of, topics_of
+from reports.demo.topics import WEEKS, chapter_of, number_of, topics_of
 from reports.demo.workload import Course
 
 Programme = tuple[str, int, int]  # subject, grade, hours a week
@@ -76,7 +76,8 @@ class Programmes:
             lengths = Counter(number_of(subject, grade, hours, index) for index in range(hours * WEEKS))
             for number, topic in enumerate(topics_of(subject, grade)):
                 author = (plan.written_by_id, plan.written_at)
-                rows.append((len(rows) + 1, plan.pk, number + 1, "", topic, lengths[number], "", "", 1, *author))
+                section = chapter_of(subject, grade, number)
+                rows.append((len(rows) + 1, plan.pk, number + 1, section, topic, lengths[number], "", "", 1, *author))
         copy_rows(LessonPlanItem, _ITEM_FIELDS, rows)
         continue_numbering(LessonPlanItem)
 

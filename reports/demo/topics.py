@@ -10,6 +10,7 @@ from reports.demo import curriculum as c
 from reports.demo.names import DATA
 
 WEEKS = 34  # of lessons in a year
+_CHAPTER = 6  # topics in a section of a plan
 _MORE_MATHS = ("{}. Решение задач", "{}. Решение упражнений", "{}. Закрепление", "{}. Практикум")
 _MORE_WORDS = ("{}. Практикум", "{}. Закрепление", "{}. Работа с текстом", "{}. Обобщение")
 _MORE_SPORT = ("{}. Совершенствование", "{}. Подвижные игры", "{}. Развитие выносливости", "{}. Учёт результатов")
@@ -52,6 +53,13 @@ def _homework() -> dict[str, list[str]]:
 def topics_of(subject: str, grade: int) -> list[str]:
     """Topics of the year."""
     return _topics()[subject][str(grade)]
+
+
+def chapter_of(subject: str, grade: int, number: int) -> str:
+    """The section of the plan that the topic with this number (from 0) belongs to, named by its first topic."""
+    topics = topics_of(subject, grade)
+    chapter = number // _CHAPTER
+    return f"Раздел {chapter + 1}. {topics[chapter * _CHAPTER].split('.')[0]}"
 
 
 def number_of(subject: str, grade: int, hours: int, index: int) -> int:

@@ -34,10 +34,12 @@ from journal.models import (
     Homework,
     HomeworkAttachment,
     LessonEntry,
+    LessonPlanItem,
     Mark,
     OutstandingWork,
     PeriodMark,
     PeriodResult,
+    PlanMerge,
     WholeDayAbsence,
     Work,
 )
@@ -375,6 +377,15 @@ class TestDemoSchool(TestCase):
             "no credits": Mark.objects.filter(result="no_credit").count(),
         }
         assert [name for name, count in counts.items() if not count] == []
+
+    def test_plans_have_sections_and_a_topic_is_merged(self) -> None:
+        assert LessonPlanItem.objects.filter(section="").count() == 0
+        merge = PlanMerge.objects.get()
+        assert (merge.hours, merge.gradebook.plan, merge.written_by.username) == (
+            merge.item.hours - 1,
+            merge.item.plan,
+            "anna",
+        )
 
     def test_terms_that_are_over_are_summed_up(self) -> None:
         """In the story the I quarter goes on; here it has ended yesterday."""
