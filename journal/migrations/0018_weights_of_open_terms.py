@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journal', '0016_change_indexes'),
+        ('journal', '0017_period_mark_operations'),
     ]
 
     operations = [
