@@ -125,7 +125,7 @@ def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             return redirect("journal:plan", found.pk)
-    return render(request, "journal/plan_item.html", {"plan": found, "item": None, "form": form})
+    return render(request, "journal/plan_item.html", {"plan": found, "item": None, "form": form, "stored": []})
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)

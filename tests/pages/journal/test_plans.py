@@ -186,6 +186,7 @@ def test_a_teacher_makes_a_plan_for_what_he_teaches_only(world: World, signed_in
 def test_topics_are_added_corrected_and_taken_out_one_by_one(world: World, signed_in: SignedIn) -> None:
     anna = signed_in(world.anna)
     percents = {"topic": "Проценты", "hours": "4"}
+    assert "Новая тема" in lines(anna.get(reverse("journal:plan_item_new", args=[world.plan.pk])))
     anna.post(reverse("journal:plan_item_new", args=[world.plan.pk]), percents)
     corrected = {"topic": "Деление", "hours": "1", "section": "Натуральные числа", "version": "1"}
     anna.post(reverse("journal:plan_item", args=[world.division.pk]), corrected)
