@@ -1,18 +1,27 @@
-"""Reference tables of the meals floor: the administrator keeps prices and categories (requirements 1.11)."""
+"""Reference tables of the meals floor: the administrator keeps prices, categories and seatings (requirements 1.11)."""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from meals.models import BenefitCategory, MealPrice, MealSubsidy
-from school.admin_site import ReferenceAdmin, ReferenceInline, site
+from meals.models import (
+    BenefitCategory,
+    Diet,
+    MealPrice,
+    MealSettings,
+    MealSubsidy,
+    Seating,
+    SeatingPlace,
+)
+from school.admin_site import ReferenceAdmin, ReferenceInline, is_administrator, site
 
 
 @admin.register(BenefitCategory, site=site)
 class BenefitCategoryAdmin(ReferenceAdmin):
     """Льготные категории."""
 
-    list_display = ["name", "short_name", "priority"]
+    list_display = ["name", "short_name", "priority", "meals_a_day"]
 
 
 class MealSubsidyInline(ReferenceInline):
@@ -29,3 +38,32 @@ class MealPriceAdmin(ReferenceAdmin):
     list_filter = ["kind", "age_band", "category"]
     list_select_related = ["category"]
     inlines = [MealSubsidyInline]
+
+
+@admin.register(MealSettings, site=site)
+class MealSettingsAdmin(ReferenceAdmin):
+    """Правила питания: the only row."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return is_administrator(request) and not MealSettings.objects.exists()
+
+
+class SeatingPlaceInline(ReferenceInline):
+    """Classes that eat in the seating."""
+
+    model = SeatingPlace
+
+
+@admin.register(Seating, site=site)
+class SeatingAdmin(ReferenceAdmin):
+    """Смены питания."""
+
+    list_display = ["name", "starts_at"]
+    inlines = [SeatingPlaceInline]
+
+
+@admin.register(Diet, site=site)
+class DietAdmin(ReferenceAdmin):
+    """Диеты."""
+
+    list_display = ["code", "name"]

@@ -39,6 +39,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
                 f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
             )
+            # … and eight in the morning, unless a test has set another moment of the school's clock.
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION meals_now() RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT COALESCE("
+                f"NULLIF(current_setting('ezh.test_now', true), ''), '{TODAY.isoformat()} 08:00')::timestamp $$"
+            )
         options = connection.settings_dict["OPTIONS"]
         options["options"] = f"-c role={settings.APPLICATION_ROLE}"
         _connect_anew()

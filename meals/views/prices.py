@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
 from common.dated import day_from
 from meals.models import FundingSource
-from meals.queries import price_list
+from meals.queries.prices import price_list
 from school.roles import RolesRequest
 
 

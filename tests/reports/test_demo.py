@@ -43,7 +43,7 @@ from journal.models import (
     WholeDayAbsence,
     Work,
 )
-from meals.queries import price_list
+from meals.queries.prices import price_list
 from reports.demo.cast import DEMO_PASSWORD
 from reports.demo.curriculum import ClassSpec, class_specs
 from reports.demo.loading import Figures, NotEmptyError, load

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from meals.models import AgeBand, FundingSource, MealKind, MealPrice
-from meals.rules import Split, split
+from meals.rules.charges import Split, split
 
 _SOURCES = list(FundingSource)
 _KINDS, _BANDS = list(MealKind), list(AgeBand)

@@ -42,11 +42,19 @@ class BenefitCategory(models.Model):
     priority = models.PositiveSmallIntegerField(
         "старшинство", unique=True, help_text="У кого есть право на несколько категорий, тот получает меньшее число."
     )
+    meals_a_day = models.PositiveSmallIntegerField(
+        "льготных приёмов пищи в день",
+        default=1,
+        choices=((1, "один: I смена – завтрак, II – обед"), (2, "завтрак и обед"), (3, "завтрак, обед и полдник")),
+    )
 
     class Meta:
         verbose_name = "льготная категория"
         verbose_name_plural = "льготные категории"
         ordering = ["priority"]
+        constraints = [
+            models.CheckConstraint(condition=Q(meals_a_day__in=(1, 2, 3)), name="meals_benefitcategory_meals_a_day")
+        ]
 
     def __str__(self) -> str:
         return self.name

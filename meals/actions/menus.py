@@ -1,0 +1,48 @@
+"""The menu of a day: put up and taken away, never replaced."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from secrets import token_hex
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from common.refusals import refusals_explained
+from journal.actions import CheckedFile
+from meals.models import DayMenu
+
+
+@transaction.atomic
+def put_menu(*, on: date, file: CheckedFile, by: User) -> DayMenu:
+    """Show the file to everybody as the menu of the day; the one shown before is taken away. Bytes are never lost."""
+    key = token_hex(16)
+    storage_name = f"menus/{key[:2]}/{key}"
+    _take_away(DayMenu.objects.filter(on=on), by)
+    with refusals_explained():
+        row = DayMenu.objects.create(
+            on=on,
+            file_name=file.name,
+            content_type=file.content_type,
+            size=len(file.content),
+            sha256=sha256(file.content).hexdigest(),
+            storage_name=storage_name,
+            written_by=by,
+        )
+    default_storage.save(storage_name, ContentFile(file.content))
+    return row
+
+
+@transaction.atomic
+def remove_menu(*, menu: DayMenu, by: User) -> None:
+    """Show the menu no more; taking it away twice is once."""
+    _take_away(DayMenu.objects.filter(pk=menu.pk), by)
+
+
+def _take_away(menus: QuerySet[DayMenu], by: User) -> None:
+    menus.filter(is_removed=False).update(is_removed=True, written_by=by, written_at=timezone.now())

@@ -1,0 +1,80 @@
+"""The request of a class for a day, sent and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.formatting import clock
+from common.refusals import Outdated, Refused, refusals_explained
+from meals.models import ClassRequest, MealRequest
+from meals.queries.days import days_around
+from school.models import SchoolClass
+
+
+@transaction.atomic
+def send_class_request(
+    *,
+    school_class: SchoolClass,
+    on: date,
+    wanted: Mapping[int, Collection[str]],
+    known_version: int,
+    reason: str = "",
+    by: User,
+) -> ClassRequest:
+    """Ask for exactly these meals (by pupil) for the class on the day: all of it or, when refused, nothing.
+
+    Pupils whom `wanted` does not name are left alone; a name with nothing cancels his meals. Raises Locked after the
+    cut-off, with the name of who can change it; Refused when the meals officer gives no reason; Outdated when the
+    request has another version than the one known.
+    """
+    if not days_around(school_class.calendar, on).is_school_day:
+        raise Refused("В этот день класс не учится: питание не заказывают.")
+    with refusals_explained():
+        _be_in_time(on, reason, by)
+        SchoolClass.objects.select_for_update(no_key=True).get(pk=school_class.pk)
+        sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()
+        if (sent.version if sent else 0) != known_version:
+            raise Outdated(_who_was_first(sent))
+        _ask(on, wanted, reason, by)
+        return _sign(sent, school_class, on, reason, by)
+
+
+def _be_in_time(on: date, reason: str, by: User) -> None:
+    """Lateness is told before anything else; the triggers of each row would tell it as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT meals_request_must_be_open(%s, %s, %s)", [on, by.pk, reason])
+
+
+def _who_was_first(sent: ClassRequest | None) -> str:
+    if sent is None:
+        return "Заявка класса изменилась: проверьте её и отправьте снова."
+    at = clock(timezone.localtime(sent.written_at).time())
+    return f"Заявку класса уже изменили в {at}: {sent.written_by.initials_name}. Проверьте её и отправьте снова."
+
+
+def _ask(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User) -> None:
+    standing = {(row.pupil_id, row.kind): row for row in MealRequest.objects.filter(pupil__in=list(wanted), on=on)}
+    asked = {(pupil_id, kind) for pupil_id, kinds in wanted.items() for kind in kinds}
+    for is_wanted in (True, False):
+        changed = [row.pk for key, row in standing.items() if row.is_wanted != is_wanted == (key in asked)]
+        MealRequest.objects.filter(pk__in=changed).update(
+            is_wanted=is_wanted, reason=reason, written_by=by, written_at=timezone.now()
+        )
+    MealRequest.objects.bulk_create(
+        MealRequest(pupil_id=pupil_id, on=on, kind=kind, reason=reason, written_by=by)
+        for pupil_id, kind in sorted(asked - standing.keys())
+    )
+
+
+def _sign(sent: ClassRequest | None, school_class: SchoolClass, on: date, reason: str, by: User) -> ClassRequest:
+    if sent is None:
+        return ClassRequest.objects.create(school_class=school_class, on=on, reason=reason, written_by=by)
+    sent.written_by, sent.written_at, sent.reason = by, timezone.now(), reason
+    sent.save(update_fields=["written_by", "written_at", "reason"])
+    sent.version += 1  # as the trigger has just done
+    return sent

@@ -1,0 +1,143 @@
+"""What is known of a pupil's meals: benefits, diets, and who does not eat at school at all.
+
+Each of these is special-category data (P-08, P-09): a code, dates and the number of a paper, never the paper itself.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from common.dated import Dated, DatedQuerySet, no_overlap
+from common.triggers import with_history
+from journal.models.base import Written, never_deleted, version_counted
+from meals.models.prices import BenefitCategory
+from school.models.guards import belongs_forever
+
+_ENDED = "Запись не удаляют, а завершают: история сохраняется."
+_ANOTHER = "Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую."
+
+
+@with_history()
+class BenefitEntitlement(Dated, Written):
+    """One row = a pupil has a benefit (льгота) of a category from a day to a day, by a document.
+
+    Of several in force on a day the category with the smallest priority holds (requirements 5.1).
+    """
+
+    pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="benefits", verbose_name="ученик")
+    category = models.ForeignKey(
+        BenefitCategory, on_delete=models.PROTECT, related_name="entitlements", verbose_name="льготная категория"
+    )
+    number = models.CharField("номер документа", max_length=60, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "льгота"
+        verbose_name_plural = "льготы"
+        ordering = ["pupil", "starts_on"]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "pupil",
+                "category",
+                name="meals_entitlement_no_overlap",
+                message="В эти дни у ученика уже есть льгота этой категории.",
+            ),
+        ]
+        triggers = [
+            belongs_forever("pupil_id", "category_id", message=_ANOTHER),
+            never_deleted(_ENDED),
+            version_counted(),
+        ]
+
+    def __str__(self) -> str:
+        return self.category.short_name
+
+
+class Diet(models.Model):
+    """One row = диета as the canteen knows it: a code without a diagnosis."""
+
+    code = models.CharField("код", max_length=8, unique=True, help_text="Так она названа в заявке в столовую.")
+    name = models.CharField("что исключить", max_length=120)
+
+    class Meta:
+        verbose_name = "диета"
+        verbose_name_plural = "диеты"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} – {self.name}"
+
+
+@with_history()
+class PupilDiet(Dated, Written):
+    """One row = a pupil keeps a diet from a day to a day."""
+
+    pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="diets", verbose_name="ученик")
+    diet = models.ForeignKey(Diet, on_delete=models.PROTECT, related_name="pupils", verbose_name="диета")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "диета ученика"
+        verbose_name_plural = "диеты учеников"
+        ordering = ["pupil", "starts_on"]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "pupil",
+                "diet",
+                name="meals_pupildiet_no_overlap",
+                message="В эти дни у ученика уже записана эта диета.",
+            ),
+        ]
+        triggers = [
+            belongs_forever("pupil_id", "diet_id", message=_ANOTHER),
+            never_deleted(_ENDED),
+            version_counted(),
+        ]
+
+    def __str__(self) -> str:
+        return self.diet.code
+
+
+class LeaveReason(models.TextChoices):
+    """Why a pupil does not eat at school."""
+
+    HOME_TAUGHT = "home_taught", "обучается на дому"
+    LONG_ABSENT = "long_absent", "длительно отсутствует"
+
+
+@with_history()
+class MealLeave(Dated, Written):
+    """One row = from a day to a day a pupil is out of the count of meals: taught at home or away for long.
+
+    He is not asked for in requests and leaves the denominator of coverage (requirements 5.3).
+    """
+
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="meal_leaves", verbose_name="ученик"
+    )
+    reason = models.CharField("почему", max_length=11, choices=LeaveReason)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "вне учёта питания"
+        verbose_name_plural = "вне учёта питания"
+        ordering = ["pupil", "starts_on"]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap("pupil", name="meals_mealleave_no_overlap", message="В эти дни ученик уже вне учёта питания."),
+            models.CheckConstraint(condition=Q(reason__in=LeaveReason.values), name="meals_mealleave_reason"),
+        ]
+        triggers = [
+            belongs_forever("pupil_id", "reason", message=_ANOTHER),
+            never_deleted(_ENDED),
+            version_counted(),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()

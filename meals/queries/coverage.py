@@ -1,0 +1,75 @@
+"""Охват питанием of a month: pupil-days by grade band, without those taught at home or away for long."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from meals.queries.month import Month, ServedMeal, month_of
+from meals.queries.pupils import leaves_in, stays_in
+from meals.rules.coverage import Coverage, DayOfPupil, covered
+from school.models import SchoolClass
+
+BANDS = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """A grade band, or the school."""
+
+    title: str
+    figures: Coverage
+
+
+@dataclass(frozen=True)
+class CoverageReport:
+    """Days of the month on which meals were served, added up."""
+
+    month: Month
+    n_days: int
+    rows: list[CoverageRow]
+    total: CoverageRow
+
+
+def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageReport:
+    """At most ten queries. A day counts for a class when meals were served to it."""
+    month = month_of(classes, starts_on)
+    stays = stays_in(classes, starts_on, month.ends_on)
+    leaves = leaves_in({stay.pupil_id for stay in stays}, starts_on, month.ends_on)
+    eaten: dict[tuple[int, date], list[ServedMeal]] = defaultdict(list)
+    days: dict[int, set[date]] = defaultdict(set)
+    for meal in month.meals:
+        eaten[meal.pupil_id, meal.on].append(meal)
+        days[meal.class_id].add(meal.on)
+    by_grade: dict[int, Coverage] = defaultdict(Coverage)
+    for stay in stays:
+        grade = stay.school_class.grade
+        for day in days[stay.school_class.pk]:
+            if stay.holds_on(day):
+                is_on_leave = any(leave.holds_on(day) for leave in leaves.get(stay.pupil_id, ()))
+                by_grade[grade] += covered(_day(grade, is_on_leave, eaten.get((stay.pupil_id, day), ())))
+    rows = [
+        CoverageRow(title, _added(by_grade[grade] for grade in grades if grade in by_grade)) for title, grades in BANDS
+    ]
+    rows = [row for row in rows if row.figures.listed]
+    total = CoverageRow("Школа", _added(row.figures for row in rows))
+    return CoverageReport(month, len(set().union(*days.values())), rows, total)
+
+
+def _day(grade: int, is_on_leave: bool, meals: Iterable[ServedMeal]) -> DayOfPupil:
+    meals = list(meals)
+    return DayOfPupil(
+        grade=grade,
+        is_on_leave=is_on_leave,
+        eaten=frozenset(meal.kind for meal in meals),
+        category_ids=[meal.category_id for meal in meals if meal.category_id is not None],
+        paid_by_budget=any(meal.sum is not None and meal.sum.budgets > 0 for meal in meals),
+    )
+
+
+def _added(figures: Iterable[Coverage]) -> Coverage:
+    return sum(figures, Coverage())

@@ -1,0 +1,209 @@
+"""Заявка в столовую: portions of a day by meal, seating and class, with categories and diets as codes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from meals.models import BenefitCategory, ClassRequest, MealKind, Seating, SeatingPlace
+from meals.queries.class_day import requested
+from meals.queries.days import Lock, lock_of
+from meals.queries.pupils import diets_on, eater, rights_of, stays_in
+from meals.rules.charges import Eater, age_band, covered_kinds
+from school.models import Calendar, ClassTeacherAppointment, SchoolClass
+from timetable.queries.calendars import calendar_rules
+from timetable.rules import school_day
+
+PRIMARY_FREE, PAID = "1–4", "платно"
+_NO_SEATING = "время не назначено"
+Pairs = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class ClassPortions:
+    """A class at a meal: «5А, 24 порции: МД 3, платно 21; диеты: БМ 1», and since when it stands so."""
+
+    class_id: int
+    title: str
+    portions: int
+    by_category: Pairs
+    diets: Pairs
+    sent_at: datetime | None
+    is_corrected: bool
+
+
+@dataclass(frozen=True)
+class SeatingPortions:
+    """The classes that eat together."""
+
+    title: str
+    starts_at: time | None
+    classes: tuple[ClassPortions, ...]
+
+    @property
+    def portions(self) -> int:
+        return sum(row.portions for row in self.classes)
+
+
+@dataclass(frozen=True)
+class MealPortions:
+    """A meal of the day: «Завтрак»."""
+
+    kind: str
+    title: str
+    seatings: tuple[SeatingPortions, ...]
+
+    @property
+    def portions(self) -> int:
+        return sum(seating.portions for seating in self.seatings)
+
+    @property
+    def by_category(self) -> list[tuple[str, int]]:
+        return _added(row.by_category for seating in self.seatings for row in seating.classes)
+
+    @property
+    def diets(self) -> list[tuple[str, int]]:
+        return _added(row.diets for seating in self.seatings for row in seating.classes)
+
+
+def _added(counts: Iterable[Pairs]) -> list[tuple[str, int]]:
+    found: Counter[str] = Counter()
+    for pairs in counts:
+        found.update(dict(pairs))
+    return sorted(found.items())
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """A class at school that day whose request has not come."""
+
+    class_id: int
+    title: str
+    class_teacher: str
+
+
+@dataclass(frozen=True)
+class DayOrder:
+    """The order as it stands now."""
+
+    on: date
+    lock: Lock
+    meals: tuple[MealPortions, ...]
+    not_sent: tuple[NotSent, ...]
+    n_classes: int
+
+    @property
+    def portions(self) -> int:
+        return sum(meal.portions for meal in self.meals)
+
+    @property
+    def n_sent(self) -> int:
+        return self.n_classes - len(self.not_sent)
+
+
+def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
+    """Twelve queries and two for each academic calendar, whatever the number of classes and pupils."""
+    at_school = classes_at_school(classes, on)
+    stays = [stay for stay in stays_in(classes, on, on) if stay.school_class.pk in at_school]
+    pupil_ids = [stay.pupil_id for stay in stays]
+    sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=classes)}
+    asked, rights, diets = requested(pupil_ids, on), rights_of(pupil_ids, on, on), diets_on(pupil_ids, on)
+    names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
+    portions: dict[tuple[str, int], list[tuple[str, Sequence[str]]]] = defaultdict(list)
+    for stay in stays:
+        one = eater(stay.school_class, rights.get(stay.pupil_id, ()))
+        for kind in asked.get(stay.pupil_id, ()):
+            portions[kind, stay.school_class.pk].append(
+                (category_of(one, kind, on, names), diets.get(stay.pupil_id, ()))
+            )
+    seatings = {
+        (place.kind, place.school_class_id): place.seating
+        for place in SeatingPlace.objects.filter(school_class__in=classes).select_related("seating")
+    }
+    return DayOrder(
+        on=on,
+        lock=lock_of(on),
+        meals=tuple(_meal(kind, portions, at_school, seatings, sent) for kind in MealKind),
+        not_sent=_not_sent(at_school, sent, on),
+        n_classes=len(at_school),
+    )
+
+
+def classes_at_school(classes: QuerySet[SchoolClass], on: date) -> dict[int, SchoolClass]:
+    """Classes for which the date is a school day, in their order. One query and two for each calendar."""
+    of_year = [each for each in classes if each.year.starts_on <= on <= (each.year.ends_on or on)]
+    calendars = {each.calendar_id: each.calendar for each in of_year}
+    open_calendars = {pk for pk, calendar in calendars.items() if _is_school_day(calendar, on)}
+    return {each.pk: each for each in of_year if each.calendar_id in open_calendars}
+
+
+def _is_school_day(calendar: Calendar, on: date) -> bool:
+    return school_day(on, calendar_rules(calendar, on, on)).works_as is not None
+
+
+def category_of(one: Eater, kind: str, on: date, names: Mapping[int, str]) -> str:
+    """By which category the canteen counts the portion: the benefit that covers it, grades 1–4, or paid."""
+    covering = [
+        right for right in one.rights if right.holds_on(on) and kind in covered_kinds(right.meals_a_day, one.shift)
+    ]
+    if covering:
+        return names[min(covering, key=lambda right: right.priority).category_id]
+    return PRIMARY_FREE if age_band(one.grade) == "primary" and kind in one.covered_on(on) else PAID
+
+
+def _meal(
+    kind: MealKind,
+    portions: Mapping[tuple[str, int], list[tuple[str, Sequence[str]]]],
+    classes: Mapping[int, SchoolClass],
+    seatings: Mapping[tuple[str, int], Seating],
+    sent: Mapping[int, ClassRequest],
+) -> MealPortions:
+    rows = [
+        (seatings.get((kind, pk)), _class(school_class, portions[kind, pk], sent.get(pk)))
+        for pk, school_class in classes.items()
+        if portions.get((kind, pk))
+    ]
+    rows.sort(key=lambda row: (row[0] is None, row[0] and (row[0].starts_at, row[0].pk)))
+    return MealPortions(
+        kind,
+        kind.label,
+        tuple(
+            SeatingPortions(
+                seating.name if seating else _NO_SEATING,
+                seating.starts_at if seating else None,
+                tuple(row for _, row in together),
+            )
+            for seating, together in groupby(rows, key=lambda row: row[0])
+        ),
+    )
+
+
+def _class(
+    school_class: SchoolClass, portions: list[tuple[str, Sequence[str]]], sent: ClassRequest | None
+) -> ClassPortions:
+    return ClassPortions(
+        class_id=school_class.pk,
+        title=school_class.name,
+        portions=len(portions),
+        by_category=tuple(sorted(Counter(category for category, _ in portions).items())),
+        diets=tuple(sorted(Counter(code for _, codes in portions for code in codes).items())),
+        sent_at=sent.written_at if sent else None,
+        is_corrected=bool(sent and sent.reason),
+    )
+
+
+def _not_sent(classes: Mapping[int, SchoolClass], sent: Mapping[int, ClassRequest], on: date) -> tuple[NotSent, ...]:
+    missing = [pk for pk in classes if pk not in sent]
+    teachers = class_teachers(missing, on)
+    return tuple(NotSent(pk, classes[pk].name, teachers.get(pk, "")) for pk in missing)
+
+
+def class_teachers(class_ids: Sequence[int], on: date) -> dict[int, str]:
+    """Who leads each class on the day. One query."""
+    rows = ClassTeacherAppointment.objects.on(on).filter(school_class__in=class_ids).select_related("teacher")
+    return {row.school_class_id: row.teacher.initials_name for row in rows}

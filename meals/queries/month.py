@@ -1,0 +1,141 @@
+"""The meals of a month with their prices: computed from servings while it is open, read from the sheet once closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from meals.models import BenefitCategory, MealServing, MealSheet, SheetCorrection, SheetLine
+from meals.queries.pupils import Stay, eater, rights_of, stays_in, tariff_of
+from meals.rules.charges import Charge, Eater
+from meals.rules.sheets import Sum, last_of_month, sum_of, total
+from school.models import SchoolClass
+
+_AMOUNTS = ("price", "federal", "regional", "municipal", "parent")
+
+
+@dataclass(frozen=True)
+class ServedMeal:
+    """A meal of a pupil on a day; `sum` is None while the school has no price for it. −1 strikes a meal out."""
+
+    pupil_id: int
+    class_id: int
+    on: date
+    kind: str
+    category_id: int | None
+    sum: Sum | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """Meals of a month in some classes. `sheet` is set once it is closed; `corrections` came after that."""
+
+    starts_on: date
+    sheet: MealSheet | None
+    meals: list[ServedMeal]
+    corrections: list[ServedMeal]
+
+    @property
+    def ends_on(self) -> date:
+        return last_of_month(self.starts_on)
+
+    @property
+    def n_unpriced(self) -> int:
+        """Meals without a price: the month cannot be closed before there is one."""
+        return sum(meal.sum is None for meal in self.meals)
+
+    @property
+    def total(self) -> Sum:
+        """Of the meals, without corrections."""
+        return _total(self.meals)
+
+    @property
+    def corrected(self) -> Sum:
+        """What corrections add and take away."""
+        return _total(self.corrections)
+
+
+def _total(meals: Iterable[ServedMeal]) -> Sum:
+    return total(meal.sum for meal in meals if meal.sum is not None)
+
+
+def month_of(classes: QuerySet[SchoolClass], starts_on: date) -> Month:
+    """At most eight queries for any number of classes."""
+    sheet = MealSheet.objects.filter(month=starts_on).select_related("closed_by").first()
+    if sheet is not None:
+        return Month(
+            starts_on,
+            sheet,
+            [_kept(line, 1) for line in SheetLine.objects.filter(sheet=sheet, school_class__in=classes)],
+            [_kept(row, row.sign) for row in SheetCorrection.objects.filter(sheet=sheet, school_class__in=classes)],
+        )
+    stays = stays_in(classes, starts_on, last_of_month(starts_on))
+    return Month(starts_on, None, charged(stays, starts_on, last_of_month(starts_on)), [])
+
+
+def _kept(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
+    amounts = Sum(1, *(getattr(row, name) for name in _AMOUNTS))
+    return ServedMeal(
+        row.pupil_id, row.school_class_id, row.on, row.kind, row.category_id, amounts if sign > 0 else -amounts
+    )
+
+
+def charged(stays: list[Stay], starts_on: date, ends_on: date) -> list[ServedMeal]:
+    """Every serving of the range to who stayed, at the price and by the benefits of its own day. Four queries."""
+    tariff = tariff_of(starts_on, ends_on)
+    pupil_ids = {stay.pupil_id for stay in stays}
+    rights = rights_of(pupil_ids, starts_on, ends_on)
+    stays_of: dict[int, list[tuple[Stay, Eater]]] = defaultdict(list)
+    for stay in stays:
+        stays_of[stay.pupil_id].append((stay, eater(stay.school_class, rights.get(stay.pupil_id, ()))))
+    known: dict[tuple[Eater, str, date], Charge | None] = {}
+    meals = []
+    servings = MealServing.objects.served().filter(on__range=(starts_on, ends_on), pupil__in=pupil_ids)
+    for pupil_id, on, kind in servings.order_by("on", "pupil").values_list("pupil", "on", "kind"):
+        for stay, one in stays_of[pupil_id]:
+            if stay.holds_on(on):
+                key = one, kind, on
+                charge = known[key] if key in known else known.setdefault(key, tariff.charge(*key))
+                meals.append(
+                    ServedMeal(
+                        pupil_id,
+                        stay.school_class.pk,
+                        on,
+                        kind,
+                        charge.category_id if charge else None,
+                        sum_of(charge) if charge else None,
+                    )
+                )
+    return meals
+
+
+def line_values(meal: ServedMeal) -> dict[str, Any]:
+    """The meal as columns of `SheetLine` and `SheetCorrection`. It must have a price."""
+    assert meal.sum is not None  # noqa: S101  # callers have asked for `n_unpriced`
+    return {
+        "pupil_id": meal.pupil_id,
+        "school_class_id": meal.class_id,
+        "on": meal.on,
+        "kind": meal.kind,
+        "category_id": meal.category_id,
+        **{name: getattr(meal.sum, name) for name in _AMOUNTS},
+    }
+
+
+def grouped(meals: Iterable[ServedMeal], key: Callable[[ServedMeal], Hashable]) -> dict[Any, Sum]:
+    """Sums by the key; meals without a price count as meals."""
+    sums: dict[Any, Sum] = defaultdict(Sum)
+    for meal in meals:
+        sums[key(meal)] += meal.sum if meal.sum is not None else Sum(1)
+    return dict(sums)
+
+
+def category_titles() -> dict[int | None, str]:
+    """Names of the categories in their order, those without one last. One query."""
+    titles: dict[int | None, str] = dict(BenefitCategory.objects.order_by("priority").values_list("pk", "name"))
+    return {**titles, None: "без льготной категории"}

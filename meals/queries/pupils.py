@@ -1,0 +1,143 @@
+"""Pupils, their benefits and prices as plain values for the rules, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from journal.models import Absence, WholeDayAbsence
+from meals.models import BenefitEntitlement, FundingSource, MealLeave, MealPrice, PupilDiet
+from meals.rules.charges import Eater, Right, Tariff, TariffRow
+from school.models import Enrolment, SchoolClass
+from timetable.models import Lesson, LessonState
+
+_SOURCES = list(FundingSource)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A pupil is in a class from a day to a day."""
+
+    pupil_id: int
+    name: str
+    school_class: SchoolClass
+    starts_on: date
+    ends_on: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def stays_in(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> list[Stay]:
+    """Who is in the classes on at least one day of the inclusive range, by name. One query."""
+    rows = (
+        Enrolment.objects.touching(starts_on, ends_on)
+        .filter(school_class__in=classes)
+        .select_related("pupil", "school_class__calendar")
+        .order_by("pupil__sort_name", "pupil", "starts_on")
+    )
+    return [Stay(row.pupil_id, row.pupil.short_name, row.school_class, row.starts_on, row.ends_on) for row in rows]
+
+
+def tariff_of(starts_on: date, ends_on: date) -> Tariff:
+    """The prices of every day of the range. Two queries."""
+    prices = MealPrice.objects.filter(starts_on__lte=ends_on).prefetch_related("subsidies")
+    return Tariff(
+        TariffRow(
+            kind=price.kind,
+            band=price.age_band,
+            category_id=price.category_id,
+            school_days=price.school_days,
+            starts_on=price.starts_on,
+            price=price.price,
+            subsidies=tuple(
+                (row.source, row.amount)
+                for row in sorted(price.subsidies.all(), key=lambda row: _SOURCES.index(FundingSource(row.source)))
+            ),
+        )
+        for price in prices
+    )
+
+
+def rights_of(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> dict[int, tuple[Right, ...]]:
+    """Benefits in force on some day of the range, by pupil. One query."""
+    found: dict[int, list[Right]] = defaultdict(list)
+    rows = BenefitEntitlement.objects.touching(starts_on, ends_on).filter(pupil__in=pupil_ids)
+    for row in rows.select_related("category"):
+        category = row.category
+        found[row.pupil_id].append(
+            Right(category.pk, category.priority, category.meals_a_day, row.starts_on, row.ends_on)
+        )
+    return {pupil_id: tuple(rights) for pupil_id, rights in found.items()}
+
+
+def eater(school_class: SchoolClass, rights: tuple[Right, ...]) -> Eater:
+    """What charges of a pupil of the class depend on. Needs the calendar fetched."""
+    return Eater(school_class.grade, school_class.shift, school_class.calendar.school_days, rights)
+
+
+def diets_on(pupil_ids: Collection[int], day: date) -> dict[int, tuple[str, ...]]:
+    """Codes of the diets in force, by pupil. One query."""
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = PupilDiet.objects.on(day).filter(pupil__in=pupil_ids).order_by("diet__code")
+    for pupil_id, code in rows.values_list("pupil", "diet__code"):
+        found[pupil_id] += (code,)
+    return dict(found)
+
+
+def leaves_in(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> dict[int, list[MealLeave]]:
+    """Who is out of the count of meals on some day of the range, by pupil. One query."""
+    found: dict[int, list[MealLeave]] = defaultdict(list)
+    for row in MealLeave.objects.touching(starts_on, ends_on).filter(pupil__in=pupil_ids):
+        found[row.pupil_id].append(row)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Away:
+    """A pupil missed lessons of a day: which of them, and whether that is the whole day so far."""
+
+    lessons: tuple[int, ...]
+    is_all_day: bool
+
+    @property
+    def text(self) -> str:
+        """«нет весь день», «нет на уроках 1, 2»; the reason is no matter of the canteen (P-08)."""
+        if self.is_all_day:
+            return "нет весь день"
+        return f"нет на {'уроке' if len(self.lessons) == 1 else 'уроках'} {', '.join(map(str, self.lessons))}"
+
+
+def away_on(pupil_ids: Collection[int], day: date) -> dict[int, Away]:
+    """Who is noted absent at lessons of the day. Two queries.
+
+    All day = somebody noted it so, or the pupil is absent at every lesson of his that has been held so far.
+    """
+    whole_day = WholeDayAbsence.objects.in_force().filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"))
+    rows = (
+        Absence.objects.set()
+        .filter(pupil__in=pupil_ids, lesson__on=day, code__is_absence=True)
+        .order_by("lesson__number")
+        .values_list("pupil", "lesson__number", Exists(whole_day))
+    )
+    missed: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for pupil_id, number, is_whole_day in rows:
+        missed[pupil_id].append((number, is_whole_day))
+    held = _lessons_held(missed, day)
+    return {
+        pupil_id: Away(
+            tuple(number for number, _ in lessons),
+            any(is_whole for _, is_whole in lessons) or len(lessons) >= held.get(pupil_id, 0),
+        )
+        for pupil_id, lessons in missed.items()
+    }
+
+
+def _lessons_held(pupil_ids: Iterable[int], day: date) -> dict[int, int]:
+    """How many lessons of each pupil have been held on the day."""
+    lessons = Lesson.objects.of_pupils(list(pupil_ids)).on(day).filter(state=LessonState.HELD)
+    return Counter(lessons.annotate(whose=F("place__pupil")).order_by().values_list("whose", flat=True))

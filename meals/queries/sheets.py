@@ -1,0 +1,176 @@
+"""Табель учёта питания: a class by pupil and day, the school by class, category and source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from meals.models import MealKind, MealRequest, SheetCorrection
+from meals.queries.month import Month, category_titles, grouped, month_of
+from meals.queries.pupils import Stay, stays_in
+from meals.rules.sheets import Sum, total
+from school.models import SchoolClass
+
+CODES = {MealKind.BREAKFAST: "З", MealKind.LUNCH: "О", MealKind.SNACK: "П"}
+NOT_TAKEN = "Н"
+_KINDS = list(MealKind)
+
+
+@dataclass(frozen=True)
+class PupilLine:
+    """A pupil of the class: codes by day, meals by kind, money."""
+
+    name: str
+    codes: tuple[str, ...]
+    meals: tuple[int, ...]
+    sum: Sum
+
+
+@dataclass(frozen=True)
+class ClassSheet:
+    """The sheet of a class: days across on which something was asked for or given."""
+
+    school_class: SchoolClass
+    month: Month
+    days: tuple[date, ...]
+    lines: tuple[PupilLine, ...]
+    total: PupilLine
+    corrections: tuple[CorrectionLine, ...]
+
+
+@dataclass(frozen=True)
+class SumLine:
+    """A class, or a category of a meal: portions by kind where asked for, and money."""
+
+    title: str
+    meals: tuple[int, ...]
+    sum: Sum
+    class_id: int = 0
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """An open correction of a closed month."""
+
+    number: int
+    on: date
+    pupil: str
+    class_title: str
+    what: str
+    amount: Sum
+    reason: str
+    author: str
+
+
+@dataclass(frozen=True)
+class SchoolSheet:
+    """The sheet of the school: by class, by meal and category; corrections apart from the frozen sums."""
+
+    month: Month
+    by_class: tuple[SumLine, ...]
+    by_category: tuple[SumLine, ...]
+    total: SumLine
+    corrections: tuple[CorrectionLine, ...]
+
+
+def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
+    """At most ten queries."""
+    classes = SchoolClass.objects.filter(pk=school_class.pk)
+    month = month_of(classes, starts_on)
+    stays = {stay.pupil_id: stay for stay in stays_in(classes, starts_on, month.ends_on)}
+    codes = _codes(month, list(stays))
+    days = tuple(sorted({day for _, day in codes}))
+    by_pupil = grouped(month.meals, lambda meal: meal.pupil_id)
+    by_kind = grouped(month.meals, lambda meal: (meal.pupil_id, meal.kind))
+    lines = tuple(
+        PupilLine(
+            stay.name,
+            tuple(codes.get((pupil_id, day), "") for day in days),
+            tuple(by_kind.get((pupil_id, kind), Sum()).meals for kind in _KINDS),
+            by_pupil.get(pupil_id, Sum()),
+        )
+        for pupil_id, stay in stays.items()
+        if pupil_id in by_pupil or _is_there(stay, days)
+    )
+    served_on = grouped(month.meals, lambda meal: meal.on)
+    together = PupilLine(
+        "Итого",
+        tuple(str(served_on[day].meals) if day in served_on else "" for day in days),
+        tuple(sum(line.meals[number] for line in lines) for number in range(len(_KINDS))),
+        total(line.sum for line in lines),
+    )
+    return ClassSheet(school_class, month, days, lines, together, _corrections(month, classes))
+
+
+def _is_there(stay: Stay, days: tuple[date, ...]) -> bool:
+    return any(stay.holds_on(day) for day in days)
+
+
+def _codes(month: Month, pupil_ids: list[int]) -> dict[tuple[int, date], str]:
+    """«ЗО» – breakfast and lunch were given; «Н» – a meal was asked for on a past day and none was given."""
+    given: dict[tuple[int, date], set[str]] = defaultdict(set)
+    for meal in month.meals:
+        given[meal.pupil_id, meal.on].add(meal.kind)
+    codes = {key: "".join(CODES[kind] for kind in _KINDS if kind in kinds) for key, kinds in given.items()}
+    served_on = {day for _, day in given}
+    asked = MealRequest.objects.filter(pupil__in=pupil_ids, on__range=(month.starts_on, month.ends_on), is_wanted=True)
+    for pupil_id, day in asked.values_list("pupil", "on"):
+        if day in served_on:
+            codes.setdefault((pupil_id, day), NOT_TAKEN)
+    return codes
+
+
+def school_sheet(classes: QuerySet[SchoolClass], starts_on: date) -> SchoolSheet:
+    """At most eleven queries."""
+    month = month_of(classes, starts_on)
+    by_class = grouped(month.meals, lambda meal: meal.class_id)
+    by_kind = grouped(month.meals, lambda meal: (meal.class_id, meal.kind))
+    by_category = grouped(month.meals, lambda meal: (meal.kind, meal.category_id))
+    titles = category_titles()
+    lines = tuple(
+        SumLine(
+            each.name,
+            tuple(by_kind.get((each.pk, kind), Sum()).meals for kind in _KINDS),
+            by_class[each.pk],
+            each.pk,
+        )
+        for each in classes
+        if each.pk in by_class
+    )
+    categories = tuple(
+        SumLine(f"{kind.label.capitalize()}, {title}", (by_category[kind, pk].meals,), by_category[kind, pk])
+        for kind in _KINDS
+        for pk, title in titles.items()
+        if (kind, pk) in by_category
+    )
+    together = SumLine(
+        "Школа",
+        tuple(sum(line.meals[number] for line in lines) for number in range(len(_KINDS))),
+        total(line.sum for line in lines),
+    )
+    return SchoolSheet(month, lines, categories, together, _corrections(month, classes))
+
+
+def _corrections(month: Month, classes: QuerySet[SchoolClass]) -> tuple[CorrectionLine, ...]:
+    """One query, none while the month is open."""
+    if month.sheet is None:
+        return ()
+    rows = SheetCorrection.objects.filter(sheet=month.sheet, school_class__in=classes)
+    return tuple(_correction(row) for row in rows.select_related("pupil", "school_class", "written_by"))
+
+
+def _correction(row: SheetCorrection) -> CorrectionLine:
+    amount = Sum(1, row.price, row.federal, row.regional, row.municipal, row.parent)
+    return CorrectionLine(
+        number=row.number,
+        on=row.on,
+        pupil=row.pupil.short_name,
+        class_title=row.school_class.name,
+        what=f"{row.get_sign_display()}: {row.get_kind_display()}",
+        amount=amount if row.sign > 0 else -amount,
+        reason=row.reason,
+        author=row.written_by.initials_name,
+    )

@@ -1,0 +1,1 @@
+"""Arithmetic of meals, without a database."""

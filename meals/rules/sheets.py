@@ -1,0 +1,87 @@
+"""Sums of a month sheet, and from when on a month may be closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from meals.rules.charges import Charge
+
+NOTHING = Decimal("0.00")
+_FRIDAY = 5
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Meals and money; the four parts add up to the price."""
+
+    meals: int = 0
+    price: Decimal = NOTHING
+    federal: Decimal = NOTHING
+    regional: Decimal = NOTHING
+    municipal: Decimal = NOTHING
+    parent: Decimal = NOTHING
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(
+            self.meals + other.meals,
+            self.price + other.price,
+            self.federal + other.federal,
+            self.regional + other.regional,
+            self.municipal + other.municipal,
+            self.parent + other.parent,
+        )
+
+    def __neg__(self) -> Sum:
+        return Sum(-self.meals, -self.price, -self.federal, -self.regional, -self.municipal, -self.parent)
+
+    @property
+    def budgets(self) -> Decimal:
+        """What is not the parents'."""
+        return self.price - self.parent
+
+
+def sum_of(charge: Charge) -> Sum:
+    """One meal as a sum."""
+    parts = charge.split.by_source
+    return Sum(
+        1,
+        charge.price,
+        parts.get("federal", NOTHING),
+        parts.get("regional", NOTHING),
+        parts.get("municipal", NOTHING),
+        charge.split.parent,
+    )
+
+
+def total(sums: Iterable[Sum]) -> Sum:
+    """All together."""
+    return sum(sums, Sum())
+
+
+def first_of_month(day: date) -> date:
+    """The first day of the day's month."""
+    return day.replace(day=1)
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the day's month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def closable_from(month: date) -> date:
+    """The last weekday of the month: sheets go to the accountant before the month is over."""
+    last = last_of_month(month)
+    return last - timedelta(days=max(0, last.isoweekday() - _FRIDAY))
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before."""
+    return first_of_month(month - timedelta(days=1))
+
+
+def month_after(month: date) -> date:
+    """The first day of the month after."""
+    return last_of_month(month) + timedelta(days=1)

@@ -1,0 +1,105 @@
+"""Requests, the cut-off and the closing of a month over real connections: wholly in or wholly refused (Must hold 6)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from common.refusals import Locked, Outdated, Refused
+from meals.actions import close_month, record_servings, send_class_request
+from meals.migrations._functions import NOW
+from meals.models import ClassRequest, MealRequest, MealServing, MealSettings, MealSheet, SheetLine
+from school.models import School
+from tests.at_once import Write, at_once
+from tests.factories import meals as m
+from tests.world import TODAY, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SEPTEMBER = date(2026, 9, 1)
+
+
+def send(world: World, version: int = 0, day: date = TODAY) -> Write:
+    wanted = {child.pupil.pk: {"breakfast", "lunch"} for child in (world.dima, world.sveta)}
+    return lambda: send_class_request(
+        school_class=world.class_5a, on=day, wanted=wanted, known_version=version, by=world.boris.user
+    )
+
+
+def test_of_two_who_send_at_once_the_second_is_told(world: World) -> None:
+    refusal = at_once(send(world), send(world))
+    assert isinstance(refusal, Outdated)
+    assert (ClassRequest.objects.count(), MealRequest.objects.count()) == (1, 4)
+
+
+def _function_of_now() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('meals_now'::regproc)")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def school_clock() -> Iterator[None]:
+    """The school's real clock instead of that of tests."""
+    of_tests = _function_of_now()
+    with connection.cursor() as cursor:
+        cursor.execute(NOW.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(of_tests)
+
+
+def _noon_zone() -> tuple[str, datetime]:
+    """A time zone in which it is about noon now, so that the test never runs over midnight, and its clock."""
+    now = datetime.now(UTC)
+    ahead = 12 - now.hour
+    return f"Etc/GMT{-ahead:+d}", (now + timedelta(hours=ahead)).replace(tzinfo=None)
+
+
+@pytest.mark.usefixtures("school_clock")
+def test_what_began_before_the_cut_off_is_wholly_in_and_what_came_after_wholly_refused(world: World) -> None:
+    """The cut-off strikes between the first and the last row of one request, and before another one begins."""
+    zone, clock = _noon_zone()
+    School.objects.update(time_zone=zone)
+    cut_off = (clock + timedelta(seconds=2)).replace(microsecond=0)
+    MealSettings.objects.create(id=1, cut_off=cut_off.time())
+    day = cut_off.date()
+    with transaction.atomic():
+        m.make_request(pupil=world.dima.pupil, on=day, by=world.boris.user)
+        time.sleep(max(0.0, (cut_off - _noon_zone()[1]).total_seconds()) + 0.2)
+        m.make_request(pupil=world.sveta.pupil, on=day, by=world.boris.user)
+        m.make_class_request(school_class=world.class_5a, on=day, by=world.boris.user)
+    in_time = MealRequest.objects.count()
+    with pytest.raises(Locked) as refusal:
+        send(world, version=1, day=day)()
+    assert (in_time, MealRequest.objects.count(), ClassRequest.objects.get().version) == (2, 2, 1)
+    assert refusal.value.message.endswith("Изменить заявку может ответственный за питание: Тихонова Р. Ф.")
+
+
+def _serve(world: World) -> Write:
+    return lambda: record_servings(
+        school_class=world.class_5a,
+        on=date(2026, 9, 2),
+        served={world.dima.pupil.pk: {"breakfast"}, world.sveta.pupil.pk: {"breakfast"}},
+        known_version=0,
+        by=world.raisa.user,
+    )
+
+
+def _close(world: World) -> Write:
+    return lambda: close_month(month=SEPTEMBER, by=world.raisa.user)
+
+
+def test_closing_a_month_waits_for_who_is_writing_and_counts_it(world: World) -> None:
+    m.make_price(price="84.47")
+    assert isinstance(at_once(_serve(world), _close(world)), MealSheet)
+    assert SheetLine.objects.count() == 2
+
+
+def test_who_writes_while_a_month_is_closed_is_wholly_refused(world: World) -> None:
+    refusal = at_once(_close(world), _serve(world))
+    assert isinstance(refusal, Refused)
+    assert (MealServing.objects.count(), SheetLine.objects.count()) == (0, 0)
