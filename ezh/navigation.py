@@ -58,6 +58,8 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Успеваемость", "reports:school_results", audience.MANAGEMENT),
     ("Пропуски", "reports:absences", LEADERS),
     ("Задания", "reports:homework", audience.MANAGEMENT),
+    ("Питание", "meals:start", (audience.MEALS_OFFICER, *LEADERS, *audience.FAMILY)),
+    ("Меню", "meals:menus", (audience.MEALS_OFFICER, *STAFF, *audience.FAMILY)),
     ("Цены питания", "meals:prices", (audience.MEALS_OFFICER, *LEADERS)),
     ("Программы", "journal:programmes", LEADERS),
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),

@@ -27,9 +27,11 @@ from django.urls import reverse
 
 from attendance.models import AbsenceNotice, ExcuseNote, HomeSchooling
 from journal.models import CorrectionRequest, HomeworkAttachment
+from meals.models import BenefitEntitlement, DayMenu, MealSheet
 from school.models import Guardianship
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_attachment
+from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
 from tests.world import MONDAY, YEAR_BEGINS, Child, Parent, Person, World
 from timetable.models import GroupMembership, Lesson, Substitution, TimetableEntry
 
@@ -55,6 +57,14 @@ FOUND: dict[str, Callable[[World], Model]] = {
     )[0],
     "notice_of_elena": lambda world: _notice_of(world.elena, world.dima),
     "notice_of_zhanna": lambda world: _notice_of(world.zhanna, world.zoya),
+    "benefit_of_dima": lambda world: (
+        BenefitEntitlement.objects.first()
+        or make_entitlement(pupil=world.dima.pupil, category=make_benefit_category(), by=world.raisa.user)
+    ),
+    "sheet_of_september": lambda world: MealSheet.objects.get_or_create(
+        month=YEAR_BEGINS, defaults={"closed_by": world.raisa.user}
+    )[0],
+    "menu_of_today": lambda world: DayMenu.objects.first() or make_menu(by=world.raisa.user),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],

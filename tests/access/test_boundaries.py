@@ -27,7 +27,7 @@ from tests.pages.reading import lines
 from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.models import TeachingAssignment
 
-FAMILY_PAGES = ("journal:diary", "journal:pupil_marks", "attendance:pupil_absences")
+FAMILY_PAGES = ("journal:diary", "journal:pupil_marks", "attendance:pupil_absences", "meals:pupil_month")
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 

@@ -31,13 +31,18 @@ OpenPage = Callable[[Visitor], None]
 WINDOWS = [(WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)]
 NOT_HTML = {
     "attendance:month_sheet_file",
-    "reports:absences_file",
-    "reports:class_absences_file",
     "health",
     "journal:attachment",
     "journal:plan_table",
     "journal:programmes_pdf",
     "journal:programmes_xlsx",
+    "meals:class_sheet_file",
+    "meals:coverage_file",
+    "meals:day_order_file",
+    "meals:menu_file",
+    "meals:school_sheet_file",
+    "reports:absences_file",
+    "reports:class_absences_file",
     "school:pupil_import_template",
 }
 ROWS = [

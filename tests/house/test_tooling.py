@@ -57,6 +57,8 @@ def test_both_lists_of_requirements_pin_the_same_versions() -> None:
 
 NOT_IN_PICTURES = {
     "journal:correction_new": "begins at a locked cell",
+    "meals:right_end": "the class must have a benefit",
+    "meals:sheet_correction": "begins at a closed month",
     "reports:home": "leads to the start page of a role",
     "school:enrolment": "the pupil must have left first",
     "school:guardian_account": "the guardian must have no login",

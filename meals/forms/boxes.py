@@ -1,0 +1,31 @@
+"""Check boxes of a class: which meals of which pupils are ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.http import QueryDict
+
+from meals.models import MealKind
+
+NAME = "meal"
+_LONGEST_REASON = 200
+
+
+def ticked(posted: QueryDict, pupil_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """For every pupil of the page the meals ticked: none when no box of his is. Boxes of others are passed over."""
+    values = set(posted.getlist(NAME))
+    return {
+        pupil_id: frozenset(str(kind) for kind in MealKind if f"{pupil_id}-{kind}" in values) for pupil_id in pupil_ids
+    }
+
+
+def known_version(posted: QueryDict) -> int:
+    """The version that the page was made from; one that nobody has when the field was tampered with."""
+    value = posted.get("version", "")
+    return int(value) if value.isascii() and value.isdigit() else -1
+
+
+def reason_given(posted: QueryDict) -> str:
+    """Why the officer corrects the request."""
+    return posted.get("reason", "").strip()[:_LONGEST_REASON]

@@ -1,0 +1,83 @@
+"""A benefit, diet or leave as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+
+from meals.models import BenefitCategory, Diet, LeaveReason
+from school.models import Pupil
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class WhatIs:
+    """The thing chosen: a category, a diet, or why the pupil does not eat at school."""
+
+    category: BenefitCategory | None = None
+    diet: Diet | None = None
+    reason: str = ""
+
+
+class RightForm(forms.Form):
+    """Whose, what, from when to when. `pupils` are offered in their order."""
+
+    pupil = forms.TypedChoiceField(label="Ученик")
+    what = forms.TypedChoiceField(label="Что")
+    number = forms.CharField(
+        label="Номер документа",
+        max_length=60,
+        required=False,
+        help_text="Для льготы. Сам документ и диагноз в журнал не вносят.",
+    )
+    starts_on = forms.DateField(label="С", widget=day_input())
+    ends_on = forms.DateField(
+        label="По", required=False, widget=day_input(), help_text="Включительно; пусто – бессрочно."
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        pupils: Iterable[Pupil],
+        categories: Iterable[BenefitCategory],
+        diets: Iterable[Diet],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(pupil.pk): pupil for pupil in pupils}
+        pupil = cast(forms.TypedChoiceField, self.fields["pupil"])
+        pupil.choices = [("", "–"), *((key, one.short_name) for key, one in by_key.items())]
+        pupil.coerce = by_key.__getitem__
+        benefits = {f"benefit-{each.pk}": (each.name, WhatIs(category=each)) for each in categories}
+        codes = {f"diet-{each.pk}": (str(each), WhatIs(diet=each)) for each in diets}
+        leaves = {f"leave-{each}": (str(each.label), WhatIs(reason=each.value)) for each in LeaveReason}
+        groups = (("Льготы", benefits), ("Диеты", codes), ("Вне учёта питания", leaves))
+        what = cast(forms.TypedChoiceField, self.fields["what"])
+        what.choices = [
+            ("", "–"),
+            *((title, [(key, name) for key, (name, _) in things.items()]) for title, things in groups if things),
+        ]
+        what.coerce = {
+            key: thing for things in (benefits, codes, leaves) for key, (_, thing) in things.items()
+        }.__getitem__
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in their order."""
+        found = super().clean() or self.cleaned_data
+        starts_on, ends_on = found.get("starts_on"), found.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "Последний день раньше первого.")
+        return found
+
+
+class RightEndForm(forms.Form):
+    """The last day."""
+
+    ends_on = forms.DateField(label="Последний день", widget=day_input())

@@ -1,0 +1,75 @@
+"""«Питание класса»: the class teacher asks for tomorrow, corrects in the morning; the officer after the cut-off."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
+from common.dated import day_from
+from common.refusals import Locked, Refused
+from meals.access import classes_of_year, get_class_to_read, get_class_to_request, is_meals_officer, may_request
+from meals.actions import send_class_request
+from meals.forms.boxes import known_version, reason_given, ticked
+from meals.queries.class_day import KINDS, class_day, proposals_of_class, pupil_ids_on
+from school.models import SchoolClass
+from school.roles import RolesRequest
+
+
+@audience(MEALS_OFFICER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def class_meals(request: RolesRequest, class_id: int) -> HttpResponse:
+    """Pupils by meals of a day; a POST sends all boxes, or the proposals («по умолчанию»)."""
+    is_posted = request.method == "POST"
+    school_class = (get_class_to_request if is_posted else get_class_to_read)(request.roles, class_id)
+    on = day_from(request.GET.get("on")) or request.roles.today
+    return _sent(request, school_class, on) if is_posted else _shown(request, school_class, on)
+
+
+def _sent(request: RolesRequest, school_class: SchoolClass, on: date) -> HttpResponse:
+    posted = request.POST
+    if "defaults" in posted:
+        wanted = proposals_of_class(school_class, on)
+    else:
+        wanted = ticked(posted, pupil_ids_on(school_class, on))
+    try:
+        send_class_request(
+            school_class=school_class,
+            on=on,
+            wanted=wanted,
+            known_version=known_version(posted),
+            reason=reason_given(posted),
+            by=request.user,
+        )
+    except Locked:
+        raise
+    except Refused as refusal:
+        return _shown(request, school_class, on, refusal, typed=wanted, reason=reason_given(posted))
+    counts = [sum(kind in kinds for kinds in wanted.values()) for kind in KINDS]
+    told = ", ".join(f"{kind.label} – {count}" for kind, count in zip(KINDS, counts, strict=True))
+    messages.success(request, f"Заявка отправлена: {told}.")
+    return redirect(f"{reverse('meals:class_day', args=[school_class.pk])}?on={on.isoformat()}")
+
+
+def _shown(
+    request: RolesRequest, school_class: SchoolClass, on: date, refusal: Refused | None = None, **more: Any
+) -> HttpResponse:
+    day = class_day(school_class, on, more.get("typed"))
+    is_officer = is_meals_officer(request.roles)
+    context = {
+        "day": day,
+        "kinds": KINDS,
+        "today": request.roles.today,
+        "classes": list(classes_of_year(request.roles)),
+        "is_officer": is_officer,
+        "can_edit": may_request(request.roles, school_class) and (is_officer or not day.lock.is_over),
+        "problem": refusal.message if refusal else "",
+        "reason": more.get("reason", ""),
+    }
+    return render(request, "meals/class_day.html", context, status=refusal.status if refusal else 200)

@@ -1,0 +1,37 @@
+"""Охват питанием: who eats, of how many (requirements 5.3)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.audience import MANAGEMENT, MEALS_OFFICER, audience
+from common.sheets import CONTENT_TYPES, sheet_answer
+from meals.access import classes_fed
+from meals.forms.sheets import month_from
+from meals.queries.coverage import coverage_of
+from meals.queries.documents import coverage_document
+from meals.views.sheets import month_frame
+from school.roles import RolesRequest
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_safe
+def coverage(request: RolesRequest) -> HttpResponse:
+    """A month by grade band."""
+    month = month_from(request.GET.get("month"), request.roles.today)
+    report = coverage_of(classes_fed(request.roles), month)
+    return render(request, "meals/coverage.html", {**month_frame(month, request.roles.today), "report": report})
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_safe
+def coverage_file(request: RolesRequest, kind: str) -> HttpResponse:
+    """The same as PDF or XLSX."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    month = month_from(request.GET.get("month"), request.roles.today)
+    document = coverage_document(coverage_of(classes_fed(request.roles), month), request.user)
+    name = f"Охват питанием {month:%Y-%m}"
+    return sheet_answer(document, kind, subject=name, filename=name)

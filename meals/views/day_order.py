@@ -1,0 +1,53 @@
+"""The canteen's order of a day, as it stands at this minute."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.audience import MANAGEMENT, MEALS_OFFICER, audience
+from common.dated import day_from
+from common.sheets import CONTENT_TYPES, sheet_answer
+from meals.access import classes_fed, is_meals_officer
+from meals.queries.day_order import DayOrder, day_order
+from meals.queries.documents import order_document
+from school.roles import RolesRequest
+
+_DAY = timedelta(days=1)
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_safe
+def order(request: RolesRequest) -> HttpResponse:
+    """Portions by meal, seating and class; who has not sent."""
+    found = _order(request)
+    context = {
+        "order": found,
+        "today": request.roles.today,
+        "before": found.on - _DAY,
+        "after": found.on + _DAY,
+        "is_officer": is_meals_officer(request.roles),
+    }
+    return render(request, "meals/day_order.html", context)
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_safe
+def order_file(request: RolesRequest, kind: str) -> HttpResponse:
+    """The same as PDF or XLSX."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    found = _order(request)
+    return sheet_answer(
+        order_document(found, request.user),
+        kind,
+        subject=f"Заявка в столовую на {found.on:%d.%m.%Y}",
+        filename=f"Заявка в столовую {found.on.isoformat()}",
+    )
+
+
+def _order(request: RolesRequest) -> DayOrder:
+    return day_order(classes_fed(request.roles), day_from(request.GET.get("on")) or request.roles.today)

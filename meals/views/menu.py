@@ -1,0 +1,84 @@
+"""Меню: a file for each day, for everybody who has signed in."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.audience import MEALS_OFFICER, SIGNED_IN, audience
+from common.refusals import Refused
+from common.uploads import was_too_large
+from meals.access import get_menu_to_read, is_meals_officer, menus_shown
+from meals.actions import put_menu, remove_menu
+from meals.forms.menus import MenuForm
+from school.roles import RolesRequest
+
+logger = logging.getLogger(__name__)
+_SHOWN = 30
+
+
+class MenuLostError(Refused):
+    """The database knows the file, the disk does not: a backup has to be asked."""
+
+    status = 404
+
+
+@audience(SIGNED_IN)
+@require_safe
+def menus(request: RolesRequest) -> HttpResponse:
+    """The latest menus, that of today first to be seen."""
+    context = {
+        "menus": list(menus_shown()[:_SHOWN]),
+        "today": request.roles.today,
+        "is_officer": is_meals_officer(request.roles),
+    }
+    return render(request, "meals/menus.html", context)
+
+
+@audience(MEALS_OFFICER)
+@require_http_methods(["GET", "POST"])
+def menu_new(request: RolesRequest) -> HttpResponse:
+    """The officer uploads the menu of a day in place of the one shown."""
+    is_posted = request.method == "POST"
+    initial = {"on": request.roles.today}
+    form = MenuForm(request.POST, request.FILES, initial=initial) if is_posted else MenuForm(initial=initial)
+    if is_posted and was_too_large(request, "file"):
+        form.add_error("file", "Файл больше 5 МБ: сохраните его меньшим.")
+    if form.is_valid():
+        put_menu(on=form.cleaned_data["on"], file=form.cleaned_data["file"], by=request.user)
+        messages.success(request, "Меню загружено.")
+        return redirect("meals:menus")
+    return render(request, "meals/menu_new.html", {"form": form})
+
+
+@audience(MEALS_OFFICER)
+@require_POST
+def menu_removal(request: RolesRequest, pk: int) -> HttpResponse:
+    """The officer takes a menu away."""
+    remove_menu(menu=get_menu_to_read(pk), by=request.user)
+    messages.success(request, "Меню убрано.")
+    return redirect("meals:menus")
+
+
+@audience(SIGNED_IN)
+@require_safe
+def menu_file(request: RolesRequest, pk: int) -> HttpResponse:
+    """The file itself: saved, never run in the browser."""
+    found = get_menu_to_read(pk)
+    try:
+        with default_storage.open(found.storage_name) as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        logger.exception("The file of menu %s is not in the storage: %s", found.pk, found.storage_name)
+        raise MenuLostError(f"Файл «{found}» не нашёлся на диске школы. Сообщите администратору.") from error
+    response = HttpResponse(content, content_type=found.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,131 @@
+"""Табель учёта питания: of a class, of the school; closing the month and correcting a closed one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
+from common.refusals import Refused
+from common.sheets import CONTENT_TYPES, sheet_answer
+from meals.access import (
+    classes_fed,
+    classes_of_year,
+    get_class_to_read,
+    get_sheet_to_correct,
+    is_meals_officer,
+    pupils_in_month,
+    require_officer,
+)
+from meals.actions import close_month, correct_sheet
+from meals.forms.sheets import CorrectionForm, month_from
+from meals.queries.documents import class_document, month_title, school_document
+from meals.queries.sheets import class_sheet, school_sheet
+from meals.rules.sheets import closable_from, month_after, month_before
+from school.roles import RolesRequest
+
+
+def month_frame(month: date, today: date) -> dict[str, object]:
+    """What a page of a month needs to lead to its neighbours."""
+    return {
+        "month": month,
+        "title": month_title(month),
+        "before": f"{month_before(month):%Y-%m}",
+        "after": f"{month_after(month):%Y-%m}" if month_after(month) <= today else "",
+        "today": today,
+    }
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_safe
+def school(request: RolesRequest) -> HttpResponse:
+    """The school's sheet of a month: sums by class, category and source."""
+    month = month_from(request.GET.get("month"), request.roles.today)
+    context = {
+        **month_frame(month, request.roles.today),
+        "sheet": school_sheet(classes_fed(request.roles), month),
+        "may_close": is_meals_officer(request.roles) and request.roles.today >= closable_from(month),
+        "closable_from": closable_from(month),
+    }
+    return render(request, "meals/school_sheet.html", context)
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_safe
+def school_file(request: RolesRequest, kind: str) -> HttpResponse:
+    """The same as PDF or XLSX."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    month = month_from(request.GET.get("month"), request.roles.today)
+    document = school_document(school_sheet(classes_fed(request.roles), month), request.user)
+    name = f"Сводный табель питания {month:%Y-%m}"
+    return sheet_answer(document, kind, subject=name, filename=name)
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_POST
+def closing(request: RolesRequest) -> HttpResponse:
+    """The officer closes a month for good."""
+    require_officer(request.roles)
+    month = month_from(request.POST.get("month"), request.roles.today)
+    try:
+        close_month(month=month, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Табель закрыт: {month_title(month).lower()} Теперь только исправления к табелю.")
+    return redirect(f"{reverse('meals:school_sheet')}?month={month:%Y-%m}")
+
+
+@audience(MEALS_OFFICER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def of_class(request: RolesRequest, class_id: int) -> HttpResponse:
+    """The sheet of a class: pupils by days."""
+    school_class = get_class_to_read(request.roles, class_id)
+    month = month_from(request.GET.get("month"), request.roles.today)
+    context = {
+        **month_frame(month, request.roles.today),
+        "sheet": class_sheet(school_class, month),
+        "classes": list(classes_of_year(request.roles)),
+        "is_officer": is_meals_officer(request.roles),
+    }
+    return render(request, "meals/class_sheet.html", context)
+
+
+@audience(MEALS_OFFICER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def class_file(request: RolesRequest, class_id: int, kind: str) -> HttpResponse:
+    """The same as PDF or XLSX."""
+    school_class = get_class_to_read(request.roles, class_id)
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    month = month_from(request.GET.get("month"), request.roles.today)
+    document = class_document(class_sheet(school_class, month), request.user)
+    name = f"Табель питания {school_class.name} {month:%Y-%m}"
+    return sheet_answer(document, kind, subject=name, filename=name)
+
+
+@audience(MEALS_OFFICER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def correction(request: RolesRequest, pk: int, class_id: int) -> HttpResponse:
+    """The officer adds a meal to a closed month or strikes one out, with the reason."""
+    sheet = get_sheet_to_correct(request.roles, pk)
+    school_class = get_class_to_read(request.roles, class_id)
+    form = CorrectionForm(
+        request.POST or None, pupils=pupils_in_month(school_class, sheet.month), initial={"on": sheet.month}
+    )
+    if form.is_valid():
+        try:
+            made = correct_sheet(sheet=sheet, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Исправление № {made.number} внесено.")
+            return redirect(f"{reverse('meals:class_sheet', args=[school_class.pk])}?month={sheet.month:%Y-%m}")
+    context = {"form": form, "school_class": school_class, "title": month_title(sheet.month), "month": sheet.month}
+    return render(request, "meals/correction.html", context)
