@@ -26,6 +26,7 @@ from reports.demo.aftermath import (
 )
 from reports.demo.attendance import keep_attendance
 from reports.demo.bulk import refresh_statistics
+from reports.demo.canteen import feed_school
 from reports.demo.chronicle import Chronicle
 from reports.demo.columns import (
     comment_on_some_marks,
@@ -123,6 +124,8 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             plan_control_works(structure)
             merge_a_topic(structure)
             raise_a_weight(structure)
+        with _step(tell, "питание"):
+            feed_school(structure, people.staff, people.stays)
         with _step(tell, "отметки за период, закрытие периодов"):
             set_period_marks(structure.today)
             close_past_terms(structure, people.staff)

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from meals.models import AgeBand, BenefitCategory, FundingSource, MealKind, MealPrice, MealSubsidy
 
-# name, short name; the order is the priority
+# name, short name, free meals a day; the order is the priority
 CATEGORIES = (
-    ("Дети с ОВЗ", "ОВЗ"),
-    ("Дети-сироты и под опекой", "ОП"),
-    ("Дети участников СВО", "СВО"),
-    ("Многодетные малообеспеченные", "МД"),
+    ("Дети с ОВЗ", "ОВЗ", 2),
+    ("Дети-сироты и под опекой", "ОП", 2),
+    ("Дети участников СВО", "СВО", 1),
+    ("Многодетные малообеспеченные", "МД", 1),
 )
 FREE = Decimal("75.00")  # one meal a day of a large family (123-ОЗ)
 DISCOUNT = Decimal("5.00")  # of the city, for everybody else
@@ -32,8 +32,8 @@ PRICES = {
 def set_meal_prices(begins: date) -> None:
     """Save the price list of the year that begins on the day."""
     categories = BenefitCategory.objects.bulk_create(
-        BenefitCategory(name=name, short_name=short, priority=10 * number)
-        for number, (name, short) in enumerate(CATEGORIES, 1)
+        BenefitCategory(name=name, short_name=short, priority=10 * number, meals_a_day=meals_a_day)
+        for number, (name, short, meals_a_day) in enumerate(CATEGORIES, 1)
     )
     prices = MealPrice.objects.bulk_create(
         MealPrice(

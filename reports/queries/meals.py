@@ -1,4 +1,4 @@
-"""The meals officer's start page: how many pupils are at school today, by class."""
+"""The meals officer's start page: how many portions, who has not sent, how many pupils are at school."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from journal.models import Absence
+from meals.access import classes_fed
+from meals.queries.day_order import DayOrder, day_order
 from school.models import Enrolment, SchoolClass
 from school.roles import Roles
 
@@ -26,14 +28,15 @@ class Presence:
 
 @dataclass(frozen=True)
 class MealsStart:
-    """Presence by class, and of the school."""
+    """Presence by class, and of the school; the canteen's order of today."""
 
+    order: DayOrder
     classes: list[Presence]
     total: Presence
 
 
 def meals_start(roles: Roles) -> MealsStart:
-    """One query. Reasons of absence are not shown: illness is no matter of the canteen (P-08)."""
+    """One query beside the order's. Reasons of absence are not shown: illness is no matter of the canteen (P-08)."""
     missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), lesson__on=roles.today, code__is_absence=True)
     grade, letter = "school_class__grade", "school_class__letter"
     rows = (
@@ -48,4 +51,4 @@ def meals_start(roles: Roles) -> MealsStart:
         for grade, letter, n_pupils, n_absent in rows
     ]
     total = Presence("Школа", sum(row.n_pupils for row in classes), sum(row.n_absent for row in classes))
-    return MealsStart(classes, total)
+    return MealsStart(day_order(classes_fed(roles), roles.today), classes, total)

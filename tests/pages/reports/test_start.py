@@ -11,6 +11,7 @@ from journal.actions import note_whole_day
 from tests.conftest import SignedIn
 from tests.factories import accounts as a
 from tests.factories import journal as j
+from tests.factories import meals as m
 from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.pages.reading import lines, section, table
@@ -106,6 +107,9 @@ def test_class_teacher_sees_absences_families_and_low_results(world: World, sign
         "40,0 % Ёлкина Светлана 2 из 5 уроков, без уважительной причины – 2",
         "Нет на уроках сегодня: 1 из 3",
         "Ёлкина Светлана 2. Математика – Н",
+        "Питание сегодня",
+        "Питание не заказано: заявка класса на сегодня не отправлена.",
+        "Питание 5А",
         "Доступ семей",
         *("1", "Ученики без родителей в базе", "Ёлкина Светлана", "Внесите родителей в карточке ученика"),
         *("1", "Родители без логина", "Яшина Инна", "Выдайте листок доступа"),
@@ -115,6 +119,20 @@ def test_class_teacher_sees_absences_families_and_low_results(world: World, sign
         "Ершов Дмитрий Математика",
         "По средневзвешенному баллу на сегодня; отметок за период ещё нет.",
         "Список 5А Успеваемость 5А Пропуски 5А Табель посещаемости 5А",
+    ]
+
+
+def test_class_teacher_sees_who_is_away_although_a_meal_is_asked_for(world: World, signed_in: SignedIn) -> None:
+    m.make_class_request(school_class=world.class_5a, by=world.boris.user)
+    for child in (world.dima, world.sveta):
+        m.make_request(pupil=child.pupil, by=world.boris.user)
+    m.make_request(pupil=world.zoya.pupil, by=world.raisa.user)
+    j.make_absence(lesson=world.lesson_today, pupil=world.sveta.pupil, code=world.codes["Б"], by=world.anna.user)
+    page = signed_in(world.boris).get("/start/class_teacher/")
+    assert section(page, "Питание сегодня", "Питание 5А") == [
+        "Питание сегодня",
+        "Заявка отправлена: едят 2 из 2.",
+        "Отсутствуют, но питание заказано: Ёлкина Светлана.",
     ]
 
 
@@ -187,8 +205,23 @@ def test_meals_officer_counts_who_is_present(world: World, signed_in: SignedIn) 
         pupil = world.sveta.pupil if code == "Н" else world.zoya.pupil
         j.make_absence(lesson=lesson, pupil=pupil, code=world.codes[code], by=world.anna.user)
     page = signed_in(world.raisa).get("/start/meals_officer/")
-    assert lines(page)[1:7] == ["в школе", "2", "отмечены отсутствующими", "1", "по списку", "3"]
+    assert section(
+        page,
+        "Сколько учеников в школе",
+        "Учтены пропуски, которые учителя отметили на уроках к этой минуте: обновите страницу после первого урока.",
+    ) == [*("Сколько учеников в школе", "в школе", "2", "отмечены отсутствующими", "1", "по списку", "3")]
     assert table(page)[1:] == [["5А", "2", "1", "1"], ["5Б", "1", "0", "1"]]
+
+
+def test_meals_officer_sees_portions_and_who_has_not_sent(world: World, signed_in: SignedIn) -> None:
+    m.make_class_request(school_class=world.class_5a, by=world.boris.user)
+    m.make_request(pupil=world.dima.pupil, by=world.boris.user)
+    page = signed_in(world.raisa).get("/start/meals_officer/")
+    assert section(page, "Заявка в столовую", "Сколько учеников в школе")[:-1] == [
+        "Заявка в столовую",
+        *("порций на сегодня", "1", "завтрак", "1", "классов прислали", "1 из 2"),
+        "Не прислали: 5Б.",
+    ]
 
 
 def test_parent_sees_the_child_today_and_the_last_week(world: World, signed_in: SignedIn) -> None:
@@ -267,11 +300,11 @@ def fill(world: World, count: int) -> None:
     ("role", "person", "queries", "row"),
     [
         ("teacher", "boris", 8, "5А, История не заполнено"),
-        ("class_teacher", "boris", 22, "Нет на уроках сегодня: 1 из 1"),
+        ("class_teacher", "boris", 24, "Нет на уроках сегодня: 1 из 1"),
         ("deputy", "galina", 19, "(по расписанию – Новый-"),
         ("director", "kira", 19, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),
-        ("meals_officer", "raisa", 4, "В 1 1 0"),
+        ("meals_officer", "raisa", 15, "В 1 1 0"),
         ("guardian", "elena", 6, "Математика 14.10, болезнь"),
         ("pupil", "dima", 6, "История 13.10, опоздание"),
     ],
