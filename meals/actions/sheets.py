@@ -52,7 +52,6 @@ def correct_sheet(
     A meal struck out takes back exactly what it had cost; one added costs what its day says. Raises Refused when the
     sheet says so already, when the pupil was in no class on the day, and when the meal has no price.
     """
-    MealSheet.objects.select_for_update().get(pk=sheet.pk)
     if not sheet.month <= on <= last_of_month(sheet.month):
         raise Refused("Этот день – не из месяца табеля.")
     values = _standing(sheet, pupil, on, kind) if sign < 0 else _priced(pupil, on, kind)

@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
             name='MealSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cut_off', models.TimeField(default=datetime.time(9, 0), help_text='По часам школы, в день питания. Позже заявку меняет только ответственный за питание.', verbose_name='заявки принимаются до')),
+                ('cut_off', models.TimeField(blank=True, default=datetime.time(9, 0), help_text='По часам школы, в день питания; позже заявку меняет только ответственный за питание. Пусто – без ограничения.', null=True, verbose_name='заявки принимаются до')),
             ],
             options={
                 'verbose_name': 'правила питания',
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('cut_off', models.TimeField(default=datetime.time(9, 0), help_text='По часам школы, в день питания. Позже заявку меняет только ответственный за питание.', verbose_name='заявки принимаются до')),
+                ('cut_off', models.TimeField(blank=True, default=datetime.time(9, 0), help_text='По часам школы, в день питания; позже заявку меняет только ответственный за питание. Пусто – без ограничения.', null=True, verbose_name='заявки принимаются до')),
             ],
             options={
                 'abstract': False,

@@ -21,7 +21,9 @@ CUT_OFF = """
 CREATE FUNCTION meals_cut_off() RETURNS time
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN COALESCE((SELECT cut_off FROM meals_mealsettings), TIME '09:00');
+    -- A row without a time: no cut-off at all.
+    RETURN CASE WHEN EXISTS (SELECT 1 FROM meals_mealsettings) THEN (SELECT cut_off FROM meals_mealsettings)
+                ELSE TIME '09:00' END;
 END $$;
 """
 
@@ -66,7 +68,7 @@ CREATE FUNCTION meals_request_must_be_open(day date, author bigint, why text) RE
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM meals_month_must_be_open(day);
-    IF meals_now() < day + meals_cut_off() THEN RETURN; END IF;
+    IF meals_cut_off() IS NULL OR meals_now() < day + meals_cut_off() THEN RETURN; END IF;
     IF NOT EXISTS (
         SELECT 1 FROM accounts_standingoffice o
          WHERE o.user_id = author AND o.office = 'meals_officer'

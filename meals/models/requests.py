@@ -22,8 +22,11 @@ class MealSettings(models.Model):
 
     cut_off = models.TimeField(
         "заявки принимаются до",
+        null=True,
+        blank=True,
         default=CUT_OFF,
-        help_text="По часам школы, в день питания. Позже заявку меняет только ответственный за питание.",
+        help_text="По часам школы, в день питания; позже заявку меняет только ответственный за питание. "
+        "Пусто – без ограничения.",
     )
 
     class Meta:
@@ -32,7 +35,7 @@ class MealSettings(models.Model):
         constraints = [models.CheckConstraint(condition=Q(id=1), name="meals_mealsettings_single_row")]
 
     def __str__(self) -> str:
-        return f"заявки до {self.cut_off:%H:%M}"
+        return f"заявки до {self.cut_off:%H:%M}" if self.cut_off else "заявки без ограничения"
 
 
 class Seating(models.Model):

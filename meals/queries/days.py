@@ -16,16 +16,16 @@ _LONGEST_VACATION = timedelta(days=16)
 
 @dataclass(frozen=True)
 class Lock:
-    """The cut-off of a day by the school's clock; `who` corrects afterwards («Тихонова Р. Ф.», empty – nobody)."""
+    """The cut-off of a day by the school's clock (None – there is none); `who` corrects afterwards, empty – nobody."""
 
     on: date
-    cut_off: time
+    cut_off: time | None
     now: datetime
     who: str
 
     @property
     def is_over(self) -> bool:
-        return self.now >= datetime.combine(self.on, self.cut_off)
+        return self.cut_off is not None and self.now >= datetime.combine(self.on, self.cut_off)
 
 
 @dataclass(frozen=True)

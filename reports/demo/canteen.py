@@ -8,8 +8,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-import pgtrigger
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -33,6 +31,7 @@ from meals.models import (
     SeatingPlace,
     SheetLine,
 )
+from meals.models.requests import CUT_OFF
 from meals.queries.month import charged, line_values
 from meals.queries.pupils import stays_in
 from meals.rules.charges import MEAL_OF_SHIFT
@@ -75,12 +74,14 @@ class _Habit:
 def feed_school(structure: Structure, staff: Staff, stays: list[Stay]) -> None:
     """Save everything about meals up to the structure's today; months before the present one are closed."""
     officer = staff.offices["raisa"]
-    MealSettings.objects.create(id=1)
+    settings = MealSettings.objects.create(id=1, cut_off=None)  # requests of past days are written now
     _seat_classes(structure)
     _note_rights(structure, stays, officer)
     habits = [_habit(stay, structure.today) for stay in stays]
     _serve(habits, structure.today, officer)
     _request(structure, habits, officer)
+    settings.cut_off = CUT_OFF
+    settings.save(update_fields=["cut_off"])
     _close_months(structure, officer)
     _hang_menus(structure, officer)
 
@@ -166,42 +167,25 @@ def _request(structure: Structure, habits: list[_Habit], officer: User) -> None:
                 continue
             sent[each.row.pk, day] = leaders.get(each.row.pk) or officer.pk, _evening_before(day, draw)
     classes = {habit.stay.learner.row.pk: habit for habit in habits}
-    with _cut_off_lifted():
-        copy_rows(
-            ClassRequest,
-            ("school_class", "on", "reason", *_WRITTEN),
-            ((class_id, day, "", author, at, 1) for (class_id, day), (author, at) in sent.items()),
-        )
-        copy_rows(
-            MealRequest,
-            ("pupil", "on", "kind", "is_wanted", "reason", *_WRITTEN),
-            (
-                (pupil_id, day, kind, True, "", *sent[key], 1)
-                for pupil_id, day, kind in _meals(list(classes.values()), date.min, structure.today, away=True)
-                if (key := (classes[pupil_id].stay.school_class.row.pk, day)) in sent
-            ),
-        )
+    copy_rows(
+        ClassRequest,
+        ("school_class", "on", "reason", *_WRITTEN),
+        ((class_id, day, "", author, at, 1) for (class_id, day), (author, at) in sent.items()),
+    )
+    copy_rows(
+        MealRequest,
+        ("pupil", "on", "kind", "is_wanted", "reason", *_WRITTEN),
+        (
+            (pupil_id, day, kind, True, "", *sent[key], 1)
+            for pupil_id, day, kind in _meals(list(classes.values()), date.min, structure.today, away=True)
+            if (key := (classes[pupil_id].stay.school_class.row.pk, day)) in sent
+        ),
+    )
 
 
 def _evening_before(day: date, draw: Random) -> datetime:
     at = time(14, draw.randrange(60))
     return datetime.combine(day - timedelta(days=1), at, ZoneInfo(timezone.get_default_timezone_name()))
-
-
-class _cut_off_lifted:  # noqa: N801  # used as a word of the `with` statement
-    """Requests of past days are written now; every other trigger is at work."""
-
-    def __enter__(self) -> None:
-        triggers = pgtrigger.registered("meals.ClassRequest:request_open", "meals.MealRequest:request_open")
-        names = [f"{model._meta.db_table}:{trigger.get_pgid(model)}" for model, trigger in triggers]  # noqa: SLF001
-        self._ignore(f"{{{','.join(names)}}}")
-
-    def __exit__(self, *error: object) -> None:
-        self._ignore("{}")
-
-    def _ignore(self, names: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [names])
 
 
 def _close_months(structure: Structure, officer: User) -> None:

@@ -16,6 +16,7 @@ from meals.models import ClassRequest, MealRequest, MealServing, MealSettings, M
 from school.models import School
 from tests.at_once import Write, at_once
 from tests.factories import meals as m
+from tests.owner import as_owner
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,10 +46,10 @@ def _function_of_now() -> str:
 def school_clock() -> Iterator[None]:
     """The school's real clock instead of that of tests."""
     of_tests = _function_of_now()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(NOW.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
     yield
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(of_tests)
 
 

@@ -133,7 +133,7 @@ def test_a_correction_stands_openly_beside_the_closed_sheet(world: World, signed
 
 
 def cells(content: bytes) -> list[str]:
-    sheet = load_workbook(BytesIO(content)).active
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
     return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
