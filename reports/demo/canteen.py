@@ -76,8 +76,8 @@ def feed_school(structure: Structure, staff: Staff, stays: list[Stay]) -> None:
     officer = staff.offices["raisa"]
     settings = MealSettings.objects.create(id=1, cut_off=None)  # requests of past days are written now
     _seat_classes(structure)
-    _note_rights(structure, stays, officer)
-    habits = [_habit(stay, structure.today) for stay in stays]
+    at_home = _note_rights(structure, stays, officer)
+    habits = [_habit(stay, structure.today) for stay in stays if stay.learner.row.pk not in at_home]
     _serve(habits, structure.today, officer)
     _request(structure, habits, officer)
     settings.cut_off = CUT_OFF
@@ -96,7 +96,8 @@ def _seat_classes(structure: Structure) -> None:
         )
 
 
-def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None:
+def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> set[int]:
+    """Benefits, diets and who is taught at home; gives the last."""
     draw = dice("benefits")
     categories = list(BenefitCategory.objects.all())
     diets = Diet.objects.bulk_create(Diet(code=code, name=name) for code, name in DIETS)
@@ -115,6 +116,7 @@ def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None
     BenefitEntitlement.objects.bulk_create(benefits)
     PupilDiet.objects.bulk_create(kept)
     MealLeave.objects.bulk_create(leaves)
+    return {leave.pupil_id for leave in leaves}
 
 
 def _habit(stay: Stay, today: date) -> _Habit:

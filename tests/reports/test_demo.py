@@ -43,6 +43,7 @@ from journal.models import (
     WholeDayAbsence,
     Work,
 )
+from meals.models import ClassRequest, MealRequest, MealServing, MealSheet, SheetLine
 from meals.queries.prices import price_list
 from reports.demo.cast import DEMO_PASSWORD
 from reports.demo.curriculum import ClassSpec, class_specs
@@ -117,6 +118,8 @@ def digests() -> dict[str, str]:
         "marks": Mark.objects.values_list(*pupil, "work__lesson__on", "work__lesson__subject__name", "value"),
         "period marks": PeriodMark.objects.values_list(*pupil, "subject__name", "kind", "value", "result", "reason"),
         "absences": Absence.objects.values_list(*pupil, *lesson, "code__letter"),
+        "servings": MealServing.objects.values_list(*pupil, "on", "kind"),
+        "requests": MealRequest.objects.values_list(*pupil, "on", "kind"),
     }
     return {
         name: hashlib.sha256("\n".join(sorted(map(str, values.order_by()))).encode()).hexdigest()
@@ -436,6 +439,17 @@ class TestDemoSchool(TestCase):
     def test_the_editing_window_is_closed_again(self) -> None:
         assert School.objects.get().editing_window_days == 14
 
+    def test_closed_months_hold_every_serving_and_nothing_else(self) -> None:
+        months = list(MealSheet.objects.order_by("month").values_list("month", flat=True))
+        kept = set(SheetLine.objects.values_list("pupil", "on", "kind"))
+        served = MealServing.objects.filter(on__lt=TODAY.replace(day=1)).values_list("pupil", "on", "kind")
+        assert (months, kept == set(served), len(kept) > 500) == ([TODAY.replace(month=9, day=1)], True, True)
+
+    def test_this_morning_meals_are_asked_for_and_some_for_who_is_away(self) -> None:
+        away = Absence.objects.set().filter(lesson__on=TODAY, code__is_absence=True).values("pupil")
+        assert ClassRequest.objects.filter(on=TODAY, school_class__letter="А").exists()
+        assert MealRequest.objects.filter(on=TODAY, pupil__in=away).exists()
+
     def test_younger_classes_and_benefit_categories_eat_free(self) -> None:
         tables = price_list(School.objects.values_list(Today(), flat=True).get())
         free = {
@@ -465,6 +479,7 @@ class TestDemoSchool(TestCase):
             "  темы, задания, отметки, пропуски",
             "  запись уроков",
             "  запись журнала",
+            "  питание",
             "  отметки за период, закрытие периодов",
             "  статистика базы",
         ]
