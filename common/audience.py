@@ -19,6 +19,7 @@ DEPUTY = "deputy"
 MEALS_OFFICER = "meals_officer"
 TEACHER = "teacher"
 CLASS_TEACHER = "class_teacher"
+PE_TEACHER = "pe_teacher"
 GUARDIAN = "guardian"
 PUPIL = "pupil"
 
@@ -32,6 +33,7 @@ EVERY_AUDIENCE = frozenset(
         MEALS_OFFICER,
         TEACHER,
         CLASS_TEACHER,
+        PE_TEACHER,
         GUARDIAN,
         PUPIL,
     }

@@ -34,6 +34,7 @@ class Page:
 
 TABS = (
     (audience.TEACHER, "Учитель"),
+    (audience.PE_TEACHER, "Физкультура"),
     (audience.CLASS_TEACHER, "Классный руководитель"),
     (audience.DEPUTY, "Завуч"),
     (audience.DIRECTOR, "Директор"),
@@ -60,6 +61,8 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Задания", "reports:homework", audience.MANAGEMENT),
     ("Питание", "meals:start", (audience.MEALS_OFFICER, *LEADERS, *audience.FAMILY)),
     ("Меню", "meals:menus", (audience.MEALS_OFFICER, *STAFF, *audience.FAMILY)),
+    ("ГТЗО", "gtzo:classes", (audience.PE_TEACHER, *LEADERS)),
+    ("Результаты ГТЗО", "gtzo:cards", audience.FAMILY),
     ("Цены питания", "meals:prices", (audience.MEALS_OFFICER, *LEADERS)),
     ("Программы", "journal:programmes", LEADERS),
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),

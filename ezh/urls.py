@@ -17,6 +17,7 @@ urlpatterns = [
     path("timetable/", include("timetable.urls")),
     path("journal/", include("journal.urls")),
     path("attendance/", include("attendance.urls")),
+    path("gtzo/", include("gtzo.urls")),
     path("meals/", include("meals.urls")),
     path("", include("reports.urls")),
     path("admin/", site.urls),

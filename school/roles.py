@@ -1,7 +1,8 @@
 """Who is this person today: one query per request, as of the school's own date.
 
 Groups taught and lessons substituted are not here: they belong to the timetable floor above, whose access.py
-derives them from `staff_id` inside its own queries (docs/decisions/0003).
+derives them from `staff_id` inside its own queries (docs/decisions/0003). Only that somebody teaches PE at all is
+known here, because it is a role with a start page of its own (docs/decisions/0021).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Roles:
     offices: frozenset[str] = field(default_factory=frozenset)
     staff_id: int | None = None
     led_class_ids: frozenset[int] = field(default_factory=frozenset)
+    teaches_pe: bool = False
     ward_ids: frozenset[int] = field(default_factory=frozenset)
     pupil_id: int | None = None
 
@@ -76,6 +78,8 @@ class Roles:
             held.add(audience.TEACHER)
         if self.led_class_ids:
             held.add(audience.CLASS_TEACHER)
+        if self.teaches_pe:
+            held.add(audience.PE_TEACHER)
         if self.ward_ids:
             held.add(audience.GUARDIAN)
         if self.pupil_id:
@@ -146,6 +150,7 @@ def roles_of(user: User) -> Roles:
         offices=frozenset(text for _, text in facts.get("office", ())),
         staff_id=next((key for key, _ in facts.get("staff", ())), None),
         led_class_ids=frozenset(key for key, _ in facts.get("leads", ())),
+        teaches_pe="pe" in facts,
         ward_ids=frozenset(key for key, _ in facts.get("ward", ())),
         pupil_id=next((key for key, _ in facts.get("pupil", ())), None),
     )
@@ -174,10 +179,19 @@ def _facts_about(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of
             "leads",
             key="school_class_id",
         ),
+        _fact(_teaching_pe(user_id), "pe"),
         _fact(wards, "ward", key="pupil_id"),
         _fact(own, "pupil", key="pk"),
         all=True,
     )
+
+
+def _teaching_pe(user_id: int) -> QuerySet[StaffMember]:
+    """The person's staff record if he teaches a subject with the PE flag today. The assignments lie a floor above."""
+    going_on = Q(assignments__ends_on=None) | Q(assignments__ends_on__gte=Today())
+    return StaffMember.objects.filter(
+        going_on, user=user_id, assignments__subject__is_pe=True, assignments__starts_on__lte=Today()
+    ).distinct()
 
 
 def _fact(rows: QuerySet, kind: str, *, key: str = "", text: Combinable | None = None) -> QuerySet:  # type: ignore[type-arg]

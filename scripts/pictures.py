@@ -32,6 +32,11 @@ FIRST_PLAN = "main tbody th a"
 FIRST_CLASS = 'main th a:has-text("5А")'
 FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
 
+GTZO_CLASS = 'main th a[href^="/gtzo/classes/"]:has-text("5А")'
+GTZO_CARD = 'main tbody th a[href^="/gtzo/pupils/"]'
+GTZO_DRAFT = 'main tbody th a:has-text("ГТЗО школы")'
+GTZO_FEDERAL = 'main tbody th a:has-text("комплекса ГТО")'
+
 PICTURES = (
     Picture("accounts:sign_in", "", "/accounts/sign-in/"),
     Picture("accounts:change_password", "teacher", "/accounts/password/"),
@@ -117,6 +122,20 @@ PICTURES = (
     ),
     Picture("timetable:lesson_move", "deputy", "/timetable/substitutions/", ('main a[href$="/move/"]',)),
     Picture("journal:control_works", "teacher", "/journal/control-works/"),
+    Picture("reports:start_pe_teacher", "pe_teacher", "/start/pe_teacher/"),
+    Picture("gtzo:classes", "deputy", "/gtzo/"),
+    Picture("gtzo:school_class", "pe_teacher", "/gtzo/", (GTZO_CLASS,)),
+    Picture("gtzo:badges", "pe_teacher", "/gtzo/badges/"),
+    Picture("gtzo:protocol", "pe_teacher", "/gtzo/", (GTZO_CLASS, 'main a:has-text("Внести результаты")')),
+    Picture("gtzo:card", "guardian", "/gtzo/cards/"),
+    Picture("gtzo:medical_group", "pe_teacher", "/gtzo/", (GTZO_CLASS, GTZO_CARD, 'main a[href$="/group/"]')),
+    Picture("gtzo:clearance", "pe_teacher", "/gtzo/", (GTZO_CLASS, GTZO_CARD, 'main a[href$="/clearance/"]')),
+    Picture("gtzo:uin", "pe_teacher", "/gtzo/", (GTZO_CLASS, GTZO_CARD, 'main a[href$="/uin/"]')),
+    Picture("gtzo:versions", "pe_teacher", "/gtzo/norms/"),
+    Picture("gtzo:version_new", "pe_teacher", "/gtzo/norms/new/"),
+    Picture("gtzo:version", "pe_teacher", "/gtzo/norms/", (GTZO_FEDERAL,)),
+    Picture("gtzo:version_copy", "pe_teacher", "/gtzo/norms/", (GTZO_FEDERAL, 'main a[href$="/copy/"]')),
+    Picture("gtzo:version_in_force", "pe_teacher", "/gtzo/norms/", (GTZO_DRAFT, 'main a[href$="/in-force/"]')),
     Picture("meals:prices", "meals_officer", "/meals/prices/"),
     Picture("meals:day_order", "meals_officer", "/meals/order/"),
     Picture("meals:class_day", "class_teacher", "/meals/"),

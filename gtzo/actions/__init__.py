@@ -2,6 +2,8 @@
 
 from gtzo.actions.medical import end_clearance, end_medical_group, give_clearance, set_medical_group, set_uin
 from gtzo.actions.norms import (
+    change_requirements,
+    change_standard,
     copy_version,
     create_version,
     fill_version,
@@ -12,6 +14,8 @@ from gtzo.actions.norms import (
 from gtzo.actions.results import put_result
 
 __all__ = [
+    "change_requirements",
+    "change_standard",
     "copy_version",
     "create_version",
     "end_clearance",

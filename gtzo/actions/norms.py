@@ -27,6 +27,7 @@ FEDERAL_SOURCE = (
     "открытых переложений. У каждого норматива показано, сколько источников с ним согласны; где источники расходятся, "
     "норматив не загружен. Сверьте с приказом прежде, чем опираться на отмеченные ячейки."
 )
+OWN_SOURCE = 2  # what the school itself has decided needs no second source
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
@@ -178,3 +179,24 @@ def _short_names() -> dict[str, str]:
     """Code → name for a narrow column, in the order in which trials stand side by side."""
     with (_DATA / "trials.csv").open() as file:
         return {row["code"]: row["short_name"] for row in csv.DictReader(file)}
+
+
+@transaction.atomic
+def change_standard(*, standard: Standard, bounds: Sequence[int | None], by: User) -> Standard:
+    """Other bounds of a standard in a draft, of the school's own knowledge. Raises Refused in force or out of order."""
+    standard.bounds = list(bounds)
+    standard.checked = [0 if bound is None else OWN_SOURCE for bound in bounds]
+    standard.conflict = ""
+    with refusals_explained(), pghistory.context(user=by.pk):
+        standard.save(update_fields=["bounds", "checked", "conflict"])
+    return standard
+
+
+@transaction.atomic
+def change_requirements(*, step: AgeStep, sex: str, groups: Sequence[int], by: User) -> None:
+    """How many groups each level takes in a step of a draft, from the lowest level to the highest."""
+    with refusals_explained(), pghistory.context(user=by.pk):
+        for level, number in enumerate(groups, 1):
+            BadgeRequirement.objects.update_or_create(
+                step=step, sex=sex, level=level, defaults={"groups": number, "checked": OWN_SOURCE}
+            )

@@ -120,13 +120,7 @@ class Uin(models.Model):
     pupil = models.OneToOneField(
         "school.Pupil", on_delete=models.PROTECT, primary_key=True, related_name="uin", verbose_name="ученик"
     )
-    number = models.CharField(
-        "УИН",
-        max_length=13,
-        unique=True,
-        help_text="Вид 00-00-0000000.",
-        error_messages={"unique": "Этот УИН уже записан другому ученику."},
-    )
+    number = models.CharField("УИН", max_length=13, help_text="Вид 00-00-0000000.")
 
     class Meta:
         verbose_name = "УИН"
@@ -136,7 +130,12 @@ class Uin(models.Model):
                 condition=Q(number__regex=UIN_PATTERN),
                 name="gtzo_uin_form",
                 violation_error_message="УИН – 11 цифр вида 00-00-0000000.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                name="gtzo_uin_unique",
+                violation_error_message="Этот УИН уже записан другому ученику.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from gtzo.models import BadgeRequirement, NormVersion, Standard
 from gtzo.models import Trial as TrialRow
 from gtzo.rules.norms import InputKind, Norm, Requirement, Sex, Step, Trial, Version, full_years
@@ -58,6 +60,7 @@ def norms_on(day: date) -> Norms | None:
 
 def norms_of(row: NormVersion) -> Norms:
     """A version whole, in three queries."""
+    prefetch_related_objects([row], "steps")
     steps = {step.pk: Step(step.number, step.age_from, step.age_to) for step in row.steps.all()}
     standards = {
         (steps[each.step_id].number, Sex(each.sex), each.trial.code): each

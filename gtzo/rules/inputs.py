@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gtzo.rules.norms import InputKind
+from gtzo.rules.norms import InputKind, Trial
 
-_EXAMPLES = {
+EXAMPLES = {
     InputKind.SECONDS: "секунды с десятыми, например 9,6",
     InputKind.MINUTES: "минуты и секунды, например 5:20",
     InputKind.COUNT: "целое число, например 12",
@@ -92,7 +92,7 @@ def _read_decimal(text: str, kind: InputKind) -> Answer:
 
 
 def _refused(kind: InputKind) -> Refused:
-    return Refused(f"Введите {_EXAMPLES[kind]}.")
+    return Refused(f"Введите {EXAMPLES[kind]}.")
 
 
 def written(value: int, kind: InputKind) -> str:
@@ -104,6 +104,15 @@ def written(value: int, kind: InputKind) -> str:
     if kind is InputKind.METRES:
         return f"{value // 100},{value % 100:02}".removesuffix(",00")
     return f"{value:+}" if kind is InputKind.SIGNED_CENTIMETRES and value else str(value)
+
+
+def gap_words(by: int, trial: Trial) -> str:
+    """By how much a result falls short, with its unit: «0,3 с», «12 с», «1:05», «2 раз»."""
+    if trial.kind is InputKind.MINUTES:
+        return f"{by} с" if by < 60 else f"{written(by, trial.kind)} мин"
+    if trial.kind is InputKind.SIGNED_CENTIMETRES:
+        return f"{by} {trial.unit}"
+    return f"{written(by, trial.kind)} {trial.unit}"
 
 
 def read_uin(text: str) -> str | None:

@@ -37,6 +37,7 @@ from reports.demo.columns import (
 from reports.demo.curriculum import class_specs
 from reports.demo.diligence import Diligence
 from reports.demo.families import disable_departed, settle_families
+from reports.demo.gtzo import fill_gtzo
 from reports.demo.incidents import let_things_happen
 from reports.demo.journal import Chronicler
 from reports.demo.lessons import Register, save_lessons
@@ -129,6 +130,8 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
         with _step(tell, "отметки за период, закрытие периодов"):
             set_period_marks(structure.today)
             close_past_terms(structure, people.staff)
+        with _step(tell, "ГТЗО: нормативы и результаты трёх лет"):
+            fill_gtzo(structure.begins, structure.today, people.staff.of("pavel").user)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
             refresh_statistics()

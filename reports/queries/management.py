@@ -17,7 +17,8 @@ from journal.models.absences import counting_as
 from journal.queries.results import ClassRow, Stage, school_results, sum_of_rows
 from journal.queries.terms import school_terms
 from reports.queries.filling import NOT_FILLED, not_filled
-from school.models import Enrolment, SchoolClass, StaffMember
+from reports.queries.gtzo import ClassFilling, filling_by_class
+from school.models import SchoolClass, StaffMember
 from school.roles import Roles
 from timetable.models import Lesson, LessonState
 
@@ -85,6 +86,7 @@ class ManagementStart:
     grades: list[ClassRow]
     school: ClassRow
     many_missed: list[ManyMissed]
+    fitness: list[ClassFilling]
 
     @property
     def n_absent(self) -> int:
@@ -94,10 +96,11 @@ class ManagementStart:
 def management_start(roles: Roles) -> ManagementStart:
     """The school today. Fifteen queries, whatever its size."""
     stages = _current_results(roles.today)
+    fitness = filling_by_class(roles)
     return ManagementStart(
         lessons=_lessons_today(roles.today),
         gaps=_gaps(roles.today),
-        n_pupils=Enrolment.objects.on(roles.today).count(),
+        n_pupils=sum(row.on_roll for row in fitness),
         absences=_absences(roles.today),
         changes=_changes(roles.today),
         grades=_by_grade(stages),
@@ -107,6 +110,7 @@ def management_start(roles: Roles) -> ManagementStart:
             roles.today,
             attendance_settings(),
         ),
+        fitness=fitness,
     )
 
 

@@ -16,6 +16,7 @@ from common.audience import audience
 from reports.queries.administrator import administrator_start
 from reports.queries.class_teacher import class_teacher_start
 from reports.queries.family import children_start
+from reports.queries.gtzo import pe_teacher_start
 from reports.queries.management import management_start
 from reports.queries.meals import meals_start
 from reports.queries.teacher import teacher_start
@@ -29,6 +30,7 @@ START_PAGES: dict[str, tuple[str, Callable[[Roles], Any]]] = {
     a.ADMINISTRATOR: ("start_administrator", administrator_start),
     a.MEALS_OFFICER: ("start_meals", meals_start),
     a.TEACHER: ("start_teacher", teacher_start),
+    a.PE_TEACHER: ("start_pe_teacher", pe_teacher_start),
     a.CLASS_TEACHER: ("start_class_teacher", class_teacher_start),
     a.GUARDIAN: ("start_family", lambda roles: children_start(roles, roles.ward_ids)),
     a.PUPIL: ("start_family", lambda roles: children_start(roles, frozenset({roles.pupil_id or 0}))),

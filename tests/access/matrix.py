@@ -26,9 +26,11 @@ from django.db.models import Model
 from django.urls import reverse
 
 from attendance.models import AbsenceNotice, ExcuseNote, HomeSchooling
+from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import CorrectionRequest, HomeworkAttachment
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
 from school.models import Guardianship
+from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
@@ -65,6 +67,13 @@ FOUND: dict[str, Callable[[World], Model]] = {
         month=YEAR_BEGINS, defaults={"closed_by": world.raisa.user}
     )[0],
     "menu_of_today": lambda world: DayMenu.objects.first() or make_menu(by=world.raisa.user),
+    "norms_in_force": lambda world: g.norms_of_the_matrix(world)[0],
+    "norms_draft": lambda world: g.norms_of_the_matrix(world)[1],
+    "trial_of_dima": lambda world: g.trial_done_by(world.dima.pupil, world),
+    "medical_group_of_dima": lambda world: _group_of(world, world.dima),
+    "medical_group_of_zoya": lambda world: _group_of(world, world.zoya),
+    "clearance_of_dima": lambda world: _clearance_of(world, world.dima),
+    "clearance_of_zoya": lambda world: _clearance_of(world, world.zoya),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
@@ -108,6 +117,19 @@ def _note_of(world: World, child: Child) -> ExcuseNote:
 
 def _notice_of(guardian: Parent, child: Child) -> AbsenceNotice:
     return make_notice(pupil=child.pupil, starts_on=MONDAY, ends_on=MONDAY, by=guardian.user)
+
+
+def _group_of(world: World, child: Child) -> MedicalGroup:
+    found = MedicalGroup.objects.filter(pupil=child.pupil).first()
+    return found or g.make_medical_group(
+        pupil=child.pupil, group=PeGroup.MAIN, starts_on=YEAR_BEGINS, by=world.pavel.user
+    )
+
+
+def _clearance_of(world: World, child: Child) -> MedicalClearance:
+    found = MedicalClearance.objects.filter(pupil=child.pupil).first()
+    days = {"starts_on": YEAR_BEGINS, "ends_on": MONDAY}
+    return found or g.make_clearance(pupil=child.pupil, **days, by=world.pavel.user)
 
 
 def _file_of(lesson: Lesson, teacher: Person) -> HomeworkAttachment:

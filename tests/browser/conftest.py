@@ -61,12 +61,15 @@ def open_browser(
         viewport: dict[str, int] = WIDE,
         dark: bool = False,
         javascript: bool = True,
+        touch: bool = False,
     ) -> Visitor:
         context = chromium.new_context(
             viewport={"width": viewport["width"], "height": viewport["height"]},
             color_scheme="dark" if dark else "light",
             locale="ru-RU",
             java_script_enabled=javascript,
+            has_touch=touch,
+            is_mobile=touch,
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)

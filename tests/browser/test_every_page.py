@@ -31,6 +31,10 @@ OpenPage = Callable[[Visitor], None]
 WINDOWS = [(WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)]
 NOT_HTML = {
     "attendance:month_sheet_file",
+    "reports:absences_file",
+    "reports:class_absences_file",
+    "gtzo:chart",
+    "gtzo:version_table",
     "health",
     "journal:attachment",
     "journal:plan_table",
@@ -41,8 +45,6 @@ NOT_HTML = {
     "meals:day_order_file",
     "meals:menu_file",
     "meals:school_sheet_file",
-    "reports:absences_file",
-    "reports:class_absences_file",
     "school:pupil_import_template",
 }
 ROWS = [

@@ -8,11 +8,28 @@ from accounts.models import User
 from gtzo.actions import load_federal_norms, put_result
 from gtzo.models import MedicalClearance, MedicalGroup, NormVersion, PeGroup, Trial, TrialResult
 from school.models import Pupil
+from tests.world import TODAY, World
 
 
 def make_federal_norms(*, by: User) -> NormVersion:
     """The federal table, in force."""
     return load_federal_norms(by=by)
+
+
+def norms_of_the_matrix(world: World) -> tuple[NormVersion, NormVersion]:
+    """The federal table in force and an empty draft, made once."""
+    federal = NormVersion.objects.in_force().first() or make_federal_norms(by=world.pavel.user)
+    draft, _ = NormVersion.objects.get_or_create(
+        name="Черновик", defaults={"level_names": ["зачёт"], "starts_on": TODAY}
+    )
+    return federal, draft
+
+
+def trial_done_by(pupil: Pupil, world: World) -> Trial:
+    """A trial at which the pupil has a result, made once."""
+    norms_of_the_matrix(world)
+    found = TrialResult.objects.filter(pupil=pupil).select_related("trial").first()
+    return (found or make_result(pupil=pupil, code="run30", on=TODAY, value=57, by=world.pavel.user)).trial
 
 
 def trial(code: str) -> Trial:

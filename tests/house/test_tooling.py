@@ -56,6 +56,8 @@ def test_both_lists_of_requirements_pin_the_same_versions() -> None:
 
 
 NOT_IN_PICTURES = {
+    "gtzo:clearance_end": "the pupil must have a clearance of today",
+    "gtzo:medical_group_end": "the pupil must be in a medical group",
     "journal:correction_new": "begins at a locked cell",
     "meals:right_end": "the class must have a benefit",
     "meals:sheet_correction": "begins at a closed month",

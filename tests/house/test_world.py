@@ -19,7 +19,7 @@ def test_everybody_has_exactly_the_audiences_of_his_roles_today(world: World) ->
         "kira": {"teacher", "director"},
         "maria": {"teacher"},
         "nina": {"teacher"},
-        "pavel": {"teacher"},
+        "pavel": {"teacher", "pe_teacher"},
         "raisa": {"teacher", "meals_officer"},
         "dima": {"pupil"},
         "sveta": {"pupil"},

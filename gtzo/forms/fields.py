@@ -1,0 +1,128 @@
+"""What people type about norms, results and medical papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from gtzo.models import NormVersion, PeGroup, Trial
+from gtzo.rules.inputs import read_uin
+from journal.forms.cells import CellForm
+from school.forms import DateInput, TableForm
+
+KUZBASS = "42"
+
+
+class ProtocolForm(forms.Form):
+    """Which day and which trials the protocol is about."""
+
+    on = forms.DateField(label="День испытания", widget=DateInput())
+    trials = forms.ModelMultipleChoiceField(
+        Trial.objects.none(), label="Испытания", widget=forms.CheckboxSelectMultiple(), required=True
+    )
+    attempts = forms.TypedChoiceField(
+        label="Попыток", coerce=int, choices=[(number, number) for number in range(1, 4)], required=False
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Trial], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field = self.fields["trials"]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = Trial.objects.filter(pk__in=[trial.pk for trial in offered])
+            field.widget.choices = [(trial.pk, trial.name) for trial in offered]
+
+    def clean_attempts(self) -> int:
+        """One, unless told otherwise."""
+        return self.cleaned_data["attempts"] or 1
+
+    def clean_on(self) -> date:
+        """Results are of today or earlier."""
+        day: date = self.cleaned_data["on"]
+        if day > self.today:
+            raise forms.ValidationError("День испытания ещё не наступил.")
+        return day
+
+
+class ResultForm(CellForm):
+    """A result typed into a cell; an empty value clears it."""
+
+    value = forms.CharField(max_length=12, required=False)
+
+
+class MedicalGroupForm(forms.Form):
+    """The group from a day on."""
+
+    group = forms.ChoiceField(label="Медицинская группа", choices=PeGroup.choices)
+    starts_on = forms.DateField(label="С какого дня", widget=DateInput())
+    ends_on = forms.DateField(
+        label="По какой день", widget=DateInput(), required=False, help_text="Пусто – до новой справки."
+    )
+
+
+class ClearanceForm(forms.Form):
+    """The doctor's clearance and its days."""
+
+    starts_on = forms.DateField(label="Допущен с", widget=DateInput())
+    ends_on = forms.DateField(label="по", widget=DateInput())
+
+
+class EndForm(forms.Form):
+    """The last day."""
+
+    ends_on = forms.DateField(label="Последний день", widget=DateInput())
+
+
+class UinForm(forms.Form):
+    """УИН, empty to take it out."""
+
+    number = forms.CharField(label="УИН", required=False, max_length=20, help_text="11 цифр: 00-00-0000000.")
+
+    def clean_number(self) -> str:
+        """Written as 00-00-0000000."""
+        typed = self.cleaned_data["number"].strip()
+        number = read_uin(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError("УИН – 11 цифр вида 00-00-0000000.")
+        return number
+
+    @property
+    def warning(self) -> str:
+        """Pupils of Kuzbass have 42 in the middle, but a child may have registered elsewhere."""
+        number: str = self.cleaned_data.get("number", "")
+        if not number or number[3:5] == KUZBASS:
+            return ""
+        return f"Регион в УИН – {number[3:5]}, а не {KUZBASS}: проверьте, если ученик регистрировался в Кузбассе."
+
+
+class VersionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Name, source, levels and first day of a version."""
+
+    class Meta:
+        model = NormVersion
+        fields = ["name", "source", "level_names", "starts_on"]
+        widgets = {"starts_on": DateInput(), "source": forms.Textarea(attrs={"rows": 3})}
+
+
+class CopyForm(forms.Form):
+    """A draft made of a version."""
+
+    name = forms.CharField(label="Название новой версии", max_length=120)
+    starts_on = forms.DateField(label="Действует с", widget=DateInput())
+
+
+class InForceForm(forms.Form):
+    """From which day the draft judges."""
+
+    starts_on = forms.DateField(label="Действует с", widget=DateInput())
+
+
+class NormTableForm(TableForm):
+    """Norms as a table."""
+
+    what = "таблица нормативов"
+
+    file = forms.FileField(label="Таблица нормативов", help_text="XLSX или CSV, до 5 МБ и 2000 строк.")

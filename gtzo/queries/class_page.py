@@ -1,0 +1,130 @@
+"""The class in a school year: each pupil with his best results and where he stands; the protocol that is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gtzo.models import Trial, TrialResult, Uin
+from gtzo.queries.admissions import admissions_on
+from gtzo.queries.protocol import level_of
+from gtzo.queries.standings import YearOfNorms
+from gtzo.queries.summary import Member, outcome_words, standings_before, standings_of
+from gtzo.rules.inputs import written
+from gtzo.rules.norms import InputKind, full_years
+from gtzo.rules.standing import Outcome, Standing, Tally, tally
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best result of a pupil at a trial in the year."""
+
+    trial: Trial
+    value: str
+    level: str
+    on: date
+
+
+@dataclass(frozen=True)
+class PupilLine:
+    """A pupil of the class."""
+
+    number: int
+    member: Member
+    age: int
+    step: str
+    uin: str
+    admission: str
+    standing: Standing
+    outcome: str
+    best: Mapping[int, Best]
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """The class: trials that anybody has done, pupils, figures now and of the same pupils a year earlier."""
+
+    trials: tuple[Trial, ...]
+    lines: tuple[PupilLine, ...]
+    now: Tally
+    before: Tally | None
+
+    @property
+    def untested(self) -> list[PupilLine]:
+        return [line for line in self.lines if line.standing.outcome is Outcome.UNTESTED]
+
+
+def class_page(year: YearOfNorms, members: Sequence[Member], on: date) -> ClassPage:
+    """All about the members in the year. A constant number of queries."""
+    ids = [member.pupil.pk for member in members]
+    standings = standings_of(year, members, on)
+    before = standings_before(year, members)
+    admissions = admissions_on(on, ids)
+    uins = dict(Uin.objects.filter(pupil__in=ids).values_list("pupil", "number"))
+    best = best_results(year, ids)
+    steps = {step.number: step.name for step in year.norms.row.steps.all()}
+    names = year.norms.version.level_names
+    lines = tuple(
+        PupilLine(
+            number=number,
+            member=member,
+            age=full_years(member.pupil.birth_date, on),
+            step=_step_name(year, standings[member.pupil.pk], member, on, steps),
+            uin=uins.get(member.pupil.pk, ""),
+            admission=admissions[member.pupil.pk].reason,
+            standing=standings[member.pupil.pk],
+            outcome=outcome_words(standings[member.pupil.pk], names),
+            best=best.get(member.pupil.pk, {}),
+        )
+        for number, member in enumerate(members, 1)
+    )
+    return ClassPage(
+        trials=trials_in(best),
+        lines=lines,
+        now=tally(standings.values(), len(names)),
+        before=None if before is None else tally(before.values(), len(names)),
+    )
+
+
+def best_results(year: YearOfNorms, pupil_ids: Sequence[int]) -> dict[int, dict[int, Best]]:
+    """Pupil → trial → his best result of the year by the version. One query."""
+    rows = (
+        TrialResult.objects.given()
+        .between(*year.days)
+        .filter(pupil__in=pupil_ids, standard__step__version=year.norms.row)
+        .select_related("standard__step__version", "trial")
+    )
+    return best_of(rows)
+
+
+def best_of(rows: Iterable[TrialResult]) -> dict[int, dict[int, Best]]:
+    """The same from rows of one year and version that are there already."""
+    best: dict[tuple[int, int], TrialResult] = {}
+    for row in sorted(rows, key=lambda row: (row.on, row.attempt)):
+        key = (row.pupil_id, row.trial_id)
+        if key not in best or _is_better(row, best[key]):
+            best[key] = row
+    found: dict[int, dict[int, Best]] = {}
+    for (pupil_id, trial_id), row in best.items():
+        value = written(row.value or 0, InputKind(row.trial.kind))
+        found.setdefault(pupil_id, {})[trial_id] = Best(row.trial, value, level_of(row), row.on)
+    return found
+
+
+def trials_in(best: Mapping[int, Mapping[int, Best]]) -> tuple[Trial, ...]:
+    """The trials of the results, each once, in their usual order."""
+    found = {pk: each.trial for of_pupil in best.values() for pk, each in of_pupil.items()}
+    return tuple(sorted(found.values(), key=lambda trial: (trial.position, trial.name)))
+
+
+def _step_name(year: YearOfNorms, standing: Standing, member: Member, on: date, names: Mapping[int, str]) -> str:
+    """The step that counts, for who has no result that of the day."""
+    step = standing.step or year.norms.version.step_on(member.pupil.birth_date, on)
+    return names[step.number] if step else "вне ступеней"
+
+
+def _is_better(one: TrialResult, other: TrialResult) -> bool:
+    """By level first: of two steps the same value may mean different things; then by value."""
+    sign = -1 if one.trial.is_lower_better else 1
+    return ((one.level or 0), sign * (one.value or 0)) > ((other.level or 0), sign * (other.value or 0))

@@ -1,0 +1,161 @@
+"""Class and school in figures: one count of standings behind every table of the reports (requirements 1.10)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from gtzo.models import TrialResult
+from gtzo.queries.norms import level_name
+from gtzo.queries.standings import YearOfNorms, standings_in, year_of_norms
+from gtzo.rules.standing import Outcome, Standing, Tally, tally, year_of
+from school.models import Enrolment, Pupil, SchoolClass, SchoolYear
+from school.models.people import Sex as SexName
+
+Natural = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A pupil on the roll of a class on the day of the report. A year from before the program has no `class_id`."""
+
+    pupil: Pupil
+    class_id: int | None
+    class_name: str
+
+
+@dataclass(frozen=True)
+class TallyRow:
+    """One line of a summary: what it counts, and how the same pupils stood a year earlier."""
+
+    title: str
+    now: Tally
+    before: Tally | None
+    class_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Figures of a year under one version of norms: by class, by sex, by step, and all together."""
+
+    year: YearOfNorms
+    on: date
+    classes: tuple[TallyRow, ...]
+    sexes: tuple[TallyRow, ...]
+    steps: tuple[TallyRow, ...]
+    total: TallyRow
+
+
+def years_to_choose(today: date) -> list[int]:
+    """School years with results, and the present one; the latest first. One query."""
+    days = TrialResult.objects.given().dates("on", "month")
+    return sorted({year_of(day) for day in days} | {year_of(today)}, reverse=True)
+
+
+def report_day(year: YearOfNorms, today: date) -> date:
+    """The day whose rolls and medical groups count: today, for a past year its last day."""
+    return min(today, year.days[1])
+
+
+def members_of(year: YearOfNorms, on: date, classes: QuerySet[SchoolClass]) -> list[Member]:
+    """The roll of the classes on the day. A year without classes in the program is told by its results. Two queries."""
+    if SchoolYear.objects.on(on).exists():
+        rows = Enrolment.objects.on(on).filter(school_class__in=classes).select_related("pupil", "school_class")
+        found = [Member(row.pupil, row.school_class_id, row.school_class.name) for row in rows]
+    else:
+        now = Enrolment.objects.filter(school_class__in=classes).values("pupil")
+        results = TrialResult.objects.given().between(*year.days).filter(pupil__in=now).select_related("pupil")
+        latest = {row.pupil_id: row for row in results.order_by("on")}
+        found = [Member(row.pupil, None, row.class_name) for row in latest.values()]
+    return sorted(found, key=lambda member: (natural(member.class_name), member.pupil.sort_name, member.pupil.pk))
+
+
+def summary(year: YearOfNorms, classes: QuerySet[SchoolClass], today: date) -> Summary:
+    """Figures of the classes. A constant number of queries, whatever the school."""
+    on = report_day(year, today)
+    members = members_of(year, on, classes)
+    standings = standings_of(year, members, on)
+    before = standings_before(year, members)
+    count = _Counter(members, standings, before, len(year.norms.version.level_names))
+    ids = {member.class_name: member.class_id for member in members}
+    return Summary(
+        year=year,
+        on=on,
+        classes=tuple(count.row(name, group, ids[name]) for name, group in count.by(lambda member: member.class_name)),
+        sexes=tuple(count.row(name, group) for name, group in sorted(count.by(_sex_name))),
+        steps=tuple(count.row(name, group) for name, group in count.by_step(year, on)),
+        total=count.row("Всего", members),
+    )
+
+
+def standings_of(year: YearOfNorms, members: Sequence[Member], on: date) -> dict[int, Standing]:
+    """Pupil → his standing on the day of the report."""
+    return standings_in(year, {member.pupil.pk: member.pupil.sex for member in members}, exempt_on=on)
+
+
+def standings_before(year: YearOfNorms, members: Sequence[Member]) -> dict[int, Standing] | None:
+    """The same pupils a year earlier, by the version that judged then; None when nothing was judged."""
+    before = year_of_norms(year.begins - 1, None, year.days[0])
+    if before is None or not TrialResult.objects.given().between(*before.days).exists():
+        return None
+    return standings_in(before, {member.pupil.pk: member.pupil.sex for member in members}, exempt_on=None)
+
+
+def natural(class_name: str) -> Natural:
+    """«10А» after «5Б»."""
+    digits = "".join(sign for sign in class_name if sign.isdecimal())
+    return int(digits or 0), class_name
+
+
+def outcome_words(standing: Standing, level_names: Sequence[str]) -> str:
+    """«соответствует уровню „серебро“», or what keeps the pupil from any."""
+    if standing.outcome is Outcome.REACHED:
+        return f"соответствует уровню «{level_name(list(level_names), standing.level)}»"
+    return str(standing.outcome.value)
+
+
+def _sex_name(member: Member) -> str:
+    return {SexName.FEMALE.value: "Девочки", SexName.MALE.value: "Мальчики"}[member.pupil.sex]
+
+
+@dataclass(frozen=True)
+class _Counter:
+    """Counts groups of members."""
+
+    members: Sequence[Member]
+    standings: dict[int, Standing]
+    before: dict[int, Standing] | None
+    levels: int
+
+    def by(self, key: Callable[[Member], str]) -> list[tuple[str, list[Member]]]:
+        groups: dict[str, list[Member]] = defaultdict(list)
+        for member in self.members:
+            groups[key(member)].append(member)
+        return list(groups.items())
+
+    def by_step(self, year: YearOfNorms, on: date) -> list[tuple[str, list[Member]]]:
+        """By the step in which the pupil stands, for who has no result the step of the day; the youngest first."""
+        names = {step.number: str(step) for step in year.norms.row.steps.all()}
+        numbers = {member.pupil.pk: self._step(year, member, on) for member in self.members}
+        groups = [
+            (number, [member for member in self.members if numbers[member.pupil.pk] == number])
+            for number in sorted(set(numbers.values()))
+        ]
+        return [(names.get(number, "Вне ступеней"), group) for number, group in groups]
+
+    def _step(self, year: YearOfNorms, member: Member, on: date) -> int:
+        step = self.standings[member.pupil.pk].step or year.norms.version.step_on(member.pupil.birth_date, on)
+        return step.number if step else 0
+
+    def row(self, title: str, members: Iterable[Member], class_id: int | None = None) -> TallyRow:
+        keys = [member.pupil.pk for member in members]
+        return TallyRow(
+            title=title,
+            now=tally([self.standings[key] for key in keys], self.levels),
+            before=None if self.before is None else tally([self.before[key] for key in keys], self.levels),
+            class_id=class_id,
+        )

@@ -1,0 +1,122 @@
+"""Where a pupil stands in a year, and how many stand where: the one count behind card, protocol and summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from gtzo.rules.badges import Badge, Result, badge
+from gtzo.rules.norms import Sex, Step, Version
+from journal.rules.results import rate
+
+YEAR_BEGINS_IN = 9
+
+
+class Outcome(StrEnum):
+    """Each pupil of a roll stands in exactly one of these columns."""
+
+    EXEMPT = "освобождён"
+    UNTESTED = "не сдавал"
+    INCOMPLETE = "сдано не всё"
+    BELOW = "ниже уровней"
+    REACHED = "соответствует уровню"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The outcome; the badge and its step when there is any result. `level` counts from 1, 0 = none."""
+
+    outcome: Outcome
+    level: int = 0
+    step: Step | None = None
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many stand where. `levels` go from the lowest to the highest; the columns add up to `on_roll`."""
+
+    on_roll: int
+    exempt: int
+    untested: int
+    incomplete: int
+    below: int
+    levels: tuple[int, ...]
+
+    @property
+    def to_test(self) -> int:
+        """The denominator of both percentages: the roll without the exempt."""
+        return self.on_roll - self.exempt
+
+    @property
+    def reached(self) -> int:
+        return sum(self.levels)
+
+    @property
+    def tested(self) -> int:
+        """With one result at least, exempt pupils apart."""
+        return self.incomplete + self.below + self.reached
+
+    @property
+    def tested_rate(self) -> Decimal | None:
+        return rate(self.tested * 100, self.to_test)
+
+    @property
+    def reached_rate(self) -> Decimal | None:
+        return rate(self.reached * 100, self.to_test)
+
+
+def year_of(day: date) -> int:
+    """The calendar year in which the school year of the day begins, on 1 September."""
+    return day.year if day.month >= YEAR_BEGINS_IN else day.year - 1
+
+
+def year_days(begins: int) -> tuple[date, date]:
+    """First and last day of the school year that begins in the calendar year."""
+    return date(begins, YEAR_BEGINS_IN, 1), date(begins + 1, YEAR_BEGINS_IN - 1, 31)
+
+
+def year_title(begins: int) -> str:
+    """«2026/27»."""
+    return f"{begins}/{(begins + 1) % 100:02}"
+
+
+def standing(version: Version, sex: Sex, by_step: Mapping[Step, Sequence[Result]], *, is_exempt: bool) -> Standing:
+    """Of a pupil who crossed a step in the year the better badge counts, of equal ones that of the later step."""
+    if is_exempt:
+        return Standing(Outcome.EXEMPT)
+    judged = [(step, badge(version, step, sex, results), results) for step, results in by_step.items() if results]
+    if not judged:
+        return Standing(Outcome.UNTESTED)
+    step, best, results = max(judged, key=lambda each: (each[1].level, each[0].number))
+    if best.level:
+        return Standing(Outcome.REACHED, best.level, step, best)
+    outcome = Outcome.BELOW if _is_complete(version, step, sex, results) else Outcome.INCOMPLETE
+    return Standing(outcome, 0, step, best)
+
+
+def _is_complete(version: Version, step: Step, sex: Sex, results: Sequence[Result]) -> bool:
+    """Is there a result in every mandatory group, and in as many groups as the lowest level takes?"""
+    tried = {result.trial for result in results}
+    norms = version.norms_of(step, sex)
+    groups = {norm.group for norm in norms if norm.trial.code in tried}
+    mandatory = {norm.group for norm in norms if norm.is_mandatory}
+    requirement = version.requirements.get((step.number, sex, 1))
+    return requirement is not None and mandatory <= groups and len(groups) >= requirement.groups
+
+
+def tally(standings: Iterable[Standing], levels: int) -> Tally:
+    """Count the standings of a roll under a version with so many levels."""
+    found = list(standings)
+    outcomes = [each.outcome for each in found]
+    return Tally(
+        on_roll=len(found),
+        exempt=outcomes.count(Outcome.EXEMPT),
+        untested=outcomes.count(Outcome.UNTESTED),
+        incomplete=outcomes.count(Outcome.INCOMPLETE),
+        below=outcomes.count(Outcome.BELOW),
+        levels=tuple(sum(each.level == level for each in found) for level in range(1, levels + 1)),
+    )

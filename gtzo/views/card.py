@@ -1,0 +1,169 @@
+"""The pupil's card: progress over the years, the level and what is missing, what the doctor permits."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actions import log_access
+from accounts.models import AccessAction
+from common.addresses import client_address
+from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, PE_TEACHER, audience
+from common.refusals import Refused
+from gtzo.access import (
+    get_card_to_read,
+    get_card_to_write,
+    get_clearance_to_write,
+    get_medical_group_to_write,
+    may_test,
+    own_cards,
+)
+from gtzo.actions import end_clearance, end_medical_group, give_clearance, set_medical_group, set_uin
+from gtzo.forms.fields import ClearanceForm, EndForm, MedicalGroupForm, UinForm
+from gtzo.models import PeGroup
+from gtzo.queries.card import card as read_card
+from gtzo.queries.card import medical_papers, results_of_trial
+from gtzo.queries.charts import progress_chart
+from school.models import Pupil
+from school.roles import RolesRequest
+
+
+@audience(*FAMILY)
+@require_safe
+def cards(request: RolesRequest) -> HttpResponse:
+    """«ГТЗО» in the header of a family: the own card, or the first child's."""
+    return redirect("gtzo:card", request.roles.pupil_id or min(request.roles.ward_ids))
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT, *FAMILY)
+@require_safe
+def card(request: RolesRequest, pupil_id: int) -> HttpResponse:
+    """Results over the years and what is missing. It tells a medical group, so each reading is logged (P-07)."""
+    pupil = get_card_to_read(request.roles, pupil_id)
+    log_access(
+        action=AccessAction.READ,
+        subject=f"карточка ГТЗО: {pupil.full_name} (№ {pupil.pk})",
+        address=client_address(request),
+        by=request.user,
+    )
+    context = {
+        "pupil": pupil,
+        "card": read_card(pupil, request.roles.today),
+        "papers": medical_papers(pupil),
+        "today": request.roles.today,
+        "can_edit": may_test(request.roles, pupil),
+        "owners": own_cards(request.roles, pupil),
+        "is_staff": pupil_id not in request.roles.family_pupil_ids,
+    }
+    return render(request, "gtzo/card.html", context)
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT, *FAMILY)
+@require_safe
+def chart(request: RolesRequest, pupil_id: int, trial_id: int) -> HttpResponse:
+    """The progress at one trial as a picture; 404 without results."""
+    pupil = get_card_to_read(request.roles, pupil_id)
+    results = results_of_trial(pupil, trial_id)
+    if not results:
+        raise Http404
+    return HttpResponse(progress_chart(results), content_type="image/svg+xml")
+
+
+@audience(PE_TEACHER)
+@require_http_methods(["GET", "POST"])
+def medical_group(request: RolesRequest, pupil_id: int) -> HttpResponse:
+    """A medical group from a day on."""
+    pupil = get_card_to_write(request.roles, pupil_id)
+    form = MedicalGroupForm(request.POST or None, initial={"starts_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            set_medical_group(
+                pupil=pupil,
+                group=PeGroup(chosen["group"]),
+                starts_on=chosen["starts_on"],
+                ends_on=chosen["ends_on"],
+                by=request.user,
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Медицинская группа записана.")
+            return redirect("gtzo:card", pupil_id)
+    return _form(request, pupil, form, "Медицинская группа")
+
+
+@audience(PE_TEACHER)
+@require_http_methods(["GET", "POST"])
+def medical_group_end(request: RolesRequest, pk: int) -> HttpResponse:
+    """The last day of a group."""
+    found = get_medical_group_to_write(request.roles, pk)
+    form = EndForm(request.POST or None, initial={"ends_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_medical_group(medical_group=found, ends_on=form.cleaned_data["ends_on"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect("gtzo:card", found.pupil_id)
+    return _form(request, found.pupil, form, f"Группа «{found}»: последний день")
+
+
+@audience(PE_TEACHER)
+@require_http_methods(["GET", "POST"])
+def clearance(request: RolesRequest, pupil_id: int) -> HttpResponse:
+    """A doctor's clearance."""
+    pupil = get_card_to_write(request.roles, pupil_id)
+    form = ClearanceForm(request.POST or None, initial={"starts_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_clearance(pupil=pupil, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Допуск записан.")
+            return redirect("gtzo:card", pupil_id)
+    return _form(request, pupil, form, "Допуск врача")
+
+
+@audience(PE_TEACHER)
+@require_http_methods(["GET", "POST"])
+def clearance_end(request: RolesRequest, pk: int) -> HttpResponse:
+    """A clearance ends earlier."""
+    found = get_clearance_to_write(request.roles, pk)
+    form = EndForm(request.POST or None, initial={"ends_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_clearance(clearance=found, ends_on=form.cleaned_data["ends_on"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect("gtzo:card", found.pupil_id)
+    return _form(request, found.pupil, form, "Допуск врача: последний день")
+
+
+@audience(PE_TEACHER)
+@require_http_methods(["GET", "POST"])
+def uin(request: RolesRequest, pupil_id: int) -> HttpResponse:
+    """УИН of the pupil."""
+    pupil = get_card_to_write(request.roles, pupil_id)
+    known = getattr(pupil, "uin", None)
+    form = UinForm(request.POST or None, initial={"number": str(known or "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_uin(pupil=pupil, number=form.cleaned_data["number"], by=request.user)
+        except Refused as refusal:
+            form.add_error("number", refusal.message)
+        else:
+            if form.warning:
+                messages.warning(request, form.warning)
+            messages.success(request, "УИН записан." if form.cleaned_data["number"] else "УИН убран.")
+            return redirect("gtzo:card", pupil_id)
+    return _form(request, pupil, form, "УИН")
+
+
+def _form(request: RolesRequest, pupil: Pupil, form: Form, title: str) -> HttpResponse:
+    return render(request, "gtzo/card_form.html", {"pupil": pupil, "form": form, "title": title})

@@ -1,0 +1,180 @@
+"""The class protocol: results typed into the grid and judged at once, or into a form without JavaScript (§ 3.5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.audience import PE_TEACHER, audience
+from common.dated import day_from
+from common.formatting import counted
+from common.refusals import Refused
+from gtzo.access import get_class_to_test, get_place_to_write, pupils_tested_by
+from gtzo.actions import put_result
+from gtzo.forms.entry import Problems, entry_rows, save_entry
+from gtzo.forms.fields import ProtocolForm, ResultForm
+from gtzo.models import Trial
+from gtzo.queries.norms import Norms, norms_on
+from gtzo.queries.protocol import Protocol, level_of, offered_trials
+from gtzo.queries.protocol import protocol as read_protocol
+from gtzo.rules.inputs import EXAMPLES, Asked, Read, read_result, written
+from gtzo.rules.inputs import Refused as NotRead
+from gtzo.rules.norms import InputKind
+from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
+from school.models import Pupil, SchoolClass
+from school.roles import RolesRequest
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What the address names: the class, its pupils who are tested, the norms of the day, the form of the choice."""
+
+    school_class: SchoolClass
+    pupils: Sequence[Pupil]
+    norms: Norms | None
+    form: ProtocolForm
+
+    def protocol(self) -> Protocol | None:
+        """The table, once day and trials have been chosen."""
+        if self.norms is None or not self.form.is_bound or not self.form.is_valid():
+            return None
+        chosen = self.form.cleaned_data
+        return read_protocol(
+            self.pupils, list(chosen["trials"]), self.norms, on=chosen["on"], attempts=chosen["attempts"]
+        )
+
+
+@audience(PE_TEACHER)
+@require_safe
+def protocol(request: RolesRequest, class_id: int) -> HttpResponse:
+    """The grid of a day; without trials in the address, the choice of them."""
+    chosen = _chosen(request, class_id)
+    table = chosen.protocol()
+    context = {
+        **_context(chosen, table),
+        "settings": _settings(request, chosen.school_class, table) if table else "",
+        "user_login": request.user.username,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "gtzo/protocol.html", context)
+
+
+@audience(PE_TEACHER)
+@require_http_methods(["GET", "POST"])
+def entry(request: RolesRequest, class_id: int) -> HttpResponse:
+    """The same as a form; a POST saves what has been changed, and shows again what could not be saved."""
+    chosen = _chosen(request, class_id)
+    table = chosen.protocol()
+    if table is None:
+        return redirect("gtzo:protocol", class_id)
+    if request.method == "GET":
+        return _entry_shown(request, chosen, table, {})
+    n_saved, problems = save_entry(table, request.POST, class_name=chosen.school_class.name, by=request.user)
+    if problems:
+        return _entry_shown(request, chosen, chosen.protocol() or table, problems)
+    said = (
+        f"Записано: {counted(n_saved, 'результат', 'результата', 'результатов')}." if n_saved else "Изменений не было."
+    )
+    messages.success(request, said)
+    return redirect(request.get_full_path())
+
+
+@audience(PE_TEACHER)
+@require_POST
+@answers_cell
+def result(request: RolesRequest, day: str, trial_id: int, attempt: int, pupil_id: int) -> HttpResponse:
+    """One attempt, as the grid sends it; answers with its version and level."""
+    on = day_from(day)
+    if on is None:
+        raise Http404
+    place = get_place_to_write(request.roles, pupil_id, trial_id, on, attempt)
+    form = ResultForm(request.POST)
+    refuse_what_is_not_typed(form, "Результат слишком длинный.")
+    value = _value_of(form.cleaned_data["value"], place.trial)
+    operation = form.cleaned_data["operation"]
+    saved = put_result(
+        pupil=place.pupil,
+        trial=place.trial,
+        on=on,
+        attempt=attempt,
+        value=value,
+        class_name=place.class_name,
+        known_version=form.cleaned_data["version"],
+        by=request.user,
+        operation=operation,
+    )
+    typed = "" if value is None else written(value, InputKind(place.trial.kind))
+    return answer_of(saved, operation, typed, level=level_of(saved))
+
+
+def _value_of(text: str, trial: Trial) -> int | None:
+    """What was typed. The grid has asked about improbable results itself; what is unclear is never guessed."""
+    if not text:
+        return None
+    answer = read_result(text, InputKind(trial.kind), is_confirmed=True)
+    if isinstance(answer, Read):
+        return answer.value
+    raise Refused(answer.reason if isinstance(answer, NotRead) else _question(answer))
+
+
+def _question(asked: Asked) -> str:
+    return f"{asked.question} Напишите {' или '.join(asked.options)}."
+
+
+def _chosen(request: RolesRequest, class_id: int) -> _Chosen:
+    roles = request.roles
+    school_class = get_class_to_test(roles, class_id)
+    on = day_from(request.GET.get("on")) or roles.today
+    pupils = list(pupils_tested_by(roles, on).in_class(class_id, on).order_by("sort_name", "pk"))
+    norms = norms_on(on)
+    offered = offered_trials(pupils, norms, on) if norms else []
+    data = request.GET if "trials" in request.GET or "on" in request.GET else None
+    form = ProtocolForm(data, offered=offered, today=roles.today, initial={"on": roles.today, "attempts": 1})
+    return _Chosen(school_class, pupils, norms, form)
+
+
+def _context(chosen: _Chosen, table: Protocol | None) -> dict[str, object]:
+    return {
+        "school_class": chosen.school_class,
+        "pupils": chosen.pupils,
+        "norms": chosen.norms,
+        "form": chosen.form,
+        "protocol": table,
+    }
+
+
+def _entry_shown(request: RolesRequest, chosen: _Chosen, table: Protocol, problems: Problems) -> HttpResponse:
+    context = {
+        **_context(chosen, table),
+        "rows": entry_rows(table, problems),
+        "problems": problems,
+        "here": request.get_full_path(),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "gtzo/entry.html", context, status=400 if problems else 200)
+
+
+def _settings(request: RolesRequest, school_class: SchoolClass, table: Protocol) -> str:
+    """What static/js/gtzo/protocol.js must know, as JSON. Zeros in the address stand for trial, attempt and pupil."""
+    day = table.on.isoformat()
+    return json.dumps(
+        {
+            "place": f"gtzo:{request.user.pk}:{day}:{school_class.pk}",
+            "writer": request.user.pk,
+            "trials": {str(trial.pk): _trial_settings(trial) for trial in table.trials},
+            "urls": {"result": reverse("gtzo:result", args=[day, 0, 0, 0])},
+            "signInUrl": reverse("accounts:sign_in_again"),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _trial_settings(trial: Trial) -> dict[str, object]:
+    return {"kind": trial.kind, "example": EXAMPLES[InputKind(trial.kind)], "plausible": trial.plausible}

@@ -1,0 +1,148 @@
+"""Figures of the school and of a class, the protocol and the badge list; on screen, on paper, as XLSX and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
+from common.sheets import CONTENT_TYPES, SheetFormat, sheet_answer
+from gtzo.access import classes_tested_by, classes_visible_to, get_class_to_read, may_keep_norms
+from gtzo.queries.class_page import class_page
+from gtzo.queries.sheets import badges_sheet, protocol_sheet, summary_sheet
+from gtzo.queries.standings import YearOfNorms, year_of_norms
+from gtzo.queries.summary import Member, members_of, report_day, summary, years_to_choose
+from gtzo.rules.standing import year_of, year_title
+from school.models import SchoolClass
+from school.roles import RolesRequest
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def classes(request: RolesRequest) -> HttpResponse:
+    """All classes that the person may read, in figures; `as` gives XLSX or PDF."""
+    roles = request.roles
+    begins = _year(request)
+    year = year_of_norms(begins, _version(request), roles.today)
+    visible = classes_visible_to(roles).order_by("grade", "letter")
+    found = summary(year, visible, roles.today) if year else None
+    kind = _format(request)
+    if found and kind:
+        sheet = summary_sheet(
+            found, school=roles.school_name, author=request.user.initials_name, made_at=timezone.now()
+        )
+        return sheet_answer(sheet, kind, subject=f"ГТЗО: сводка {year_title(begins)}", filename=f"gtzo-{begins}")
+    context = {
+        **_frame(request, year, reverse("gtzo:classes")),
+        "summary": found,
+        "tested_ids": set(classes_tested_by(roles).values_list("pk", flat=True)),
+        "keeps_norms": may_keep_norms(roles),
+    }
+    return render(request, "gtzo/classes.html", context)
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
+    """The class: each pupil's best results and outcome; `as` gives the protocol as XLSX or PDF."""
+    roles = request.roles
+    found = get_class_to_read(roles, class_id)
+    year = year_of_norms(year_of(found.year.starts_on), _version(request), roles.today)
+    on, members = _members(year, [found], request) if year else (roles.today, [])
+    page = class_page(year, members, on) if year else None
+    kind = _format(request)
+    if year and page and kind:
+        sheet = protocol_sheet(
+            page,
+            class_name=found.name,
+            version=year.norms.row.name,
+            year=year.begins,
+            school=roles.school_name,
+            author=request.user.initials_name,
+            made_at=timezone.now(),
+        )
+        return sheet_answer(sheet, kind, subject=f"ГТЗО: протокол {found.name}", filename=f"gtzo-protokol-{found.pk}")
+    context = {
+        **_frame(request, year, reverse("gtzo:school_class", args=[class_id])),
+        "school_class": found,
+        "page_of_class": page,
+        "on": on,
+        "may_test": classes_tested_by(roles).filter(pk=class_id).exists(),
+    }
+    return render(request, "gtzo/school_class.html", context)
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def badges(request: RolesRequest) -> HttpResponse:
+    """Who has reached a level, in all classes that the person may read; `as` gives XLSX or PDF."""
+    roles = request.roles
+    begins = _year(request)
+    year = year_of_norms(begins, _version(request), roles.today)
+    on, members = _members(year, list(classes_visible_to(roles)), request) if year else (roles.today, [])
+    page = class_page(year, members, on) if year else None
+    kind = _format(request)
+    if year and page and kind:
+        sheet = badges_sheet(
+            page,
+            title=f"На {on:%d.%m.%Y}",
+            version=year.norms.row.name,
+            year=begins,
+            school=roles.school_name,
+            author=request.user.initials_name,
+            made_at=timezone.now(),
+        )
+        return sheet_answer(sheet, kind, subject=f"ГТЗО: уровни {year_title(begins)}", filename=f"gtzo-urovni-{begins}")
+    context = {
+        **_frame(request, year, reverse("gtzo:badges")),
+        "reached": [line for line in page.lines if line.standing.level] if page else [],
+        "on": on,
+    }
+    return render(request, "gtzo/badges.html", context)
+
+
+def _members(year: YearOfNorms, chosen: Sequence[SchoolClass], request: RolesRequest) -> tuple[date, list[Member]]:
+    on = report_day(year, request.roles.today)
+    visible = classes_visible_to(request.roles).filter(pk__in=[each.pk for each in chosen])
+    return on, members_of(year, on, visible)
+
+
+def _year(request: RolesRequest) -> int:
+    """The school year that the address names, or the present one."""
+    typed = request.GET.get("year", "")
+    return int(typed) if len(typed) == 4 and typed.isdecimal() else year_of(request.roles.today)  # digits of a year
+
+
+def _version(request: RolesRequest) -> int | None:
+    typed = request.GET.get("version", "")
+    return int(typed) if typed.isdecimal() else None
+
+
+def _format(request: RolesRequest) -> SheetFormat | None:
+    kind = request.GET.get("as", "")
+    return next((known for known in CONTENT_TYPES if known == kind), None)
+
+
+def _frame(request: RolesRequest, year: YearOfNorms | None, here: str) -> dict[str, object]:
+    """What the three pages share: years and versions to choose, addresses of the files."""
+    begins = year.begins if year else _year(request)
+    version = {"version": year.norms.row.pk} if year else {}
+    return {
+        "year": year,
+        "year_title": year_title(begins),
+        "years": [
+            (year_title(each), f"{here}?year={each}", each == begins) for each in years_to_choose(request.roles.today)
+        ],
+        "versions": [(each.name, f"{here}?year={begins}&version={each.pk}") for each in (year.others if year else ())],
+        "files": {kind: _address(here, year=begins, **version, **{"as": kind}) for kind in CONTENT_TYPES},
+    }
+
+
+def _address(here: str, **query: object) -> str:
+    return f"{here}?{'&'.join(f'{name}={value}' for name, value in query.items())}"

@@ -1,0 +1,201 @@
+"""Versions of norms: read with their sources, copied, edited as drafts, loaded from a table, put in force."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
+from common.formatting import counted
+from common.refusals import Refused
+from common.sheets import CONTENT_TYPES
+from common.uploads import was_too_large
+from gtzo.access import get_version_to_read, get_version_to_write, may_keep_norms, versions_visible_to
+from gtzo.actions import (
+    copy_version,
+    create_version,
+    fill_version,
+    load_federal_norms,
+    put_in_force,
+    remove_draft,
+)
+from gtzo.actions.norms import FEDERAL_NAME
+from gtzo.forms.fields import CopyForm, InForceForm, NormTableForm, VersionForm
+from gtzo.forms.norms import Errors, StepFields, save_step
+from gtzo.models import NormVersion
+from gtzo.queries.versions import VersionPage, known_trials, version_page, version_workbook
+from gtzo.rules.norm_table import NormTable, read_norm_table, usual_requirements
+from school.roles import RolesRequest
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def versions(request: RolesRequest) -> HttpResponse:
+    """Versions that the person may read: which judges now, which judged before, drafts."""
+    found = list(versions_visible_to(request.roles))
+    context = {
+        "versions": found,
+        "today": request.roles.today,
+        "may_keep": may_keep_norms(request.roles),
+        "has_federal": any(each.name == FEDERAL_NAME for each in found),
+    }
+    return render(request, "gtzo/versions.html", context)
+
+
+@audience(PE_TEACHER, ADMINISTRATOR)
+@require_POST
+def federal_norms(request: RolesRequest) -> HttpResponse:
+    """Load the federal table and put it in force."""
+    try:
+        loaded = load_federal_norms(by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("gtzo:versions")
+    messages.success(request, "Федеральная таблица загружена и действует. Отмеченные ячейки сверьте с приказом.")
+    return redirect("gtzo:version", loaded.pk)
+
+
+@audience(PE_TEACHER, ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def version_new(request: RolesRequest) -> HttpResponse:
+    """An empty draft with the school's own levels."""
+    form = VersionForm(request.POST or None, initial={"starts_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = create_version(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect("gtzo:version", draft.pk)
+    return render(request, "gtzo/version_form.html", {"form": form, "title": "Новая версия нормативов", "note": ""})
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def version(request: RolesRequest, pk: int) -> HttpResponse:
+    """One step and sex of a version, its source, how sure each norm is."""
+    return _shown(request, get_version_to_read(request.roles, pk))
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def version_step(request: RolesRequest, pk: int, number: int, sex: str) -> HttpResponse:
+    """The table of a draft as it was edited: written whole, or shown again with what is wrong."""
+    found = get_version_to_write(request.roles, pk)
+    page = version_page(found, number, sex)
+    if page.table is None or (page.table.step.number, page.table.sex) != (number, sex):
+        raise Http404
+    errors = save_step(page.table, page.table.step, sex, request.POST, by=request.user)
+    if errors:
+        return _shown(request, found, page=page, errors=errors)
+    messages.success(request, "Нормативы сохранены.")
+    return redirect(reverse("gtzo:version", args=[pk], query={"step": number, "sex": sex}))
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def version_upload(request: RolesRequest, pk: int) -> HttpResponse:
+    """All norms of a draft from a table, or, with the smallest error in it, nothing and the errors line by line."""
+    found = get_version_to_write(request.roles, pk)
+    form = NormTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
+    if not form.is_valid():
+        return _shown(request, found, form=form)
+    table = read_norm_table(form.cleaned_data["file"], level_names=found.level_names, known=known_trials())
+    if not table.is_clean:
+        return _shown(request, found, table=table)
+    requirements = usual_requirements(table.lines, len(found.level_names))
+    try:
+        n_lines = fill_version(version=found, lines=table.lines, requirements=requirements, by=request.user)
+    except Refused as refusal:
+        form.add_error("file", refusal.message)
+        return _shown(request, found, form=form)
+    messages.success(request, f"Загружено: {counted(n_lines, 'норматив', 'норматива', 'нормативов')}.")
+    return redirect("gtzo:version", pk)
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def version_table(request: RolesRequest, pk: int) -> HttpResponse:
+    """The norms as XLSX, to be changed and uploaded into a draft."""
+    found = get_version_to_read(request.roles, pk)
+    response = HttpResponse(version_workbook(found), content_type=CONTENT_TYPES["xlsx"])
+    response["Content-Disposition"] = f"attachment; filename=normativy-{found.pk}.xlsx"
+    return response
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def version_copy(request: RolesRequest, pk: int) -> HttpResponse:
+    """A draft with the same norms: how a version in force is changed."""
+    found = get_version_to_write(request.roles, pk)
+    form = CopyForm(request.POST or None, initial={"starts_on": request.roles.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = copy_version(version=found, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error("name", refusal.message)
+        else:
+            return redirect("gtzo:version", draft.pk)
+    return render(request, "gtzo/version_form.html", {"form": form, "title": f"Копия: {found.name}", "note": ""})
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_http_methods(["GET", "POST"])
+def version_in_force(request: RolesRequest, pk: int) -> HttpResponse:
+    """From which day the draft judges; what has been judged stays as it is."""
+    found = get_version_to_write(request.roles, pk)
+    form = InForceForm(request.POST or None, initial={"starts_on": found.starts_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            put_in_force(version=found, starts_on=form.cleaned_data["starts_on"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"«{found.name}» действует с {found.starts_on:%d.%m.%Y}.")
+            return redirect("gtzo:version", pk)
+    note = (
+        "Результаты, оценённые раньше, останутся как есть. Изменить введённую версию будет нельзя – только скопировать."
+    )
+    context = {"form": form, "title": f"Ввести в действие: {found.name}", "note": note}
+    return render(request, "gtzo/version_form.html", context)
+
+
+@audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def version_removal(request: RolesRequest, pk: int) -> HttpResponse:
+    """A draft that nobody needs."""
+    found = get_version_to_write(request.roles, pk)
+    try:
+        remove_draft(version=found, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("gtzo:version", pk)
+    messages.success(request, f"Черновик «{found.name}» убран.")
+    return redirect("gtzo:versions")
+
+
+def _shown(
+    request: RolesRequest,
+    found: NormVersion,
+    *,
+    form: NormTableForm | None = None,
+    table: NormTable | None = None,
+    page: VersionPage | None = None,
+    errors: Errors | None = None,
+) -> HttpResponse:
+    typed = request.GET.get("step", "")
+    step = int(typed) if typed.isdecimal() else None
+    context = {
+        "version": found,
+        "now": page or version_page(found, step, request.GET.get("sex", "")),
+        "form": form or NormTableForm(),
+        "table": table,
+        "fields": StepFields(request.POST, errors or {}),
+        "can_edit": found.is_draft and may_keep_norms(request.roles),
+        "may_keep": may_keep_norms(request.roles),
+        "today": request.roles.today,
+    }
+    return render(request, "gtzo/version.html", context, status=400 if errors else 200)

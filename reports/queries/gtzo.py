@@ -1,0 +1,103 @@
+"""ГТЗО on start pages: whom the PE teacher has still to test, and for the deputy which classes are filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
+
+from gtzo.access import classes_tested_by, pupils_tested_by
+from gtzo.models import TrialResult
+from gtzo.queries.standings import standings_in, year_of_norms
+from gtzo.queries.summary import natural
+from gtzo.rules.standing import Outcome, year_days, year_of
+from school.models import Enrolment, SchoolClass
+from school.roles import Roles
+
+NAMED = 8  # untested pupils called by name; the others are counted
+
+
+@dataclass(frozen=True)
+class ClassToTest:
+    """A class of the PE teacher: how many take part and have a result this year, who has none."""
+
+    class_id: int
+    name: str
+    n_to_test: int
+    untested: tuple[str, ...]
+
+    @property
+    def n_untested(self) -> int:
+        return len(self.untested)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        return self.untested[:NAMED]
+
+
+@dataclass(frozen=True)
+class PeTeacherStart:
+    """His classes, those with most untested pupils first; without norms nobody can be tested."""
+
+    classes: tuple[ClassToTest, ...]
+    has_norms: bool
+
+    @property
+    def n_untested(self) -> int:
+        return sum(each.n_untested for each in self.classes)
+
+
+@dataclass(frozen=True)
+class ClassFilling:
+    """How many pupils of a class have a result of this school year."""
+
+    class_id: int
+    name: str
+    on_roll: int
+    tested: int
+
+
+def pe_teacher_start(roles: Roles) -> PeTeacherStart:
+    """A constant number of queries, whatever the classes."""
+    year = year_of_norms(year_of(roles.today), None, roles.today)
+    if year is None:
+        return PeTeacherStart((), has_norms=False)
+    enrolments = Enrolment.objects.on(roles.today).filter(
+        pupil__in=pupils_tested_by(roles, roles.today), school_class__in=classes_tested_by(roles)
+    )
+    rows = list(enrolments.select_related("pupil", "school_class").order_by("pupil__sort_name", "pupil"))
+    standings = standings_in(year, {row.pupil_id: row.pupil.sex for row in rows}, exempt_on=roles.today)
+    classes: dict[SchoolClass, list[Enrolment]] = {}
+    for row in rows:
+        if standings[row.pupil_id].outcome is not Outcome.EXEMPT:
+            classes.setdefault(row.school_class, []).append(row)
+    found = [
+        ClassToTest(
+            class_id=school_class.pk,
+            name=school_class.name,
+            n_to_test=len(members),
+            untested=tuple(
+                row.pupil.short_name for row in members if standings[row.pupil_id].outcome is Outcome.UNTESTED
+            ),
+        )
+        for school_class, members in classes.items()
+    ]
+    return PeTeacherStart(tuple(sorted(found, key=lambda each: (-each.n_untested, natural(each.name)))), has_norms=True)
+
+
+def filling_by_class(roles: Roles) -> list[ClassFilling]:
+    """Every class of today, those with the smallest share of tested pupils first. One query."""
+    days = year_days(year_of(roles.today))
+    results = TrialResult.objects.given().between(*days).filter(pupil=OuterRef("pupil"))
+    members = Enrolment.objects.on(roles.today).annotate(is_tested=Exists(results))
+    rows = (
+        members.values_list("school_class", "school_class__grade", "school_class__letter", "is_tested")
+        .annotate(n=Count("pk"))
+        .order_by("school_class__grade", "school_class__letter")
+    )
+    counts: dict[int, ClassFilling] = {}
+    for class_id, grade, letter, is_tested, n in rows:
+        known = counts.get(class_id) or ClassFilling(class_id, SchoolClass(grade=grade, letter=letter).name, 0, 0)
+        tested = known.tested + (n if is_tested else 0)
+        counts[class_id] = ClassFilling(class_id, known.name, known.on_roll + n, tested)
+    return sorted(counts.values(), key=lambda each: (each.tested / each.on_roll, natural(each.name)))

@@ -1,0 +1,111 @@
+"""Versions of norms on their pages: read with sources, copied, edited, loaded, put in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from gtzo.actions import copy_version
+from gtzo.models import NormVersion, Standard
+from tests.conftest import SignedIn
+from tests.factories import gtzo as g
+from tests.pages.reading import lines, table
+from tests.world import TODAY, World
+
+
+@pytest.fixture
+def federal(world: World) -> NormVersion:
+    return g.make_federal_norms(by=world.pavel.user)
+
+
+@pytest.fixture
+def draft(federal: NormVersion, world: World) -> NormVersion:
+    return copy_version(version=federal, name="Наша ГТЗО", starts_on=TODAY, by=world.pavel.user)
+
+
+def xlsx(*rows: Sequence[object]) -> SimpleUploadedFile:
+    book, content = Workbook(), BytesIO()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(list(row))
+    book.save(content)
+    return SimpleUploadedFile("normy.xlsx", content.getvalue())
+
+
+HEAD = ["Ступень", "Возраст от", "Возраст до", "Пол", "Испытание", "Единица", "бронза", "серебро", "золото"]
+
+
+def test_the_federal_table_is_loaded_by_one_button(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.pavel)
+    assert "Нормативов ещё нет" in lines(client.get(reverse("gtzo:versions")))
+    page = client.post(reverse("gtzo:federal_norms"), follow=True)
+    assert "208; ячеек, которые нужно сверить с приказом, – 113" in " ".join(lines(page))
+
+
+def test_how_sure_each_norm_is_stands_beside_it(federal: NormVersion, world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.galina).get(reverse("gtzo:version", args=[federal.pk]) + "?step=1&sex=f")
+    rows = {row[0].split(",")[0]: row[2:] for row in table(page)}
+    assert rows["Челночный бег 3x10 м"] == ["11,7", "не загружен", "10,8"]
+    assert rows["Ходьба на лыжах"][0].endswith("сверить")
+
+
+def test_a_draft_is_edited_in_its_table(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
+    client, page = signed_in(world.pavel), reverse("gtzo:version_step", args=[draft.pk, 3, "m"])
+    found = list(Standard.objects.filter(step__version=draft, step__number=3, sex="m").order_by("position"))
+    shown = client.get(reverse("gtzo:version", args=[draft.pk]) + "?step=3&sex=m").content.decode()
+    posted = {f"b-{each.pk}-{at}": "" for each in found for at in (1, 2, 3)} | {"g-1": "5", "g-2": "5", "g-3": "6"}
+    posted |= {f"b-{found[0].pk}-1": "6,5", f"b-{found[0].pk}-2": "6.0"}
+    assert f'name="b-{found[0].pk}-1" value="6,3"' in shown
+    assert client.post(page, posted).status_code == 302
+    found[0].refresh_from_db()
+    assert (found[0].bounds, found[0].checked) == ([65, 60, None], [2, 2, 0])
+
+
+def test_one_wrong_norm_keeps_the_whole_table_unwritten(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
+    client, page = signed_in(world.pavel), reverse("gtzo:version_step", args=[draft.pk, 3, "m"])
+    first, second = Standard.objects.filter(step__version=draft, step__number=3, sex="m").order_by("position")[:2]
+    answer = client.post(
+        page, {f"b-{first.pk}-1": "6,5", f"b-{second.pk}-1": "быстро", "g-1": "5", "g-2": "5", "g-3": "6"}
+    )
+    assert answer.status_code == 400
+    assert "«быстро»: Введите минуты и секунды, например 5:20." in answer.content.decode()
+    first.refresh_from_db()
+    assert first.bounds == [63, 59, 53]
+
+
+def test_norms_are_loaded_from_xlsx_or_not_at_all(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
+    client, page = signed_in(world.pavel), reverse("gtzo:version_upload", args=[draft.pk])
+    good = [1, 7, 8, "мж", "Метание гранаты", "м", 10, 12, 15]
+    wrong = client.post(page, {"file": xlsx(HEAD, good, [1, 7, 8, "м", "Бег", "с", "быстро", 9, 8])})
+    assert "Строк с ошибками: 1 из 2" in wrong.content.decode()
+    assert Standard.objects.filter(step__version=draft).count() == 208
+    assert client.post(page, {"file": xlsx(HEAD, good)}).status_code == 302
+    loaded = Standard.objects.filter(step__version=draft).order_by("sex").values_list("trial__name", "sex", "bounds")
+    assert list(loaded) == [
+        ("Метание гранаты", "f", [1000, 1200, 1500]),
+        ("Метание гранаты", "m", [1000, 1200, 1500]),
+    ]
+
+
+def test_what_is_downloaded_can_be_uploaded(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.pavel)
+    before = list(
+        Standard.objects.filter(step__version=draft).values_list("trial__code", "sex", "bounds").order_by("pk")
+    )
+    content = client.get(reverse("gtzo:version_table", args=[draft.pk])).content
+    client.post(reverse("gtzo:version_upload", args=[draft.pk]), {"file": SimpleUploadedFile("n.xlsx", content)})
+    after = Standard.objects.filter(step__version=draft).values_list("trial__code", "sex", "bounds")
+    assert sorted(map(str, after)) == sorted(map(str, before))
+
+
+def test_a_draft_is_put_in_force_and_then_stays(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.igor)
+    page = client.post(reverse("gtzo:version_in_force", args=[draft.pk]), {"starts_on": "2026-10-14"}, follow=True)
+    assert "«Наша ГТЗО» действует с 14.10.2026." in " ".join(lines(page))
+    removal = client.post(reverse("gtzo:version_removal", args=[draft.pk]), follow=True)
+    assert "Эта версия нормативов действует: изменить её нельзя, сделайте копию." in " ".join(lines(removal))
