@@ -114,7 +114,8 @@ def version_counted() -> pgtrigger.Trigger:
 def version_and_operation_counted(apart_from: str = "") -> pgtrigger.Trigger:
     """The same for a typed cell; a change that brings no operation of its own does not inherit the one before.
 
-    A change of the column `apart_from` alone is not of what is typed: neither the version nor the operation changes.
+    A change of the column `apart_from` alone is not of what is typed: the version stays. It brings no operation either,
+    which the history would have to keep twice.
     """
     count = """
         NEW.version = OLD.version + 1;
@@ -123,7 +124,8 @@ def version_and_operation_counted(apart_from: str = "") -> pgtrigger.Trigger:
     if not apart_from:
         return _counted(count)
     is_typed = f"to_jsonb(NEW) - '{apart_from}' <> to_jsonb(OLD) - '{apart_from}'"
-    return _counted(f"IF {is_typed} THEN {count} END IF;")
+    is_told = f"NEW.{apart_from} IS DISTINCT FROM OLD.{apart_from} AND NEW.operation = OLD.operation"
+    return _counted(f"IF {is_typed} THEN {count} ELSIF {is_told} THEN NEW.operation = NULL; END IF;")
 
 
 def _counted(func: str) -> pgtrigger.Trigger:

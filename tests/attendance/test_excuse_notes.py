@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -13,7 +15,8 @@ from attendance.models import ExcuseNote, NoteKind
 from attendance.queries.figures import pupil_figures
 from attendance.rules import Figures, FullDayRule
 from common.refusals import Locked, Outdated, Refused
-from journal.actions import Conflict, close_term, put_absence
+from journal.access import Cell
+from journal.actions import Conflict, close_term, put_absence, put_absence_at
 from journal.models import Absence
 from tests.factories import timetable as t
 from tests.owner import as_owner, without_triggers
@@ -73,6 +76,24 @@ def test_history_tells_both_who_explained_and_who_took_it_back(world: World) -> 
     ) == (
         [("Н", None, 1), ("Н", "Б", 1), ("Н", None, 1)],
         [(True, world.boris.user.pk), (False, world.galina.user.pk)],
+    )
+
+
+def test_a_code_typed_into_the_grid_is_explained_and_its_operation_stays_known(world: World) -> None:
+    cell = Cell(lesson=world.lesson_monday, pupil_id=world.dima.pupil.pk)
+    typed: dict[str, Any] = {"cell": cell, "known_version": 0, "by": world.anna.user, "operation": uuid4()}
+    put_absence_at(code=world.codes["Н"], **typed)
+    note = explained(world, MONDAY, FRIDAY)
+    explained(world, MONDAY, MONDAY, NoteKind.APPLICATION)
+    with_note = told(world)
+    again = put_absence_at(code=world.codes["Н"], **typed)
+    withdraw_excuse_note(note=note, by=world.boris.user)
+    events = apps.get_model("journal", "AbsenceEvent").objects.filter(pupil=world.dima.pupil).order_by("pgh_id")
+    assert (with_note, again.version, told(world), list(events.values_list("reason__letter", "version"))) == (
+        ["Б"],
+        1,
+        ["УП"],
+        [(None, 1), ("Б", 1), ("УП", 1)],
     )
 
 
