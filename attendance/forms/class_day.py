@@ -13,6 +13,8 @@ from attendance.models import AbsenceNotice, NoteKind
 from attendance.queries.codes import Letters
 from school.models import Pupil
 
+# The same key picks the first of those with the same letter.
+KINDS = (NoteKind.CERTIFICATE, NoteKind.APPLICATION, NoteKind.ORDER, NoteKind.NONE)
 AWAY, LATE, CLEAR = "away", "late", "clear"
 _ACCEPT_KEYS, _CLEAR_KEYS = "д l", "с c"
 
@@ -31,7 +33,7 @@ def day_options(letters: Letters, *, is_today: bool, is_ahead: bool) -> list[Opt
     unknown, late = letters.of_reason("unknown"), letters.of_reason("late")
     options = [
         Option(kind.value, f"{letters.of_note(kind).letter} – {kind.label}", letters.of_note(kind).typed_as)
-        for kind in NoteKind
+        for kind in KINDS
     ]
     if is_today:
         options.insert(0, Option(AWAY, f"{unknown.letter} – нет весь день", unknown.typed_as))

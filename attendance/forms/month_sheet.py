@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 
-from attendance.forms.class_day import CLEAR, Option
+from attendance.forms.class_day import CLEAR, KINDS, Option
 from attendance.models import NoteKind
 from attendance.queries.codes import Letters
 from school.models import Pupil
@@ -17,7 +17,7 @@ def reason_options(letters: Letters) -> list[Option]:
     """Reasons, and taking them back."""
     reasons = [
         Option(kind.value, f"{letters.of_note(kind).letter} – {kind.label}", letters.of_note(kind).typed_as)
-        for kind in NoteKind
+        for kind in KINDS
     ]
     return [*reasons, Option(CLEAR, "снять причину этого дня", "delete backspace")]
 

@@ -83,7 +83,7 @@ def _notices(today: date, leaders: dict[int, User | None]) -> None:
             pupil=pupil, kind=kind, starts_on=on, ends_on=on, text=draw.choice(_TEXTS[kind]), by=guardian
         )
         leader = leaders.get(class_id)
-        if leader is None or on == today:
+        if leader is None or on >= today:
             continue
         if number % 7 == 0:
             decline_notice(notice=notice, answer="Принесите, пожалуйста, справку.", known_version=1, by=leader)

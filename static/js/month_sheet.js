@@ -41,6 +41,6 @@ if (table && form) {
   table.addEventListener("click", (event) => event.target.dataset.on && event.target.focus());
 
   enter(cells[0]);
-  const last = location.hash && document.getElementById(location.hash.slice(1));
+  const last = document.getElementById(location.hash.slice(1));
   if (last?.dataset.on) last.focus();
 }

@@ -112,7 +112,7 @@ def test_a_certificate_of_the_week_reaches_a_lesson_entered_later_and_is_taken_b
     boris.page.get_by_label("С *").fill("2026-10-12")
     boris.page.get_by_label("По", exact=True).fill("2026-10-16")
     boris.page.get_by_role("button", name="Внести причину").click()
-    expect(boris.page.get_by_role("cell", name="12.10.2026 – 16.10.2026")).to_be_visible()
+    expect(boris.page.get_by_role("cell", name="12.10.2026 – 16.10.2026", exact=True)).to_be_visible()
     maria = open_browser(world.maria)
     opened(world, maria)
     cell(maria.page, 0, TUESDAY_COLUMN).click()
