@@ -90,7 +90,7 @@ def test_the_start_page_names_who_is_untested(federal: NormVersion, world: World
     s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=YEAR_BEGINS)
     text = " ".join(lines(signed_in(world.pavel).get("/start/pe_teacher/")))
     assert "Без результатов в этом учебном году: 1 ученик." in text
-    assert "1 5А: внести результаты из 2: Новиков Ученик" in text
+    assert "1 5А: внести результаты класс из 2: Новиков Ученик" in text
 
 
 def test_without_norms_the_start_page_says_what_to_do(world: World, signed_in: SignedIn) -> None:
