@@ -54,7 +54,7 @@ def _who_was_first(sent: ClassRequest | None) -> str:
     if sent is None:
         return "Заявка класса изменилась: проверьте её и отправьте снова."
     at = clock(timezone.localtime(sent.written_at).time())
-    return f"Заявку класса уже изменили в {at}: {sent.written_by.initials_name}. Проверьте её и отправьте снова."
+    return f"Заявку класса уже изменили: {sent.written_by.initials_name}, {at}. Проверьте её и отправьте снова."
 
 
 def _ask(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User) -> None:

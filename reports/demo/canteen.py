@@ -42,7 +42,7 @@ from reports.demo.dice import dice
 from reports.demo.movements import Stay
 from reports.demo.staff import Staff
 from reports.demo.structure import Structure
-from school.models import SchoolClass
+from school.models import ClassTeacherAppointment, SchoolClass
 
 DIETS = (("БМ", "без молока"), ("БГ", "без глютена"), ("ДС", "без сахара"))
 SEATINGS = {  # name: start, grades of each shift, meal
@@ -157,9 +157,8 @@ def _meals(habits: list[_Habit], since: date, until: date, *, away: bool) -> Ite
 
 def _request(structure: Structure, habits: list[_Habit], officer: User) -> None:
     """Of the last days; this morning some classes have not sent theirs."""
-    leaders = dict(
-        SchoolClass.objects.filter(class_teachers__ends_on=None).values_list("pk", "class_teachers__teacher__user")
-    )
+    appointments = ClassTeacherAppointment.objects.on(structure.today)
+    leaders = dict(appointments.values_list("school_class", "teacher__user"))
     sent: dict[tuple[int, date], tuple[int, datetime]] = {}
     for each in structure.classes:
         draw = dice("requests", each.name)
