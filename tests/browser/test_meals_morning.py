@@ -31,9 +31,10 @@ def test_five_meals_change_by_keyboard_and_the_order_changes_at_once(
     m.make_request(pupil=world.dima.pupil, by=world.boris.user)
     canteen, visitor = open_browser(world.raisa), open_browser(world.boris, javascript=javascript)
     canteen.goto(reverse("meals:day_order"))
-    expect(canteen.page.locator("tfoot").first).to_contain_text("Итого 1")
+    expect(canteen.page.locator("main")).to_contain_text("Завтрак: 1")
     visitor.goto(reverse("meals:class_day", args=[world.class_5a.pk]))
-    assert accessibility_complaints(visitor) == []
+    if javascript:
+        assert accessibility_complaints(visitor) == []
     visitor.page.get_by_role("checkbox", name="Ершов Дмитрий: завтрак").focus()
     right, back_left, down = ("ArrowRight", "ArrowLeft", "ArrowDown") if javascript else ("Tab", "Shift+Tab", None)
     keys = ["Space", right, "Space", right, "Space"]
