@@ -26,7 +26,7 @@ def test_f2_opens_the_card_and_what_it_saves_stands_in_the_cell(world: World, op
     visitor = opened(world, open_browser(world.anna))
     page, dialog = visitor.page, card(visitor.page)
     assert accessibility_complaints(visitor) == []
-    page.get_by_label("Отметка").select_option("5")
+    page.get_by_label("Отметка", exact=True).select_option("5")
     page.get_by_label("Комментарий").fill("У доски <b>")
     page.locator(dialog).get_by_role("button", name="Сохранить").click()
     expect(page.locator(dialog)).to_be_hidden()
@@ -42,7 +42,7 @@ def test_f2_opens_the_card_and_what_it_saves_stands_in_the_cell(world: World, op
 def test_escape_closes_the_card_and_changes_nothing(world: World, open_browser: OpenBrowser) -> None:
     page = opened(world, open_browser(world.anna)).page
     dialog = card(page)
-    page.get_by_label("Отметка").select_option("2")
+    page.get_by_label("Отметка", exact=True).select_option("2")
     press(page, "Escape")
     expect(page.locator(dialog)).to_be_hidden()
     assert (here(page), Mark.objects.get(pupil=world.dima.pupil).value) == ((DIMA, MONDAY), 4)
@@ -52,10 +52,10 @@ def test_conflict_on_the_card_keeps_what_was_typed(world: World, open_browser: O
     page = opened(world, open_browser(world.anna)).page
     dialog = page.locator(card(page))
     Mark.objects.filter(pupil=world.dima.pupil).update(value=3, written_by=world.boris.user)
-    page.get_by_label("Отметка").select_option("5")
+    page.get_by_label("Отметка", exact=True).select_option("5")
     dialog.get_by_role("button", name="Сохранить").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Здесь уже записано «3»: Громов Б. Н.")
-    expect(page.get_by_label("Отметка")).to_have_value("5")
+    expect(page.get_by_label("Отметка", exact=True)).to_have_value("5")
     dialog.get_by_role("button", name="Сохранить").click()
     expect(dialog).to_be_hidden()
     assert Mark.objects.get(pupil=world.dima.pupil).value == 5
@@ -64,7 +64,7 @@ def test_conflict_on_the_card_keeps_what_was_typed(world: World, open_browser: O
 def test_point_shows_in_the_cell_until_a_mark_settles_it(world: World, open_browser: OpenBrowser) -> None:
     page = opened(world, open_browser(world.anna)).page
     dialog = page.locator(card(page))
-    page.get_by_label("Отметка").select_option("")
+    page.get_by_label("Отметка", exact=True).select_option("")
     dialog.get_by_role("checkbox").check()
     dialog.get_by_role("button", name="Сохранить").click()
     expect(cell(page, DIMA, MONDAY)).to_have_attribute("data-o", "сдать до 21.10")
