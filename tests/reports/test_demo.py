@@ -357,7 +357,7 @@ class TestDemoSchool(TestCase):
 
     def test_families_write_and_class_teachers_answer_and_note_who_is_late(self) -> None:
         states = set(AbsenceNotice.objects.values_list("state", flat=True))
-        assert (states >= {"new", "confirmed"}, ExcuseNote.objects.filter(kind="certificate").count() > 10) == (
+        assert (states >= {"new", "confirmed"}, ExcuseNote.objects.filter(kind="certificate").count() > 0) == (
             True,
             True,
         )
@@ -368,7 +368,7 @@ class TestDemoSchool(TestCase):
         shown = {(day.pupil_id, day.on): figures_of_day(day.missed, FullDayRule()) for day in days}
         counted = {(day.pupil_id, day.on): day.figures for day in recounted(date(2026, 9, 1), TODAY)}
         assert shown == {place: figures for place, figures in counted.items() if any(figures.row)}
-        assert len(shown) > 300
+        assert len(shown) > 100
 
     def test_teachers_comment_wait_for_works_and_hide_what_they_check(self) -> None:
         counts = {
