@@ -130,7 +130,7 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
         with _step(tell, "отметки за период, закрытие периодов"):
             set_period_marks(structure.today)
             close_past_terms(structure, people.staff)
-        with _step(tell, "ГТЗО: нормативы и результаты трёх лет"):
+        with _step(tell, "ГТЗО, три года результатов"):
             fill_gtzo(structure.begins, structure.today, people.staff.of("pavel").user)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
