@@ -10,6 +10,7 @@ from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import connections
 
 from ezh.application_role import excess_of, renew_rights, shield_functions
+from ezh.quick_states import classes_kept_for_options
 
 
 class Command(DjangoCommand):
@@ -17,7 +18,8 @@ class Command(DjangoCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Like Django's. Ends with an error when the application's role could go round its rights."""
-        super().handle(*args, **options)
+        with classes_kept_for_options():
+            super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
         connection = connections[options["database"]]
