@@ -21,6 +21,7 @@ from django.http import Http404
 from psycopg.types.numeric import Int8
 
 Row = TypeVar("Row")
+_LAST_KEY = 2**63 - 1
 KEY, KEYS, DAY = BigIntegerField(), ArrayField(BigIntegerField()), DateField()
 
 
@@ -41,7 +42,8 @@ class Given(Expression):
         value = values[self.name]
         if self.output_field is KEYS:
             return [Int8(key) for key in value]
-        return Int8(value) if self.output_field is KEY and value is not None else value
+        # What an address names beyond all keys is as good as the last one, which no row has.
+        return Int8(min(value, _LAST_KEY)) if self.output_field is KEY and value is not None else value
 
 
 class Prepared(Generic[Row]):

@@ -14,6 +14,7 @@ from pghistory.models import Events
 from accounts.models import AccessLog
 from ezh.application_role import excess_of, renew_rights
 from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
+from meals.models import MealSheet, SheetCorrection, SheetLine
 from tests.owner import as_owner
 
 ROLE = cast(str, settings.APPLICATION_ROLE)
@@ -56,12 +57,12 @@ def test_the_suite_works_as_the_applications_role_which_owns_nothing_and_is_nobo
     assert excess_of(connection, ROLE) == []
 
 
-def test_rows_of_history_and_of_the_access_log_are_only_read_and_added() -> None:
+def test_rows_of_history_of_the_access_log_and_of_closed_months_are_only_read_and_added() -> None:
     """A model that Django does not manage is a view; that of pghistory is a query and stands nowhere."""
     expected = {"django_migrations": READING}
     for model in apps.get_models(include_auto_created=True):
         if not model._meta.proxy and model is not Events:
-            is_kept = hasattr(model, "pgh_tracked_model") or model is AccessLog
+            is_kept = hasattr(model, "pgh_tracked_model") or model in {AccessLog, MealSheet, SheetLine, SheetCorrection}
             rows = ADDING if is_kept else ALL_ROWS
             expected[model._meta.db_table] = rows if model._meta.managed else READING
     assert rights() == expected
@@ -77,14 +78,19 @@ def test_public_has_no_rights_that_would_be_the_roles_as_well() -> None:
 
 
 def test_functions_look_for_tables_on_a_path_of_their_own_and_run_as_who_writes() -> None:
-    """But for the stub of pgtrigger, which reads nothing, and the date that the tests themselves have set."""
+    """But for two that read no table, and for the date and the clock that the tests themselves have set."""
     others = """
         SELECT p.proname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
          WHERE p.pronamespace = 'public'::regnamespace AND l.lanname IN ('plpgsql', 'sql')
            AND (p.prosecdef OR p.proconfig IS DISTINCT FROM ARRAY['search_path=public, pg_temp'])
          ORDER BY 1
     """
-    assert fetched(others) == [("_pgtrigger_should_ignore",), ("ezh_today",)]
+    assert fetched(others) == [
+        ("_pgtrigger_should_ignore",),
+        ("ezh_today",),
+        ("meals_now",),
+        ("meals_number_of_month",),
+    ]
     assert fetched("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'") == [("SELECT false",)]
 
 
