@@ -1,12 +1,12 @@
 # Every target sets up what it needs; a second call is instant. `make help` lists them.
 #   make run PORT=8010 VAR=/srv/ezh     another port, another data folder
 #   make test PYTHON=python3.12         another interpreter for the virtual environment
-#   make check WORKERS=4                tests in several processes; each pays for a database of its own
+#   make check WORKERS=0                tests in one process; each of several has a database of its own
 SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 PORT ?= 8000
 VAR ?= var
-WORKERS ?= 0
+WORKERS ?= 2
 SECONDS ?= 5
 SEEDS ?= 20
 

@@ -33,6 +33,12 @@ FIRST_CLASS = 'main th a:has-text("5А")'
 FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
 
 GTZO_CLASS = 'main th a[href^="/gtzo/classes/"]:has-text("5А")'
+GTZO_BY_FORM = (
+    'main a:has-text("Внести результаты")',
+    ".trials .check label >> nth=0",
+    "main button[type=submit]",
+    'main a:has-text("Формой")',
+)
 GTZO_CARD = 'main tbody th a[href^="/gtzo/pupils/"]'
 GTZO_DRAFT = 'main tbody th a:has-text("ГТЗО школы")'
 GTZO_FEDERAL = 'main tbody th a:has-text("комплекса ГТО")'
@@ -127,6 +133,7 @@ PICTURES = (
     Picture("gtzo:school_class", "pe_teacher", "/gtzo/", (GTZO_CLASS,)),
     Picture("gtzo:badges", "pe_teacher", "/gtzo/badges/"),
     Picture("gtzo:protocol", "pe_teacher", "/gtzo/", (GTZO_CLASS, 'main a:has-text("Внести результаты")')),
+    Picture("gtzo:entry", "pe_teacher", "/gtzo/", (GTZO_CLASS, *GTZO_BY_FORM)),
     Picture("gtzo:card", "guardian", "/gtzo/cards/"),
     Picture("gtzo:medical_group", "pe_teacher", "/gtzo/", (GTZO_CLASS, GTZO_CARD, 'main a[href$="/group/"]')),
     Picture("gtzo:clearance", "pe_teacher", "/gtzo/", (GTZO_CLASS, GTZO_CARD, 'main a[href$="/clearance/"]')),
