@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,7 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 A4 = 9
+LINE_HEIGHT = 15  # points
 _TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -148,6 +150,7 @@ class _Writer:
         self.book, self.sheet, self.line = book, sheet, 0
         self.page: Worksheet = book.add_worksheet()
         self.formats: dict[tuple[str, bool, bool], Format] = {}
+        self.widths = max(([column.width for column in table.columns] for table in sheet.tables), key=sum)
 
     def write(self) -> None:
         """Everything: heading, tables, notes, signatures, how it is printed."""
@@ -162,9 +165,14 @@ class _Writer:
         self.set_page()
 
     def lines(self, *texts: str, bold: bool = False) -> None:
+        """Each over the whole width of the table: what stands out of it would shrink the print of everything."""
+        look = self.book.add_format({"bold": bold, "text_wrap": True, "valign": "top"})
         for text in texts:
+            if text and len(self.widths) > 1:
+                self.page.merge_range(self.line, 0, self.line, len(self.widths) - 1, "", look)
+                self.page.set_row(self.line, LINE_HEIGHT * ceil(len(text) / sum(self.widths)))
             if text:
-                self.page.write_string(self.line, 0, inert(text), self.book.add_format({"bold": bold}))
+                self.page.write_string(self.line, 0, inert(text), look)
             self.line += 1
 
     def table(self, table: Table) -> None:
@@ -205,6 +213,9 @@ class _Writer:
                 self.page.write_blank(self.line, position, None, look)
             else:
                 self.page.write_number(self.line, position, float(cell), look)
+        lines = max(ceil(len(_shown(cell)) / column.width) for cell, column in zip(cells, columns, strict=True))
+        if lines > 1:  # programs do not all make room for wrapped text by themselves
+            self.page.set_row(self.line, LINE_HEIGHT * lines)
         self.line += 1
 
     def format(self, align: str, *, bold: bool, money: bool) -> Format:
