@@ -1,10 +1,17 @@
-"""Answers that carry personal data out of the school."""
+"""Answers that are files: personal data taken out of the school, and files that people have put in."""
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import quote
 
+from django.core.files.storage import default_storage
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from common.refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 
 class PersonalDataDownload(HttpResponse):
@@ -29,3 +36,27 @@ class PersonalDataDownload(HttpResponse):
         self["Cache-Control"] = "no-store, private"
         if filename:
             self["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
+
+
+class FileLostError(Refused):
+    """The database knows the file, the disk does not: a backup has to be asked."""
+
+    status = 404
+
+
+def stored_file(storage_name: str, file_name: str, content_type: str) -> HttpResponse:
+    """A file of the storage: always saved, never shown in the browser, and kept in no shared cache.
+
+    Who may have it is the view's business. Raises FileLostError.
+    """
+    try:
+        with default_storage.open(storage_name) as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        logger.exception("The file «%s» is not in the storage: %s", file_name, storage_name)
+        raise FileLostError(f"Файл «{file_name}» не нашёлся на диске школы. Сообщите администратору.") from error
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import MEALS_OFFICER, SIGNED_IN, audience
-from common.refusals import Refused
+from common.responses import stored_file
 from common.uploads import was_too_large
 from meals.access import get_menu_to_read, is_meals_officer, menus_shown
 from meals.actions import put_menu, remove_menu
 from meals.forms.menus import MenuForm
 from school.roles import RolesRequest
 
-logger = logging.getLogger(__name__)
 _SHOWN = 30
-
-
-class MenuLostError(Refused):
-    """The database knows the file, the disk does not: a backup has to be asked."""
-
-    status = 404
 
 
 @audience(SIGNED_IN)
@@ -71,14 +60,4 @@ def menu_removal(request: RolesRequest, pk: int) -> HttpResponse:
 def menu_file(request: RolesRequest, pk: int) -> HttpResponse:
     """The file itself: saved, never run in the browser."""
     found = get_menu_to_read(pk)
-    try:
-        with default_storage.open(found.storage_name) as file:
-            content = file.read()
-    except FileNotFoundError as error:
-        logger.exception("The file of menu %s is not in the storage: %s", found.pk, found.storage_name)
-        raise MenuLostError(f"Файл «{found}» не нашёлся на диске школы. Сообщите администратору.") from error
-    response = HttpResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return stored_file(found.storage_name, found.file_name, found.content_type)
