@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, zip_longest
 from math import ceil
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
 }
 A4 = 9
 LINE_HEIGHT = 15  # points
+NARROWEST, WITHOUT_TABLES = 3, 90  # characters
 _TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -150,7 +151,10 @@ class _Writer:
         self.book, self.sheet, self.line = book, sheet, 0
         self.page: Worksheet = book.add_worksheet()
         self.formats: dict[tuple[str, bool, bool], Format] = {}
-        self.widths = max(([column.width for column in table.columns] for table in sheet.tables), key=sum)
+        tables = [[column.width for column in table.columns] for table in sheet.tables]
+        self.widths = [max(widths) for widths in zip_longest(*tables, fillvalue=NARROWEST)] or [WITHOUT_TABLES]
+        for position, width in enumerate(self.widths):
+            self.page.set_column(position, position, width)
 
     def write(self) -> None:
         """Everything: heading, tables, notes, signatures, how it is printed."""
@@ -179,8 +183,6 @@ class _Writer:
         if table.caption:
             self.lines(table.caption, bold=True)
         head = self.line
-        for position, column in enumerate(table.columns):
-            self.page.set_column(position, position, max(column.width, 3))
         if any(column.group for column in table.columns):
             self.groups(table.columns)
         self.row([column.title for column in table.columns], table.columns, bold=True)

@@ -98,6 +98,24 @@ def test_xlsx_holds_the_same_with_numbers_as_numbers_and_no_formula() -> None:
     assert str(sheet.oddFooter.right) == "лист &P из &N"
 
 
+def test_document_without_tables_still_says_what_it_is_about() -> None:
+    empty = replace(SHEET, tables=[])
+    (page,) = pages(sheet_pdf(empty))
+    rows = load_workbook(BytesIO(sheet_xlsx(empty))).worksheets[0].iter_rows()
+    texts = [str(cell.value) for (cell,) in rows if cell.value is not None]
+    assert texts == [
+        "МБОУ «СОШ № 92»",
+        "Табель учёта питания",
+        "Класс: 5А",
+        "Сентябрь 2026 г.",
+        "З – завтрак",
+        "Классный руководитель ____________________ / ____________________ /",
+        "Директор ____________________ / ____________________ /",
+        "Составлено 14.10.2026 10:05, Рыбакова Р. П.",
+    ]
+    assert [text for text in texts if text.split(" ____")[0] not in page] == []
+
+
 @pytest.mark.parametrize("text", ["=1", "+7", "-3", "@a", "\tx"])
 def test_text_of_a_formula_is_inert(text: str) -> None:
     assert inert(text) == f"'{text}"
