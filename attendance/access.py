@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from attendance.models import AbsenceNotice, AbsenceNoticeQuerySet, ExcuseNote, ExcuseNoteQuerySet, HomeSchooling
+from attendance.models import AbsenceNotice, AbsenceNoticeQuerySet, ExcuseNote, ExcuseNoteQuerySet
 from journal.access import get_diary_to_read
 from school.access import classes_of_today, get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Enrolment, Pupil, SchoolClass
@@ -83,21 +83,3 @@ def get_notice_to_answer(roles: Roles, class_id: int, pk: int) -> AbsenceNotice:
     """A notice about a pupil who is today in the class, for its class teacher."""
     pupils = pupils_to_explain(roles, get_class_to_explain(roles, class_id))
     return get_object_or_404(notices_visible_to(roles), pk=pk, pupil__in=pupils)
-
-
-def home_schoolings_visible_to(roles: Roles) -> QuerySet[HomeSchooling]:
-    """Orders on teaching at home about the pupils whose cards the person may open: health data (P-09)."""
-    return HomeSchooling.objects.filter(pupil__in=pupils_visible_to(roles))
-
-
-def pupils_to_teach_at_home(roles: Roles) -> QuerySet[Pupil]:
-    """Pupils of today, for the administrator, who records orders (§ 3.1)."""
-    if not roles.is_administrator:
-        return Pupil.objects.none()
-    members = Enrolment.objects.on(roles.today)
-    return Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
-
-
-def get_home_schooling_to_end(roles: Roles, pk: int) -> HomeSchooling:
-    """An order that has no end yet, for the administrator."""
-    return get_object_or_404(home_schoolings_visible_to(roles).filter(ends_on=None), pk=pk)

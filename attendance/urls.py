@@ -5,7 +5,6 @@ from django.urls import path
 from attendance.views.class_day import class_day, mornings
 from attendance.views.class_notices import class_notices, notice_confirmation, notice_refusal
 from attendance.views.excuse_notes import excuse_note_withdraw, excuse_notes
-from attendance.views.home_schooling import home_schooling, home_schooling_end
 from attendance.views.month_sheet import month_sheet, month_sheet_file
 from attendance.views.pupil_absences import own_absences, pupil_absences
 from attendance.views.pupil_notices import notice_withdrawal, pupil_notices
@@ -27,8 +26,6 @@ urlpatterns = [
     path("classes/<int:class_id>/month/", month_sheet, name="month_sheet"),
     path("classes/<int:class_id>/month/<str:kind>/", month_sheet_file, name="month_sheet_file"),
     # teaching at home
-    path("home-schooling/", home_schooling, name="home_schooling"),
-    path("home-schooling/<int:pk>/end/", home_schooling_end, name="home_schooling_end"),
     # reasons by document
     path("classes/<int:class_id>/notes/", excuse_notes, name="excuse_notes"),
     path("classes/<int:class_id>/notes/<int:pk>/withdrawal/", excuse_note_withdraw, name="excuse_note_withdraw"),

@@ -11,6 +11,7 @@ from school.models import (
     Enrolment,
     Guardian,
     Guardianship,
+    HomeSchooling,
     Pupil,
     PupilImport,
     SchoolClass,
@@ -159,3 +160,21 @@ def get_office_to_write(roles: Roles, pk: int) -> StandingOffice:
     staff = staff_visible_to(roles) if roles.is_administrator else StaffMember.objects.none()
     offices = StandingOffice.objects.filter(user__staff_member__in=staff).select_related("user__staff_member")
     return get_object_or_404(offices, pk=pk)
+
+
+def home_schoolings_visible_to(roles: Roles) -> QuerySet[HomeSchooling]:
+    """Orders on teaching at home about the pupils whose cards the person may open: health data (P-09)."""
+    return HomeSchooling.objects.filter(pupil__in=pupils_visible_to(roles))
+
+
+def pupils_to_teach_at_home(roles: Roles) -> QuerySet[Pupil]:
+    """Pupils of today, for the administrator, who records orders (§ 3.1)."""
+    if not roles.is_administrator:
+        return Pupil.objects.none()
+    members = Enrolment.objects.on(roles.today)
+    return Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
+
+
+def get_home_schooling_to_end(roles: Roles, pk: int) -> HomeSchooling:
+    """An order that has no end yet, for the administrator."""
+    return get_object_or_404(home_schoolings_visible_to(roles).filter(ends_on=None), pk=pk)

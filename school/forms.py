@@ -105,6 +105,25 @@ class ExemptionForm(forms.Form):
         _choose(self, "subject", subjects)
 
 
+class HomeSchoolingForm(forms.Form):
+    """Who is taught at home, from when, by which order."""
+
+    pupil = forms.ModelChoiceField(queryset=Pupil.objects.none(), label="Ученик", empty_label="–")
+    starts_on = date_field("С")
+    ends_on = date_field("По", "Пусто – до особого распоряжения.", required=False)
+    basis = forms.CharField(label="Приказ", max_length=120, help_text="Номер и дата приказа. Диагноз не указывают.")
+
+    def __init__(self, *args: Any, pupils: QuerySet[Pupil], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "pupil", pupils)
+
+
+class HomeSchoolingEndForm(forms.Form):
+    """The last day at home."""
+
+    on = date_field("Последний день")
+
+
 class GuardianForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """A guardian's name and contacts."""
 
@@ -221,4 +240,4 @@ def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows
-        field.widget.choices = [*ModelChoiceIterator(field)]
+        field.widget.choices = [*iter(ModelChoiceIterator(field))]  # the iterator itself would count the rows first

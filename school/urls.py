@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from school.views import classes, families, imports, movement, pupil, slips, staff
+from school.views import classes, families, home_schooling, imports, movement, pupil, slips, staff
 
 app_name = "school"
 
@@ -24,6 +24,8 @@ pupil_urls = [
     path("pupils/<int:pupil_id>/transfer/", movement.transfer, name="transfer"),
     path("pupils/<int:pupil_id>/withdrawal/", movement.withdrawal, name="withdrawal"),
     path("pupils/<int:pupil_id>/exemption/", movement.exemption, name="exemption"),
+    path("home-schooling/", home_schooling.home_schooling, name="home_schooling"),
+    path("home-schooling/<int:pk>/end/", home_schooling.home_schooling_end, name="home_schooling_end"),
 ]
 
 guardian_urls = [

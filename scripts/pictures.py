@@ -174,5 +174,5 @@ PICTURES = (
     Picture("attendance:month_sheet", "class_teacher", "/attendance/classes/", ('main a:has-text("Табель месяца")',)),
     Picture("attendance:pupil_absences", "guardian", "/attendance/pupils/"),
     Picture("attendance:pupil_notices", "guardian", "/attendance/pupils/", ('main a:has-text("Сообщить")',)),
-    Picture("attendance:home_schooling", "administrator", "/attendance/home-schooling/"),
+    Picture("school:home_schooling", "administrator", "/school/home-schooling/"),
 )

@@ -1,6 +1,5 @@
 """Everything that writes on the attendance floor: one verb, one transaction, one actor."""
 
-from attendance.actions.home_schooling import begin_home_schooling, end_home_schooling
 from attendance.actions.morning import Word, note_late_arrival, say_about_day, take_words_back, tell_away
 from attendance.actions.notes import add_excuse_note, withdraw_excuse_note, withdraw_notes_of_day
 from attendance.actions.notices import confirm_notice, decline_notice, send_notice, withdraw_notice
@@ -8,10 +7,8 @@ from attendance.actions.notices import confirm_notice, decline_notice, send_noti
 __all__ = [
     "Word",
     "add_excuse_note",
-    "begin_home_schooling",
     "confirm_notice",
     "decline_notice",
-    "end_home_schooling",
     "note_late_arrival",
     "say_about_day",
     "send_notice",

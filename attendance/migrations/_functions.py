@@ -27,7 +27,7 @@ SELECT m.pupil_id || '-' || l.id AS id, m.pupil_id, l.id AS lesson_id, g.school_
          WHERE x.pupil_id = m.pupil_id AND x.subject_id = l.subject_id
            AND l."on" >= x.starts_on AND (x.ends_on IS NULL OR l."on" <= x.ends_on))
    AND NOT EXISTS (
-        SELECT 1 FROM attendance_homeschooling h
+        SELECT 1 FROM school_homeschooling h
          WHERE h.pupil_id = m.pupil_id AND l."on" >= h.starts_on AND (h.ends_on IS NULL OR l."on" <= h.ends_on));
 """
 

@@ -1,6 +1,6 @@
 """Tables of the attendance floor."""
 
-from attendance.models.days import DueLesson, HomeSchooling, LateArrival, PupilDay, PupilDayQuerySet
+from attendance.models.days import DueLesson, LateArrival, PupilDay, PupilDayQuerySet
 from attendance.models.notes import AbsenceUnderNotes, ExcuseNote, ExcuseNoteQuerySet, NoteKind
 from attendance.models.notices import AbsenceNotice, AbsenceNoticeQuerySet, NoticeKind, NoticeState
 from attendance.models.settings import AttendanceSettings
@@ -13,7 +13,6 @@ __all__ = [
     "DueLesson",
     "ExcuseNote",
     "ExcuseNoteQuerySet",
-    "HomeSchooling",
     "LateArrival",
     "NoteKind",
     "NoticeKind",

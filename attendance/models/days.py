@@ -1,4 +1,4 @@
-"""Days of pupils: taught at home, come late to school, and the two views from which all figures are made."""
+"""Days of pupils: come late to school, and the two views from which all figures are made."""
 
 from __future__ import annotations
 
@@ -6,46 +6,9 @@ import pgtrigger
 from django.db import models
 
 from attendance import rules
-from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import LOCKED, with_history
-from journal.models.base import Written, never_deleted, version_counted
-from school.models.guards import belongs_forever
-
-
-@with_history()
-class HomeSchooling(Dated):
-    """One row = надомное обучение: by an order the pupil is taught at home from a day to a day.
-
-    He stays on the list of the class, but its lessons are not his: he misses none (requirements 4).
-    """
-
-    pupil = models.ForeignKey(
-        "school.Pupil", on_delete=models.PROTECT, related_name="home_schoolings", verbose_name="ученик"
-    )
-    basis = models.CharField("приказ", max_length=120, help_text="Номер и дата приказа. Диагноз не указывают.")
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta(Dated.Meta):
-        verbose_name = "обучение на дому"
-        verbose_name_plural = "обучение на дому"
-        ordering = ["-starts_on", "pupil"]
-        constraints = [
-            *Dated.Meta.constraints,
-            no_overlap(
-                "pupil",
-                name="attendance_homeschooling_no_overlap",
-                message="В эти дни ученик уже на домашнем обучении.",
-            ),
-        ]
-        triggers = [
-            belongs_forever("pupil_id", message="Обучение на дому нельзя переписать на другого ученика."),
-            never_deleted("Обучение на дому не удаляют, а завершают: история сохраняется."),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pupil}: {self.basis}"
-
+from journal.models.base import Written, version_counted
+from school.models.guards import belongs_forever, never_deleted
 
 _TERM_OPEN = f"""
     -- Closing a term takes the same row FOR UPDATE.

@@ -8,8 +8,8 @@ from django.db import models
 from common.dated import Dated, DatedQuerySet
 from common.triggers import RULE_BROKEN, refusal, with_history
 from journal.models import Absence, AbsenceCode
-from journal.models.base import Written, never_deleted, version_counted
-from school.models.guards import belongs_forever
+from journal.models.base import Written, version_counted
+from school.models.guards import belongs_forever, never_deleted
 
 
 class NoteKind(models.TextChoices):

@@ -9,8 +9,8 @@ from django.db.models import Q
 from attendance.models.notes import ExcuseNote
 from common.dated import Dated, DatedQuerySet
 from common.triggers import RULE_BROKEN, refusal, with_history
-from journal.models.base import Written, never_deleted, version_counted
-from school.models.guards import belongs_forever
+from journal.models.base import Written, version_counted
+from school.models.guards import belongs_forever, never_deleted
 
 
 class NoticeKind(models.TextChoices):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from attendance.models import AbsenceNotice, DueLesson, ExcuseNote, HomeSchooling, LateArrival
+from attendance.models import AbsenceNotice, DueLesson, ExcuseNote, LateArrival
 from attendance.models.notices import NoticeState
 from common.formatting import date_day
 from journal.models import Absence, AbsenceCode, WholeDayAbsence
-from school.models import Enrolment, Pupil, SchoolClass
+from school.models import Enrolment, HomeSchooling, Pupil, SchoolClass
 from timetable.models import Lesson, LessonState
 
 UNKNOWN, KNOWN, PRESENT = "unknown", "known", "present"

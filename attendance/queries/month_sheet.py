@@ -9,14 +9,13 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from attendance.models import HomeSchooling
 from attendance.queries.codes import Letters, absence_letters
 from attendance.queries.figures import Day, FiguresRow, added_up, missed_days, sum_of_rows
 from attendance.queries.settings import attendance_settings
 from attendance.rules import Figures, FullDayRule, day_sign
 from common.formatting import month_name
 from common.sheets import Cell, Column, Sheet, Table
-from school.models import Enrolment, Pupil, SchoolClass
+from school.models import Enrolment, HomeSchooling, Pupil, SchoolClass
 from timetable.models import Lesson
 
 HOME, NOT_IN_CLASS = "дом", "–"

@@ -12,8 +12,8 @@ from common.triggers import RULE_BROKEN, refusal, with_history
 from gtzo.models.norms import Standard, Trial
 from gtzo.rules.inputs import written
 from gtzo.rules.norms import InputKind
-from journal.models.base import TypedCell, never_deleted, version_and_operation_counted
-from school.models.guards import belongs_forever
+from journal.models.base import TypedCell, version_and_operation_counted
+from school.models.guards import belongs_forever, never_deleted
 
 MOST_ATTEMPTS = 9
 NOT_PERMITTED = "В этот день ученик не допущен к испытаниям: медицинская группа или освобождение."

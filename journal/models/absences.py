@@ -13,12 +13,12 @@ from journal.models.base import (
     belongs_forever,
     lesson_open,
     lesson_open_to_reasons,
-    never_deleted,
     operation_once,
     pupil_taught,
     version_and_operation_counted,
     version_counted,
 )
+from school.models.guards import never_deleted
 
 WHOLE_DAY = "весь день"
 

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
-from journal.models.base import Written, lesson_open, never_deleted, version_counted
+from journal.models.base import Written, lesson_open, version_counted
 from school.models import guards
+from school.models.guards import never_deleted
 
 
 class HomeworkAttachmentQuerySet(models.QuerySet["HomeworkAttachment"]):

@@ -6,7 +6,6 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from common.triggers import RULE_BROKEN, refusal
 from school.models import guards
 
 LESSON_OF_ROW = "NEW.lesson_id"
@@ -134,16 +133,6 @@ def _counted(func: str) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         func=f"{func} RETURN NEW;",
-    )
-
-
-def never_deleted(message: str) -> pgtrigger.Trigger:
-    """Rows of the table are cleared or ended, never deleted."""
-    return pgtrigger.Trigger(
-        name="never_deleted",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Delete,
-        func=refusal(RULE_BROKEN, message),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from common.triggers import RULE_BROKEN, refusal, with_history
-from journal.models.base import never_deleted
+from school.models.guards import never_deleted
 
 LONGEST = timedelta(days=7)
 

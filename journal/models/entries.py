@@ -11,10 +11,10 @@ from journal.models.base import (
     belongs_forever,
     first_written,
     lesson_open,
-    never_deleted,
     version_counted,
 )
 from journal.models.plans import LessonPlanItem, plan_item_fits
+from school.models.guards import never_deleted
 
 # No single homework takes longer; a slip of the finger would upset the sum of the day.
 LONGEST_HOMEWORK = 300

@@ -14,12 +14,12 @@ from journal.models.base import (
     Written,
     belongs_forever,
     lesson_open,
-    never_deleted,
     operation_once,
     pupil_taught,
     version_and_operation_counted,
     version_counted,
 )
+from school.models.guards import never_deleted
 
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
 

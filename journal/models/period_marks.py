@@ -10,10 +10,10 @@ from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
 from journal.models.base import (
     TypedCell,
     belongs_forever,
-    never_deleted,
     operation_once,
     version_and_operation_counted,
 )
+from school.models.guards import never_deleted
 
 
 class PeriodKind(models.TextChoices):

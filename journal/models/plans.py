@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import RULE_BROKEN, refusal, with_history
-from journal.models.base import Written, never_deleted, version_counted
-from school.models.guards import belongs_forever
+from journal.models.base import Written, version_counted
+from school.models.guards import belongs_forever, never_deleted
 
 LONGEST_TOPIC = 500
 LONGEST_HOURS = 40

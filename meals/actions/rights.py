@@ -35,10 +35,10 @@ def add_diet(*, pupil: Pupil, diet: Diet, starts_on: date, ends_on: date | None,
 
 
 @transaction.atomic
-def add_leave(*, pupil: Pupil, reason: str, starts_on: date, ends_on: date | None, by: User) -> MealLeave:
-    """The pupil is out of the count of meals. Requests already sent are not taken back. Raises Refused likewise."""
+def add_leave(*, pupil: Pupil, starts_on: date, ends_on: date | None, by: User) -> MealLeave:
+    """The pupil is away for long, so out of the count of meals; requests already sent stay. Raises Refused likewise."""
     with refusals_explained():
-        return MealLeave.objects.create(pupil=pupil, reason=reason, starts_on=starts_on, ends_on=ends_on, written_by=by)
+        return MealLeave.objects.create(pupil=pupil, starts_on=starts_on, ends_on=ends_on, written_by=by)
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from django import forms
 
-from meals.models import BenefitCategory, Diet, LeaveReason
+from meals.models import BenefitCategory, Diet
+from meals.models.rights import LONG_AWAY
 from school.models import Pupil
 
 
@@ -19,11 +20,10 @@ def day_input() -> forms.DateInput:
 
 @dataclass(frozen=True)
 class WhatIs:
-    """The thing chosen: a category, a diet, or why the pupil does not eat at school."""
+    """The thing chosen: a category, a diet, or neither: the pupil is away for long."""
 
     category: BenefitCategory | None = None
     diet: Diet | None = None
-    reason: str = ""
 
 
 class RightForm(forms.Form):
@@ -57,7 +57,7 @@ class RightForm(forms.Form):
         pupil.coerce = by_key.__getitem__
         benefits = {f"benefit-{each.pk}": (each.name, WhatIs(category=each)) for each in categories}
         codes = {f"diet-{each.pk}": (str(each), WhatIs(diet=each)) for each in diets}
-        leaves = {f"leave-{each}": (str(each.label), WhatIs(reason=each.value)) for each in LeaveReason}
+        leaves = {"leave": (LONG_AWAY, WhatIs())}
         groups = (("Льготы", benefits), ("Диеты", codes), ("Вне учёта питания", leaves))
         what = cast(forms.TypedChoiceField, self.fields["what"])
         what.choices = [

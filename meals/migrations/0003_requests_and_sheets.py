@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('meals', '0002_functions'),
-        ('school', '0008_homework_files'),
+        ('school', '0009_home_schooling'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -155,7 +155,6 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='по')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('reason', models.CharField(choices=[('home_taught', 'обучается на дому'), ('long_absent', 'длительно отсутствует')], max_length=11, verbose_name='почему')),
             ],
             options={
                 'verbose_name': 'вне учёта питания',
@@ -177,7 +176,6 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='по')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('reason', models.CharField(choices=[('home_taught', 'обучается на дому'), ('long_absent', 'длительно отсутствует')], max_length=11, verbose_name='почему')),
             ],
             options={
                 'abstract': False,
@@ -806,13 +804,9 @@ class Migration(migrations.Migration):
             model_name='mealleave',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('pupil'), models.F('pupil'), models.Value('[]'), function='int8range'), '&&'), (common.dated.DateRange(), '&&')], name='meals_mealleave_no_overlap', violation_error_message='В эти дни ученик уже вне учёта питания.'),
         ),
-        migrations.AddConstraint(
-            model_name='mealleave',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['home_taught', 'long_absent'])), name='meals_mealleave_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleave',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.reason <> OLD.reason THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='a15b0891be904b7d2d1822426d33efd9e027a774', operation='UPDATE', pgid='pgtrigger_belongs_forever_5742d', table='meals_mealleave', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='27489fc5c50c270efb7f1b019615b9b6eb2c8e73', operation='UPDATE', pgid='pgtrigger_belongs_forever_5742d', table='meals_mealleave', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleave',
@@ -828,15 +822,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleave',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meals_mealleaveevent" ("ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "reason", "starts_on", "version", "written_at", "written_by_id") VALUES (NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pupil_id", NEW."reason", NEW."starts_on", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='b1135a3058279d4d095f804c40919dcd061b5cc3', operation='INSERT', pgid='pgtrigger_insert_insert_4a102', table='meals_mealleave', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meals_mealleaveevent" ("ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "starts_on", "version", "written_at", "written_by_id") VALUES (NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pupil_id", NEW."starts_on", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='6b7e5599e36f2aeeb1003ccf9ed7d6588b50938b', operation='INSERT', pgid='pgtrigger_insert_insert_4a102', table='meals_mealleave', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleave',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meals_mealleaveevent" ("ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "reason", "starts_on", "version", "written_at", "written_by_id") VALUES (NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pupil_id", NEW."reason", NEW."starts_on", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='6248861a4d63d0fd2dc9863312d2a75f01c8a90e', operation='UPDATE', pgid='pgtrigger_update_update_cff32', table='meals_mealleave', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meals_mealleaveevent" ("ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "starts_on", "version", "written_at", "written_by_id") VALUES (NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pupil_id", NEW."starts_on", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='7c49f9b475783aad9098391266e29c84bbf54a4d', operation='UPDATE', pgid='pgtrigger_update_update_cff32', table='meals_mealleave', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleave',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meals_mealleaveevent" ("ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "reason", "starts_on", "version", "written_at", "written_by_id") VALUES (OLD."ends_on", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pupil_id", OLD."reason", OLD."starts_on", OLD."version", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='fc5710aff8c8fd6e7cca99ed57a4d8329785ef00', operation='DELETE', pgid='pgtrigger_delete_delete_96ff8', table='meals_mealleave', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meals_mealleaveevent" ("ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "starts_on", "version", "written_at", "written_by_id") VALUES (OLD."ends_on", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pupil_id", OLD."starts_on", OLD."version", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='9720452c88de4e1b10a8aca713991cf482157126', operation='DELETE', pgid='pgtrigger_delete_delete_96ff8', table='meals_mealleave', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleaveevent',

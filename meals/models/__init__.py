@@ -11,7 +11,7 @@ from meals.models.prices import (
     MealSubsidy,
 )
 from meals.models.requests import ClassRequest, MealRequest, MealSettings, Seating, SeatingPlace
-from meals.models.rights import BenefitEntitlement, Diet, LeaveReason, MealLeave, PupilDiet
+from meals.models.rights import BenefitEntitlement, Diet, MealLeave, PupilDiet
 from meals.models.servings import MealServing
 from meals.models.sheets import Charged, MealSheet, SheetCorrection, SheetLine
 
@@ -24,7 +24,6 @@ __all__ = [
     "DayMenu",
     "Diet",
     "FundingSource",
-    "LeaveReason",
     "MealKind",
     "MealLeave",
     "MealPrice",

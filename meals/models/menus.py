@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from common.triggers import with_history
-from journal.models.base import Written, never_deleted, version_counted
-from school.models.guards import belongs_forever
+from journal.models.base import Written, version_counted
+from school.models.guards import belongs_forever, never_deleted
 
 
 class DayMenuQuerySet(models.QuerySet["DayMenu"]):

@@ -6,14 +6,14 @@ Each of these is special-category data (P-08, P-09): a code, dates and the numbe
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import with_history
-from journal.models.base import Written, never_deleted, version_counted
+from journal.models.base import Written, version_counted
 from meals.models.prices import BenefitCategory
-from school.models.guards import belongs_forever
+from school.models.guards import belongs_forever, never_deleted
 
+LONG_AWAY = "длительно отсутствует"
 _ENDED = "Запись не удаляют, а завершают: история сохраняется."
 _ANOTHER = "Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую."
 
@@ -103,24 +103,17 @@ class PupilDiet(Dated, Written):
         return self.diet.code
 
 
-class LeaveReason(models.TextChoices):
-    """Why a pupil does not eat at school."""
-
-    HOME_TAUGHT = "home_taught", "обучается на дому"
-    LONG_ABSENT = "long_absent", "длительно отсутствует"
-
-
 @with_history()
 class MealLeave(Dated, Written):
-    """One row = from a day to a day a pupil is out of the count of meals: taught at home or away for long.
+    """One row = from a day to a day a pupil is away for long, in a sanatorium say: out of the count of meals.
 
-    He is not asked for in requests and leaves the denominator of coverage (requirements 5.3).
+    He is not asked for in requests and leaves the denominator of coverage (requirements 5.3). Who is taught at home
+    does so by the order of the school (`school.HomeSchooling`).
     """
 
     pupil = models.ForeignKey(
         "school.Pupil", on_delete=models.PROTECT, related_name="meal_leaves", verbose_name="ученик"
     )
-    reason = models.CharField("почему", max_length=11, choices=LeaveReason)
 
     objects = DatedQuerySet.as_manager()
 
@@ -131,13 +124,12 @@ class MealLeave(Dated, Written):
         constraints = [
             *Dated.Meta.constraints,
             no_overlap("pupil", name="meals_mealleave_no_overlap", message="В эти дни ученик уже вне учёта питания."),
-            models.CheckConstraint(condition=Q(reason__in=LeaveReason.values), name="meals_mealleave_reason"),
         ]
         triggers = [
-            belongs_forever("pupil_id", "reason", message=_ANOTHER),
+            belongs_forever("pupil_id", message=_ANOTHER),
             never_deleted(_ENDED),
             version_counted(),
         ]
 
     def __str__(self) -> str:
-        return self.get_reason_display()
+        return LONG_AWAY

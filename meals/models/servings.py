@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
-from journal.models.base import Written, never_deleted, version_counted
+from journal.models.base import Written, version_counted
 from meals.models.prices import MealKind
 from meals.models.requests import at_school
-from school.models.guards import belongs_forever
+from school.models.guards import belongs_forever, never_deleted
 
 
 class MealServingQuerySet(models.QuerySet["MealServing"]):

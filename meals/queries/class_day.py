@@ -8,9 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from journal.models import Absence
-from meals.models import BenefitCategory, ClassRequest, MealKind, MealLeave, MealRequest
+from meals.models import BenefitCategory, ClassRequest, MealKind, MealRequest
 from meals.queries.days import Days, Lock, days_around, lock_of
-from meals.queries.pupils import Away, Stay, away_on, diets_on, eater, leaves_in, rights_of, stays_in
+from meals.queries.pupils import (
+    Away,
+    Leave,
+    Stay,
+    away_on,
+    diets_on,
+    eater,
+    leaves_in,
+    rights_of,
+    stays_in,
+    why_on_leave,
+)
 from meals.rules.requests import default_kinds
 from school.models import SchoolClass
 
@@ -78,7 +89,7 @@ class ClassDay:
 def class_day(school_class: SchoolClass, on: date, typed: Wanted | None = None) -> ClassDay:
     """The request of the class, or what is proposed until it has been sent; `typed` stands instead of both.
 
-    At most 16 queries, whatever the number of pupils.
+    At most 17 queries, whatever the number of pupils.
     """
     stays = stays_in(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
@@ -106,7 +117,7 @@ def class_day(school_class: SchoolClass, on: date, typed: Wanted | None = None) 
                 ),
                 diets=diets.get(stay.pupil_id, ()),
                 away=away[stay.pupil_id].text if stay.pupil_id in away else "",
-                leave=leaves[stay.pupil_id][0].get_reason_display() if stay.pupil_id in leaves else "",
+                leave=why_on_leave(leaves[stay.pupil_id][0]) if stay.pupil_id in leaves else "",
                 boxes=tuple(
                     Box(box_value(stay.pupil_id, kind), kind, kind in wanted.get(stay.pupil_id, ())) for kind in KINDS
                 ),
@@ -134,7 +145,7 @@ def requested(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]
 
 
 def proposals_of_class(school_class: SchoolClass, on: date) -> dict[int, frozenset[str]]:
-    """What is proposed for the class, asked for anew. Eight queries."""
+    """What is proposed for the class, asked for anew. Nine queries."""
     stays = stays_in(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
     return proposals(school_class, stays, on, away_on(pupil_ids, on), leaves_in(pupil_ids, on, on))
@@ -145,7 +156,7 @@ def proposals(
     stays: Collection[Stay],
     on: date,
     away: Mapping[int, Away],
-    leaves: Mapping[int, list[MealLeave]],
+    leaves: Mapping[int, list[Leave]],
 ) -> dict[int, frozenset[str]]:
     """The defaults of requirements 5.2. Four queries."""
     pupil_ids = [stay.pupil_id for stay in stays]

@@ -36,7 +36,7 @@ class CoverageReport:
 
 
 def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageReport:
-    """At most ten queries. A day counts for a class when meals were served to it."""
+    """At most eleven queries. A day counts for a class when meals were served to it."""
     month = month_of(classes, starts_on)
     stays = stays_in(classes, starts_on, month.ends_on)
     leaves = leaves_in({stay.pupil_id for stay in stays}, starts_on, month.ends_on)

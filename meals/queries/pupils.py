@@ -11,10 +11,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from journal.models import Absence, WholeDayAbsence
 from meals.models import BenefitEntitlement, FundingSource, MealLeave, MealPrice, PupilDiet
+from meals.models.rights import LONG_AWAY
 from meals.rules.charges import Eater, Right, Tariff, TariffRow
-from school.models import Enrolment, SchoolClass
+from school.models import Enrolment, HomeSchooling, SchoolClass
 from timetable.models import Lesson, LessonState
 
+TAUGHT_AT_HOME = "обучается на дому"
 _SOURCES = list(FundingSource)
 
 
@@ -89,12 +91,21 @@ def diets_on(pupil_ids: Collection[int], day: date) -> dict[int, tuple[str, ...]
     return dict(found)
 
 
-def leaves_in(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> dict[int, list[MealLeave]]:
-    """Who is out of the count of meals on some day of the range, by pupil. One query."""
-    found: dict[int, list[MealLeave]] = defaultdict(list)
-    for row in MealLeave.objects.touching(starts_on, ends_on).filter(pupil__in=pupil_ids):
-        found[row.pupil_id].append(row)
+Leave = HomeSchooling | MealLeave
+
+
+def leaves_in(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> dict[int, list[Leave]]:
+    """Who is out of the count of meals on some day of the range, taught at home or away for long. Two queries."""
+    found: dict[int, list[Leave]] = defaultdict(list)
+    for leaves in (HomeSchooling.objects, MealLeave.objects):
+        for row in leaves.touching(starts_on, ends_on).filter(pupil__in=pupil_ids):
+            found[row.pupil_id].append(row)
     return dict(found)
+
+
+def why_on_leave(leave: Leave) -> str:
+    """In two words, without the order or the illness (P-08)."""
+    return TAUGHT_AT_HOME if isinstance(leave, HomeSchooling) else LONG_AWAY
 
 
 @dataclass(frozen=True)

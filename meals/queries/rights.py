@@ -8,12 +8,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from meals.models import BenefitEntitlement, MealLeave, PupilDiet
-from school.models import Pupil
+from meals.models.rights import LONG_AWAY
+from meals.queries.pupils import TAUGHT_AT_HOME
+from school.models import HomeSchooling, Pupil
 
 
 @dataclass(frozen=True)
 class RightRow:
-    """One record: whose, what, from when to when; `kind` and `pk` lead to its end."""
+    """One record: whose, what, from when to when; `kind` and `pk` lead to its end, no kind: it is not ended here."""
 
     kind: str
     pk: int
@@ -27,20 +29,27 @@ class RightRow:
 
 
 def right_rows(pupils: QuerySet[Pupil], today: date) -> list[RightRow]:
-    """By pupil, benefits before diets and leaves; what is over comes last. Three queries."""
+    """By pupil, benefits before diets and leaves; what is over comes last. Four queries.
+
+    Orders on teaching at home stand among the leaves: the school's administrator records and ends them.
+    """
     benefits = BenefitEntitlement.objects.filter(pupil__in=pupils).select_related("pupil", "written_by", "category")
     diets = PupilDiet.objects.filter(pupil__in=pupils).select_related("pupil", "written_by", "diet")
     leaves = MealLeave.objects.filter(pupil__in=pupils).select_related("pupil", "written_by")
+    orders = HomeSchooling.objects.filter(pupil__in=pupils).select_related("pupil")
     order = ("pupil__sort_name", "starts_on", "pk")
     rows = [
         *(_row("benefit", row, row.category.name, row.number, today) for row in benefits.order_by(*order)),
         *(_row("diet", row, str(row.diet), "", today) for row in diets.order_by(*order)),
-        *(_row("leave", row, row.get_reason_display(), "", today) for row in leaves.order_by(*order)),
+        *(_row("leave", row, LONG_AWAY, "", today) for row in leaves.order_by(*order)),
+        *(_row("", row, TAUGHT_AT_HOME, row.basis, today) for row in orders.order_by(*order)),
     ]
     return sorted(rows, key=lambda row: row.is_over)
 
 
-def _row(kind: str, row: BenefitEntitlement | PupilDiet | MealLeave, what: str, number: str, today: date) -> RightRow:
+def _row(
+    kind: str, row: BenefitEntitlement | PupilDiet | MealLeave | HomeSchooling, what: str, number: str, today: date
+) -> RightRow:
     return RightRow(
         kind=kind,
         pk=row.pk,
@@ -49,6 +58,6 @@ def _row(kind: str, row: BenefitEntitlement | PupilDiet | MealLeave, what: str, 
         number=number,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        author=row.written_by.initials_name,
+        author="" if isinstance(row, HomeSchooling) else row.written_by.initials_name,
         is_over=row.ends_on is not None and row.ends_on < today,
     )

@@ -64,7 +64,7 @@ def _added(request: RolesRequest, form: RightForm) -> bool:
         elif what.diet:
             add_diet(diet=what.diet, **dated)
         else:
-            add_leave(reason=what.reason, **dated)
+            add_leave(**dated)
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return False

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from accounts.models import User
 from attendance.actions import (
     add_excuse_note,
-    begin_home_schooling,
     confirm_notice,
     decline_notice,
     note_late_arrival,
@@ -21,6 +20,7 @@ from journal.models import Absence
 from reports.demo.dice import dice
 from reports.demo.staff import Staff
 from reports.demo.structure import Structure
+from school.actions import begin_home_schooling
 from school.models import ClassTeacherAppointment, Enrolment, Guardianship, Pupil
 
 _RECENT = timedelta(days=21)

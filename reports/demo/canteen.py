@@ -19,7 +19,6 @@ from meals.models import (
     BenefitEntitlement,
     ClassRequest,
     Diet,
-    LeaveReason,
     MealKind,
     MealLeave,
     MealRequest,
@@ -56,6 +55,7 @@ SEATINGS = {  # name: start, grades of each shift, meal
 MENU = (("Каша овсяная молочная", 200), ("Бутерброд с сыром", 50), ("Чай с лимоном", 200), ("Яблоко", 100))
 _REQUESTED_DAYS = 6
 _BENEFIT, _DIET, _LEAVE, _NOT_SENT = 0.14, 0.02, 0.004, 0.12
+_SANATORIUM = timedelta(days=21)
 _SECOND_MEAL, _SENIOR_EATS = 0.3, 0.72
 _WRITTEN = ("written_by", "written_at", "version")
 Eaten = tuple[int, date, str]
@@ -76,8 +76,8 @@ def feed_school(structure: Structure, staff: Staff, stays: list[Stay]) -> None:
     officer = staff.offices["raisa"]
     settings = MealSettings.objects.create(id=1, cut_off=None)  # requests of past days are written now
     _seat_classes(structure)
-    at_home = _note_rights(structure, stays, officer)
-    habits = [_habit(stay, structure.today) for stay in stays if stay.learner.row.pk not in at_home]
+    _note_rights(structure, stays, officer)
+    habits = [_habit(stay, structure.today) for stay in stays]
     _serve(habits, structure.today, officer)
     _request(structure, habits, officer)
     settings.cut_off = CUT_OFF
@@ -96,13 +96,14 @@ def _seat_classes(structure: Structure) -> None:
         )
 
 
-def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> set[int]:
-    """Benefits, diets and who is taught at home; gives the last."""
+def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None:
+    """Benefits, diets and who will be away for weeks."""
     draw = dice("benefits")
     categories = list(BenefitCategory.objects.all())
     diets = Diet.objects.bulk_create(Diet(code=code, name=name) for code, name in DIETS)
     since = {"starts_on": structure.begins, "written_by": officer}
     pupils = {stay.learner.row.pk: stay.learner.row for stay in stays}.values()
+    goes = structure.today + timedelta(days=7)
     benefits, kept, leaves = [], [], []
     for pupil in pupils:
         if draw.random() < _BENEFIT:
@@ -112,11 +113,10 @@ def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> set[
         if draw.random() < _DIET:
             kept.append(PupilDiet(pupil=pupil, diet=draw.choice(diets), **since))
         if draw.random() < _LEAVE and not pupil.user_id:
-            leaves.append(MealLeave(pupil=pupil, reason=LeaveReason.HOME_TAUGHT, **since))
+            leaves.append(MealLeave(pupil=pupil, starts_on=goes, ends_on=goes + _SANATORIUM, written_by=officer))
     BenefitEntitlement.objects.bulk_create(benefits)
     PupilDiet.objects.bulk_create(kept)
     MealLeave.objects.bulk_create(leaves)
-    return {leave.pupil_id for leave in leaves}
 
 
 def _habit(stay: Stay, today: date) -> _Habit:

@@ -2,6 +2,7 @@
 
 from school.actions.families import end_guardianship, link_guardian
 from school.actions.founding import found_school
+from school.actions.home_schooling import begin_home_schooling, end_home_schooling
 from school.actions.imports import confirm_import, stage_import
 from school.actions.membership import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
 from school.actions.people import (
@@ -19,11 +20,13 @@ from school.actions.staff import add_staff_member, change_staff_member, issue_sl
 
 __all__ = [
     "add_staff_member",
+    "begin_home_schooling",
     "change_guardian",
     "change_pupil",
     "change_staff_member",
     "confirm_import",
     "end_guardianship",
+    "end_home_schooling",
     "enrol_pupil",
     "exempt_from_subject",
     "found_school",

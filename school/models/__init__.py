@@ -3,7 +3,7 @@
 from school.models.calendar import Calendar, SchoolYear, Term, TransferredDay, Vacation
 from school.models.classes import ClassTeacherAppointment, Room, SchoolClass, Subject
 from school.models.imports import PupilImport
-from school.models.membership import Enrolment, SchoolOrder, SubjectExemption, Withdrawal
+from school.models.membership import Enrolment, HomeSchooling, SchoolOrder, SubjectExemption, Withdrawal
 from school.models.people import Guardian, Guardianship, Pupil, PupilUserObjectPermission, Sex, StaffMember
 from school.models.school import School
 
@@ -13,6 +13,7 @@ __all__ = [
     "Enrolment",
     "Guardian",
     "Guardianship",
+    "HomeSchooling",
     "Pupil",
     "PupilImport",
     "PupilUserObjectPermission",

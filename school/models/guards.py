@@ -1,4 +1,4 @@
-"""A guard of the database that this floor and those above put on their tables."""
+"""Guards of the database that this floor and those above put on their tables."""
 
 from __future__ import annotations
 
@@ -20,4 +20,14 @@ def belongs_forever(*columns: str, message: str) -> pgtrigger.Trigger:
             END IF;
             RETURN NEW;
         """,
+    )
+
+
+def never_deleted(message: str) -> pgtrigger.Trigger:
+    """Rows of the table are cleared or ended, never deleted."""
+    return pgtrigger.Trigger(
+        name="never_deleted",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=refusal(RULE_BROKEN, message),
     )

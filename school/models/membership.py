@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import with_history
-from school.models.guards import belongs_forever
+from school.models.guards import belongs_forever, never_deleted
 
 
 class OrderKind(models.TextChoices):
@@ -150,3 +150,38 @@ class SubjectExemption(Dated):
 
     def __str__(self) -> str:
         return f"{self.pupil}: {self.subject}"
+
+
+@with_history()
+class HomeSchooling(Dated):
+    """One row = надомное обучение: by an order the pupil is taught at home from a day to a day.
+
+    He stays on the list of the class, but its lessons are not his: he misses none (requirements 4).
+    """
+
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, related_name="home_schoolings", verbose_name="ученик"
+    )
+    basis = models.CharField("приказ", max_length=120, help_text="Номер и дата приказа. Диагноз не указывают.")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = "обучение на дому"
+        verbose_name_plural = "обучение на дому"
+        ordering = ["-starts_on", "pupil"]
+        constraints = [
+            *Dated.Meta.constraints,
+            no_overlap(
+                "pupil",
+                name="school_homeschooling_no_overlap",
+                message="В эти дни ученик уже на домашнем обучении.",
+            ),
+        ]
+        triggers = [
+            belongs_forever("pupil_id", message="Обучение на дому нельзя переписать на другого ученика."),
+            never_deleted("Обучение на дому не удаляют, а завершают: история сохраняется."),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}: {self.basis}"

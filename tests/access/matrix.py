@@ -25,11 +25,11 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from attendance.models import AbsenceNotice, ExcuseNote, HomeSchooling
+from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import CorrectionRequest, HomeworkAttachment
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
-from school.models import Guardianship
+from school.models import Guardianship, HomeSchooling
 from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_attachment

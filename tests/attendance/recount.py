@@ -34,7 +34,7 @@ _DAYS = """
             SELECT FROM school_subjectexemption x WHERE x.pupil_id = e.pupil_id AND x.subject_id = l.subject_id
                AND l."on" BETWEEN x.starts_on AND COALESCE(x.ends_on, DATE '2999-12-31')
         ) AND NOT EXISTS (
-            SELECT FROM attendance_homeschooling h WHERE h.pupil_id = e.pupil_id
+            SELECT FROM school_homeschooling h WHERE h.pupil_id = e.pupil_id
                AND l."on" BETWEEN h.starts_on AND COALESCE(h.ends_on, DATE '2999-12-31')
         ) AS due) condition
      WHERE l.state IN ('planned', 'held') AND (g.name = '' OR s.id IS NOT NULL)

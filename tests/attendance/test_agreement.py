@@ -13,10 +13,10 @@ from random import Random
 import pytest
 
 from attendance.actions import add_excuse_note, note_late_arrival
-from attendance.models import HomeSchooling, NoteKind
+from attendance.models import NoteKind
 from attendance.rules import Figures
 from journal.queries.diary import diary_lessons
-from school.models import Enrolment, Pupil, School, SubjectExemption
+from school.models import Enrolment, HomeSchooling, Pupil, School, SubjectExemption
 from tests.attendance.recount import CountedDay, recounted
 from tests.conftest import SignedIn
 from tests.factories import journal as j

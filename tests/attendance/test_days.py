@@ -11,10 +11,9 @@ from datetime import date
 import pytest
 from django.db.models import Q
 
-from attendance.models import HomeSchooling
 from attendance.queries.figures import missed_days
 from attendance.rules import FullDay, FullDayRule, MissedDay
-from school.models import SubjectExemption
+from school.models import HomeSchooling, SubjectExemption
 from tests.factories import journal as j
 from tests.factories import timetable as t
 from tests.world import MONDAY, TUESDAY, World

@@ -18,7 +18,6 @@ from meals.models import (
     DayMenu,
     Diet,
     FundingSource,
-    LeaveReason,
     MealKind,
     MealLeave,
     MealPrice,
@@ -63,9 +62,7 @@ def make_diet(*, pupil: Pupil, code: str = "БМ", name: str = "без моло�
 
 
 def make_leave(*, pupil: Pupil, starts_on: date = YEAR_BEGINS, ends_on: date | None = None, by: User) -> MealLeave:
-    return MealLeave.objects.create(
-        pupil=pupil, reason=LeaveReason.HOME_TAUGHT, starts_on=starts_on, ends_on=ends_on, written_by=by
-    )
+    return MealLeave.objects.create(pupil=pupil, starts_on=starts_on, ends_on=ends_on, written_by=by)
 
 
 def make_seating(*, school_class: SchoolClass, kind: str = MealKind.BREAKFAST, name: str = "1-я перемена") -> Seating:

@@ -25,7 +25,7 @@ from django.http import HttpRequest
 from django.test import TestCase
 
 from accounts.models import User
-from attendance.models import AbsenceNotice, ExcuseNote, HomeSchooling, LateArrival
+from attendance.models import AbsenceNotice, ExcuseNote, LateArrival
 from attendance.queries.figures import missed_days
 from attendance.rules import FullDayRule, figures_of_day
 from common.dated import Today
@@ -58,6 +58,7 @@ from school.access import pupils_of_family
 from school.models import (
     Enrolment,
     Guardianship,
+    HomeSchooling,
     Pupil,
     PupilUserObjectPermission,
     School,

@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from attendance.models import AttendanceSettings, ExcuseNote, HomeSchooling
+from attendance.models import AttendanceSettings, ExcuseNote
 from attendance.rules import FullDay
 from journal.actions import close_term
+from school.models import HomeSchooling
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from meals.models import ClassRequest, MealKind, MealRequest, MealSettings
+from school.models import HomeSchooling
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import meals as m
@@ -79,9 +80,18 @@ def test_without_a_last_choice_the_benefit_is_proposed_and_nothing_on_leave(worl
     assert table(page) == [
         HEAD,
         ["Ершов Дмитрий", "", "", "", "", "МД БМ"],
-        ["Ёлкина Светлана", "", "", "", "обучается на дому", "МД"],
+        ["Ёлкина Светлана", "", "", "", "длительно отсутствует", "МД"],
     ]
     assert ticks(page) == [("Ершов Дмитрий: breakfast", True), ("Ершов Дмитрий: lunch", True)]
+
+
+def test_who_is_taught_at_home_by_order_is_proposed_nothing(world: World, signed_in: SignedIn) -> None:
+    category = m.make_benefit_category(meals_a_day=2)
+    m.make_entitlement(pupil=world.sveta.pupil, category=category, by=world.raisa.user)
+    HomeSchooling.objects.create(pupil=world.sveta.pupil, starts_on=THURSDAY, basis="приказ № 7")
+    page = signed_in(world.boris).get(page_of(world, THURSDAY))
+    assert table(page)[2] == ["Ёлкина Светлана", "", "", "", "обучается на дому", "МД"]
+    assert (ticks(page), "приказ" in page.text) == ([], False)
 
 
 def test_who_is_away_and_has_a_meal_is_told_and_nothing_is_cancelled(world: World, signed_in: SignedIn) -> None:
@@ -182,6 +192,6 @@ def test_queries_do_not_grow_with_pupils_and_days(
         j.make_absence(lesson=world.lesson_today, pupil=pupil, code=world.codes["Н"], by=world.anna.user)
     m.clock_strikes("2026-10-14 08:00")
     boris = signed_in(world.boris)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = boris.get(page_of(world))
     assert len(table(page)) == 3 + n_rows

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from meals.models import BenefitEntitlement, MealLeave, MealRequest, MealServing, PupilDiet
+from school.models import HomeSchooling
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import meals as m
@@ -100,8 +101,9 @@ def typed(world: World, what: str, **changes: str) -> dict[str, str]:
 def test_the_officer_enters_benefits_diets_and_leaves_and_ends_them(world: World, signed_in: SignedIn) -> None:
     category = m.make_benefit_category()
     diet = m.make_diet(pupil=world.sveta.pupil, by=world.raisa.user).diet
+    HomeSchooling.objects.create(pupil=world.sveta.pupil, starts_on=TODAY, basis="№ 7")
     raisa = signed_in(world.raisa)
-    for what in (f"benefit-{category.pk}", f"diet-{diet.pk}", "leave-home_taught"):
+    for what in (f"benefit-{category.pk}", f"diet-{diet.pk}", "leave"):
         raisa.post(rights_of(world), typed(world, what))
     again = raisa.post(rights_of(world), typed(world, f"benefit-{category.pk}"))
     benefit = BenefitEntitlement.objects.get()
@@ -113,7 +115,8 @@ def test_the_officer_enters_benefits_diets_and_leaves_and_ends_them(world: World
         ["Ершов Дмитрий", "Многодетные", "17", "01.10.2026", "20.10.2026"],
         ["Ершов Дмитрий", "БМ – без молока", "–", "01.10.2026", "бессрочно"],
         ["Ёлкина Светлана", "БМ – без молока", "–", "01.09.2026", "бессрочно"],
-        ["Ершов Дмитрий", "обучается на дому", "–", "01.10.2026", "бессрочно"],
+        ["Ершов Дмитрий", "длительно отсутствует", "–", "01.10.2026", "бессрочно"],
+        ["Ёлкина Светлана", "обучается на дому", "№ 7", "14.10.2026", "бессрочно"],
     ]
     assert (PupilDiet.objects.count(), MealLeave.objects.count()) == (2, 1)
 

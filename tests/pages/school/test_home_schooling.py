@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from attendance.models import HomeSchooling
+from school.models import HomeSchooling
 from tests.conftest import SignedIn
 from tests.factories import school as s
 from tests.pages.reading import lines, table
 from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
 
-PAGE = "/attendance/home-schooling/"
+PAGE = "/school/home-schooling/"
 
 
 def typed(world: World, **changes: str) -> dict[str, str]:

@@ -7,9 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
-from attendance.models import HomeSchooling
 from common.refusals import refusals_explained
-from school.models import Pupil
+from school.models import HomeSchooling, Pupil
 
 
 @transaction.atomic

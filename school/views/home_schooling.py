@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from attendance.access import get_home_schooling_to_end, home_schoolings_visible_to, pupils_to_teach_at_home
-from attendance.actions import begin_home_schooling, end_home_schooling
-from attendance.forms.home_schooling import HomeSchoolingForm, LastDayForm
-from attendance.queries.home_schooling import home_schooling_rows
 from common.audience import ADMINISTRATOR, MANAGEMENT, audience
 from common.refusals import Refused
+from school.access import get_home_schooling_to_end, home_schoolings_visible_to, pupils_to_teach_at_home
+from school.actions import begin_home_schooling, end_home_schooling
+from school.forms import HomeSchoolingEndForm, HomeSchoolingForm
+from school.queries.home_schooling import home_schooling_rows
 from school.roles import RolesRequest
 
 
@@ -36,13 +36,13 @@ def home_schooling(request: RolesRequest) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, "Записано: уроки класса в эти дни не его, пропусков за них нет.")
-            return redirect("attendance:home_schooling")
+            return redirect("school:home_schooling")
     context = {
         "form": form,
         "rows": home_schooling_rows(home_schoolings_visible_to(roles), roles.today),
         "today": roles.today,
     }
-    return render(request, "attendance/home_schooling.html", context)
+    return render(request, "school/home_schooling.html", context)
 
 
 @audience(ADMINISTRATOR)
@@ -50,9 +50,9 @@ def home_schooling(request: RolesRequest) -> HttpResponse:
 def home_schooling_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day at home; the next one the pupil is back in class."""
     schooling = get_home_schooling_to_end(request.roles, pk)
-    form = LastDayForm(request.POST)
+    form = HomeSchoolingEndForm(request.POST)
     if not form.is_valid():
         raise Refused("Укажите последний день обучения на дому.")
     end_home_schooling(schooling=schooling, on=form.cleaned_data["on"], by=request.user)
     messages.success(request, "Обучение на дому завершено.")
-    return redirect("attendance:home_schooling")
+    return redirect("school:home_schooling")

@@ -7,9 +7,8 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from attendance.models import HomeSchooling
 from common.formatting import date_short
-from school.models import Enrolment, SchoolClass
+from school.models import Enrolment, HomeSchooling, SchoolClass
 
 
 @dataclass(frozen=True)
