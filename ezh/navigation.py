@@ -63,7 +63,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Меню", "meals:menus", (audience.MEALS_OFFICER, *STAFF, *audience.FAMILY)),
     ("ГТЗО", "gtzo:classes", (audience.PE_TEACHER, *LEADERS)),
     ("Результаты ГТЗО", "gtzo:cards", audience.FAMILY),
-    ("Цены питания", "meals:prices", (audience.MEALS_OFFICER, *LEADERS)),
+    ("Цены питания", "meals:prices", (audience.MEALS_OFFICER, *audience.MANAGEMENT)),
     ("Программы", "journal:programmes", LEADERS),
     ("Замены", "timetable:substitutions", audience.MANAGEMENT),
     ("Периоды", "journal:terms", audience.MANAGEMENT),

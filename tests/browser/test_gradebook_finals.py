@@ -121,3 +121,10 @@ def test_marks_and_letters_are_tapped_on_a_phone(world: World, open_browser: Ope
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, None)]
     sizes = pad.get_by_role("button").evaluate_all("(all) => all.map((each) => each.getBoundingClientRect().height)")
     assert min(sizes) >= 24
+
+
+def test_the_head_of_a_lesson_opens_it_by_a_tap_on_a_phone(world: World, open_browser: OpenBrowser) -> None:
+    """What the cursor stood on was told in three lines; they went at the touch, and the head from under the finger."""
+    page = opened(world, open_browser(world.anna, viewport=NARROW, touch=True)).page
+    page.get_by_role("link", name="14 октября, ср, 2 урок").tap()
+    expect(page.get_by_label("Тема урока")).to_be_visible()

@@ -57,7 +57,7 @@ function listen({ table, content, grid, editor, state, queue }) {
   });
   table.addEventListener("focusin", ({ target }) => {
     const cell = target.closest("td");
-    about.textContent = cell ? grid.about(cell, content.about?.(cell) ?? []) : [target.ariaLabel, target.title].join(" · ");
+    about.textContent = cell ? grid.about(cell, content.about?.(cell) ?? []) : [target.ariaLabel, target.title].filter(Boolean).join(" · ");
     content.came?.(cell);
   });
   for (const event of ["online", "focus"]) window.addEventListener(event, () => queue.retry());
