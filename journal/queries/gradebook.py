@@ -150,6 +150,17 @@ class Gradebook:
         return any(not lesson.lock or lesson.corrected for lesson in self.lessons)
 
     @property
+    def why_read_only(self) -> str:
+        """Why the viewer may write nowhere, and how a mistake is corrected all the same (R-53); empty when he may."""
+        if self.is_writable:
+            return ""
+        locks = {lesson.lock for lesson in self.lessons}
+        why = locks.pop() if len(locks) == 1 else "Пишет учитель, который ведёт урок."
+        can_ask = any(lesson.is_correctable for lesson in self.lessons)
+        how = " Чтобы исправить ошибку, выберите ячейку и нажмите «Запросить исправление»." if can_ask else ""
+        return f"Только чтение. {why}{how}"
+
+    @property
     def start(self) -> int:
         """The number of the column to begin at: of today's first lesson, or else of the last day with lessons.
 

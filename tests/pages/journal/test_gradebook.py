@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
@@ -123,7 +124,21 @@ def test_a_closed_term_closes_every_column(world: World, signed_in: SignedIn) ->
     page = signed_in(world.anna).get(maths_of_5a(world))
     assert {head.get("data-lock") for head in grid(page).attributes[1]} == {"Период закрыт: записи не меняются."}
     assert "I четверть – закрыт" in page.content.decode()
-    assert "Только чтение" in page.content.decode()
+    assert said_over_the_grid(page) == (
+        "Только чтение. Период закрыт: записи не меняются. "
+        "Чтобы исправить ошибку, выберите ячейку и нажмите «Запросить исправление»."
+    )
+
+
+def test_who_writes_no_lesson_of_the_gradebook_reads_who_does(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.boris).get(maths_of_5a(world))
+    assert said_over_the_grid(page) == "Только чтение. Пишет учитель, который ведёт урок."
+
+
+def said_over_the_grid(page: Page) -> str:
+    """Where a grid that is written tells how its saving stands."""
+    found = re.search(r'<span id="save-state" role="status">(.*?)</span>', page.content.decode())
+    return found[1] if found else ""
 
 
 def test_todays_column_is_marked_and_the_page_begins_there(world: World, signed_in: SignedIn) -> None:
