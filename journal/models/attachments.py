@@ -8,7 +8,6 @@ from django.db.models import Q
 from common.triggers import with_history
 from journal.models.base import Written, lesson_open, version_counted
 from school.models import guards
-from school.models.guards import never_deleted
 
 
 class HomeworkAttachmentQuerySet(models.QuerySet["HomeworkAttachment"]):
@@ -56,7 +55,7 @@ class HomeworkAttachment(Written):
                 "lesson_id", "file_name", "content_type", "size", "sha256", "storage_name",
                 message="Файл к заданию не подменяют: уберите его и приложите другой.",
             ),
-            never_deleted("Файл к заданию не удаляют, а убирают: история сохраняется."),
+            guards.never_deleted("Файл к заданию не удаляют, а убирают: история сохраняется."),
             version_counted(),
         ]  # fmt: skip
 

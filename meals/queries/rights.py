@@ -31,7 +31,7 @@ class RightRow:
 def right_rows(pupils: QuerySet[Pupil], today: date) -> list[RightRow]:
     """By pupil, benefits before diets and leaves; what is over comes last. Four queries.
 
-    Orders on teaching at home stand among the leaves: the school's administrator records and ends them.
+    Teaching at home stands among the leaves, without its order (P-09): the administrator records and ends it.
     """
     benefits = BenefitEntitlement.objects.filter(pupil__in=pupils).select_related("pupil", "written_by", "category")
     diets = PupilDiet.objects.filter(pupil__in=pupils).select_related("pupil", "written_by", "diet")
@@ -42,7 +42,7 @@ def right_rows(pupils: QuerySet[Pupil], today: date) -> list[RightRow]:
         *(_row("benefit", row, row.category.name, row.number, today) for row in benefits.order_by(*order)),
         *(_row("diet", row, str(row.diet), "", today) for row in diets.order_by(*order)),
         *(_row("leave", row, LONG_AWAY, "", today) for row in leaves.order_by(*order)),
-        *(_row("", row, TAUGHT_AT_HOME, row.basis, today) for row in orders.order_by(*order)),
+        *(_row("", row, TAUGHT_AT_HOME, "", today) for row in orders.order_by(*order)),
     ]
     return sorted(rows, key=lambda row: row.is_over)
 
