@@ -1,10 +1,19 @@
-"""Reads the grid of a gradebook page as a table of texts."""
+"""The grid of a gradebook page: read as a table of texts, filled, and saved cell by cell."""
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID, uuid4
 
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.gradebooks import fill_gradebook
 from tests.pages.reading import Page
+from tests.world import TODAY, YEAR_BEGINS, Child, World
+from timetable.models import Lesson
 
 
 class _Grid(HTMLParser):
@@ -45,3 +54,35 @@ def grid(page: Page) -> _Grid:
     parser = _Grid()
     parser.feed(page.content.decode())
     return parser
+
+
+def filled(world: World, *, n_pupils: int, n_lessons: int) -> None:
+    """The gradebook of 5А in mathematics gets so many pupils and lessons more, with marks and absences."""
+    world.school.editing_window_days = None
+    world.school.save()
+    fill_gradebook(
+        assignment=world.maths_5a,
+        starts_on=YEAR_BEGINS,
+        today=TODAY,
+        n_pupils=n_pupils,
+        n_lessons=n_lessons,
+        work_type=world.answer,
+        code=world.codes["Н"],
+        by=world.anna.user,
+    )
+
+
+def save_mark(
+    client: Client,
+    lesson: Lesson,
+    person: Child,
+    *,
+    value: int | str,
+    version: int = 0,
+    position: int = 1,
+    operation: UUID | None = None,
+) -> dict[str, Any]:
+    """As the grid sends it; gives the answer with its status."""
+    address = reverse("journal:mark", args=[lesson.pk, position, person.pupil.pk])
+    answer = client.post(address, {"value": value, "version": version, "operation": operation or uuid4()})
+    return {"status": answer.status_code, **json.loads(answer.content)}
