@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +14,6 @@ from common.refusals import Locked, Outdated, Refused
 from meals.actions import close_month, record_servings, send_class_request
 from meals.migrations._functions import NOW
 from meals.models import ClassRequest, MealRequest, MealServing, MealSettings, MealSheet, SheetLine
-from school.models import School
 from tests.at_once import Write, at_once
 from tests.factories import meals as m
 from tests.owner import as_owner
@@ -21,12 +21,13 @@ from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEPTEMBER = date(2026, 9, 1)
+NOON = datetime.combine(TODAY, datetime.min.time()) + timedelta(hours=12)
 
 
-def send(world: World, version: int = 0, day: date = TODAY) -> Write:
+def send(world: World, version: int = 0) -> Write:
     wanted = {child.pupil.pk: {"breakfast", "lunch"} for child in (world.dima, world.sveta)}
     return lambda: send_class_request(
-        school_class=world.class_5a, on=day, wanted=wanted, known_version=version, by=world.boris.user
+        school_class=world.class_5a, on=TODAY, wanted=wanted, known_version=version, by=world.boris.user
     )
 
 
@@ -36,46 +37,40 @@ def test_of_two_who_send_at_once_the_second_is_told(world: World) -> None:
     assert (ClassRequest.objects.count(), MealRequest.objects.count()) == (1, 4)
 
 
-def _function_of_now() -> str:
+def _told(sql: str) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('meals_now'::regproc)")
-        return str(cursor.fetchone()[0])
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture
-def school_clock() -> Iterator[None]:
-    """The school's real clock instead of that of tests."""
-    of_tests = _function_of_now()
+def clock_going_from_noon(world: World) -> Iterator[datetime]:
+    """The school's clock as it really goes, put to noon of the world's today: that moment by the clock on the wall."""
+    of_tests = _told("SELECT pg_get_functiondef('meals_now'::regproc)")
+    began = _told("SELECT meals_local_time(now())")
+    going = NOW.replace("(now())", f"(now()) + (TIMESTAMP '{NOON}' - TIMESTAMP '{began}')")
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute(NOW.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
-    yield
+        cursor.execute(going.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+    yield began
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(of_tests)
 
 
-def _noon_zone() -> tuple[str, datetime]:
-    """A time zone in which it is about noon now, so that the test never runs over midnight, and its clock."""
-    now = datetime.now(UTC)
-    ahead = 12 - now.hour
-    return f"Etc/GMT{-ahead:+d}", (now + timedelta(hours=ahead)).replace(tzinfo=None)
-
-
-@pytest.mark.usefixtures("school_clock")
-def test_what_began_before_the_cut_off_is_wholly_in_and_what_came_after_wholly_refused(world: World) -> None:
+def test_what_began_before_the_cut_off_is_wholly_in_and_what_came_after_wholly_refused(
+    world: World, clock_going_from_noon: datetime
+) -> None:
     """The cut-off strikes between the first and the last row of one request, and before another one begins."""
-    zone, clock = _noon_zone()
-    School.objects.update(time_zone=zone)
-    cut_off = (clock + timedelta(seconds=2)).replace(microsecond=0)
+    cut_off = _told("SELECT meals_now()").replace(microsecond=0) + timedelta(seconds=3)
     MealSettings.objects.create(id=1, cut_off=cut_off.time())
-    day = cut_off.date()
     with transaction.atomic():
-        m.make_request(pupil=world.dima.pupil, on=day, by=world.boris.user)
-        time.sleep(max(0.0, (cut_off - _noon_zone()[1]).total_seconds()) + 0.2)
-        m.make_request(pupil=world.sveta.pupil, on=day, by=world.boris.user)
-        m.make_class_request(school_class=world.class_5a, on=day, by=world.boris.user)
+        m.make_request(pupil=world.dima.pupil, on=TODAY, by=world.boris.user)
+        while _told("SELECT meals_local_time(clock_timestamp())") - clock_going_from_noon <= cut_off - NOON:
+            time.sleep(0.1)
+        m.make_request(pupil=world.sveta.pupil, on=TODAY, by=world.boris.user)
+        m.make_class_request(school_class=world.class_5a, on=TODAY, by=world.boris.user)
     in_time = MealRequest.objects.count()
     with pytest.raises(Locked) as refusal:
-        send(world, version=1, day=day)()
+        send(world, version=1)()
     assert (in_time, MealRequest.objects.count(), ClassRequest.objects.get().version) == (2, 2, 1)
     assert refusal.value.message.endswith("Изменить заявку может ответственный за питание: Тихонова Р. Ф.")
 
