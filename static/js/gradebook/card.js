@@ -8,7 +8,11 @@ const LOST = "Карточка не открылась: нет связи или
 export class Card {
   // `onSaved(cell, body)` hears what stands in the cell now.
   constructor({ grid, queue, url, announce, onSaved }) {
-    Object.assign(this, { grid, queue, url, announce, onSaved });
+    this.grid = grid;
+    this.queue = queue;
+    this.url = url;
+    this.announce = announce;
+    this.onSaved = onSaved;
     this.dialog = Object.assign(document.createElement("dialog"), { className: "card-dialog" });
     this.dialog.setAttribute("aria-label", "Карточка ячейки");
     this.dialog.addEventListener("submit", (event) => this.send(event));

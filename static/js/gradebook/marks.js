@@ -34,7 +34,10 @@ export class Marks {
   }
 
   begin({ grid, editor, queue, settings, state, tools }) {
-    Object.assign(this, { grid, editor, settings, state });
+    this.grid = grid;
+    this.editor = editor;
+    this.settings = settings;
+    this.state = state;
     this.correction = document.getElementById("grid-correction");
     this.wholeDay = new WholeDay({ ...{ grid, tools, settings, editor }, announce: (text) => state.announce(text) });
     this.card = new Card({

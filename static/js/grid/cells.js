@@ -9,7 +9,8 @@ const SAVED_IS_SHOWN_FOR = 2000;
 export class Cells {
   // `kinds`: what can be written, by name (docs/grid.md).
   constructor(kinds, grid) {
-    Object.assign(this, { kinds, grid });
+    this.kinds = kinds;
+    this.grid = grid;
   }
 
   kindsIn(cell) {

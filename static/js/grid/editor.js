@@ -10,7 +10,12 @@ import { Typing } from "./typing.js";
 
 export class Editor {
   constructor({ cells, content, grid, queue, state, tools }) {
-    Object.assign(this, { cells, content, grid, queue, state, tools });
+    this.cells = cells;
+    this.content = content;
+    this.grid = grid;
+    this.queue = queue;
+    this.state = state;
+    this.tools = tools;
     this.timeline = new Timeline({
       standing: (place) => this.standing(place),
       write: (place, value) => this.rewrite(place, value),

@@ -5,7 +5,9 @@ import { columnsOf, groupOf } from "./columns.js";
 export class Grid {
   // `words` says why nothing is written in a cell; `describe(cell)` gives more that a reader of the screen must know.
   constructor(table, { words, describe }) {
-    Object.assign(this, { table, words, describe });
+    this.table = table;
+    this.words = words;
+    this.describe = describe;
     this.body = table.tBodies[0];
     this.readColumns();
     for (const link of table.querySelectorAll("a")) link.tabIndex = -1; // the grid is one stop of Tab

@@ -36,7 +36,9 @@ export class SaveQueue {
   // `place` keeps people and pages apart; `send(edit)` gives {status, body}; `onChange(edit, state, body)` hears of every
   // step of an edit; `onSummary()` of every change of the whole.
   constructor({ place, send, onChange, onSummary }) {
-    Object.assign(this, { send, onChange, onSummary });
+    this.send = send;
+    this.onChange = onChange;
+    this.onSummary = onSummary;
     this.keep = new Keep(`${place}:`);
     this.entries = new Map();
     this.trouble = ""; // "", "offline" or "signed-out": then everything waits

@@ -5,7 +5,10 @@ import { post } from "./server.js";
 export class SignIn {
   // `onDone()` hears that the person is back.
   constructor(dialog, { url, writer, onDone }) {
-    Object.assign(this, { dialog, url, writer, onDone });
+    this.dialog = dialog;
+    this.url = url;
+    this.writer = writer;
+    this.onDone = onDone;
     this.form = dialog.querySelector("form");
     this.message = dialog.querySelector("[role=alert]");
     this.form.addEventListener("submit", (event) => this.submit(event));

@@ -4,7 +4,11 @@ const SLOW = 700;
 
 export class SaveState {
   constructor({ line, retry, signIn, section, announcer }) {
-    Object.assign(this, { line, retry, signIn, section, announcer });
+    this.line = line;
+    this.retry = retry;
+    this.signIn = signIn;
+    this.section = section;
+    this.announcer = announcer;
     this.list = section.querySelector("ul");
     this.items = new Map();
   }

@@ -8,7 +8,9 @@ import { keyOf } from "./queue.js";
 export class Timeline {
   // `standing(place)` gives the value shown there, `write(place, value)` writes it, `onChange()` hears of every turn.
   constructor({ standing, write, onChange }) {
-    Object.assign(this, { standing, write, onChange });
+    this.standing = standing;
+    this.write = write;
+    this.onChange = onChange;
     this.past = [];
     this.future = [];
     this.turned = new Map(); // by cell: "undo" or "redo", when that was the last thing written there

@@ -6,7 +6,9 @@ export class Typing {
   // `text.parse(text, cell)` gives {kind, value}, or {wrong} with why it is none, or also {doubt}: confirmed once more,
   // it is written. `text.isIn(cell)`: is it typed there so? No `text`: nowhere.
   constructor({ editor, grid, text }) {
-    Object.assign(this, { editor, grid, text });
+    this.editor = editor;
+    this.grid = grid;
+    this.text = text;
     this.done = new WeakSet(); // fields that are being taken away, which they tell as if somebody had left them
     if (text) this.listen(grid.table);
   }
