@@ -113,18 +113,7 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             save_lessons(structure, register.lessons)
             refresh_statistics()
         with _step(tell, "запись журнала"):
-            chronicle.save()
-            correct_some_marks(structure, chronicle)
-            note_whole_days(structure)
-            keep_attendance(structure, people.staff)
-            hide_fresh_control_works(structure)
-            wait_for_missed_control_works(structure)
-            wait_for_a_notebook(structure)
-            comment_on_some_marks(structure)
-            give_files(structure)
-            plan_control_works(structure)
-            merge_a_topic(structure)
-            raise_a_weight(structure)
+            _save_journal(structure, people, chronicle)
         with _step(tell, "питание"):
             feed_school(structure, people.staff, people.stays)
         with _step(tell, "отметки за период, закрытие периодов"):
@@ -142,6 +131,22 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
         marks=len(chronicle.marks),
         absences=len(chronicle.absences),
     )
+
+
+def _save_journal(structure: Structure, people: _People, chronicle: Chronicle) -> None:
+    """Write the journal, and what happens to it afterwards."""
+    chronicle.save()
+    correct_some_marks(structure, chronicle)
+    note_whole_days(structure)
+    keep_attendance(structure, people.staff)
+    hide_fresh_control_works(structure)
+    wait_for_missed_control_works(structure)
+    wait_for_a_notebook(structure)
+    comment_on_some_marks(structure)
+    give_files(structure)
+    plan_control_works(structure)
+    merge_a_topic(structure)
+    raise_a_weight(structure)
 
 
 @contextmanager
