@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from common.formatting import counted
 from journal.models import Work
-from journal.queries.rulebook import folded
+from journal.queries.json_rows import json_rows
 from journal.rules.plans import control_works_allowed
 from school.models import SchoolClass
 from school.roles import Roles
@@ -61,7 +61,7 @@ def control_work_facts() -> dict[str, Any]:
         group__school_class=OuterRef("group__school_class"), on=OuterRef("on")
     )
     return {
-        "control_works": folded(others, subject="lesson__subject__name", number="lesson__number"),
+        "control_works": json_rows(others, subject="lesson__subject__name", number="lesson__number"),
         "n_control_works": _number(_control_works().filter(**here), "lesson__subject"),
         "has_control_work": _number(_control_works().filter(lesson=OuterRef("pk")), "lesson"),
         "first_number": Subquery(of_day.order_by("number").values("number")[:1]),

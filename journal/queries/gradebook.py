@@ -15,7 +15,8 @@ from journal.access import Cell
 from journal.models import Work
 from journal.models.marks import sign_of
 from journal.queries.final_cells import FinalCell, final_cell
-from journal.queries.gradebook_rows import JsonRow, JsonRows, lessons_of, marks_of_term, members_of, works_of
+from journal.queries.gradebook_rows import lessons_of, marks_of_term, members_of, works_of
+from journal.queries.json_rows import AbsenceRow, MarkRow, OwedRow, WholeDayRow
 from journal.queries.rulebook import JournalTerm, Rulebook, rules_from_json
 from journal.queries.whole_day import Hint, hint_for
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
@@ -177,9 +178,9 @@ class Gradebook:
 class Found:
     """Rows by lesson or work, and then by pupil."""
 
-    absences: Mapping[int, Mapping[int, JsonRow]]
-    marks: Mapping[int, Mapping[int, JsonRow]]
-    owed: Mapping[int, Mapping[int, JsonRow]]
+    absences: Mapping[int, Mapping[int, AbsenceRow]]
+    marks: Mapping[int, Mapping[int, MarkRow]]
+    owed: Mapping[int, Mapping[int, OwedRow]]
 
 
 def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> Gradebook:
@@ -239,7 +240,7 @@ def _standing(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> 
 
 
 def _weighted_marks(
-    works: Iterable[tuple[Work, JsonRows]], members: Mapping[Pupil, Sequence[GroupMember]]
+    works: Iterable[tuple[Work, Sequence[MarkRow]]], members: Mapping[Pupil, Sequence[GroupMember]]
 ) -> defaultdict[int, list[WeightedMark]]:
     """Marks of each pupil in the subject and term, wherever he was taught, up to his last day in the group.
 
@@ -255,7 +256,9 @@ def _weighted_marks(
 
 
 def _columns(
-    lessons: Iterable[tuple[Lesson, JsonRows]], works: Iterable[tuple[Work, JsonRows]], rulebook: Rulebook
+    lessons: Iterable[tuple[Lesson, Sequence[AbsenceRow]]],
+    works: Iterable[tuple[Work, Sequence[MarkRow]]],
+    rulebook: Rulebook,
 ) -> list[LessonColumn]:
     by_lesson: defaultdict[int, list[Work]] = defaultdict(list)
     for work, _ in works:
@@ -336,7 +339,7 @@ def _pupil_row(
     today: date,
 ) -> PupilRow:
     cells: list[GradebookCell | None] = []
-    whole_days: JsonRows = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by members_of
+    whole_days: Sequence[WholeDayRow] = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by members_of
     for column in columns:
         if not any(span.holds_on(column.on) for span in spans):
             cells += [AWAY] * len(column.works)
@@ -359,27 +362,26 @@ def _pupil_row(
 
 
 def _cell(
-    mark: JsonRow | None,
-    absence: JsonRow | None,
-    owed: JsonRow | None,
-    whole_days: JsonRows,
+    mark: MarkRow | None,
+    absence: AbsenceRow | None,
+    owed: OwedRow | None,
+    whole_days: Sequence[WholeDayRow],
     column: LessonColumn,
     *,
     is_open: bool,
 ) -> GradebookCell | None:
     own = next((row for row in whole_days if row["lesson"] == column.lesson_id), None)
-    letter = (absence or {}).get("letter") or ""
+    letter = (absence["letter"] or "") if absence else ""
     hint = None if letter or column.lock else hint_for(whole_days, column.lesson_id, column.on)
     if not (mark or absence or owed or own or hint or is_open):
         return None
-    mark, absence, own = mark or {}, absence or {}, own or {}
     return GradebookCell(
         mark=sign_of(mark["value"], mark["result"]) if mark else "",
-        version=mark.get("version", 0),
+        version=mark["version"] if mark else 0,
         letter=letter,
-        letter_version=absence.get("version", 0),
-        is_whole_day=bool(letter and own.get("is_in_force")),
-        whole_day_version=own.get("version", 0),
+        letter_version=absence["version"] if absence else 0,
+        is_whole_day=bool(letter and own and own["is_in_force"]),
+        whole_day_version=own["version"] if own else 0,
         hint=hint,
         note=note_of(_day(mark["given_on"]), mark["comment"]) if mark else "",
         owed=owed_words(date.fromisoformat(owed["due_on"]), owed["comment"]) if owed else "",

@@ -1,11 +1,11 @@
 """What the gradebook reads from the database: who was in the group, lessons with absences, works with marks.
 
-Each is one query with its rows folded in, worded once (docs/decisions/0019).
+Each is one query with its rows json_rows in, worded once (docs/decisions/0019).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -16,17 +16,15 @@ from django.db.models.functions import Greatest, JSONObject, Least
 from common.prepared import DAY, KEY, Prepared
 from journal.access import may_know_reasons
 from journal.models import Mark, OutstandingWork, PeriodMark, Work
+from journal.queries.json_rows import AbsenceRow, MarkRow, json_rows
 from journal.queries.reasons import absence_rows, absences_at
-from journal.queries.rulebook import JournalTerm, folded, rules_as_json
+from journal.queries.rulebook import JournalTerm, rules_as_json
 from journal.queries.whole_day import whole_day_rows
 from school.models import Pupil, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import lessons_visible_to, with_write_flag
 from timetable.models import GroupMember, Lesson, LessonState, TeachingAssignment
 from timetable.models.lessons import TAKES_PLACE, LessonQuerySet
-
-JsonRow = Mapping[str, Any]
-JsonRows = Sequence[JsonRow]
 
 
 def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
@@ -62,7 +60,9 @@ def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
     return Subquery(rows.order_by().values(row=JSONObject(value="value", result="result", version="version"))[:1])
 
 
-def lessons_of(roles: Roles, assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Lesson, JsonRows]]:
+def lessons_of(
+    roles: Roles, assignment: TeachingAssignment, term: JournalTerm
+) -> list[tuple[Lesson, Sequence[AbsenceRow]]]:
     """Lessons that take place, each with the absences at it as the person may know them."""
     lessons = _LESSONS(
         roles,
@@ -89,7 +89,7 @@ def _lessons_with_absences(
     )
 
 
-def works_of(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work, JsonRows]]:
+def works_of(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work, Sequence[MarkRow]]]:
     """Works of the term with all their marks.
 
     Works of other groups count too when a pupil of ours was in them: who changes subgroup or class keeps his
@@ -118,7 +118,7 @@ def _works_with_marks(group_id: int, subject_id: int, starts_on: date, ends_on: 
         .select_related("work_type", "lesson")
         .order_by("lesson__on", "lesson__number", "lesson_id", "position")
         .annotate(
-            mark_rows=folded(
+            mark_rows=json_rows(
                 marks,
                 pupil="pupil_id",
                 value="value",
@@ -127,7 +127,7 @@ def _works_with_marks(group_id: int, subject_id: int, starts_on: date, ends_on: 
                 given_on="given_on",
                 comment="comment",
             ),
-            owed_rows=folded(owed, pupil="pupil_id", due_on="due_on", comment="comment"),
+            owed_rows=json_rows(owed, pupil="pupil_id", due_on="due_on", comment="comment"),
         )
     )
 

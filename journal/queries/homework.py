@@ -18,7 +18,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from journal.models import Homework, HomeworkAttachment, LessonEntry
-from journal.queries.rulebook import folded
+from journal.queries.json_rows import json_rows
 from journal.rules.homework import heaviest_load, is_homework_late, is_topic_late
 from timetable.models import GroupMember, Lesson
 
@@ -75,7 +75,7 @@ class DayLoad:
 def files_of(lesson: str) -> ArraySubquery:
     """Annotates a row with the files of the lesson that the path leads to, for `attached_files`."""
     files = HomeworkAttachment.objects.attached().filter(lesson=OuterRef(lesson))
-    return folded(files, pk="pk", name="file_name", size="size")
+    return json_rows(files, pk="pk", name="file_name", size="size")
 
 
 def attached_files(rows: Iterable[Mapping[str, Any]] | None) -> tuple[AttachedFile, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,9 +23,10 @@ from journal.queries.homework import (
     last_lesson_ends_at,
     next_day_of_subject,
 )
+from journal.queries.json_rows import AbsenceRow, MarkRow, WholeDayRow, json_rows
 from journal.queries.programme import laid_lessons, plan_items
 from journal.queries.reasons import absence_rows, absences_at
-from journal.queries.rulebook import Rulebook, folded
+from journal.queries.rulebook import Rulebook
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from school.models import Pupil
 from timetable.models import GroupMember, Lesson
@@ -193,7 +194,7 @@ def _topic_plan(lesson: Lesson, chosen: int | None, *, is_written: bool) -> Topi
     return TopicPlan(choices, replace(turn, label=turn.label + hour), chosen)
 
 
-def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[Mapping[str, Any]]]]:
+def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[WholeDayRow]]]:
     """Who was in the group on the day of the lesson, each with the notes about his whole day."""
     members = (
         GroupMember.objects.of_group(lesson.group_id)
@@ -205,7 +206,7 @@ def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[Mapping[str, Any]]]]:
     return [(member.pupil, member.whole_days) for member in members]  # type: ignore[attr-defined]  # just annotated
 
 
-def _whole_day(whole_days: Sequence[Mapping[str, Any]], lesson: Lesson) -> Current:
+def _whole_day(whole_days: Sequence[WholeDayRow], lesson: Lesson) -> Current:
     own = next((row for row in whole_days if row["lesson"] == lesson.pk), None)
     return Current("on" if own["is_in_force"] else "", own["version"]) if own else Current()
 
@@ -234,18 +235,18 @@ def _written(lesson: Lesson, *, knows_reasons: bool) -> Any:
     return row
 
 
-def _works(lesson: Lesson) -> list[tuple[Work, Sequence[Mapping[str, Any]]]]:
+def _works(lesson: Lesson) -> list[tuple[Work, Sequence[MarkRow]]]:
     marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
     works = (
         Work.objects.filter(lesson=lesson)
         .select_related("work_type")
         .order_by("position")
-        .annotate(mark_rows=folded(marks, pupil="pupil_id", value="value", result="result", version="version"))
+        .annotate(mark_rows=json_rows(marks, pupil="pupil_id", value="value", result="result", version="version"))
     )
     return [(work, work.mark_rows) for work in works]
 
 
-def _column(work: Work, rows: Sequence[Mapping[str, Any]]) -> LessonWork:
+def _column(work: Work, rows: Sequence[MarkRow]) -> LessonWork:
     return LessonWork(
         position=work.position,
         pk=work.pk,
@@ -257,11 +258,11 @@ def _column(work: Work, rows: Sequence[Mapping[str, Any]]) -> LessonWork:
     )
 
 
-def _mark(row: Mapping[str, Any] | None) -> Current:
+def _mark(row: MarkRow | None) -> Current:
     return Current(sign_of(row["value"], row["result"]), row["version"]) if row else Current()
 
 
-def _value(row: Mapping[str, Any] | None) -> Current:
+def _value(row: AbsenceRow | None) -> Current:
     if row is None:
         return Current()
     return Current("" if row["code"] is None else str(row["code"]), row["version"])

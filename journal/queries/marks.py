@@ -16,7 +16,8 @@ from common.prepared import DAY, KEY, KEYS, Prepared
 from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
 from journal.models.marks import MarkQuerySet
 from journal.queries.diary import DiaryMark, diary_mark
-from journal.queries.rulebook import folded, rules_as_json, rules_from_json
+from journal.queries.json_rows import json_rows
+from journal.queries.rulebook import rules_as_json, rules_from_json
 from journal.rules.marks import (
     HIGHEST_MARK,
     Evidence,
@@ -173,7 +174,7 @@ def _rules() -> QuerySet[School, tuple[Any, Decimal, Any]]:
     usual = WorkType.objects.order_by("position", "name")
     own = SubjectWeight.objects.filter(work_type=Subquery(usual.values("pk")[:1])).order_by()
     return School.objects.values_list(
-        rules_as_json(), Subquery(usual.values("weight")[:1]), folded(own, subject="subject_id", weight="weight")
+        rules_as_json(), Subquery(usual.values("weight")[:1]), json_rows(own, subject="subject_id", weight="weight")
     )
 
 

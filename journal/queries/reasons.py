@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from journal.models import Absence
-from journal.queries.rulebook import folded
+from journal.queries.json_rows import AbsenceRow, json_rows
 
 
 def absence_rows(*, knows_reasons: bool) -> ArraySubquery:
@@ -19,16 +19,19 @@ def absence_rows(*, knows_reasons: bool) -> ArraySubquery:
     """
     reasons = {"reason": "reason_id", "reason_letter": "reason__letter"} if knows_reasons else {}
     absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
-    return folded(absences, pupil="pupil_id", code="code_id", letter="code__letter", version="version", **reasons)
+    return json_rows(absences, pupil="pupil_id", code="code_id", letter="code__letter", version="version", **reasons)
 
 
-def absences_at(lesson: Any) -> Sequence[Mapping[str, Any]]:
+def absences_at(lesson: Any) -> Sequence[AbsenceRow]:
     """What `absence_rows` has found at a lesson with `is_writable`. Who writes there reads what was noted: a reason
     shown in its place would be written back as a code by an undo.
     """
     if lesson.is_writable:
         return lesson.absence_rows  # type: ignore[no-any-return]  # annotated
-    return [
-        {**row, "code": row["reason"], "letter": row["reason_letter"]} if row.get("reason") and row["code"] else row
-        for row in lesson.absence_rows
-    ]
+    return [_with_reason(row) if row.get("reason") and row["code"] else row for row in lesson.absence_rows]
+
+
+def _with_reason(row: AbsenceRow) -> AbsenceRow:
+    told = row.copy()
+    told["code"], told["letter"] = row["reason"], row["reason_letter"]
+    return told

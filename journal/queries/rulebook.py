@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
@@ -16,6 +15,7 @@ from common.formatting import date_short
 from common.prepared import KEY, Prepared
 from journal.models import AbsenceCode, CorrectionRequest, TermLock, WorkType
 from journal.models.marks import weight_in
+from journal.queries.json_rows import json_rows
 from journal.rules.marks import ProposalRules
 from school.models import School, SchoolClass, Term
 from school.models.calendar import TermKind
@@ -195,7 +195,7 @@ def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None =
 def _school_with_lists(of_any_subject: bool, class_id: int, calendar_id: int, subject_id: int) -> QuerySet[School]:
     types = WorkType.objects.annotate(weight_here=weight_in(None if of_any_subject else subject_id))
     return School.objects.annotate(
-        term_rows=folded(
+        term_rows=json_rows(
             _terms(class_id, calendar_id),
             pk="pk",
             starts_on="starts_on",
@@ -203,7 +203,7 @@ def _school_with_lists(of_any_subject: bool, class_id: int, calendar_id: int, su
             number="number",
             is_closed="is_closed",
         ),
-        letter_rows=folded(
+        letter_rows=json_rows(
             AbsenceCode.objects.all(),
             pk="pk",
             letter="letter",
@@ -211,8 +211,8 @@ def _school_with_lists(of_any_subject: bool, class_id: int, calendar_id: int, su
             typed_as="typed_as",
             is_absence="is_absence",
         ),
-        type_rows=folded(types, pk="pk", short_name="short_name", name="name", weight="weight_here"),
-        correction_rows=folded(
+        type_rows=json_rows(types, pk="pk", short_name="short_name", name="name", weight="weight_here"),
+        correction_rows=json_rows(
             CorrectionRequest.objects.open().filter(group__school_class=class_id).order_by(),
             group_id="group_id",
             subject_id="subject_id",
@@ -257,11 +257,6 @@ def _terms(class_id: int, calendar_id: int) -> QuerySet[Term]:
     locks = TermLock.objects.filter(term=OuterRef("pk"), school_class=class_id)
     flag = {"is_closed": Exists(locks)}
     return Term.objects.filter(calendar=calendar_id).order_by("starts_on").annotate(**flag)
-
-
-def folded(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
-    """The rows as an array of JSON objects in one column of another query."""
-    return ArraySubquery(rows.values(row=JSONObject(**fields)))
 
 
 def _term(row: dict[str, Any], school_class: SchoolClass) -> JournalTerm:

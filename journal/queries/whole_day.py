@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
@@ -14,12 +13,10 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from journal.access import Cell
 from journal.models import Absence, AbsenceCode, WholeDayAbsence
-from journal.queries.rulebook import folded
+from journal.queries.json_rows import WholeDayRow, json_rows
 from school.roles import Roles
 from timetable.access import lessons_writable_by
 from timetable.models import GroupMember
-
-JsonRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
         code_id=Subquery(code.values("pk")[:1]),
         letter=Subquery(code.values("letter")[:1]),
     )
-    return folded(
+    return json_rows(
         said.order_by("pk"),
         lesson="lesson_id",
         on="lesson__on",
@@ -67,7 +64,7 @@ def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
     )
 
 
-def hint_for(rows: Iterable[JsonRow], lesson_id: int, on: date) -> Hint | None:
+def hint_for(rows: Iterable[WholeDayRow], lesson_id: int, on: date) -> Hint | None:
     """The hint for the lesson from the notes of the pupil.
 
     A lesson does not hint to itself, except what the class teacher said before its teacher noted anything.
@@ -76,7 +73,7 @@ def hint_for(rows: Iterable[JsonRow], lesson_id: int, on: date) -> Hint | None:
         is_told = row["is_in_force"] and row["is_away"] and row["letter"]
         is_of_others = row["lesson"] != lesson_id or not row["is_noted"]
         if is_told and is_of_others and row["on"] == on.isoformat():
-            author = User(**{part: row[part] for part in ("last_name", "first_name", "patronymic")})
+            author = User(last_name=row["last_name"], first_name=row["first_name"], patronymic=row["patronymic"])
             return Hint(row["letter"], row["code_id"], author.initials_name)
     return None
 
