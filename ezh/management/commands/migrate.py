@@ -10,7 +10,7 @@ from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import connections
 
 from ezh.application_role import excess_of, renew_rights, shield_functions
-from ezh.quick_states import classes_kept_for_options
+from ezh.quick_states import skip_model_rerender
 
 
 class Command(DjangoCommand):
@@ -18,7 +18,7 @@ class Command(DjangoCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Like Django's. Ends with an error when the application's role could go round its rights."""
-        with classes_kept_for_options():
+        with skip_model_rerender():
             super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
