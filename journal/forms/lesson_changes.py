@@ -92,7 +92,7 @@ class LessonChanges:
         yield from self._works()
         if self._page.has_writable_cells:
             yield from self._cells()
-        if self._posted.get("new-type"):
+        if self._posted.get("new-type") or _clean(self._posted.get("new-title", "")):
             yield Change("new-type", self._add_work)
 
     @cached_property
@@ -104,24 +104,25 @@ class LessonChanges:
         return WorkType.objects.in_bulk()
 
     def _entry(self) -> Iterator[Change]:
+        """Topic and homework; «Взять из плана» saves what was typed before it was pressed as well (R-22)."""
         if self._posted.get("take-plan"):
-            yield from self._taken_from_plan()
-            return
-        version = self._known_version("topic")
-        if version is None:
-            version = self._known_version("plan-item")
-        if version is not None:
+            yield Change("topic", self._take_from_plan)
+        elif (version := self._known_version("topic")) is not None:
+            yield Change("topic", partial(self._write_topic, version))
+        elif (version := self._known_version("plan-item")) is not None:
             yield Change("topic", partial(self._write_topic, version))
         if (version := self._known_version("homework", "none", "minutes")) is not None:
             yield Change("homework", partial(self._set_homework, version))
+        elif self._planned_homework():
+            yield Change("homework", partial(self._set_homework, self._shown_version("homework")))
 
-    def _taken_from_plan(self) -> Iterator[Change]:
-        """The topic of the plan by one press, and its homework where none has been set (R-22)."""
-        yield Change("topic", self._take_from_plan)
-        page = self._page
+    def _planned_homework(self) -> str:
+        """The homework of the plan, when its topic is taken by one press where no homework is set or typed."""
         item = self._plan_choice(self._posted.get("take-plan"))
-        if item and item.homework and not (page.homework.value or page.is_none_set or self._text("homework")):
-            yield Change("homework", partial(self._set_planned_homework, item.homework))
+        is_none_set = self._page.is_none_set or bool(self._posted.get("none"))
+        if item is None or is_none_set or self._page.homework.value or _clean(self._posted.get("homework", "")):
+            return ""
+        return item.homework
 
     def _files(self) -> Iterator[Change]:
         """Files go before files come, so that a full list can change one for another by one save."""
@@ -134,14 +135,15 @@ class LessonChanges:
             yield Change("files", self._attach_files)
 
     def _works(self) -> Iterator[Change]:
+        """A work is renamed before it is taken away, which may be refused."""
         for work in self._page.works:
             remove, title = f"remove-{work.position}", f"title-{work.position}"
             if work.pk is None:
                 continue
+            if (version := self._known_version(title, f"type-{work.position}")) is not None:
+                yield Change(title, partial(self._change_work, work.pk, work.position, version))
             if self._posted.get(remove):
                 yield Change(remove, partial(self._remove_work, work.pk))
-            elif (version := self._known_version(title, f"type-{work.position}")) is not None:
-                yield Change(title, partial(self._change_work, work.pk, work.position, version))
 
     def _cells(self) -> Iterator[Change]:
         usual = next(((work.pk, work.weight) for work in self._page.rulebook.work_types), (None, None))
@@ -166,22 +168,12 @@ class LessonChanges:
         write_topic(lesson=self._page.lesson, topic=topic, plan_item_id=pk, known_version=version, by=self._by)
 
     def _take_from_plan(self) -> None:
+        """The topic of the plan, in the teacher's words where some are typed."""
         item = self._plan_choice(self._posted.get("take-plan"))
         if item is None:
             raise Refused("Такой темы в плане больше нет: обновите страницу.")
-        version = self._shown_version("topic")
-        write_topic(
-            lesson=self._page.lesson, topic=item.topic, plan_item_id=item.pk, known_version=version, by=self._by
-        )
-
-    def _set_planned_homework(self, text: str) -> None:
-        set_homework(
-            lesson=self._page.lesson,
-            text=text,
-            is_none_set=False,
-            known_version=self._shown_version("homework"),
-            by=self._by,
-        )
+        topic, version = self._text("topic") or item.topic, self._shown_version("topic")
+        write_topic(lesson=self._page.lesson, topic=topic, plan_item_id=item.pk, known_version=version, by=self._by)
 
     def _chosen_item(self) -> TopicChoice | None:
         typed = self._posted.get("plan-item")
@@ -203,7 +195,7 @@ class LessonChanges:
     def _set_homework(self, version: int) -> None:
         set_homework(
             lesson=self._page.lesson,
-            text=self._text("homework"),
+            text=self._text("homework") or self._planned_homework(),
             is_none_set=bool(self._posted.get("none")),
             minutes=self._minutes(),
             known_version=version,
@@ -217,7 +209,10 @@ class LessonChanges:
         attach_files(lesson=self._page.lesson, files=files, by=self._by)
 
     def _add_work(self) -> None:
-        work_type = _chosen(self._work_types, self._posted.get("new-type"))
+        chosen = self._posted.get("new-type")
+        if not chosen:
+            raise Refused("Выберите вид работы: без него колонка не добавлена.")
+        work_type = _chosen(self._work_types, chosen)
         add_work(lesson=self._page.lesson, work_type=work_type, title=self._text("new-title", "title"), by=self._by)
 
     def _change_work(self, pk: int, position: int, version: int) -> None:

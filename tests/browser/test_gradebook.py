@@ -169,6 +169,24 @@ def test_the_lesson_is_filled_on_a_phone_without_scripts(world: World, open_brow
     expect(anna.page.get_by_label("Без задания")).to_be_checked()
 
 
+def test_enter_in_a_field_of_the_lesson_saves_and_takes_nothing_from_the_plan(
+    world: World, open_browser: OpenBrowser
+) -> None:
+    anna = open_browser(world.anna)
+    anna.goto(reverse("journal:lesson", args=[world.lesson_today.pk]))
+    anna.page.get_by_label("Домашнее задание").fill("§ 15")
+    anna.page.get_by_label("Сколько минут займёт").fill("25")
+    anna.page.get_by_label("Сколько минут займёт").press("Enter")
+    expect(anna.page.get_by_text("Сохранено.")).to_be_visible()
+    expect(anna.page.get_by_label("Тема урока")).to_have_value("")
+    anna.page.get_by_label("Домашнее задание").fill("§ 16")
+    anna.page.get_by_role("button", name="Взять из плана").click()
+    expect(anna.page.get_by_text("Сохранено.")).to_be_visible()
+    expect(anna.page.get_by_label("Тема урока")).to_have_value("Доли и дроби")
+    expect(anna.page.get_by_label("Домашнее задание")).to_have_value("§ 16")
+    expect(anna.page.get_by_label("Сколько минут займёт")).to_have_value("25")
+
+
 def test_a_lesson_sent_into_a_locked_session_waits_for_signing_in(world: World, open_browser: OpenBrowser) -> None:
     anna = open_browser(world.anna, viewport=NARROW)
     anna.goto(reverse("journal:lesson", args=[world.lesson_today.pk]))

@@ -241,6 +241,12 @@ def test_no_homework_is_said_outright(world: World, signed_in: SignedIn) -> None
     assert (homework.text, homework.is_none_set, homework.version) == ("", True, 2)
 
 
+def test_a_new_name_of_a_work_that_cannot_be_taken_away_is_saved(world: World, signed_in: SignedIn) -> None:
+    page = save(signed_in(world.anna), world.lesson_monday, title_1="Устно", remove_1="on")
+    assert error(page, "remove-1") == "В колонке стоят или стояли отметки: она остаётся в журнале."
+    assert Work.objects.get(lesson=world.lesson_monday).title == "Устно"
+
+
 def test_a_work_is_added_changed_and_taken_away(world: World, signed_in: SignedIn) -> None:
     anna, lesson = signed_in(world.anna), world.lesson_monday
     save(anna, lesson, new_type=str(world.control_work.pk), new_title="К-2")
@@ -299,6 +305,13 @@ def test_bad_input_is_explained_and_kept(
 def test_a_choice_that_is_gone_is_explained(world: World, signed_in: SignedIn, typed: str, name: str) -> None:
     page = save(signed_in(world.anna), world.lesson_monday, **{typed: "999"})
     assert (page.status_code, error(page, name)) == (400, "Такой строки в списке нет: обновите страницу.")
+    assert Work.objects.filter(lesson=world.lesson_monday).get() == world.work_monday
+
+
+def test_a_name_of_a_new_work_without_its_type_is_kept_and_asked_about(world: World, signed_in: SignedIn) -> None:
+    page = save(signed_in(world.anna), world.lesson_monday, new_title="К-2")
+    assert (page.status_code, error(page, "new-type")) == (400, "Выберите вид работы: без него колонка не добавлена.")
+    assert form(page).fields["new-title"] == "К-2"
     assert Work.objects.filter(lesson=world.lesson_monday).get() == world.work_monday
 
 

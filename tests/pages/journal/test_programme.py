@@ -6,12 +6,14 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from journal.models import GradebookPlan, LessonEntry, PlanMerge
+from journal.models import GradebookPlan, Homework, LessonEntry, LessonPlanItem, PlanMerge
 from journal.queries.programme import programme_of
 from school.models import TransferredDay, Vacation
 from tests.conftest import SignedIn
@@ -209,6 +211,47 @@ def test_homework_of_the_teacher_outweighs_that_of_the_plan(world: World, signed
     signed_in(world.anna).post(lesson_url(today), typed)
     today.refresh_from_db()
     assert (entry(today)[0], today.homework.text) == ("Доли и дроби", "своё")
+
+
+def press_take(client: Client, lesson: Lesson, **typed: str) -> HttpResponse:
+    """Types into a lesson without topic and homework, then presses «Взять из плана»."""
+    known = {"topic-known": "0:", "homework-known": "0:", "none-known": "0:", "minutes-known": "0:"}
+    shown = {"topic": "", "homework": "", "minutes": "", **known}
+    topic = LessonPlanItem.objects.get(topic="Доли и дроби")
+    return client.post(lesson_url(lesson), {**shown, **typed, "take-plan": topic.pk}, follow=True)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ({"homework": "§ 15", "minutes": "25"}, ("§ 15", False, 25)),
+        ({"minutes": "25"}, ("§ 14, № 401", False, 25)),
+        ({"homework": "§ 15"}, ("§ 15", False, None)),
+        ({"none": "on"}, ("", True, None)),
+        ({}, ("§ 14, № 401", False, None)),
+    ],
+)
+def test_what_was_typed_before_taking_the_plan_is_saved_with_it(
+    world: World, signed_in: SignedIn, typed: dict[str, str], saved: tuple[object, ...]
+) -> None:
+    page = press_take(signed_in(world.anna), world.lesson_today, **typed)
+    assert "Готово. Сохранено." in lines(page)
+    assert entry(world.lesson_today) == ("Доли и дроби", world.fractions.pk, 1)
+    homework = Homework.objects.filter(lesson=world.lesson_today)
+    assert homework.values_list("text", "is_none_set", "minutes").get() == saved
+
+
+def test_a_topic_typed_before_taking_the_plan_words_the_topic_of_the_plan(world: World, signed_in: SignedIn) -> None:
+    press_take(signed_in(world.anna), world.lesson_today, topic="Доли: практикум")
+    assert entry(world.lesson_today) == ("Доли: практикум", world.fractions.pk, 1)
+
+
+def test_wrong_minutes_typed_before_taking_the_plan_are_kept_and_explained(world: World, signed_in: SignedIn) -> None:
+    page = press_take(signed_in(world.anna), world.lesson_today, homework="§ 15", minutes="много")
+    assert page.status_code == 400
+    assert any(line.startswith("Время – целое число минут") for line in lines(page))
+    assert 'name="minutes" value="много"' in page.content.decode()
+    assert entry(world.lesson_today) == ("Доли и дроби", world.fractions.pk, 1)
 
 
 def test_a_topic_of_ones_own_is_shown_as_a_departure(world: World, signed_in: SignedIn) -> None:
