@@ -13,6 +13,7 @@ from journal.models import Mark
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
 from tests.browser.grid import (
     DIMA,
+    NIKITA,
     SVETA,
     TODAY,
     all_saved,
@@ -88,6 +89,40 @@ def test_arrows_and_enter_move_and_the_next_digit_writes(world: World, anna: Vis
     assert marks_of(world.lesson_monday) == [("Дмитрий", 1, 5)]
     press(anna.page, "Home", "ArrowRight")
     assert here(anna.page) == (SVETA, 2)
+
+
+@pytest.mark.parametrize(
+    ("keys", "there"),
+    [
+        (["5", "Enter"], SVETA),
+        (["5", "ArrowDown"], SVETA),
+        (["н", "Enter"], SVETA),
+        (["5", "Enter", "Enter"], NIKITA),
+        (["5", "ArrowDown", "Enter"], NIKITA),
+        (["5", "Escape", "Enter"], NIKITA),
+        (["5", "ArrowUp", "ArrowDown"], SVETA),
+        (["5", "Tab", "Shift+Tab", "Enter"], NIKITA),
+        (["5", "Shift+Enter"], DIMA),
+    ],
+)
+def test_one_enter_or_arrow_down_straight_after_a_mark_does_not_move_again(
+    anna: Visitor, keys: list[str], there: int
+) -> None:
+    press(anna.page, *keys)
+    assert here(anna.page) == (there, TODAY)
+
+
+def test_marks_confirmed_with_enter_go_to_the_children_they_were_given_to(world: World, anna: Visitor) -> None:
+    press(anna.page, "5", "Enter", "4", "ArrowDown")
+    all_saved(anna.page)
+    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5), ("Светлана", 1, 4)]
+
+
+def test_a_click_after_a_mark_lets_the_next_enter_move(anna: Visitor) -> None:
+    press(anna.page, "5")
+    cell(anna.page, SVETA, TODAY).click()
+    press(anna.page, "Enter")
+    assert here(anna.page) == (NIKITA, TODAY)
 
 
 def test_delete_clears_mark_and_letter(world: World, anna: Visitor) -> None:

@@ -69,6 +69,43 @@ def test_a_class_of_28_in_two_trials_takes_at_most_120_key_presses(
     expect(first.locator("small")).to_have_text("золото")
 
 
+def test_enter_after_a_result_that_was_written_by_itself_does_not_pass_a_pupil_over(
+    world: World, class_of_28: list[Pupil], open_browser: OpenBrowser
+) -> None:
+    page = opened(world, open_browser(world.pavel))
+    cells = page.locator("#grid tbody tr", has_text="Ученик").locator("td:nth-child(2)")
+    cells.nth(0).click()
+    for key in ["9", "1", "Enter", "9", "2", "ArrowDown", "1", "0", "Enter", "9", "4", "Enter", "Enter", "9", "6"]:
+        page.keyboard.press(key)
+    all_saved(page)
+    assert cells.evaluate_all("cells => cells.slice(0, 6).map((cell) => cell.dataset.r ?? '')") == [
+        "9,1",
+        "9,2",
+        "10,0",
+        "9,4",
+        "",
+        "9,6",
+    ]
+    assert written("run60") == [91, 92, 100, 94, 96]
+
+
+def test_the_pads_enter_after_a_result_that_was_written_by_itself_does_not_pass_a_pupil_over(
+    world: World, class_of_28: list[Pupil], open_browser: OpenBrowser
+) -> None:
+    page = opened(world, open_browser(world.pavel, viewport=NARROW, touch=True))
+    cells = page.locator("#grid tbody tr", has_text="Ученик").locator("td:nth-child(2)")
+    cells.nth(0).tap()
+    for key in ["9", "1", "done", "9", "2", "done", "done", "9", "3"]:
+        page.locator(f"#pad [data-types='{key}'], #pad [data-does='{key}']").tap()
+    all_saved(page)
+    assert cells.evaluate_all("cells => cells.slice(0, 4).map((cell) => cell.dataset.r ?? '')") == [
+        "9,1",
+        "9,2",
+        "",
+        "9,3",
+    ]
+
+
 def test_by_touch_on_a_narrow_screen_nothing_is_lost_when_the_network_is_cut(
     world: World, class_of_28: list[Pupil], open_browser: OpenBrowser
 ) -> None:

@@ -27,6 +27,7 @@ export class Editor {
   }
 
   onKey(event) {
+    const hasGoneOn = this.grid.takeGoneOn();
     if (this.typing.onKey(event)) return;
     const cell = event.target.closest("td");
     const meant = meaning(event) ?? (cell && !isForOthers(event) ? this.content.meaning(event, cell) : null);
@@ -34,12 +35,18 @@ export class Editor {
     if (!cell && event.key === "Enter") return; // a link of the head does what links do
     if (meant.accept && !this.grid.column(cell)) return; // what is counted explains itself
     event.preventDefault();
-    if (meant.move) this.move(event.target, meant.move);
+    if (meant.move) this.onMove(event.target, meant.move, hasGoneOn);
     else if (meant.turn) this.turn(meant.turn);
     else if (meant.accept) this.tools.accept();
     else if (meant.restore) this.restore(cell);
     else if (meant.open) this.open(cell);
     else this.change(cell, meant);
+  }
+
+  // Enter or arrow down out of habit, where the cursor has already gone on by itself, would pass a row over.
+  onMove(from, [down, across], hasGoneOn) {
+    if (hasGoneOn && down === 1 && !across) this.interrupt();
+    else this.move(from, [down, across]);
   }
 
   // Everything that writes in the cell, which must not be closed.
@@ -78,6 +85,7 @@ export class Editor {
 
   // Something else than typing on in the same cell.
   interrupt() {
+    this.grid.takeGoneOn();
     this.content.interrupted?.();
   }
 

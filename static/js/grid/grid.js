@@ -9,6 +9,8 @@ export class Grid {
     this.words = words;
     this.describe = describe;
     this.body = table.tBodies[0];
+    this.hasGoneOn = false; // has the cursor moved by itself, and nothing happened since?
+    table.addEventListener("focusout", () => this.takeGoneOn());
     this.readColumns();
     for (const link of table.querySelectorAll("a")) link.tabIndex = -1; // the grid is one stop of Tab
   }
@@ -134,7 +136,21 @@ export class Grid {
   moveOn(from) {
     let row = from.parentElement.nextElementSibling;
     while (row?.cells[from.cellIndex].classList.contains("is-away")) row = row.nextElementSibling;
-    this.focus(row ? row.cells[from.cellIndex] : from);
+    this.goOnTo(row ? row.cells[from.cellIndex] : from);
+  }
+
+  // The cursor moves by itself, without a key that says so.
+  goOnTo(cell) {
+    const isElsewhere = cell !== this.current;
+    this.focus(cell);
+    this.hasGoneOn = isElsewhere;
+  }
+
+  // Has the cursor just moved by itself? Told once.
+  takeGoneOn() {
+    const { hasGoneOn } = this;
+    this.hasGoneOn = false;
+    return hasGoneOn;
   }
 
   moveToHead(from, index, across) {

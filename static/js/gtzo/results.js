@@ -85,7 +85,7 @@ export class Results {
     grid.moveOn(cell);
     if (grid.current !== cell) return;
     const next = cell.nextElementSibling && grid.cellsOfColumn(cell.nextElementSibling).find((each) => this.text.isIn(each));
-    if (next) grid.focus(next);
+    if (next) grid.goOnTo(next);
   }
 
   saved(edit, answer, cell) {
@@ -109,10 +109,14 @@ export class Results {
     }
   }
 
+  // The pad's Enter: like that of a keyboard, it does not move the cursor on for a second time.
   padDone() {
-    const cell = this.parts.grid.current;
+    const { grid, editor } = this.parts;
+    if (grid.takeGoneOn()) return;
+    const cell = grid.current;
     const field = cell.querySelector("input");
-    if (!field || this.parts.editor.typing.confirm(field)) this.moveOn(cell);
+    if (!field || editor.typing.confirm(field)) this.moveOn(cell);
+    grid.takeGoneOn();
   }
 }
 
