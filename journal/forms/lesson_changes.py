@@ -105,11 +105,12 @@ class LessonChanges:
 
     def _entry(self) -> Iterator[Change]:
         """Topic and homework; «Взять из плана» saves what was typed before it was pressed as well (R-22)."""
+        version = self._known_version("topic")
+        if version is None:
+            version = self._known_version("plan-item")
         if self._posted.get("take-plan"):
             yield Change("topic", self._take_from_plan)
-        elif (version := self._known_version("topic")) is not None:
-            yield Change("topic", partial(self._write_topic, version))
-        elif (version := self._known_version("plan-item")) is not None:
+        elif version is not None:
             yield Change("topic", partial(self._write_topic, version))
         if (version := self._known_version("homework", "none", "minutes")) is not None:
             yield Change("homework", partial(self._set_homework, version))
