@@ -26,6 +26,7 @@ from school.models import (
     SubjectExemption,
 )
 from school.queries.classes import class_page
+from school.queries.slips import FOR_STAFF, slip_refusal
 
 VIEW_PUPIL = "school.view_pupil"
 DEFAULT_SLIP_DAYS = 14
@@ -139,11 +140,14 @@ def _records_of(person: Pupil | Guardian | StaffMember) -> list[Pupil]:
 def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> IssuedSlip:
     """Opens the account if absent and hands out a slip; an earlier slip dies (§ 3.2).
 
-    Refused for a family without rights today: a withdrawn pupil, a guardian whose guardianship has ended. Staff
-    get theirs from an administrator only, also as parents: a class teacher could sign in as a colleague with it.
+    Refused for a family without rights today: a withdrawn pupil, a guardian whose guardianship has ended. Staff get
+    theirs from an administrator only, and so do guardians who are staff or have a child outside the classes that `by`
+    leads: a class teacher could sign in with the slip and read what he may not (school/queries/slips.py).
     """
-    if _is_staff(person) and not _is_administrator(by):
-        raise Refused("Это сотрудник школы: листок ему выдаёт администратор.")
+    if isinstance(person, StaffMember) and not _is_administrator(by):
+        raise Refused(FOR_STAFF)
+    if isinstance(person, Guardian) and (reason := _left_to_administrator(person, by)):
+        raise Refused(reason)
     if isinstance(person, Pupil) and not Enrolment.objects.not_over().filter(pupil=person).exists():
         raise Refused("Ученик отчислен: доступ ему не выдают.")
     if isinstance(person, Guardian) and not Guardianship.objects.not_over().filter(guardian=person).exists():
@@ -152,8 +156,9 @@ def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> Issue
     return issue_access_slip(user=open_account(person=person, by=by), valid_days=days, by=by)
 
 
-def _is_staff(person: Pupil | Guardian | StaffMember) -> bool:
-    return isinstance(person, StaffMember) or StaffMember.objects.filter(user=person.user_id or 0).exists()
+def _left_to_administrator(guardian: Guardian, by: User) -> str:
+    asked = Guardian.objects.filter(pk=guardian.pk).annotate(slip_refusal=slip_refusal("pk", by=by))
+    return str(asked.values_list("slip_refusal", flat=True).get())
 
 
 def _is_administrator(user: User) -> bool:
@@ -181,14 +186,15 @@ def exempt_from_subject(
 def issue_slips_for_class(*, school_class: SchoolClass, day: date, by: User) -> list[IssuedSlip]:
     """Slips for every pupil and guardian of the class who has no account or whose slip has expired.
 
-    Skips accounts for which somebody else must issue the slip (a guardian who is also an official).
+    Skips accounts for which an administrator must issue the slip (a guardian who is also staff, or has a child in
+    another class).
     """
-    rows = class_page(school_class, day=day).pupils
+    rows = class_page(school_class, day=day, by=by).pupils
     people: dict[tuple[type, int], Pupil | Guardian] = {}
     for row in rows:
         family: list[tuple[Pupil | Guardian, LoginState]] = [(row.pupil, row.login)]
         family += [(each.guardian, each.login) for each in row.guardians]
-        people |= {(type(person), person.pk): person for person, login in family if login.kind in {"none", "expired"}}
+        people |= {(type(person), person.pk): person for person, login in family if login.needs_slip}
     issued = []
     for person in people.values():
         with suppress(Refused), transaction.atomic():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import User
 from school.models import Enrolment, Guardianship, Pupil, SubjectExemption
 from school.queries.classes import PupilRow, pupil_rows
 
@@ -20,8 +21,8 @@ class PupilCard:
     exemptions: tuple[SubjectExemption, ...]
 
 
-def pupil_card(pupil: Pupil, *, day: date) -> PupilCard:
-    """The card as of the day, in five queries."""
+def pupil_card(pupil: Pupil, *, day: date, by: User) -> PupilCard:
+    """The card as of the day, as `by` reads it, in five queries."""
     enrolments = tuple(
         Enrolment.objects.filter(pupil=pupil)
         .select_related("school_class__year", "school_order", "withdrawal__school_order")
@@ -30,7 +31,7 @@ def pupil_card(pupil: Pupil, *, day: date) -> PupilCard:
     former = Guardianship.objects.filter(pupil=pupil, ends_on__lt=day).select_related("guardian").order_by("-ends_on")
     exemptions = SubjectExemption.objects.filter(pupil=pupil).select_related("subject", "school_order")
     return PupilCard(
-        row=pupil_rows([pupil], day=day)[0],
+        row=pupil_rows([pupil], day=day, by=by)[0],
         enrolments=enrolments,
         current=next((each for each in enrolments if each.ends_on is None or each.ends_on >= day), None),
         former_guardianships=tuple(former),

@@ -9,8 +9,10 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.models import User
 from accounts.queries import NO_ACCOUNT, LoginState, login_states
 from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass
+from school.queries.slips import slip_refusal
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class GuardianRow:
     guardianship: Guardianship
     guardian: Guardian
     login: LoginState
+    slip_refusal: str  # why the reader of the page cannot issue the slip; empty when he can
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,10 @@ class ClassPage:
 
     @property
     def without_login(self) -> int:
-        """Pupils and guardians who have nothing to sign in with."""
-        logins = [login for row in self.pupils for login in (row.login, *(each.login for each in row.guardians))]
-        return sum(login.kind in {"none", "expired"} for login in logins)
+        """Pupils and guardians who have nothing to sign in with and whose slips the reader of the page may issue."""
+        guardians = [each for row in self.pupils for each in row.guardians if not each.slip_refusal]
+        logins = [*(row.login for row in self.pupils), *(each.login for each in guardians)]
+        return sum(login.needs_slip for login in logins)
 
 
 def class_rows(classes: QuerySet[SchoolClass], *, day: date) -> list[ClassRow]:
@@ -68,18 +72,19 @@ def _class_teachers(classes: QuerySet[SchoolClass], day: date) -> dict[int, str]
     return {each.school_class_id: each.teacher.full_name for each in appointments}
 
 
-def class_page(school_class: SchoolClass, *, day: date) -> ClassPage:
-    """Pupils of the class on the day with families and logins, in four queries."""
+def class_page(school_class: SchoolClass, *, day: date, by: User) -> ClassPage:
+    """Pupils of the class on the day with families and logins, as `by` reads them, in four queries."""
     enrolments = Enrolment.objects.in_class(school_class.pk).on(day).select_related("pupil")
     pupils = [each.pupil for each in enrolments.order_by("pupil__sort_name", "pupil_id")]
     leader = _class_teachers(SchoolClass.objects.filter(pk=school_class.pk), day).get(school_class.pk, "")
-    return ClassPage(class_teacher=leader, pupils=pupil_rows(pupils, day=day))
+    return ClassPage(class_teacher=leader, pupils=pupil_rows(pupils, day=day, by=by))
 
 
-def pupil_rows(pupils: Sequence[Pupil], *, day: date) -> tuple[PupilRow, ...]:
+def pupil_rows(pupils: Sequence[Pupil], *, day: date, by: User) -> tuple[PupilRow, ...]:
     """The pupils with guardians of the day and the state of everybody's login, in two queries."""
-    bonds = Guardianship.objects.on(day).filter(pupil__in=pupils).select_related("guardian").order_by("relation", "pk")
-    by_pupil: dict[int, list[Guardianship]] = defaultdict(list)
+    today = Guardianship.objects.on(day).filter(pupil__in=pupils).select_related("guardian")
+    bonds = today.annotate(slip_refusal=slip_refusal("guardian", by=by)).order_by("relation", "pk")
+    by_pupil = defaultdict(list)
     for bond in bonds:
         by_pupil[bond.pupil_id].append(bond)
     people: list[Pupil | Guardian] = [*pupils, *(bond.guardian for bond in bonds)]
@@ -93,7 +98,10 @@ def pupil_rows(pupils: Sequence[Pupil], *, day: date) -> tuple[PupilRow, ...]:
             number=number,
             pupil=pupil,
             login=login_of(pupil),
-            guardians=tuple(GuardianRow(bond, bond.guardian, login_of(bond.guardian)) for bond in by_pupil[pupil.pk]),
+            guardians=tuple(
+                GuardianRow(bond, bond.guardian, login_of(bond.guardian), bond.slip_refusal)
+                for bond in by_pupil[pupil.pk]
+            ),
         )
         for number, pupil in enumerate(pupils, 1)
     )

@@ -38,7 +38,7 @@ def school_class(request: RolesRequest, pk: int) -> HttpResponse:
         "school/school_class.html",
         {
             "school_class": found,
-            "list": class_page(found, day=request.roles.today),
+            "list": class_page(found, day=request.roles.today, by=request.user),
             "can_edit": request.roles.is_administrator or found.pk in request.roles.led_class_ids,
         },
     )

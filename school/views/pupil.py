@@ -24,7 +24,7 @@ from school.roles import RolesRequest
 def pupil(request: RolesRequest, pk: int) -> HttpResponse:
     """Birth date, classes, family, exemptions. Each reading goes into the access log (P-07)."""
     found = get_pupil_to_read(request.roles, pk)
-    card = pupil_card(found, day=request.roles.today)
+    card = pupil_card(found, day=request.roles.today, by=request.user)
     log_access(
         action=AccessAction.READ,
         subject=f"карточка: {found.full_name} (№ {found.pk})",

@@ -40,6 +40,6 @@ def class_slips(request: RolesRequest, pk: int) -> HttpResponse:
     school_class = get_class_to_write(request.roles, pk)
     issued = issue_slips_for_class(school_class=school_class, day=request.roles.today, by=request.user)
     if not issued:
-        messages.info(request, "У всех уже есть вход: листки выдавать некому.")
+        messages.info(request, "Выдавать некому: вход есть у всех, кроме тех, кому листок выдаёт администратор.")
         return redirect("school:school_class", pk=school_class.pk)
     return render_slips(request, issued, back_url=reverse("school:school_class", args=[school_class.pk]))
