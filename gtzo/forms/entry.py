@@ -9,7 +9,7 @@ from accounts.models import User
 from common.refusals import Refused
 from gtzo.actions import put_result
 from gtzo.queries.protocol import Cell, Column, Protocol, Row
-from gtzo.rules.inputs import Asked, Read, read_result
+from gtzo.rules.inputs import Ambiguous, Parsed, read_result
 from gtzo.rules.norms import InputKind
 
 
@@ -85,9 +85,9 @@ def _read(typed: str, column: Column, *, is_confirmed: bool) -> tuple[int | None
         return None, None
     kind = InputKind(column.trial.kind)
     answer = read_result(typed, kind, column.trial.plausible, is_confirmed=is_confirmed)
-    if isinstance(answer, Read):
+    if isinstance(answer, Parsed):
         return answer.value, None
-    if isinstance(answer, Asked):
+    if isinstance(answer, Ambiguous):
         is_doubt = len(answer.options) == 1
         ways = "" if is_doubt else f" Напишите {' или '.join(answer.options)}."
         return None, Problem(typed, answer.question + ways, may_confirm=is_doubt)

@@ -13,7 +13,7 @@ from gtzo.actions import change_requirements, change_standard
 from gtzo.models import AgeStep, Standard
 from gtzo.queries.norms import trial_rule
 from gtzo.queries.versions import StepTable
-from gtzo.rules.inputs import Read, read_result
+from gtzo.rules.inputs import Parsed, read_result
 
 Errors = Mapping[str, str]
 
@@ -60,7 +60,7 @@ def _change(standard: Standard, typed: Sequence[str], by: User) -> str:
     bounds: list[int | None] = []
     for text in typed:
         answer = read_result(text, kind) if text else None
-        if answer is not None and not isinstance(answer, Read):
+        if answer is not None and not isinstance(answer, Parsed):
             return f"«{text}»: {getattr(answer, 'reason', '') or getattr(answer, 'question', '')}"
         bounds.append(answer.value if answer else None)
     try:

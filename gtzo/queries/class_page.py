@@ -13,7 +13,7 @@ from gtzo.queries.standings import YearOfNorms
 from gtzo.queries.summary import Member, outcome_words, standings_before, standings_of
 from gtzo.rules.inputs import written
 from gtzo.rules.norms import InputKind, full_years
-from gtzo.rules.standing import Outcome, Standing, Tally, tally
+from gtzo.rules.standing import BadgeOutcome, Outcome, Tally, tally
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class PupilLine:
     step: str
     uin: str
     admission: str
-    standing: Standing
+    standing: BadgeOutcome
     outcome: str
     best: Mapping[int, Best]
 
@@ -118,7 +118,7 @@ def trials_in(best: Mapping[int, Mapping[int, Best]]) -> tuple[Trial, ...]:
     return tuple(sorted(found.values(), key=lambda trial: (trial.position, trial.name)))
 
 
-def _step_name(year: YearOfNorms, standing: Standing, member: Member, on: date, names: Mapping[int, str]) -> str:
+def _step_name(year: YearOfNorms, standing: BadgeOutcome, member: Member, on: date, names: Mapping[int, str]) -> str:
     """The step that counts, for who has no result that of the day."""
     step = standing.step or year.norms.version.step_on(member.pupil.birth_date, on)
     return names[step.number] if step else "вне ступеней"

@@ -7,9 +7,8 @@ from datetime import date
 
 from django.db.models import prefetch_related_objects
 
-from gtzo.models import BadgeRequirement, NormVersion, Standard
-from gtzo.models import Trial as TrialRow
-from gtzo.rules.norms import InputKind, Norm, Requirement, Sex, Step, Trial, Version, full_years
+from gtzo.models import BadgeRequirement, NormVersion, Standard, Trial
+from gtzo.rules.norms import InputKind, Norm, Requirement, Sex, Step, TrialRule, Version, full_years
 from school.models import Pupil
 
 NO_VERSION = "На этот день не введена в действие ни одна версия нормативов."
@@ -42,9 +41,9 @@ def level_name(names: list[str], level: int | None) -> str:
     return names[level - 1] if level else "ниже уровней"
 
 
-def trial_rule(trial: TrialRow) -> Trial:
+def trial_rule(trial: Trial) -> TrialRule:
     """The trial as the rules know it."""
-    return Trial(trial.code, trial.name, trial.unit, InputKind(trial.kind), trial.is_lower_better)
+    return TrialRule(trial.code, trial.name, trial.unit, InputKind(trial.kind), trial.is_lower_better)
 
 
 def norm_rule(standard: Standard) -> Norm:

@@ -12,7 +12,7 @@ from gtzo.queries.admissions import admissions_on
 from gtzo.queries.norms import Norms, norms_of
 from gtzo.rules.badges import Result
 from gtzo.rules.norms import Sex, Step
-from gtzo.rules.standing import Standing, standing, year_days
+from gtzo.rules.standing import BadgeOutcome, standing, year_days
 
 ResultRow = tuple[int, int, str, date, int | None]
 
@@ -43,7 +43,7 @@ def year_of_norms(begins: int, version_id: int | None, today: date) -> YearOfNor
     return YearOfNorms(begins, norms_of(chosen), tuple(each for each in versions if each.pk != chosen.pk))
 
 
-def standings_in(year: YearOfNorms, sexes: Mapping[int, str], *, exempt_on: date | None) -> dict[int, Standing]:
+def standings_in(year: YearOfNorms, sexes: Mapping[int, str], *, exempt_on: date | None) -> dict[int, BadgeOutcome]:
     """Pupil → his standing in the year, from results judged by its version. `exempt_on`: the day whose medical groups
     take pupils out of the count; None = nobody is taken out. Four queries at most.
     """

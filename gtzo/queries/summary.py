@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from gtzo.models import TrialResult
 from gtzo.queries.norms import level_name
 from gtzo.queries.standings import YearOfNorms, standings_in, year_of_norms
-from gtzo.rules.standing import Outcome, Standing, Tally, tally, year_of
+from gtzo.rules.standing import BadgeOutcome, Outcome, Tally, tally, year_of
 from school.models import Enrolment, Pupil, SchoolClass, SchoolYear
 from school.models.people import Sex as SexName
 
@@ -92,12 +92,12 @@ def summary(year: YearOfNorms, classes: QuerySet[SchoolClass], today: date) -> S
     )
 
 
-def standings_of(year: YearOfNorms, members: Sequence[Member], on: date) -> dict[int, Standing]:
+def standings_of(year: YearOfNorms, members: Sequence[Member], on: date) -> dict[int, BadgeOutcome]:
     """Pupil → his standing on the day of the report."""
     return standings_in(year, {member.pupil.pk: member.pupil.sex for member in members}, exempt_on=on)
 
 
-def standings_before(year: YearOfNorms, members: Sequence[Member]) -> dict[int, Standing] | None:
+def standings_before(year: YearOfNorms, members: Sequence[Member]) -> dict[int, BadgeOutcome] | None:
     """The same pupils a year earlier, by the version that judged then; None when nothing was judged."""
     before = year_of_norms(year.begins - 1, None, year.days[0])
     if before is None or not TrialResult.objects.given().between(*before.days).exists():
@@ -111,7 +111,7 @@ def natural(class_name: str) -> Natural:
     return int(digits or 0), class_name
 
 
-def outcome_words(standing: Standing, level_names: Sequence[str]) -> str:
+def outcome_words(standing: BadgeOutcome, level_names: Sequence[str]) -> str:
     """«соответствует уровню „серебро“», or what keeps the pupil from any."""
     if standing.outcome is Outcome.REACHED:
         return f"соответствует уровню «{level_name(list(level_names), standing.level)}»"
@@ -127,8 +127,8 @@ class _Counter:
     """Counts groups of members."""
 
     members: Sequence[Member]
-    standings: dict[int, Standing]
-    before: dict[int, Standing] | None
+    standings: dict[int, BadgeOutcome]
+    before: dict[int, BadgeOutcome] | None
     levels: int
 
     def by(self, key: Callable[[Member], str]) -> list[tuple[str, list[Member]]]:

@@ -12,8 +12,7 @@ from gtzo.models import AgeStep, BadgeRequirement, NormVersion, Standard, Trial
 from gtzo.queries.norms import trial_rule
 from gtzo.rules.inputs import written
 from gtzo.rules.norm_table import TITLES
-from gtzo.rules.norms import InputKind
-from gtzo.rules.norms import Trial as TrialRule
+from gtzo.rules.norms import InputKind, TrialRule
 from school.models.people import Sex
 
 _WIDTHS = {"Испытание": 60, "Группа": 28}

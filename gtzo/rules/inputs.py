@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gtzo.rules.norms import InputKind, Trial
+from gtzo.rules.norms import InputKind, TrialRule
 
 EXAMPLES = {
     InputKind.SECONDS: "секунды с десятыми, например 9,6",
@@ -23,14 +23,14 @@ _UIN = re.compile(r"(\d{2})-?(\d{2})-?(\d{7})")
 
 
 @dataclass(frozen=True)
-class Read:
+class Parsed:
     """A clear result in the kept unit of its trial."""
 
     value: int
 
 
 @dataclass(frozen=True)
-class Asked:
+class Ambiguous:
     """An unclear result: the question and the ways to write what may have been meant."""
 
     question: str
@@ -38,13 +38,13 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Invalid:
     """What cannot be a result, and how one is written."""
 
     reason: str
 
 
-Answer = Read | Asked | Refused
+Answer = Parsed | Ambiguous | Invalid
 
 
 def read_result(
@@ -52,13 +52,13 @@ def read_result(
 ) -> Answer:
     """Read what was typed. An implausible value is asked about until somebody confirms it."""
     answer = _read(re.sub(r"\s", "", text).replace("\u2212", "-"), kind)
-    if not isinstance(answer, Read) or is_confirmed or plausible is None:
+    if not isinstance(answer, Parsed) or is_confirmed or plausible is None:
         return answer
     low, high = plausible
     if low <= answer.value <= high:
         return answer
     shown = written(answer.value, kind)
-    return Asked(f"Необычный результат: {shown}. Записать его?", (shown,))
+    return Ambiguous(f"Необычный результат: {shown}. Записать его?", (shown,))
 
 
 def _read(text: str, kind: InputKind) -> Answer:
@@ -67,18 +67,18 @@ def _read(text: str, kind: InputKind) -> Answer:
     if kind in (InputKind.SECONDS, InputKind.METRES):
         return _read_decimal(text, kind)
     pattern = _SIGNED if kind is InputKind.SIGNED_CENTIMETRES else _WHOLE
-    return Read(int(text)) if pattern.fullmatch(text) else _refused(kind)
+    return Parsed(int(text)) if pattern.fullmatch(text) else _refused(kind)
 
 
 def _read_minutes(text: str) -> Answer:
     """A dot in this kind of trial is no decimal point: 5.20 = 5 min 20 s. A bare number may be either."""
     if found := _MINUTES.fullmatch(text):
         minutes, seconds = int(found[1]), int(found[2])
-        return Read(minutes * 60 + seconds) if seconds < 60 else Refused("Секунд меньше 60.")
+        return Parsed(minutes * 60 + seconds) if seconds < 60 else Invalid("Секунд меньше 60.")
     if _WHOLE.fullmatch(text):
         number = int(text)
         options = tuple(written(value, InputKind.MINUTES) for value in (number * 60, number) if number < 1000)
-        return Asked(f"{number} – это минуты или секунды?", options) if options else _refused(InputKind.MINUTES)
+        return Ambiguous(f"{number} – это минуты или секунды?", options) if options else _refused(InputKind.MINUTES)
     return _refused(InputKind.MINUTES)
 
 
@@ -88,11 +88,11 @@ def _read_decimal(text: str, kind: InputKind) -> Answer:
     fraction = (found[2] or "") if found else ""
     if found is None or len(fraction) > places:
         return _refused(kind)
-    return Read(int(found[1] + fraction.ljust(places, "0")))
+    return Parsed(int(found[1] + fraction.ljust(places, "0")))
 
 
-def _refused(kind: InputKind) -> Refused:
-    return Refused(f"Введите {EXAMPLES[kind]}.")
+def _refused(kind: InputKind) -> Invalid:
+    return Invalid(f"Введите {EXAMPLES[kind]}.")
 
 
 def written(value: int, kind: InputKind) -> str:
@@ -106,7 +106,7 @@ def written(value: int, kind: InputKind) -> str:
     return f"{value:+}" if kind is InputKind.SIGNED_CENTIMETRES and value else str(value)
 
 
-def gap_words(by: int, trial: Trial) -> str:
+def gap_words(by: int, trial: TrialRule) -> str:
     """By how much a result falls short, with its unit: «0,3 с», «12 с», «1:05», «2 раз»."""
     if trial.kind is InputKind.MINUTES:
         return f"{by} с" if by < 60 else f"{written(by, trial.kind)} мин"

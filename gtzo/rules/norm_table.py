@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 
-from gtzo.rules.inputs import Read, read_result
-from gtzo.rules.norms import InputKind, Norm, Sex, Step, Trial
+from gtzo.rules.inputs import Parsed, read_result
+from gtzo.rules.norms import InputKind, Norm, Sex, Step, TrialRule
 from gtzo.rules.tables import NormLine, RequirementLine
 from school.rules import CellError, Table, cleaned
 
@@ -77,7 +77,7 @@ class NormTable:
         return tuple(line for row in self.rows for line in row.lines)
 
 
-def read_norm_table(table: Table, *, level_names: Sequence[str], known: Mapping[str, Trial]) -> NormTable:
+def read_norm_table(table: Table, *, level_names: Sequence[str], known: Mapping[str, TrialRule]) -> NormTable:
     """Understands an uploaded table: the version's levels name columns of norms, `known` are trials by name."""
     if not table:
         return NormTable(missing=tuple(TITLES[column] for column in REQUIRED))
@@ -148,7 +148,7 @@ class _Reader:
 
     values: dict[str, str]
     level_names: Sequence[str]
-    known: Mapping[str, Trial]
+    known: Mapping[str, TrialRule]
     errors: list[CellError] = field(default_factory=list)
 
     def row(self, number: int) -> NormRow:
@@ -188,7 +188,7 @@ class _Reader:
             self.refuse("sex", "Впишите м, ж или «м, ж».")
         return sexes
 
-    def trial(self, title: str) -> Trial:
+    def trial(self, title: str) -> TrialRule:
         unit = self.values["unit"].casefold().replace(" ", "").rstrip(".")
         kind = _KINDS.get(unit, InputKind.COUNT)
         if not unit:
@@ -201,7 +201,7 @@ class _Reader:
         if known and (known.kind, known.is_lower_better) == (kind, is_lower_better):
             return known
         code = sha1(f"{title.casefold()}|{kind}|{is_lower_better}".encode(), usedforsecurity=False).hexdigest()[:12]
-        return Trial(f"own-{code}", title, _SHOWN_UNITS.get(unit, self.values["unit"]), kind, is_lower_better)
+        return TrialRule(f"own-{code}", title, _SHOWN_UNITS.get(unit, self.values["unit"]), kind, is_lower_better)
 
     def is_mandatory(self) -> bool:
         return self.values.get("mandatory", "").casefold() not in {"нет", "-", "0", "по выбору"}
@@ -212,7 +212,7 @@ class _Reader:
         if not text or text in {"-", "–"}:
             return None
         answer = read_result(text, kind)
-        if isinstance(answer, Read):
+        if isinstance(answer, Parsed):
             return answer.value
         reason = getattr(answer, "reason", "") or "Непонятно: впишите минуты и секунды, например 5:20."
         self.refuse(column, reason)

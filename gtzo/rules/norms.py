@@ -31,7 +31,7 @@ class InputKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Trial:
+class TrialRule:
     """Испытание: what is done, how its result is written and which direction is better."""
 
     code: str
@@ -65,7 +65,7 @@ class Norm:
     Trials of one `group` are alternatives: the best of them counts once.
     """
 
-    trial: Trial
+    trial: TrialRule
     group: str
     is_mandatory: bool
     bounds: tuple[int | None, ...]

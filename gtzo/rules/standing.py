@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class BadgeOutcome:
     """The outcome; the badge and its step when there is any result. `level` counts from 1, 0 = none."""
 
     outcome: Outcome
@@ -84,18 +84,18 @@ def year_title(begins: int) -> str:
     return f"{begins}/{(begins + 1) % 100:02}"
 
 
-def standing(version: Version, sex: Sex, by_step: Mapping[Step, Sequence[Result]], *, is_exempt: bool) -> Standing:
+def standing(version: Version, sex: Sex, by_step: Mapping[Step, Sequence[Result]], *, is_exempt: bool) -> BadgeOutcome:
     """Of a pupil who crossed a step in the year the better badge counts, of equal ones that of the later step."""
     if is_exempt:
-        return Standing(Outcome.EXEMPT)
+        return BadgeOutcome(Outcome.EXEMPT)
     judged = [(step, badge(version, step, sex, results), results) for step, results in by_step.items() if results]
     if not judged:
-        return Standing(Outcome.UNTESTED)
+        return BadgeOutcome(Outcome.UNTESTED)
     step, best, results = max(judged, key=lambda each: (each[1].level, each[0].number))
     if best.level:
-        return Standing(Outcome.REACHED, best.level, step, best)
+        return BadgeOutcome(Outcome.REACHED, best.level, step, best)
     outcome = Outcome.BELOW if _is_complete(version, step, sex, results) else Outcome.INCOMPLETE
-    return Standing(outcome, 0, step, best)
+    return BadgeOutcome(outcome, 0, step, best)
 
 
 def _is_complete(version: Version, step: Step, sex: Sex, results: Sequence[Result]) -> bool:
@@ -108,7 +108,7 @@ def _is_complete(version: Version, step: Step, sex: Sex, results: Sequence[Resul
     return requirement is not None and mandatory <= groups and len(groups) >= requirement.groups
 
 
-def tally(standings: Iterable[Standing], levels: int) -> Tally:
+def tally(standings: Iterable[BadgeOutcome], levels: int) -> Tally:
     """Count the standings of a roll under a version with so many levels."""
     found = list(standings)
     outcomes = [each.outcome for each in found]

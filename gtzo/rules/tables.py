@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from io import StringIO
 
-from gtzo.rules.inputs import Read, read_result
-from gtzo.rules.norms import InputKind, Norm, Requirement, Sex, Step, Trial, Version
+from gtzo.rules.inputs import Parsed, read_result
+from gtzo.rules.norms import InputKind, Norm, Requirement, Sex, Step, TrialRule, Version
 
 LEVELS = ("bronze", "silver", "gold")
 LEVEL_NAMES = ("бронза", "серебро", "золото")
@@ -93,7 +93,7 @@ def read_requirements(key: str, requirements: str) -> tuple[RequirementLine, ...
 def norm_of(row: Row) -> Norm:
     """One row of the table of norms."""
     kind = _KINDS.get(row["value_kind"]) or _KINDS_BY_UNIT.get(row["unit"], InputKind.COUNT)
-    trial = Trial(row["test_code"], row["test_name_ru"], row["unit"], kind, row["better"] == "lower")
+    trial = TrialRule(row["test_code"], row["test_name_ru"], row["unit"], kind, row["better"] == "lower")
     return Norm(
         trial=trial,
         group=row["choice_group"],
@@ -110,7 +110,7 @@ def _bound(text: str, kind: InputKind) -> int | None:
     if not text:
         return None
     answer = read_result(text, kind)
-    if not isinstance(answer, Read):
+    if not isinstance(answer, Parsed):
         raise ValueError(f"unreadable norm: {text!r}")
     return answer.value
 

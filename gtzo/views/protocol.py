@@ -24,8 +24,7 @@ from gtzo.models import Trial
 from gtzo.queries.norms import Norms, norms_on
 from gtzo.queries.protocol import Protocol, level_of, offered_trials
 from gtzo.queries.protocol import protocol as read_protocol
-from gtzo.rules.inputs import EXAMPLES, Asked, Read, read_result, written
-from gtzo.rules.inputs import Refused as NotRead
+from gtzo.rules.inputs import EXAMPLES, Ambiguous, Invalid, Parsed, read_result, written
 from gtzo.rules.norms import InputKind
 from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.models import Pupil, SchoolClass
@@ -119,12 +118,12 @@ def _value_of(text: str, trial: Trial) -> int | None:
     if not text:
         return None
     answer = read_result(text, InputKind(trial.kind), is_confirmed=True)
-    if isinstance(answer, Read):
+    if isinstance(answer, Parsed):
         return answer.value
-    raise Refused(answer.reason if isinstance(answer, NotRead) else _question(answer))
+    raise Refused(answer.reason if isinstance(answer, Invalid) else _question(answer))
 
 
-def _question(asked: Asked) -> str:
+def _question(asked: Ambiguous) -> str:
     return f"{asked.question} Напишите {' или '.join(asked.options)}."
 
 

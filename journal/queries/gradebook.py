@@ -94,7 +94,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SubjectAverage:
     """How the pupil stands in the subject this term: the weighted mean, ready to be read, and the number of marks.
 
     `proposed` is what the program would give, empty when there is nothing to go by (R-31).
@@ -113,7 +113,7 @@ class PupilRow:
     name: str
     note: str
     cells: Sequence[GradebookCell | None]
-    standing: Standing
+    standing: SubjectAverage
     final: FinalCell
 
 
@@ -218,7 +218,7 @@ def column_url(lesson: Lesson, term: int | None = None) -> str:
     return f"{gradebook_url(lesson.group_id, lesson.subject_id, term)}#column-{lesson.pk}"
 
 
-def standing(cell: Cell) -> Standing:
+def standing(cell: Cell) -> SubjectAverage:
     """The pupil's standing in the term of the cell's lesson, right after a save. One query.
 
     As in the gradebook: marks of other groups too, up to the pupil's last day in the group of the lesson.
@@ -230,9 +230,9 @@ def standing(cell: Cell) -> Standing:
     )
 
 
-def _standing(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> Standing:
+def _standing(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> SubjectAverage:
     evidence = evidence_of(weighted)
-    return Standing(
+    return SubjectAverage(
         mean=decimal_comma(evidence.mean.shown if evidence else None),
         n_marks=len(weighted),
         proposed=str(proposal(evidence, rules)) if evidence and rules else "",
@@ -334,7 +334,7 @@ def _pupil_row(
     spans: Sequence[GroupMember],
     columns: Sequence[LessonColumn],
     found: Found,
-    standing: Standing,
+    standing: SubjectAverage,
     term: JournalTerm,
     today: date,
 ) -> PupilRow:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtzo.rules.inputs import Answer, Asked, Read, Refused, read_result, read_uin, written
+from gtzo.rules.inputs import Ambiguous, Answer, Invalid, Parsed, read_result, read_uin, written
 from gtzo.rules.norms import InputKind, plausible_range
 from tests.gtzo.tables import FEDERAL
 
@@ -34,14 +34,14 @@ SECONDS, MINUTES, COUNT, METRES, CENTIMETRES, SIGNED = InputKind
     ],
 )
 def test_results_are_read_as_people_write_them(text: str, kind: InputKind, value: int) -> None:
-    assert read_result(text, kind) == Read(value)
+    assert read_result(text, kind) == Parsed(value)
 
 
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("5", Asked("5 – это минуты или секунды?", ("5:00", "0:05"))),
-        ("58", Asked("58 – это минуты или секунды?", ("58:00", "0:58"))),
+        ("5", Ambiguous("5 – это минуты или секунды?", ("5:00", "0:05"))),
+        ("58", Ambiguous("58 – это минуты или секунды?", ("58:00", "0:58"))),
     ],
 )
 def test_a_bare_number_of_a_minutes_trial_is_asked_about(text: str, answer: Answer) -> None:
@@ -65,27 +65,27 @@ def test_a_bare_number_of_a_minutes_trial_is_asked_about(text: str, answer: Answ
     ],
 )
 def test_what_cannot_be_a_result_is_refused_with_an_example(text: str, kind: InputKind, reason: str) -> None:
-    assert read_result(text, kind) == Refused(reason)
+    assert read_result(text, kind) == Invalid(reason)
 
 
 def test_one_second_for_sixty_metres_is_written_only_when_confirmed() -> None:
     plausible = plausible_range(norm for norm in FEDERAL.norms.values() if norm.trial.code == "run60")
-    assert read_result("1", SECONDS, plausible) == Asked("Необычный результат: 1,0. Записать его?", ("1,0",))
-    assert read_result("1", SECONDS, plausible, is_confirmed=True) == Read(10)
-    assert read_result("9,6", SECONDS, plausible) == Read(96)
+    assert read_result("1", SECONDS, plausible) == Ambiguous("Необычный результат: 1,0. Записать его?", ("1,0",))
+    assert read_result("1", SECONDS, plausible, is_confirmed=True) == Parsed(10)
+    assert read_result("9,6", SECONDS, plausible) == Parsed(96)
 
 
 @given(st.sampled_from(InputKind), st.integers(0, 5999), st.booleans())
 def test_what_is_written_is_read_back(kind: InputKind, size: int, is_negative: bool) -> None:
     value = -(size % 100) if is_negative and kind is SIGNED else size % 999 if kind is SIGNED else size
-    assert read_result(written(value, kind), kind) == Read(value)
+    assert read_result(written(value, kind), kind) == Parsed(value)
 
 
 @given(st.text(max_size=12), st.sampled_from(InputKind))
 def test_any_text_gets_an_answer_and_every_option_is_clear(text: str, kind: InputKind) -> None:
     answer = read_result(text, kind)
-    options = answer.options if isinstance(answer, Asked) else ()
-    assert all(isinstance(read_result(option, kind), Read) for option in options)
+    options = answer.options if isinstance(answer, Ambiguous) else ()
+    assert all(isinstance(read_result(option, kind), Parsed) for option in options)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from gtzo.rules.norm_table import read_norm_table, usual_requirements
-from gtzo.rules.norms import InputKind, Sex, Step, Trial
+from gtzo.rules.norms import InputKind, Sex, Step, TrialRule
 from gtzo.rules.tables import RequirementLine
 
 HEAD = ["Испытание", "Пол", "Ступень", "Возраст от", "Возраст до", "Единица", "Зачёт", "Отлично"]
 LEVELS = ["зачёт", "отлично"]
-RUN = Trial("run60", "Бег на 60 м", "с", InputKind.SECONDS, is_lower_better=True)
+RUN = TrialRule("run60", "Бег на 60 м", "с", InputKind.SECONDS, is_lower_better=True)
 
 
 def read(*rows: list[str], head: list[str] = HEAD) -> list[tuple[int, list[tuple[str, str]]]]:

@@ -14,7 +14,7 @@ from gtzo.rules.norms import (
     Norm,
     Sex,
     Step,
-    Trial,
+    TrialRule,
     full_years,
     judge,
     judge_on,
@@ -23,14 +23,14 @@ from gtzo.rules.norms import (
 from gtzo.rules.tables import norm_of
 from tests.gtzo.tables import FEDERAL, ROWS, version
 
-SPRINT = Trial("run30", "Бег на 30 м", "с", InputKind.SECONDS, is_lower_better=True)
-BEND = Trial("bend", "Наклон", "см", InputKind.SIGNED_CENTIMETRES, is_lower_better=False)
+SPRINT = TrialRule("run30", "Бег на 30 м", "с", InputKind.SECONDS, is_lower_better=True)
+BEND = TrialRule("bend", "Наклон", "см", InputKind.SIGNED_CENTIMETRES, is_lower_better=False)
 NORMS = [norm_of(row) for row in ROWS]
 norms = st.sampled_from(NORMS)
 values = st.integers(-50, 20_000)
 
 
-def norm(trial: Trial, *bounds: int | None) -> Norm:
+def norm(trial: TrialRule, *bounds: int | None) -> Norm:
     return Norm(trial, "speed", is_mandatory=True, bounds=bounds)
 
 
