@@ -1,4 +1,4 @@
-"""The only way from a request to reasons and notices: management reads them, the class teacher keeps them (1.11).
+"""The only way from a request to reasons and notices: management reads, the class teacher keeps (requirements 1.11).
 
 Reasons are health data (P-09): a teacher who does not lead the class, and other families, are answered 404.
 """

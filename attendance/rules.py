@@ -1,4 +1,4 @@
-"""Arithmetic of attendance: what a full missed day is, how days add up, what share was missed (2.2, R-38)."""
+"""Arithmetic of attendance: full missed days, how days add up, the share that was missed (requirements 2.2, R-38)."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def pupils_tested_by(roles: Roles, day: date) -> PupilQuerySet:
 
 
 def cards_visible_to(roles: Roles) -> QuerySet[Pupil]:
-    """Pupils whose card the person may open: the own family, the PE teacher, the class teacher, management (1.11)."""
+    """Pupils whose card the person may open: family, PE teacher, class teacher, management (requirements 1.11)."""
     return Pupil.objects.filter(
         Q(pk__in=pupils_of_family(roles).values("pk"))
         | Q(pk__in=pupils_visible_to(roles).values("pk"))

@@ -112,7 +112,7 @@ def get_place_between(assignment: TeachingAssignment, pupil_id: int, starts_on: 
 
 
 def may_conclude(roles: Roles, group_id: int, subject_id: int) -> bool:
-    """May the person set period marks of the gradebook? Only who teaches it today, no substitute (1.11)."""
+    """May the person set its period marks? Only its teacher of today, no substitute (requirements 1.11)."""
     return roles.staff_id is not None and assignments_of(roles).of_gradebook(group_id, subject_id).exists()
 
 
@@ -220,7 +220,7 @@ def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int
 
 
 def get_term_to_close(roles: Roles, term_id: int, class_id: int) -> tuple[Term, SchoolClass]:
-    """A class and a term of its calendar, for management; 404 to everybody else and for a foreign term (1.11)."""
+    """A class and a term of its calendar, for management; else and for a foreign term 404 (requirements 1.11)."""
     if not roles.is_management:
         raise Http404
     school_class = get_class_to_read(roles, class_id)
@@ -239,7 +239,7 @@ def get_grade_to_close(roles: Roles, term_id: int, grade: int) -> tuple[Term, li
 
 
 def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:
-    """Pupils whose diary the person may open: the own family, the class teacher, management (1.11)."""
+    """Pupils whose diary the person may open: the own family, the class teacher, management (requirements 1.11)."""
     own = Q(pk__in=pupils_of_family(roles).values("pk"))
     return Pupil.objects.filter(own | Q(pk__in=pupils_visible_to(roles).values("pk")))
 
@@ -308,7 +308,7 @@ def get_plan_to_write(roles: Roles, pk: int) -> LessonPlan:
 
 
 def get_plan_to_decide(roles: Roles, pk: int) -> LessonPlan:
-    """A plan to approve or return: the deputy's (1.11); 403 for other readers."""
+    """A plan to approve or return: the deputy's (requirements 1.11); 403 for other readers."""
     plan = get_plan_to_read(roles, pk)
     if not roles.is_deputy:
         raise PermissionDenied("Планы утверждает завуч.")

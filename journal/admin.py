@@ -37,6 +37,6 @@ class WorkTypeAdmin(ReferenceAdmin):
 
 @admin.register(AbsenceCode, site=site)
 class AbsenceCodeAdmin(ReferenceAdmin):
-    """Коды пропусков: letters, what they mean, and the keys that write them (2.2)."""
+    """Коды пропусков: letters, what they mean, and the keys that write them (requirements 2.2)."""
 
     list_display = ["letter", "name", "is_absence", "is_illness", "is_excused", "is_late", "typed_as", "position"]

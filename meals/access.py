@@ -1,4 +1,4 @@
-"""The only way from a request to meals (1.11): who asks for a class, who corrects, who reads.
+"""The only way from a request to meals (requirements 1.11): who asks for a class, who corrects, who reads.
 
 Benefits, diets and home teaching are special-category data (P-09): the class teacher knows them of the own class, the
 meals officer and management of the school, a family of its child; a subject teacher is answered 403 or 404.

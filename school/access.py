@@ -51,7 +51,7 @@ def _pupils_of_led_classes(roles: Roles) -> QuerySet[Pupil]:
 
 
 def pupils_visible_to(roles: Roles) -> QuerySet[Pupil]:
-    """Pupils whose cards the staff may open: management all, a class teacher those of the own class (1.11)."""
+    """Pupils whose cards the staff may open: all for management, else the own class's (requirements 1.11)."""
     if roles.is_management:
         return Pupil.objects.all()
     return _pupils_of_led_classes(roles)
@@ -133,7 +133,7 @@ def get_class_to_write(roles: Roles, pk: int) -> SchoolClass:
 
 
 def staff_visible_to(roles: Roles) -> QuerySet[StaffMember]:
-    """Staff members as holders of accounts: management reads them (1.11)."""
+    """Staff members as holders of accounts: management reads them (requirements 1.11)."""
     return StaffMember.objects.all() if roles.is_management else StaffMember.objects.none()
 
 

@@ -33,7 +33,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Roles:
-    """A person as of `today`: offices, classes led, own children. Rights lapse by themselves (architecture 5)."""
+    """A person as of `today`: offices, classes led, own children. Rights lapse by themselves (architecture 4)."""
 
     user: User | None
     today: date

@@ -128,7 +128,7 @@ def signed_in() -> SignedIn:
 
 @pytest.fixture(autouse=True)
 def no_query_during_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template that asks the database fails the test: pages get everything ready (architecture 6).
+    """A template that asks the database fails the test: pages get everything ready (architecture 7).
 
     Also tells Django's test client what the page was drawn from (`answer.context`), as its own engine would.
     """

@@ -1,4 +1,4 @@
-"""The people everybody knows, in tests and in the demo school alike (architecture.md 9, habit 12).
+"""The people everybody knows, in tests and in the demo school alike (architecture 9).
 
 Today is Wednesday 14 October 2026 by the school's clock. Анна Сергеевна teaches mathematics in 5А, Борис leads 5А
 and teaches it history, Вера teaches only 5Б, Галина is deputy, Дима is in 5А, Елена is Дима's mother, Жанна is a

@@ -138,7 +138,7 @@ def get_pupil_week_to_read(roles: Roles, pk: int) -> Pupil:
 
 
 def can_arrange(roles: Roles) -> bool:
-    """Timetable, assignments and substitutions are kept by the deputy and the administrator (1.11)."""
+    """Timetable, assignments and substitutions are kept by the deputy and the administrator (requirements 1.11)."""
     return roles.is_deputy or roles.is_administrator
 
 

@@ -1,4 +1,4 @@
-"""Who may take part in trials on a day (gtzo.md 3): what each medical group permits."""
+"""Who may take part in trials on a day (gtzo 3): what each medical group permits."""
 
 from __future__ import annotations
 

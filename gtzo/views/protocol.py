@@ -161,7 +161,7 @@ def _entry_shown(request: RolesRequest, chosen: _Chosen, table: Protocol, proble
 
 
 def _settings(request: RolesRequest, school_class: SchoolClass, table: Protocol) -> str:
-    """What static/js/gtzo/protocol.js must know, as JSON. Zeros in the address stand for trial, attempt and pupil."""
+    """What static/js/gtzo/results.js must know, as JSON. Zeros in the address stand for trial, attempt and pupil."""
     day = table.on.isoformat()
     return json.dumps(
         {

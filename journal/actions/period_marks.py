@@ -54,7 +54,7 @@ def set_period_mark(
 
     A repeated `operation` changes nothing and gives the mark as it stands now.
     Raises Conflict when it is not as the writer saw it; Locked when the term is closed (R-51); Refused outside the
-    scale, in grade 1, too early (2.5), or for a pupil who is not taught the subject at the end of the period.
+    scale, in grade 1, too early (requirements 2.5), or for a pupil who is not taught the subject at the period's end.
     """
     keys = {
         "pupil_id": spot.pupil_id,

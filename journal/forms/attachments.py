@@ -1,4 +1,4 @@
-"""Files sent with homework: what they are is told by their content, not by their name (product.md 4).
+"""Files sent with homework: what they are is told by their content, not by their name (product 4).
 
 A small recogniser of our own: the school needs nine kinds, each with a firm signature. A general library knows
 hundreds, tells a DOCX from any other archive no better, and would have to be trusted with hostile input.

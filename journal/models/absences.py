@@ -155,7 +155,7 @@ class WholeDayAbsence(Written):
     """One row = at this lesson it was noted that the pupil is away the whole day, or that was taken back.
 
     By its teacher, or by the class teacher before the teacher came to it. It writes nothing at lessons of other
-    teachers: they see it as a hint, and note the absence themselves (1.11).
+    teachers: they see it as a hint, and note the absence themselves (requirements 1.11).
     """
 
     lesson = models.ForeignKey(

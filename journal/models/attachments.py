@@ -1,4 +1,4 @@
-"""Files that go with homework (product.md 3.7): what is known of them; the bytes lie outside the web root."""
+"""Files that go with homework (product 3.7): what is known of them; the bytes lie outside the web root."""
 
 from __future__ import annotations
 

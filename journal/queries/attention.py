@@ -41,7 +41,7 @@ class OnTheBorder:
 
 @dataclass(frozen=True)
 class ShortOfMarks:
-    """A pupil with fewer marks than the school asks for; `is_at_risk` when he also missed more than half (2.3)."""
+    """A pupil with fewer marks than the school asks for; `is_at_risk`: missed more than half too (requirements 2.3)."""
 
     pupil_id: int
     name: str

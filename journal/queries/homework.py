@@ -1,4 +1,4 @@
-"""What is to be done at home by a day, and how much time it takes (R-16, R-17, product.md 3.7).
+"""What is to be done at home by a day, and how much time it takes (R-16, R-17, product 3.7).
 
 Homework is due on the next day on which its group has the subject by the timetable; of a double lesson the last text
 counts. While that day is not in the timetable, the homework burdens no day.

@@ -1,4 +1,4 @@
-"""Marks by subject: every mark of a term, the weighted mean, and how it came about (R-29, 2.4)."""
+"""Marks by subject: every mark of a term, the weighted mean, and how it came about (R-29, requirements 2.4)."""
 
 from __future__ import annotations
 

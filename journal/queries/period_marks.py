@@ -130,7 +130,7 @@ class _Found:
 
 
 def columns_of(rulebook: Rulebook, assignment: TeachingAssignment) -> list[PeriodColumn]:
-    """Terms of the class, then year, exam and final mark, which open with the end of the last term (2.5)."""
+    """Terms of the class, then year, exam and final mark, open from the end of the last term (requirements 2.5)."""
     if not rulebook.terms:
         return []
     terms = [
@@ -190,7 +190,7 @@ def _members(assignment: TeachingAssignment, starts_on: date, ends_on: date) -> 
 
 
 def _evidence(subject_id: int, pupils: Iterable[Pupil], rulebook: Rulebook) -> dict[tuple[int, int], Evidence]:
-    """By pupil and term; marks from wherever the pupil was taught the subject (2.7)."""
+    """By pupil and term; marks from wherever the pupil was taught the subject (requirements 2.7)."""
     terms = [When(work__lesson__on__range=(term.starts_on, term.ends_on), then=term.pk) for term in rulebook.terms]
     marks = Mark.objects.filter(
         pupil__in=list(pupils),

@@ -126,7 +126,7 @@ STAGES = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 1
 def pupil_results(classes: QuerySet[SchoolClass], spans: Mapping[int, Span]) -> list[PupilResults]:
     """Results of all pupils on the lists of the classes at the end of their spans. Five queries for any number.
 
-    Pupils who left before the end are out; who came from another class brings his marks along (2.7).
+    Pupils who left before the end are out; who came from another class brings his marks along (requirements 2.7).
     """
     enrolments = list(
         Enrolment.objects.filter(_on_list(spans), school_class__in=classes)
@@ -145,7 +145,7 @@ def pupil_results(classes: QuerySet[SchoolClass], spans: Mapping[int, Span]) -> 
 def _pupil_results(
     enrolment: Enrolment, proposed: Mapping[int, int], given: Mapping[int, PeriodMark], exempt: set[int]
 ) -> PupilResults:
-    """Set marks go before proposals; «осв.» leaves the denominators, зачёт and незачёт are no marks at all (1.7)."""
+    """Set marks go before proposals; «осв.» leaves the denominators, зачёт is no mark at all (requirements 1.7)."""
     exempt = exempt | {subject for subject, row in given.items() if row.result == PeriodResult.EXEMPT}
     counted = {
         subject: row.value

@@ -79,9 +79,9 @@ class OpenCorrection:
 class Rulebook:
     """The rules as of today for one class. `marks` is the scale, the highest first; empty in grade 1 (R-32).
 
-    `minimum` is how many marks a term needs at 1, 2 and more hours a week (2.3); marks of a term are set from
-    `period_mark_days` before its end on (2.5). `homework_limit` is in minutes a day; the deadlines tell what is
-    marked as late (R-17). `past` says that a day of the past is shown.
+    `minimum` is how many marks a term needs at 1, 2 and more hours a week (requirements 2.3); marks of a term are set
+    from `period_mark_days` before its end on (requirements 2.5). `homework_limit` is in minutes a day; the deadlines
+    tell what is marked as late (R-17). `past` says that a day of the past is shown.
     """
 
     today: date
@@ -244,7 +244,7 @@ def rules_from_json(row: dict[str, Any]) -> ProposalRules:
 
 
 def minimum_of(school: School, term_kind: str) -> Sequence[int]:
-    """How many marks such a term needs, by hours a week (2.3)."""
+    """How many marks such a term needs, by hours a week (requirements 2.3)."""
     by_kind = {
         TermKind.QUARTER: school.minimum_quarter,
         TermKind.TRIMESTER: school.minimum_trimester,

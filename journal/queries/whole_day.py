@@ -1,4 +1,4 @@
-"""Who is away the whole day, as noted at one lesson: a hint to the other teachers of that day (product 2, 1.11)."""
+"""Who is away the whole day, as one lesson says: a hint to the day's other teachers (product 2, requirements 1.11)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class WorkPage:
 
     `cells`: everybody of the group on that day with his mark; `unmarked`: pupils who were present and have no mark;
     `doubtful`: pupils with a «2» who have just come back, from a vacation if `is_after_vacation`, else from a long
-    absence. Both are only told, never forbidden (2.1).
+    absence. Both are only told, never forbidden (requirements 2.1).
     """
 
     work: Work

@@ -1,4 +1,4 @@
-"""How much is set at home for one day, and what was written too late (R-17, product.md 3.7)."""
+"""How much is set at home for one day, and what was written too late (R-17, product 3.7)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 
 def heaviest_load(assigned: Iterable[tuple[int, Collection[int]]], pupils: Collection[int] | None = None) -> int:
-    """Minutes of homework of the pupil who has the most of it (product.md 3.7).
+    """Minutes of homework of the pupil who has the most of it (product 3.7).
 
     `assigned`: minutes and the pupils who were given them, so that subgroups do not add up. Looks at `pupils` only
     when they are named.

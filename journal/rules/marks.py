@@ -26,7 +26,7 @@ class WeightedMark:
 
 @dataclass(frozen=True)
 class Mean:
-    """A weighted mean kept as sum and weight, so that nothing is rounded before a decision (2.4)."""
+    """A weighted mean kept as sum and weight, so that nothing is rounded before a decision (requirements 2.4)."""
 
     total: Decimal
     weight: Decimal
@@ -42,7 +42,7 @@ class Mean:
 
 
 def weighted_mean(marks: Iterable[WeightedMark]) -> Mean | None:
-    """Σ(mark × weight) / Σ(weight); None when nothing counts (2.4)."""
+    """Σ(mark × weight) / Σ(weight); None when nothing counts (requirements 2.4)."""
     counted = [mark for mark in marks if mark.weight]
     return mean_of_sums(sum((mark.value * mark.weight for mark in counted), Decimal()),
                         sum((mark.weight for mark in counted), Decimal()))  # fmt: skip
@@ -54,7 +54,7 @@ def mean_of_sums(total: Decimal | None, weight: Decimal | None) -> Mean | None:
 
 
 def proposed_mark(mean: Mean, threshold: Decimal) -> int:
-    """The period mark that the mean suggests: the next one from its `threshold` on (.50, .60, .65; 2.4).
+    """The period mark that the mean suggests: the next one from its `threshold` on (.50, .60, .65; requirements 2.4).
 
     The exact mean decides: 4.645 under .65 stays 4 although it is shown as 4,65.
     """
@@ -85,7 +85,7 @@ def marks_needed(mean: Mean, target: int, value: int, weight: Decimal, threshold
 
 @dataclass(frozen=True)
 class ProposalRules:
-    """The school's own rules of proposing a period mark; the two conditions for «5» are off by default (2.3, 2.4)."""
+    """The school's rules of proposing period marks; conditions for «5» are off by default (requirements 2.3, 2.4)."""
 
     threshold: Decimal
     two_forbids_five: bool = False
@@ -164,14 +164,14 @@ def minimum_of_marks(hours_per_week: Decimal, table: Sequence[int]) -> int:
 
 
 def may_stay_unattested(n_marks: int, minimum: int, n_lessons: int, n_missed: int) -> bool:
-    """At risk of «н/а»: missed more than half of the lessons and has fewer marks than the minimum (2.3)."""
+    """At risk of «н/а»: missed more than half of the lessons, and fewer marks than the minimum (requirements 2.3)."""
     return n_missed * 2 > n_lessons and n_marks < minimum
 
 
 def year_mark(term_marks: Sequence[int]) -> int | None:
     """The year's mark from marks of its terms in their order: their mean, rounded; in dispute the last term decides.
 
-    4, 5 is 5 and 5, 4 is 4 (2.4). None without marks.
+    4, 5 is 5 and 5, 4 is 4 (requirements 2.4). None without marks.
     """
     if not term_marks:
         return None
@@ -190,7 +190,7 @@ def mean_half_up(marks: Sequence[int]) -> int | None:
 
 
 def final_mark(year: int | None, exam: int | None) -> int | None:
-    """The final mark (grade 9): the mean of year and exam half up, the year's mark where there is no exam (2.4)."""
+    """The final mark (grade 9): year and exam's mean half up, or the year's mark without an exam (requirements 2.4)."""
     if year is None:
         return None
     return mean_half_up([year, exam]) if exam is not None else year

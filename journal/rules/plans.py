@@ -15,7 +15,7 @@ _CONTROL_WORK_SHARE = Decimal("0.10")
 
 
 def control_works_allowed(hours_per_week: Decimal) -> int:
-    """Control works of a subject in a year: a tenth of its hours, and one in any case (2.1.7)."""
+    """Control works of a subject in a year: a tenth of its hours, and one in any case (requirements 2.1.7)."""
     return max(1, int(hours_per_week * WEEKS_OF_YEAR * _CONTROL_WORK_SHARE))
 
 

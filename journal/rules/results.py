@@ -15,7 +15,7 @@ _RATE_PLACES = Decimal("0.1")
 class Counts:
     """Results of pupils in one subject: how many of each mark and of «н/а». «2» includes «1».
 
-    Exempt pupils, pupils without marks and pupils who left are not in here at all (1.7).
+    Exempt pupils, pupils without marks and pupils who left are not in here at all (requirements 1.7).
     """
 
     n5: int = 0
@@ -75,7 +75,7 @@ def counts_of(marks: Iterable[int | None]) -> Counts:
 
 
 class PupilStanding(StrEnum):
-    """What a pupil is at the level of the class (1.7)."""
+    """What a pupil is at the level of the class (requirements 1.7)."""
 
     TOP = "отличник"
     GOOD = "хорошист"
@@ -86,7 +86,7 @@ class PupilStanding(StrEnum):
 
 
 def pupil_standing(results: Counts) -> PupilStanding | None:
-    """The standing of one pupil from the results in all his subjects; None when there are none (1.7)."""
+    """The standing of one pupil from the results in all his subjects; None when there are none (requirements 1.7)."""
     if not results.total:
         return None
     if results.n2:
@@ -144,7 +144,7 @@ def class_counts_of(standings: Iterable[PupilStanding | None]) -> ClassCounts:
 
 
 def rate(numerator: int, denominator: int, places: Decimal = _RATE_PLACES) -> Decimal | None:
-    """The quotient rounded half up; None (a dash on paper) when the denominator is 0, never 0 % (1.7)."""
+    """The quotient rounded half up; None (a dash on paper) when the denominator is 0, never 0 % (requirements 1.7)."""
     if not denominator:
         return None
     return (Decimal(numerator) / denominator).quantize(places, ROUND_HALF_UP)

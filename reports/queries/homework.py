@@ -1,4 +1,4 @@
-"""Homework over the limit of a day and homework set too late, for the deputy director (R-17, product.md 3.7)."""
+"""Homework over the limit of a day and homework set too late, for the deputy director (R-17, product 3.7)."""
 
 from __future__ import annotations
 

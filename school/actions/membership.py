@@ -43,7 +43,7 @@ def enrol_pupil(
 def transfer_pupil(
     *, enrolment: Enrolment, to_class: SchoolClass, on: date, school_order: SchoolOrder, by: User
 ) -> Enrolment:
-    """From the day `on` the pupil is in another class; marks stay where they were given and follow in the means (2.7).
+    """From the day `on` the pupil is in another class; marks stay where given and follow in means (requirements 2.7).
 
     Refused when the enrolment has ended, begins later, or is in the same class.
     """

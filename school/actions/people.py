@@ -91,7 +91,7 @@ def change_guardian(
 
 @transaction.atomic
 def open_account(*, person: Pupil | Guardian | StaffMember, by: User) -> User:
-    """Gives the person an account and, in the same transaction, the right to see own records (architecture 5).
+    """Gives the person an account and, in the same transaction, the right to see own records (architecture 4).
 
     Returns the present account when there is one already: a second click changes nothing.
     """

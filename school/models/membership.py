@@ -115,7 +115,7 @@ class Withdrawal(models.Model):
 
 @with_history()
 class SubjectExemption(Dated):
-    """One row = a pupil is exempt from a subject (осв.) from a day to a day; he leaves the denominators (1.7)."""
+    """One row = a pupil is exempt from a subject (осв.) from day to day, out of denominators (requirements 1.7)."""
 
     pupil = models.ForeignKey(
         "school.Pupil", on_delete=models.PROTECT, related_name="exemptions", verbose_name="ученик"

@@ -48,7 +48,7 @@ def known_time_zone(name: str) -> None:
 
 @with_history()
 class School(models.Model):
-    """The only row = this school: реквизиты (§ 3.1) and the settings of journal keeping (R-18, R-52, 2.1, 2.4)."""
+    """The only row = this school: реквизиты (§ 3.1) and settings of the journal (R-18, R-52, requirements 2.1, 2.4)."""
 
     name = models.CharField("полное название", max_length=300)
     short_name = models.CharField("краткое название", max_length=80)

@@ -1,4 +1,4 @@
-"""Staff and their accounts: the administrator keeps them, director and deputy read (1.11, § 3.1)."""
+"""Staff and their accounts: the administrator keeps them, director and deputy read (requirements 1.11, § 3.1)."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_a_teacher_who_is_a_parent_reads_the_own_child_and_nothing_else_of_the_c
 
 
 def test_the_teacher_of_the_former_class_sees_no_mark_of_the_new_one(world: World, signed_in: SignedIn) -> None:
-    """The mean of who has left stands as it was on the last day; his new teacher has all of it (2.7)."""
+    """The mean of who has left stands as it was on the last day; his new teacher has all of it (requirements 2.7)."""
     transferred(world)
     anna, vera = signed_in(world.anna), signed_in(world.vera)
     old = grid(anna.get(reverse("journal:gradebook", args=[world.group_5a.pk, world.maths.pk]))).rows

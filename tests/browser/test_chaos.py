@@ -1,6 +1,6 @@
 """Chaos: a teacher types 200 marks while the network, the server, the database and the session end at random.
 
-Every mark must be in the database exactly once with the value typed last (product.md 2, docs/decisions/0011).
+Every mark must be in the database exactly once with the value typed last (product 2, docs/decisions/0011).
 `make chaos SEEDS=20` runs more seeds than the suite does.
 """
 

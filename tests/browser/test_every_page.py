@@ -1,4 +1,4 @@
-"""What holds for every page: WCAG 2.2 AA, valid HTML, no sideways scrolling, no other host (product.md 5).
+"""What holds for every page: WCAG 2.2 AA, valid HTML, no sideways scrolling, no other host (product 5).
 
 The pages are the rows of the access matrix that somebody may open, each as the first person named there; a new page
 is visited here by itself as soon as it has its row. After them come the answers to forms and the pages of errors,

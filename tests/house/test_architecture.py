@@ -81,7 +81,7 @@ def test_every_file_of_a_floor_is_a_room_of_the_plan_or_has_a_decision_record() 
 
 
 def test_pages_get_objects_from_access_only() -> None:
-    """Fetching is checking: no `Model.objects` in views (architecture 9, habit 1)."""
+    """Fetching is checking: no `Model.objects` in views (architecture 3)."""
     culprits = [
         f"{path.relative_to(ROOT)}:{number}"
         for floor in FLOORS
@@ -107,7 +107,7 @@ def written_here(*patterns: str) -> list[Path]:
 
 
 def budget(path: Path) -> int:
-    """Lines that a file may have (architecture.md 10)."""
+    """Lines that a file may have (architecture 10)."""
     if path.suffix == ".html":
         return 150
     return 600 if "tests" in path.parts else 500

@@ -232,7 +232,7 @@ def test_unknown_term_is_the_latest_one_and_before_any_term_there_is_none(world:
 
 
 def test_set_marks_go_before_proposals(world: World) -> None:
-    """Дима's 4 is proposed in mathematics; «н/а» stays in N, «осв.» leaves it, a credit is no mark (1.7)."""
+    """Дима's 4 in mathematics is proposed; «н/а» stays in N, «осв.» leaves it, credit is no mark (requirements 1.7)."""
     five = five_pupils(world)
     for pupil in five:
         put(world, world.lesson_tuesday, pupil, 5)

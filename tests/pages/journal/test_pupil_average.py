@@ -1,4 +1,4 @@
-"""A mean explained to the teacher: by the same engine and words as to the family (R-31, 2.4)."""
+"""A mean explained to the teacher: by the same engine and words as to the family (R-31, requirements 2.4)."""
 
 from __future__ import annotations
 

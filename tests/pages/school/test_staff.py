@@ -1,4 +1,4 @@
-"""The list of staff and one staff member: who reads, who changes (1.11)."""
+"""The list of staff and one staff member: who reads, who changes (requirements 1.11)."""
 
 from __future__ import annotations
 
