@@ -117,6 +117,24 @@ def test_a_meal_costs_what_its_day_class_and_benefit_say(
     assert (charge.category_id, charge.price, charge.split.parent) == (category, Decimal(price), Decimal(parent))
 
 
+@pytest.mark.parametrize("rights", [(LARGE_FAMILY, SPECIAL_NEEDS), (SPECIAL_NEEDS, LARGE_FAMILY)])
+@pytest.mark.parametrize(
+    ("on", "category", "price"),
+    [
+        (date(2026, 9, 30), LARGE, "84.47"),
+        (OCTOBER, DISABLED, "163.03"),
+        (date(2026, 10, 31), DISABLED, "163.03"),
+        (date(2026, 11, 1), LARGE, "84.47"),
+    ],
+)
+def test_of_two_benefits_the_smaller_priority_pays_while_it_holds(
+    rights: tuple[Right, Right], on: date, category: int, price: str
+) -> None:
+    charge = TARIFF.charge(Eater(5, 1, 5, rights), BREAKFAST, on)
+    assert charge is not None
+    assert (charge.category_id, charge.price) == (category, Decimal(price))
+
+
 @pytest.mark.parametrize(
     ("eater", "kind", "on"),
     [

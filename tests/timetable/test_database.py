@@ -132,6 +132,32 @@ def test_a_common_pupil_of_another_time_is_none(world: World, put: Any) -> None:
     assert Lesson.objects.filter(on=TUESDAY_TO_COME).count() == 2
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_two_subgroups_with_a_common_pupil_back_to_back(world: World, number: int) -> None:
+    """One ends at the moment the other begins: the pupil goes from lesson to lesson, whichever was entered first."""
+    t.make_membership(group=world.english_2, pupil=world.dima.pupil, starts_on=YEAR_BEGINS)
+    second = t.make_lesson(assignment=world.english_1_5a, on=TUESDAY_TO_COME, number=2)
+    first = neighbour(world.english_2_5a, second, number)
+    assert list(Lesson.objects.filter(on=TUESDAY_TO_COME)) == sorted([first, second], key=lambda one: one.number)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_pupil_in_two_subgroups_whose_lessons_are_back_to_back(world: World, number: int) -> None:
+    second = t.make_lesson(assignment=world.english_1_5a, on=TUESDAY_TO_COME, number=2)
+    neighbour(world.english_2_5a, second, number)
+    membership = t.make_membership(group=world.english_2, pupil=world.dima.pupil, starts_on=YEAR_BEGINS)
+    assert list(GroupMembership.objects.filter(group=world.english_2, pupil=world.dima.pupil)) == [membership]
+
+
+def neighbour(assignment: TeachingAssignment, lesson: Lesson, number: int) -> Lesson:
+    """A lesson that ends when the lesson begins, or begins when it ends."""
+    times = (time(8, 0), lesson.starts_at) if number < lesson.number else (lesson.ends_at, time(12, 0))
+    return Lesson.objects.create(
+        assignment=assignment, group=assignment.group, subject=assignment.subject, teacher=assignment.teacher,
+        on=lesson.on, number=number, starts_at=times[0], ends_at=times[1],
+    )  # fmt: skip
+
+
 @LESSON_BOTH_WAYS
 def test_a_lesson_on_sunday(world: World, put: Any) -> None:
     assert refusal_of(lambda: put(world.maths_5a, on=date(2026, 10, 18))) == "В воскресенье уроков не бывает."

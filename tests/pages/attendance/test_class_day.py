@@ -6,8 +6,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from attendance.models import AbsenceNotice, ExcuseNote, LateArrival
-from journal.actions import close_term
-from journal.models import Absence
+from journal.access import Cell
+from journal.actions import close_term, note_whole_day
+from journal.models import Absence, WholeDayAbsence
 from tests.conftest import SignedIn
 from tests.factories import attendance as at
 from tests.factories import journal as j
@@ -91,6 +92,23 @@ def test_lateness_and_words_of_the_day_are_taken_back(world: World, signed_in: S
         list(ExcuseNote.objects.values_list("is_in_force", flat=True)),
         table(page)[1],
     ) == ([(False, 3)], [False], ["На уроках: 2"])
+
+
+def test_what_teachers_noted_stays_when_the_class_teacher_takes_his_own_words_back(
+    world: World, signed_in: SignedIn
+) -> None:
+    """Анна notes Дима away, and the whole day; Борис says that he is late and takes it back."""
+    dima, lesson = world.dima.pupil, world.lesson_today
+    j.make_absence(lesson=lesson, pupil=dima, code=world.codes["Н"], by=world.anna.user)
+    note_whole_day(cell=Cell(lesson, dima.pk), is_absent=True, known_version=0, by=world.anna.user)
+    boris = signed_in(world.boris)
+    for value in ("late", "clear"):
+        boris.post(page_of(world), word(world, value))
+    assert (
+        list(LateArrival.objects.values_list("is_in_force", flat=True)),
+        list(WholeDayAbsence.objects.values_list("is_in_force", "version", "written_by")),
+        list(Absence.objects.filter(lesson=lesson).values_list("code__letter", "version")),
+    ) == ([False], [(True, 1, world.anna.user.pk)], [("Н", 1)])
 
 
 def test_a_notice_of_the_parents_is_accepted_here_and_not_twice(world: World, signed_in: SignedIn) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from school.models import SubjectExemption
+from school.models import SubjectExemption, Term
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.pages.journal.test_pupil_marks import put
 from tests.pages.reading import lines, section
-from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
+from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 
 
 def url(world: World) -> str:
@@ -77,6 +77,23 @@ def test_the_page_begins_with_how_many_marks_there_are(world: World, signed_in: 
         "учеников", "2", "уроков прошло", "5", "отметок на ученика", "0,5",
         "нужно каждому по правилу школы", "7", "последняя отметка за урок", "12.10",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "numbers"),
+    [(TUESDAY, ["2", "4", "1,0", "13.10"]), (MONDAY, ["2", "3", "0,5", "12.10"])],
+    ids=["its last day", "the day after"],
+)
+def test_a_term_that_is_over_is_looked_at_as_of_its_last_day(
+    world: World, signed_in: SignedIn, ends_on: date, numbers: list[str]
+) -> None:
+    """Анна's lesson of Tuesday with a mark is of the term or not; Света left after Tuesday."""
+    j.make_mark(work=world.work_tuesday, pupil=world.dima.pupil, value=4, by=world.anna.user)
+    world.sveta.pupil.enrolments.update(ends_on=TUESDAY)
+    Term.objects.filter(pk=world.quarter_1.pk).update(ends_on=ends_on)
+    page = signed_in(world.boris).get(url(world), {"term": world.quarter_1.pk})
+    found = section(page, "учеников", "На грани: 0")
+    assert [found[1], found[3], found[5], found[-1]] == numbers
 
 
 @pytest.mark.parametrize("count", [1, 3])

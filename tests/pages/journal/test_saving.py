@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from journal.actions import put_absence, put_mark
+from journal.access import Cell
+from journal.actions import Conflict, put_absence, put_mark, put_mark_at
 from journal.models import Absence, Mark, Work
 from tests.conftest import SignedIn
 from tests.factories import journal as j
@@ -109,6 +110,19 @@ def test_a_repeated_first_mark_of_a_column_writes_once(world: World, signed_in: 
     assert (again["status"], again["value"], again["version"]) == (200, "2", 2)
     later = Mark.objects.get(work__lesson=world.lesson_today)
     assert values_in_history(later) == [(5, typed), (2, later.operation)]
+
+
+def test_an_operation_that_another_person_repeats_is_a_conflict(world: World) -> None:
+    """Even in the same cell and with the same value: what Анна typed tells nothing about what Галина did."""
+    dima, typed = world.dima.pupil, uuid4()
+    cell = Cell(world.lesson_today, dima.pk, 1, None, world.answer.pk, world.answer.weight)
+    put_mark_at(cell=cell, value=5, known_version=0, by=world.anna.user, operation=typed)
+    work = Work.objects.get(lesson=world.lesson_today)
+    put_mark(work=work, pupil=dima, value=2, known_version=1, by=world.anna.user)
+    with pytest.raises(Conflict) as conflict:
+        put_mark_at(cell=cell, value=5, known_version=0, by=world.galina.user, operation=typed)
+    assert (conflict.value.value, conflict.value.version) == ("2", 2)
+    assert put_mark_at(cell=cell, value=5, known_version=0, by=world.anna.user, operation=typed).value == 2
 
 
 def test_an_operation_is_nobody_elses_and_of_no_other_cell(world: World, signed_in: SignedIn) -> None:

@@ -14,13 +14,14 @@ from common.refusals import Locked, Refused
 from journal.access import Cell
 from journal.actions import close_term, note_whole_day, put_absence
 from journal.models import Absence, WholeDayAbsence
+from journal.queries.whole_day import hint_for, whole_day_rows
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
 from tests.pages.journal.grid import grid
 from tests.pages.journal.test_lesson import form, save
 from tests.pages.reading import lines
 from tests.world import TODAY, World
-from timetable.models import Lesson, LessonState
+from timetable.models import GroupMember, Lesson, LessonState
 
 
 @pytest.fixture
@@ -155,3 +156,19 @@ def test_on_the_lesson_page_a_noted_absence_may_be_for_the_whole_day(world: Worl
     save(anna, lesson, **{f"day-{dima}": "on"})
     assert list(WholeDayAbsence.objects.in_force().values_list("lesson", "pupil", "version")) == [(lesson.pk, dima, 1)]
     assert form(anna.get(reverse("journal:lesson", args=[lesson.pk]))).fields[f"day-{dima}-known"] == "1:on"
+
+
+def test_a_lesson_gives_no_hint_to_itself(world: World, signed_in: SignedIn, history_today: Lesson) -> None:
+    """Who noted it there knows it; the others of the day are told."""
+    noted(world, history_today)
+    cell = Cell(history_today, world.dima.pupil.pk)
+    words = "отсутствует весь день – Громов Б. Н."
+    assert (hint_at(cell, history_today), hint_at(cell, world.lesson_today)) == (None, words)
+
+
+def hint_at(cell: Cell, lesson: Lesson) -> str | None:
+    """The words of the hint that the lesson gets about the pupil of the cell."""
+    members = GroupMember.objects.of_group(cell.lesson.group_id).on(TODAY).filter(pupil=cell.pupil_id)
+    rows = members.annotate(whole_days=whole_day_rows(TODAY, TODAY)).values_list("whole_days", flat=True).get()
+    hint = hint_for(rows, lesson.pk, lesson.on)
+    return hint.text if hint else None

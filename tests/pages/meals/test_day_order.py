@@ -54,6 +54,19 @@ def test_portions_stand_by_seating_class_and_category_with_diets_as_codes(world:
     assert "без молока" not in page.text
 
 
+@pytest.mark.parametrize("priority", [1, 3])
+def test_a_portion_is_counted_by_the_benefit_of_the_smaller_priority(
+    world: World, signed_in: SignedIn, priority: int
+) -> None:
+    """Дима has two: «Многодетные» of priority 2, and one that pays for two meals a day."""
+    asked(world)
+    second = m.make_benefit_category(name="ОВЗ", short_name="ОВЗ", priority=priority, meals_a_day=2)
+    m.make_entitlement(pupil=world.dima.pupil, category=second, by=world.raisa.user)
+    breakfast, lunch = (row for row in portions(signed_in(world.raisa).get(ORDER)) if row[0] == "5А")
+    first = "ОВЗ" if priority == 1 else "МД"
+    assert (breakfast[2], lunch[2]) == (f"{first} – 1, платно – 1", "ОВЗ – 1")
+
+
 def test_a_change_of_the_class_teacher_is_in_the_order_at_once(world: World, signed_in: SignedIn) -> None:
     asked(world)
     raisa, boris = signed_in(world.raisa), signed_in(world.boris)
