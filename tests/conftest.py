@@ -17,6 +17,7 @@ from django.template.backends.jinja2 import Template
 from django.test import Client
 from django.test.signals import template_rendered
 from django.test.utils import override_settings
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.middleware import SEEN_AT
@@ -25,6 +26,10 @@ from tests.owner import GUARDED, UNGUARDED
 from tests.world import TODAY, Person, World, build_world
 
 SignedIn = Callable[[Person], Client]
+
+# A machine that does other things as well may stop any example for a while: time proves nothing about a property.
+hypothesis_settings.register_profile("no deadline", deadline=None)
+hypothesis_settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")
