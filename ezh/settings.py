@@ -45,6 +45,7 @@ CSRF_TRUSTED_ORIGINS = _words("EZH_CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "ezh.apps.EzhConfig",
+    "demo",
     "reports",
     "attendance",
     "gtzo",

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from demo.gtzo import fill_gtzo
 from gtzo.models import TrialResult
 from gtzo.queries.card import card
 from gtzo.queries.class_page import class_page
 from gtzo.queries.standings import YearOfNorms, year_of_norms
 from gtzo.queries.summary import Summary, members_of, report_day, standings_of, summary, years_to_choose
 from gtzo.rules.standing import Outcome, year_title
-from reports.demo.gtzo import fill_gtzo
 from school.models import Pupil, SchoolClass
 from tests.factories import school as s
 from tests.world import TODAY, YEAR_BEGINS, World

@@ -34,7 +34,6 @@ EXTRA_ROOMS: dict[str, str] = {
     "accounts/interrupted.py": "0006-extra-rooms.md",
     "accounts/slips.py": "0010-access-slips-are-seen-once.md",
     "gtzo/data": "0017-norms-are-data.md",
-    "reports/demo": "0005-demo-school.md",
     "school/admin_site.py": "0006-extra-rooms.md",
 }
 

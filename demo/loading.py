@@ -1,0 +1,185 @@
+"""Loading the demo school: everything in one transaction, each step with a line on the screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from demo.absences import absences_of
+from demo.accounts import Accounts
+from demo.aftermath import (
+    close_past_terms,
+    correct_some_marks,
+    give_files,
+    merge_a_topic,
+    note_whole_days,
+    plan_control_works,
+    raise_a_weight,
+)
+from demo.attendance import keep_attendance
+from demo.bulk import refresh_statistics
+from demo.canteen import feed_school
+from demo.chronicle import Chronicle
+from demo.columns import (
+    comment_on_some_marks,
+    hide_fresh_control_works,
+    wait_for_a_notebook,
+    wait_for_missed_control_works,
+)
+from demo.curriculum import class_specs
+from demo.diligence import Diligence
+from demo.families import disable_departed, settle_families
+from demo.gtzo import fill_gtzo
+from demo.incidents import let_things_happen
+from demo.journal import Chronicler
+from demo.lessons import Register, save_lessons
+from demo.meals import set_meal_prices
+from demo.movements import Seat, Stay, move_pupils, seat_pupils
+from demo.period_marks import set_period_marks
+from demo.plans import Programmes
+from demo.pupils import populate
+from demo.staff import Staff, engage_staff
+from demo.structure import Structure, build_structure, found_school
+from demo.timetable import draw_up_timetable
+from demo.workload import Course, Workload, distribute_work
+from school.models import School, SchoolYear
+
+ALL_CLASSES = 40
+EDITING_WINDOW_DAYS = 14
+REASON = "Загрузка демо-школы"
+Tell = Callable[[str], None]
+
+
+class NotEmptyError(Exception):
+    """The database holds somebody's school: nothing has been changed."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How much was loaded."""
+
+    classes: int
+    pupils: int
+    lessons: int
+    marks: int
+    absences: int
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who is there, who teaches whom, who is taught when."""
+
+    staff: Staff
+    workload: Workload
+    stays: list[Stay]
+    seats: dict[Course, list[Seat]]
+
+
+def is_empty() -> bool:
+    """Is there nobody and nothing in the database yet?"""
+    return not (School.objects.exists() or User.objects.exists() or SchoolYear.objects.exists())
+
+
+def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
+    """Fill an empty database with the demo school as of the school's today; the same date gives the same school.
+
+    Triggers and history are at work as ever; only the editing window is open until the end. `classes` below 40 makes
+    a smaller school for tests. Raises NotEmptyError.
+    """
+    if not is_empty():
+        raise NotEmptyError
+    now = timezone.now()
+    with transaction.atomic(), pghistory.context(reason=REASON):
+        with _step(tell, "школа, учебный график, звонки"):
+            found_school()
+            structure = build_structure(class_specs(classes))
+            set_meal_prices(structure.begins)
+        with _step(tell, "учителя, нагрузка, ученики, родители"):
+            people = _settle(structure, now)
+        with _step(tell, "расписание без накладок"):
+            refresh_statistics()
+            register = _plan_lessons(structure, people)
+        with _step(tell, "темы, задания, отметки, пропуски"):
+            chronicle = _keep_journal(structure, people, register, now)
+        with _step(tell, "запись уроков"):
+            save_lessons(structure, register.lessons)
+            refresh_statistics()
+        with _step(tell, "запись журнала"):
+            _save_journal(structure, people, chronicle)
+        with _step(tell, "питание"):
+            feed_school(structure, people.staff, people.stays)
+        with _step(tell, "отметки за период, закрытие периодов"):
+            set_period_marks(structure.today)
+            close_past_terms(structure, people.staff)
+        with _step(tell, "ГТЗО, три года результатов"):
+            fill_gtzo(structure.begins, structure.today, people.staff.of("pavel").user)
+        with _step(tell, "статистика базы"):
+            School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
+            refresh_statistics()
+    return Figures(
+        classes=len(structure.classes),
+        pupils=len({stay.learner.row.pk for stay in people.stays}),
+        lessons=len(register.lessons),
+        marks=len(chronicle.marks),
+        absences=len(chronicle.absences),
+    )
+
+
+def _save_journal(structure: Structure, people: _People, chronicle: Chronicle) -> None:
+    """Write the journal, and what happens to it afterwards."""
+    chronicle.save()
+    correct_some_marks(structure, chronicle)
+    note_whole_days(structure)
+    keep_attendance(structure, people.staff)
+    hide_fresh_control_works(structure)
+    wait_for_missed_control_works(structure)
+    wait_for_a_notebook(structure)
+    comment_on_some_marks(structure)
+    give_files(structure)
+    plan_control_works(structure)
+    merge_a_topic(structure)
+    raise_a_weight(structure)
+
+
+@contextmanager
+def _step(tell: Tell, name: str) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    tell(f"  {name}: {time.monotonic() - begun:.1f} с".replace(".", ","))
+
+
+def _settle(structure: Structure, now: datetime) -> _People:
+    accounts = Accounts(now)
+    population = populate([each.spec for each in structure.classes], structure.begins.year)
+    sizes = {name: len(learners) for name, learners in population.of_class.items()}
+    staff = engage_staff(accounts, structure.begins)
+    workload = distribute_work(structure, staff, sizes)
+    settle_families(structure, staff, population, workload.leaders, accounts)
+    stays = move_pupils(structure, population)
+    disable_departed(structure)
+    return _People(staff, workload, stays, seat_pupils(structure, stays, workload.courses))
+
+
+def _plan_lessons(structure: Structure, people: _People) -> Register:
+    register = Register(structure, draw_up_timetable(structure, people.staff, people.workload.courses))
+    let_things_happen(structure, people.staff, register)
+    return register
+
+
+def _keep_journal(structure: Structure, people: _People, register: Register, now: datetime) -> Chronicle:
+    """Only lesson plans are saved yet: what the journal holds decides which lessons were held."""
+    days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
+    absences = {stay.learner.row.pk: absences_of(stay.learner, days[stay.school_class.name]) for stay in people.stays}
+    programmes = Programmes(structure, people.workload.courses, people.staff.offices["galina"])
+    chronicler = Chronicler(structure, Diligence(structure, people.staff, register), absences, programmes, now)
+    for course, lessons in register.of_courses().items():
+        chronicler.write(course, lessons, people.seats[course])
+    return chronicler.chronicle

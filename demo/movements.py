@@ -1,0 +1,203 @@
+"""Who is in which class and subgroup when: the year's enrolments and the events of the story."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from demo import cast
+from demo.curriculum import ENGLISH, PE, TECHNOLOGY
+from demo.dice import dice
+from demo.pupils import Learner, Population
+from demo.structure import DemoClass, Structure
+from demo.workload import Course
+from demo.year import DAY
+from school.models import Enrolment, SchoolOrder, SubjectExemption, Withdrawal
+from school.models.membership import OrderKind
+from school.models.people import Sex
+from timetable.models import GroupMembership
+
+_LEAVES, _COMES = 0.14, 0.12  # of a class: one of its pupils leaves or comes during the autumn
+_EXEMPT = 0.012  # of pupils from grade 5 on
+
+
+@dataclass
+class Stay:
+    """A pupil is in a class from a day to a day. `leaves_for` is set when the school lets him go."""
+
+    learner: Learner
+    school_class: DemoClass
+    starts_on: date
+    ends_on: date | None = None
+    order: str = "112-у"
+    leaves_for: str = ""
+    is_transfer: bool = False
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A pupil is taught in a course from a day to a day."""
+
+    learner: Learner
+    starts_on: date
+    ends_on: date
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+
+def school_day(structure: Structure, number: int) -> date:
+    """The school day counted from 1 September, in the calendar of grades 2–9: the story's own clock."""
+    story = next(each for each in structure.classes if each.name == "5А")
+    return list(story.calendar.days)[number - 1]
+
+
+def move_pupils(structure: Structure, population: Population) -> list[Stay]:
+    """Save enrolments with their orders, withdrawals and exemptions."""
+    stays = [
+        Stay(learner, each, structure.begins)
+        for each in structure.classes
+        for learner in population.of_class[each.name]
+    ]
+    _tell_story(structure, stays)
+    _toss_movements(structure, stays)
+    _save(structure, stays)
+    _save_exemptions(structure, stays, population)
+    return stays
+
+
+def _tell_story(structure: Structure, stays: list[Stay]) -> None:
+    of = {stay.learner.login: stay for stay in stays if stay.learner.login}
+    classes = {each.name: each for each in structure.classes}
+    login, number = cast.WITHDRAWN
+    of[login].ends_on, of[login].leaves_for = school_day(structure, number), "гимназия № 41, г. Кемерово"
+    login, name, number = cast.TRANSFERRED
+    day = school_day(structure, number)
+    of[login].ends_on = day - DAY
+    stays.append(Stay(of[login].learner, classes[name], day, order="141-у", is_transfer=True))
+    login, left, returned = cast.CAME_BACK
+    of[login].ends_on, of[login].leaves_for = school_day(structure, left), "школа № 7, г. Юрга"
+    day = school_day(structure, returned)
+    stays.append(Stay(of[login].learner, of[login].school_class, day, order="138-у"))
+
+
+def _toss_movements(structure: Structure, stays: list[Stay]) -> None:
+    """Elsewhere somebody leaves or comes, too; 1 September stays the day of most enrolments."""
+    for each in structure.classes:
+        draw = dice("movements", each.name)
+        strangers = [stay for stay in stays if stay.school_class is each and not stay.learner.login]
+        if draw.random() < _LEAVES:
+            stay = draw.choice(strangers)
+            stay.ends_on, stay.leaves_for = school_day(structure, draw.randint(10, 55)), "школа другого города"
+        elif draw.random() < _COMES:
+            stay = draw.choice(strangers)
+            stay.starts_on, stay.order = school_day(structure, draw.randint(6, 45)), "129-у"
+
+
+def _save(structure: Structure, stays: list[Stay]) -> None:
+    orders = _Orders()
+    rows = []
+    for stay in stays:
+        kind = OrderKind.TRANSFER if stay.is_transfer else OrderKind.ENROLMENT
+        dated = structure.begins - 4 * DAY if stay.starts_on == structure.begins else stay.starts_on
+        rows.append(
+            Enrolment(
+                pupil=stay.learner.row,
+                school_class=stay.school_class.row,
+                starts_on=stay.starts_on,
+                ends_on=stay.ends_on,
+                school_order=orders.of(stay.order, dated, kind),
+            )
+        )
+    Enrolment.objects.bulk_create(rows, batch_size=1000)
+    Withdrawal.objects.bulk_create(
+        Withdrawal(
+            enrolment=row,
+            school_order=orders.of("12-о", stay.ends_on, OrderKind.WITHDRAWAL),
+            destination=stay.leaves_for,
+        )
+        for stay, row in zip(stays, rows, strict=True)
+        if stay.leaves_for and stay.ends_on
+    )
+
+
+class _Orders:
+    """School orders, each saved once."""
+
+    def __init__(self) -> None:
+        self._saved: dict[tuple[str, date, str], SchoolOrder] = {}
+
+    def of(self, number: str, dated: date, kind: OrderKind) -> SchoolOrder:
+        key = (number, dated, kind.value)
+        if key not in self._saved:
+            self._saved[key] = SchoolOrder.objects.create(number=number, dated=dated, kind=kind)
+        return self._saved[key]
+
+
+def _save_exemptions(structure: Structure, stays: list[Stay], population: Population) -> None:
+    draw = dice("exemptions")
+    login, number = cast.EXEMPT_FROM_PE
+    exempt = {population.of(login).row.pk: (population.of(login), school_day(structure, number))}
+    for stay in stays:
+        if stay.school_class.spec.grade >= 5 and not stay.learner.login and draw.random() < _EXEMPT:
+            exempt[stay.learner.row.pk] = (stay.learner, stay.starts_on + timedelta(days=draw.randrange(20)))
+    order = SchoolOrder.objects.create(number="131-у", dated=structure.begins, kind=OrderKind.ENROLMENT)
+    SubjectExemption.objects.bulk_create(
+        SubjectExemption(
+            pupil=learner.row,
+            subject=structure.subjects[PE],
+            school_order=order,
+            starts_on=starts_on,
+            ends_on=structure.ends,
+        )
+        for learner, starts_on in exempt.values()
+    )
+    for learner, starts_on in exempt.values():
+        learner.exempt_since[PE] = starts_on
+
+
+def seat_pupils(structure: Structure, stays: list[Stay], courses: list[Course]) -> dict[Course, list[Seat]]:
+    """Save who is in which subgroup, and tell for every course who is taught in it and when."""
+    in_class: dict[DemoClass, list[Stay]] = defaultdict(list)
+    for stay in stays:
+        in_class[stay.school_class].append(stay)
+    seats: dict[Course, list[Seat]] = {}
+    memberships = []
+    for course in courses:
+        seats[course] = list(_seats(structure, course, in_class[course.school_class]))
+        if course.part:
+            memberships += [
+                GroupMembership(
+                    group=course.group, pupil=seat.learner.row, starts_on=seat.starts_on, ends_on=seat.ends_on
+                )
+                for seat in seats[course]
+            ]
+    GroupMembership.objects.bulk_create(memberships, batch_size=1000)
+    return seats
+
+
+def _seats(structure: Structure, course: Course, stays: list[Stay]) -> Iterable[Seat]:
+    for position, stay in enumerate(stays):
+        ends_on = stay.ends_on or structure.ends
+        part = _part(course, stay.learner, position)
+        login, number = cast.CHANGED_SUBGROUP
+        if course.part and course.subject == ENGLISH and stay.learner.login == login:
+            day = school_day(structure, number)
+            yield (
+                Seat(stay.learner, stay.starts_on, day - DAY) if course.part == 1 else Seat(stay.learner, day, ends_on)
+            )
+        elif part in (0, course.part):
+            yield Seat(stay.learner, stay.starts_on, ends_on)
+
+
+def _part(course: Course, learner: Learner, position: int) -> int:
+    """In which part of the class the pupil is taught the course's subject; 0 when the class is not divided."""
+    if not course.part:
+        return 0
+    if course.subject == TECHNOLOGY:
+        return 1 if learner.row.sex == Sex.MALE else 2
+    if course.subject == ENGLISH and learner.language_group:
+        return learner.language_group
+    return 1 + position % 2

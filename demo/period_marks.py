@@ -1,0 +1,84 @@
+"""Period marks of the terms that are over: mostly as proposed, some not and why, a few «н/а» (R-31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from random import Random
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from demo.bulk import Row, copy_in_portions
+from demo.dice import dice
+from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
+from journal.queries.evidence import evidence_by
+from journal.queries.rulebook import proposal_rules_of
+from journal.rules.marks import HIGHEST_MARK, proposal
+from school.models import School, SubjectExemption, Term
+from timetable.models import TeachingAssignment
+
+_PLACE = ("pupil", "subject", "year", "term", "kind")
+_FIELDS = (*_PLACE, "value", "result", "reason", "written_by", "written_at", "version")
+_DIFFERENT = 0.03
+_BETTER, _WORSE = "Победа в школьной олимпиаде", "Последняя контрольная не написана"
+_AT = time(16, 30)
+
+
+def set_period_marks(today: date) -> None:
+    """Every teacher has summed up every term that is over; the terms are not closed yet."""
+    over = Term.objects.filter(ends_on__lt=today).select_related("calendar").order_by("calendar__name", "number")
+    copy_in_portions(PeriodMark, _FIELDS, (row for term in list(over) for row in list(_rows(term))))
+
+
+def _rows(term: Term) -> Iterator[Row]:
+    rules = proposal_rules_of(School.objects.get())
+    marks = Mark.objects.filter(work__lesson__on__range=(term.starts_on, term.ends_on))
+    evidence = evidence_by(marks, rules, "pupil", "work__lesson__subject")
+    exempt = set(SubjectExemption.objects.on(term.ends_on or term.starts_on).values_list("pupil", "subject"))
+    marked = {subject for _, subject in evidence}
+    draw, written_at = dice("period marks", term.calendar.name, str(term.number)), _moment(term)
+    for pupil, subject, teacher in _taught(term):
+        found = evidence.get((pupil, subject))
+        if (pupil, subject) in exempt:
+            outcome: Row = (None, PeriodResult.EXEMPT.value, "")
+        elif found:
+            outcome = _outcome(proposal(found, rules), draw)
+        elif subject in marked:
+            outcome = (None, PeriodResult.NOT_ATTESTED.value, "Пропущено больше половины уроков")
+        else:
+            continue
+        yield (pupil, subject, term.calendar.year_id, term.pk, PeriodKind.TERM.value, *outcome, teacher, written_at, 1)
+
+
+def _outcome(proposed: int, draw: Random) -> Row:
+    """The proposal, or now and then the mark beside it with a reason."""
+    if draw.random() >= _DIFFERENT:
+        return proposed, "", ""
+    if proposed < HIGHEST_MARK:
+        return proposed + 1, "", _BETTER
+    return proposed - 1, "", _WORSE
+
+
+def _moment(term: Term) -> datetime:
+    """The afternoon of the last day of the term."""
+    assert term.ends_on is not None  # noqa: S101  # a constraint of the table
+    return timezone.make_aware(datetime.combine(term.ends_on, _AT))
+
+
+def _taught(term: Term) -> list[tuple[int, int, int]]:
+    """Pupil, subject and the teacher's user on the last day of the term; grade 1 has no marks."""
+    day = term.ends_on or term.starts_on
+    in_force = Q(group__members__ends_on=None) | Q(group__members__ends_on__gte=day)
+    rows = (
+        TeachingAssignment.objects.on(day)
+        .filter(in_force, group__members__starts_on__lte=day, group__school_class__calendar=term.calendar_id)
+        .exclude(group__school_class__grade=1)
+        .exclude(teacher__user=None)
+        .order_by("group__members__pupil", "subject", F("starts_on").desc())
+        .values_list("group__members__pupil", "subject", "teacher__user")
+    )
+    by_place: dict[tuple[int, int], int] = {}
+    for pupil, subject, teacher in rows:
+        by_place.setdefault((pupil, subject), teacher)
+    return [(pupil, subject, teacher) for (pupil, subject), teacher in by_place.items()]

@@ -1,0 +1,206 @@
+"""The school before its people: details, year, calendars, bells, subjects, rooms, classes, work types and codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from common.dated import Today
+from demo.curriculum import PE, SHORT_NAMES, ClassSpec
+from demo.year import CalendarPlan, Span, calendars, first_year_of, year_bounds
+from journal.models import AbsenceCode, Colour, WorkType
+from school.models import (
+    Calendar,
+    School,
+    SchoolClass,
+    SchoolYear,
+    Subject,
+    Term,
+    TransferredDay,
+    Vacation,
+)
+from timetable.models import BellSchedule, BellSlot, TeachingGroup
+
+BELLS = {
+    1: ("8:00", "8:50", "9:50", "10:50", "11:40", "12:30", "13:20"),
+    2: ("14:30", "15:20", "16:20", "17:10", "18:00"),
+}
+LESSON_MINUTES = 40
+
+WORK_TYPES = (  # name, short, weight, is it a control work, colour
+    ("Ответ на уроке", "О", 1, False, Colour.NONE),
+    ("Домашняя работа", "Д", 1, False, Colour.NONE),
+    ("Самостоятельная работа", "С", 2, False, Colour.BLUE),
+    ("Проверочная работа", "П", 2, False, Colour.BLUE),
+    ("Практическая работа", "ПР", 2, False, Colour.GREEN),
+    ("Лабораторная работа", "ЛР", 2, False, Colour.GREEN),
+    ("Диктант", "Дк", 3, False, Colour.VIOLET),
+    ("Сочинение", "Соч", 3, False, Colour.VIOLET),
+    ("Контрольная работа", "К", 3, True, Colour.ROSE),
+    ("Зачёт", "З", 3, False, Colour.AMBER),
+    ("Проект", "Пр", 2, False, Colour.AMBER),
+    ("Административная контрольная работа", "АК", 5, True, Colour.ROSE),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DemoClass:
+    """A class of the demo school: its plan, its saved row and the group of all its pupils."""
+
+    spec: ClassSpec
+    calendar: CalendarPlan
+    row: SchoolClass
+    whole: TeachingGroup
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What exists before the first person comes."""
+
+    today: date
+    begins: date
+    ends: date
+    classes: list[DemoClass]
+    subjects: dict[str, Subject]
+    work_types: dict[str, WorkType]
+    codes: dict[str, AbsenceCode]
+    bells: dict[tuple[int, int], tuple[time, time]]
+    terms: dict[str, list[Term]]  # by the calendar's name
+    quarters: tuple[Span, ...]
+
+
+def found_school() -> School:
+    """The school's details; its editing window stays open until the demo data are in."""
+    return School.objects.create(
+        id=1,
+        name="Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 92 "
+        "с углублённым изучением отдельных предметов» (показательная)",
+        short_name="МБОУ СОШ № 92",
+        address="650000, г. Кемерово, ул. Примерная, д. 92",
+        phone="+7 (3842) 00-00-92",
+        email="school92@example.org",
+        editing_window_days=None,
+    )
+
+
+def build_structure(specs: list[ClassSpec]) -> Structure:
+    """Save everything the people need. The school must have been founded: its time zone tells today's date."""
+    today = School.objects.values_list(Today(), flat=True).get()
+    first = first_year_of(today)
+    bounds = year_bounds(first)
+    year = SchoolYear.objects.create(starts_on=bounds.starts_on, ends_on=bounds.ends_on)
+    plans = calendars(first)
+    saved = [_save_calendar(year, plan) for plan in plans]
+    return Structure(
+        today=today,
+        begins=bounds.starts_on,
+        ends=bounds.ends_on,
+        classes=_save_classes(year, specs, plans, saved),
+        subjects=_save_subjects(),
+        work_types=_save_work_types(),
+        codes=_save_absence_codes(),
+        bells=_save_bells(bounds.starts_on),
+        quarters=plans[1].terms,
+        terms={calendar.name: list(calendar.terms.all()) for calendar in saved},
+    )
+
+
+def _save_calendar(year: SchoolYear, plan: CalendarPlan) -> Calendar:
+    calendar = Calendar.objects.create(
+        year=year, name=plan.name, term_kind=plan.term_kind, school_days=plan.school_days
+    )
+    Term.objects.bulk_create(
+        Term(calendar=calendar, number=number, starts_on=term.starts_on, ends_on=term.ends_on)
+        for number, term in enumerate(plan.terms, 1)
+    )
+    Vacation.objects.bulk_create(
+        Vacation(calendar=calendar, name=span.name, starts_on=span.starts_on, ends_on=span.ends_on)
+        for span in plan.vacations
+    )
+    TransferredDay.objects.bulk_create(
+        TransferredDay(calendar=calendar, on=override.on, works_as=override.works_as, reason=override.reason)
+        for override in plan.overrides
+    )
+    return calendar
+
+
+def _save_classes(
+    year: SchoolYear, specs: list[ClassSpec], plans: tuple[CalendarPlan, ...], saved: list[Calendar]
+) -> list[DemoClass]:
+    rows = SchoolClass.objects.bulk_create(
+        SchoolClass(
+            calendar=saved[spec.calendar],
+            year=year,
+            grade=spec.grade,
+            letter=spec.letter,
+            shift=spec.shift,
+            profile=spec.profile,
+        )
+        for spec in specs
+    )
+    groups = TeachingGroup.objects.bulk_create(TeachingGroup(school_class=row) for row in rows)
+    return [
+        DemoClass(spec, plans[spec.calendar], row, whole) for spec, row, whole in zip(specs, rows, groups, strict=True)
+    ]
+
+
+def _save_subjects() -> dict[str, Subject]:
+    subjects = Subject.objects.bulk_create(
+        Subject(name=name, short_name=short_name, is_pe=name == PE, position=10 * number)
+        for number, (name, short_name) in enumerate(SHORT_NAMES.items(), 1)
+    )
+    return {subject.name: subject for subject in subjects}
+
+
+def _save_work_types() -> dict[str, WorkType]:
+    types = WorkType.objects.bulk_create(
+        WorkType(
+            name=name,
+            short_name=short,
+            weight=Decimal(weight),
+            is_control_work=is_control,
+            colour=colour,
+            position=10 * number,
+        )
+        for number, (name, short, weight, is_control, colour) in enumerate(WORK_TYPES, 1)
+    )
+    return {work_type.name: work_type for work_type in types}
+
+
+def _save_absence_codes() -> dict[str, AbsenceCode]:
+    """The letters of requirements 2.2, each with the keys that type it in both layouts."""
+    codes = AbsenceCode.objects.bulk_create(
+        [
+            AbsenceCode(letter="Н", name="причина ещё неизвестна", is_default=True, typed_as="н y", position=10),
+            AbsenceCode(letter="Б", name="болезнь", is_illness=True, is_excused=True, typed_as="б ,", position=20),
+            AbsenceCode(letter="УП", name="уважительная причина", is_excused=True, typed_as="у e", position=30),
+            AbsenceCode(letter="НП", name="неуважительная причина", typed_as="п g", position=40),
+            AbsenceCode(letter="ОП", name="опоздание", is_absence=False, is_late=True, typed_as="о j", position=50),
+        ]
+    )
+    return {code.letter: code for code in codes}
+
+
+def _save_bells(begins: date) -> dict[tuple[int, int], tuple[time, time]]:
+    """(shift, number) → beginning and end."""
+    bells = {}
+    for shift, beginnings in BELLS.items():
+        schedule = BellSchedule.objects.create(name=f"{'I' * shift} смена", shift=shift, starts_on=begins)
+        for number, beginning in enumerate(beginnings, 1):
+            minutes = int(beginning.split(":")[0]) * 60 + int(beginning.split(":")[1])
+            bells[shift, number] = (_clock(minutes), _clock(minutes + LESSON_MINUTES))
+        BellSlot.objects.bulk_create(
+            BellSlot(schedule=schedule, number=number, starts_at=starts_at, ends_at=ends_at)
+            for (of_shift, number), (starts_at, ends_at) in bells.items()
+            if of_shift == shift
+        )
+    return bells
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // 60, minutes % 60)
