@@ -36,7 +36,7 @@ def absences_of(learner: Learner, days: Sequence[date]) -> dict[date, str]:
 
 
 def _fate(draw: Random, learner: Learner) -> tuple[str, int]:
-    """What a day brings; the lot is cast alike for every pupil, so that days do not depend on each other."""
+    """What a day brings; as many numbers are drawn for every pupil, so that days do not depend on each other."""
     chance, length = draw.random(), draw.randint(2, _LONGEST)
     ill = _FALLS_ILL * learner.frailty
     skips = _UNEXCUSED * (12 if learner.ability < _TRUANT else 1)

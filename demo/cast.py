@@ -1,6 +1,6 @@
 """The people of the story: those of tests/world.py under the same names, and a few whom the demo school adds.
 
-Logins of this cast work with the demo password; everybody else in the school is made up by lot.
+Logins of this cast work with the demo password; everybody else in the school is made up at random.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ DEMO_PASSWORD = "shkola-92-demo"  # noqa: S105  # printed for everybody; the dem
 
 @dataclass(frozen=True)
 class CastTeacher:
-    """A member of staff; `courses` are (class, subject) that are his whatever the lot says."""
+    """A member of staff; `courses` are (class, subject) that are his whatever is drawn."""
 
     login: str
     name: FullName

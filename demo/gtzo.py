@@ -65,7 +65,7 @@ def fill_gtzo(begins: date, today: date, by: User) -> None:
 
 
 def _children(begins: date, by: User) -> Iterator[_Child]:
-    """Everybody enrolled, with the medical groups, clearances and УИН that fall to them by lot."""
+    """Everybody enrolled, with the medical groups, clearances and УИН drawn for them."""
     rows = (
         Enrolment.objects.select_related("pupil", "school_class")
         .order_by("pupil_id", "-starts_on")
@@ -95,11 +95,11 @@ def _children(begins: date, by: User) -> Iterator[_Child]:
 
 
 def _group(draw: Random) -> PeGroup | None:
-    lot = draw.random()
+    chance = draw.random()
     for share, group in _GROUPS:
-        if lot < share:
+        if chance < share:
             return group
-        lot -= share
+        chance -= share
     return None
 
 

@@ -8,9 +8,9 @@ from random import Random
 
 from django.utils import timezone
 
-from demo.chronicle import Author, Chronicle
 from demo.dice import dice
-from demo.diligence import Diligence
+from demo.fill_rates import FillRates
+from demo.journal_rows import Author, JournalRows
 from demo.lessons import DemoLesson
 from demo.movements import Seat
 from demo.plans import Programmes
@@ -50,20 +50,20 @@ class _Page:
         return course.subject, course.school_class.spec.grade, course.hours, self.index
 
 
-class Chronicler:
-    """Writes the chronicle of one course after another."""
+class JournalWriter:
+    """Writes the rows of one course after another."""
 
     def __init__(
         self,
         structure: Structure,
-        diligence: Diligence,
+        fill_rates: FillRates,
         absences: dict[int, dict[date, str]],
         programmes: Programmes,
         now: datetime,
     ) -> None:
-        self.chronicle = Chronicle()
+        self.rows = JournalRows()
         self._structure = structure
-        self._diligence = diligence
+        self._fill_rates = fill_rates
         self._absences = absences
         self._programmes = programmes
         self._now = now
@@ -72,7 +72,7 @@ class Chronicler:
         """All lessons of the course, in the order of time; those of the future only count for the plan."""
         draw = dice("journal", course.school_class.name, course.subject, course.part)
         talents = {seat.learner.row.pk: seat.learner.ability + draw.gauss(0, _OWN_TALENT) for seat in seats}
-        held = set(self._diligence.hold(lessons))
+        held = set(self._fill_rates.hold(lessons))
         index = 0
         for quarter in self._structure.quarters:
             of_quarter = [lesson for lesson in lessons if quarter.starts_on <= lesson.on <= quarter.ends_on]
@@ -94,14 +94,14 @@ class Chronicler:
     def _write_page(self, page: _Page) -> None:
         key, title = page.lesson.key, section_of(*page.place_in_programme)
         topic = f"Контрольная работа по теме «{title}»" if page.has_control_work else topic_of(*page.place_in_programme)
-        self.chronicle.add_topic(key, topic, self._programmes.item_of(page.lesson.course, page.index), page.author)
+        self.rows.add_topic(key, topic, self._programmes.item_of(page.lesson.course, page.index), page.author)
         subject, grade, _, index = page.place_in_programme
         homework = homework_of(subject, grade, index, page.draw)
-        if self._diligence.sets_homework(page.lesson, page.draw.random()):
+        if self._fill_rates.sets_homework(page.lesson, page.draw.random()):
             text, author = "" if page.has_control_work else homework, page.author
             if page.draw.random() < _EVENING:
                 author = Author(author.user_id, self._moment(page.lesson, _EVENING_MINUTES))
-            self.chronicle.add_homework(key, text, minutes_of(grade, page.draw), author)
+            self.rows.add_homework(key, text, minutes_of(grade, page.draw), author)
         present = self._note_absences(page)
         for position, work in enumerate(page.works, 1):
             self._mark_work(page, position, work, title if work.is_control else "", present)
@@ -118,7 +118,7 @@ class Chronicler:
                 letter = "ОП"
             if letter:
                 code = self._structure.codes[letter]
-                self.chronicle.add_absence(page.lesson.key, seat.learner.row.pk, code, page.author)
+                self.rows.add_absence(page.lesson.key, seat.learner.row.pk, code, page.author)
             if letter in ("", "ОП") and not _is_exempt(seat, page.lesson):
                 present.append(seat)
         return present
@@ -128,15 +128,15 @@ class Chronicler:
         if not asked:
             return
         work_type = self._structure.work_types[work.work_type]
-        number = self.chronicle.add_work(page.lesson.key, page.lesson.on, work_type, title, position, page.author)
+        number = self.rows.add_work(page.lesson.key, page.lesson.on, work_type, title, position, page.author)
         for seat in asked:
             pupil = seat.learner.row.pk
             value = mark_for(page.draw, page.talents[pupil], work)
             if page.lesson.course.subject in CREDIT_ONLY and work.work_type == CREDIT:
                 result = Result.CREDIT if value >= _PASSES else Result.NO_CREDIT
-                self.chronicle.add_result(number, pupil, result, page.author)
+                self.rows.add_result(number, pupil, result, page.author)
             else:
-                self.chronicle.add_mark(number, pupil, value, page.author)
+                self.rows.add_mark(number, pupil, value, page.author)
 
 
 def _usual_number(course: Course, quarter: Span) -> int:
@@ -152,6 +152,6 @@ def _is_exempt(seat: Seat, lesson: DemoLesson) -> bool:
 
 
 def _some(present: list[Seat], share: float, draw: Random) -> list[Seat]:
-    """That share of them, rounded by lot."""
+    """That share of them, rounded at random."""
     number = int(share * len(present) + draw.random())
     return draw.sample(present, min(number, len(present)))

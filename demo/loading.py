@@ -15,19 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from demo.absences import absences_of
 from demo.accounts import Accounts
-from demo.aftermath import (
-    close_past_terms,
-    correct_some_marks,
-    give_files,
-    merge_a_topic,
-    note_whole_days,
-    plan_control_works,
-    raise_a_weight,
-)
 from demo.attendance import keep_attendance
 from demo.bulk import refresh_statistics
-from demo.canteen import feed_school
-from demo.chronicle import Chronicle
 from demo.columns import (
     comment_on_some_marks,
     hide_fresh_control_works,
@@ -35,19 +24,30 @@ from demo.columns import (
     wait_for_missed_control_works,
 )
 from demo.curriculum import class_specs
-from demo.diligence import Diligence
 from demo.families import disable_departed, settle_families
+from demo.fill_rates import FillRates
 from demo.gtzo import fill_gtzo
-from demo.incidents import let_things_happen
-from demo.journal import Chronicler
+from demo.journal import JournalWriter
+from demo.journal_rows import JournalRows
+from demo.late_changes import (
+    attach_sheets,
+    close_past_terms,
+    correct_some_marks,
+    merge_a_topic,
+    note_whole_days,
+    plan_control_works,
+    raise_a_weight,
+)
 from demo.lessons import Register, save_lessons
 from demo.meals import set_meal_prices
 from demo.movements import Seat, Stay, move_pupils, seat_pupils
 from demo.period_marks import set_period_marks
 from demo.plans import Programmes
 from demo.pupils import populate
+from demo.servings import load_meals
 from demo.staff import Staff, engage_staff
 from demo.structure import Structure, build_structure, found_school
+from demo.substitutions import change_lessons
 from demo.timetable import draw_up_timetable
 from demo.workload import Course, Workload, distribute_work
 from school.models import School, SchoolYear
@@ -108,14 +108,14 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             refresh_statistics()
             register = _plan_lessons(structure, people)
         with _step(tell, "темы, задания, отметки, пропуски"):
-            chronicle = _keep_journal(structure, people, register, now)
+            rows = _keep_journal(structure, people, register, now)
         with _step(tell, "запись уроков"):
             save_lessons(structure, register.lessons)
             refresh_statistics()
         with _step(tell, "запись журнала"):
-            _save_journal(structure, people, chronicle)
+            _save_journal(structure, people, rows)
         with _step(tell, "питание"):
-            feed_school(structure, people.staff, people.stays)
+            load_meals(structure, people.staff, people.stays)
         with _step(tell, "отметки за период, закрытие периодов"):
             set_period_marks(structure.today)
             close_past_terms(structure, people.staff)
@@ -128,22 +128,22 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
         classes=len(structure.classes),
         pupils=len({stay.learner.row.pk for stay in people.stays}),
         lessons=len(register.lessons),
-        marks=len(chronicle.marks),
-        absences=len(chronicle.absences),
+        marks=len(rows.marks),
+        absences=len(rows.absences),
     )
 
 
-def _save_journal(structure: Structure, people: _People, chronicle: Chronicle) -> None:
+def _save_journal(structure: Structure, people: _People, rows: JournalRows) -> None:
     """Write the journal, and what happens to it afterwards."""
-    chronicle.save()
-    correct_some_marks(structure, chronicle)
+    rows.save()
+    correct_some_marks(structure, rows)
     note_whole_days(structure)
     keep_attendance(structure, people.staff)
     hide_fresh_control_works(structure)
     wait_for_missed_control_works(structure)
     wait_for_a_notebook(structure)
     comment_on_some_marks(structure)
-    give_files(structure)
+    attach_sheets(structure)
     plan_control_works(structure)
     merge_a_topic(structure)
     raise_a_weight(structure)
@@ -170,16 +170,16 @@ def _settle(structure: Structure, now: datetime) -> _People:
 
 def _plan_lessons(structure: Structure, people: _People) -> Register:
     register = Register(structure, draw_up_timetable(structure, people.staff, people.workload.courses))
-    let_things_happen(structure, people.staff, register)
+    change_lessons(structure, people.staff, register)
     return register
 
 
-def _keep_journal(structure: Structure, people: _People, register: Register, now: datetime) -> Chronicle:
+def _keep_journal(structure: Structure, people: _People, register: Register, now: datetime) -> JournalRows:
     """Only lesson plans are saved yet: what the journal holds decides which lessons were held."""
     days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
     absences = {stay.learner.row.pk: absences_of(stay.learner, days[stay.school_class.name]) for stay in people.stays}
     programmes = Programmes(structure, people.workload.courses, people.staff.offices["galina"])
-    chronicler = Chronicler(structure, Diligence(structure, people.staff, register), absences, programmes, now)
+    writer = JournalWriter(structure, FillRates(structure, people.staff, register), absences, programmes, now)
     for course, lessons in register.of_courses().items():
-        chronicler.write(course, lessons, people.seats[course])
-    return chronicler.chronicle
+        writer.write(course, lessons, people.seats[course])
+    return writer.rows

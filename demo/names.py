@@ -1,4 +1,4 @@
-"""Russian names drawn by lot, each in the form that its bearer's sex asks for."""
+"""Russian names drawn at random, each in the form that its bearer's sex asks for."""
 
 from __future__ import annotations
 

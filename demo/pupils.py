@@ -1,4 +1,4 @@
-"""About a thousand pupils in families, with their guardians: made up by lot around the cast."""
+"""About a thousand pupils in families, with their guardians: made up at random around the cast."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from school.models.people import Relation, Sex
 
 SMALLEST, LARGEST = 22, 28  # pupils in a class of grades 1–9
 SENIOR_SMALLEST, SENIOR_LARGEST = 20, 24
-STORY_SIZES = {"5А": 27, "5Б": 25}  # large enough to be divided, whatever the lot says
+STORY_SIZES = {"5А": 27, "5Б": 25}  # large enough to be divided, whatever is drawn
 _SIBLING, _ONE_GUARDIAN, _GRANDMOTHER = 0.09, 0.24, 0.03
 
 
@@ -40,7 +40,7 @@ class Family:
 
 @dataclass
 class Learner:
-    """A pupil and what the lot gave him. `class_name` is the class in which he begins the year."""
+    """A pupil and what was drawn for him. `class_name` is the class in which he begins the year."""
 
     row: Pupil
     class_name: str

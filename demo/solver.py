@@ -22,7 +22,7 @@ class NoTimetableError(Exception):
 
 
 @dataclass(frozen=True)
-class Lot:
+class LessonToPlace:
     """One weekly lesson of a class: what, and who must be there (two teachers when the class is divided)."""
 
     subject: str
@@ -38,9 +38,11 @@ def week_of(hours: int, days: int) -> list[Place]:
     ]
 
 
-def solve(weeks: Sequence[list[Place]], lots: Sequence[list[Lot]], draw: Random) -> list[dict[Place, Lot]]:
-    """For each class (its places, its lots) which lesson stands where. Raises NoTimetableError."""
-    search = _Search(weeks, lots, draw)
+def solve(
+    weeks: Sequence[list[Place]], lessons: Sequence[list[LessonToPlace]], draw: Random
+) -> list[dict[Place, LessonToPlace]]:
+    """For each class (its places, its lessons) which lesson stands where. Raises NoTimetableError."""
+    search = _Search(weeks, lessons, draw)
     for step in range(_PATIENCE):
         clashes = search.clashes()
         if not clashes:
@@ -57,11 +59,11 @@ def solve(weeks: Sequence[list[Place]], lots: Sequence[list[Lot]], draw: Random)
 
 
 class _Search:
-    def __init__(self, weeks: Sequence[list[Place]], lots: Sequence[list[Lot]], draw: Random) -> None:
+    def __init__(self, weeks: Sequence[list[Place]], lessons: Sequence[list[LessonToPlace]], draw: Random) -> None:
         self.weeks = weeks
-        self.rows = [list(row) for row in lots]
+        self.rows = [list(row) for row in lessons]
         self.busy: dict[tuple[Hashable, Place], int] = defaultdict(int)
-        self.on_day: list[dict[tuple[str, int], int]] = [defaultdict(int) for _ in lots]
+        self.on_day: list[dict[tuple[str, int], int]] = [defaultdict(int) for _ in lessons]
         self.forbidden: dict[tuple[int, int, int], int] = {}
         for number, row in enumerate(self.rows):
             draw.shuffle(row)
@@ -73,8 +75,8 @@ class _Search:
         return [
             (number, index)
             for number, row in enumerate(self.rows)
-            for index, lot in enumerate(row)
-            if any(self.busy[teacher, self.weeks[number][index]] > 1 for teacher in lot.teachers)
+            for index, lesson in enumerate(row)
+            if any(self.busy[teacher, self.weeks[number][index]] > 1 for teacher in lesson.teachers)
         ]
 
     def repeats(self) -> list[tuple[int, int]]:
@@ -82,8 +84,8 @@ class _Search:
         return [
             (number, index)
             for number, row in enumerate(self.rows)
-            for index, lot in enumerate(row)
-            if self.on_day[number][lot.subject, self.weeks[number][index][0]] > 1
+            for index, lesson in enumerate(row)
+            if self.on_day[number][lesson.subject, self.weeks[number][index][0]] > 1
         ]
 
     def improve(self, number: int, index: int, step: int, *, at_most: int | None = None) -> None:
@@ -107,11 +109,11 @@ class _Search:
             self._swap(number, index, best[1])
             self.forbidden[number, min(index, best[1]), max(index, best[1])] = step + _MEMORY
 
-    def _put(self, number: int, index: int, lot: Lot, by: int) -> None:
+    def _put(self, number: int, index: int, lesson: LessonToPlace, by: int) -> None:
         place = self.weeks[number][index]
-        for teacher in lot.teachers:
+        for teacher in lesson.teachers:
             self.busy[teacher, place] += by
-        self.on_day[number][lot.subject, place[0]] += by
+        self.on_day[number][lesson.subject, place[0]] += by
 
     def _swap(self, number: int, one: int, other: int) -> None:
         row = self.rows[number]
@@ -122,6 +124,6 @@ class _Search:
         self._put(number, other, row[other], 1)
 
     def _cost(self, number: int, index: int) -> int:
-        lot, place = self.rows[number][index], self.weeks[number][index]
-        clashes = sum(self.busy[teacher, place] - 1 for teacher in lot.teachers)
-        return _CLASH * clashes + _REPEAT * (self.on_day[number][lot.subject, place[0]] - 1)
+        lesson, place = self.rows[number][index], self.weeks[number][index]
+        clashes = sum(self.busy[teacher, place] - 1 for teacher in lesson.teachers)
+        return _CLASH * clashes + _REPEAT * (self.on_day[number][lesson.subject, place[0]] - 1)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from demo.dice import dice
-from demo.solver import Lot, Place, solve, week_of
+from demo.solver import LessonToPlace, Place, solve, week_of
 from demo.staff import Staff, Teacher
 from demo.structure import DemoClass, Structure
 from demo.workload import Course
@@ -53,23 +53,23 @@ def _solved(courses: list[Course]) -> list[tuple[Course, Place]]:
     by_class: dict[DemoClass, dict[str, list[Course]]] = defaultdict(lambda: defaultdict(list))
     for course in courses:
         by_class[course.school_class][course.subject].append(course)
-    lots = [
-        [lot for subject, parts in subjects.items() for lot in [_lot(subject, parts)] * parts[0].hours]
+    lessons = [
+        [lesson for subject, parts in subjects.items() for lesson in [_to_place(subject, parts)] * parts[0].hours]
         for subjects in by_class.values()
     ]
-    weeks = [week_of(len(row), each.calendar.school_days) for each, row in zip(by_class, lots, strict=True)]
-    solution = solve(weeks, lots, dice("timetable", len(by_class)))
+    weeks = [week_of(len(row), each.calendar.school_days) for each, row in zip(by_class, lessons, strict=True)]
+    solution = solve(weeks, lessons, dice("timetable", len(by_class)))
     return [
         (course, place)
         for each, places in zip(by_class, solution, strict=True)
-        for place, lot in sorted(places.items())
-        for course in by_class[each][lot.subject]
+        for place, lesson in sorted(places.items())
+        for course in by_class[each][lesson.subject]
     ]
 
 
-def _lot(subject: str, parts: list[Course]) -> Lot:
+def _to_place(subject: str, parts: list[Course]) -> LessonToPlace:
     teachers: tuple[Teacher, ...] = tuple(course.teacher for course in parts)
-    return Lot(subject, teachers)
+    return LessonToPlace(subject, teachers)
 
 
 def _class_rooms(structure: Structure, staff: Staff) -> dict[DemoClass, Room]:

@@ -12,14 +12,14 @@ from random import Random
 
 from demo.curriculum import ClassSpec, class_specs
 from demo.names import adult_name, feminine, patronymic_for
-from demo.solver import Lot, solve, week_of
+from demo.solver import LessonToPlace, solve, week_of
 from demo.topics import topic_of
 from demo.year import calendars
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_the_lot_does_not_depend_on_the_order_of_hashes() -> None:
+def test_the_draw_does_not_depend_on_the_order_of_hashes() -> None:
     program = (
         "import django; django.setup()\n"
         "from demo.curriculum import class_specs\n"
@@ -77,15 +77,15 @@ def test_the_calendars_of_two_years() -> None:
 
 def test_the_solver_leaves_no_teacher_in_two_places() -> None:
     """Ten classes of 22 hours share twelve teachers; one more has a lesson in nearly every hour of the week."""
-    lots = [
-        [Lot(f"subject {number}", ((number + klass) % 12,)) for number in range(10) for _ in range(2)]
-        + [Lot("divided", (12 + klass % 2, 14))] * 2
+    lessons = [
+        [LessonToPlace(f"subject {number}", ((number + klass) % 12,)) for number in range(10) for _ in range(2)]
+        + [LessonToPlace("divided", (12 + klass % 2, 14))] * 2
         for klass in range(10)
     ]
-    solution = solve([week_of(len(row), 5) for row in lots], lots, Random(1))
-    busy = Counter((teacher, place) for row in solution for place, lot in row.items() for teacher in lot.teachers)
+    solution = solve([week_of(len(row), 5) for row in lessons], lessons, Random(1))
+    busy = Counter((teacher, place) for row in solution for place, lesson in row.items() for teacher in lesson.teachers)
     assert set(busy.values()) == {1}
-    assert [Counter(row.values()) for row in solution] == [Counter(row) for row in lots]
+    assert [Counter(row.values()) for row in solution] == [Counter(row) for row in lessons]
 
 
 def test_names_agree_with_the_sex_of_their_bearers() -> None:

@@ -31,7 +31,7 @@ class MarkRow(NamedTuple):
 
 
 @dataclass
-class Chronicle:
+class JournalRows:
     """All that was written into the journal, lesson after lesson. Works are numbered here, marks refer to them."""
 
     entries: list[tuple[int, str, int, Author]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is done to a journal after it was written: corrections, whole days, sheets, plans, merging, closed terms."""
+"""What changed a journal after it was written: corrections, whole days, sheets, plans, merging, closed terms."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from demo.chronicle import Chronicle
 from demo.curriculum import HISTORY
 from demo.dice import dice
+from demo.journal_rows import JournalRows
 from demo.staff import Staff
 from demo.structure import Structure
 from demo.works import CONTROL, WITHOUT_CONTROL
@@ -27,14 +27,14 @@ _PLANNED = timedelta(days=9)
 _FIRST_GRADE, _PLANNING = 5, 6
 
 
-def correct_some_marks(structure: Structure, chronicle: Chronicle) -> None:
+def correct_some_marks(structure: Structure, rows: JournalRows) -> None:
     """Some recent marks are changed or cleared by their teachers, so that cells have a history to show."""
     draw = dice("corrections")
     since = structure.today - _RECENT
     recent = [
         mark
-        for mark in chronicle.marks
-        if mark.value is not None and since <= chronicle.work_days[mark.work_id - 1] < structure.today
+        for mark in rows.marks
+        if mark.value is not None and since <= rows.work_days[mark.work_id - 1] < structure.today
     ]
     wrong = draw.sample(recent, min(_CORRECTED + _CLEARED, len(recent)))
     for number, mark in enumerate(wrong):
@@ -63,7 +63,7 @@ def close_past_terms(structure: Structure, staff: Staff) -> None:
     )
 
 
-def give_files(structure: Structure) -> None:
+def attach_sheets(structure: Structure) -> None:
     """Some homework of the last days, that of Анна among it, comes with a small sheet to print."""
     since = structure.today - _HINTED
     recent = Homework.objects.filter(lesson__on__range=(since, structure.today)).exclude(text="")

@@ -1,4 +1,4 @@
-"""What did not go by the timetable: ill teachers and their substitutes, cancelled and moved lessons."""
+"""Substitutions and the rest that did not go by the timetable: ill teachers, cancelled and moved lessons."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _FROST_DAY = 47  # the school day on which the youngest stay at home
 _MOVES = 6
 
 
-def let_things_happen(structure: Structure, staff: Staff, register: Register) -> None:
-    """Change the planned lessons: first the story, then the rest of the school by lot."""
+def change_lessons(structure: Structure, staff: Staff, register: Register) -> None:
+    """Change the planned lessons: first the story, then the rest of the school at random."""
     _substitute_anna(structure, staff, register)
     _teachers_fall_ill(structure, staff, register)
     _frost(structure, register)

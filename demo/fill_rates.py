@@ -17,11 +17,11 @@ _TODAY_UNTIL = 2  # lessons of today's first shift that may be filled by now
 _HOMEWORK, _CARELESS_HOMEWORK = 0.97, 0.4
 
 
-class Diligence:
+class FillRates:
     """Decides lesson by lesson; the story's own lessons of the last days are always left to be filled."""
 
     def __init__(self, structure: Structure, staff: Staff, register: Register) -> None:
-        draw = dice("diligence")
+        draw = dice("diligence")  # renamed it would draw another school
         strangers = draw.sample([teacher for teacher in staff.teachers if not teacher.login], 5)
         self._late: dict[Teacher, int] = dict(zip(strangers, _LATE_DAYS, strict=False))
         self._careless = set(strangers[len(_LATE_DAYS) :][:_CARELESS])

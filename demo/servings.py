@@ -1,4 +1,4 @@
-"""What the demo school eats: benefits and diets, the last requests, servings and closed months of the autumn."""
+"""Meals of the demo school: benefits and diets, the last requests, servings and closed months of the autumn."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class _Habit:
     days: tuple[date, ...]
 
 
-def feed_school(structure: Structure, staff: Staff, stays: list[Stay]) -> None:
+def load_meals(structure: Structure, staff: Staff, stays: list[Stay]) -> None:
     """Save everything about meals up to the structure's today; months before the present one are closed."""
     officer = staff.offices["raisa"]
     settings = MealSettings.objects.create(id=1, cut_off=None)  # requests of past days are written now
@@ -83,7 +83,7 @@ def feed_school(structure: Structure, staff: Staff, stays: list[Stay]) -> None:
     settings.cut_off = CUT_OFF
     settings.save(update_fields=["cut_off"])
     _close_months(structure, officer)
-    _hang_menus(structure, officer)
+    _post_menus(structure, officer)
 
 
 def _seat_classes(structure: Structure) -> None:
@@ -202,7 +202,7 @@ def _close_months(structure: Structure, officer: User) -> None:
         month = month_after(month)
 
 
-def _hang_menus(structure: Structure, officer: User) -> None:
+def _post_menus(structure: Structure, officer: User) -> None:
     days = [day for day in structure.classes[0].calendar.days if day <= structure.today][-3:]
     for day in days:
         columns = (Column("Блюдо", 40), Column("Выход, г", 10, "right"))
