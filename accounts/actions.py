@@ -102,7 +102,8 @@ def change_password(*, user: User, password: str, by: User) -> User:
 def deactivate_user(*, user: User, by: User) -> User:
     """Nobody signs in with the account any more: its password and slip die, its sessions end (P-14).
 
-    Offices, appointments and history stay. Nobody disables his own account, so an administrator remains.
+    Offices, appointments and history stay. Refused for the own account, and when a day to come would have no
+    administrator (trigger).
     """
     if by.pk == user.pk:
         raise Refused("Свою учётную запись отключить нельзя.")
@@ -111,7 +112,8 @@ def deactivate_user(*, user: User, by: User) -> User:
     locked.is_active = False
     locked.set_unusable_password()  # else old sessions and the old password would come back with activate_user
     locked.must_change_password = False
-    locked.save(update_fields=["is_active", "password", "must_change_password"])
+    with refusals_explained():
+        locked.save(update_fields=["is_active", "password", "must_change_password"])
     return locked
 
 
@@ -134,9 +136,7 @@ def appoint_to_office(
 
 @transaction.atomic
 def end_office(*, standing_office: StandingOffice, ends_on: date, by: User) -> StandingOffice:
-    """`ends_on` becomes the last day of the office. Refused for the only administrator of the school."""
-    if standing_office.office == Office.ADMINISTRATOR and not _other_administrators(standing_office):
-        raise Refused("В школе должен остаться хотя бы один администратор: сначала назначьте другого.")
+    """`ends_on` becomes the last day of the office. Refused when a later day would have no administrator (trigger)."""
     standing_office.ends_on = ends_on
     with refusals_explained():
         standing_office.save(update_fields=["ends_on"])
@@ -149,16 +149,6 @@ def log_access(
 ) -> AccessLog:
     """A row of the access log (P-07). `by` is None when a stranger tried a login that does not exist."""
     return AccessLog.objects.create(user=by, action=action, address=address, subject=subject, reason=reason)
-
-
-def _other_administrators(standing_office: StandingOffice) -> list[StandingOffice]:
-    """Locks the rows of all administrators, so that two of them cannot dismiss each other at once."""
-    administrators = (
-        StandingOffice.objects.select_for_update(of=("self",))
-        .filter(office=Office.ADMINISTRATOR, ends_on=None, user__is_active=True)
-        .order_by("pk")
-    )
-    return [office for office in administrators if office.pk != standing_office.pk]
 
 
 def _holds_office(user: User, *offices: Office) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,6 +17,45 @@ from common.people import PersonName
 from common.triggers import append_only, with_history
 
 LOGIN_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,63}$"
+
+
+# Administrators leave one after the other: the second sees all that the first has done.
+_ADMINISTRATORS_LOCK = "pg_advisory_xact_lock(91, 0)"
+_REFUSED_WITHOUT_ADMINISTRATOR = """
+    SELECT range_agg(daterange(o.starts_on, o.ends_on, '[]')) INTO kept
+      FROM accounts_standingoffice o JOIN accounts_user u ON u.id = o.user_id
+     WHERE o.office = 'administrator' AND u.is_active;
+    open_from = lower(given_up * datemultirange(daterange(ezh_today(), NULL)) - COALESCE(kept, '{}'));
+    IF open_from IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = format(
+            'С %s в школе не останется администратора: сначала назначьте другого.', to_char(open_from, 'DD.MM.YYYY'));
+    END IF;
+    RETURN NULL;
+"""
+
+
+def _administrator_remains(
+    operation: pgtrigger.Operation, *, condition: pgtrigger.Condition, given_up: str
+) -> pgtrigger.Trigger:
+    """Refuses a change that leaves a day to come without an administrator who can sign in, and names the day.
+
+    The statement `given_up` finds the days which the changed row has held so far. Only they are looked at: a school
+    that has no administrator any more may still change everything else.
+    """
+    return pgtrigger.Trigger(
+        name="administrator_remains",
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        declare=[("given_up", "datemultirange"), ("kept", "datemultirange"), ("open_from", "date")],
+        func=f"\n    PERFORM {_ADMINISTRATORS_LOCK};" + given_up + _REFUSED_WITHOUT_ADMINISTRATOR,
+    )
+
+
+def lock_administrators() -> None:
+    """Until the end of the transaction nobody else loses an administrator's rights; waits for who is taking them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_ADMINISTRATORS_LOCK}")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,6 +100,16 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Логин: строчные латинские буквы, цифры, точка, дефис; от 3 знаков.",
             )
         ]
+        triggers = [
+            _administrator_remains(
+                pgtrigger.Update,
+                condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+                given_up="""
+                    SELECT range_agg(daterange(starts_on, ends_on, '[]')) INTO given_up FROM accounts_standingoffice
+                     WHERE office = 'administrator' AND user_id = OLD.id;
+                """,
+            )
+        ]
 
     def get_full_name(self) -> str:
         return self.full_name
@@ -102,6 +152,16 @@ class StandingOffice(Dated):
                 )
                 for office in Office.values
             ),
+        ]
+        triggers = [
+            _administrator_remains(
+                pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__office=Office.ADMINISTRATOR),
+                given_up="""
+                    SELECT datemultirange(daterange(OLD.starts_on, OLD.ends_on, '[]')) INTO given_up FROM accounts_user
+                     WHERE id = OLD.user_id AND is_active;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

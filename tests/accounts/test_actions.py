@@ -12,9 +12,9 @@ from django.db import DatabaseError, connection, transaction
 from accounts import actions
 from accounts.models import AccessAction, AccessLog, AccessSlip, Office, StandingOffice, User
 from common.refusals import Outdated, Refused
-from tests.factories.accounts import PASSWORD, make_office, make_user
+from tests.factories.accounts import PASSWORD
 from tests.owner import as_owner
-from tests.world import TODAY, YEAR_BEGINS, World
+from tests.world import TODAY, World
 
 NEW_PASSWORD = "сосна-17-вечер"
 
@@ -186,18 +186,6 @@ def test_an_office_ends_on_its_last_day_and_not_before_it_began(world: World) ->
     assert StandingOffice.objects.get(pk=deputy.pk).ends_on == TODAY
     with pytest.raises(Refused, match="Дата окончания раньше даты начала"):
         actions.end_office(standing_office=deputy, ends_on=date(2026, 8, 1), by=world.igor.user)
-
-
-def test_the_last_administrator_stays(world: World) -> None:
-    igor = world.igor.user.offices.get()
-    with pytest.raises(Refused, match="хотя бы один администратор"):
-        actions.end_office(standing_office=igor, ends_on=TODAY, by=world.igor.user)
-    disabled = make_user(is_active=False)
-    make_office(user=disabled, office=Office.ADMINISTRATOR, starts_on=YEAR_BEGINS)
-    with pytest.raises(Refused, match="хотя бы один администратор"):
-        actions.end_office(standing_office=igor, ends_on=TODAY, by=world.igor.user)
-    make_office(user=world.galina.user, office=Office.ADMINISTRATOR, starts_on=YEAR_BEGINS)
-    assert actions.end_office(standing_office=igor, ends_on=TODAY, by=world.igor.user).ends_on == TODAY
 
 
 @pytest.mark.parametrize(
