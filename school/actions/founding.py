@@ -1,11 +1,17 @@
-"""The first person of an empty installation: without him nobody could sign in and make the others."""
+"""The first person of an installation: without him nobody could sign in and make the others."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from accounts.actions import IssuedSlip, appoint_to_office, create_user, issue_access_slip
-from accounts.models import Office, StandingOffice
+from accounts.actions import (
+    IssuedSlip,
+    activate_user,
+    appoint_to_office,
+    create_user,
+    issue_access_slip,
+)
+from accounts.models import Office, StandingOffice, User, lock_administrators
 from common.dated import Today
 from common.refusals import Refused
 from school.models import School, StaffMember
@@ -15,16 +21,32 @@ from school.models import School, StaffMember
 def found_school(
     *, school_name: str, last_name: str, first_name: str, patronymic: str = "", position: str = ""
 ) -> IssuedSlip:
-    """The school's row, its first administrator and his slip (§ 3.1). Nobody does it: there is nobody yet.
+    """The school's row, its first administrator and his slip (§ 3.1). Nobody does it: there is nobody who could.
 
-    Refused when an administrator is appointed already: further ones are appointed on the staff page.
+    Also the way back in when nobody holds the office any more: the school keeps its name, and a staff member of the
+    name given becomes the administrator with the account he has. Refused while somebody active holds the office:
+    further ones are appointed on the staff page.
     """
-    if StandingOffice.objects.filter(office=Office.ADMINISTRATOR).exists():
+    lock_administrators()
+    administrators = StandingOffice.objects.on(Today()).filter(office=Office.ADMINISTRATOR)
+    if administrators.filter(user__is_active=True).exists():
         raise Refused("Администратор уже назначен: остальных назначает он, на странице «Сотрудники».")
     school, _ = School.objects.get_or_create(pk=1, defaults={"name": school_name, "short_name": school_name[:80]})
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
-    user = create_user(**names, by=None)
-    StaffMember.objects.create(**names, position=position, user=user)
+    user = _staff_account(last_name, first_name, patronymic, position)
     today = School.objects.values_list(Today(), flat=True).get()
-    appoint_to_office(user=user, office=Office.ADMINISTRATOR, starts_on=today, by=user)
+    if not administrators.filter(user=user).exists():
+        appoint_to_office(user=user, office=Office.ADMINISTRATOR, starts_on=today, by=user)
     return issue_access_slip(user=user, valid_days=school.slip_valid_days, by=user)
+
+
+def _staff_account(last_name: str, first_name: str, patronymic: str, position: str) -> User:
+    """The account of the only staff member of this name, able to sign in; a new person when there is none."""
+    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    namesakes = StaffMember.objects.filter(**names).select_related("user")
+    if len(namesakes) > 1:
+        raise Refused("Сотрудников с таким именем несколько: назовите другого человека.")
+    person = namesakes[0] if namesakes else StaffMember(**names, position=position)
+    if person.user is None:
+        person.user = create_user(**names, by=None)
+        person.save()
+    return activate_user(user=person.user, by=person.user)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
-from school.models import School
+from accounts.models import StandingOffice, User
+from school.actions import found_school
+from school.models import School, StaffMember
 from school.roles import roles_of
-from tests.world import World
+from tests.at_once import Write, at_once
+from tests.owner import without_triggers
+from tests.world import TODAY, World
 
 
 def test_an_empty_base_gets_a_school_and_an_administrator_who_can_sign_in(db: None) -> None:
@@ -23,7 +27,50 @@ def test_an_empty_base_gets_a_school_and_an_administrator_who_can_sign_in(db: No
     assert roles_of(user).is_administrator
 
 
-def test_a_school_with_an_administrator_gets_no_second_one_this_way(world: World) -> None:
+def appointed(*names: str) -> User:
+    """The person whose login the command has printed."""
+    output = io.StringIO()
+    call_command("first_administrator", "Школа № 7", *names, stdout=output)
+    return User.objects.get(username=output.getvalue().split()[1])
+
+
+@pytest.mark.parametrize("ends_on", [None, TODAY], ids=["for good", "until tonight"])
+def test_a_school_with_an_administrator_gets_no_second_one_this_way(world: World, ends_on: date | None) -> None:
+    with without_triggers():
+        world.igor.user.offices.update(ends_on=ends_on)
     with pytest.raises(CommandError) as refusal:
         call_command("first_administrator", "Школа № 7", "Ёлкина", "Анна")
     assert str(refusal.value) == "Администратор уже назначен: остальных назначает он, на странице «Сотрудники»."
+
+
+def test_a_school_whose_last_administrator_is_over_gets_another_and_keeps_its_name(world: World) -> None:
+    with without_triggers():
+        world.igor.user.offices.update(ends_on=TODAY - timedelta(days=1))
+    user = appointed("Ёлкина", "Анна")
+    assert (roles_of(user).is_administrator, roles_of(user).school_name) == (True, "МБОУ СОШ № 92")
+
+
+def test_a_staff_member_of_this_name_becomes_the_administrator_again(world: World) -> None:
+    with without_triggers():
+        world.igor.user.offices.update(ends_on=TODAY - timedelta(days=1))
+        User.objects.filter(pk=world.igor.user.pk).update(is_active=False)
+    user = appointed("Костин", "Игорь", "Олегович")
+    assert (user, user.is_active, roles_of(user).is_administrator) == (world.igor.user, True, True)
+    assert list(StaffMember.objects.filter(last_name="Костин")) == [world.igor.staff]
+
+
+def test_a_disabled_administrator_of_today_is_let_in_again(world: World) -> None:
+    with without_triggers():
+        User.objects.filter(pk=world.igor.user.pk).update(is_active=False)
+    user = appointed("Костин", "Игорь", "Олегович")
+    assert (user, user.is_active, user.offices.count()) == (world.igor.user, True, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_administrators_at_once_become_one() -> None:
+    def found(last_name: str) -> Write:
+        return lambda: found_school(school_name="Школа № 7", last_name=last_name, first_name="Анна")
+
+    refusal = at_once(found("Ёлкина"), found("Белова"))
+    assert str(refusal) == "Администратор уже назначен: остальных назначает он, на странице «Сотрудники»."
+    assert [each.user.last_name for each in StandingOffice.objects.select_related("user")] == ["Ёлкина"]
