@@ -1,0 +1,65 @@
+"""Every write wears `common.actions.action`, so that no history is without its person (habit 6)."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+
+from tests.house.test_architecture import FLOORS, ROOT
+
+# Public functions of the room that are no actions: what several actions are made of. Name → reason.
+NO_ACTIONS: dict[str, str] = {
+    "journal.actions.cells.new_column": "makes the work of a cell, within the action that writes the cell",
+    "journal.actions.compare.compare_and_set": "what actions on versioned rows are made of",
+    "journal.actions.compare.hold_lesson": "part of writing at a lesson",
+    "journal.actions.compare.is_duplicate": "asks, and writes nothing",
+}
+# Modules that do not wear it yet.
+TO_COME = {"accounts", "school", "journal", "gtzo.actions.results"}
+
+
+def modules_of_actions() -> Iterator[ModuleType]:
+    for floor in FLOORS:
+        if not (ROOT / floor / "actions").exists() and not (ROOT / floor / "actions.py").exists():
+            continue
+        room = import_module(f"{floor}.actions")
+        yield room
+        for module in pkgutil.iter_modules(getattr(room, "__path__", ())):
+            yield import_module(f"{room.__name__}.{module.name}")
+
+
+def functions() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Public functions by full name, each where it is written."""
+    for module in modules_of_actions():
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{module.__name__}.{name}", function
+
+
+def is_to_come(name: str) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in TO_COME)
+
+
+def test_every_public_function_of_the_room_is_an_action() -> None:
+    bare = {name for name, function in functions() if not hasattr(function, "is_action")}
+    assert {name for name in bare if not is_to_come(name)} - set(NO_ACTIONS) == set()
+    assert set(NO_ACTIONS) - bare == set()
+
+
+def test_a_helper_that_takes_the_person_uses_him() -> None:
+    """In an action `by` goes to the history; the linter therefore says nothing of an unused one anywhere."""
+    idle = [
+        f"{module.__name__}.{node.name}"
+        for module in modules_of_actions()
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.FunctionDef)
+        and "action" not in {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
+        and not is_to_come(f"{module.__name__}.{node.name}")
+        and "by" in {each.arg for each in [*node.args.args, *node.args.kwonlyargs]}
+        and "by" not in {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    ]
+    assert idle == []
