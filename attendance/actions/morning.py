@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Exists
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from accounts.models import User
 from attendance.actions.notes import add_excuse_note, withdraw_notes_of_day
 from attendance.actions.notices import confirm_notice
 from attendance.models import AbsenceNotice, DueLesson, LateArrival, NoteKind
-from common.refusals import refusals_explained
+from common.actions import action
 from journal.access import Cell
 from journal.actions import note_whole_day
 from journal.models import WholeDayAbsence
@@ -34,7 +33,7 @@ class Word:
     known_version: int = 0
 
 
-@transaction.atomic
+@action
 def say_about_day(*, words: Iterable[Word], on: date, is_today: bool, by: User) -> int:
     """Write all words of one page, or none of them; answers how many there were.
 
@@ -62,6 +61,7 @@ def _say(word: Word, on: date, *, is_today: bool, by: User) -> None:
         tell_away(pupil=word.pupil, on=on, by=by)
 
 
+@action
 def tell_away(*, pupil: Pupil, on: date, by: User) -> WholeDayAbsence | None:
     """Tell the teachers of the day that the pupil is away: a hint at each lesson, an absence at none (record 13).
 
@@ -80,13 +80,13 @@ def tell_away(*, pupil: Pupil, on: date, by: User) -> WholeDayAbsence | None:
     return note_whole_day(cell=cell, is_absent=True, known_version=known, by=by)
 
 
-@transaction.atomic
+@action
 def note_late_arrival(*, pupil: Pupil, on: date, by: User) -> LateArrival:
     """Note that the pupil came late to school; saying it twice changes nothing. Raises Locked in a closed term."""
     return _arrival(pupil, on, is_in_force=True, by=by)
 
 
-@transaction.atomic
+@action
 def take_words_back(*, pupil: Pupil, on: date, by: User) -> None:
     """Take back what was said about the day: lateness, the person's own «away», and notes of this very day.
 
@@ -103,6 +103,5 @@ def take_words_back(*, pupil: Pupil, on: date, by: User) -> None:
 
 def _arrival(pupil: Pupil, on: date, *, is_in_force: bool, by: User) -> LateArrival:
     values = {"is_in_force": is_in_force, "written_by": by, "written_at": timezone.now()}
-    with refusals_explained():
-        arrival, _ = LateArrival.objects.update_or_create(pupil=pupil, on=on, defaults=values, create_defaults=values)
+    arrival, _ = LateArrival.objects.update_or_create(pupil=pupil, on=on, defaults=values, create_defaults=values)
     return arrival

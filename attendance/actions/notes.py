@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from attendance.models import ExcuseNote, NoteKind
-from common.refusals import Outdated, Refused, refusals_explained
+from common.actions import action
+from common.refusals import Outdated, Refused
 from journal.models import AbsenceCode
 from school.models import Pupil
 
 
-@transaction.atomic
+@action
 def add_excuse_note(
     *, pupil: Pupil, kind: NoteKind, starts_on: date, ends_on: date, number: str = "", by: User
 ) -> ExcuseNote:
@@ -31,13 +31,12 @@ def add_excuse_note(
     code = _codes_of(kind).first()
     if code is None:
         raise Refused("В справочнике нет кода пропуска для этой причины: обратитесь к администратору.")
-    with refusals_explained():
-        return ExcuseNote.objects.create(
-            pupil=pupil, kind=kind, code=code, starts_on=starts_on, ends_on=ends_on, number=number, written_by=by
-        )
+    return ExcuseNote.objects.create(
+        pupil=pupil, kind=kind, code=code, starts_on=starts_on, ends_on=ends_on, number=number, written_by=by
+    )
 
 
-@transaction.atomic
+@action
 def withdraw_excuse_note(*, note: ExcuseNote, by: User) -> ExcuseNote:
     """Take a note back: the codes noted by teachers, or another note of these days, count again.
 
@@ -47,13 +46,12 @@ def withdraw_excuse_note(*, note: ExcuseNote, by: User) -> ExcuseNote:
     if not note.is_in_force:
         raise Outdated("Эту причину уже сняли.")
     note.is_in_force, note.written_by, note.written_at = False, by, timezone.now()
-    with refusals_explained():
-        note.save(update_fields=["is_in_force", "written_by", "written_at"])
+    note.save(update_fields=["is_in_force", "written_by", "written_at"])
     note.version += 1  # as the trigger has just done
     return note
 
 
-@transaction.atomic
+@action
 def withdraw_notes_of_day(*, pupil: Pupil, on: date, by: User) -> None:
     """Take back the notes that are about this very day only. Raises Locked as `add_excuse_note` does."""
     for note in ExcuseNote.objects.in_force().filter(pupil=pupil, starts_on=on, ends_on=on):

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from attendance.actions.notes import add_excuse_note
 from attendance.models import AbsenceNotice, NoteKind, NoticeKind, NoticeState
-from common.refusals import Outdated, refusals_explained
+from common.actions import action
+from common.refusals import Outdated
 from school.models import Pupil
 
 
-@transaction.atomic
+@action
 def send_notice(
     *, pupil: Pupil, kind: NoticeKind, starts_on: date, ends_on: date, text: str = "", by: User
 ) -> AbsenceNotice:
     """Tell the class teacher that the child is or was away. Nothing is excused until he confirms it."""
-    with refusals_explained():
-        return AbsenceNotice.objects.create(
-            pupil=pupil, kind=kind, starts_on=starts_on, ends_on=ends_on, text=text, sent_by=by, written_by=by
-        )
+    return AbsenceNotice.objects.create(
+        pupil=pupil, kind=kind, starts_on=starts_on, ends_on=ends_on, text=text, sent_by=by, written_by=by
+    )
 
 
+@action
 def withdraw_notice(*, notice: AbsenceNotice, known_version: int, by: User) -> AbsenceNotice:
     """Take the notice back before it is answered. Raises Outdated when it has been."""
     return _answered(notice, known_version, by, state=NoticeState.WITHDRAWN)
 
 
-@transaction.atomic
+@action
 def confirm_notice(*, notice: AbsenceNotice, kind: NoteKind, known_version: int, by: User) -> AbsenceNotice:
     """Accept the notice as a document of the kind: its days are excused as by any excuse note.
 
@@ -41,12 +41,12 @@ def confirm_notice(*, notice: AbsenceNotice, kind: NoteKind, known_version: int,
     return _saved(current, by, state=NoticeState.CONFIRMED, excuse_note=note)
 
 
+@action
 def decline_notice(*, notice: AbsenceNotice, answer: str, known_version: int, by: User) -> AbsenceNotice:
     """Refuse the notice and tell the family why. Raises Outdated when it was answered or withdrawn meanwhile."""
     return _answered(notice, known_version, by, state=NoticeState.DECLINED, answer=answer)
 
 
-@transaction.atomic
 def _answered(notice: AbsenceNotice, known_version: int, by: User, **values: object) -> AbsenceNotice:
     return _saved(_locked(notice, known_version), by, **values)
 
@@ -63,7 +63,6 @@ def _saved(notice: AbsenceNotice, by: User, **values: object) -> AbsenceNotice:
     changes = {**values, "written_by": by, "written_at": timezone.now()}
     for name, value in changes.items():
         setattr(notice, name, value)
-    with refusals_explained():
-        notice.save(update_fields=list(changes))
+    notice.save(update_fields=list(changes))
     notice.version += 1  # as the trigger has just done
     return notice
