@@ -10,11 +10,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from accounts.models import User
+from common.actions import action
 from common.dated import Today
 from common.refusals import Locked, Refused, refusals_explained
 from school.models import SchoolClass, Term
@@ -65,7 +65,7 @@ class GenerationResult:
         return tuple(conflict for each in self.classes for conflict in each.conflicts)
 
 
-@transaction.atomic
+@action
 def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by: User) -> GenerationResult:
     """Make the lessons of the term that are still missing; a second call changes nothing.
 
@@ -84,13 +84,12 @@ def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by:
     entries = _entries_by_class(school_classes, starts_on, ends_on)
     existing = _lessons_by_class(school_classes, term)
     to_come = set(_lessons_of(school_classes, term).filter(_TO_COME).values_list("pk", flat=True))
-    with pghistory.context(user=by.pk):
-        plans = [
-            _Generation(each, bells, existing[each.pk]).plan(days, entries[each.pk], to_come) for each in school_classes
-        ]
-        for plan in plans:
-            plan.clear()
-        made = tuple(plan.fill() for plan in plans)
+    plans = [
+        _Generation(each, bells, existing[each.pk]).plan(days, entries[each.pk], to_come) for each in school_classes
+    ]
+    for plan in plans:
+        plan.clear()
+    made = tuple(plan.fill() for plan in plans)
     free = (day for day in days if day.works_as is None and day.on.isoweekday() < 7)
     return GenerationResult(made, tuple(free))
 

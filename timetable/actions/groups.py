@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import transaction
-
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.actions import action
+from common.refusals import Refused
 from school.models import Enrolment, Pupil, SchoolClass
 from timetable.models import GroupMembership, TeachingGroup
 
 
-@transaction.atomic
+@action
 def add_teaching_group(*, school_class: SchoolClass, name: str = "", by: User) -> TeachingGroup:
     """A subgroup of the class, or without a name the whole class. Raises Refused when the class has such a group."""
-    with refusals_explained():
-        return TeachingGroup.objects.create(school_class=school_class, name=name.strip())
+    return TeachingGroup.objects.create(school_class=school_class, name=name.strip())
 
 
-@transaction.atomic
+@action
 def place_in_group(
     *, group: TeachingGroup, pupil: Pupil, starts_on: date, instead_of: TeachingGroup | None = None, by: User
 ) -> GroupMembership:
@@ -35,16 +33,14 @@ def place_in_group(
         raise Refused(f"{pupil.short_name} {starts_on:%d.%m.%Y} не числится в этом классе.")
     if instead_of is not None:
         _leave(instead_of, group, pupil, starts_on)
-    with refusals_explained():
-        return GroupMembership.objects.create(group=group, pupil=pupil, starts_on=starts_on)
+    return GroupMembership.objects.create(group=group, pupil=pupil, starts_on=starts_on)
 
 
-@transaction.atomic
+@action
 def end_group_membership(*, membership: GroupMembership, ends_on: date, by: User) -> GroupMembership:
     """`ends_on` becomes the pupil's last day in the subgroup. Raises Refused when it is before the first."""
     membership.ends_on = ends_on
-    with refusals_explained():
-        membership.save(update_fields=["ends_on"])
+    membership.save(update_fields=["ends_on"])
     return membership
 
 
@@ -57,5 +53,4 @@ def _leave(former: TeachingGroup, group: TeachingGroup, pupil: Pupil, starts_on:
     if membership.starts_on >= starts_on:
         raise Refused("Перевести можно не раньше чем на следующий день после зачисления в подгруппу.")
     membership.ends_on = starts_on - timedelta(days=1)
-    with refusals_explained():
-        membership.save(update_fields=["ends_on"])
+    membership.save(update_fields=["ends_on"])

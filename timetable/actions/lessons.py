@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pghistory
-from django.db import transaction
-
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.actions import action
+from common.refusals import Refused
 from school.models import StaffMember
 from timetable.models import BellSlot, Lesson, LessonState, Substitution
 from timetable.queries.calendars import bells_between, calendar_rules
@@ -22,7 +20,7 @@ _IN_WORDS = {
 }
 
 
-@transaction.atomic
+@action
 def substitute_teacher(
     *, lesson: Lesson, substitute: StaffMember, reason: str, is_paid: bool = True, by: User
 ) -> Substitution:
@@ -51,7 +49,7 @@ def substitute_teacher(
     return substitution
 
 
-@transaction.atomic
+@action
 def end_substitution(*, substitution: Substitution, by: User) -> Lesson:
     """The regular teacher gives the lesson after all; history keeps the substitution.
 
@@ -59,13 +57,13 @@ def end_substitution(*, substitution: Substitution, by: User) -> Lesson:
     """
     lesson = _locked(substitution.lesson)
     lesson.teacher = lesson.assignment.teacher
-    with conflicts_named(lambda: conflict_of_lesson(lesson)), pghistory.context(user=by.pk):
+    with conflicts_named(lambda: conflict_of_lesson(lesson)):
         Substitution.objects.filter(pk=substitution.pk).delete()
         lesson.save(update_fields=["teacher"])
     return lesson
 
 
-@transaction.atomic
+@action
 def cancel_lesson(*, lesson: Lesson, reason: str, by: User) -> Lesson:
     """The lesson does not take place; teacher, group and room are free at the time. A held lesson is never cancelled.
 
@@ -73,12 +71,11 @@ def cancel_lesson(*, lesson: Lesson, reason: str, by: User) -> Lesson:
     """
     current = _planned(lesson)
     current.state, current.reason = LessonState.CANCELLED, reason
-    with refusals_explained():
-        current.save(update_fields=["state", "reason"])
+    current.save(update_fields=["state", "reason"])
     return current
 
 
-@transaction.atomic
+@action
 def move_lesson(*, lesson: Lesson, on: date, number: int, reason: str = "", by: User) -> Lesson:
     """The lesson takes place on another date or in another slot: a new lesson, to which the old one points.
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from common.refusals import refusals_explained
+from common.actions import action
 from school.models import Room, StaffMember, Subject
 from timetable.models import TeachingAssignment, TeachingGroup, TimetableEntry
 from timetable.queries.conflicts import conflict_of_entry, conflicts_named
 
 
-@transaction.atomic
+@action
 def assign_teacher(
     *,
     group: TeachingGroup,
@@ -30,18 +29,17 @@ def assign_teacher(
 
     Raises Refused when somebody teaches it on one of these days already, or for impossible hours.
     """
-    with refusals_explained():
-        return TeachingAssignment.objects.create(
-            group=group,
-            subject=subject,
-            teacher=teacher,
-            hours_per_week=hours_per_week,
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
+    return TeachingAssignment.objects.create(
+        group=group,
+        subject=subject,
+        teacher=teacher,
+        hours_per_week=hours_per_week,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
 
 
-@transaction.atomic
+@action
 def end_assignment(*, assignment: TeachingAssignment, ends_on: date, by: User) -> TeachingAssignment:
     """`ends_on` becomes the teacher's last day; his entries in the timetable end with it.
 
@@ -49,15 +47,14 @@ def end_assignment(*, assignment: TeachingAssignment, ends_on: date, by: User) -
     before the first.
     """
     assignment.ends_on = ends_on
-    with refusals_explained():
-        assignment.save(update_fields=["ends_on"])
+    assignment.save(update_fields=["ends_on"])
     entries = TimetableEntry.objects.filter(assignment=assignment)
     entries.filter(starts_on__gt=ends_on).delete()
     entries.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on)).update(ends_on=ends_on)
     return assignment
 
 
-@transaction.atomic
+@action
 def add_timetable_entry(
     *,
     assignment: TeachingAssignment,
@@ -88,7 +85,7 @@ def add_timetable_entry(
     return entry
 
 
-@transaction.atomic
+@action
 def end_timetable_entry(*, entry: TimetableEntry, ends_on: date, by: User) -> None:
     """`ends_on` becomes the last day of the entry; one that has not begun by then is taken away altogether."""
     if ends_on < entry.starts_on:
