@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-import pghistory
-from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.actions import action
+from common.refusals import Refused
 from gtzo.models import AgeStep, BadgeRequirement, NormVersion, Standard, Trial, VersionStatus
 from gtzo.rules.norms import Norm, plausible_range
 from gtzo.rules.norms import Step as StepRule
@@ -31,27 +30,25 @@ OWN_SOURCE = 2  # what the school itself has decided needs no second source
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
-@transaction.atomic
+@action
 def load_federal_norms(*, by: User) -> NormVersion:
     """The federal table of gtzo/data as a version in force since its order. Raises Refused when it is there already."""
     lines = read_norms(FEDERAL_KEY, (_DATA / "norms.csv").read_text())
     requirements = read_requirements(FEDERAL_KEY, (_DATA / "requirements.csv").read_text())
-    with refusals_explained(), pghistory.context(user=by.pk):
-        version = NormVersion.objects.create(
-            name=FEDERAL_NAME, source=FEDERAL_SOURCE, level_names=list(LEVEL_NAMES), starts_on=FEDERAL_BEGINS
-        )
+    version = NormVersion.objects.create(
+        name=FEDERAL_NAME, source=FEDERAL_SOURCE, level_names=list(LEVEL_NAMES), starts_on=FEDERAL_BEGINS
+    )
     fill_version(version=version, lines=lines, requirements=requirements, by=by)
     return put_in_force(version=version, starts_on=FEDERAL_BEGINS, by=by)
 
 
-@transaction.atomic
+@action
 def create_version(*, name: str, source: str, level_names: list[str], starts_on: date, by: User) -> NormVersion:
     """An empty draft. Raises Refused when a version of this name is there already."""
-    with refusals_explained(), pghistory.context(user=by.pk):
-        return NormVersion.objects.create(name=name, source=source, level_names=level_names, starts_on=starts_on)
+    return NormVersion.objects.create(name=name, source=source, level_names=level_names, starts_on=starts_on)
 
 
-@transaction.atomic
+@action
 def copy_version(*, version: NormVersion, name: str, starts_on: date, by: User) -> NormVersion:
     """The same steps, standards and requirements as a draft: how a version in force is changed."""
     copy = create_version(
@@ -73,7 +70,7 @@ def copy_version(*, version: NormVersion, name: str, starts_on: date, by: User) 
     return copy
 
 
-@transaction.atomic
+@action
 def fill_version(
     *, version: NormVersion, lines: Sequence[NormLine], requirements: Iterable[RequirementLine], by: User
 ) -> int:
@@ -81,34 +78,33 @@ def fill_version(
 
     Raises Refused for a version in force and for bounds that do not rise.
     """
-    with refusals_explained(), pghistory.context(user=by.pk):
-        AgeStep.objects.filter(version=version).delete()
-        steps = _save_steps(version, [line.step for line in lines])
-        trials = _trials_of([line.norm for line in lines])
-        Standard.objects.bulk_create(
-            Standard(
-                step=steps[line.step.number],
-                sex=line.sex,
-                trial=trials[line.norm.trial.code],
-                group=line.norm.group,
-                is_mandatory=line.norm.is_mandatory,
-                bounds=list(line.norm.bounds),
-                checked=list(line.checked),
-                conflict=line.conflict,
-                position=position,
-            )
-            for position, line in enumerate(lines, 1)
+    AgeStep.objects.filter(version=version).delete()
+    steps = _save_steps(version, [line.step for line in lines])
+    trials = _trials_of([line.norm for line in lines])
+    Standard.objects.bulk_create(
+        Standard(
+            step=steps[line.step.number],
+            sex=line.sex,
+            trial=trials[line.norm.trial.code],
+            group=line.norm.group,
+            is_mandatory=line.norm.is_mandatory,
+            bounds=list(line.norm.bounds),
+            checked=list(line.checked),
+            conflict=line.conflict,
+            position=position,
         )
-        BadgeRequirement.objects.bulk_create(
-            BadgeRequirement(
-                step=steps[each.step], sex=each.sex, level=each.level, groups=each.groups, checked=each.checked
-            )
-            for each in requirements
+        for position, line in enumerate(lines, 1)
+    )
+    BadgeRequirement.objects.bulk_create(
+        BadgeRequirement(
+            step=steps[each.step], sex=each.sex, level=each.level, groups=each.groups, checked=each.checked
         )
+        for each in requirements
+    )
     return len(lines)
 
 
-@transaction.atomic
+@action
 def put_in_force(*, version: NormVersion, starts_on: date, by: User) -> NormVersion:
     """The draft judges results from the day on; the version that judged until then ends the day before.
 
@@ -116,24 +112,22 @@ def put_in_force(*, version: NormVersion, starts_on: date, by: User) -> NormVers
     """
     if not Standard.objects.filter(step__version=version).exists():
         raise Refused("В версии нет ни одного норматива: вводить в действие нечего.")
-    with refusals_explained(), pghistory.context(user=by.pk):
-        before = NormVersion.objects.judging_on(starts_on).filter(starts_on__lt=starts_on)
-        for each in before.select_for_update():
-            each.ends_on = starts_on - timedelta(days=1)
-            each.save(update_fields=["ends_on"])
-        version.starts_on, version.status = starts_on, VersionStatus.IN_FORCE
-        version.save(update_fields=["starts_on", "status"])
+    before = NormVersion.objects.judging_on(starts_on).filter(starts_on__lt=starts_on)
+    for each in before.select_for_update():
+        each.ends_on = starts_on - timedelta(days=1)
+        each.save(update_fields=["ends_on"])
+    version.starts_on, version.status = starts_on, VersionStatus.IN_FORCE
+    version.save(update_fields=["starts_on", "status"])
     return version
 
 
-@transaction.atomic
+@action
 def remove_draft(*, version: NormVersion, by: User) -> None:
     """A draft that nobody needs. Raises Refused for a version in force."""
-    with refusals_explained(), pghistory.context(user=by.pk):
-        try:
-            version.delete()
-        except ProtectedError as error:
-            raise Refused("По версии уже оценены результаты.") from error
+    try:
+        version.delete()
+    except ProtectedError as error:
+        raise Refused("По версии уже оценены результаты.") from error
 
 
 def _save_steps(version: NormVersion, steps: Iterable[StepRule]) -> dict[int, AgeStep]:
@@ -181,22 +175,20 @@ def _short_names() -> dict[str, str]:
         return {row["code"]: row["short_name"] for row in csv.DictReader(file)}
 
 
-@transaction.atomic
+@action
 def change_standard(*, standard: Standard, bounds: Sequence[int | None], by: User) -> Standard:
     """Other bounds of a standard in a draft, of the school's own knowledge. Raises Refused in force or out of order."""
     standard.bounds = list(bounds)
     standard.checked = [0 if bound is None else OWN_SOURCE for bound in bounds]
     standard.conflict = ""
-    with refusals_explained(), pghistory.context(user=by.pk):
-        standard.save(update_fields=["bounds", "checked", "conflict"])
+    standard.save(update_fields=["bounds", "checked", "conflict"])
     return standard
 
 
-@transaction.atomic
+@action
 def change_requirements(*, step: AgeStep, sex: str, groups: Sequence[int], by: User) -> None:
     """How many groups each level takes in a step of a draft, from the lowest level to the highest."""
-    with refusals_explained(), pghistory.context(user=by.pk):
-        for level, number in enumerate(groups, 1):
-            BadgeRequirement.objects.update_or_create(
-                step=step, sex=sex, level=level, defaults={"groups": number, "checked": OWN_SOURCE}
-            )
+    for level, number in enumerate(groups, 1):
+        BadgeRequirement.objects.update_or_create(
+            step=step, sex=sex, level=level, defaults={"groups": number, "checked": OWN_SOURCE}
+        )
