@@ -8,37 +8,35 @@ from secrets import token_hex
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from common.refusals import refusals_explained
+from common.actions import action
 from journal.actions import CheckedFile
 from meals.models import DayMenu
 
 
-@transaction.atomic
+@action
 def put_menu(*, on: date, file: CheckedFile, by: User) -> DayMenu:
     """Show the file to everybody as the menu of the day; the one shown before is taken away. Bytes are never lost."""
     key = token_hex(16)
     storage_name = f"menus/{key[:2]}/{key}"
     _take_away(DayMenu.objects.filter(on=on), by)
-    with refusals_explained():
-        row = DayMenu.objects.create(
-            on=on,
-            file_name=file.name,
-            content_type=file.content_type,
-            size=len(file.content),
-            sha256=sha256(file.content).hexdigest(),
-            storage_name=storage_name,
-            written_by=by,
-        )
+    row = DayMenu.objects.create(
+        on=on,
+        file_name=file.name,
+        content_type=file.content_type,
+        size=len(file.content),
+        sha256=sha256(file.content).hexdigest(),
+        storage_name=storage_name,
+        written_by=by,
+    )
     default_storage.save(storage_name, ContentFile(file.content))
     return row
 
 
-@transaction.atomic
+@action
 def remove_menu(*, menu: DayMenu, by: User) -> None:
     """Show the menu no more; taking it away twice is once."""
     _take_away(DayMenu.objects.filter(pk=menu.pk), by)

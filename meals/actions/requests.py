@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from common.actions import action
 from common.formatting import clock
-from common.refusals import Outdated, Refused, refusals_explained
+from common.refusals import Outdated, Refused
 from meals.models import ClassRequest, MealRequest
 from meals.queries.days import days_around
 from school.models import SchoolClass
 
 
-@transaction.atomic
+@action
 def send_class_request(
     *,
     school_class: SchoolClass,
@@ -34,14 +35,13 @@ def send_class_request(
     """
     if not days_around(school_class.calendar, on).is_school_day:
         raise Refused("В этот день класс не учится: питание не заказывают.")
-    with refusals_explained():
-        _be_in_time(on, reason, by)
-        SchoolClass.objects.select_for_update(no_key=True).get(pk=school_class.pk)
-        sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()
-        if (sent.version if sent else 0) != known_version:
-            raise Outdated(_who_was_first(sent))
-        _ask(on, wanted, reason, by)
-        return _sign(sent, school_class, on, reason, by)
+    _be_in_time(on, reason, by)
+    SchoolClass.objects.select_for_update(no_key=True).get(pk=school_class.pk)
+    sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()
+    if (sent.version if sent else 0) != known_version:
+        raise Outdated(_who_was_first(sent))
+    _ask(on, wanted, reason, by)
+    return _sign(sent, school_class, on, reason, by)
 
 
 def _be_in_time(on: date, reason: str, by: User) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.actions import action
+from common.refusals import Refused
 from meals.models import BenefitCategory, BenefitEntitlement, Diet, MealLeave, PupilDiet
 from school.models import Pupil
 
 
-@transaction.atomic
+@action
 def add_benefit(
     *, pupil: Pupil, category: BenefitCategory, starts_on: date, ends_on: date | None, number: str, by: User
 ) -> BenefitEntitlement:
@@ -21,27 +21,24 @@ def add_benefit(
 
     Raises Refused when the dates are in the wrong order or the category is his already on some of these days.
     """
-    with refusals_explained():
-        return BenefitEntitlement.objects.create(
-            pupil=pupil, category=category, starts_on=starts_on, ends_on=ends_on, number=number, written_by=by
-        )
+    return BenefitEntitlement.objects.create(
+        pupil=pupil, category=category, starts_on=starts_on, ends_on=ends_on, number=number, written_by=by
+    )
 
 
-@transaction.atomic
+@action
 def add_diet(*, pupil: Pupil, diet: Diet, starts_on: date, ends_on: date | None, by: User) -> PupilDiet:
     """The canteen's order names the diet by its code from the day on. Raises Refused as `add_benefit` does."""
-    with refusals_explained():
-        return PupilDiet.objects.create(pupil=pupil, diet=diet, starts_on=starts_on, ends_on=ends_on, written_by=by)
+    return PupilDiet.objects.create(pupil=pupil, diet=diet, starts_on=starts_on, ends_on=ends_on, written_by=by)
 
 
-@transaction.atomic
+@action
 def add_leave(*, pupil: Pupil, starts_on: date, ends_on: date | None, by: User) -> MealLeave:
     """The pupil is away for long, so out of the count of meals; requests already sent stay. Raises Refused likewise."""
-    with refusals_explained():
-        return MealLeave.objects.create(pupil=pupil, starts_on=starts_on, ends_on=ends_on, written_by=by)
+    return MealLeave.objects.create(pupil=pupil, starts_on=starts_on, ends_on=ends_on, written_by=by)
 
 
-@transaction.atomic
+@action
 def end_right(
     *, right: BenefitEntitlement | PupilDiet | MealLeave, ends_on: date, by: User
 ) -> BenefitEntitlement | PupilDiet | MealLeave:
@@ -49,6 +46,5 @@ def end_right(
     if right.ends_on is not None and right.ends_on <= ends_on:
         raise Refused("Запись и так кончается не позже этого дня.")
     right.ends_on, right.written_by, right.written_at = ends_on, by, timezone.now()
-    with refusals_explained():
-        right.save(update_fields=["ends_on", "written_by", "written_at"])
+    right.save(update_fields=["ends_on", "written_by", "written_at"])
     return right

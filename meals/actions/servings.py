@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from common.refusals import Outdated, Refused, refusals_explained
+from common.actions import action
+from common.refusals import Outdated, Refused
 from meals.models import MealServing
 from meals.queries.servings import free_meals_of_absent, version_of
 from school.models import SchoolClass
 
 
-@transaction.atomic
+@action
 def record_servings(
     *, school_class: SchoolClass, on: date, served: Mapping[int, Collection[str]], known_version: int, by: User
 ) -> None:
@@ -32,8 +32,7 @@ def record_servings(
             f"Льготное питание отсутствующим не выдают: {', '.join(absent)}. "
             "Снимите отметку или попросите учителя исправить пропуск."
         )
-    with refusals_explained():
-        _write(on, served, by)
+    _write(on, served, by)
 
 
 def _write(on: date, served: Mapping[int, Collection[str]], by: User) -> None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from common.actions import action
 from common.dated import Today
 from common.formatting import counted, date_short
-from common.refusals import Refused, refusals_explained
+from common.refusals import Refused
 from meals.models import MealSheet, SheetCorrection, SheetLine
 from meals.queries.month import ServedMeal, charged, line_values
-from meals.queries.pupils import eater, rights_of, stays_in, tariff_of
+from meals.queries.pupils import eater, rights_of, stays_in, tariff_until
 from meals.rules.sheets import closable_from, last_of_month, sum_of
 from school.models import Pupil, School, SchoolClass
 
 _BATCH = 5_000
 
 
-@transaction.atomic
+@action
 def close_month(*, month: date, by: User) -> MealSheet:
     """Freeze every meal of the month with its price and payers; nothing of the month is written any more.
 
@@ -32,8 +32,7 @@ def close_month(*, month: date, by: User) -> MealSheet:
         raise Refused(f"Табель закрывают с {date_short(closable_from(month))}: месяц ещё не кончился.")
     if MealSheet.objects.filter(month=month).exists():
         raise Refused("Табель за этот месяц уже закрыт.")
-    with refusals_explained():
-        sheet = MealSheet.objects.create(month=month, closed_by=by)
+    sheet = MealSheet.objects.create(month=month, closed_by=by)
     stays = stays_in(SchoolClass.objects.all(), month, last_of_month(month))
     meals = charged(stays, month, last_of_month(month))
     if n_unpriced := sum(meal.sum is None for meal in meals):
@@ -43,7 +42,7 @@ def close_month(*, month: date, by: User) -> MealSheet:
     return sheet
 
 
-@transaction.atomic
+@action
 def correct_sheet(
     *, sheet: MealSheet, pupil: Pupil, on: date, kind: str, sign: int, reason: str, by: User
 ) -> SheetCorrection:
@@ -56,10 +55,7 @@ def correct_sheet(
         raise Refused("Этот день – не из месяца табеля.")
     values = _standing(sheet, pupil, on, kind) if sign < 0 else _priced(pupil, on, kind)
     number = (sheet.corrections.aggregate(last=Max("number"))["last"] or 0) + 1
-    with refusals_explained():
-        return SheetCorrection.objects.create(
-            sheet=sheet, number=number, sign=sign, reason=reason, written_by=by, **values
-        )
+    return SheetCorrection.objects.create(sheet=sheet, number=number, sign=sign, reason=reason, written_by=by, **values)
 
 
 def _standing(sheet: MealSheet, pupil: Pupil, on: date, kind: str) -> dict[str, object]:
@@ -80,7 +76,7 @@ def _priced(pupil: Pupil, on: date, kind: str) -> dict[str, object]:
         raise Refused("В этот день ученик не числится в школе.")
     school_class = stays[0].school_class
     one = eater(school_class, rights_of([pupil.pk], on, on).get(pupil.pk, ()))
-    charge = tariff_of(on, on).charge(one, kind, on)
+    charge = tariff_until(on).charge(one, kind, on)
     if charge is None:
         raise Refused("Для этого питания на этот день нет цены.")
     return line_values(ServedMeal(pupil.pk, school_class.pk, on, kind, charge.category_id, sum_of(charge)))

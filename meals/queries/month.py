@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from meals.models import BenefitCategory, MealServing, MealSheet, SheetCorrection, SheetLine
-from meals.queries.pupils import Stay, eater, rights_of, stays_in, tariff_of
+from meals.queries.pupils import Stay, eater, rights_of, stays_in, tariff_until
 from meals.rules.charges import Charge, Eater
 from meals.rules.sheets import Sum, last_of_month, sum_of, total
 from school.models import SchoolClass
@@ -87,7 +87,7 @@ def _kept(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
 
 def charged(stays: list[Stay], starts_on: date, ends_on: date) -> list[ServedMeal]:
     """Every serving of the range to who stayed, at the price and by the benefits of its own day. Four queries."""
-    tariff = tariff_of(starts_on, ends_on)
+    tariff = tariff_until(ends_on)
     pupil_ids = {stay.pupil_id for stay in stays}
     rights = rights_of(pupil_ids, starts_on, ends_on)
     stays_of: dict[int, list[tuple[Stay, Eater]]] = defaultdict(list)

@@ -45,9 +45,9 @@ def stays_in(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> 
     return [Stay(row.pupil_id, row.pupil.short_name, row.school_class, row.starts_on, row.ends_on) for row in rows]
 
 
-def tariff_of(starts_on: date, ends_on: date) -> Tariff:
-    """The prices of every day of the range. Two queries."""
-    prices = MealPrice.objects.filter(starts_on__lte=ends_on).prefetch_related("subsidies")
+def tariff_until(day: date) -> Tariff:
+    """The prices of the day and of every day before it. Two queries."""
+    prices = MealPrice.objects.filter(starts_on__lte=day).prefetch_related("subsidies")
     return Tariff(
         TariffRow(
             kind=price.kind,
