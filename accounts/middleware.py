@@ -60,7 +60,7 @@ def _page_of(request: HttpRequest) -> str:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks to sign in, but those for anyone (architecture 4)."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]  # stubs say it returns a redirect only
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002  # Django's signature; its stubs say it returns a redirect only
         """Called by Django for a visitor who has not signed in, after the form's CSRF token was found right."""
         return to_sign_in(request, "idle" if was_locked(request) else None)
 

@@ -106,7 +106,7 @@ class LikenessValidator(UserAttributeSimilarityValidator):
 class MixedClassesValidator:
     """A password has letters and also digits or other signs."""
 
-    def validate(self, password: str, user: object = None) -> None:
+    def validate(self, password: str, user: object = None) -> None:  # noqa: ARG002  # Django's signature
         """Raises ValidationError when the password is of one class only."""
         if not any(map(str.isalpha, password)) or all(map(str.isalpha, password)):
             raise ValidationError("Пароль должен содержать и буквы, и цифры или другие знаки.", code="one_class")

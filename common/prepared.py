@@ -32,7 +32,7 @@ class Given(Expression):
         super().__init__(output_field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:  # noqa: ARG002  # Django's signature
         """A placeholder of the field's type; its parameter is this object, in whose place a call puts the value."""
         placeholder = f"%s::{self.output_field.db_type(connection)}"
         return f"SELECT unnest({placeholder})" if self.output_field is KEYS else placeholder, [self]

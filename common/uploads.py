@@ -22,7 +22,7 @@ class BoundedUploadHandler(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self.received = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002  # Django's signature
         """Counts what passes on to the next handler."""
         self.received += len(raw_data)
         if self.received > MAX_BYTES:

@@ -82,7 +82,7 @@ def run_command(var: Path, command: list[str]) -> int:
         return subprocess.run(_manage_py(*command), env=environment, check=False).returncode  # noqa: S603
 
 
-def _leave(number: int, frame: FrameType | None) -> NoReturn:
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     """Unwind through the `with` blocks, which stop the server and then the database; once is enough."""
     for other in STOP_SIGNALS:
         signal.signal(other, signal.SIG_IGN)

@@ -94,7 +94,7 @@ def _marks(roles: Roles, asked: Asked) -> Iterator[JournalChange]:
         rows,
         lambda row: sign_of(row["value"], row["result"]),
         lambda row: sign_of(row["before_value"], row["before_result"]),
-        lambda row: "Отметка",
+        lambda _: "Отметка",
     )
 
 
@@ -102,9 +102,7 @@ def _absences(roles: Roles, asked: Asked) -> Iterator[JournalChange]:
     events = _updates("AbsenceEvent", ("lesson", "pupil"), asked, {"letter": "code__letter"})
     events = events.filter(lesson__in=_lessons(roles, asked))
     rows = _read(events, "lesson__", letter=F("code__letter"))
-    return _changed(
-        rows, lambda row: row["letter"] or "", lambda row: row["before_letter"] or "", lambda row: "Пропуск"
-    )
+    return _changed(rows, lambda row: row["letter"] or "", lambda row: row["before_letter"] or "", lambda _: "Пропуск")
 
 
 def _period_marks(asked: Asked) -> Iterator[JournalChange]:

@@ -65,7 +65,7 @@ def _page(request: RolesRequest, school_class: SchoolClass, refused: dict[str, f
     return render(request, "timetable/class_setup.html", context)
 
 
-def _group_form(request: RolesRequest, school_class: SchoolClass, data: QueryDict | None) -> GroupForm:
+def _group_form(request: RolesRequest, _class: SchoolClass, data: QueryDict | None) -> GroupForm:
     return GroupForm(data, prefix="group")
 
 
@@ -174,7 +174,7 @@ def assignment_new(request: RolesRequest, pk: int) -> HttpResponse:
 def entry_new(request: RolesRequest, pk: int) -> HttpResponse:
     """A lesson in a slot of the week."""
     school_class = get_class_to_arrange(request.roles, pk)
-    return _write(request, school_class, "entry", add_timetable_entry, lambda typed: "Урок внесён в расписание недели.")
+    return _write(request, school_class, "entry", add_timetable_entry, lambda _: "Урок внесён в расписание недели.")
 
 
 @audience(DEPUTY, ADMINISTRATOR)
