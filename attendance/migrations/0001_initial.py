@@ -8,7 +8,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from attendance.migrations._functions import REASON_ON
 
 
 class Migration(migrations.Migration):
@@ -136,5 +135,4 @@ class Migration(migrations.Migration):
             model_name='excusenoteevent',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='070169b8962152542ff2d39e4ed1e8f8d7a91f78', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_3d396', table='attendance_excusenoteevent', when='BEFORE')),
         ),
-        migrations.RunSQL(REASON_ON, 'DROP FUNCTION attendance_reason_on(bigint, date)'),
     ]

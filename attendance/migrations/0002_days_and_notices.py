@@ -10,7 +10,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from attendance.migrations._functions import DUE_LESSON, PUPIL_DAY
 
 
 class Migration(migrations.Migration):
@@ -338,6 +337,4 @@ class Migration(migrations.Migration):
             model_name='latearrivalevent',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='4a523e1014abec6c018c115b83e90be352dc73a6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_0c7f7', table='attendance_latearrivalevent', when='BEFORE')),
         ),
-        migrations.RunSQL(DUE_LESSON, 'DROP VIEW attendance_duelesson'),
-        migrations.RunSQL(PUPIL_DAY, 'DROP VIEW attendance_pupilday'),
     ]

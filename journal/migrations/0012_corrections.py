@@ -10,13 +10,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from journal.migrations._functions import (
-    CORRECTION_CONCERNS,
-    CORRECTION_OPENS,
-    CORRECTION_OPENS_PERIOD,
-    LESSON_MUST_BE_OPEN,
-    LESSON_OR_CELL_MUST_BE_OPEN,
-)
 
 
 class Migration(migrations.Migration):
@@ -266,14 +259,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='correctionrequestevent',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='9c8af9f9b68cfac800660ebec522b6c38a66517b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_0e3c6', table='journal_correctionrequestevent', when='BEFORE')),
-        ),
-        migrations.RunSQL(CORRECTION_OPENS, "DROP FUNCTION journal_correction_opens(bigint, bigint)"),
-        migrations.RunSQL(CORRECTION_CONCERNS, "DROP FUNCTION journal_correction_concerns(bigint)"),
-        migrations.RunSQL(
-            CORRECTION_OPENS_PERIOD, "DROP FUNCTION journal_correction_opens_period(bigint, bigint, bigint)"
-        ),
-        migrations.RunSQL("DROP FUNCTION journal_lesson_must_be_open(bigint)", LESSON_MUST_BE_OPEN),
-        migrations.RunSQL(
-            LESSON_OR_CELL_MUST_BE_OPEN, "DROP FUNCTION journal_lesson_must_be_open(bigint, bigint)"
         ),
     ]

@@ -5,7 +5,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from journal.migrations._functions import LESSON_TERM_MUST_BE_OPEN
 
 
 class Migration(migrations.Migration):
@@ -15,7 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(LESSON_TERM_MUST_BE_OPEN, 'DROP FUNCTION journal_lesson_term_must_be_open(bigint, bigint)'),
         pgtrigger.migrations.RemoveTrigger(
             model_name='absence',
             name='version_counted',

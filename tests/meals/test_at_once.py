@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from common.refusals import Locked, Outdated, Refused
 from meals.actions import close_month, record_servings, send_class_request
-from meals.migrations._functions import NOW
 from meals.models import ClassRequest, MealRequest, MealServing, MealSettings, MealSheet, SheetLine
 from tests.at_once import Write, at_once
 from tests.factories import meals as m
@@ -48,9 +48,10 @@ def clock_going_from_noon(world: World) -> Iterator[datetime]:
     """The school's clock as it really goes, put to noon of the world's today: that moment by the clock on the wall."""
     of_tests = _told("SELECT pg_get_functiondef('meals_now'::regproc)")
     began = _told("SELECT meals_local_time(now())")
-    going = NOW.replace("(now())", f"(now()) + (TIMESTAMP '{NOON}' - TIMESTAMP '{began}')")
+    now = (settings.BASE_DIR / "meals" / "sql" / "meals_now.sql").read_text()
+    going = now.replace("(now())", f"(now()) + (TIMESTAMP '{NOON}' - TIMESTAMP '{began}')")
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute(going.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+        cursor.execute(going)
     yield began
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(of_tests)

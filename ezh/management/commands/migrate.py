@@ -1,4 +1,4 @@
-"""`migrate`, and what has to be renewed after it: nobody can change tables and forget who may touch them."""
+"""`migrate`: tables, the functions and views that belong to them, and who may touch them – all of it or nothing."""
 
 from __future__ import annotations
 
@@ -7,28 +7,46 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.commands.migrate import Command as DjangoCommand
-from django.db import connections
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 
+from ezh import sql_files
 from ezh.application_role import excess_of, renew_rights, shield_functions
 from ezh.quick_states import skip_model_rerender
 
 
 class Command(DjangoCommand):
-    """Django's command; then triggers are shielded and the application's role gets its rights anew."""
+    """Django's command in one transaction with the SQL files and with the rights of the application's role."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Like Django's. Ends with an error when the application's role could go round its rights."""
+        """Like Django's. Ends with an error, and changes nothing, when a step fails."""
+        connection = connections[options["database"]]
+        if options["plan"] or options["check_unapplied"]:
+            super().handle(*args, **options)
+            return
+        with transaction.atomic(options["database"]):
+            self._migrate(connection, *args, **options)
+
+    def _migrate(self, connection: BaseDatabaseWrapper, *args: Any, **options: Any) -> None:
+        loader = MigrationLoader(connection)
+        sql_files.create_missing_functions(connection)
+        if set(loader.disk_migrations) - set(loader.applied_migrations):
+            sql_files.drop_views(connection)
         with skip_model_rerender():
             super().handle(*args, **options)
-        if options["plan"] or options["check_unapplied"]:
-            return
-        connection = connections[options["database"]]
+        if options["app_label"] is None:  # otherwise tables may be lacking
+            sql_files.install(connection)
         shield_functions(connection)
-        role = settings.APPLICATION_ROLE
-        if role is None:
-            return
-        if role == connection.settings_dict["USER"]:
-            raise CommandError("DATABASE_URL и EZH_OWNER_DATABASE_URL называют одну роль, нужны две разные.")
-        renew_rights(connection, role, settings.APPLICATION_ROLE_PASSWORD)
-        if excess := excess_of(connection, role):
-            raise CommandError(f"Роль {role} слишком сильна для приложения: {', '.join(excess)}.")
+        _give_rights(connection)
+
+
+def _give_rights(connection: BaseDatabaseWrapper) -> None:
+    role = settings.APPLICATION_ROLE
+    if role is None:
+        return
+    if role == connection.settings_dict["USER"]:
+        raise CommandError("DATABASE_URL и EZH_OWNER_DATABASE_URL называют одну роль, нужны две разные.")
+    renew_rights(connection, role, settings.APPLICATION_ROLE_PASSWORD)
+    if excess := excess_of(connection, role):
+        raise CommandError(f"Роль {role} слишком сильна для приложения: {', '.join(excess)}.")

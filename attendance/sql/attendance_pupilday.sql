@@ -1,39 +1,6 @@
-"""The SQL function that says why a pupil was away on a day."""
-
-REASON_ON = """
-CREATE FUNCTION attendance_reason_on(of_pupil bigint, on_day date) RETURNS bigint
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    -- The weightier document holds, of equal ones the later entered.
-    RETURN (
-        SELECT n.code_id FROM attendance_excusenote n
-         WHERE n.pupil_id = of_pupil AND n.is_in_force AND on_day BETWEEN n.starts_on AND n.ends_on
-         ORDER BY array_position(ARRAY['certificate', 'order', 'application', 'none'], n.kind::text), n.id DESC
-         LIMIT 1
-    );
-END $$;
-"""
-
-DUE_LESSON = """
-CREATE VIEW attendance_duelesson AS
-SELECT m.pupil_id || '-' || l.id AS id, m.pupil_id, l.id AS lesson_id, g.school_class_id, l."on"
-  FROM timetable_lesson l
-  JOIN timetable_teachinggroup g ON g.id = l.group_id
-  JOIN timetable_groupmember m ON m.group_id = l.group_id
-   AND l."on" >= m.starts_on AND (m.ends_on IS NULL OR l."on" <= m.ends_on)
- WHERE l.state IN ('planned', 'held')
-   AND NOT EXISTS (
-        SELECT 1 FROM school_subjectexemption x
-         WHERE x.pupil_id = m.pupil_id AND x.subject_id = l.subject_id
-           AND l."on" >= x.starts_on AND (x.ends_on IS NULL OR l."on" <= x.ends_on))
-   AND NOT EXISTS (
-        SELECT 1 FROM school_homeschooling h
-         WHERE h.pupil_id = m.pupil_id AND l."on" >= h.starts_on AND (h.ends_on IS NULL OR l."on" <= h.ends_on));
-"""
-
-# A reason counts before the noted code; a lateness that the class teacher noted counts where no teacher noted one.
-PUPIL_DAY = """
-CREATE VIEW attendance_pupilday AS
+-- The pupil's lessons of a day by reason of absence. A reason counts before the noted code; a lateness that the class
+-- teacher noted counts where no teacher noted one.
+CREATE OR REPLACE VIEW attendance_pupilday AS
 SELECT d.pupil_id || '-' || d."on" AS id, d.pupil_id, d.school_class_id, d."on",
        (SELECT count(*) FROM attendance_duelesson due WHERE due.pupil_id = d.pupil_id AND due."on" = d."on") AS lessons,
        d.illness, d.excused, d.unexcused, d.unknown, GREATEST(d.late, d.arrivals) AS late
@@ -63,4 +30,3 @@ SELECT d.pupil_id || '-' || d."on" AS id, d.pupil_id, d.school_class_id, d."on",
      WHERE n.is_absence OR n.is_late OR n.is_arrival
      GROUP BY n.pupil_id, n.school_class_id, n."on"
   ) d;
-"""
