@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import override_settings
 
@@ -17,7 +18,7 @@ OF_LIBRARIES = {"_pgh_attach_context", "_pgtrigger_should_ignore"}
 
 
 def rows(statement: str) -> list[tuple[object, ...]]:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(statement)
         found: list[tuple[object, ...]] = cursor.fetchall()
         return found
@@ -91,7 +92,8 @@ def test_nothing_is_written_when_the_database_holds_everything() -> None:
     identity = "SELECT xmin FROM pg_proc WHERE proname = 'ezh_today'"
     with as_owner():
         install(connection)
-        before = rows(identity)
+    before = rows(identity)
+    with as_owner():
         install(connection)
     assert rows(identity) == before
 
@@ -107,3 +109,19 @@ def test_a_file_that_makes_something_else_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "here", "VIEW there AS SELECT 1 AS one")
     with override_settings(BASE_DIR=tmp_path), pytest.raises(ValueError, match=r"school/sql/here\.sql"):
         sql_files()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("0002_today", "сделана версией ЭЖ до 0.2.0 и не обновляется. Начните заново: "),
+        ("9999_of_tomorrow", "сделана более новой версией ЭЖ: обновите программу"),
+    ],
+)
+def test_a_database_that_no_migration_leads_on_from_is_refused_untouched(name: str, sentence: str) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('school', %s, now())", [name])
+        cursor.execute("DROP VIEW attendance_pupilday")
+        with pytest.raises(CommandError, match=sentence):
+            call_command("migrate", verbosity=0)
+    assert rows("SELECT FROM pg_class WHERE relname = 'attendance_pupilday'") == []

@@ -15,6 +15,9 @@ from ezh import sql_files
 from ezh.application_role import excess_of, renew_rights, shield_functions
 from ezh.quick_states import skip_model_rerender
 
+# A migration of the versions before 0.2.0, whose migrations have been put together: no later one may bear its name.
+BEFORE_THE_FIRST_RELEASE = ("school", "0002_today")
+
 
 class Command(DjangoCommand):
     """Django's command in one transaction with the SQL files and with the rights of the application's role."""
@@ -22,6 +25,7 @@ class Command(DjangoCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Like Django's. Ends with an error, and changes nothing, when a step fails."""
         connection = connections[options["database"]]
+        _refuse_unknown(connection)
         if options["plan"] or options["check_unapplied"]:
             super().handle(*args, **options)
             return
@@ -39,6 +43,20 @@ class Command(DjangoCommand):
             sql_files.install(connection)
         shield_functions(connection)
         _give_rights(connection)
+
+
+def _refuse_unknown(connection: BaseDatabaseWrapper) -> None:
+    """Refuse a database that no migration of ours leads on from, before anything is changed."""
+    loader = MigrationLoader(connection)
+    own = {config for config, _ in loader.disk_migrations}
+    unknown = {key for key in loader.applied_migrations if key[0] in own and key not in loader.disk_migrations}
+    if BEFORE_THE_FIRST_RELEASE in unknown:
+        raise CommandError(
+            "База данных сделана версией ЭЖ до 0.2.0 и не обновляется. Начните заново: остановите ЭЖ, переименуйте "
+            "или удалите папку данных (обычно var) либо задайте адрес новой пустой базы, и запустите ЭЖ снова."
+        )
+    if unknown:
+        raise CommandError("База данных сделана более новой версией ЭЖ: обновите программу.")
 
 
 def _give_rights(connection: BaseDatabaseWrapper) -> None:

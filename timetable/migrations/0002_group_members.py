@@ -1,9 +1,0 @@
-"""Kept for those that depend on it: functions and views have moved to files."""
-
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    dependencies = [("timetable", "0001_initial")]
-
-    operations = []
