@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.apps import apps
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import BaseConstraint
 
 from common.triggers import APPEND_ONLY, LOCKED, RULE_BROKEN
+
+Key = TypeVar("Key")
 
 _CONSTRAINT_VIOLATIONS = {"23505", "23514", "23P01"}
 
@@ -74,3 +77,20 @@ def refusals_explained() -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+
+
+def write_one_by_one(writes: Iterable[tuple[Key, Callable[[], object]]]) -> tuple[int, dict[Key, Refused]]:
+    """Within a transaction, make each write or, when it is refused, nothing of it; the others stand.
+
+    Gives how many were made, and the refusals by key.
+    """
+    n_made, refusals = 0, dict[Key, Refused]()
+    for key, write in writes:
+        try:
+            with transaction.atomic():
+                write()
+        except Refused as refusal:
+            refusals[key] = refusal
+        else:
+            n_made += 1
+    return n_made, refusals

@@ -11,6 +11,7 @@ from journal.actions.corrections import (
     request_correction,
 )
 from journal.actions.entries import set_homework, write_topic
+from journal.actions.lesson_page import save_lesson
 from journal.actions.locks import close_term, close_term_of_grade, open_term
 from journal.actions.period_marks import accept_proposals, set_period_mark
 from journal.actions.plans import (
@@ -60,6 +61,7 @@ __all__ = [
     "remove_work",
     "request_correction",
     "return_plan",
+    "save_lesson",
     "set_homework",
     "set_period_mark",
     "write_card",

@@ -79,20 +79,21 @@ class LessonFields:
         """How many fields could not be saved."""
         return len(self._problems)
 
-    def _field(self, name: str, value: str, version: int, together_with: str = "") -> LessonField:
-        """Fields that are saved together share their problem; the error is told at the first of them."""
-        problem = self._problems.get(together_with or name)
-        typed = self._typed.get(name, "") if problem else value
-        error = _explained(problem, typed) if problem and not together_with else ""
+    def _field(self, name: str, value: str, version: int, *saved_with: str) -> LessonField:
+        """What was typed stays while the field has a problem, or one of those it is saved with; told at the former."""
+        problem = self._problems.get(name)
+        is_kept = any(other in self._problems for other in (name, *saved_with))
+        typed = self._typed.get(name, "") if is_kept else value
+        error = _explained(problem, typed) if problem else ""
         return LessonField(name=name, value=typed, known=f"{version}:{value}", error=error)
 
     def _work(self, work: LessonWork) -> WorkFields:
-        title = f"title-{work.position}"
+        title, remove = f"title-{work.position}", f"remove-{work.position}"
         return WorkFields(
             work=work,
-            work_type=self._field(f"type-{work.position}", str(work.type_id), work.version, title),
-            title=self._field(title, work.title, work.version),
-            remove=self._field(f"remove-{work.position}", "", work.version),
+            work_type=self._field(f"type-{work.position}", str(work.type_id), work.version, title, remove),
+            title=self._field(title, work.title, work.version, remove),
+            remove=self._field(remove, "", work.version),
         )
 
     def _pupil(self, page: LessonPage, pupil: LessonPupil) -> PupilFields:

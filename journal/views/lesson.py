@@ -11,8 +11,9 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Locked
 from common.uploads import was_too_large
 from journal.access import may_know_reasons
+from journal.actions import save_lesson
 from journal.forms.attachments import ACCEPT, ALLOWED
-from journal.forms.lesson_changes import LessonChanges, Uploads, save_changes
+from journal.forms.lesson_changes import Uploads, read_lesson
 from journal.forms.lesson_fields import LessonFields, Problems
 from journal.queries.gradebook import column_url
 from journal.queries.lesson import LessonPage, lesson_page
@@ -33,7 +34,9 @@ def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
     if page.lock:
         raise Locked(page.lock)
     uploads = Uploads(request.FILES.getlist("files"), was_too_large(request, "files"))
-    n_saved, problems = save_changes(LessonChanges(page, request.POST, uploads, request.user))
+    typed = read_lesson(page, request.POST, uploads)
+    n_saved, refusals = save_lesson(lesson=found, changes=typed.changes, by=request.user)
+    problems = typed.problems | refusals
     if not problems:
         messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
         return redirect("journal:lesson", lesson_id)
