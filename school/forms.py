@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 
 from accounts.models import Office
-from common.spreadsheets import UnreadableFileError, read_table
+from common.tables import UnreadableFileError, read_table
 from common.uploads import MAX_BYTES
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject
 from school.models.people import Relation, Sex

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from common.spreadsheets import MAX_CELL, MAX_ROWS, UnreadableFileError, read_table
+from common.tables import MAX_CELL, MAX_ROWS, UnreadableFileError, read_table
 
 
 def xlsx(*rows: list[Any]) -> bytes:
