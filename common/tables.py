@@ -12,10 +12,11 @@ from warnings import catch_warnings, simplefilter
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from common.xlsx_bounds import TooMuchError, check_package
+
 MAX_ROWS = 2_000
 MAX_COLUMNS = 60
 MAX_CELL = 500
-MAX_UNPACKED = 25 * 1024 * 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
@@ -43,16 +44,19 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if "xl/workbook.xml" not in package.namelist():
                 raise UnreadableFileError("Это не таблица XLSX. Загрузите файл .xlsx или .csv.")
-            if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED:
-                raise UnreadableFileError(
-                    "Таблица слишком велика в распакованном виде. Оставьте только список учащихся."
-                )
+            check_package(package)
         with catch_warnings():
             simplefilter("ignore")  # openpyxl speaks of extensions of Excel that do not matter to a list
-            sheet = load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
-            return _bounded([_text(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.iter_rows(values_only=True))
+            book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            sheet = book.worksheets[0]
+            width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS)
+            return _bounded([_text(cell) for cell in row] for row in sheet.iter_rows(max_col=width, values_only=True))
     except UnreadableFileError:
         raise
+    except TooMuchError as error:
+        raise UnreadableFileError(
+            "В файле слишком много ячеек или оформления. Скопируйте нужную таблицу в новую книгу и сохраните её."
+        ) from error
     except Exception as error:  # whatever a broken package makes the parser raise
         raise UnreadableFileError("Файл XLSX повреждён. Откройте его в редакторе таблиц и сохраните заново.") from error
 

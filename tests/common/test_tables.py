@@ -72,6 +72,11 @@ def test_csv_is_read_in_every_usual_form(encoding: str, delimiter: str) -> None:
     assert read_table(text.encode(encoding)) == [["Имя", "Класс"], ["«Ёж»", "5А"]]
 
 
+TOO_MUCH = "В файле слишком много ячеек или оформления. Скопируйте нужную таблицу в новую книгу и сохраните её."
+DAMAGED = "Файл XLSX повреждён. Откройте его в редакторе таблиц и сохраните заново."
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
 def bomb() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
@@ -93,7 +98,7 @@ def bomb() -> bytes:
             b"PK\x03\x04 not a package",
             "Файл XLSX повреждён. Откройте его в редакторе таблиц и сохраните заново.",
         ),
-        (bomb(), "Таблица слишком велика в распакованном виде. Оставьте только список учащихся."),
+        (bomb(), TOO_MUCH),
         (xlsx(*[["x"]] * (MAX_ROWS + 2)), "В таблице больше 2000 строк. Разделите список на части."),
     ],
     ids=["pdf", "png", "binary", "xls", "broken", "bomb", "long"],
@@ -110,3 +115,88 @@ def test_a_package_that_is_no_workbook_is_refused() -> None:
         package.writestr("word/document.xml", b"<w/>")
     with pytest.raises(UnreadableFileError, match=r"Это не таблица XLSX\. Загрузите файл \.xlsx или \.csv\."):
         read_table(content.getvalue())
+
+
+def with_part(name: str, text: str, *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A sound workbook of one row, of which one part is another."""
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(["Имя", 1.5]))) as sound,
+        zipfile.ZipFile(content, "w", compression) as package,
+    ):
+        for part in sound.namelist():
+            if part != name:
+                package.writestr(part, sound.read(part))
+        package.writestr(name, text)
+    return content.getvalue()
+
+
+def element(tag: str, inside: str) -> str:
+    return f'<{tag} xmlns="{MAIN}">{inside}</{tag}>'
+
+
+def sheet(rows: str) -> str:
+    return element("worksheet", f"<sheetData>{rows}</sheetData>")
+
+
+TOO_MUCH_OF = {
+    "formats": ("xl/styles.xml", element("styleSheet", "<cellXfs>" + "<xf/>" * 100_000 + "</cellXfs>")),
+    "texts": ("xl/sharedStrings.xml", element("sst", "<si/>" * 400_000)),
+    "cells": ("xl/worksheets/sheet1.xml", sheet("<row>" + "<c/>" * 400_000 + "</row>")),
+    "rows": ("xl/worksheets/sheet1.xml", sheet("<row/>" * 400_000)),
+    "merged cells": (
+        "xl/worksheets/sheet1.xml",
+        element("worksheet", "<sheetData/><mergeCells>" + '<mergeCell ref="A1:B2"/>' * 100_000 + "</mergeCells>"),
+    ),
+    "names": (
+        "xl/workbook.xml",
+        element("workbook", "<definedNames>" + '<definedName name="a">A</definedName>' * 100_000 + "</definedNames>"),
+    ),
+    "formats under another name": ("xl/media/image1.png", element("styleSheet", "<xf/>" * 100_000)),
+    "depth": ("xl/styles.xml", element("styleSheet", "<a>" * 1_000 + "</a>" * 1_000)),
+    "attributes": ("xl/styles.xml", "<styleSheet" + "".join(f" a{number}='1'" for number in range(1_000)) + "/>"),
+    "a long attribute": ("xl/worksheets/sheet1.xml", element("worksheet", f'<dimension ref="{"A" * 1_000_000}"/>')),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), TOO_MUCH_OF.values(), ids=TOO_MUCH_OF)
+def test_a_small_file_that_holds_too_much_is_refused_before_it_is_loaded(name: str, text: str) -> None:
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_table(with_part(name, text))
+    assert str(refusal.value) == TOO_MUCH
+
+
+def test_too_many_parts_are_refused() -> None:
+    content = io.BytesIO(xlsx(["Имя"]))
+    with zipfile.ZipFile(content, "a") as package:
+        for number in range(1_001):
+            package.writestr(f"{number}", b"")
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_table(content.getvalue())
+    assert str(refusal.value) == TOO_MUCH
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_part("xl/styles.xml", '<!DOCTYPE a [<!ENTITY b "b">]>' + element("styleSheet", "")),
+        with_part("xl/styles.xml", "<styleSheet>"),
+        with_part("xl/styles.xml", "<styleSheet/>", compression=zipfile.ZIP_LZMA),
+    ],
+    ids=["entities", "no end", "a compression of gigabytes"],
+)
+def test_a_package_that_no_editor_writes_is_called_damaged(content: bytes) -> None:
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_table(content)
+    assert str(refusal.value) == DAMAGED
+
+
+def test_a_sheet_that_claims_every_cell_is_read_where_it_is_filled() -> None:
+    rows = '<row r="1"><c r="A1"><v>5</v></c><c r="XFD1"><v>6</v></c></row><row r="1048576"/>'
+    claim = element("worksheet", f'<dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData>')
+    assert read_table(with_part("xl/worksheets/sheet1.xml", claim)) == [["5", *[""] * 59]]
+
+
+def test_the_longest_list_that_is_allowed_is_read() -> None:
+    table = [[f"{row} {column}" for column in range(8)] for row in range(MAX_ROWS)]
+    assert read_table(xlsx(*table)) == table

@@ -93,7 +93,7 @@ def test_pages_get_objects_from_access_only() -> None:
 
 def test_common_stays_small() -> None:
     lines = sum(len(path.read_text().splitlines()) for path in (ROOT / "common").rglob("*.py"))
-    assert lines <= 1200  # docs/decisions/0019
+    assert lines <= 1800  # docs/decisions/0004, 0019
 
 
 def written_here(*patterns: str) -> list[Path]:

@@ -109,7 +109,10 @@ def test_the_administrator_does_not_lock_himself_out(world: World, signed_in: Si
     assert (refused.status_code, User.objects.get(pk=world.igor.user.pk).is_active) == (400, True)
     office = world.igor.user.offices.get()
     kept = client.post(f"{LIST}offices/{office.pk}/end/", {"ends_on": "2026-10-14"})
-    assert ("С 15.10.2026 в школе не останется администратора" in kept.text, StandingOffice.objects.get(pk=office.pk).ends_on) == (True, None)
+    assert (
+        "С 15.10.2026 в школе не останется администратора" in kept.text,
+        StandingOffice.objects.get(pk=office.pk).ends_on,
+    ) == (True, None)
 
 
 def test_somebody_without_account_cannot_be_disabled(world: World, signed_in: SignedIn) -> None:
