@@ -13,8 +13,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts import rules
 from accounts.models import AccessAction, AccessLog, AccessSlip, Office, StandingOffice, User
+from common.actions import action
 from common.dated import Today
-from common.refusals import Outdated, Refused, refusals_explained
+from common.refusals import Outdated, Refused
 
 _TRIES_FOR_A_LOGIN = 5
 SLIP_EXPIRED = "Срок листка истёк: получите новый у классного руководителя или администратора."
@@ -29,7 +30,7 @@ class IssuedSlip:
     password: str = field(repr=False)
 
 
-@transaction.atomic
+@action
 def create_user(*, last_name: str, first_name: str, patronymic: str = "", email: str = "", by: User | None) -> User:
     """A new account with a login made of the name (elkina.anna, a number when taken) and no password.
 
@@ -52,7 +53,7 @@ def create_user(*, last_name: str, first_name: str, patronymic: str = "", email:
     raise Refused("Не удалось подобрать свободный логин: повторите через минуту.")
 
 
-@transaction.atomic
+@action
 @sensitive_variables("password")
 def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
     """Hands out a temporary password until the end of the day in `valid_days` days (§ 3.2, P-12).
@@ -78,7 +79,7 @@ def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
     return IssuedSlip(slip=slip, login=locked.username, password=password)
 
 
-@transaction.atomic
+@action
 @sensitive_variables("password")
 def change_password(*, user: User, password: str, by: User) -> User:
     """The person sets a password of his own, which the caller has validated (P-12). Returns the fresh user.
@@ -98,7 +99,7 @@ def change_password(*, user: User, password: str, by: User) -> User:
     return locked
 
 
-@transaction.atomic
+@action
 def deactivate_user(*, user: User, by: User) -> User:
     """Nobody signs in with the account any more: its password and slip die, its sessions end (P-14).
 
@@ -112,12 +113,11 @@ def deactivate_user(*, user: User, by: User) -> User:
     locked.is_active = False
     locked.set_unusable_password()  # else old sessions and the old password would come back with activate_user
     locked.must_change_password = False
-    with refusals_explained():
-        locked.save(update_fields=["is_active", "password", "must_change_password"])
+    locked.save(update_fields=["is_active", "password", "must_change_password"])
     return locked
 
 
-@transaction.atomic
+@action
 def activate_user(*, user: User, by: User) -> User:
     """The account may be used again; signing in takes a new slip."""
     user.is_active = True
@@ -125,25 +125,23 @@ def activate_user(*, user: User, by: User) -> User:
     return user
 
 
-@transaction.atomic
+@action
 def appoint_to_office(
     *, user: User, office: Office, starts_on: date, ends_on: date | None = None, by: User
 ) -> StandingOffice:
     """Gives the rights of the office from day to day. Refused when the person holds it on one of these days."""
-    with refusals_explained():
-        return StandingOffice.objects.create(user=user, office=office, starts_on=starts_on, ends_on=ends_on)
+    return StandingOffice.objects.create(user=user, office=office, starts_on=starts_on, ends_on=ends_on)
 
 
-@transaction.atomic
+@action
 def end_office(*, standing_office: StandingOffice, ends_on: date, by: User) -> StandingOffice:
     """`ends_on` becomes the last day of the office. Refused when a later day would have no administrator (trigger)."""
     standing_office.ends_on = ends_on
-    with refusals_explained():
-        standing_office.save(update_fields=["ends_on"])
+    standing_office.save(update_fields=["ends_on"])
     return standing_office
 
 
-@transaction.atomic
+@action
 def log_access(
     *, action: AccessAction, address: str | None, subject: str = "", reason: str = "", by: User | None
 ) -> AccessLog:
