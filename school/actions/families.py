@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.actions import action
+from common.refusals import Refused
 from school.actions.people import VIEW_PUPIL
 from school.models import Guardian, Guardianship, Pupil
 
 
-@transaction.atomic
+@action
 def link_guardian(
     *,
     guardian: Guardian,
@@ -28,16 +28,15 @@ def link_guardian(
 
     Refused when the two are linked on one of these days already.
     """
-    with refusals_explained():
-        guardianship = Guardianship.objects.create(
-            guardian=guardian, pupil=pupil, relation=relation, starts_on=starts_on, ends_on=ends_on, basis=basis
-        )
+    guardianship = Guardianship.objects.create(
+        guardian=guardian, pupil=pupil, relation=relation, starts_on=starts_on, ends_on=ends_on, basis=basis
+    )
     if guardian.user is not None:
         assign_perm(VIEW_PUPIL, guardian.user, pupil)
     return guardianship
 
 
-@transaction.atomic
+@action
 def end_guardianship(*, guardianship: Guardianship, ends_on: date, basis: str, by: User) -> Guardianship:
     """`ends_on` becomes the last day of the bond.
 
@@ -50,8 +49,7 @@ def end_guardianship(*, guardianship: Guardianship, ends_on: date, basis: str, b
     if bond is None:
         raise Refused("Этот доступ уже прекращён: обновите страницу.")
     bond.ends_on, bond.end_basis = ends_on, basis
-    with refusals_explained():
-        bond.save(update_fields=["ends_on", "end_basis"])
+    bond.save(update_fields=["ends_on", "end_basis"])
     user = bond.guardian.user
     others = Guardianship.objects.not_over().filter(guardian=bond.guardian, pupil=bond.pupil)
     if user is not None and not others.exists():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from accounts.actions import (
     IssuedSlip,
     activate_user,
@@ -12,14 +10,15 @@ from accounts.actions import (
     issue_access_slip,
 )
 from accounts.models import Office, StandingOffice, User, lock_administrators
+from common.actions import action
 from common.dated import Today
 from common.refusals import Refused
 from school.models import School, StaffMember
 
 
-@transaction.atomic
+@action
 def found_school(
-    *, school_name: str, last_name: str, first_name: str, patronymic: str = "", position: str = ""
+    *, school_name: str, last_name: str, first_name: str, patronymic: str = "", position: str = "", by: None
 ) -> IssuedSlip:
     """The school's row, its first administrator and his slip (§ 3.1). Nobody does it: there is nobody who could.
 

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
 from accounts.models import User
-from common.refusals import refusals_explained
+from common.actions import action
 from school.models import HomeSchooling, Pupil
 
 
-@transaction.atomic
+@action
 def begin_home_schooling(
     *, pupil: Pupil, starts_on: date, ends_on: date | None = None, basis: str, by: User
 ) -> HomeSchooling:
     """From the day on lessons of the class are not the pupil's; absences noted there do not count.
 
-    `by` stands in the history by the request. Raises Refused for days that overlap an order before.
+    Raises Refused for days that overlap an order before.
     """
-    with refusals_explained():
-        return HomeSchooling.objects.create(pupil=pupil, starts_on=starts_on, ends_on=ends_on, basis=basis)
+    return HomeSchooling.objects.create(pupil=pupil, starts_on=starts_on, ends_on=ends_on, basis=basis)
 
 
-@transaction.atomic
+@action
 def end_home_schooling(*, schooling: HomeSchooling, on: date, by: User) -> HomeSchooling:
     """The last day at home. Raises Refused when it precedes the first."""
     schooling.ends_on = on
-    with refusals_explained():
-        schooling.save(update_fields=["ends_on"])
+    schooling.save(update_fields=["ends_on"])
     return schooling

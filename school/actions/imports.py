@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from common.actions import action
 from common.dated import Today
 from common.refusals import Refused
 from school.actions.families import link_guardian
@@ -21,7 +21,7 @@ from school.rules import GuardianLine, Identity
 KEPT_FOR = timedelta(days=2)
 
 
-@transaction.atomic
+@action
 def stage_import(
     *, file_name: str, cells: list[list[str]], starts_on: date, order_number: str, order_dated: date, by: User
 ) -> PupilImport:
@@ -37,7 +37,7 @@ def stage_import(
     )
 
 
-@transaction.atomic
+@action
 def confirm_import(*, upload: PupilImport, by: User) -> PupilImport:
     """Writes the whole list: pupils, guardians, their bonds and enrolments, in one transaction.
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actions import activate_user, deactivate_user
 from accounts.models import StandingOffice, User
+from common.actions import action
 from common.dated import Today
-from common.refusals import Refused, refusals_explained
+from common.refusals import Refused
 from school.models import Enrolment, Guardianship, Pupil, SchoolClass, SchoolOrder, StaffMember, Withdrawal
 from school.models.membership import OrderKind
 
 
-@transaction.atomic
+@action
 def record_school_order(*, number: str, dated: date, kind: OrderKind, by: User) -> SchoolOrder:
     """The school order with this number and date; one order may move many pupils, so an existing one is returned."""
     return SchoolOrder.objects.get_or_create(number=number, dated=dated, kind=kind)[0]
 
 
-@transaction.atomic
+@action
 def enrol_pupil(
     *, pupil: Pupil, school_class: SchoolClass, starts_on: date, school_order: SchoolOrder, by: User
 ) -> Enrolment:
@@ -30,16 +30,15 @@ def enrol_pupil(
     Refused when the pupil is in a class on that day or later, or when the day is outside the class's school year.
     """
     _require_in_year(school_class, starts_on)
-    with refusals_explained():
-        enrolment = Enrolment.objects.create(
-            pupil=pupil, school_class=school_class, starts_on=starts_on, school_order=school_order
-        )
+    enrolment = Enrolment.objects.create(
+        pupil=pupil, school_class=school_class, starts_on=starts_on, school_order=school_order
+    )
     for user in User.objects.filter(_family_of(pupil), is_active=False):
         activate_user(user=user, by=by)
     return enrolment
 
 
-@transaction.atomic
+@action
 def transfer_pupil(
     *, enrolment: Enrolment, to_class: SchoolClass, on: date, school_order: SchoolOrder, by: User
 ) -> Enrolment:
@@ -54,14 +53,11 @@ def transfer_pupil(
         raise Refused("Перевод возможен не раньше чем на следующий день после зачисления.")
     _require_in_year(to_class, on)
     current.ends_on = on - timedelta(days=1)
-    with refusals_explained():
-        current.save(update_fields=["ends_on"])
-        return Enrolment.objects.create(
-            pupil=current.pupil, school_class=to_class, starts_on=on, school_order=school_order
-        )
+    current.save(update_fields=["ends_on"])
+    return Enrolment.objects.create(pupil=current.pupil, school_class=to_class, starts_on=on, school_order=school_order)
 
 
-@transaction.atomic
+@action
 def withdraw_pupil(
     *, enrolment: Enrolment, on: date, school_order: SchoolOrder, destination: str = "", by: User
 ) -> Withdrawal:
@@ -72,9 +68,8 @@ def withdraw_pupil(
     """
     current = _lock_open(enrolment)
     current.ends_on = on
-    with refusals_explained():
-        current.save(update_fields=["ends_on"])
-        withdrawal = Withdrawal.objects.create(enrolment=current, school_order=school_order, destination=destination)
+    current.save(update_fields=["ends_on"])
+    withdrawal = Withdrawal.objects.create(enrolment=current, school_order=school_order, destination=destination)
     for user in _without_rights(current.pupil):
         if user.pk != by.pk:
             deactivate_user(user=user, by=by)

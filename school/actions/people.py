@@ -11,8 +11,9 @@ from guardian.shortcuts import assign_perm
 from accounts.actions import IssuedSlip, create_user, issue_access_slip
 from accounts.models import Office, StandingOffice, User
 from accounts.queries import LoginState
+from common.actions import action
 from common.dated import Today
-from common.refusals import Refused, refusals_explained
+from common.refusals import Refused
 from school.models import (
     Enrolment,
     Guardian,
@@ -32,18 +33,17 @@ VIEW_PUPIL = "school.view_pupil"
 DEFAULT_SLIP_DAYS = 14
 
 
-@transaction.atomic
+@action
 def register_pupil(
     *, last_name: str, first_name: str, patronymic: str = "", birth_date: date, sex: str, by: User
 ) -> Pupil:
     """A new pupil, not yet in any class. Refused when the same person (name and birth date) is on record already."""
     pupil = Pupil(last_name=last_name, first_name=first_name, patronymic=patronymic, birth_date=birth_date, sex=sex)
-    with refusals_explained():
-        pupil.save()
+    pupil.save()
     return pupil
 
 
-@transaction.atomic
+@action
 def change_pupil(
     *, pupil: Pupil, last_name: str, first_name: str, patronymic: str, birth_date: date, sex: str, by: User
 ) -> Pupil:
@@ -51,13 +51,12 @@ def change_pupil(
     names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
     for field, value in {**names, "birth_date": birth_date, "sex": sex}.items():
         setattr(pupil, field, value)
-    with refusals_explained():
-        pupil.save(update_fields=[*names, "birth_date", "sex"])
+    pupil.save(update_fields=[*names, "birth_date", "sex"])
     User.objects.filter(pupil=pupil).update(**names)
     return pupil
 
 
-@transaction.atomic
+@action
 def register_guardian(
     *, last_name: str, first_name: str, patronymic: str = "", phone: str = "", email: str = "", by: User
 ) -> Guardian:
@@ -73,7 +72,7 @@ def register_guardian(
     return guardian
 
 
-@transaction.atomic
+@action
 def change_guardian(
     *, guardian: Guardian, last_name: str, first_name: str, patronymic: str, phone: str, email: str, by: User
 ) -> Guardian:
@@ -89,7 +88,7 @@ def change_guardian(
     return guardian
 
 
-@transaction.atomic
+@action
 def open_account(*, person: Pupil | Guardian | StaffMember, by: User) -> User:
     """Gives the person an account and, in the same transaction, the right to see own records (architecture 4).
 
@@ -102,7 +101,7 @@ def open_account(*, person: Pupil | Guardian | StaffMember, by: User) -> User:
     return _give_account(person, user)
 
 
-@transaction.atomic
+@action
 def share_staff_account(*, guardian: Guardian, staff_member: StaffMember, by: User) -> User:
     """A staff member who is also a parent signs in once and switches roles by tabs (R-01).
 
@@ -136,7 +135,7 @@ def _records_of(person: Pupil | Guardian | StaffMember) -> list[Pupil]:
     return []
 
 
-@transaction.atomic
+@action
 def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> IssuedSlip:
     """Opens the account if absent and hands out a slip; an earlier slip dies (§ 3.2).
 
@@ -165,7 +164,7 @@ def _is_administrator(user: User) -> bool:
     return StandingOffice.objects.on(Today()).filter(user=user, office=Office.ADMINISTRATOR).exists()
 
 
-@transaction.atomic
+@action
 def exempt_from_subject(
     *,
     pupil: Pupil,
@@ -176,13 +175,12 @@ def exempt_from_subject(
     by: User,
 ) -> SubjectExemption:
     """Frees the pupil from the subject from day to day (осв., requirements 1.7)."""
-    with refusals_explained():
-        return SubjectExemption.objects.create(
-            pupil=pupil, subject=subject, starts_on=starts_on, ends_on=ends_on, school_order=school_order
-        )
+    return SubjectExemption.objects.create(
+        pupil=pupil, subject=subject, starts_on=starts_on, ends_on=ends_on, school_order=school_order
+    )
 
 
-@transaction.atomic
+@action
 def issue_slips_for_class(*, school_class: SchoolClass, day: date, by: User) -> list[IssuedSlip]:
     """Slips for every pupil and guardian of the class who has no account or whose slip has expired.
 

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from accounts.actions import IssuedSlip
 from accounts.models import User
+from common.actions import action
 from common.refusals import Refused
 from school.actions.people import issue_slip_for
 from school.models import StaffMember
 from school.queries.staff import staff_rows
 
 
-@transaction.atomic
+@action
 def add_staff_member(
     *,
     last_name: str,
@@ -31,7 +32,7 @@ def add_staff_member(
     return StaffMember.objects.create(**names, position=position)
 
 
-@transaction.atomic
+@action
 def change_staff_member(
     *, staff_member: StaffMember, last_name: str, first_name: str, patronymic: str, position: str, by: User
 ) -> StaffMember:
@@ -45,7 +46,7 @@ def change_staff_member(
     return staff_member
 
 
-@transaction.atomic
+@action
 def issue_slips_for_staff(*, by: User) -> list[IssuedSlip]:
     """Slips for all staff members who have nothing to sign in with: a new school gets its logins in one go."""
     issued = []

@@ -19,7 +19,7 @@ NO_ACTIONS: dict[str, str] = {
     "journal.actions.compare.is_duplicate": "asks, and writes nothing",
 }
 # Modules that do not wear it yet.
-TO_COME = {"accounts", "school", "journal", "gtzo.actions.results"}
+TO_COME = {"journal", "gtzo.actions.results"}
 
 
 def modules_of_actions() -> Iterator[ModuleType]:

@@ -69,7 +69,7 @@ def test_a_disabled_administrator_of_today_is_let_in_again(world: World) -> None
 @pytest.mark.django_db(transaction=True)
 def test_two_first_administrators_at_once_become_one() -> None:
     def found(last_name: str) -> Write:
-        return lambda: found_school(school_name="Школа № 7", last_name=last_name, first_name="Анна")
+        return lambda: found_school(school_name="Школа № 7", last_name=last_name, first_name="Анна", by=None)
 
     refusal = at_once(found("Ёлкина"), found("Белова"))
     assert str(refusal) == "Администратор уже назначен: остальных назначает он, на странице «Сотрудники»."

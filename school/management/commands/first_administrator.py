@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """One action, one line of output."""
         names = {key: options[key] for key in ("school_name", "last_name", "first_name", "patronymic")}
         try:
-            issued = found_school(**names, position="ответственный за ЭЖ")
+            issued = found_school(**names, position="ответственный за ЭЖ", by=None)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"Логин: {issued.login}   Временный пароль: {issued.password}")
