@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check lint types imports django-checks unit-tests browser-tests chaos format screenshots bench \
+.PHONY: help run manage t test check lint types imports django-checks unit-tests browser-tests chaos format screenshots bench \
 	requirements system-packages clean
 
 help: ## list the targets
@@ -32,6 +32,9 @@ manage: $(VENV)/runtime.stamp ## a Django command with the database up: make man
 	@exec $(BIN)/python -m ezh.run --var "$(VAR)" $(DO)
 
 test: check browser-tests ## everything: make check, then the browser and system tests
+
+t: $(VENV)/dev.stamp ## one file or test of yours, quickly: make t T=tests/school/test_rules.py
+	$(PYTEST) $(T)
 
 check: lint types imports django-checks unit-tests ## static checks, unit and page tests
 
@@ -55,7 +58,7 @@ unit-tests: $(VENV)/dev.stamp
 	$(PYTEST) -m "not browser and not system" --numprocesses $(WORKERS)
 
 browser-tests: $(VENV)/dev.stamp system-packages
-	$(PYTEST) -m "browser or system"
+	$(PYTEST) -m "(browser or system) and not nightly"
 
 chaos: $(VENV)/dev.stamp system-packages ## marks typed while everything breaks: make chaos SEEDS=20
 	CHAOS_SEEDS=$(SEEDS) $(PYTEST) -p no:randomly tests/browser/test_chaos.py

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template.backends.jinja2 import Template
 from django.test import Client
@@ -22,6 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.middleware import SEEN_AT
 from school.models import Pupil
+from tests.databases import connected_as, copied_database
 from tests.owner import GUARDED, UNGUARDED
 from tests.world import TODAY, Person, World, build_world
 
@@ -33,34 +33,30 @@ hypothesis_settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """In the test database it is always the world's today, and tests work in it as the application's role, as pages do.
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The test database, where it is always the world's today. Tests work as the application's role, as pages do.
 
     `as_owner` (tests/owner.py) is for what only the owner of the tables can do.
     """
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
-                f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
-            )
-            # … and eight in the morning, unless a test has set another moment of the school's clock.
-            cursor.execute(
-                "CREATE OR REPLACE FUNCTION meals_now() RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT COALESCE("
-                f"NULLIF(current_setting('ezh.test_now', true), ''), '{TODAY.isoformat()} 08:00')::timestamp $$"
-            )
-        options = connection.settings_dict["OPTIONS"]
-        options["options"] = f"-c role={settings.APPLICATION_ROLE}"
-        _connect_anew()
-    yield
-    with django_db_blocker.unblock():
-        del options["options"]
-        _connect_anew()
+    with django_db_blocker.unblock(), copied_database(settings.DATABASES["default"]["TEST"]["NAME"]):
+        _stop_the_clock()
+        with connected_as(settings.APPLICATION_ROLE), django_db_blocker.block():
+            yield
 
 
-def _connect_anew() -> None:
-    connection.close()
-    cast(DatabaseWrapper, connection).close_pool()
+def _stop_the_clock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE "
+            f"AS $$ SELECT DATE '{TODAY.isoformat()}' $$"
+        )
+        # … and eight in the morning, unless a test has set another moment of the school's clock.
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION meals_now() RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT COALESCE("
+            f"NULLIF(current_setting('ezh.test_now', true), ''), '{TODAY.isoformat()} 08:00')::timestamp $$"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)
