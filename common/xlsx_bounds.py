@@ -90,7 +90,7 @@ class _Part:
             raise TooMuchError
         self.count.add(name.rpartition(" ")[2])
 
-    def end(self, name: str) -> None:
+    def end(self, _name: str) -> None:
         """An element closes."""
         self.depth -= 1
 
