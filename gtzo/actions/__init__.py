@@ -11,7 +11,7 @@ from gtzo.actions.norms import (
     put_in_force,
     remove_draft,
 )
-from gtzo.actions.results import put_result
+from gtzo.actions.results import put_result, save_results
 
 __all__ = [
     "change_requirements",
@@ -26,6 +26,7 @@ __all__ = [
     "put_in_force",
     "put_result",
     "remove_draft",
+    "save_results",
     "set_medical_group",
     "set_uin",
 ]

@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from accounts.models import User
-from common.refusals import Refused
+from common.actions import action
+from common.refusals import Refused, write_one_by_one
 from gtzo.models import NormVersion, Standard, Trial, TrialResult
 from gtzo.queries.norms import NO_VERSION, norm_rule, standard_on
 from gtzo.rules.norms import NOT_OFFERED, judge
 from journal.actions.compare import compare_and_set
 from school.models import Pupil
+
+
+@dataclass(frozen=True)
+class ResultChange:
+    """An attempt as it was typed into a protocol, None clears it; and the version that the teacher was shown."""
+
+    pupil: Pupil
+    trial: Trial
+    attempt: int
+    value: int | None
+    known_version: int
+
+
+@action
+def save_results(
+    *, on: date, class_name: str, changes: Sequence[tuple[str, ResultChange]], by: User
+) -> tuple[int, dict[str, Refused]]:
+    """Save a protocol, each change with the name of its field; gives how many were saved, and the refusals by field."""
+    return write_one_by_one(
+        (
+            name,
+            partial(
+                put_result,
+                pupil=change.pupil,
+                trial=change.trial,
+                on=on,
+                attempt=change.attempt,
+                value=change.value,
+                class_name=class_name,
+                known_version=change.known_version,
+                by=by,
+            ),
+        )
+        for name, change in changes
+    )
 
 
 def put_result(

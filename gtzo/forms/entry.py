@@ -1,13 +1,12 @@
-"""The class protocol as a plain form: what was changed is written, what cannot be stays where it was typed."""
+"""The class protocol as a plain form: what was changed, as values; what is none stays where it was typed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from accounts.models import User
 from common.refusals import Refused
-from gtzo.actions import put_result
+from gtzo.actions.results import ResultChange
 from gtzo.queries.protocol import Cell, Column, Protocol, Row
 from gtzo.rules.inputs import Ambiguous, Parsed, read_result
 from gtzo.rules.norms import InputKind
@@ -39,6 +38,14 @@ class EntryField:
 Problems = Mapping[str, Problem]
 
 
+@dataclass(frozen=True)
+class EntryInput:
+    """The changes by the names of their fields, and what is no result at all."""
+
+    changes: Sequence[tuple[str, ResultChange]]
+    problems: dict[str, Problem]
+
+
 def field_name(row: Row, column: Column) -> str:
     """«r-12-3-1»: pupil, trial, attempt."""
     return f"r-{row.pupil.pk}-{column.trial.pk}-{column.attempt}"
@@ -58,19 +65,23 @@ def entry_rows(protocol: Protocol, problems: Problems) -> list[tuple[Row, list[E
     ]
 
 
-def save_entry(protocol: Protocol, posted: Mapping[str, str], *, class_name: str, by: User) -> tuple[int, Problems]:
-    """Write every field that was changed; gives how many were, and what was wrong with the others."""
-    n_saved, problems = 0, dict[str, Problem]()
+def read_entry(protocol: Protocol, posted: Mapping[str, str]) -> EntryInput:
+    """What was changed in the protocol as it was sent; each field answers for itself."""
+    changes, problems = [], {}
     for name, row, column in _changed(protocol, posted):
-        typed = posted[name].strip()
-        value, problem = _read(typed, column, is_confirmed=bool(posted.get(f"c-{name}")))
+        value, problem = _read(posted[name].strip(), column, is_confirmed=bool(posted.get(f"c-{name}")))
+        version = posted.get(f"v-{name}", "")
         if problem is None:
-            problem = _written(row, column, protocol, value, posted.get(f"v-{name}", ""), typed, class_name, by)
-        if problem is None:
-            n_saved += 1
+            known = int(version) if version.isdecimal() else 0
+            changes.append((name, ResultChange(row.pupil, column.trial, column.attempt, value, known)))
         else:
             problems[name] = problem
-    return n_saved, problems
+    return EntryInput(changes, problems)
+
+
+def as_problems(refusals: Mapping[str, Refused], posted: Mapping[str, str]) -> dict[str, Problem]:
+    """The refusals of a save beside what was typed."""
+    return {name: Problem(posted[name].strip(), refusal.message) for name, refusal in refusals.items()}
 
 
 def _changed(protocol: Protocol, posted: Mapping[str, str]) -> Iterator[tuple[str, Row, Column]]:
@@ -92,29 +103,3 @@ def _read(typed: str, column: Column, *, is_confirmed: bool) -> tuple[int | None
         ways = "" if is_doubt else f" Напишите {' или '.join(answer.options)}."
         return None, Problem(typed, answer.question + ways, may_confirm=is_doubt)
     return None, Problem(typed, answer.reason)
-
-
-def _written(
-    row: Row,
-    column: Column,
-    protocol: Protocol,
-    value: int | None,
-    version: str,
-    typed: str,
-    class_name: str,
-    by: User,
-) -> Problem | None:
-    try:
-        put_result(
-            pupil=row.pupil,
-            trial=column.trial,
-            on=protocol.on,
-            attempt=column.attempt,
-            value=value,
-            class_name=class_name,
-            known_version=int(version) if version.isdecimal() else 0,
-            by=by,
-        )
-    except Refused as refusal:
-        return Problem(typed, refusal.message)
-    return None

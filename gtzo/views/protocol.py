@@ -17,8 +17,8 @@ from common.dated import day_from
 from common.formatting import counted
 from common.refusals import Refused
 from gtzo.access import get_class_to_test, get_place_to_write, pupils_tested_by
-from gtzo.actions import put_result
-from gtzo.forms.entry import Problems, entry_rows, save_entry
+from gtzo.actions import put_result, save_results
+from gtzo.forms.entry import Problems, as_problems, entry_rows, read_entry
 from gtzo.forms.fields import ProtocolForm, ResultForm
 from gtzo.models import Trial
 from gtzo.queries.norms import Norms, norms_on
@@ -75,8 +75,11 @@ def entry(request: RolesRequest, class_id: int) -> HttpResponse:
         return redirect("gtzo:protocol", class_id)
     if request.method == "GET":
         return _entry_shown(request, chosen, table, {})
-    n_saved, problems = save_entry(table, request.POST, class_name=chosen.school_class.name, by=request.user)
-    if problems:
+    typed = read_entry(table, request.POST)
+    n_saved, refusals = save_results(
+        on=table.on, class_name=chosen.school_class.name, changes=typed.changes, by=request.user
+    )
+    if problems := typed.problems | as_problems(refusals, request.POST):
         return _entry_shown(request, chosen, chosen.protocol() or table, problems)
     said = (
         f"Записано: {counted(n_saved, 'результат', 'результата', 'результатов')}." if n_saved else "Изменений не было."

@@ -13,7 +13,7 @@ from journal.actions.corrections import (
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.lesson_page import save_lesson
 from journal.actions.locks import close_term, close_term_of_grade, open_term
-from journal.actions.period_marks import accept_proposals, set_period_mark
+from journal.actions.period_marks import accept_proposals, save_period_marks, set_period_mark
 from journal.actions.plans import (
     add_plan_item,
     approve_plan,
@@ -62,6 +62,7 @@ __all__ = [
     "request_correction",
     "return_plan",
     "save_lesson",
+    "save_period_marks",
     "set_homework",
     "set_period_mark",
     "write_card",

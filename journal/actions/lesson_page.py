@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
-from django.db import transaction
-
 from accounts.models import User
+from common.actions import action
 from common.refusals import Refused, write_one_by_one
 from journal.access import Cell
 from journal.actions.attachments import CheckedFile, attach_files, remove_file
@@ -230,7 +229,7 @@ class MarkChange(LessonChange):
         saving.made_works[position] = mark.work_id
 
 
-@transaction.atomic
+@action
 def save_lesson(
     *, lesson: Lesson, changes: Sequence[tuple[str, LessonChange]], by: User
 ) -> tuple[int, dict[str, Refused]]:

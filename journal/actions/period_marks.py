@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
+from common.actions import action
+from common.refusals import Refused, write_one_by_one
 from journal.actions.compare import compare_and_set
 from journal.models import PeriodKind, PeriodMark
 
@@ -30,6 +33,16 @@ class Outcome:
 
     value: int | None = None
     result: str = ""
+
+
+@dataclass(frozen=True)
+class PeriodChange:
+    """What is set in a spot, why it is not the mark proposed, and the version that the teacher was shown."""
+
+    spot: PeriodSpot
+    outcome: Outcome
+    reason: str
+    known_version: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,25 @@ def set_period_mark(
     values = {"value": outcome.value, "result": outcome.result, "reason": reason}
     rows = PeriodMark.objects.all()
     return compare_and_set(rows, keys, values, known_version=known_version, by=by, operation=operation)
+
+
+@action
+def save_period_marks(*, changes: Sequence[PeriodChange], by: User) -> tuple[int, dict[int, Refused]]:
+    """Save a column, each pupil on his own; gives how many marks were saved, and the refusals by pupil."""
+    return write_one_by_one(
+        (
+            change.spot.pupil_id,
+            partial(
+                set_period_mark,
+                spot=change.spot,
+                outcome=change.outcome,
+                reason=change.reason,
+                known_version=change.known_version,
+                by=by,
+            ),
+        )
+        for change in changes
+    )
 
 
 @transaction.atomic

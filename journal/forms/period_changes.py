@@ -1,4 +1,4 @@
-"""What the teacher has changed in a column of period marks: only fields that are not as they were shown."""
+"""What the teacher has changed in a column of period marks, as values: fields that are not as they were shown."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from accounts.models import User
 from common.refusals import Refused
-from journal.actions import Conflict, accept_proposals, set_period_mark
-from journal.actions.period_marks import Outcome, PeriodSpot, SeenProposal
+from journal.actions import Conflict
+from journal.actions.period_marks import Outcome, PeriodChange, PeriodSpot, SeenProposal
 from journal.models import PeriodResult
 from journal.queries.period_marks import PeriodCell, PeriodColumn, PeriodRow
 
 Problems = Mapping[int, Refused]
+Cells = Sequence[tuple[PeriodRow, PeriodCell]]
 _LONGEST_REASON = 300
 
 
@@ -39,15 +39,21 @@ class PeriodFields:
     asks_reason: bool = False
 
 
+@dataclass(frozen=True)
+class PeriodInput:
+    """The changes, and by pupil what is no mark at all."""
+
+    changes: Sequence[PeriodChange]
+    problems: dict[int, Refused]
+
+
 def choices_of(marks: Sequence[int]) -> list[PeriodChoice]:
     """What may be set: the school's scale, then the results that are no numbers."""
     results = [PeriodChoice(result.value, result.label) for result in PeriodResult]
     return [PeriodChoice(str(mark), str(mark)) for mark in marks] + results
 
 
-def fields_of(
-    cells: Sequence[tuple[PeriodRow, PeriodCell]], typed: QueryDict, problems: Problems
-) -> list[PeriodFields]:
+def fields_of(cells: Cells, typed: QueryDict, problems: Problems) -> list[PeriodFields]:
     """The fields of the column; one with a problem keeps what was typed beside the fresh version."""
     fields = []
     for row, cell in cells:
@@ -67,16 +73,11 @@ def fields_of(
     return fields
 
 
-def save_period_changes(
-    column: PeriodColumn,
-    cells: Sequence[tuple[PeriodRow, PeriodCell]],
-    posted: QueryDict,
-    subject_id: int,
-    year_id: int,
-    by: User,
-) -> tuple[int, dict[int, Refused]]:
-    """Save what was changed, each pupil on his own; gives how many were saved, and the refusals by pupil."""
-    n_saved, problems = 0, {}
+def read_period_column(
+    column: PeriodColumn, cells: Cells, posted: QueryDict, subject_id: int, year_id: int
+) -> PeriodInput:
+    """What was changed in the column as it was sent; each pupil's line answers for itself."""
+    changes, problems = [], {}
     for row, _ in cells:
         version, _, shown = posted.get(f"known-{row.pupil_id}", "").partition(":")
         code, reason = _typed(posted, row.pupil_id)
@@ -84,24 +85,16 @@ def save_period_changes(
             continue
         spot = PeriodSpot(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
         try:
-            outcome = _outcome(code, reason)
-            set_period_mark(spot=spot, outcome=outcome, reason=reason, known_version=int(version), by=by)
+            changes.append(PeriodChange(spot, _outcome(code, reason), reason, int(version)))
         except Refused as refusal:
             problems[row.pupil_id] = refusal
-        else:
-            n_saved += 1
-    return n_saved, problems
+    return PeriodInput(changes, problems)
 
 
-def accept_shown_proposals(
-    column: PeriodColumn,
-    cells: Sequence[tuple[PeriodRow, PeriodCell]],
-    posted: QueryDict,
-    subject_id: int,
-    year_id: int,
-    by: User,
-) -> int:
-    """Set the proposals the page has shown beside empty spots, if all are still what they were; else Refused."""
+def read_proposals(
+    column: PeriodColumn, cells: Cells, posted: QueryDict, subject_id: int, year_id: int
+) -> list[SeenProposal]:
+    """The proposals the page has shown beside empty spots. Raises Refused unless all are still what they were."""
     proposals = []
     for row, cell in cells:
         shown = posted.get(f"proposed-{row.pupil_id}", "")
@@ -111,7 +104,7 @@ def accept_shown_proposals(
             raise Refused(f"Предложения изменились, пока вы смотрели: {row.name}. Посмотрите их ещё раз.")
         spot = PeriodSpot(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
         proposals.append(SeenProposal(spot, int(shown), cell.version))
-    return accept_proposals(proposals=proposals, by=by)
+    return proposals
 
 
 def _typed(posted: QueryDict, pupil_id: int) -> tuple[str, str]:

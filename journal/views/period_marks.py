@@ -15,12 +15,13 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
 from common.refusals import Locked
 from journal.access import get_gradebook_to_conclude, get_gradebook_to_read, may_conclude
+from journal.actions import accept_proposals, save_period_marks
 from journal.forms.period_changes import (
     Problems,
-    accept_shown_proposals,
     choices_of,
     fields_of,
-    save_period_changes,
+    read_period_column,
+    read_proposals,
 )
 from journal.queries.period_marks import PeriodColumn, PeriodTable, period_table
 from journal.queries.rulebook import Rulebook, rulebook_of
@@ -45,8 +46,9 @@ def period_column(request: RolesRequest, group_id: int, subject_id: int, key: st
         return _shown(request, get_gradebook_to_read(request.roles, group_id, subject_id), key, {})
     assignment, column, cells = _to_write(request, group_id, subject_id, key)
     year_id = assignment.group.school_class.year_id
-    n_saved, problems = save_period_changes(column, cells, request.POST, subject_id, year_id, request.user)
-    if problems:
+    typed = read_period_column(column, cells, request.POST, subject_id, year_id)
+    n_saved, refusals = save_period_marks(changes=typed.changes, by=request.user)
+    if problems := typed.problems | refusals:
         return _shown(request, assignment, key, problems)
     messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
     return redirect("journal:period_column", group_id, subject_id, key)
@@ -58,7 +60,8 @@ def period_accept(request: RolesRequest, group_id: int, subject_id: int, key: st
     """Set every proposal that the page has shown beside an empty place; what was set by hand stays."""
     assignment, column, cells = _to_write(request, group_id, subject_id, key)
     year_id = assignment.group.school_class.year_id
-    n_set = accept_shown_proposals(column, cells, request.POST, subject_id, year_id, request.user)
+    proposals = read_proposals(column, cells, request.POST, subject_id, year_id)
+    n_set = accept_proposals(proposals=proposals, by=request.user)
     messages.success(request, f"Выставлено: {counted(n_set, 'отметка', 'отметки', 'отметок')}.")
     return redirect("journal:period_column", group_id, subject_id, key)
 
