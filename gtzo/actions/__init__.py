@@ -10,6 +10,7 @@ from gtzo.actions.norms import (
     load_federal_norms,
     put_in_force,
     remove_draft,
+    save_step,
 )
 from gtzo.actions.results import put_result, save_results
 
@@ -27,6 +28,7 @@ __all__ = [
     "put_result",
     "remove_draft",
     "save_results",
+    "save_step",
     "set_medical_group",
     "set_uin",
 ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
+from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts.models import User
 from common.actions import action
-from common.refusals import Refused
+from common.refusals import Refused, write_one_by_one
 from gtzo.models import AgeStep, BadgeRequirement, NormVersion, Standard, Trial, VersionStatus
 from gtzo.rules.norms import Norm, plausible_range
 from gtzo.rules.norms import Step as StepRule
@@ -28,6 +31,18 @@ FEDERAL_SOURCE = (
 )
 OWN_SOURCE = 2  # what the school itself has decided needs no second source
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+@dataclass(frozen=True)
+class StepChanges:
+    """What was changed in the table of a step: bounds of standards, and how many groups each level takes.
+
+    `unread`: what could not be read, by the same keys as refusals.
+    """
+
+    bounds: Sequence[tuple[Standard, Sequence[int | None]]]
+    groups: Sequence[int] | None
+    unread: Mapping[str, str]
 
 
 @action
@@ -192,3 +207,22 @@ def change_requirements(*, step: AgeStep, sex: str, groups: Sequence[int], by: U
         BadgeRequirement.objects.update_or_create(
             step=step, sex=sex, level=level, defaults={"groups": number, "checked": OWN_SOURCE}
         )
+
+
+@action
+def save_step(*, step: AgeStep, sex: str, changes: StepChanges, by: User) -> dict[str, Refused]:
+    """Change the table of a step and sex in a draft: everything or, with the smallest error in it, nothing.
+
+    Gives the refusals, by the key of the standard or under "groups". When something of the table could not even be
+    read, nothing is written either, but what else is wrong is told along with it.
+    """
+    writes: list[tuple[str, Callable[[], object]]] = [
+        (str(standard.pk), partial(change_standard, standard=standard, bounds=bounds, by=by))
+        for standard, bounds in changes.bounds
+    ]
+    if changes.groups is not None:
+        writes.append(("groups", partial(change_requirements, step=step, sex=sex, groups=changes.groups, by=by)))
+    _, refusals = write_one_by_one(writes)
+    if refusals or changes.unread:
+        transaction.set_rollback(True)
+    return refusals

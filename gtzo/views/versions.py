@@ -21,10 +21,11 @@ from gtzo.actions import (
     load_federal_norms,
     put_in_force,
     remove_draft,
+    save_step,
 )
 from gtzo.actions.norms import FEDERAL_NAME
 from gtzo.forms.fields import CopyForm, InForceForm, NormTableForm, VersionForm
-from gtzo.forms.norms import Errors, StepFields, save_step
+from gtzo.forms.norms import Errors, StepFields, read_step
 from gtzo.models import NormVersion
 from gtzo.queries.versions import VersionPage, known_trials, version_page, version_workbook
 from gtzo.rules.norm_table import NormTable, read_norm_table, usual_requirements
@@ -88,8 +89,9 @@ def version_step(request: RolesRequest, pk: int, number: int, sex: str) -> HttpR
     page = version_page(found, number, sex)
     if page.table is None or (page.table.step.number, page.table.sex) != (number, sex):
         raise Http404
-    errors = save_step(page.table, page.table.step, sex, request.POST, by=request.user)
-    if errors:
+    changes = read_step(page.table, request.POST)
+    refusals = save_step(step=page.table.step, sex=sex, changes=changes, by=request.user)
+    if errors := {**changes.unread, **{key: refusal.message for key, refusal in refusals.items()}}:
         return _shown(request, found, page=page, errors=errors)
     messages.success(request, "Нормативы сохранены.")
     return redirect(reverse("gtzo:version", args=[pk], query={"step": number, "sex": sex}))
