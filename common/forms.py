@@ -1,0 +1,120 @@
+"""One way to answer a form: what was typed is written, or shown again with the reason why it was not.
+
+The statuses are the same on every page (docs/architecture.md, «Forms»): 200 the form as it is opened; 302 written, on
+to the next page; 400 what was typed cannot be taken; 409 somebody else has changed it meanwhile; 423 the term is closed
+or the editing window is over. 403 and 404 come from access, before a form is read. A button leads back with a message;
+a refusal that nobody has caught goes on to ezh/errors.py, which has a page for each status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+
+from common.refusals import Locked, Outdated, Refused
+
+Getter = TypeVar("Getter", bound=Callable[..., Any])
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Saved(Generic[Result]):
+    """What was typed has been written; `result` is what the action gave."""
+
+    result: Result
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What to bind a form to: everything sent, also when that is nothing; None where the form is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def by_method(request: HttpRequest, *, read: Getter, write: Getter) -> Getter:
+    """How the object of a page is fetched: to be written where something is sent, else to be read."""
+    return write if request.method == "POST" else read
+
+
+def posted_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile[Any]] | None:
+    """The same for its files: an empty dictionary would bind a form that is only opened."""
+    return request.FILES if request.method == "POST" else None
+
+
+def attempt(write: Callable[[], Result]) -> Saved[Result] | Refused:
+    """What the action gave, or its refusal: for a page that shows refusals at a place of its own."""
+    try:
+        return Saved(write())
+    except Refused as refusal:
+        return refusal
+
+
+def save_form(
+    form: BaseForm, write: Callable[[], Result], *, also: BaseForm | None = None, field: str | None = None
+) -> Saved[Result] | None:
+    """Write when the form is sent and valid (and `also` the other one of the page); None when nothing was written.
+
+    A refusal is told beside `field`, or else at the head of the form, and gives the page its status.
+    """
+    is_valid = [each.is_valid() for each in (form, also) if each is not None]  # both, so that both tell what is wrong
+    if not all(is_valid):
+        return None
+    outcome = attempt(write)
+    if isinstance(outcome, Saved):
+        return outcome
+    form.add_error(field, ValidationError(outcome.message, code=f"{_REFUSED}{outcome.status}"))
+    return None
+
+
+def report_result(request: HttpRequest, write: Callable[[], Result], done: str) -> Saved[Result] | None:
+    """For a button, which has no form to stand in: success and refusal become messages on the page it leads back to.
+
+    A closed term and an outdated page keep their own pages (423, 409), which say what to do.
+    """
+    outcome = attempt(write)
+    if isinstance(outcome, Locked | Outdated):
+        raise outcome
+    if isinstance(outcome, Refused):
+        messages.error(request, outcome.message)
+        return None
+    messages.success(request, done)
+    return outcome
+
+
+def valid_or_reported(request: HttpRequest, form: BaseForm) -> bool:
+    """Is everything typed right? If not, a message says what is wrong: for small forms that stand many on a page."""
+    if form.is_valid():
+        return True
+    labels = {name: field.label for name, field in form.fields.items()}
+    wrong = (f"{labels.get(name, '')}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
+    messages.error(request, " ".join(wrong))
+    return False
+
+
+def form_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, among: Iterable[BaseForm] = ()
+) -> HttpResponse:
+    """The page with the status that its forms deserve: those in the context by name, and `among` those deeper in it."""
+    forms = [*among, *(each for each in context.values() if isinstance(each, BaseForm))]
+    return render(request, template, context, status=form_status(forms))
+
+
+def form_status(forms: Iterable[BaseForm]) -> int:
+    """200, or 400, 409, 423 for the gravest of what is wrong in the forms."""
+    errors = [error for form in forms for each in form.errors.as_data().values() for error in each]
+    return max(map(_status, errors), default=200)
+
+
+_REFUSED = "refused-"
+
+
+def _status(error: ValidationError) -> int:
+    code = error.code or ""
+    return int(code.removeprefix(_REFUSED)) if code.startswith(_REFUSED) else 400
