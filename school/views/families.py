@@ -12,7 +12,7 @@ from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, audience
-from common.refusals import Refused
+from common.forms import form_page, posted, save_form
 from school.access import (
     get_guardian_to_write,
     get_guardianship_to_write,
@@ -23,6 +23,7 @@ from school.access import (
 )
 from school.actions import change_guardian, end_guardianship, link_guardian, register_guardian, share_staff_account
 from school.forms import GuardianForm, GuardianSearchForm, GuardianshipEndForm, GuardianshipForm, StaffAccountForm
+from school.models import Guardian
 from school.queries.families import search_guardians
 from school.roles import RolesRequest
 
@@ -32,19 +33,19 @@ from school.roles import RolesRequest
 def guardian_new(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A guardian of the pupil who is not on record yet."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
-    person = GuardianForm(request.POST or None)
-    bond = GuardianshipForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and all([person.is_valid(), bond.is_valid()]):
-        try:
-            with transaction.atomic():
-                guardian = register_guardian(**person.cleaned_data, by=request.user)
-                link_guardian(guardian=guardian, pupil=pupil, **bond.cleaned_data, by=request.user)
-        except Refused as refusal:
-            person.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Представитель записан: {guardian.full_name}. Теперь выдайте листок доступа.")
-            return redirect("school:pupil", pk=pupil.pk)
-    return render(request, "school/guardian_new.html", {"pupil": pupil, "person": person, "bond": bond})
+    person = GuardianForm(posted(request))
+    bond = GuardianshipForm(posted(request), initial={"starts_on": request.roles.today})
+
+    @transaction.atomic
+    def write() -> Guardian:
+        registered = register_guardian(**person.cleaned_data, by=request.user)
+        link_guardian(guardian=registered, pupil=pupil, **bond.cleaned_data, by=request.user)
+        return registered
+
+    if saved := save_form(person, write, also=bond):
+        messages.success(request, f"Представитель записан: {saved.result.full_name}. Теперь выдайте листок доступа.")
+        return redirect("school:pupil", pk=pupil.pk)
+    return form_page(request, "school/guardian_new.html", {"pupil": pupil, "person": person, "bond": bond})
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)
@@ -81,16 +82,11 @@ def guardianship_new(request: RolesRequest, pupil_id: int, pk: int) -> HttpRespo
     """Links a guardian on record with one more child."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
     guardian = get_guardian_to_write(request.roles, pk)
-    form = GuardianshipForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            link_guardian(guardian=guardian, pupil=pupil, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Представитель связан с учеником: {guardian.full_name}.")
-            return redirect("school:pupil", pk=pupil.pk)
-    return render(request, "school/guardianship_new.html", {"pupil": pupil, "guardian": guardian, "form": form})
+    form = GuardianshipForm(posted(request), initial={"starts_on": request.roles.today})
+    if save_form(form, lambda: link_guardian(guardian=guardian, pupil=pupil, **form.cleaned_data, by=request.user)):
+        messages.success(request, f"Представитель связан с учеником: {guardian.full_name}.")
+        return redirect("school:pupil", pk=pupil.pk)
+    return form_page(request, "school/guardianship_new.html", {"pupil": pupil, "guardian": guardian, "form": form})
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)
@@ -99,12 +95,11 @@ def guardian(request: RolesRequest, pk: int) -> HttpResponse:
     """Name and contacts of a guardian."""
     found = get_guardian_to_write(request.roles, pk)
     can_share_account = request.roles.is_administrator and found.user_id is None
-    form = GuardianForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        change_guardian(guardian=found, **form.cleaned_data, by=request.user)
+    form = GuardianForm(posted(request), instance=found)
+    if save_form(form, lambda: change_guardian(guardian=found, **form.cleaned_data, by=request.user)):
         messages.success(request, "Данные представителя сохранены.")
         return redirect("school:guardian", pk=found.pk)
-    return render(
+    return form_page(
         request, "school/guardian.html", {"guardian": found, "form": form, "can_share_account": can_share_account}
     )
 
@@ -114,16 +109,11 @@ def guardian(request: RolesRequest, pk: int) -> HttpResponse:
 def guardian_account(request: RolesRequest, pk: int) -> HttpResponse:
     """A guardian who also works at the school gets the staff member's account (R-01)."""
     found = get_guardian_to_write(request.roles, pk)
-    form = StaffAccountForm(request.POST or None, staff=staff_accounts_to_share(request.roles))
-    if request.method == "POST" and form.is_valid():
-        try:
-            share_staff_account(guardian=found, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"{found.full_name}: вход общий с учётной записью сотрудника.")
-            return redirect("school:guardian", pk=found.pk)
-    return render(request, "school/guardian_account.html", {"guardian": found, "form": form})
+    form = StaffAccountForm(posted(request), staff=staff_accounts_to_share(request.roles))
+    if save_form(form, lambda: share_staff_account(guardian=found, **form.cleaned_data, by=request.user)):
+        messages.success(request, f"{found.full_name}: вход общий с учётной записью сотрудника.")
+        return redirect("school:guardian", pk=found.pk)
+    return form_page(request, "school/guardian_account.html", {"guardian": found, "form": form})
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)
@@ -131,13 +121,10 @@ def guardian_account(request: RolesRequest, pk: int) -> HttpResponse:
 def guardianship_end(request: RolesRequest, pk: int) -> HttpResponse:
     """Ends a guardian's access to the child from a day on (P-17)."""
     bond = get_guardianship_to_write(request.roles, pk)
-    form = GuardianshipEndForm(request.POST or None, initial={"ends_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_guardianship(guardianship=bond, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error("ends_on", refusal.message)
-        else:
-            messages.success(request, f"Доступ прекращён: {bond.guardian.full_name}.")
-            return redirect("school:pupil", pk=bond.pupil_id)
-    return render(request, "school/guardianship_end.html", {"bond": bond, "form": form})
+    form = GuardianshipEndForm(posted(request), initial={"ends_on": request.roles.today})
+    if save_form(
+        form, lambda: end_guardianship(guardianship=bond, **form.cleaned_data, by=request.user), field="ends_on"
+    ):
+        messages.success(request, f"Доступ прекращён: {bond.guardian.full_name}.")
+        return redirect("school:pupil", pk=bond.pupil_id)
+    return form_page(request, "school/guardianship_end.html", {"bond": bond, "form": form})

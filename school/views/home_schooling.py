@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.audience import ADMINISTRATOR, MANAGEMENT, audience
+from common.forms import form_page, posted, save_form
 from common.refusals import Refused
 from school.access import get_home_schooling_to_end, home_schoolings_visible_to, pupils_to_teach_at_home
 from school.actions import begin_home_schooling, end_home_schooling
@@ -25,24 +26,19 @@ def home_schooling(request: RolesRequest) -> HttpResponse:
     form = None
     if roles.is_administrator:
         form = HomeSchoolingForm(
-            request.POST or None, pupils=pupils_to_teach_at_home(roles), initial={"starts_on": roles.today}
+            posted(request), pupils=pupils_to_teach_at_home(roles), initial={"starts_on": roles.today}
         )
     elif request.method == "POST":
         raise PermissionDenied("Обучение на дому записывает администратор.")
-    if request.method == "POST" and form is not None and form.is_valid():
-        try:
-            begin_home_schooling(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Записано: уроки класса в эти дни не его, пропусков за них нет.")
-            return redirect("school:home_schooling")
+    if form and save_form(form, lambda: begin_home_schooling(**form.cleaned_data, by=request.user)):
+        messages.success(request, "Записано: уроки класса в эти дни не его, пропусков за них нет.")
+        return redirect("school:home_schooling")
     context = {
         "form": form,
         "rows": home_schooling_rows(home_schoolings_visible_to(roles), roles.today),
         "today": roles.today,
     }
-    return render(request, "school/home_schooling.html", context)
+    return form_page(request, "school/home_schooling.html", context)
 
 
 @audience(ADMINISTRATOR)

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xlsxwriter import Workbook
 
 from common.audience import ADMINISTRATOR, audience
+from common.forms import attempt, form_page, posted, posted_files, save_form
 from common.refusals import Refused
 from common.uploads import was_too_large
 from school.access import get_own_import
 from school.actions import confirm_import, stage_import
 from school.forms import ImportForm
+from school.models import PupilImport
 from school.queries.imports import preview_of
 from school.roles import RolesRequest
 from school.rules import REQUIRED, TEMPLATE, TITLES
@@ -27,23 +29,22 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "POST"])
 def pupil_import(request: RolesRequest) -> HttpResponse:
     """The upload. Nothing is written into the school yet."""
-    if request.method == "POST":
-        form = ImportForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
-        if form.is_valid():
-            data = form.cleaned_data
-            upload = stage_import(
-                file_name=str(request.FILES["file"]),
-                cells=data["file"],
-                starts_on=data["starts_on"],
-                order_number=data["order_number"],
-                order_dated=data["order_dated"],
-                by=request.user,
-            )
-            return redirect("school:pupil_import_preview", pk=upload.pk)
-    else:
-        form = ImportForm(initial={"starts_on": request.roles.today, "order_dated": request.roles.today})
+    form = ImportForm(
+        posted(request),
+        posted_files(request),
+        too_large=was_too_large(request, "file"),
+        initial={"starts_on": request.roles.today, "order_dated": request.roles.today},
+    )
+
+    def write() -> PupilImport:
+        order = {name: form.cleaned_data[name] for name in ("starts_on", "order_number", "order_dated")}
+        name = str(request.FILES["file"])
+        return stage_import(file_name=name, cells=form.cleaned_data["file"], **order, by=request.user)
+
+    if saved := save_form(form, write):
+        return redirect("school:pupil_import_preview", pk=saved.result.pk)
     titles = [(TITLES[column], column in REQUIRED) for column in TEMPLATE]
-    return render(request, "school/pupil_import.html", {"form": form, "titles": titles})
+    return form_page(request, "school/pupil_import.html", {"form": form, "titles": titles})
 
 
 @audience(ADMINISTRATOR)
@@ -59,11 +60,11 @@ def pupil_import_preview(request: RolesRequest, pk: int) -> HttpResponse:
 @require_POST
 def pupil_import_confirmation(request: RolesRequest, pk: int) -> HttpResponse:
     """Writes the whole list; a second click changes nothing. What stands in the way is told above the preview."""
-    try:
-        upload = confirm_import(upload=get_own_import(request.roles, pk), by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    outcome = attempt(lambda: confirm_import(upload=get_own_import(request.roles, pk), by=request.user))
+    if isinstance(outcome, Refused):
+        messages.error(request, outcome.message)
         return redirect("school:pupil_import_preview", pk=pk)
+    upload = outcome.result
     messages.success(request, f"Зачислено учащихся: {upload.pupils_created}. Приказ № {upload.order_number}.")
     return redirect("school:classes")
 

@@ -6,12 +6,12 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common.audience import ADMINISTRATOR, audience
-from common.refusals import Refused
+from common.forms import form_page, posted, save_form
 from school.access import classes_of_today, get_open_enrolment, get_pupil_to_write, subjects_for_exemption
 from school.actions import (
     enrol_pupil,
@@ -22,7 +22,7 @@ from school.actions import (
     withdraw_pupil,
 )
 from school.forms import EnrolmentForm, ExemptionForm, PupilForm, TransferForm, WithdrawalForm
-from school.models import SchoolOrder
+from school.models import Enrolment, Pupil, SchoolOrder, Withdrawal
 from school.models.membership import OrderKind
 from school.roles import RolesRequest
 
@@ -32,31 +32,35 @@ def _order_of(form: forms.Form, kind: OrderKind, by: User) -> SchoolOrder:
     return record_school_order(number=data["order_number"], dated=data["order_dated"], kind=kind, by=by)
 
 
+def _enrol(pupil: Pupil, form: EnrolmentForm, by: User) -> Enrolment:
+    return enrol_pupil(
+        pupil=pupil,
+        school_class=form.cleaned_data["school_class"],
+        starts_on=form.cleaned_data["starts_on"],
+        school_order=_order_of(form, OrderKind.ENROLMENT, by),
+        by=by,
+    )
+
+
 @audience(ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def pupil_new(request: RolesRequest) -> HttpResponse:
     """A new pupil and the first enrolment."""
-    person = PupilForm(request.POST or None, today=request.roles.today)
+    person = PupilForm(posted(request), today=request.roles.today)
     enrolment = EnrolmentForm(
-        request.POST or None, classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
+        posted(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
-    if request.method == "POST" and all([person.is_valid(), enrolment.is_valid()]):
-        try:
-            with transaction.atomic():
-                pupil = register_pupil(**person.cleaned_data, by=request.user)
-                enrol_pupil(
-                    pupil=pupil,
-                    school_class=enrolment.cleaned_data["school_class"],
-                    starts_on=enrolment.cleaned_data["starts_on"],
-                    school_order=_order_of(enrolment, OrderKind.ENROLMENT, request.user),
-                    by=request.user,
-                )
-        except Refused as refusal:
-            enrolment.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Зачислен: {pupil.full_name}.")
-            return redirect("school:pupil", pk=pupil.pk)
-    return render(request, "school/pupil_new.html", {"person": person, "enrolment": enrolment})
+
+    @transaction.atomic
+    def write() -> Pupil:
+        pupil = register_pupil(**person.cleaned_data, by=request.user)
+        _enrol(pupil, enrolment, request.user)
+        return pupil
+
+    if saved := save_form(enrolment, write, also=person):
+        messages.success(request, f"Зачислен: {saved.result.full_name}.")
+        return redirect("school:pupil", pk=saved.result.pk)
+    return form_page(request, "school/pupil_new.html", {"person": person, "enrolment": enrolment})
 
 
 @audience(ADMINISTRATOR)
@@ -64,25 +68,22 @@ def pupil_new(request: RolesRequest) -> HttpResponse:
 def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """To another class; the marks stay where they were given."""
     current = get_open_enrolment(request.roles, pupil_id)
-    form = TransferForm(
-        request.POST or None, classes=classes_of_today(request.roles), initial={"on": request.roles.today}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                new = transfer_pupil(
-                    enrolment=current,
-                    to_class=form.cleaned_data["to_class"],
-                    on=form.cleaned_data["on"],
-                    school_order=_order_of(form, OrderKind.TRANSFER, request.user),
-                    by=request.user,
-                )
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Переведён в {new.school_class.name}.")
-            return redirect("school:pupil", pk=pupil_id)
-    return render(request, "school/transfer.html", {"enrolment": current, "pupil": current.pupil, "form": form})
+    form = TransferForm(posted(request), classes=classes_of_today(request.roles), initial={"on": request.roles.today})
+
+    @transaction.atomic
+    def write() -> Enrolment:
+        return transfer_pupil(
+            enrolment=current,
+            to_class=form.cleaned_data["to_class"],
+            on=form.cleaned_data["on"],
+            school_order=_order_of(form, OrderKind.TRANSFER, request.user),
+            by=request.user,
+        )
+
+    if saved := save_form(form, write):
+        messages.success(request, f"Переведён в {saved.result.school_class.name}.")
+        return redirect("school:pupil", pk=pupil_id)
+    return form_page(request, "school/transfer.html", {"enrolment": current, "pupil": current.pupil, "form": form})
 
 
 @audience(ADMINISTRATOR)
@@ -90,23 +91,22 @@ def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def withdrawal(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """Out of the school; logins that nothing justifies any more are disabled (P-14)."""
     current = get_open_enrolment(request.roles, pupil_id)
-    form = WithdrawalForm(request.POST or None, initial={"on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                withdraw_pupil(
-                    enrolment=current,
-                    on=form.cleaned_data["on"],
-                    destination=form.cleaned_data["destination"],
-                    school_order=_order_of(form, OrderKind.WITHDRAWAL, request.user),
-                    by=request.user,
-                )
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Отчислен: {current.pupil.full_name}.")
-            return redirect("school:pupil", pk=pupil_id)
-    return render(request, "school/withdrawal.html", {"enrolment": current, "pupil": current.pupil, "form": form})
+    form = WithdrawalForm(posted(request), initial={"on": request.roles.today})
+
+    @transaction.atomic
+    def write() -> Withdrawal:
+        return withdraw_pupil(
+            enrolment=current,
+            on=form.cleaned_data["on"],
+            destination=form.cleaned_data["destination"],
+            school_order=_order_of(form, OrderKind.WITHDRAWAL, request.user),
+            by=request.user,
+        )
+
+    if save_form(form, write):
+        messages.success(request, f"Отчислен: {current.pupil.full_name}.")
+        return redirect("school:pupil", pk=pupil_id)
+    return form_page(request, "school/withdrawal.html", {"enrolment": current, "pupil": current.pupil, "form": form})
 
 
 @audience(ADMINISTRATOR)
@@ -115,24 +115,17 @@ def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A pupil on record comes (back) into a class."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
     form = EnrolmentForm(
-        request.POST or None, classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
+        posted(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                new = enrol_pupil(
-                    pupil=pupil,
-                    school_class=form.cleaned_data["school_class"],
-                    starts_on=form.cleaned_data["starts_on"],
-                    school_order=_order_of(form, OrderKind.ENROLMENT, request.user),
-                    by=request.user,
-                )
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Зачислен в {new.school_class.name}.")
-            return redirect("school:pupil", pk=pupil.pk)
-    return render(request, "school/enrolment.html", {"pupil": pupil, "form": form})
+
+    @transaction.atomic
+    def write() -> Enrolment:
+        return _enrol(pupil, form, request.user)
+
+    if saved := save_form(form, write):
+        messages.success(request, f"Зачислен в {saved.result.school_class.name}.")
+        return redirect("school:pupil", pk=pupil.pk)
+    return form_page(request, "school/enrolment.html", {"pupil": pupil, "form": form})
 
 
 @audience(ADMINISTRATOR)
@@ -140,16 +133,8 @@ def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def exemption(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """Frees the pupil from a subject (осв.)."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
-    form = ExemptionForm(
-        request.POST or None, subjects=subjects_for_exemption(), initial={"starts_on": request.roles.today}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                exempt_from_subject(pupil=pupil, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Освобождение записано.")
-            return redirect("school:pupil", pk=pupil.pk)
-    return render(request, "school/exemption.html", {"pupil": pupil, "form": form})
+    form = ExemptionForm(posted(request), subjects=subjects_for_exemption(), initial={"starts_on": request.roles.today})
+    if save_form(form, lambda: exempt_from_subject(pupil=pupil, **form.cleaned_data, by=request.user)):
+        messages.success(request, "Освобождение записано.")
+        return redirect("school:pupil", pk=pupil.pk)
+    return form_page(request, "school/exemption.html", {"pupil": pupil, "form": form})

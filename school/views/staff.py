@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import activate_user, appoint_to_office, deactivate_user, end_office
-from accounts.models import Office, User
+from accounts.models import Office, StandingOffice, User
 from accounts.slips import render_slips
 from common.audience import ADMINISTRATOR, MANAGEMENT, audience
-from common.refusals import Refused
+from common.forms import form_page, posted, save_form
 from school.access import (
     get_office_to_write,
     get_staff_member_to_read,
@@ -63,15 +63,10 @@ def staff_member(request: RolesRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_new(request: RolesRequest) -> HttpResponse:
     """A new staff member; the answer to the POST is the slip, ready to print."""
-    form = NewStaffForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            added = add_staff_member(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return _slip_of(request, added)
-    return render(request, "school/staff_new.html", {"form": form})
+    form = NewStaffForm(posted(request))
+    if saved := save_form(form, lambda: add_staff_member(**form.cleaned_data, by=request.user)):
+        return _slip_of(request, saved.result)
+    return form_page(request, "school/staff_new.html", {"form": form})
 
 
 @audience(ADMINISTRATOR)
@@ -79,12 +74,11 @@ def staff_new(request: RolesRequest) -> HttpResponse:
 def staff_name(request: RolesRequest, pk: int) -> HttpResponse:
     """Name and position; the login stays."""
     found = get_staff_member_to_write(request.roles, pk)
-    form = StaffForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        change_staff_member(staff_member=found, **form.cleaned_data, by=request.user)
+    form = StaffForm(posted(request), instance=found)
+    if save_form(form, lambda: change_staff_member(staff_member=found, **form.cleaned_data, by=request.user)):
         messages.success(request, "Данные исправлены.")
         return redirect("school:staff_member", pk=pk)
-    return render(request, "school/staff_name.html", {"person": found, "form": form})
+    return form_page(request, "school/staff_name.html", {"person": found, "form": form})
 
 
 @audience(ADMINISTRATOR)
@@ -130,17 +124,17 @@ def staff_activation(request: RolesRequest, pk: int) -> HttpResponse:
 def staff_office_new(request: RolesRequest, pk: int) -> HttpResponse:
     """An office for a staff member, who gets an account with it if there was none."""
     found = get_staff_member_to_write(request.roles, pk)
-    form = OfficeForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
+    form = OfficeForm(posted(request), initial={"starts_on": request.roles.today})
+
+    def write() -> StandingOffice:
         data = {**form.cleaned_data, "office": Office(form.cleaned_data["office"])}
-        try:
-            appoint_to_office(user=open_account(person=found, by=request.user), **data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Назначение записано: {found.full_name}, {data['office'].label}.")
-            return redirect("school:staff_member", pk=pk)
-    return render(request, "school/staff_office_new.html", {"person": found, "form": form})
+        return appoint_to_office(user=open_account(person=found, by=request.user), **data, by=request.user)
+
+    if saved := save_form(form, write):
+        office = Office(saved.result.office)
+        messages.success(request, f"Назначение записано: {found.full_name}, {office.label}.")
+        return redirect("school:staff_member", pk=pk)
+    return form_page(request, "school/staff_office_new.html", {"person": found, "form": form})
 
 
 @audience(ADMINISTRATOR)
@@ -148,16 +142,13 @@ def staff_office_new(request: RolesRequest, pk: int) -> HttpResponse:
 def staff_office_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an office."""
     office = get_office_to_write(request.roles, pk)
-    form = OfficeEndForm(request.POST or None, initial={"ends_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_office(standing_office=office, ends_on=form.cleaned_data["ends_on"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Последний день должности записан.")
-            return redirect("school:staff_member", pk=office.user.staff_member.pk)
-    return render(request, "school/staff_office_end.html", {"office": office, "form": form})
+    form = OfficeEndForm(posted(request), initial={"ends_on": request.roles.today})
+    if save_form(
+        form, lambda: end_office(standing_office=office, ends_on=form.cleaned_data["ends_on"], by=request.user)
+    ):
+        messages.success(request, "Последний день должности записан.")
+        return redirect("school:staff_member", pk=office.user.staff_member.pk)
+    return form_page(request, "school/staff_office_end.html", {"office": office, "form": form})
 
 
 def _slip_of(request: RolesRequest, person: StaffMember) -> HttpResponse:
