@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +18,7 @@ from attendance.queries.codes import absence_letters
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.dated import day_from
 from common.formatting import counted
-from common.refusals import Refused
+from common.forms import by_method, form_page, posted, save_form
 from school.access import get_class_to_read
 from school.models import SchoolClass
 from school.roles import RolesRequest
@@ -38,21 +38,18 @@ def mornings(request: RolesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def class_day(request: RolesRequest, class_id: int) -> HttpResponse:
     """The class on a day, today unless `on` names another; its class teacher says who is away and why."""
-    is_posted = request.method == "POST"
-    school_class = (get_class_to_explain if is_posted else get_class_to_read)(request.roles, class_id)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_explain)
+    school_class = get_class(request.roles, class_id)
     on = day_from(request.GET.get("on")) or request.roles.today
     form = _form(request, school_class, on)
-    status = 200
-    if is_posted and form is not None and form.is_valid():
-        try:
-            said = say_about_day(words=form.words, on=on, is_today=on == request.roles.today, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            messages.success(request, f"Сохранено: {counted(said, 'отметка', 'отметки', 'отметок')}.")
-            return redirect(_url(class_id, on))
-    return render(request, "attendance/class_day.html", _context(request, school_class, on, form), status=status)
+    if form and (saved := save_form(form, lambda: _write(request, form, on))):
+        messages.success(request, f"Сохранено: {counted(saved.result, 'отметка', 'отметки', 'отметок')}.")
+        return redirect(_url(class_id, on))
+    return form_page(request, "attendance/class_day.html", _context(request, school_class, on, form))
+
+
+def _write(request: RolesRequest, form: ClassDayForm, on: date) -> int:
+    return say_about_day(words=form.words, on=on, is_today=on == request.roles.today, by=request.user)
 
 
 def _form(request: RolesRequest, school_class: SchoolClass, on: date) -> ClassDayForm | None:
@@ -61,7 +58,7 @@ def _form(request: RolesRequest, school_class: SchoolClass, on: date) -> ClassDa
         return None
     today = request.roles.today
     return ClassDayForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         pupils=pupils_to_explain(request.roles, school_class),
         options=day_options(absence_letters(), is_today=on == today, is_ahead=on > today),
         notices={notice.pk: notice for notice in notices_visible_to(request.roles).on(on)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from attendance.access import get_notice_to_answer, leads, notices_visible_to
@@ -12,7 +12,7 @@ from attendance.actions import confirm_notice, decline_notice
 from attendance.forms.notices import AnswerForm
 from attendance.queries.notices import notices_of_class
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from common.refusals import Outdated, Refused
+from common.forms import form_page, save_form
 from school.access import get_class_to_read
 from school.roles import RolesRequest
 
@@ -30,18 +30,15 @@ def notice_confirmation(request: RolesRequest, class_id: int, pk: int) -> HttpRe
     """Accept: the days are excused from now on. 409 when the notice was answered in another window."""
     notice = get_notice_to_answer(request.roles, class_id, pk)
     form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _page(request, class_id, pk, form)
-    data = form.cleaned_data
-    try:
+
+    def write() -> None:
+        data = form.cleaned_data
         confirm_notice(notice=notice, kind=data["kind"], known_version=data["version"], by=request.user)
-    except Outdated:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _page(request, class_id, pk, form)
-    messages.success(request, "Сообщение принято: пропуски этих дней учтены, семья это видит.")
-    return redirect("attendance:class_notices", class_id)
+
+    if save_form(form, write):
+        messages.success(request, "Сообщение принято: пропуски этих дней учтены, семья это видит.")
+        return redirect("attendance:class_notices", class_id)
+    return _page(request, class_id, pk, form)
 
 
 @audience(CLASS_TEACHER)
@@ -50,12 +47,15 @@ def notice_refusal(request: RolesRequest, class_id: int, pk: int) -> HttpRespons
     """Decline with a word to the family. 409 when the notice was answered in another window."""
     notice = get_notice_to_answer(request.roles, class_id, pk)
     form = AnswerForm(request.POST, declines=True)
-    if not form.is_valid():
-        return _page(request, class_id, pk, form)
-    data = form.cleaned_data
-    decline_notice(notice=notice, answer=data["answer"], known_version=data["version"], by=request.user)
-    messages.success(request, "Сообщение отклонено, ответ виден семье.")
-    return redirect("attendance:class_notices", class_id)
+
+    def write() -> None:
+        data = form.cleaned_data
+        decline_notice(notice=notice, answer=data["answer"], known_version=data["version"], by=request.user)
+
+    if save_form(form, write):
+        messages.success(request, "Сообщение отклонено, ответ виден семье.")
+        return redirect("attendance:class_notices", class_id)
+    return _page(request, class_id, pk, form)
 
 
 def _page(request: RolesRequest, class_id: int, pk: int = 0, form: AnswerForm | None = None) -> HttpResponse:
@@ -72,4 +72,4 @@ def _page(request: RolesRequest, class_id: int, pk: int = 0, form: AnswerForm | 
         "rows": rows,
         "answers": answers if leads(request.roles, school_class) else {},
     }
-    return render(request, "attendance/class_notices.html", context)
+    return form_page(request, "attendance/class_notices.html", context, among=[form] if form else [])

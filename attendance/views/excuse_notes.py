@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from attendance.access import get_class_to_explain, get_note_to_withdraw, leads, notes_visible_to, pupils_to_explain
@@ -12,7 +12,7 @@ from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.forms.notes import ExcuseNoteForm
 from attendance.queries.notes import note_rows
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from common.refusals import Refused
+from common.forms import by_method, form_page, posted, save_form
 from school.access import get_class_to_read
 from school.roles import RolesRequest
 
@@ -21,22 +21,17 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def excuse_notes(request: RolesRequest, class_id: int) -> HttpResponse:
     """Notes of the class, those taken back too; its class teacher adds one."""
-    is_posted = request.method == "POST"
-    school_class = (get_class_to_explain if is_posted else get_class_to_read)(request.roles, class_id)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_explain)
+    school_class = get_class(request.roles, class_id)
     can_edit = leads(request.roles, school_class)
     pupils = pupils_to_explain(request.roles, school_class)
-    form = ExcuseNoteForm(request.POST if is_posted else None, pupils=pupils) if can_edit else None
-    if is_posted and form is not None and form.is_valid():
-        try:
-            add_excuse_note(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Причина внесена: пропуски этих дней учтены по ней, и будущие тоже.")
-            return redirect("attendance:excuse_notes", class_id)
+    form = ExcuseNoteForm(posted(request), pupils=pupils) if can_edit else None
+    if form and save_form(form, lambda: add_excuse_note(**form.cleaned_data, by=request.user)):
+        messages.success(request, "Причина внесена: пропуски этих дней учтены по ней, и будущие тоже.")
+        return redirect("attendance:excuse_notes", class_id)
     rows = note_rows(notes_visible_to(request.roles), school_class)
     context = {"school_class": school_class, "form": form, "rows": rows}
-    return render(request, "attendance/excuse_notes.html", context)
+    return form_page(request, "attendance/excuse_notes.html", context)
 
 
 @audience(CLASS_TEACHER, *MANAGEMENT)

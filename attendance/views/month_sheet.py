@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +18,7 @@ from attendance.queries.month_sheet import MonthSheet, explanation, month_docume
 from attendance.queries.month_sheet import month_sheet as sheet_of_month
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.dated import day_from
-from common.refusals import Refused
+from common.forms import by_method, form_page, posted, save_form
 from common.sheets import CONTENT_TYPES, sheet_answer
 from school.access import get_class_to_read
 from school.models import SchoolClass
@@ -29,23 +29,16 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def month_sheet(request: RolesRequest, class_id: int) -> HttpResponse:
     """Pupils by days of the month, the present one unless `month` names a day of another."""
-    is_posted = request.method == "POST"
-    school_class = (get_class_to_explain if is_posted else get_class_to_read)(request.roles, class_id)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_explain)
+    school_class = get_class(request.roles, class_id)
     first = _month(request)
     sheet = sheet_of_month(school_class, first)
     form = _form(request, school_class, sheet)
-    status = 200
-    if is_posted and form is not None and form.is_valid():
-        try:
-            _write(request, form)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            data = form.cleaned_data
-            messages.success(request, f"Сохранено: {data['pupil'].short_name}, {data['on']:%d.%m}.")
-            return redirect(f"{_url(class_id, first)}#c-{data['pupil'].pk}-{data['on'].day}")
-    return render(request, "attendance/month_sheet.html", _context(request, school_class, sheet, form), status=status)
+    if form and save_form(form, lambda: _write(request, form)):
+        data = form.cleaned_data
+        messages.success(request, f"Сохранено: {data['pupil'].short_name}, {data['on']:%d.%m}.")
+        return redirect(f"{_url(class_id, first)}#c-{data['pupil'].pk}-{data['on'].day}")
+    return form_page(request, "attendance/month_sheet.html", _context(request, school_class, sheet, form))
 
 
 @audience(CLASS_TEACHER, *MANAGEMENT)
@@ -73,7 +66,7 @@ def _form(request: RolesRequest, school_class: SchoolClass, sheet: MonthSheet) -
     if not leads(request.roles, school_class):
         return None
     return DayReasonForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         pupils=pupils_to_explain(request.roles, school_class),
         options=reason_options(sheet.letters),
     )
