@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
 from common.dated import day_from
-from common.refusals import Locked, Refused
+from common.forms import attempt, by_method
+from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_request, is_meals_officer, may_request
 from meals.actions import send_class_request
 from meals.forms.boxes import known_version, reason_given, ticked
@@ -26,10 +27,10 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def class_meals(request: RolesRequest, class_id: int) -> HttpResponse:
     """Pupils by meals of a day; a POST sends all boxes, or the proposals («по умолчанию»)."""
-    is_posted = request.method == "POST"
-    school_class = (get_class_to_request if is_posted else get_class_to_read)(request.roles, class_id)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_request)
+    school_class = get_class(request.roles, class_id)
     on = day_from(request.GET.get("on")) or request.roles.today
-    return _sent(request, school_class, on) if is_posted else _shown(request, school_class, on)
+    return (_sent if request.method == "POST" else _shown)(request, school_class, on)
 
 
 def _sent(request: RolesRequest, school_class: SchoolClass, on: date) -> HttpResponse:
@@ -38,8 +39,8 @@ def _sent(request: RolesRequest, school_class: SchoolClass, on: date) -> HttpRes
         wanted = proposals_of_class(school_class, on)
     else:
         wanted = ticked(posted, pupil_ids_on(school_class, on))
-    try:
-        send_class_request(
+    outcome = attempt(
+        lambda: send_class_request(
             school_class=school_class,
             on=on,
             wanted=wanted,
@@ -47,10 +48,9 @@ def _sent(request: RolesRequest, school_class: SchoolClass, on: date) -> HttpRes
             reason=reason_given(posted),
             by=request.user,
         )
-    except Locked:
-        raise
-    except Refused as refusal:
-        return _shown(request, school_class, on, refusal, typed=wanted, reason=reason_given(posted))
+    )
+    if isinstance(outcome, Refused):
+        return _shown(request, school_class, on, outcome, typed=wanted, reason=reason_given(posted))
     counts = [sum(kind in kinds for kinds in wanted.values()) for kind in KINDS]
     told = ", ".join(f"{kind.label} – {count}" for kind, count in zip(KINDS, counts, strict=True))
     messages.success(request, f"Заявка отправлена: {told}.")

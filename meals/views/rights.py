@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.refusals import Refused
+from common.forms import by_method, form_page, posted, save_form
 from meals.access import (
     benefit_categories,
     classes_of_year,
@@ -29,19 +30,19 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def rights(request: RolesRequest, class_id: int) -> HttpResponse:
     """Records of the class, those ended too; the officer adds one."""
-    is_posted = request.method == "POST"
-    school_class = (get_class_to_serve if is_posted else get_class_to_read)(request.roles, class_id)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_serve)
+    school_class = get_class(request.roles, class_id)
     pupils = pupils_of_class(request.roles, school_class)
     form = None
     if is_meals_officer(request.roles):
         form = RightForm(
-            request.POST if is_posted else None,
+            posted(request),
             pupils=pupils,
             categories=benefit_categories(),
             diets=diets(),
             initial={"starts_on": request.roles.today},
         )
-    if is_posted and form and form.is_valid() and _added(request, form):
+    if form and save_form(form, lambda: _add(form, by=request.user)):
         messages.success(request, "Запись внесена.")
         return redirect("meals:rights", school_class.pk)
     context = {
@@ -50,25 +51,20 @@ def rights(request: RolesRequest, class_id: int) -> HttpResponse:
         "form": form,
         "classes": list(classes_of_year(request.roles)),
     }
-    return render(request, "meals/rights.html", context)
+    return form_page(request, "meals/rights.html", context)
 
 
-def _added(request: RolesRequest, form: RightForm) -> bool:
-    """Writes what the form says; what the database refuses is told at the form."""
+def _add(form: RightForm, *, by: User) -> None:
+    """A benefit, a diet or a leave, as the form says."""
     typed = form.cleaned_data
     what = typed["what"]
-    dated = {"pupil": typed["pupil"], "starts_on": typed["starts_on"], "ends_on": typed["ends_on"], "by": request.user}
-    try:
-        if what.category:
-            add_benefit(category=what.category, number=typed["number"], **dated)
-        elif what.diet:
-            add_diet(diet=what.diet, **dated)
-        else:
-            add_leave(**dated)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return False
-    return True
+    dated = {"pupil": typed["pupil"], "starts_on": typed["starts_on"], "ends_on": typed["ends_on"], "by": by}
+    if what.category:
+        add_benefit(category=what.category, number=typed["number"], **dated)
+    elif what.diet:
+        add_diet(diet=what.diet, **dated)
+    else:
+        add_leave(**dated)
 
 
 @audience(MEALS_OFFICER, CLASS_TEACHER, *MANAGEMENT)
@@ -77,13 +73,10 @@ def right_end(request: RolesRequest, class_id: int, what: str, pk: int) -> HttpR
     """The last day of a benefit, diet or leave."""
     school_class = get_class_to_serve(request.roles, class_id)
     right = get_right_to_end(request.roles, school_class, what, pk)
-    form = RightEndForm(request.POST or None, initial={"ends_on": request.roles.today})
-    if form.is_valid():
-        try:
-            end_right(right=right, ends_on=form.cleaned_data["ends_on"], by=request.user)
-        except Refused as refusal:
-            form.add_error("ends_on", refusal.message)
-        else:
-            messages.success(request, "Последний день записан.")
-            return redirect("meals:rights", school_class.pk)
-    return render(request, "meals/right_end.html", {"school_class": school_class, "right": right, "form": form})
+    form = RightEndForm(posted(request), initial={"ends_on": request.roles.today})
+    if save_form(
+        form, lambda: end_right(right=right, ends_on=form.cleaned_data["ends_on"], by=request.user), field="ends_on"
+    ):
+        messages.success(request, "Последний день записан.")
+        return redirect("meals:rights", school_class.pk)
+    return form_page(request, "meals/right_end.html", {"school_class": school_class, "right": right, "form": form})

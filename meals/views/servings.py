@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
 from common.dated import day_from
-from common.refusals import Locked, Refused
+from common.forms import attempt, by_method
+from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_serve, is_meals_officer
 from meals.actions import record_servings
 from meals.forms.boxes import known_version, ticked
@@ -27,20 +28,19 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def servings(request: RolesRequest, class_id: int) -> HttpResponse:
     """What was asked for and what was given on a day; the officer saves the facts."""
-    is_posted = request.method == "POST"
-    school_class = (get_class_to_serve if is_posted else get_class_to_read)(request.roles, class_id)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_serve)
+    school_class = get_class(request.roles, class_id)
     on = day_from(request.GET.get("on")) or request.roles.today
-    if not is_posted:
+    if request.method != "POST":
         return _shown(request, school_class, on)
     given = ticked(request.POST, pupil_ids_on(school_class, on))
-    try:
-        record_servings(
+    outcome = attempt(
+        lambda: record_servings(
             school_class=school_class, on=on, served=given, known_version=known_version(request.POST), by=request.user
         )
-    except Locked:
-        raise
-    except Refused as refusal:
-        return _shown(request, school_class, on, refusal, given)
+    )
+    if isinstance(outcome, Refused):
+        return _shown(request, school_class, on, outcome, given)
     messages.success(request, f"Факт питания сохранён: порций – {sum(map(len, given.values()))}.")
     return redirect(f"{reverse('meals:servings', args=[school_class.pk])}?on={on.isoformat()}")
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.refusals import Refused
+from common.forms import form_page, posted, report_result, save_form
 from common.sheets import CONTENT_TYPES, sheet_answer
 from meals.access import (
     classes_fed,
@@ -73,12 +73,8 @@ def closing(request: RolesRequest) -> HttpResponse:
     """The officer closes a month for good."""
     require_officer(request.roles)
     month = month_from(request.POST.get("month"), request.roles.today)
-    try:
-        close_month(month=month, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, f"Табель закрыт: {month_title(month).lower()} Теперь только исправления к табелю.")
+    done = f"Табель закрыт: {month_title(month).lower()} Теперь только исправления к табелю."
+    report_result(request, lambda: close_month(month=month, by=request.user), done)
     return redirect(f"{reverse('meals:school_sheet')}?month={month:%Y-%m}")
 
 
@@ -117,15 +113,10 @@ def correction(request: RolesRequest, pk: int, class_id: int) -> HttpResponse:
     sheet = get_sheet_to_correct(request.roles, pk)
     school_class = get_class_to_read(request.roles, class_id)
     form = CorrectionForm(
-        request.POST or None, pupils=pupils_in_month(school_class, sheet.month), initial={"on": sheet.month}
+        posted(request), pupils=pupils_in_month(school_class, sheet.month), initial={"on": sheet.month}
     )
-    if form.is_valid():
-        try:
-            made = correct_sheet(sheet=sheet, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Исправление № {made.number} внесено.")
-            return redirect(f"{reverse('meals:class_sheet', args=[school_class.pk])}?month={sheet.month:%Y-%m}")
+    if saved := save_form(form, lambda: correct_sheet(sheet=sheet, by=request.user, **form.cleaned_data)):
+        messages.success(request, f"Исправление № {saved.result.number} внесено.")
+        return redirect(f"{reverse('meals:class_sheet', args=[school_class.pk])}?month={sheet.month:%Y-%m}")
     context = {"form": form, "school_class": school_class, "title": month_title(sheet.month), "month": sheet.month}
-    return render(request, "meals/correction.html", context)
+    return form_page(request, "meals/correction.html", context)

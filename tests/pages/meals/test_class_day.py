@@ -134,7 +134,7 @@ def test_after_the_cut_off_the_refusal_names_who_can_change_it(world: World, sig
     )
     answer = boris.post(page_of(world), {"version": "0", "meal": [box(world.dima)]})
     page = boris.get(page_of(world))
-    assert (answer.status_code, told in lines(answer), asked()) == (423, True, [])
+    assert (answer.status_code, f"Ошибка. {told}" in lines(answer), asked()) == (423, True, [])
     assert ["да" in row or "–" in row for row in table(page)[1:]] == [True, True]
     assert "Отправить заявку" not in page.text
 

@@ -127,7 +127,7 @@ def test_dates_in_the_wrong_order_and_strangers_are_refused(world: World, signed
     wrong = raisa.post(rights_of(world), typed(world, f"benefit-{category.pk}", ends_on="2026-09-01"))
     foreign = raisa.post(rights_of(world), typed(world, f"benefit-{category.pk}", pupil=str(world.zoya.pupil.pk)))
     assert "Последний день раньше первого." in lines(wrong)
-    assert (foreign.status_code, BenefitEntitlement.objects.count()) == (200, 0)
+    assert (foreign.status_code, BenefitEntitlement.objects.count()) == (400, 0)
 
 
 def test_the_class_teacher_reads_benefits_and_a_subject_teacher_nowhere(world: World, signed_in: SignedIn) -> None:
