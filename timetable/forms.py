@@ -170,9 +170,3 @@ class GenerationForm(_ChoosingForm):
         ticked: Iterable[SchoolClass] = self.cleaned_data["school_classes"]
         calendar_id = self.cleaned_data["term"].calendar_id
         return list(ticked) or [each for each in classes if each.calendar_id == calendar_id]
-
-
-def errors_in_words(form: forms.BaseForm) -> str:
-    """All errors in one line, for forms that stand many on a page."""
-    names = {name: field.label for name, field in form.fields.items()}
-    return " ".join(f"{names.get(name, '')}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())

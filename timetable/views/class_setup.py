@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
 from common.formatting import date_short
-from common.refusals import Locked, Refused
+from common.forms import form_page, report_result, save_form, valid_or_reported
 from school.access import get_class_to_read
 from school.models import SchoolClass
 from school.roles import RolesRequest
@@ -41,7 +41,6 @@ from timetable.actions import (
 )
 from timetable.forms import AssignmentForm, EndForm, EntryForm, GroupForm, MembershipForm
 from timetable.queries import class_setup as queries
-from timetable.views.answers import is_valid, told
 
 
 @audience(*MANAGEMENT)
@@ -62,7 +61,7 @@ def _page(request: RolesRequest, school_class: SchoolClass, refused: dict[str, f
         "can_arrange": may_arrange,
         "forms": {**blank, **refused},
     }
-    return render(request, "timetable/class_setup.html", context)
+    return form_page(request, "timetable/class_setup.html", context, among=refused.values())
 
 
 def _group_form(request: RolesRequest, _class: SchoolClass, data: QueryDict | None) -> GroupForm:
@@ -115,18 +114,11 @@ def _write(
     action: Callable[..., object],
     done: Callable[[dict[str, Any]], str],
 ) -> HttpResponse:
-    """Gives what was typed to the action; a closed term keeps its own page (423)."""
+    """Gives what was typed to the action."""
     form = _FORMS[name](request, school_class, request.POST)
-    if form.is_valid():
-        try:
-            action(**form.cleaned_data, by=request.user)
-        except Locked:
-            raise
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, done(form.cleaned_data))
-            return redirect("timetable:class_setup", pk=school_class.pk)
+    if save_form(form, lambda: action(**form.cleaned_data, by=request.user)):
+        messages.success(request, done(form.cleaned_data))
+        return redirect("timetable:class_setup", pk=school_class.pk)
     return _page(request, school_class, {name: form})
 
 
@@ -183,10 +175,13 @@ def membership_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of a pupil in a subgroup."""
     membership = get_membership_to_arrange(request.roles, pk)
     form = EndForm(request.POST)
-    if is_valid(request, form):
+    if valid_or_reported(request, form):
         ends_on = form.cleaned_data["ends_on"]
-        with told(request, f"{membership.pupil.short_name} в подгруппе по {date_short(ends_on)}."):
-            end_group_membership(membership=membership, ends_on=ends_on, by=request.user)
+        report_result(
+            request,
+            lambda: end_group_membership(membership=membership, ends_on=ends_on, by=request.user),
+            f"{membership.pupil.short_name} в подгруппе по {date_short(ends_on)}.",
+        )
     return redirect("timetable:class_setup", pk=membership.group.school_class_id)
 
 
@@ -196,10 +191,13 @@ def assignment_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an assignment and of its entries."""
     assignment = get_assignment_to_arrange(request.roles, pk)
     form = EndForm(request.POST)
-    if is_valid(request, form):
+    if valid_or_reported(request, form):
         ends_on = form.cleaned_data["ends_on"]
-        with told(request, f"Нагрузка и её уроки в расписании – по {date_short(ends_on)}. Составьте уроки заново."):
-            end_assignment(assignment=assignment, ends_on=ends_on, by=request.user)
+        report_result(
+            request,
+            lambda: end_assignment(assignment=assignment, ends_on=ends_on, by=request.user),
+            f"Нагрузка и её уроки в расписании – по {date_short(ends_on)}. Составьте уроки заново.",
+        )
     return redirect("timetable:class_setup", pk=assignment.group.school_class_id)
 
 
@@ -209,8 +207,11 @@ def entry_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an entry."""
     entry = get_entry_to_arrange(request.roles, pk)
     form = EndForm(request.POST)
-    if is_valid(request, form):
+    if valid_or_reported(request, form):
         ends_on = form.cleaned_data["ends_on"]
-        with told(request, f"Урок в расписании недели – по {date_short(ends_on)}. Составьте уроки заново."):
-            end_timetable_entry(entry=entry, ends_on=ends_on, by=request.user)
+        report_result(
+            request,
+            lambda: end_timetable_entry(entry=entry, ends_on=ends_on, by=request.user),
+            f"Урок в расписании недели – по {date_short(ends_on)}. Составьте уроки заново.",
+        )
     return redirect("timetable:class_setup", pk=entry.group.school_class_id)

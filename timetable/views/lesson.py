@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, DEPUTY, audience
-from common.refusals import Locked, Refused
+from common.forms import form_page, posted, save_form
 from school.roles import RolesRequest
 from timetable.access import get_lesson_to_arrange
 from timetable.actions import cancel_lesson, move_lesson
@@ -22,18 +22,11 @@ from timetable.models import Lesson
 def lesson_cancellation(request: RolesRequest, pk: int) -> HttpResponse:
     """The lesson will not take place."""
     lesson = get_lesson_to_arrange(request.roles, pk)
-    form = CancellationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cancel_lesson(lesson=lesson, **form.cleaned_data, by=request.user)
-        except Locked:
-            raise
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Урок отменён: {lesson}, {lesson.group.title}.")
-            return redirect(_day_url(lesson))
-    return render(request, "timetable/lesson_cancellation.html", _context(lesson, form))
+    form = CancellationForm(posted(request))
+    if save_form(form, lambda: cancel_lesson(lesson=lesson, **form.cleaned_data, by=request.user)):
+        messages.success(request, f"Урок отменён: {lesson}, {lesson.group.title}.")
+        return redirect(_day_url(lesson))
+    return form_page(request, "timetable/lesson_cancellation.html", _context(lesson, form))
 
 
 @audience(DEPUTY, ADMINISTRATOR)
@@ -41,18 +34,11 @@ def lesson_cancellation(request: RolesRequest, pk: int) -> HttpResponse:
 def lesson_move(request: RolesRequest, pk: int) -> HttpResponse:
     """The lesson takes place on another date or in another slot."""
     lesson = get_lesson_to_arrange(request.roles, pk)
-    form = MoveForm(request.POST or None, initial={"on": lesson.on, "number": lesson.number})
-    if request.method == "POST" and form.is_valid():
-        try:
-            new = move_lesson(lesson=lesson, **form.cleaned_data, by=request.user)
-        except Locked:
-            raise
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"Урок перенесён: теперь {new}.")
-            return redirect(_day_url(new))
-    return render(request, "timetable/lesson_move.html", _context(lesson, form))
+    form = MoveForm(posted(request), initial={"on": lesson.on, "number": lesson.number})
+    if saved := save_form(form, lambda: move_lesson(lesson=lesson, **form.cleaned_data, by=request.user)):
+        messages.success(request, f"Урок перенесён: теперь {saved.result}.")
+        return redirect(_day_url(saved.result))
+    return form_page(request, "timetable/lesson_move.html", _context(lesson, form))
 
 
 def _day_url(lesson: Lesson) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
 from common.dated import day_from
+from common.forms import report_result, valid_or_reported
 from school.roles import RolesRequest
 from timetable.access import (
     can_arrange,
@@ -23,7 +25,6 @@ from timetable.actions import end_substitution, substitute_teacher
 from timetable.forms import SubstitutionForm
 from timetable.models.lessons import SubstitutionReason
 from timetable.queries.substitutions import substitution_day
-from timetable.views.answers import is_valid, told
 
 
 @audience(*MANAGEMENT)
@@ -53,9 +54,12 @@ def substitution_new(request: RolesRequest, pk: int) -> HttpResponse:
     lesson = get_lesson_to_arrange(request.roles, pk)
     back = _url(lesson.on, lesson.teacher_id)
     form = SubstitutionForm(request.POST, staff=possible_substitutes(request.roles))
-    if is_valid(request, form):
-        with told(request, f"Замена записана: {lesson}, {form.cleaned_data['substitute'].initials_name}"):
-            substitute_teacher(lesson=lesson, **form.cleaned_data, by=request.user)
+    if valid_or_reported(request, form):
+        report_result(
+            request,
+            lambda: substitute_teacher(lesson=lesson, **form.cleaned_data, by=request.user),
+            f"Замена записана: {lesson}, {form.cleaned_data['substitute'].initials_name}",
+        )
     return redirect(back)
 
 
@@ -65,8 +69,8 @@ def substitution_end(request: RolesRequest, pk: int) -> HttpResponse:
     """Takes the substitution back."""
     substitution = get_substitution_to_arrange(request.roles, pk)
     lesson, absent_teacher_id = substitution.lesson, substitution.absent_teacher_id
-    with told(request, f"Замена снята: {lesson}."):
-        end_substitution(substitution=substitution, by=request.user)
+    end = partial(end_substitution, substitution=substitution, by=request.user)
+    report_result(request, end, f"Замена снята: {lesson}.")
     return redirect(_url(lesson.on, absent_teacher_id))
 
 

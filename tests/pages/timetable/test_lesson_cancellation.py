@@ -40,7 +40,7 @@ def test_a_refusal_stands_in_the_form(
     found: Lesson = getattr(world, lesson)
     before = state(found)
     answer = signed_in(world.galina).post(url(found), {"reason": reason})
-    assert (answer.status_code, message in answer.text, state(found)) == (200, True, before)
+    assert (answer.status_code, message in answer.text, state(found)) == (400, True, before)
 
 
 def test_a_closed_term_keeps_its_own_page(world: World, signed_in: SignedIn) -> None:

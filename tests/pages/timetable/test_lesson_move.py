@@ -70,7 +70,7 @@ def test_a_refusal_stands_in_the_form(
     t.make_lesson(assignment=world.history_5a, on=THURSDAY, number=5)
     before = list(Lesson.objects.values_list("pk", "state", "moved_to"))
     answer = signed_in(world.galina).post(url(getattr(world, lesson)), {"on": on, "number": number})
-    assert (answer.status_code, message in answer.text) == (200, True)
+    assert (answer.status_code, message in answer.text) == (400, True)
     assert list(Lesson.objects.values_list("pk", "state", "moved_to")) == before
 
 
