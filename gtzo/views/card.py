@@ -12,7 +12,7 @@ from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, PE_TEACHER, audience
-from common.refusals import Refused
+from common.forms import form_page, posted, save_form
 from gtzo.access import (
     get_card_to_read,
     get_card_to_write,
@@ -23,7 +23,7 @@ from gtzo.access import (
 )
 from gtzo.actions import end_clearance, end_medical_group, give_clearance, set_medical_group, set_uin
 from gtzo.forms.fields import ClearanceForm, EndForm, MedicalGroupForm, UinForm
-from gtzo.models import PeGroup
+from gtzo.models import MedicalGroup, PeGroup
 from gtzo.queries.card import card as read_card
 from gtzo.queries.card import medical_papers, results_of_trial
 from gtzo.queries.charts import progress_chart
@@ -77,22 +77,15 @@ def chart(request: RolesRequest, pupil_id: int, trial_id: int) -> HttpResponse:
 def medical_group(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A medical group from a day on."""
     pupil = get_card_to_write(request.roles, pupil_id)
-    form = MedicalGroupForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        try:
-            set_medical_group(
-                pupil=pupil,
-                group=PeGroup(chosen["group"]),
-                starts_on=chosen["starts_on"],
-                ends_on=chosen["ends_on"],
-                by=request.user,
-            )
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Медицинская группа записана.")
-            return redirect("gtzo:card", pupil_id)
+    form = MedicalGroupForm(posted(request), initial={"starts_on": request.roles.today})
+
+    def write() -> MedicalGroup:
+        days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        return set_medical_group(pupil=pupil, group=PeGroup(form.cleaned_data["group"]), **days, by=request.user)
+
+    if save_form(form, write):
+        messages.success(request, "Медицинская группа записана.")
+        return redirect("gtzo:card", pupil_id)
     return _form(request, pupil, form, "Медицинская группа")
 
 
@@ -101,14 +94,11 @@ def medical_group(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def medical_group_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of a group."""
     found = get_medical_group_to_write(request.roles, pk)
-    form = EndForm(request.POST or None, initial={"ends_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_medical_group(medical_group=found, ends_on=form.cleaned_data["ends_on"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return redirect("gtzo:card", found.pupil_id)
+    form = EndForm(posted(request), initial={"ends_on": request.roles.today})
+    if save_form(
+        form, lambda: end_medical_group(medical_group=found, ends_on=form.cleaned_data["ends_on"], by=request.user)
+    ):
+        return redirect("gtzo:card", found.pupil_id)
     return _form(request, found.pupil, form, f"Группа «{found}»: последний день")
 
 
@@ -117,15 +107,10 @@ def medical_group_end(request: RolesRequest, pk: int) -> HttpResponse:
 def clearance(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A doctor's clearance."""
     pupil = get_card_to_write(request.roles, pupil_id)
-    form = ClearanceForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            give_clearance(pupil=pupil, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Допуск записан.")
-            return redirect("gtzo:card", pupil_id)
+    form = ClearanceForm(posted(request), initial={"starts_on": request.roles.today})
+    if save_form(form, lambda: give_clearance(pupil=pupil, **form.cleaned_data, by=request.user)):
+        messages.success(request, "Допуск записан.")
+        return redirect("gtzo:card", pupil_id)
     return _form(request, pupil, form, "Допуск врача")
 
 
@@ -134,14 +119,9 @@ def clearance(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def clearance_end(request: RolesRequest, pk: int) -> HttpResponse:
     """A clearance ends earlier."""
     found = get_clearance_to_write(request.roles, pk)
-    form = EndForm(request.POST or None, initial={"ends_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_clearance(clearance=found, ends_on=form.cleaned_data["ends_on"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return redirect("gtzo:card", found.pupil_id)
+    form = EndForm(posted(request), initial={"ends_on": request.roles.today})
+    if save_form(form, lambda: end_clearance(clearance=found, ends_on=form.cleaned_data["ends_on"], by=request.user)):
+        return redirect("gtzo:card", found.pupil_id)
     return _form(request, found.pupil, form, "Допуск врача: последний день")
 
 
@@ -151,19 +131,16 @@ def uin(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """УИН of the pupil."""
     pupil = get_card_to_write(request.roles, pupil_id)
     known = getattr(pupil, "uin", None)
-    form = UinForm(request.POST or None, initial={"number": str(known or "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_uin(pupil=pupil, number=form.cleaned_data["number"], by=request.user)
-        except Refused as refusal:
-            form.add_error("number", refusal.message)
-        else:
-            if form.warning:
-                messages.warning(request, form.warning)
-            messages.success(request, "УИН записан." if form.cleaned_data["number"] else "УИН убран.")
-            return redirect("gtzo:card", pupil_id)
+    form = UinForm(posted(request), initial={"number": str(known or "")})
+    if save_form(
+        form, lambda: set_uin(pupil=pupil, number=form.cleaned_data["number"], by=request.user), field="number"
+    ):
+        if form.warning:
+            messages.warning(request, form.warning)
+        messages.success(request, "УИН записан." if form.cleaned_data["number"] else "УИН убран.")
+        return redirect("gtzo:card", pupil_id)
     return _form(request, pupil, form, "УИН")
 
 
 def _form(request: RolesRequest, pupil: Pupil, form: Form, title: str) -> HttpResponse:
-    return render(request, "gtzo/card_form.html", {"pupil": pupil, "form": form, "title": title})
+    return form_page(request, "gtzo/card_form.html", {"pupil": pupil, "form": form, "title": title})

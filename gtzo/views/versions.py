@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
 from common.formatting import counted
-from common.refusals import Refused
+from common.forms import form_page, posted, report_result, save_form
 from common.sheets import CONTENT_TYPES
 from common.uploads import was_too_large
 from gtzo.access import get_version_to_read, get_version_to_write, may_keep_norms, versions_visible_to
@@ -50,28 +52,19 @@ def versions(request: RolesRequest) -> HttpResponse:
 @require_POST
 def federal_norms(request: RolesRequest) -> HttpResponse:
     """Load the federal table and put it in force."""
-    try:
-        loaded = load_federal_norms(by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("gtzo:versions")
-    messages.success(request, "Федеральная таблица загружена и действует. Отмеченные ячейки сверьте с приказом.")
-    return redirect("gtzo:version", loaded.pk)
+    done = "Федеральная таблица загружена и действует. Отмеченные ячейки сверьте с приказом."
+    saved = report_result(request, lambda: load_federal_norms(by=request.user), done)
+    return redirect("gtzo:version", saved.result.pk) if saved else redirect("gtzo:versions")
 
 
 @audience(PE_TEACHER, ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def version_new(request: RolesRequest) -> HttpResponse:
     """An empty draft with the school's own levels."""
-    form = VersionForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = create_version(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return redirect("gtzo:version", draft.pk)
-    return render(request, "gtzo/version_form.html", {"form": form, "title": "Новая версия нормативов", "note": ""})
+    form = VersionForm(posted(request), initial={"starts_on": request.roles.today})
+    if saved := save_form(form, lambda: create_version(**form.cleaned_data, by=request.user)):
+        return redirect("gtzo:version", saved.result.pk)
+    return form_page(request, "gtzo/version_form.html", {"form": form, "title": "Новая версия нормативов", "note": ""})
 
 
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -109,12 +102,14 @@ def version_upload(request: RolesRequest, pk: int) -> HttpResponse:
     if not table.is_clean:
         return _shown(request, found, table=table)
     requirements = usual_requirements(table.lines, len(found.level_names))
-    try:
-        n_lines = fill_version(version=found, lines=table.lines, requirements=requirements, by=request.user)
-    except Refused as refusal:
-        form.add_error("file", refusal.message)
+    saved = save_form(
+        form,
+        lambda: fill_version(version=found, lines=table.lines, requirements=requirements, by=request.user),
+        field="file",
+    )
+    if saved is None:
         return _shown(request, found, form=form)
-    messages.success(request, f"Загружено: {counted(n_lines, 'норматив', 'норматива', 'нормативов')}.")
+    messages.success(request, f"Загружено: {counted(saved.result, 'норматив', 'норматива', 'нормативов')}.")
     return redirect("gtzo:version", pk)
 
 
@@ -133,15 +128,12 @@ def version_table(request: RolesRequest, pk: int) -> HttpResponse:
 def version_copy(request: RolesRequest, pk: int) -> HttpResponse:
     """A draft with the same norms: how a version in force is changed."""
     found = get_version_to_write(request.roles, pk)
-    form = CopyForm(request.POST or None, initial={"starts_on": request.roles.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = copy_version(version=found, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error("name", refusal.message)
-        else:
-            return redirect("gtzo:version", draft.pk)
-    return render(request, "gtzo/version_form.html", {"form": form, "title": f"Копия: {found.name}", "note": ""})
+    form = CopyForm(posted(request), initial={"starts_on": request.roles.today})
+    if saved := save_form(
+        form, lambda: copy_version(version=found, **form.cleaned_data, by=request.user), field="name"
+    ):
+        return redirect("gtzo:version", saved.result.pk)
+    return form_page(request, "gtzo/version_form.html", {"form": form, "title": f"Копия: {found.name}", "note": ""})
 
 
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -149,15 +141,10 @@ def version_copy(request: RolesRequest, pk: int) -> HttpResponse:
 def version_in_force(request: RolesRequest, pk: int) -> HttpResponse:
     """From which day the draft judges; what has been judged stays as it is."""
     found = get_version_to_write(request.roles, pk)
-    form = InForceForm(request.POST or None, initial={"starts_on": found.starts_on})
-    if request.method == "POST" and form.is_valid():
-        try:
-            put_in_force(version=found, starts_on=form.cleaned_data["starts_on"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"«{found.name}» действует с {found.starts_on:%d.%m.%Y}.")
-            return redirect("gtzo:version", pk)
+    form = InForceForm(posted(request), initial={"starts_on": found.starts_on})
+    if save_form(form, lambda: put_in_force(version=found, starts_on=form.cleaned_data["starts_on"], by=request.user)):
+        messages.success(request, f"«{found.name}» действует с {found.starts_on:%d.%m.%Y}.")
+        return redirect("gtzo:version", pk)
     note = (
         "Результаты, оценённые раньше, останутся как есть. Изменить введённую версию будет нельзя – только скопировать."
     )
@@ -170,13 +157,9 @@ def version_in_force(request: RolesRequest, pk: int) -> HttpResponse:
 def version_removal(request: RolesRequest, pk: int) -> HttpResponse:
     """A draft that nobody needs."""
     found = get_version_to_write(request.roles, pk)
-    try:
-        remove_draft(version=found, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("gtzo:version", pk)
-    messages.success(request, f"Черновик «{found.name}» убран.")
-    return redirect("gtzo:versions")
+    remove = partial(remove_draft, version=found, by=request.user)
+    is_removed = report_result(request, remove, f"Черновик «{found.name}» убран.")
+    return redirect("gtzo:versions") if is_removed else redirect("gtzo:version", pk)
 
 
 def _shown(
