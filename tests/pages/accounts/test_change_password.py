@@ -77,7 +77,7 @@ def test_a_bad_change_is_explained_and_nothing_changes(
     world: World, signed_in: SignedIn, change: dict[str, str], complaint: str
 ) -> None:
     answer = signed_in(world.anna).post(PAGE, {**CHANGE, **change})
-    assert (answer.status_code, complaint in answer.text, anna(world).check_password(PASSWORD)) == (200, True, True)
+    assert (answer.status_code, complaint in answer.text, anna(world).check_password(PASSWORD)) == (400, True, True)
 
 
 def test_a_change_keeps_this_session_under_a_new_key_and_ends_the_others(world: World, signed_in: SignedIn) -> None:
