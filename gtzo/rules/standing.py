@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from common.rounding import rate
 from gtzo.rules.badges import Badge, Result, badge
 from gtzo.rules.norms import Sex, Step, Version
-from journal.rules.results import rate
 
 YEAR_BEGINS_IN = 9
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from journal.rules.results import rate
+from common.rounding import rate
 
 WEEKS_OF_YEAR = 34
 _WEEKS_OF_FIRST_GRADE = 33

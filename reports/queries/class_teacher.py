@@ -10,11 +10,11 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from journal.models import Absence, WholeDayAbsence
-from journal.queries.results import NamedPupil, pupil_results
 from journal.queries.terms import school_terms
-from journal.rules.results import PupilStanding
 from reports.queries.class_meals import ClassMeals, meals_today
 from reports.queries.morning import Morning, mornings
+from reports.queries.results import NamedPupil, pupil_results
+from reports.rules import PupilStanding
 from school.models import Enrolment, Guardian, Guardianship, Pupil, SchoolClass, Subject
 from school.roles import Roles
 

@@ -14,10 +14,10 @@ from attendance.queries.settings import attendance_settings
 from attendance.queries.warnings import ManyMissed, many_missed
 from journal.models import Absence
 from journal.models.absences import counting_as
-from journal.queries.results import ClassRow, Stage, school_results, sum_of_rows
 from journal.queries.terms import school_terms
 from reports.queries.filling import NOT_FILLED, not_filled
 from reports.queries.gtzo import ClassFilling, filling_by_class
+from reports.queries.results import ClassRow, Stage, school_results, sum_of_rows
 from school.models import SchoolClass, StaffMember
 from school.roles import Roles
 from timetable.models import Lesson, LessonState

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from journal.queries import results
 from journal.queries.terms import class_terms
+from reports.queries import results
 from school.access import get_class_to_read
 from school.roles import RolesRequest
 

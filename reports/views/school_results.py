@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import MANAGEMENT, audience
-from journal.queries import results
 from journal.queries.terms import school_terms
+from reports.queries import results
 from school.roles import RolesRequest
 
 

@@ -11,9 +11,9 @@ from random import Random
 from django.db.models import Model
 
 from journal.models import Mark, PeriodMark
-from journal.queries.results import ClassResults, NamedPupil, class_results, school_results, sum_of_rows
 from journal.queries.terms import Span, school_terms
-from journal.rules.results import ClassCounts, Counts
+from reports.queries.results import ClassResults, NamedPupil, class_results, school_results, sum_of_rows
+from reports.rules import ClassCounts, Counts
 from school.models import Pupil, SubjectExemption
 from tests.factories import journal as j
 from tests.factories import school as s

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
+from common.rounding import rate
+
 _MEAN_PLACES = Decimal("0.01")
-_RATE_PLACES = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,3 @@ def class_counts_of(standings: Iterable[PupilStanding | None]) -> ClassCounts:
     for standing in standings:
         tally[standing] += 1
     return ClassCounts(*(tally[standing] for standing in PupilStanding))
-
-
-def rate(numerator: int, denominator: int, places: Decimal = _RATE_PLACES) -> Decimal | None:
-    """The quotient rounded half up; None (a dash on paper) when the denominator is 0, never 0 % (requirements 1.7)."""
-    if not denominator:
-        return None
-    return (Decimal(numerator) / denominator).quantize(places, ROUND_HALF_UP)

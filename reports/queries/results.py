@@ -19,7 +19,7 @@ from journal.queries.evidence import evidence_by
 from journal.queries.rulebook import proposal_rules_of
 from journal.queries.terms import Span
 from journal.rules.marks import proposal
-from journal.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
+from reports.rules import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
 from school.models import Enrolment, School, SchoolClass, Subject, SubjectExemption
 from timetable.models import Lesson
 
