@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "meals",
     "journal",
     "timetable",
+    "entry",
     "school",
     "accounts",
     "django.contrib.admin",

@@ -7,8 +7,8 @@ from django.db import models
 
 from attendance import rules
 from common.triggers import LOCKED, with_history
-from journal.models.base import Written, version_counted
-from school.models.guards import belongs_forever, never_deleted
+from entry.models import VersionedRow, version_counted
+from school.models.guards import immutable_columns, never_deleted
 
 _TERM_OPEN = f"""
     -- Closing a term takes the same row FOR UPDATE.
@@ -31,7 +31,7 @@ _TERM_OPEN = f"""
 
 
 @with_history()
-class LateArrival(Written):
+class LateArrival(VersionedRow):
     """One row = the class teacher noted that the pupil came late to school on the day, or took that back.
 
     Beside the lateness that teachers note at lessons: a day with either counts once at least.
@@ -58,7 +58,7 @@ class LateArrival(Written):
             pgtrigger.Trigger(
                 name="term_open", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=_TERM_OPEN
             ),
-            belongs_forever("pupil_id", "on", message="Опоздание не переносят на другой день или другого ученика."),
+            immutable_columns("pupil_id", "on", message="Опоздание не переносят на другой день или другого ученика."),
             never_deleted("Опоздание не удаляют, а снимают: история сохраняется."),
             version_counted(),
         ]

@@ -7,9 +7,9 @@ from django.db import models
 
 from common.dated import Dated, DatedQuerySet
 from common.triggers import RULE_BROKEN, refusal, with_history
+from entry.models import VersionedRow, version_counted
 from journal.models import Absence, AbsenceCode
-from journal.models.base import Written, version_counted
-from school.models.guards import belongs_forever, never_deleted
+from school.models.guards import immutable_columns, never_deleted
 
 
 class NoteKind(models.TextChoices):
@@ -51,7 +51,7 @@ _ENTERED = f"""
 
 
 @with_history()
-class ExcuseNote(Dated, Written):
+class ExcuseNote(Dated, VersionedRow):
     """One row = справка, приказ, заявление or the class teacher's own word: why a pupil was away in a range of days.
 
     Every absence noted in the range counts by its `code`, whenever the lesson is entered; taking the note back lets
@@ -81,7 +81,7 @@ class ExcuseNote(Dated, Written):
             pgtrigger.Trigger(
                 name="applied", when=pgtrigger.After, operation=pgtrigger.Insert | pgtrigger.Update, func=_APPLIED
             ),
-            belongs_forever(
+            immutable_columns(
                 "pupil_id", "code_id", "starts_on", "ends_on", message="Причину пропусков не переносят: внесите новую."
             ),
             never_deleted("Причину пропусков не удаляют, а снимают: история сохраняется."),

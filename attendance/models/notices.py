@@ -9,8 +9,8 @@ from django.db.models import Q
 from attendance.models.notes import ExcuseNote
 from common.dated import Dated, DatedQuerySet
 from common.triggers import RULE_BROKEN, refusal, with_history
-from journal.models.base import Written, version_counted
-from school.models.guards import belongs_forever, never_deleted
+from entry.models import VersionedRow, version_counted
+from school.models.guards import immutable_columns, never_deleted
 
 
 class NoticeKind(models.TextChoices):
@@ -47,7 +47,7 @@ _ANSWERED_ONCE = f"""
 
 
 @with_history()
-class AbsenceNotice(Dated, Written):
+class AbsenceNotice(Dated, VersionedRow):
     """One row = сообщение семьи об отсутствии в дни с–по. It excuses nothing by itself: the class teacher decides.
 
     Confirming it makes an excuse note. `written_by` is who wrote the present state: the guardian or who answered.
@@ -97,7 +97,7 @@ class AbsenceNotice(Dated, Written):
             pgtrigger.Trigger(
                 name="answered_once", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ANSWERED_ONCE
             ),
-            belongs_forever(
+            immutable_columns(
                 "pupil_id", "starts_on", "ends_on", "kind", "text", "sent_by_id",
                 message="Сообщение семьи не переписывают: отзовите его и отправьте новое.",
             ),

@@ -11,10 +11,10 @@ from uuid import UUID
 from accounts.models import User
 from common.actions import action
 from common.refusals import Refused, write_one_by_one
+from entry.actions import compare_and_set
 from gtzo.models import NormVersion, Standard, Trial, TrialResult
 from gtzo.queries.norms import NO_VERSION, norm_rule, standard_on
 from gtzo.rules.norms import NOT_OFFERED, judge
-from journal.actions.compare import compare_and_set
 from school.models import Pupil
 
 
@@ -53,6 +53,7 @@ def save_results(
     )
 
 
+@action
 def put_result(
     *,
     pupil: Pupil,
@@ -81,7 +82,7 @@ def put_result(
         TrialResult.objects.all(),
         keys,
         {"value": value, "level": level},
-        beside={"standard_id": standard.pk, "class_name": class_name},
+        uncompared={"standard_id": standard.pk, "class_name": class_name},
         known_version=known_version,
         by=by,
         operation=operation,

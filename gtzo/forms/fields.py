@@ -8,9 +8,9 @@ from typing import Any
 
 from django import forms
 
+from entry.forms import CellForm
 from gtzo.models import NormVersion, PeGroup, Trial
 from gtzo.rules.inputs import read_uin
-from journal.forms.cells import CellForm
 from school.forms import DateInput, TableForm
 
 KUZBASS = "42"

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import with_history
-from school.models.guards import belongs_forever
+from school.models.guards import immutable_columns
 
 UIN_PATTERN = r"^\d{2}-\d{2}-\d{7}$"
 
@@ -74,7 +74,7 @@ class MedicalGroup(OfDoctor):
         ]
         triggers = [
             waits_for_results(),
-            belongs_forever("pupil_id", message="Медицинскую группу нельзя переписать на другого ученика."),
+            immutable_columns("pupil_id", message="Медицинскую группу нельзя переписать на другого ученика."),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +106,7 @@ class MedicalClearance(OfDoctor):
         ]
         triggers = [
             waits_for_results(),
-            belongs_forever("pupil_id", message="Допуск нельзя переписать на другого ученика."),
+            immutable_columns("pupil_id", message="Допуск нельзя переписать на другого ученика."),
         ]
 
     def __str__(self) -> str:

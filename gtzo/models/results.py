@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import RULE_BROKEN, refusal, with_history
+from entry.models import GridCell, operation_once, version_and_operation_counted
 from gtzo.models.norms import Standard, Trial
 from gtzo.rules.inputs import written
 from gtzo.rules.norms import InputKind
-from journal.models.base import TypedCell, version_and_operation_counted
-from school.models.guards import belongs_forever, never_deleted
+from school.models.guards import immutable_columns, never_deleted
 
 MOST_ATTEMPTS = 9
 NOT_PERMITTED = "В этот день ученик не допущен к испытаниям: медицинская группа или освобождение."
@@ -98,16 +98,10 @@ _JUDGED = f"""
 
 
 @with_history(
-    constraints=(
-        models.UniqueConstraint(
-            fields=["operation"],
-            name="gtzo_resultevent_operation_once",
-            violation_error_message="Эта запись уже сделана в другом месте: обновите страницу.",
-        ),
-    ),
+    constraints=(operation_once("gtzo_result"),),
     indexes=(models.Index(fields=["pupil", "trial", "on"], name="gtzo_resultevent_cell"),),
 )
-class TrialResult(TypedCell):
+class TrialResult(GridCell):
     """One row = an attempt of a pupil at a trial on a day: its value in the trial's smallest unit, or a cleared cell.
 
     `standard` is the row of norms that has judged it (and so names version, step and sex), `level` what it has found;
@@ -169,7 +163,7 @@ class TrialResult(TypedCell):
                 declare=[("found", "record")],
                 func=_JUDGED,
             ),
-            belongs_forever(
+            immutable_columns(
                 "pupil_id",
                 "trial_id",
                 '"on"',

@@ -16,6 +16,7 @@ from common.audience import PE_TEACHER, audience
 from common.dated import day_from
 from common.formatting import counted
 from common.refusals import Refused
+from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
 from gtzo.access import get_class_to_test, get_place_to_write, pupils_tested_by
 from gtzo.actions import put_result, save_results
 from gtzo.forms.entry import Problems, as_problems, entry_rows, read_entry
@@ -26,7 +27,6 @@ from gtzo.queries.protocol import Protocol, level_of, offered_trials
 from gtzo.queries.protocol import protocol as read_protocol
 from gtzo.rules.inputs import EXAMPLES, Ambiguous, Invalid, Parsed, read_result, written
 from gtzo.rules.norms import InputKind
-from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.models import Pupil, SchoolClass
 from school.roles import RolesRequest
 

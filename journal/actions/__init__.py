@@ -3,7 +3,6 @@
 from journal.actions.attachments import CheckedFile, attach_files, remove_file
 from journal.actions.cards import write_card
 from journal.actions.cells import note_whole_day, put_absence, put_absence_at, put_mark, put_mark_at
-from journal.actions.compare import Conflict
 from journal.actions.corrections import (
     decline_correction,
     end_correction,
@@ -30,7 +29,6 @@ from journal.actions.works import add_work, apply_weight, change_work, publish_w
 
 __all__ = [
     "CheckedFile",
-    "Conflict",
     "accept_proposals",
     "add_plan_item",
     "add_work",

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from accounts.models import User
 from common.refusals import refusals_explained
+from entry.actions import compare_and_set
 from journal.access import Cell
-from journal.actions.cells import new_column
-from journal.actions.compare import compare_and_set
+from journal.actions.cells import column_of
+from journal.actions.compare import write_at_lesson
 from journal.models import Mark, OutstandingWork
 
 
@@ -38,21 +39,19 @@ def write_card(*, cell: Cell, card: CardValues, by: User) -> None:
     """
     mark = {"value": card.value, "result": card.result, "comment": card.comment, "given_on": card.given_on}
     point = _point(card)
-    with refusals_explained(), transaction.atomic():
+    with refusals_explained():
         if cell.work_id is None and (any(mark.values()) or point):
-            cell = replace(cell, work_id=new_column(cell, by).pk)
+            cell = replace(cell, work_id=column_of(cell, by))
         keys = {"work_id": cell.work_id, "pupil_id": cell.pupil_id}
         if card.version or any(mark.values()):
-            compare_and_set(Mark.objects.all(), keys, mark, lesson=cell.lesson, known_version=card.version, by=by)
+            write_at_lesson(Mark.objects.all(), keys, mark, lesson=cell.lesson, known_version=card.version, by=by)
         if point:
             compare_and_set(
                 OutstandingWork.objects.all(),
                 keys,
                 point,
-                lesson=cell.lesson,
                 known_version=card.owed_version,
                 by=by,
-                holds=False,
             )
 
 

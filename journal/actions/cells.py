@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from common.refusals import Refused, refusals_explained
+from entry.actions import compare_and_set, insert_if_absent
 from journal.access import Cell
-from journal.actions.compare import Values, compare_and_set, hold_lesson, is_duplicate
+from journal.actions.compare import write_at_lesson
 from journal.models import Absence, AbsenceCode, Mark, WholeDayAbsence, Work
 from school.models import Pupil
 from timetable.models import Lesson
@@ -25,6 +26,7 @@ def put_mark(*, work: Work, pupil: Pupil, value: int | None, known_version: int,
     return put_mark_at(cell=cell, value=value, known_version=known_version, by=by)
 
 
+@transaction.atomic
 def put_mark_at(
     *, cell: Cell, value: int | None, result: str = "", known_version: int, by: User, operation: UUID | None = None
 ) -> Mark:
@@ -34,26 +36,15 @@ def put_mark_at(
     the work, so that a repeated request finds it. A repeated `operation` changes nothing and gives the mark as it
     stands now.
     """
-    values = {"value": value, "result": result}
-    with refusals_explained():
-        work_id = cell.work_id
-        if work_id is None:
-            try:
-                return _first_mark_of_column(cell, values, by, operation)
-            except IntegrityError as error:
-                if not is_duplicate(error, Work.objects.all()):
-                    raise
-            work_id = Work.objects.get(lesson=cell.lesson, position=cell.position).pk
-        keys = {"work_id": work_id, "pupil_id": cell.pupil_id}
-        return compare_and_set(
-            Mark.objects.all(),
-            keys,
-            values,
-            lesson=cell.lesson,
-            known_version=known_version,
-            by=by,
-            operation=operation,
-        )
+    return write_at_lesson(
+        Mark.objects.all(),
+        {"work_id": column_of(cell, by), "pupil_id": cell.pupil_id},
+        {"value": value, "result": result},
+        lesson=cell.lesson,
+        known_version=known_version,
+        by=by,
+        operation=operation,
+    )
 
 
 def put_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, known_version: int, by: User) -> Absence:
@@ -62,13 +53,14 @@ def put_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, known
     return put_absence_at(cell=cell, code=code, known_version=known_version, by=by)
 
 
+@transaction.atomic
 def put_absence_at(
     *, cell: Cell, code: AbsenceCode | None, known_version: int, by: User, operation: UUID | None = None
 ) -> Absence:
     """The same for a cell of the gradebook; a repeated `operation` changes nothing."""
     keys = {"lesson_id": cell.lesson.pk, "pupil_id": cell.pupil_id}
     values = {"code_id": None if code is None else code.pk}
-    absence = compare_and_set(
+    absence = write_at_lesson(
         Absence.objects.all(),
         keys,
         values,
@@ -82,6 +74,7 @@ def put_absence_at(
     return absence
 
 
+@transaction.atomic
 def note_whole_day(*, cell: Cell, is_absent: bool, known_version: int, by: User) -> WholeDayAbsence:
     """Note at the cell's lesson that the pupil is away the whole day, or take it back.
 
@@ -92,30 +85,22 @@ def note_whole_day(*, cell: Cell, is_absent: bool, known_version: int, by: User)
         WholeDayAbsence.objects.all(),
         keys,
         {"is_in_force": is_absent},
-        lesson=cell.lesson,
         known_version=known_version,
         by=by,
-        holds=False,
     )
 
 
-@transaction.atomic
-def _first_mark_of_column(cell: Cell, values: Values, by: User, operation: UUID | None) -> Mark:
-    """Work and mark at once, of the school's usual work type: typing must not wait for a question about the type."""
-    work = new_column(cell, by)
-    mark = Mark.objects.create(work=work, pupil_id=cell.pupil_id, **values, operation=operation, written_by=by)
-    hold_lesson(cell.lesson, if_any_of=values)
-    return mark
+def column_of(cell: Cell, by: User) -> int:
+    """The work of the cell's column; where there is none yet, one of the school's usual type.
 
-
-def new_column(cell: Cell, by: User) -> Work:
-    """The work of a column that has none yet, of the usual type."""
+    Typing must not wait for a question about the type.
+    """
+    if cell.work_id is not None:
+        return cell.work_id
     if cell.usual_type_id is None or cell.usual_weight is None:
         raise Refused("Администратор ещё не завёл ни одного вида работы.")
-    return Work.objects.create(
-        lesson=cell.lesson,
-        work_type_id=cell.usual_type_id,
-        weight=cell.usual_weight,
-        position=cell.position,
-        written_by=by,
-    )
+    place = {"lesson": cell.lesson, "position": cell.position}
+    usual = {"work_type_id": cell.usual_type_id, "weight": cell.usual_weight, "written_by": by}
+    with refusals_explained():
+        work = insert_if_absent(Work.objects.all(), {**place, **usual})
+    return work.pk if work else Work.objects.get(**place).pk

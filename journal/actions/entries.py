@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from accounts.models import User
-from journal.actions.compare import compare_and_set
+from entry.actions import compare_and_set
+from journal.actions.compare import write_at_lesson
 from journal.models import Homework, LessonEntry
 from timetable.models import Lesson
 
 
+@transaction.atomic
 def write_topic(
     *, lesson: Lesson, topic: str, plan_item_id: int | None = None, known_version: int, by: User
 ) -> LessonEntry:
@@ -16,7 +20,7 @@ def write_topic(
     `plan_item_id`: the topic of the plan that it is, None for a topic of one's own (R-22). Raises Conflict, Locked,
     Refused like `put_mark`.
     """
-    return compare_and_set(
+    return write_at_lesson(
         LessonEntry.objects.all(),
         {"lesson_id": lesson.pk},
         {"topic": topic, "plan_item_id": plan_item_id if topic else None},
@@ -26,6 +30,7 @@ def write_topic(
     )
 
 
+@transaction.atomic
 def set_homework(
     *, lesson: Lesson, text: str, is_none_set: bool, minutes: int | None = None, known_version: int, by: User
 ) -> Homework:
@@ -40,8 +45,6 @@ def set_homework(
         Homework.objects.all(),
         {"lesson_id": lesson.pk},
         values,
-        lesson=lesson,
         known_version=known_version,
         by=by,
-        holds=False,
     )

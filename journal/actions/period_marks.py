@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from common.actions import action
 from common.refusals import Refused, write_one_by_one
-from journal.actions.compare import compare_and_set
+from entry.actions import compare_and_set
 from journal.models import PeriodKind, PeriodMark
 
 
@@ -54,6 +54,7 @@ class SeenProposal:
     known_version: int
 
 
+@transaction.atomic
 def set_period_mark(
     *,
     spot: PeriodSpot,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.refusals import Outdated, Refused, refusals_explained
-from journal.actions.compare import compare_and_set
+from entry.actions import compare_and_set
 from journal.models import Work, WorkType
 from journal.models.marks import WORK_HAS_MARKS, weight_in
 from timetable.models import Lesson
@@ -35,6 +35,7 @@ def add_work(*, lesson: Lesson, work_type: WorkType, title: str = "", by: User) 
         )
 
 
+@transaction.atomic
 def change_work(
     *,
     work: Work,
@@ -54,21 +55,18 @@ def change_work(
     values |= {} if is_hidden is None else {"is_hidden": is_hidden}
     if work_type.pk != work.work_type_id:
         values["weight"] = _weight(work_type, work.lesson)
-    return compare_and_set(
-        Work.objects.all(), {"pk": work.pk}, values, lesson=work.lesson, known_version=known_version, by=by, holds=False
-    )
+    return compare_and_set(Work.objects.all(), {"pk": work.pk}, values, known_version=known_version, by=by)
 
 
+@transaction.atomic
 def publish_work(*, work: Work, known_version: int, by: User) -> Work:
     """Show the column with its marks to the families. Raises Conflict, Locked."""
     return compare_and_set(
         Work.objects.all(),
         {"pk": work.pk},
         {"is_hidden": False},
-        lesson=work.lesson,
         known_version=known_version,
         by=by,
-        holds=False,
     )
 
 

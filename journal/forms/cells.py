@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from django import forms
 
+from entry.forms import CellForm
 from journal.models import AbsenceCode, PeriodResult
 from journal.models.marks import RESULTS
-
-
-class CellForm(forms.Form):
-    """What every typed cell carries: the version that the writer saw, and the operation that a retry repeats."""
-
-    version = forms.IntegerField(min_value=0)
-    operation = forms.UUIDField()
-
-    @property
-    def is_of_the_grid(self) -> bool:
-        """Was it sent by the grid of this version of the program?"""
-        return not {"version", "operation"} & set(self.errors)
 
 
 class MarkForm(CellForm):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.refusals import Refused
-from journal.actions import Conflict
+from entry.actions import Conflict
 from journal.queries.lesson import LessonPage, LessonPupil, LessonWork
 
 KNOWN = "-known"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from common.refusals import Refused
-from journal.actions import Conflict
+from entry.actions import Conflict
 from journal.actions.period_marks import Outcome, PeriodChange, PeriodSpot, SeenProposal
 from journal.models import PeriodResult
 from journal.queries.period_marks import PeriodCell, PeriodColumn, PeriodRow

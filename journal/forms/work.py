@@ -34,9 +34,3 @@ class WorkForm(forms.Form):
         types = self.fields["work_type"]
         assert isinstance(types, forms.ModelChoiceField)  # noqa: S101  # so declared above
         types.choices = list(WorkType.objects.values_list("pk", "name"))  # fetched here, not while the page is drawn
-
-
-class VersionForm(forms.Form):
-    """The version of the row that the writer saw."""
-
-    version = forms.IntegerField(min_value=0)

@@ -7,17 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from common.triggers import with_history
-from journal.models.base import (
-    TypedCell,
-    Written,
-    belongs_forever,
-    lesson_open,
-    lesson_open_to_reasons,
-    operation_once,
-    pupil_taught,
-    version_and_operation_counted,
-    version_counted,
-)
+from entry.models import GridCell, VersionedRow, operation_once, version_and_operation_counted, version_counted
+from journal.models.base import immutable_columns, lesson_open, lesson_open_to_reasons, pupil_taught
 from school.models.guards import never_deleted
 
 WHOLE_DAY = "весь день"
@@ -87,13 +78,13 @@ def counting_as(**flags: bool) -> Q:
 
 
 @with_history(
-    constraints=(operation_once("absence"),),
+    constraints=(operation_once("journal_absence"),),
     indexes=(
         models.Index(fields=["lesson", "pupil"], name="journal_absenceevent_cell"),
         models.Index(fields=["pgh_created_at"], name="journal_absenceevent_change", condition=Q(pgh_label="update")),
     ),
 )
-class Absence(TypedCell):
+class Absence(GridCell):
     """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark.
 
     `code` is what the teacher of the lesson noted. `reason` is what the class teacher knows of it, told by the floor
@@ -133,7 +124,7 @@ class Absence(TypedCell):
         triggers = [
             lesson_open_to_reasons(),
             pupil_taught(),
-            belongs_forever("lesson_id", "pupil_id"),
+            immutable_columns("lesson_id", "pupil_id"),
             never_deleted("Пропуск не удаляют, а снимают: история сохраняется."),
             version_and_operation_counted(apart_from="reason_id"),
         ]
@@ -151,7 +142,7 @@ class WholeDayAbsenceQuerySet(models.QuerySet["WholeDayAbsence"]):
 
 
 @with_history()
-class WholeDayAbsence(Written):
+class WholeDayAbsence(VersionedRow):
     """One row = at this lesson it was noted that the pupil is away the whole day, or that was taken back.
 
     By its teacher, or by the class teacher before the teacher came to it. It writes nothing at lessons of other
@@ -183,7 +174,7 @@ class WholeDayAbsence(Written):
         triggers = [
             lesson_open(),
             pupil_taught(),
-            belongs_forever("lesson_id", "pupil_id"),
+            immutable_columns("lesson_id", "pupil_id"),
             never_deleted("Запись не удаляют, а снимают: история сохраняется."),
             version_counted(),
         ]

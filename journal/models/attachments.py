@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
-from journal.models.base import Written, lesson_open, version_counted
+from entry.models import VersionedRow, version_counted
+from journal.models.base import lesson_open
 from school.models import guards
 
 
@@ -19,7 +20,7 @@ class HomeworkAttachmentQuerySet(models.QuerySet["HomeworkAttachment"]):
 
 
 @with_history()
-class HomeworkAttachment(Written):
+class HomeworkAttachment(VersionedRow):
     """One row = a file given with the homework of a lesson. Its bytes are kept under a random name and never replaced.
 
     Taking the file away marks the row; row and bytes stay, as everything in the journal does (R-54).
@@ -51,7 +52,7 @@ class HomeworkAttachment(Written):
         ]
         triggers = [
             lesson_open(),
-            guards.belongs_forever(
+            guards.immutable_columns(
                 "lesson_id", "file_name", "content_type", "size", "sha256", "storage_name",
                 message="Файл к заданию не подменяют: уберите его и приложите другой.",
             ),

@@ -6,13 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
-from journal.models.base import (
-    Written,
-    belongs_forever,
-    first_written,
-    lesson_open,
-    version_counted,
-)
+from entry.models import VersionedRow, version_counted
+from journal.models.base import first_written, immutable_columns, lesson_open
 from journal.models.plans import LessonPlanItem, plan_item_fits
 from school.models.guards import never_deleted
 
@@ -21,7 +16,7 @@ LONGEST_HOMEWORK = 300
 
 
 @with_history()
-class LessonEntry(Written):
+class LessonEntry(VersionedRow):
     """One row = the topic of a lesson. Its presence with a text is what «заполнено» means for control reports."""
 
     lesson = models.OneToOneField(
@@ -48,7 +43,7 @@ class LessonEntry(Written):
         triggers = [
             lesson_open(),
             first_written("NEW.topic <> ''"),
-            belongs_forever("lesson_id"),
+            immutable_columns("lesson_id"),
             plan_item_fits(),
             never_deleted("Запись об уроке не удаляют: исправьте тему."),
             version_counted(),
@@ -59,7 +54,7 @@ class LessonEntry(Written):
 
 
 @with_history()
-class Homework(Written):
+class Homework(VersionedRow):
     """One row = домашнее задание set at a lesson, or the explicit «без задания» (R-16)."""
 
     lesson = models.OneToOneField(
@@ -94,7 +89,7 @@ class Homework(Written):
         triggers = [
             lesson_open(),
             first_written("NEW.is_none_set OR NEW.text <> ''"),
-            belongs_forever("lesson_id"),
+            immutable_columns("lesson_id"),
             never_deleted("Домашнее задание не удаляют: исправьте текст или отметьте «без задания»."),
             version_counted(),
         ]

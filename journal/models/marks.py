@@ -8,17 +8,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from common.triggers import RULE_BROKEN, refusal, with_history
-from journal.models.base import (
-    LESSON_OF_WORK,
-    TypedCell,
-    Written,
-    belongs_forever,
-    lesson_open,
-    operation_once,
-    pupil_taught,
-    version_and_operation_counted,
-    version_counted,
-)
+from entry.models import GridCell, VersionedRow, operation_once, version_and_operation_counted, version_counted
+from journal.models.base import LESSON_OF_WORK, immutable_columns, lesson_open, pupil_taught
 from school.models.guards import never_deleted
 
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
@@ -128,7 +119,7 @@ _OPEN_TO_WEIGHTS = """
 
 
 @with_history()
-class Work(Written):
+class Work(VersionedRow):
     """One row = one column of marks at a lesson. A lesson may have several; «5/4» are marks of two works.
 
     A column added by mistake may be deleted as long as nobody has ever put a mark in it.
@@ -177,7 +168,7 @@ class Work(Written):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_OPEN_TO_WEIGHTS,
             ),
-            belongs_forever("lesson_id"),
+            immutable_columns("lesson_id"),
             pgtrigger.Trigger(
                 name="deleted_when_empty",
                 when=pgtrigger.Before,
@@ -261,13 +252,13 @@ _DATES_KEPT = f"""
 
 
 @with_history(
-    constraints=(operation_once("mark"),),
+    constraints=(operation_once("journal_mark"),),
     indexes=(
         models.Index(fields=["work", "pupil"], name="journal_markevent_cell"),
         models.Index(fields=["pgh_created_at"], name="journal_markevent_change", condition=Q(pgh_label="update")),
     ),
 )
-class Mark(TypedCell):
+class Mark(GridCell):
     """One row = the cell of a pupil in a work's column: отметка or результат, or neither when it was cleared.
 
     `given_on` is set for a make-up mark: when the pupil answered for a lesson he had missed (R-36); `changed_on`
@@ -338,7 +329,7 @@ class Mark(TypedCell):
                 ],
                 func=_DATES_KEPT,
             ),
-            belongs_forever("work_id", "pupil_id"),
+            immutable_columns("work_id", "pupil_id"),
             never_deleted("Отметку не удаляют, а снимают: история сохраняется."),
             version_and_operation_counted(),
         ]
@@ -357,7 +348,7 @@ class OutstandingWorkQuerySet(models.QuerySet["OutstandingWork"]):
 
 
 @with_history(indexes=(models.Index(fields=["work", "pupil"], name="journal_owedevent_cell"),))
-class OutstandingWork(Written):
+class OutstandingWork(VersionedRow):
     """One row = точка: the teacher waits for the pupil's work or answer until a day; a mark in the cell settles it.
 
     Nothing turns it into a «2» by itself (requirements 2.1).
@@ -388,7 +379,7 @@ class OutstandingWork(Written):
         triggers = [
             lesson_open(LESSON_OF_WORK, "NEW.pupil_id"),
             pupil_taught(LESSON_OF_WORK),
-            belongs_forever("work_id", "pupil_id"),
+            immutable_columns("work_id", "pupil_id"),
             never_deleted("Точку не удаляют, а снимают: история сохраняется."),
             version_counted(),
         ]

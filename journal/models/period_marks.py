@@ -7,12 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
-from journal.models.base import (
-    TypedCell,
-    belongs_forever,
-    operation_once,
-    version_and_operation_counted,
-)
+from entry.models import GridCell, operation_once, version_and_operation_counted
+from journal.models.base import immutable_columns
 from school.models.guards import never_deleted
 
 
@@ -88,10 +84,10 @@ class PeriodMarkQuerySet(models.QuerySet["PeriodMark"]):
 
 
 @with_history(
-    constraints=(operation_once("periodmark"),),
+    constraints=(operation_once("journal_periodmark"),),
     indexes=(models.Index(fields=["pupil"], name="journal_periodmarkevent_pupil"),),
 )
-class PeriodMark(TypedCell):
+class PeriodMark(GridCell):
     """One row = a pupil's mark in a subject for a term (`term`) or for the year (`term` empty); cleared, never deleted.
 
     `value` or `result`, never both; `reason` is what the teacher says where he departs from the proposal. It closes
@@ -151,7 +147,7 @@ class PeriodMark(TypedCell):
                 declare=[("place", "record")],
                 func=_MAY_BE_SET,
             ),
-            belongs_forever("pupil_id", "subject_id", "year_id", "term_id", "kind"),
+            immutable_columns("pupil_id", "subject_id", "year_id", "term_id", "kind"),
             never_deleted("Отметку за период не удаляют, а снимают: история сохраняется."),
             version_and_operation_counted(),
         ]

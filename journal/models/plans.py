@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import RULE_BROKEN, refusal, with_history
-from journal.models.base import Written, version_counted
-from school.models.guards import belongs_forever, never_deleted
+from entry.models import VersionedRow, version_counted
+from school.models.guards import immutable_columns, never_deleted
 
 LONGEST_TOPIC = 500
 LONGEST_HOURS = 40
@@ -17,7 +17,7 @@ _OTHER_PLAN = "Тема относится к плану другого пред
 
 
 @with_history()
-class LessonPlan(Written):
+class LessonPlan(VersionedRow):
     """One row = КТП of a subject in a grade for a year; a base that several gradebooks follow (R-20).
 
     Approved by the deputy it does not change any more until it is returned.
@@ -61,7 +61,7 @@ class LessonPlan(Written):
             ),
         ]
         triggers = [
-            belongs_forever(
+            immutable_columns(
                 "year_id", "subject_id", "grade", "author_id", message="План остаётся планом своего предмета и года."
             ),
             never_deleted("План не удаляют: на его темы могут ссылаться уроки."),
@@ -74,7 +74,7 @@ class LessonPlan(Written):
 
 
 @with_history()
-class LessonPlanItem(Written):
+class LessonPlanItem(VersionedRow):
     """One row = a topic of the plan: where it stands, how many hours it takes, what is usually set at home (R-21)."""
 
     plan = models.ForeignKey(LessonPlan, on_delete=models.PROTECT, related_name="items", verbose_name="план")
@@ -121,7 +121,7 @@ class LessonPlanItem(Written):
                     RETURN NEW;
                 """,
             ),
-            belongs_forever("plan_id", message="Тема остаётся в своём плане."),
+            immutable_columns("plan_id", message="Тема остаётся в своём плане."),
             version_counted(),
         ]
 
@@ -130,7 +130,7 @@ class LessonPlanItem(Written):
 
 
 @with_history()
-class GradebookPlan(Written):
+class GradebookPlan(VersionedRow):
     """One row = the plan that a gradebook (group × subject) follows this year. Another plan may take its place."""
 
     group = models.ForeignKey(
@@ -165,7 +165,7 @@ class GradebookPlan(Written):
                     RETURN NEW;
                 """,
             ),
-            belongs_forever("group_id", "subject_id", message="План выбирают заново, а не переносят."),
+            immutable_columns("group_id", "subject_id", message="План выбирают заново, а не переносят."),
             never_deleted("План журнала меняют на другой, а не удаляют."),
             version_counted(),
         ]
@@ -175,7 +175,7 @@ class GradebookPlan(Written):
 
 
 @with_history()
-class PlanMerge(Written):
+class PlanMerge(VersionedRow):
     """One row = уплотнение: in this gradebook the topic takes fewer hours, 0 = it is given with the one before (R-24).
 
     The plan keeps the topic; `old_on` and `new_on` are the days on which the topic was to end and ends now.
@@ -221,7 +221,7 @@ class PlanMerge(Written):
                     RETURN NEW;
                 """,
             ),
-            belongs_forever("gradebook_id", "item_id", message="Уплотнение остаётся у своей темы."),
+            immutable_columns("gradebook_id", "item_id", message="Уплотнение остаётся у своей темы."),
             never_deleted("Уплотнение не удаляют: верните теме её часы."),
             version_counted(),
         ]

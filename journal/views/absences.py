@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
 from journal.access import get_cell_to_write
 from journal.actions import put_absence_at
 from journal.forms.cells import AbsenceForm
-from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.roles import RolesRequest
 
 

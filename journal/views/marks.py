@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Locked
+from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
 from journal.access import get_cell_to_write, get_gradebook_to_conclude, get_place_between
 from journal.actions import put_mark_at, set_period_mark
 from journal.actions.period_marks import Outcome, PeriodSpot
@@ -16,7 +17,6 @@ from journal.models.marks import sign_of
 from journal.queries.gradebook import standing
 from journal.queries.period_marks import why_not_now
 from journal.queries.rulebook import rulebook_of
-from journal.views.cell_answers import answer_of, answers_cell, refuse_what_is_not_typed
 from school.roles import RolesRequest
 
 

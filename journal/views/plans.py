@@ -11,6 +11,7 @@ from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
 from common.refusals import Outdated, Refused
 from common.uploads import was_too_large
+from entry.forms import VersionForm
 from journal.access import (
     get_plan_item_to_write,
     get_plan_to_copy,
@@ -32,7 +33,6 @@ from journal.actions import (
     return_plan,
 )
 from journal.forms.plans import PlanForm, PlanItemForm, PlanTableForm, what_differs
-from journal.forms.work import VersionForm
 from journal.models import LessonPlan
 from journal.queries.plans import plan_page, plan_workbook, plans_by_year
 from journal.rules.plan_table import PlanTable, read_plan_table

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Refused
+from entry.views import answers_cell
 from journal.access import get_cell_to_write
 from journal.actions import note_whole_day
 from journal.forms.cells import WholeDayForm
 from journal.queries.whole_day import own_lessons_that_day
-from journal.views.cell_answers import answers_cell
 from school.roles import RolesRequest
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Refused
+from entry.forms import VersionForm
 from journal.access import get_work_to_read, get_work_to_write
 from journal.actions import change_work, publish_work, remove_work
-from journal.forms.work import VersionForm, WorkForm
+from journal.forms.work import WorkForm
 from journal.models import Work
 from journal.queries.gradebook import column_url
 from journal.queries.rulebook import rulebook_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from common.triggers import with_history
-from journal.models.base import Written, version_counted
-from school.models.guards import belongs_forever, never_deleted
+from entry.models import VersionedRow, version_counted
+from school.models.guards import immutable_columns, never_deleted
 
 
 class DayMenuQuerySet(models.QuerySet["DayMenu"]):
@@ -17,7 +17,7 @@ class DayMenuQuerySet(models.QuerySet["DayMenu"]):
 
 
 @with_history()
-class DayMenu(Written):
+class DayMenu(VersionedRow):
     """One row = меню на день, a file for everybody (requirements 5.3). Another file takes its place beside it."""
 
     on = models.DateField("на день")
@@ -35,7 +35,7 @@ class DayMenu(Written):
         verbose_name_plural = "меню на дни"
         ordering = ["-on", "pk"]
         triggers = [
-            belongs_forever(
+            immutable_columns(
                 '"on"', "file_name", "content_type", "size", "sha256", "storage_name",
                 message="Меню не подменяют: уберите его и загрузите другое.",
             ),

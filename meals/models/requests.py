@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
-from journal.models.base import Written, version_counted
+from entry.models import VersionedRow, version_counted
 from meals.models.prices import MealKind
-from school.models.guards import belongs_forever, never_deleted
+from school.models.guards import immutable_columns, never_deleted
 
 CUT_OFF = time(9, 0)
 
@@ -100,7 +100,7 @@ def at_school() -> pgtrigger.Trigger:
 
 
 @with_history()
-class ClassRequest(Written):
+class ClassRequest(VersionedRow):
     """One row = заявка класса на день has been sent; what it asks for stands in `MealRequest`.
 
     Its version counts every change of the class's request: who saves names the one he has seen (409 otherwise).
@@ -125,7 +125,7 @@ class ClassRequest(Written):
         ]
         triggers = [
             request_open(),
-            belongs_forever("school_class_id", '"on"', message="Заявку не переносят на другой день или класс."),
+            immutable_columns("school_class_id", '"on"', message="Заявку не переносят на другой день или класс."),
             never_deleted("Заявку не удаляют, а меняют: история сохраняется."),
             version_counted(),
         ]
@@ -135,7 +135,7 @@ class ClassRequest(Written):
 
 
 @with_history()
-class MealRequest(Written):
+class MealRequest(VersionedRow):
     """One row = a meal is asked for a pupil on a day, or no longer asked. What was eaten is a `MealServing`."""
 
     pupil = models.ForeignKey(
@@ -162,7 +162,7 @@ class MealRequest(Written):
         triggers = [
             request_open(),
             at_school(),
-            belongs_forever("pupil_id", '"on"', "kind", message="Заявку не переносят на другой день или ученика."),
+            immutable_columns("pupil_id", '"on"', "kind", message="Заявку не переносят на другой день или ученика."),
             never_deleted("Заявку не удаляют, а отменяют: история сохраняется."),
             version_counted(),
         ]

@@ -9,9 +9,9 @@ from django.db import models
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import with_history
-from journal.models.base import Written, version_counted
+from entry.models import VersionedRow, version_counted
 from meals.models.prices import BenefitCategory
-from school.models.guards import belongs_forever, never_deleted
+from school.models.guards import immutable_columns, never_deleted
 
 LONG_AWAY = "длительно отсутствует"
 _ENDED = "Запись не удаляют, а завершают: история сохраняется."
@@ -19,7 +19,7 @@ _ANOTHER = "Запись не переписывают на другого уч�
 
 
 @with_history()
-class BenefitEntitlement(Dated, Written):
+class BenefitEntitlement(Dated, VersionedRow):
     """One row = a pupil has a benefit (льгота) of a category from a day to a day, by a document.
 
     Of several in force on a day the category with the smallest priority holds (requirements 5.1).
@@ -47,7 +47,7 @@ class BenefitEntitlement(Dated, Written):
             ),
         ]
         triggers = [
-            belongs_forever("pupil_id", "category_id", message=_ANOTHER),
+            immutable_columns("pupil_id", "category_id", message=_ANOTHER),
             never_deleted(_ENDED),
             version_counted(),
         ]
@@ -72,7 +72,7 @@ class Diet(models.Model):
 
 
 @with_history()
-class PupilDiet(Dated, Written):
+class PupilDiet(Dated, VersionedRow):
     """One row = a pupil keeps a diet from a day to a day."""
 
     pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="diets", verbose_name="ученик")
@@ -94,7 +94,7 @@ class PupilDiet(Dated, Written):
             ),
         ]
         triggers = [
-            belongs_forever("pupil_id", "diet_id", message=_ANOTHER),
+            immutable_columns("pupil_id", "diet_id", message=_ANOTHER),
             never_deleted(_ENDED),
             version_counted(),
         ]
@@ -104,7 +104,7 @@ class PupilDiet(Dated, Written):
 
 
 @with_history()
-class MealLeave(Dated, Written):
+class MealLeave(Dated, VersionedRow):
     """One row = from a day to a day a pupil is away for long, in a sanatorium say: out of the count of meals.
 
     He is not asked for in requests and leaves the denominator of coverage (requirements 5.3). Who is taught at home
@@ -126,7 +126,7 @@ class MealLeave(Dated, Written):
             no_overlap("pupil", name="meals_mealleave_no_overlap", message="В эти дни ученик уже вне учёта питания."),
         ]
         triggers = [
-            belongs_forever("pupil_id", message=_ANOTHER),
+            immutable_columns("pupil_id", message=_ANOTHER),
             never_deleted(_ENDED),
             version_counted(),
         ]

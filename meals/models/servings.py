@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
-from journal.models.base import Written, version_counted
+from entry.models import VersionedRow, version_counted
 from meals.models.prices import MealKind
 from meals.models.requests import at_school
-from school.models.guards import belongs_forever, never_deleted
+from school.models.guards import immutable_columns, never_deleted
 
 
 class MealServingQuerySet(models.QuerySet["MealServing"]):
@@ -21,7 +21,7 @@ class MealServingQuerySet(models.QuerySet["MealServing"]):
 
 
 @with_history()
-class MealServing(Written):
+class MealServing(VersionedRow):
     """One row = факт питания: a pupil got a meal on a day, or it turned out that he did not.
 
     What it costs and who pays is computed from the prices and benefits of its day until the month is closed.
@@ -55,7 +55,7 @@ class MealServing(Written):
                 func='PERFORM meals_serving_must_be_open(NEW."on"); RETURN NEW;',
             ),
             at_school(),
-            belongs_forever("pupil_id", '"on"', "kind", message="Факт питания не переносят на другой день."),
+            immutable_columns("pupil_id", '"on"', "kind", message="Факт питания не переносят на другой день."),
             never_deleted("Факт питания не удаляют, а снимают: история сохраняется."),
             version_counted(),
         ]

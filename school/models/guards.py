@@ -7,8 +7,8 @@ import pgtrigger
 from common.triggers import RULE_BROKEN, refusal
 
 
-def belongs_forever(*columns: str, message: str) -> pgtrigger.Trigger:
-    """Refuses to point a row at another lesson, pupil or class: what was written there stays there."""
+def immutable_columns(*columns: str, message: str) -> pgtrigger.Trigger:
+    """Refuses to change the columns: a row stays with the lesson, pupil or class that it was written about."""
     changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
     return pgtrigger.Trigger(
         name="belongs_forever",

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import with_history
-from school.models.guards import belongs_forever, never_deleted
+from school.models.guards import immutable_columns, never_deleted
 
 
 class OrderKind(models.TextChoices):
@@ -82,7 +82,7 @@ class Enrolment(Dated):
             ),
         ]
         triggers = [
-            belongs_forever(
+            immutable_columns(
                 "pupil_id",
                 "school_class_id",
                 message="Зачисление нельзя переписать на другой класс или другого ученика: оформите перевод.",
@@ -179,7 +179,7 @@ class HomeSchooling(Dated):
             ),
         ]
         triggers = [
-            belongs_forever("pupil_id", message="Обучение на дому нельзя переписать на другого ученика."),
+            immutable_columns("pupil_id", message="Обучение на дому нельзя переписать на другого ученика."),
             never_deleted("Обучение на дому не удаляют, а завершают: история сохраняется."),
         ]
 

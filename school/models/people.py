@@ -11,7 +11,7 @@ from guardian.models import UserObjectPermissionBase
 from common.dated import Dated, DatedQuerySet, Today, no_overlap
 from common.people import PersonName, folded, folded_name
 from common.triggers import with_history
-from school.models.guards import belongs_forever
+from school.models.guards import immutable_columns
 from school.rules import Identity, guardian_identity, pupil_identity
 
 
@@ -188,7 +188,7 @@ class Guardianship(Dated):
             models.CheckConstraint(condition=Q(relation__in=Relation.values), name="school_guardianship_relation"),
         ]
         triggers = [
-            belongs_forever(
+            immutable_columns(
                 "guardian_id",
                 "pupil_id",
                 message="Связь с ребёнком нельзя переписать на другого человека: завершите её и запишите новую.",

@@ -15,8 +15,9 @@ from attendance.models import ExcuseNote, NoteKind
 from attendance.queries.figures import pupil_figures
 from attendance.rules import Figures, FullDayRule
 from common.refusals import Locked, Outdated, Refused
+from entry.actions import Conflict
 from journal.access import Cell
-from journal.actions import Conflict, close_term, put_absence, put_absence_at
+from journal.actions import close_term, put_absence, put_absence_at
 from journal.models import Absence
 from tests.factories import timetable as t
 from tests.owner import as_owner, without_triggers

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from common.refusals import Refused
+from entry.actions import Conflict
 from gtzo.actions import (
     copy_version,
     fill_version,
@@ -21,7 +22,6 @@ from gtzo.actions import (
 from gtzo.models import AgeStep, NormVersion, PeGroup, Standard, Trial, TrialResult
 from gtzo.models.norms import IN_USE
 from gtzo.models.results import NO_CLEARANCE, NOT_PERMITTED
-from journal.actions import Conflict
 from school.actions.people import exempt_from_subject
 from tests.factories import gtzo as g
 from tests.world import TODAY, YEAR_BEGINS, World

@@ -12,9 +12,9 @@ from django.apps import apps
 
 from accounts.models import User
 from common.refusals import Locked, Refused
+from entry.actions import Conflict
 from journal.access import Cell
 from journal.actions import (
-    Conflict,
     add_work,
     change_work,
     close_term,

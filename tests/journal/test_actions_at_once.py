@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 
 from common.refusals import Locked
+from entry.actions import Conflict
 from journal.access import Cell
-from journal.actions import Conflict, close_term, put_absence, put_mark, put_mark_at, write_topic
+from journal.actions import close_term, put_absence, put_mark, put_mark_at, write_topic
 from journal.models import Absence, LessonEntry, Mark, TermLock, Work
 from tests.at_once import Write, all_at_once, at_once
 from tests.factories import school as s

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from entry.actions import Conflict
 from journal.access import Cell
-from journal.actions import Conflict, close_term, save_lesson
+from journal.actions import close_term, save_lesson
 from journal.actions.lesson_page import AbsenceChange, HomeworkChange, LessonChange, MarkChange, TopicChange
 from journal.models import Absence, Homework, LessonEntry, Mark, Work
 from tests.at_once import all_at_once, at_once

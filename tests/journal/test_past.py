@@ -13,9 +13,9 @@ from django.db import InternalError, connection
 from django.utils import timezone
 
 from common.refusals import Refused
+from entry.models import VersionedRow
 from journal.actions import add_work, put_absence, put_mark, remove_work, set_homework, write_topic
 from journal.models import Absence, Homework, LessonEntry, Mark, Work
-from journal.models.base import Written
 from journal.queries.gradebook import Gradebook
 from journal.queries.gradebook import gradebook as read_gradebook
 from journal.queries.past import as_it_was, end_of_day
@@ -101,7 +101,7 @@ def one_change(world: World, dice: random.Random, day: date) -> None:
 
 def versions(pupil: Pupil, lesson: Lesson, work: Work | None) -> dict[str, int]:
     """The versions that a writer sees; 0 = nothing written."""
-    found: dict[str, Written | None] = {
+    found: dict[str, VersionedRow | None] = {
         "mark": Mark.objects.filter(work=work, pupil=pupil).first(),
         "absence": Absence.objects.filter(lesson=lesson, pupil=pupil).first(),
         "topic": LessonEntry.objects.filter(lesson=lesson).first(),

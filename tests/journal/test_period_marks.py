@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 
 from common.refusals import Locked, Refused
-from journal.actions import Conflict, accept_proposals, change_work, set_period_mark
+from entry.actions import Conflict
+from journal.actions import accept_proposals, change_work, set_period_mark
 from journal.actions.period_marks import Outcome, PeriodSpot, SeenProposal
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from tests.factories import journal as j

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
-from school.models.guards import belongs_forever
+from school.models.guards import immutable_columns
 
 # First key of the advisory locks of this floor; the second is the class.
 _LOCKS = 92
@@ -130,7 +130,7 @@ class GroupMembership(Dated):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_ONE_LESSON_AT_A_TIME,
             ),
-            belongs_forever(
+            immutable_columns(
                 "group_id",
                 "pupil_id",
                 message="Место в подгруппе нельзя переписать на другую подгруппу или другого ученика: завершите его.",

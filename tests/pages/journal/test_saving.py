@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from entry.actions import Conflict
 from journal.access import Cell
-from journal.actions import Conflict, put_absence, put_mark, put_mark_at
+from journal.actions import put_absence, put_mark, put_mark_at
 from journal.models import Absence, Mark, Work
 from tests.conftest import SignedIn
 from tests.factories import journal as j

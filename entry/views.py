@@ -1,4 +1,4 @@
-"""Answers to the grid: JSON for everything that can happen to a cell, refusals included."""
+"""Answers to a grid: JSON for everything that can happen to a cell, refusals included."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 
 from common.refusals import Refused
-from journal.actions import Conflict
-from journal.forms.cells import CellForm
-from journal.models.base import TypedCell
+from entry.actions import Conflict
+from entry.forms import CellForm
+from entry.models import GridCell
 from school.roles import RolesRequest
 
 OUTDATED_PAGE = "Страница устарела: обновите её. Введённое хранится на этом компьютере."
@@ -47,7 +47,7 @@ def answers_cell(view: View[Rest]) -> View[Rest]:
     return answering
 
 
-def answer_of(saved: TypedCell, operation: UUID, typed: str, **more: object) -> JsonResponse:
+def answer_of(saved: GridCell, operation: UUID, typed: str, **more: object) -> JsonResponse:
     """What stands in the cell now. After a repeated operation it may be a later value: then its author too."""
     value = str(saved)
     answer = {"value": value, "version": saved.version, **more}
