@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal
 
 from common.dated import Today
 from demo.curriculum import PE, SHORT_NAMES, ClassSpec
 from demo.year import CalendarPlan, Span, calendars, first_year_of, year_bounds
-from journal.models import AbsenceCode, Colour, WorkType
+from journal.models import AbsenceCode, WorkType
+from journal.models.usual_lists import usual_absence_codes, usual_work_types
 from school.models import (
     Calendar,
     School,
@@ -27,21 +27,6 @@ BELLS = {
     2: ("14:30", "15:20", "16:20", "17:10", "18:00"),
 }
 LESSON_MINUTES = 40
-
-WORK_TYPES = (  # name, short, weight, is it a control work, colour
-    ("Ответ на уроке", "О", 1, False, Colour.NONE),
-    ("Домашняя работа", "Д", 1, False, Colour.NONE),
-    ("Самостоятельная работа", "С", 2, False, Colour.BLUE),
-    ("Проверочная работа", "П", 2, False, Colour.BLUE),
-    ("Практическая работа", "ПР", 2, False, Colour.GREEN),
-    ("Лабораторная работа", "ЛР", 2, False, Colour.GREEN),
-    ("Диктант", "Дк", 3, False, Colour.VIOLET),
-    ("Сочинение", "Соч", 3, False, Colour.VIOLET),
-    ("Контрольная работа", "К", 3, True, Colour.ROSE),
-    ("Зачёт", "З", 3, False, Colour.AMBER),
-    ("Проект", "Пр", 2, False, Colour.AMBER),
-    ("Административная контрольная работа", "АК", 5, True, Colour.ROSE),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,32 +143,11 @@ def _save_subjects() -> dict[str, Subject]:
 
 
 def _save_work_types() -> dict[str, WorkType]:
-    types = WorkType.objects.bulk_create(
-        WorkType(
-            name=name,
-            short_name=short,
-            weight=Decimal(weight),
-            is_control_work=is_control,
-            colour=colour,
-            position=10 * number,
-        )
-        for number, (name, short, weight, is_control, colour) in enumerate(WORK_TYPES, 1)
-    )
-    return {work_type.name: work_type for work_type in types}
+    return {each.name: each for each in WorkType.objects.bulk_create(usual_work_types())}
 
 
 def _save_absence_codes() -> dict[str, AbsenceCode]:
-    """The letters of requirements 2.2, each with the keys that type it in both layouts."""
-    codes = AbsenceCode.objects.bulk_create(
-        [
-            AbsenceCode(letter="Н", name="причина ещё неизвестна", is_default=True, typed_as="н y", position=10),
-            AbsenceCode(letter="Б", name="болезнь", is_illness=True, is_excused=True, typed_as="б ,", position=20),
-            AbsenceCode(letter="УП", name="уважительная причина", is_excused=True, typed_as="у e", position=30),
-            AbsenceCode(letter="НП", name="неуважительная причина", typed_as="п g", position=40),
-            AbsenceCode(letter="ОП", name="опоздание", is_absence=False, is_late=True, typed_as="о j", position=50),
-        ]
-    )
-    return {code.letter: code for code in codes}
+    return {each.letter: each for each in AbsenceCode.objects.bulk_create(usual_absence_codes())}
 
 
 def _save_bells(begins: date) -> dict[tuple[int, int], tuple[time, time]]:

@@ -25,12 +25,14 @@ from journal.actions.plans import (
     remove_plan_item,
     return_plan,
 )
+from journal.actions.usual_lists import add_usual_lists
 from journal.actions.works import add_work, apply_weight, change_work, publish_work, remove_work
 
 __all__ = [
     "CheckedFile",
     "accept_proposals",
     "add_plan_item",
+    "add_usual_lists",
     "add_work",
     "apply_weight",
     "approve_plan",

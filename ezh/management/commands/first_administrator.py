@@ -6,9 +6,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from common.refusals import Refused
+from journal.actions import add_usual_lists
 from school.actions import found_school
+from school.models import School
 
 
 class Command(BaseCommand):
@@ -24,10 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("patronymic", nargs="?", default="", help="отчество")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One action, one line of output."""
+        """One transaction, one line of output. A new school also gets the usual lists; an old one keeps its own."""
         names = {key: options[key] for key in ("school_name", "last_name", "first_name", "patronymic")}
         try:
-            issued = found_school(**names, position="ответственный за ЭЖ", by=None)
+            with transaction.atomic():
+                is_new = not School.objects.exists()
+                issued = found_school(**names, position="ответственный за ЭЖ", by=None)
+                if is_new:
+                    add_usual_lists(by=issued.slip.user)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"Логин: {issued.login}   Временный пароль: {issued.password}")

@@ -1,0 +1,185 @@
+"""An empty installation becomes a school in which marks and «н» are recorded, by pages alone (§ 3.1)."""
+
+from __future__ import annotations
+
+import io
+from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import change_password
+from accounts.models import User
+from journal.models import Absence, AbsenceCode, Mark, WorkType
+from school.models import Calendar, Pupil, SchoolClass, SchoolYear, StaffMember, Subject, Term
+from tests.access.matrix import read_rows
+from tests.conftest import SignedIn
+from tests.owner import without_triggers
+from tests.pages.reading import lines
+from tests.world import TODAY, Person, World
+from timetable.models import Lesson, TeachingAssignment, TeachingGroup
+
+PASSWORD = "сосна-17-вечер"
+
+
+class _Fields(HTMLParser):
+    """What the forms of a page would send as they stand: a browser sends hidden fields and defaults too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "input" and name and (given.get("type") != "checkbox" or "checked" in given):
+            self.values[name] = given.get("value", "")
+        if tag == "select":
+            self._select = name
+        if tag == "option" and "selected" in given:
+            self.values[self._select] = given.get("value", "")
+
+
+def sent(client: Client, address: str, values: dict[str, object], *, to: str = "") -> None:
+    """The form of the page, with some fields filled in, sent to the page itself or to another address."""
+    fields = _Fields()
+    fields.feed(client.get(address).text)
+    answer = client.post(to or address, {**fields.values, **values})
+    assert answer.status_code == 302, lines(answer)
+
+
+def with_own_password(user: User) -> Person:
+    return Person(change_password(user=user, password=PASSWORD, by=user))
+
+
+def founded() -> Person:
+    """The administrator of a school that has just been founded."""
+    output = io.StringIO()
+    call_command("first_administrator", "Школа № 7", "Ёлкина", "Анна", stdout=output)
+    return with_own_password(User.objects.get(username=output.getvalue().split()[1]))
+
+
+def fill_reference_tables(client: Client) -> None:
+    """«Справочники»: a year, a calendar with a term, a class, a subject, bells."""
+    add = "/admin/{}/add/".format
+    sent(client, add("school/schoolyear"), {"starts_on": "01.09.2026", "ends_on": "31.08.2027"})
+    year = SchoolYear.objects.get().pk
+    term = {"number": 1, "starts_on": "01.09.2026", "ends_on": "25.10.2026"}
+    calendar = {"year": year, "name": "1–9 классы", "term_kind": "quarter", "school_days": 5}
+    sent(client, add("school/calendar"), {**calendar, **only_line("terms", term)})
+    place = {"calendar": Calendar.objects.get().pk, "year": year}
+    sent(client, add("school/schoolclass"), {"grade": 5, "letter": "А", "shift": 1, **place})
+    sent(client, add("school/subject"), {"name": "Математика", "short_name": "Матем.", "position": 10})
+    bells = {"name": "I смена", "shift": 1, "starts_on": "01.09.2026"}
+    first = {"number": 1, "starts_at": "08:00", "ends_at": "08:40"}
+    sent(client, add("timetable/bellschedule"), {**bells, **only_line("slots", first)})
+
+
+def only_line(name: str, values: dict[str, object]) -> dict[str, object]:
+    """The only line of a table within a form of the admin."""
+    return {f"{name}-TOTAL_FORMS": 1, **{f"{name}-0-{key}": value for key, value in values.items()}}
+
+
+def add_people(client: Client) -> Person:
+    """A pupil in the class and a teacher with a login; gives the teacher."""
+    order = {"order_number": "1-у", "order_dated": "2026-09-01"}
+    pupil = {"last_name": "Ершов", "first_name": "Дмитрий", "birth_date": "2015-09-05", "sex": "m"}
+    enrolment = {"school_class": SchoolClass.objects.get().pk, "starts_on": "2026-09-01"}
+    sent(client, "/school/pupils/new/", {**pupil, **order, **enrolment})
+    client.post("/school/staff/new/", {"last_name": "Белова", "first_name": "Вера", "position": "учитель"})
+    return with_own_password(StaffMember.objects.get(last_name="Белова").user or User())
+
+
+def arrange_lessons(client: Client) -> None:
+    """The class as a group, its teacher, a lesson every Wednesday, lessons of the term."""
+    school_class = SchoolClass.objects.get().pk
+    page = f"/timetable/classes/{school_class}/"
+    sent(client, page, {"group-name": ""}, to=f"{page}groups/")
+    teaching = {
+        "group": TeachingGroup.objects.get().pk,
+        "subject": Subject.objects.get().pk,
+        "teacher": StaffMember.objects.get(last_name="Белова").pk,
+        "hours_per_week": "1",
+        "starts_on": "2026-09-01",
+    }
+    sent(client, page, prefixed("assignment", teaching), to=f"{page}assignments/")
+    slot = {"assignment": TeachingAssignment.objects.get().pk, "weekday": 3, "number": 1, "starts_on": "2026-09-01"}
+    sent(client, page, prefixed("entry", slot), to=f"{page}entries/")
+    client.post("/timetable/generation/", {"term": Term.objects.get().pk})
+
+
+def prefixed(prefix: str, values: dict[str, object]) -> dict[str, object]:
+    return {f"{prefix}-{key}": value for key, value in values.items()}
+
+
+def saved(client: Client, address: str, value: str) -> int:
+    return client.post(address, {"value": value, "version": 0, "operation": uuid4()}).status_code
+
+
+def test_a_new_school_reaches_its_first_mark_and_its_first_absence_by_pages_alone(
+    db: None, signed_in: SignedIn
+) -> None:
+    administrator = signed_in(founded())
+    fill_reference_tables(administrator)
+    teacher = signed_in(add_people(administrator))
+    arrange_lessons(administrator)
+    lesson, earlier = Lesson.objects.filter(on__lte=TODAY).order_by("-on")[:2]
+    pupil = Pupil.objects.get()
+    mark = reverse("journal:mark", args=[lesson.pk, 1, pupil.pk])
+    absence = reverse("journal:absence", args=[earlier.pk, pupil.pk])
+    assert (saved(teacher, mark, "5"), saved(teacher, absence, "Н")) == (200, 200)
+    assert (Mark.objects.get().value, Absence.objects.get().code) == (5, AbsenceCode.objects.get(letter="Н"))
+
+
+def test_every_page_opens_in_a_school_that_has_nothing_yet(db: None, signed_in: SignedIn) -> None:
+    administrator = signed_in(founded())
+    pages = {reverse(row.name) for row in read_rows() if row.method == "get" and not row.objects}
+    answers = {page: administrator.get(page).status_code for page in pages}
+    assert {page: status for page, status in answers.items() if status not in {200, 302, 403}} == {}
+
+
+def test_a_new_school_has_the_usual_kinds_of_work_and_codes(db: None) -> None:
+    founded()
+    assert list(AbsenceCode.objects.values_list("letter", "is_absence", "is_excused", "is_late")) == [
+        ("Н", True, False, False),
+        ("Б", True, True, False),
+        ("УП", True, True, False),
+        ("НП", True, False, False),
+        ("ОП", False, False, True),
+    ]
+    assert [f"{each.name}: {each.weight:.0f}" for each in WorkType.objects.all()] == [
+        "Ответ на уроке: 1",
+        "Домашняя работа: 1",
+        "Самостоятельная работа: 2",
+        "Проверочная работа: 2",
+        "Практическая работа: 2",
+        "Лабораторная работа: 2",
+        "Диктант: 3",
+        "Сочинение: 3",
+        "Контрольная работа: 3",
+        "Зачёт: 3",
+        "Проект: 2",
+        "Административная контрольная работа: 5",
+        "Экзамен: 5",
+    ]
+
+
+def test_lists_that_the_school_has_changed_stay_as_they_are(world: World) -> None:
+    with without_triggers():
+        world.igor.user.offices.all().delete()
+    AbsenceCode.objects.filter(letter="УП").delete()
+    codes, types = list(AbsenceCode.objects.all()), list(WorkType.objects.all())
+    founded()
+    assert (list(AbsenceCode.objects.all()), list(WorkType.objects.all())) == (codes, types)
+
+
+def test_a_refused_founding_leaves_no_lists(world: World) -> None:
+    types = list(WorkType.objects.all())
+    with pytest.raises(CommandError):
+        call_command("first_administrator", "Школа № 7", "Ёлкина", "Анна")
+    assert list(WorkType.objects.all()) == types
