@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.models import AccessSlip, User
+from accounts.models import User
+from accounts.queries import has_live_slip
 
 SLIP_EXPIRED = "Срок листка истёк: получите новый у классного руководителя или администратора."
 # Argon2 reads all of it: without a limit one request could keep a processor busy.
@@ -64,7 +65,7 @@ class SignInForm(AuthenticationForm):
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
         """A temporary password lets in only while its slip is live (P-12). Asked after the password was right."""
         person = cast(User, user)
-        if person.must_change_password and not AccessSlip.objects.live().filter(user=person).exists():
+        if person.must_change_password and not has_live_slip(person):
             raise ValidationError(self.error_messages["slip_expired"], code="slip_expired")
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import F, FilteredRelation, Max, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AccessSlip, User
 from common.formatting import date_short, moment
 
 
@@ -69,6 +69,11 @@ def _state(user: User, slip_expires_at: datetime | None) -> LoginState:
     if user.last_login is None:
         return LoginState("waiting", "ещё не входил(а)")
     return LoginState("active", f"последний вход {moment(user.last_login)}")
+
+
+def has_live_slip(user: User) -> bool:
+    """May the person still sign in with the temporary password of a slip (P-12)?"""
+    return AccessSlip.objects.live().filter(user=user).exists()
 
 
 def account_with_login(login: str) -> User | None:

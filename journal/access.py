@@ -13,7 +13,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from common.prepared import KEY
-from journal.models import CorrectionRequest, HomeworkAttachment, LessonPlan, LessonPlanItem, Work, WorkType
+from journal.models import (
+    AbsenceCode,
+    CorrectionRequest,
+    HomeworkAttachment,
+    LessonPlan,
+    LessonPlanItem,
+    Work,
+    WorkType,
+)
 from journal.models.marks import weight_in
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
@@ -171,6 +179,16 @@ def get_work_to_write(roles: Roles, pk: int) -> Work:
     if not work.is_writable:
         raise PermissionDenied(NOT_THE_TEACHER)
     return work
+
+
+def work_types() -> QuerySet[WorkType]:
+    """What a column may be: the same list for everybody who writes."""
+    return WorkType.objects.all()
+
+
+def absence_codes() -> QuerySet[AbsenceCode]:
+    """What may be noted of who was not there: the same list for everybody who writes."""
+    return AbsenceCode.objects.all()
 
 
 def get_cell_to_read(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:

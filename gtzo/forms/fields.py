@@ -20,9 +20,7 @@ class ProtocolForm(forms.Form):
     """Which day and which trials the protocol is about."""
 
     on = forms.DateField(label="День испытания", widget=DateInput())
-    trials = forms.ModelMultipleChoiceField(
-        Trial.objects.none(), label="Испытания", widget=forms.CheckboxSelectMultiple(), required=True
-    )
+    trials = forms.TypedMultipleChoiceField(label="Испытания", coerce=int, widget=forms.CheckboxSelectMultiple())
     attempts = forms.TypedChoiceField(
         label="Попыток", coerce=int, choices=[(number, number) for number in range(1, 4)], required=False
     )
@@ -30,10 +28,15 @@ class ProtocolForm(forms.Form):
     def __init__(self, *args: Any, offered: Sequence[Trial], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self._offered = offered
         field = self.fields["trials"]
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = Trial.objects.filter(pk__in=[trial.pk for trial in offered])
-            field.widget.choices = [(trial.pk, trial.name) for trial in offered]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(trial.pk, trial.name) for trial in offered]
+
+    def clean_trials(self) -> list[Trial]:
+        """The chosen ones, in their usual order."""
+        chosen: list[int] = self.cleaned_data["trials"]
+        return [trial for trial in self._offered if trial.pk in chosen]
 
     def clean_attempts(self) -> int:
         """One, unless told otherwise."""

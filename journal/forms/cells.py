@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 
 from entry.forms import CellForm
 from journal.models import AbsenceCode, PeriodResult
@@ -55,4 +58,10 @@ class WholeDayForm(forms.Form):
 class AbsenceForm(CellForm):
     """The letter of an absence code typed into a cell; an empty one clears it."""
 
-    value = forms.ModelChoiceField(AbsenceCode.objects.all(), to_field_name="letter", required=False)
+    value = forms.ModelChoiceField(AbsenceCode.objects.none(), to_field_name="letter", required=False)
+
+    def __init__(self, *args: Any, codes: QuerySet[AbsenceCode], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["value"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = codes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from journal.models import Work, WorkType
 
@@ -12,7 +13,7 @@ from journal.models import Work, WorkType
 class WorkForm(forms.Form):
     """One column of marks. The version goes along hidden, written by the template."""
 
-    work_type = forms.ModelChoiceField(WorkType.objects.all(), label="Вид работы", empty_label=None)
+    work_type = forms.ModelChoiceField(WorkType.objects.none(), label="Вид работы", empty_label=None)
     title = forms.CharField(label="Название, если нужно", max_length=120, required=False)
     comment = forms.CharField(
         label="Комментарий ко всей колонке",
@@ -28,9 +29,10 @@ class WorkForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, work: Work, data: Any = None) -> None:
+    def __init__(self, work: Work, data: Any = None, *, types: QuerySet[WorkType]) -> None:
         columns = ("work_type", "title", "comment", "is_hidden")
         super().__init__(data, initial={name: getattr(work, name) for name in columns})
-        types = self.fields["work_type"]
-        assert isinstance(types, forms.ModelChoiceField)  # noqa: S101  # so declared above
-        types.choices = list(WorkType.objects.values_list("pk", "name"))  # fetched here, not while the page is drawn
+        field = self.fields["work_type"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # so declared above
+        field.queryset = types
+        field.choices = list(types.values_list("pk", "name"))  # fetched here, not while the page is drawn

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Refused
 from entry.forms import VersionForm
-from journal.access import get_work_to_read, get_work_to_write
+from journal.access import get_work_to_read, get_work_to_write, work_types
 from journal.actions import change_work, publish_work, remove_work
 from journal.forms.work import WorkForm
 from journal.models import Work
@@ -27,7 +27,7 @@ def work(request: RolesRequest, work_id: int) -> HttpResponse:
     if request.method == "GET":
         return _shown(request, get_work_to_read(request.roles, work_id))
     found = get_work_to_write(request.roles, work_id)
-    form = WorkForm(found, request.POST)
+    form = WorkForm(found, request.POST, types=work_types())
     if not form.is_valid():
         return _shown(request, found, form, status=400)
     values = form.cleaned_data
@@ -68,7 +68,7 @@ def _shown(request: RolesRequest, found: Work, form: WorkForm | None = None, sta
     lesson = found.lesson
     context = {
         "column": work_page(found, rulebook_of(lesson.group.school_class, request.roles.today, lesson.subject_id)),
-        "form": form or WorkForm(found),
+        "form": form or WorkForm(found, types=work_types()),
         "gradebook_url": column_url(lesson),
     }
     return render(request, "journal/work.html", context, status=status)

@@ -76,7 +76,7 @@ def test_queries_do_not_grow_with_pupils(
         client.get(page)
 
 
-QUERIES_OF_PROTOCOL = 15
+QUERIES_OF_PROTOCOL = 14
 
 
 def test_a_result_is_judged_in_the_answer(federal: NormVersion, world: World, signed_in: SignedIn) -> None:
