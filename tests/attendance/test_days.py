@@ -1,6 +1,8 @@
 """Worked examples of a full missed day: own subgroup, moved and cancelled lessons, exempt and home-taught pupils.
 
 Tuesday of Дима, who is in the first English subgroup: mathematics is his second lesson in every example.
+
+Holds `attendance_duelesson`, `attendance_pupilday`.
 """
 
 from __future__ import annotations

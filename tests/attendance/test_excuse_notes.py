@@ -1,4 +1,8 @@
-"""Certificates and other notes reach absences, whenever these are entered (R-35, R-37, R-51)."""
+"""Certificates and other notes reach absences, whenever these are entered (R-35, R-37, R-51).
+
+Holds `attendance_excusenote.applied`, `attendance_excusenote.entered`, `journal_absence.reason_told`,
+`attendance_reason_on`.
+"""
 
 from __future__ import annotations
 

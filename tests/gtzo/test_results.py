@@ -1,4 +1,8 @@
-"""Results are judged once, by the norms of their day, and never for who may not take part."""
+"""Results are judged once, by the norms of their day, and never for who may not take part.
+
+Holds `gtzo_agestep.draft_only`, `gtzo_badgerequirement.draft_only`, `gtzo_standard.bounds_fit`,
+`gtzo_trialresult.judged_by_its_norms`.
+"""
 
 from __future__ import annotations
 
@@ -209,6 +213,12 @@ def test_a_version_in_force_is_never_changed_in_place(federal: NormVersion) -> N
     ):
         with pytest.raises(DatabaseError, match=IN_USE), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_a_trial_with_norms_keeps_its_meaning(federal: NormVersion) -> None:
+    with pytest.raises(DatabaseError, match="По испытанию есть нормативы или результаты"), transaction.atomic():
+        Trial.objects.filter(code="run30").update(is_lower_better=False)
+    Trial.objects.filter(code="run30").update(name="Бег 30 метров")
 
 
 def test_a_draft_is_edited_freely_but_its_bounds_must_rise(federal: NormVersion, world: World) -> None:

@@ -1,4 +1,7 @@
-"""Marks, absences, topics, homework and works: what the verbs write and what they refuse."""
+"""Marks, absences, topics, homework and works: what the verbs write and what they refuse.
+
+Holds `journal_work.delete_delete`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Corrections of a closed term: exactly what was granted opens, and it closes again by itself (R-53)."""
+"""Corrections of a closed term: exactly what was granted opens, and it closes again by itself (R-53).
+
+Holds `journal_correction_opens`, `journal_correction_concerns`, `journal_correction_opens_period`.
+"""
 
 from __future__ import annotations
 

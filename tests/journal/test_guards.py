@@ -16,6 +16,7 @@ from tests.journal.test_triggers import refusal_of, sql, sql_of_owner
 from tests.world import World
 from timetable.models import Lesson, TeachingGroup
 
+YEAR_OF_CALENDAR = "Учебный график относится к другому учебному году."
 Write = Callable[[World], object]
 STAYS = "В журнале есть записи этого урока: он остаётся на своём месте."
 GIVEN = "На уроке стоят отметки или пропуски: он состоялся и остаётся в журнале."
@@ -161,6 +162,14 @@ def test_a_whole_class_that_becomes_a_subgroup_or_the_other_way_round(world: Wor
 def test_a_subgroup_may_be_renamed(world: World) -> None:
     TeachingGroup.objects.filter(pk=world.english_1.pk).update(name="нем. 1")
     assert TeachingGroup.objects.get(pk=world.english_1.pk).name == "нем. 1"
+
+
+def test_a_class_of_one_year_with_the_calendar_of_another(world: World) -> None:
+    later = s.make_year(starts_on=date(2027, 9, 1), ends_on=date(2028, 8, 31))
+    values = {"year": later, "calendar": s.make_calendar(year=later)}
+    assert refusal_of(lambda: SchoolClass.objects.update(calendar=values["calendar"])) == YEAR_OF_CALENDAR
+    assert refusal_of(lambda: SchoolClass.objects.update(year=values["year"])) == YEAR_OF_CALENDAR
+    SchoolClass.objects.filter(pk=world.class_5b.pk).update(**values)
 
 
 # --- Who belongs where ---------------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""What a mark may be besides a number, and which dates the database keeps with it (R-32, R-36, R-55)."""
+"""What a mark may be besides a number, and which dates the database keeps with it (R-32, R-36, R-55).
+
+Holds `journal_mark.dates_kept`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What the database itself refuses, past every form and action: bulk writes of the ORM and raw SQL alike."""
+"""What the database itself refuses, past every form and action: bulk writes of the ORM and raw SQL alike.
+
+Holds `journal_mark.insert_insert`, `journal_mark.update_update`, `journal_mark.version_counted`,
+`timetable_groupmember`.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from common.refusals import explained
-from journal.models import Absence, Homework, HomeworkAttachment, LessonEntry, Mark, Work
+from journal.models import Absence, Homework, HomeworkAttachment, LessonEntry, Mark, OutstandingWork, Work
 from tests.factories import journal as j
 from tests.owner import as_owner
-from tests.world import World
+from tests.world import TODAY, World
 from timetable.models import Lesson
 
 Write = Callable[[World], object]
@@ -54,6 +58,13 @@ def bulk_mark(world: World, work: Work, pupil: Model, value: int) -> None:
     Mark.objects.bulk_create([Mark(work=work, pupil_id=pupil.pk, value=value, written_by=world.anna.user)])
 
 
+def owe(world: World, pupil: Model) -> None:
+    """Monday's work, owed by the pupil."""
+    OutstandingWork.objects.bulk_create(
+        [OutstandingWork(work=world.work_monday, pupil_id=pupil.pk, due_on=TODAY, written_by=world.anna.user)]
+    )
+
+
 def raw_mark(world: World, work: Work, pupil: Model, value: int) -> None:
     """A mark put by raw SQL."""
     sql(INSERT_MARK, work=work.pk, pupil=pupil.pk, value=value, by=world.anna.user.pk)
@@ -83,6 +94,12 @@ def test_a_mark_of_a_pupil_not_in_the_group_on_that_day(world: World, put: Any, 
     """Зоя is in another class, Никита had left 5А."""
     pupil = getattr(world, name).pupil
     message = refusal_of(lambda: put(world, world.work_monday, pupil, 5))
+    assert message == "Ученик в день урока не состоял в этой группе."
+
+
+@pytest.mark.parametrize("name", ["zoya", "nikita"])
+def test_work_owed_by_a_pupil_not_in_the_group_on_that_day(world: World, name: str) -> None:
+    message = refusal_of(lambda: owe(world, getattr(world, name).pupil))
     assert message == "Ученик в день урока не состоял в этой группе."
 
 
@@ -145,6 +162,7 @@ EVERY_WRITE: dict[str, Write] = {
     "file in bulk": lambda world: HomeworkAttachment.objects.bulk_create(
         [HomeworkAttachment(lesson=world.lesson_monday, storage_name="x", size=1, written_by=world.anna.user)]
     ),
+    "owed work in bulk": lambda world: owe(world, world.dima.pupil),
     "work in bulk": lambda world: Work.objects.bulk_create(
         [
             Work(

@@ -1,4 +1,7 @@
-"""Requests, the cut-off and the closing of a month over real connections: wholly in or wholly refused (Must hold 6)."""
+"""Requests, the cut-off and the closing of a month over real connections: wholly in or wholly refused (Must hold 6).
+
+Holds `meals_mealsheet.nobody_writes`.
+"""
 
 from __future__ import annotations
 

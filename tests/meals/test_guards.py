@@ -1,4 +1,7 @@
-"""What the database refuses of requests, servings and closed months (requirements 5.2, 5.3)."""
+"""What the database refuses of requests, servings and closed months (requirements 5.2, 5.3).
+
+Holds `meals_cut_off`, `meals_who_corrects`.
+"""
 
 from __future__ import annotations
 

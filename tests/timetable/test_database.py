@@ -1,4 +1,7 @@
-"""What the database itself refuses, past every form and action: bulk writes of the ORM and raw SQL alike."""
+"""What the database itself refuses, past every form and action: bulk writes of the ORM and raw SQL alike.
+
+Holds `timetable_lesson.pupils_free`, `timetable_timetableentry.follows_assignment`.
+"""
 
 from __future__ import annotations
 

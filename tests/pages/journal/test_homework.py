@@ -1,4 +1,7 @@
-"""Homework on the lesson page and in the diary: how long it takes, the limit of the day, what was set too late."""
+"""Homework on the lesson page and in the diary: how long it takes, the limit of the day, what was set too late.
+
+Holds `journal_homework.first_written`, `journal_lessonentry.first_written`.
+"""
 
 from __future__ import annotations
 
