@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help run manage t test check lint types imports django-checks unit-tests browser-tests chaos format screenshots bench \
+.PHONY: help docs run manage t test check lint types imports django-checks unit-tests browser-tests chaos format screenshots bench \
 	requirements system-packages clean
 
 help: ## list the targets
@@ -67,6 +67,9 @@ format: $(VENV)/dev.stamp ## rewrite Python and templates in the house style
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
 	$(BIN)/djhtml templates
+
+docs: $(VENV)/dev.stamp ## write docs/triggers.md anew
+	EZH_SECRET_KEY=only-for-docs $(BIN)/python -m scripts.triggers
 
 screenshots: $(VENV)/dev.stamp system-packages ## pictures of every page of the demo school, into docs/screenshots
 	$(BIN)/python -m scripts.screenshots
