@@ -1,6 +1,6 @@
-"""Queries that Django words once and PostgreSQL plans once; afterwards only their values change (docs/decisions/0019).
+"""Queries that Django compiles once and PostgreSQL plans once; then only their values change (docs/decisions/0019).
 
-To word a query of a page costs Django more than to read its rows, and to plan it costs PostgreSQL as much again.
+To compile a query of a page costs Django more than to read its rows, and to plan it costs PostgreSQL as much again.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _LAST_KEY = 2**63 - 1
 KEY, KEYS, DAY = BigIntegerField(), ArrayField(BigIntegerField()), DateField()
 
 
-class Given(Expression):
-    """Stands in the wording of a query for a value that each call gives anew; of KEYS as the rows of a subquery."""
+class Param(Expression):
+    """Stands in a compiled query for a value that each call brings; of KEYS as the rows of a subquery."""
 
     def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
         super().__init__(output_field)
@@ -37,7 +37,7 @@ class Given(Expression):
         placeholder = f"%s::{self.output_field.db_type(connection)}"
         return f"SELECT unnest({placeholder})" if self.output_field is KEYS else placeholder, [self]
 
-    def of(self, values: Mapping[str, Any]) -> Any:
+    def bind(self, values: Mapping[str, Any]) -> Any:
         """The value in the one type of its plan: by itself psycopg takes the smallest that a number fits in."""
         value = values[self.name]
         if self.output_field is KEYS:
@@ -47,22 +47,19 @@ class Given(Expression):
 
 
 class Prepared(Generic[Row]):
-    """A query that is asked often: `build` words it, once for each shape, with a `Given` for each name of `kinds`.
+    """A query that is run often: `build` makes it, once for each shape, with a `Param` for each name of `params`.
 
-    `build` puts values where an expression may stand and never looks at them. Whatever else the wording depends on
+    `build` puts values where an expression may stand and never looks at them. Whatever else the SQL depends on
     is its shape: hashable arguments before the values.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **kinds: Field[Any, Any]) -> None:
-        self._build, self._kinds = build, kinds
-        self._worded: dict[tuple[Hashable, ...], _Wording[Row] | None] = {}
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **params: Field[Any, Any]) -> None:
+        self._build, self._params = build, params
+        self._compiled: dict[tuple[Hashable, ...], CompiledQuery[Row] | None] = {}
 
     def __call__(self, *shape: Hashable, **values: Any) -> list[Row]:
         """The rows for these values."""
-        if shape not in self._worded:
-            self._worded[shape] = self._word(shape)
-        wording = self._worded[shape]
-        return wording.ask(values) if wording else []
+        return self._run(shape, values)
 
     def get(self, *shape: Hashable, **values: Any) -> Row:
         """The only row, or 404."""
@@ -70,8 +67,14 @@ class Prepared(Generic[Row]):
             return row
         raise Http404
 
-    def _word(self, shape: tuple[Hashable, ...]) -> _Wording[Row] | None:
-        rows = self._build(*shape, **{name: Given(name, kind) for name, kind in self._kinds.items()})
+    def _run(self, shape: tuple[Hashable, ...], values: Mapping[str, Any]) -> list[Row]:
+        if shape not in self._compiled:
+            self._compiled[shape] = self._compile(shape)
+        compiled = self._compiled[shape]
+        return compiled.run(values) if compiled else []
+
+    def _compile(self, shape: tuple[Hashable, ...]) -> CompiledQuery[Row] | None:
+        rows = self._build(*shape, **{name: Param(name, kind) for name, kind in self._params.items()})
         compiler = rows.query.get_compiler(connection=connection)
         try:
             sql, parameters = compiler.as_sql()
@@ -79,35 +82,35 @@ class Prepared(Generic[Row]):
             return None
         if sql.startswith("("):  # a union: what does not begin with SELECT would be given a context for the history
             sql = f"SELECT * FROM ({sql}) united"  # noqa: S608  # Django's own words
-        return _Wording(rows, compiler, sql, tuple(parameters))
+        return CompiledQuery(rows, compiler, sql, tuple(parameters))
 
 
 @dataclass(frozen=True)
-class _Wording(Generic[Row]):
-    """What Django makes of a query before it asks the database: kept, and copied for each call."""
+class CompiledQuery(Generic[Row]):
+    """What Django makes of a query before it asks the database: kept, and copied for each run."""
 
     rows: QuerySet[Any, Row]
     compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
 
-    def ask(self, values: Mapping[str, Any]) -> list[Row]:
-        given = tuple(each.of(values) if isinstance(each, Given) else each for each in self.parameters)
+    def run(self, values: Mapping[str, Any]) -> list[Row]:
+        bound = tuple(each.bind(values) if isinstance(each, Param) else each for each in self.parameters)
         query: Any = copy(self.rows.query)
-        query.get_compiler = self._compiler_for(given)
-        asked: Any = type(self.rows)(self.rows.model, query)
+        query.get_compiler = self._compiler_for(bound)
+        result: Any = type(self.rows)(self.rows.model, query)
         for what in ("_iterable_class", "_fields"):  # what Django hands on when it clones
-            setattr(asked, what, getattr(self.rows, what))
-        return list(asked)
+            setattr(result, what, getattr(self.rows, what))
+        return list(result)
 
-    def _compiler_for(self, given: tuple[Any, ...]) -> Callable[..., SQLCompiler]:
+    def _compiler_for(self, bound: tuple[Any, ...]) -> Callable[..., SQLCompiler]:
         compiler: Any = copy(self.compiler)
-        compiler.as_sql = lambda *_, **__: (self.sql, given)
-        compiler.connection = _PlansKept()
+        compiler.as_sql = lambda *_, **__: (self.sql, bound)
+        compiler.connection = _ServerBindingConnection()
         return lambda *_, **__: compiler
 
 
-class _PlansKept:
+class _ServerBindingConnection:
     """This thread's connection with cursors that leave values to the server, so that it may keep the plan."""
 
     def __getattr__(self, name: str) -> Any:

@@ -23,7 +23,7 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import Office, StandingOffice, User
 from common import audience
 from common.dated import Today
-from common.prepared import DAY, KEY, KEYS, Given, Prepared
+from common.prepared import DAY, KEY, KEYS, Param, Prepared
 from school.models import ClassTeacherAppointment, Guardianship, Pupil, School, StaffMember
 
 _SEPARATOR = "\x1f"
@@ -87,20 +87,20 @@ class Roles:
         return frozenset(held)
 
 
-class _RolesInWords(Roles):
-    """A person of certain offices in the wording of a prepared query: `Given` stands for all that is his own."""
+class ParamRoles(Roles):
+    """A person of certain offices in a prepared query: a `Param` stands for all that is his own."""
 
-    user_id = cast(int, Given("user_id", KEY))
-    family_pupil_ids = cast(frozenset[int], Given("family_pupil_ids", KEYS))
+    user_id = cast(int, Param("user_id", KEY))
+    family_pupil_ids = cast(frozenset[int], Param("family_pupil_ids", KEYS))
 
     @classmethod
-    def like(cls, roles: Roles) -> _RolesInWords:
+    def like(cls, roles: Roles) -> ParamRoles:
         return cls(
             user=None,
-            today=cast(date, Given("today", DAY)),
+            today=cast(date, Param("today", DAY)),
             offices=roles.offices,
-            staff_id=None if roles.staff_id is None else cast(int, Given("staff_id", KEY)),
-            led_class_ids=cast(frozenset[int], Given("led_class_ids", KEYS)),
+            staff_id=None if roles.staff_id is None else cast(int, Param("staff_id", KEY)),
+            led_class_ids=cast(frozenset[int], Param("led_class_ids", KEYS)),
         )
 
 
@@ -116,7 +116,7 @@ class PreparedFor(Prepared[Row], Generic[Row]):
             "led_class_ids": list(roles.led_class_ids),
             "family_pupil_ids": list(roles.family_pupil_ids),
         }
-        return super().__call__(_RolesInWords.like(roles), *shape, **own, **values)
+        return self._run((ParamRoles.like(roles), *shape), own | values)
 
 
 class RolesRequest(HttpRequest):

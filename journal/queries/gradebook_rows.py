@@ -1,6 +1,6 @@
 """What the gradebook reads from the database: who was in the group, lessons with absences, works with marks.
 
-Each is one query with its rows json_rows in, worded once (docs/decisions/0019).
+Each is one query that brings its rows along as JSON, compiled once (docs/decisions/0019).
 """
 
 from __future__ import annotations
