@@ -135,8 +135,11 @@ DATABASES = {"default": dj_database_url.parse(_OWNER_URL) if _OWNER_URL else _PA
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections, Django must not
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # after a restart of the database nobody gets a dead connection
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-# Prepared queries (common/prepared.py) are planned once for each connection, all others never.
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
+# Prepared queries (common/prepared.py) are planned once for each connection, all others never. A pooler that hands out
+# another connection for each transaction can keep neither plans nor cursors.
+PREPARED_QUERIES = _flag("EZH_PREPARED_QUERIES", default=True)
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0 if PREPARED_QUERIES else None
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not PREPARED_QUERIES
 DATABASES["default"]["TEST"] = {"NAME": "test_ezh" + os.environ.get("TEST_DB_SUFFIX", "")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

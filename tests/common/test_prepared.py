@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from common.prepared import DAY, KEY, KEYS, Prepared
 from school.models import Enrolment, Pupil, SchoolClass
@@ -63,7 +63,7 @@ def test_groups_and_unions_are_prepared_too(world: World) -> None:
     )
 
 
-def test_each_shape_has_its_own_wording(world: World) -> None:
+def test_each_shape_is_compiled_by_itself(world: World) -> None:
     ordered: Prepared[Any] = Prepared(
         lambda order, class_id: (
             Pupil.objects.filter(enrolments__school_class=class_id).order_by(order).values_list("pk", flat=True)
@@ -97,3 +97,15 @@ def test_server_keeps_the_plan_under_one_name(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT parameter_types::text FROM pg_prepared_statements WHERE statement LIKE '%last_name%>=%'")
         assert cursor.fetchall() == [("{text,bigint}",)]
+
+
+@override_settings(PREPARED_QUERIES=False)
+def test_switched_off_it_is_a_plain_query_of_which_the_server_keeps_no_plan(world: World) -> None:
+    one = Prepared(lambda pk: Pupil.objects.filter(pk=pk, last_name__gte="А без плана"), pk=KEY)
+    pupil = world.dima.pupil
+    assert (one(pk=pupil.pk), NAMES(pupil_ids=[pupil.pk]), NAMES(pupil_ids=[])) == ([pupil], [pupil.last_name], [])
+    with pytest.raises(Http404):
+        one.get(pk=10**30)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%без плана%'")
+        assert cursor.fetchone() == (0,)
