@@ -1,6 +1,6 @@
 """One way to answer a form: what was typed is written, or shown again with the reason why it was not.
 
-The statuses are the same on every page (docs/architecture.md, «Forms»): 200 the form as it is opened; 302 written, on
+The statuses are the same on every page (architecture 7): 200 the form as it is opened; 302 written, on
 to the next page; 400 what was typed cannot be taken; 409 somebody else has changed it meanwhile; 423 the term is closed
 or the editing window is over. 403 and 404 come from access, before a form is read. A button leads back with a message;
 a refusal that nobody has caught goes on to ezh/errors.py, which has a page for each status.
