@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
 
 from accounts.models import Office
 from common.tables import UnreadableFileError, read_table
 from common.uploads import MAX_BYTES
-from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject
+from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
 from school.models.people import Relation, Sex
 from school.rules import WRONG_AGE, is_school_age
 
@@ -235,9 +235,25 @@ class OfficeEndForm(forms.Form):
     ends_on = date_field("Последний день")
 
 
+_WHERE_TO_FILL: dict[type[Model], str] = {
+    SchoolClass: "Классов ещё нет: их заводит администратор в «Справочниках».",
+    Subject: "Предметов ещё нет: их заводит администратор в «Справочниках».",
+    Term: "Учебных периодов ещё нет: их заводит администратор в «Справочниках», в графике.",
+    StaffMember: "Сотрудников ещё нет: их записывает администратор на странице «Сотрудники».",
+}
+
+
+def explain_empty(field: forms.ModelChoiceField, *, n_choices: int) -> None:  # type: ignore[type-arg]  # not subscriptable at run time
+    """A list that offers nothing says who fills it, instead of refusing every answer without a reason."""
+    if not n_choices and field.required and field.queryset is not None:
+        field.help_text = _WHERE_TO_FILL.get(field.queryset.model, field.help_text)
+
+
 def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     """Offers the rows, read now: a form asks nothing while the page is drawn."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows
-        field.widget.choices = [*iter(ModelChoiceIterator(field))]  # the iterator itself would count the rows first
+        choices = [*iter(ModelChoiceIterator(field))]  # the iterator itself would count the rows first
+        field.widget.choices = choices
+        explain_empty(field, n_choices=len(choices) - (field.empty_label is not None))

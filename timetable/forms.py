@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from school.forms import date_field
+from school.forms import date_field, explain_empty
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from timetable.models import TeachingAssignment, TeachingGroup
 from timetable.models.lessons import SubstitutionReason
@@ -26,7 +26,9 @@ class _ChoosingForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # tells mypy what the class says above
         field.queryset = rows
         empty = [] if field.empty_label is None else [("", field.empty_label)]
-        field.choices = [*empty, *((row.pk, field.label_from_instance(row)) for row in rows)]
+        offered = [(row.pk, field.label_from_instance(row)) for row in rows]
+        field.choices = [*empty, *offered]
+        explain_empty(field, n_choices=len(offered))
 
 
 class SubstitutionForm(_ChoosingForm):

@@ -98,7 +98,7 @@ def column_of(cell: Cell, by: User) -> int:
     if cell.work_id is not None:
         return cell.work_id
     if cell.usual_type_id is None or cell.usual_weight is None:
-        raise Refused("Администратор ещё не завёл ни одного вида работы.")
+        raise Refused("В школе нет ни одного вида работы: список ведёт администратор в «Справочниках».")
     place = {"lesson": cell.lesson, "position": cell.position}
     usual = {"work_type_id": cell.usual_type_id, "weight": cell.usual_weight, "written_by": by}
     with refusals_explained():

@@ -118,6 +118,18 @@ class Rulebook:
             return self.term_of(self.today)
         return self.term(int(typed)) if typed.isdecimal() else None
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What nobody can record because a list of the school is empty, and who fills it (§ 3.1)."""
+        answers = (
+            (
+                self.marks and not self.work_types,
+                "В школе нет ни одного вида работы, и отметку поставить нельзя.",
+            ),
+            (not self.letters, "В школе нет ни одного кода пропуска, и отсутствие отметить нельзя."),
+        )
+        return tuple(f"{why} Список ведёт администратор в «Справочниках»." for is_lacking, why in answers if is_lacking)
+
     def why_locked(self, lesson: Lesson) -> str:
         """Why nothing at all may be written about the lesson today; empty when it may (R-51, R-52).
 

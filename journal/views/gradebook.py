@@ -58,6 +58,7 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "final_lock": _why_no_final(roles, assignment, rulebook, term) if term else "",
         "past": past,
         "letters": rulebook.letters,
+        "lacking": rulebook.lacking,
         "pad_keys": _pad_keys(rulebook),
         "user_login": request.user.username,
         "settings": _settings_of_grid(rulebook, assignment, request.user.pk),

@@ -64,6 +64,8 @@ class RightForm(forms.Form):
             ("", "–"),
             *((title, [(key, name) for key, (name, _) in things.items()]) for title, things in groups if things),
         ]
+        if not benefits:
+            what.help_text = "Льготных категорий ещё нет: их заводит администратор в «Справочниках»."
         what.coerce = {
             key: thing for things in (benefits, codes, leaves) for key, (_, thing) in things.items()
         }.__getitem__

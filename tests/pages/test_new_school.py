@@ -13,15 +13,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import change_password
-from accounts.models import User
+from accounts.models import Office, User
 from journal.models import Absence, AbsenceCode, Mark, WorkType
 from school.models import Calendar, Pupil, SchoolClass, SchoolYear, StaffMember, Subject, Term
 from tests.access.matrix import read_rows
 from tests.conftest import SignedIn
+from tests.factories.accounts import make_office
 from tests.owner import without_triggers
 from tests.pages.reading import lines
 from tests.world import TODAY, Person, World
-from timetable.models import Lesson, TeachingAssignment, TeachingGroup
+from timetable.models import BellSchedule, Lesson, TeachingAssignment, TeachingGroup
 
 PASSWORD = "сосна-17-вечер"
 
@@ -141,6 +142,59 @@ def test_every_page_opens_in_a_school_that_has_nothing_yet(db: None, signed_in: 
     pages = {reverse(row.name) for row in read_rows() if row.method == "get" and not row.objects}
     answers = {page: administrator.get(page).status_code for page in pages}
     assert {page: status for page, status in answers.items() if status not in {200, 302, 403}} == {}
+
+
+def test_a_form_that_offers_nothing_says_who_fills_its_list(db: None, signed_in: SignedIn) -> None:
+    person = founded()
+    administrator = signed_in(person)
+    no_class = "Классов ещё нет: их заводит администратор в «Справочниках»."
+    no_term = "Учебных периодов ещё нет: их заводит администратор в «Справочниках», в графике."
+    assert no_class in lines(administrator.get("/school/pupils/new/"))
+    assert no_term in lines(administrator.get("/timetable/generation/"))
+    fill_reference_tables(administrator)
+    Subject.objects.all().delete()
+    school_class = SchoolClass.objects.get().pk
+    setup = lines(administrator.get(f"/timetable/classes/{school_class}/"))
+    assert "Предметов ещё нет: их заводит администратор в «Справочниках»." in setup
+    make_office(user=person.user, office=Office.MEALS_OFFICER, starts_on=TODAY)
+    rights = lines(administrator.get(reverse("meals:rights", args=[school_class])))
+    assert "Льготных категорий ещё нет: их заводит администратор в «Справочниках»." in rights
+
+
+def test_pages_of_the_journal_say_which_list_is_empty_and_who_fills_it(db: None, signed_in: SignedIn) -> None:
+    administrator = signed_in(founded())
+    fill_reference_tables(administrator)
+    teacher = signed_in(add_people(administrator))
+    arrange_lessons(administrator)
+    WorkType.objects.all().delete()
+    AbsenceCode.objects.all().delete()
+    lesson = Lesson.objects.filter(on__lte=TODAY).latest("on")
+    keeper = "Список ведёт администратор в «Справочниках»."
+    expected = {
+        f"Внимание. В школе нет ни одного вида работы, и отметку поставить нельзя. {keeper}",
+        f"Внимание. В школе нет ни одного кода пропуска, и отсутствие отметить нельзя. {keeper}",
+    }
+    gradebook = reverse("journal:gradebook", args=[lesson.group_id, lesson.subject_id])
+    assert expected <= set(lines(teacher.get(gradebook)))
+    assert expected <= set(lines(teacher.get(reverse("journal:lesson", args=[lesson.pk]))))
+    assert not expected & set(lines(administrator.get(gradebook)))
+    mark = reverse("journal:mark", args=[lesson.pk, 1, Pupil.objects.get().pk])
+    answer = teacher.post(mark, {"value": "5", "version": 0, "operation": uuid4()})
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        "В школе нет ни одного вида работы: список ведёт администратор в «Справочниках».",
+    )
+
+
+def test_without_bells_the_lessons_of_a_term_are_refused_once(db: None, signed_in: SignedIn) -> None:
+    administrator = signed_in(founded())
+    fill_reference_tables(administrator)
+    add_people(administrator)
+    BellSchedule.objects.all().delete()
+    arrange_lessons(administrator)
+    page = lines(administrator.post("/timetable/generation/", {"term": Term.objects.get().pk}))
+    assert "На этот период нет сетки звонков, смена I: звонки ведёт администратор в «Справочниках»." in page
+    assert Lesson.objects.count() == 0
 
 
 def test_a_new_school_has_the_usual_kinds_of_work_and_codes(db: None) -> None:

@@ -82,6 +82,7 @@ def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by:
     days = school_days_between(starts_on, ends_on, calendar_rules(term.calendar, starts_on, ends_on))
     bells = bells_between(starts_on, ends_on, {each.shift for each in school_classes})
     entries = _entries_by_class(school_classes, starts_on, ends_on)
+    _require_bells(bells, [each for each in school_classes if entries[each.pk]])
     existing = _lessons_by_class(school_classes, term)
     to_come = set(_lessons_of(school_classes, term).filter(_TO_COME).values_list("pk", flat=True))
     plans = [
@@ -92,6 +93,16 @@ def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by:
     made = tuple(plan.fill() for plan in plans)
     free = (day for day in days if day.works_as is None and day.on.isoweekday() < 7)
     return GenerationResult(made, tuple(free))
+
+
+def _require_bells(bells: Bells, school_classes: Iterable[SchoolClass]) -> None:
+    """Once for a whole shift without bells, instead of a refusal for each of its lessons."""
+    silent = {each.get_shift_display() for each in school_classes} - {
+        each.get_shift_display() for each in bells.schedules
+    }
+    if silent:
+        shifts = " и ".join(sorted(silent))
+        raise Refused(f"На этот период нет сетки звонков, смена {shifts}: звонки ведёт администратор в «Справочниках».")
 
 
 def _range_of(term: Term) -> tuple[date, date]:
