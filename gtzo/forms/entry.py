@@ -19,6 +19,7 @@ class Problem:
     typed: str
     message: str
     may_confirm: bool = False
+    status: int = 400
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,10 @@ def read_entry(protocol: Protocol, posted: Mapping[str, str]) -> EntryInput:
 
 def as_problems(refusals: Mapping[str, Refused], posted: Mapping[str, str]) -> dict[str, Problem]:
     """The refusals of a save beside what was typed."""
-    return {name: Problem(posted[name].strip(), refusal.message) for name, refusal in refusals.items()}
+    return {
+        name: Problem(posted[name].strip(), refusal.message, status=refusal.status)
+        for name, refusal in refusals.items()
+    }
 
 
 def _changed(protocol: Protocol, posted: Mapping[str, str]) -> Iterator[tuple[str, Row, Column]]:

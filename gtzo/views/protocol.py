@@ -73,19 +73,22 @@ def entry(request: RolesRequest, class_id: int) -> HttpResponse:
     table = chosen.protocol()
     if table is None:
         return redirect("gtzo:protocol", class_id)
-    if request.method == "GET":
-        return _entry_shown(request, chosen, table, {})
+    problems: Problems = {}
+    if request.method == "POST":
+        n_saved, problems = _save_entry(request, chosen, table)
+        if not problems:
+            results = counted(n_saved, "результат", "результата", "результатов")
+            messages.success(request, f"Записано: {results}." if n_saved else "Изменений не было.")
+            return redirect(request.get_full_path())
+        table = chosen.protocol() or table
+    return _entry_shown(request, chosen, table, problems)
+
+
+def _save_entry(request: RolesRequest, chosen: _Chosen, table: Protocol) -> tuple[int, Problems]:
     typed = read_entry(table, request.POST)
-    n_saved, refusals = save_results(
-        on=table.on, class_name=chosen.school_class.name, changes=typed.changes, by=request.user
-    )
-    if problems := typed.problems | as_problems(refusals, request.POST):
-        return _entry_shown(request, chosen, chosen.protocol() or table, problems)
-    said = (
-        f"Записано: {counted(n_saved, 'результат', 'результата', 'результатов')}." if n_saved else "Изменений не было."
-    )
-    messages.success(request, said)
-    return redirect(request.get_full_path())
+    class_name = chosen.school_class.name
+    n_saved, refusals = save_results(on=table.on, class_name=class_name, changes=typed.changes, by=request.user)
+    return n_saved, typed.problems | as_problems(refusals, request.POST)
 
 
 @audience(PE_TEACHER)
@@ -160,7 +163,8 @@ def _entry_shown(request: RolesRequest, chosen: _Chosen, table: Protocol, proble
         "here": request.get_full_path(),
         "query": request.GET.urlencode(),
     }
-    return render(request, "gtzo/entry.html", context, status=400 if problems else 200)
+    status = max((problem.status for problem in problems.values()), default=200)
+    return render(request, "gtzo/entry.html", context, status=status)
 
 
 def _settings(request: RolesRequest, school_class: SchoolClass, table: Protocol) -> str:

@@ -36,3 +36,9 @@ class WorkForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # so declared above
         field.queryset = types
         field.choices = list(types.values_list("pk", "name"))  # fetched here, not while the page is drawn
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is to be written, as the action takes it; only after the form was found valid."""
+        values = dict(self.cleaned_data)
+        return {"known_version": values.pop("version"), **values}

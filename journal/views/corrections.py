@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.forms import form_page, posted, save_form
 from common.refusals import Refused
 from journal.access import (
+    CorrectionScope,
     corrections_visible_to,
     get_correction_scope,
     get_correction_to_decide,
@@ -17,6 +21,7 @@ from journal.access import (
 )
 from journal.actions import decline_correction, end_correction, grant_correction, request_correction
 from journal.forms.corrections import CELL, GRADEBOOK, CorrectionForm, DeclineForm, GrantForm
+from journal.models import CorrectionRequest
 from journal.queries.corrections import corrections as read_corrections
 from journal.queries.corrections import scope_words
 from school.roles import RolesRequest
@@ -44,17 +49,16 @@ def correction_new(request: RolesRequest) -> HttpResponse:
     scopes = {GRADEBOOK: get_correction_scope(request.roles, lesson_id, None)}
     if pupil_id is not None:
         scopes = {CELL: get_correction_scope(request.roles, lesson_id, pupil_id), **scopes}
-    form = CorrectionForm(request.POST or None, scopes=[(name, scope_words(scope)) for name, scope in scopes.items()])
-    if request.method == "POST" and form.is_valid():
-        scope = scopes[form.cleaned_data["scope"]]
-        try:
-            request_correction(scope=scope, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Заявка отправлена завучу. Решение появится на этой странице.")
-            return redirect("journal:corrections")
-    return render(request, "journal/correction_new.html", {"form": form})
+    form = CorrectionForm(posted(request), scopes=[(name, scope_words(scope)) for name, scope in scopes.items()])
+    if save_form(form, lambda: _ask(request, scopes, form)):
+        messages.success(request, "Заявка отправлена завучу. Решение появится на этой странице.")
+        return redirect("journal:corrections")
+    return form_page(request, "journal/correction_new.html", {"form": form})
+
+
+def _ask(request: RolesRequest, scopes: Mapping[str, CorrectionScope], form: CorrectionForm) -> CorrectionRequest:
+    asked = form.cleaned_data
+    return request_correction(scope=scopes[asked["scope"]], reason=asked["reason"], by=request.user)
 
 
 def _number(request: RolesRequest, name: str) -> int | None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.forms import by_method
 from common.refusals import Locked
 from common.uploads import was_too_large
 from journal.access import may_know_reasons
@@ -27,20 +28,24 @@ from timetable.models import Lesson
 @require_http_methods(["GET", "POST"])
 def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
     """Shows the lesson; a POST saves what has been changed, and shows the page again with what could not be saved."""
-    if request.method == "GET":
-        return _shown(request, get_lesson_to_read(request.roles, lesson_id), {})
-    found = get_lesson_to_write(request.roles, lesson_id)
+    found = by_method(request, read=get_lesson_to_read, write=get_lesson_to_write)(request.roles, lesson_id)
+    problems: Problems = {}
+    if request.method == "POST":
+        n_saved, problems = _save(request, found)
+        if not problems:
+            messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
+            return redirect("journal:lesson", lesson_id)
+    return _shown(request, found, problems)
+
+
+def _save(request: RolesRequest, found: Lesson) -> tuple[int, Problems]:
     page = _page(request, found)
     if page.lock:
         raise Locked(page.lock)
     uploads = Uploads(request.FILES.getlist("files"), was_too_large(request, "files"))
     typed = read_lesson(page, request.POST, uploads)
     n_saved, refusals = save_lesson(lesson=found, changes=typed.changes, by=request.user)
-    problems = typed.problems | refusals
-    if not problems:
-        messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
-        return redirect("journal:lesson", lesson_id)
-    return _shown(request, found, problems)
+    return n_saved, typed.problems | refusals
 
 
 def _page(request: RolesRequest, found: Lesson) -> LessonPage:

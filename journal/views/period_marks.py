@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
+from common.forms import by_method
 from common.refusals import Locked
 from journal.access import get_gradebook_to_conclude, get_gradebook_to_read, may_conclude
 from journal.actions import accept_proposals, save_period_marks
 from journal.forms.period_changes import (
+    Cells,
     Problems,
     choices_of,
     fields_of,
@@ -42,23 +44,31 @@ def period_marks(request: RolesRequest, group_id: int, subject_id: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def period_column(request: RolesRequest, group_id: int, subject_id: int, key: str) -> HttpResponse:
     """One period with its proposals; a POST sets what was changed and shows again what could not be saved."""
-    if request.method == "GET":
-        return _shown(request, get_gradebook_to_read(request.roles, group_id, subject_id), key, {})
-    assignment, column, cells = _to_write(request, group_id, subject_id, key)
+    get_gradebook = by_method(request, read=get_gradebook_to_read, write=get_gradebook_to_conclude)
+    assignment = get_gradebook(request.roles, group_id, subject_id)
+    problems: Problems = {}
+    if request.method == "POST":
+        n_saved, problems = _save(request, assignment, key)
+        if not problems:
+            messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
+            return redirect("journal:period_column", group_id, subject_id, key)
+    return _shown(request, assignment, key, problems)
+
+
+def _save(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tuple[int, Problems]:
+    column, cells = _open_column(request, assignment, key)
     year_id = assignment.group.school_class.year_id
-    typed = read_period_column(column, cells, request.POST, subject_id, year_id)
+    typed = read_period_column(column, cells, request.POST, assignment.subject_id, year_id)
     n_saved, refusals = save_period_marks(changes=typed.changes, by=request.user)
-    if problems := typed.problems | refusals:
-        return _shown(request, assignment, key, problems)
-    messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
-    return redirect("journal:period_column", group_id, subject_id, key)
+    return n_saved, typed.problems | refusals
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_POST
 def period_accept(request: RolesRequest, group_id: int, subject_id: int, key: str) -> HttpResponse:
     """Set every proposal that the page has shown beside an empty place; what was set by hand stays."""
-    assignment, column, cells = _to_write(request, group_id, subject_id, key)
+    assignment = get_gradebook_to_conclude(request.roles, group_id, subject_id)
+    column, cells = _open_column(request, assignment, key)
     year_id = assignment.group.school_class.year_id
     proposals = read_proposals(column, cells, request.POST, subject_id, year_id)
     n_set = accept_proposals(proposals=proposals, by=request.user)
@@ -71,15 +81,12 @@ def _read(request: RolesRequest, assignment: TeachingAssignment) -> tuple[Rulebo
     return rulebook, period_table(assignment, rulebook)
 
 
-def _to_write(
-    request: RolesRequest, group_id: int, subject_id: int, key: str
-) -> tuple[TeachingAssignment, PeriodColumn, Any]:
-    assignment = get_gradebook_to_conclude(request.roles, group_id, subject_id)
+def _open_column(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tuple[PeriodColumn, Cells]:
     _, table = _read(request, assignment)
     column = _column(table, key)
     if column.lock:
         raise Locked(column.lock)
-    return assignment, column, table.cells(column)
+    return column, table.cells(column)
 
 
 def _column(table: PeriodTable, key: str) -> PeriodColumn:

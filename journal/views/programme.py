@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from common.refusals import Refused
+from common.forms import form_page, save_form
 from common.sheets import SheetFormat, sheet_answer
 from journal.access import (
     get_gradebook_to_plan,
@@ -62,17 +64,16 @@ def programme_merge(request: RolesRequest, group_id: int, subject_id: int) -> Ht
     if now.gradebook is None or not form.is_valid():
         return _shown(request, assignment, now, merge=form)
     item, hours = items[form.cleaned_data["item"]], form.cleaned_data["hours"]
-    try:
-        merge_topic(
-            gradebook=now.gradebook,
-            item_id=item.pk,
-            hours=hours,
-            days=(last_day_of(assignment, item.pk, item.hours), last_day_of(assignment, item.pk, hours)),
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-        )
-    except Refused as refusal:
-        form.add_error("hours", refusal.message)
+    merge = partial(
+        merge_topic,
+        gradebook=now.gradebook,
+        item_id=item.pk,
+        hours=hours,
+        days=(last_day_of(assignment, item.pk, item.hours), last_day_of(assignment, item.pk, hours)),
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+    )
+    if not save_form(form, merge, field="hours"):
         return _shown(request, assignment, now, merge=form)
     messages.success(request, f"Тема {item.number}: {hours} ч вместо {item.hours}.")
     return redirect("journal:programme", group_id, subject_id)
@@ -131,4 +132,4 @@ def _shown(
         "follow": follow,
         "merge": merge if now.items else None,
     }
-    return render(request, "journal/programme.html", context)
+    return form_page(request, "journal/programme.html", context)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import MANAGEMENT, audience
+from common.forms import form_page
 from journal.access import get_grade_to_close, get_term_to_close
 from journal.actions import close_term, close_term_of_grade, open_term
 from journal.forms.closing import ClosingForm
@@ -43,7 +44,7 @@ def term_grade_lock(request: RolesRequest, term_id: int, grade: int) -> HttpResp
     readiness = term_readiness(term, classes, request.roles.today)
     form = ClosingForm(request.POST, n_gaps=readiness.gaps.total)
     if not form.is_valid():
-        return _shown(request, term, classes, {GRADE: form.problem})
+        return _shown(request, term, classes, {GRADE: form})
     close_term_of_grade(term=term, classes=readiness.open_classes, by=request.user)
     names = ", ".join(one.name for one in readiness.open_classes)
     messages.success(request, f"{term.name}: период закрыт. Классы: {names}.")
@@ -59,7 +60,7 @@ def term_lock(request: RolesRequest, term_id: int, class_id: int) -> HttpRespons
     form = ClosingForm(request.POST, n_gaps=found.gaps.total)
     if not form.is_valid():
         _, classes = get_grade_to_close(request.roles, term_id, school_class.grade)
-        return _shown(request, term, classes, {str(class_id): form.problem})
+        return _shown(request, term, classes, {str(class_id): form})
     close_term(term=term, school_class=school_class, by=request.user)
     messages.success(request, f"{school_class.name}, {term.name}: период закрыт.")
     return redirect("journal:term_grade", term.pk, school_class.grade)
@@ -76,13 +77,14 @@ def term_unlock(request: RolesRequest, term_id: int, class_id: int) -> HttpRespo
 
 
 def _shown(
-    request: RolesRequest, term: Term, classes: list[SchoolClass], problems: Mapping[str, str] | None = None
+    request: RolesRequest, term: Term, classes: list[SchoolClass], sent: Mapping[str, ClosingForm] | None = None
 ) -> HttpResponse:
-    """`problems`: why it was not closed, by the key of the class or for the grade."""
+    """`sent`: the form by which it was not closed, by the key of the class or for the grade."""
+    forms = sent or {}
     context = {
         "term": term,
         "grade": classes[0].grade,
         "found": term_readiness(term, classes, request.roles.today),
-        "problems": problems or {},
+        "problems": {key: form.problem for key, form in forms.items()},
     }
-    return render(request, "journal/term_grade.html", context)
+    return form_page(request, "journal/term_grade.html", context, among=forms.values())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.forms import by_method, form_page, posted, save_form
 from common.refusals import Refused
 from entry.forms import VersionForm
 from journal.access import get_work_to_read, get_work_to_write, work_types
@@ -24,20 +25,13 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def work(request: RolesRequest, work_id: int) -> HttpResponse:
     """Shows the column; a POST changes what it is, or shows again what could not be written."""
-    if request.method == "GET":
-        return _shown(request, get_work_to_read(request.roles, work_id))
-    found = get_work_to_write(request.roles, work_id)
-    form = WorkForm(found, request.POST, types=work_types())
-    if not form.is_valid():
-        return _shown(request, found, form, status=400)
-    values = form.cleaned_data
-    try:
-        change_work(work=found, known_version=values.pop("version"), by=request.user, **values)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _shown(request, get_work_to_write(request.roles, work_id), form, status=refusal.status)
-    messages.success(request, "Сохранено.")
-    return redirect("journal:work", work_id)
+    get_work = by_method(request, read=get_work_to_read, write=get_work_to_write)
+    found = get_work(request.roles, work_id)
+    form = WorkForm(found, posted(request), types=work_types())
+    if save_form(form, lambda: change_work(work=found, by=request.user, **form.values)):
+        messages.success(request, "Сохранено.")
+        return redirect("journal:work", work_id)
+    return _shown(request, get_work(request.roles, work_id) if form.is_bound else found, form)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -63,12 +57,12 @@ def work_removal(request: RolesRequest, work_id: int) -> HttpResponse:
     return redirect(column_url(found.lesson))
 
 
-def _shown(request: RolesRequest, found: Work, form: WorkForm | None = None, status: int = 200) -> HttpResponse:
+def _shown(request: RolesRequest, found: Work, form: WorkForm) -> HttpResponse:
     """The version on the page is fresh: sending it once more writes over the other value knowingly."""
     lesson = found.lesson
     context = {
         "column": work_page(found, rulebook_of(lesson.group.school_class, request.roles.today, lesson.subject_id)),
-        "form": form or WorkForm(found, types=work_types()),
+        "form": form,
         "gradebook_url": column_url(lesson),
     }
-    return render(request, "journal/work.html", context, status=status)
+    return form_page(request, "journal/work.html", context)
