@@ -26,7 +26,7 @@ class FillRates:
         self._late: dict[Teacher, int] = dict(zip(strangers, _LATE_DAYS, strict=False))
         self._careless = set(strangers[len(_LATE_DAYS) :][:_CARELESS])
         self._today = structure.today
-        past = [lesson.on for lesson in register.lessons if lesson.on < structure.today and lesson.takes_place]
+        past = [lesson.on for lesson in register.lessons if lesson.on < structure.today and lesson.is_taking_place]
         self._yesterday = max(past, default=structure.today)
         self._story = _left_by_the_story(structure, staff, register)
         self._draw = dice("filled")

@@ -15,7 +15,7 @@ from demo.structure import DemoClass, Structure
 from demo.timetable import WeeklyLesson
 from demo.workload import Course
 from school.models import Room
-from timetable.models import Lesson, LessonState, Substitution
+from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState, Substitution
 
 _COLUMNS = (
     "id", "assignment", "group", "subject", "teacher", "on", "number", "starts_at", "ends_at", "room", "state",
@@ -43,8 +43,8 @@ class DemoLesson:
         return self.course.school_class
 
     @property
-    def takes_place(self) -> bool:
-        return self.state in (LessonState.PLANNED, LessonState.HELD)
+    def is_taking_place(self) -> bool:
+        return self.state in STATES_TAKING_PLACE
 
     @property
     def is_substituted(self) -> bool:
@@ -105,7 +105,7 @@ class Register:
         """Lessons of each course in the order of time, moved and cancelled ones left out."""
         lessons: dict[Course, list[DemoLesson]] = defaultdict(list)
         for lesson in sorted(self.lessons, key=lambda lesson: (lesson.on, lesson.number)):
-            if lesson.takes_place:
+            if lesson.is_taking_place:
                 lessons[lesson.course].append(lesson)
         return lessons
 

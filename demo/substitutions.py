@@ -76,7 +76,7 @@ def _lessons_between(register: Register, teacher: Teacher, starts_on: date, ends
         lesson
         for lesson in register.lessons
         if lesson.course.teacher is teacher
-        and lesson.takes_place
+        and lesson.is_taking_place
         and not lesson.is_substituted
         and starts_on <= lesson.on <= ends_on
     ]
@@ -102,7 +102,7 @@ def _frost(structure: Structure, register: Register) -> None:
     if day > structure.today:
         return
     for lesson in register.lessons:
-        if lesson.on == day and lesson.takes_place and lesson.school_class.spec.grade <= 4:
+        if lesson.on == day and lesson.is_taking_place and lesson.school_class.spec.grade <= 4:
             register.cancel(lesson, "актированный день: мороз 33 °C")
 
 
@@ -112,7 +112,7 @@ def _move_some(structure: Structure, register: Register) -> None:
     whole = [
         lesson
         for lesson in register.lessons
-        if lesson.takes_place
+        if lesson.is_taking_place
         and not lesson.is_substituted
         and not lesson.course.part
         and not lesson.course.teacher.login

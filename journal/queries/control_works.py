@@ -17,7 +17,7 @@ from journal.queries.json_rows import json_rows
 from journal.rules.plans import control_works_allowed
 from school.models import SchoolClass
 from school.roles import Roles
-from timetable.models import Lesson, LessonState
+from timetable.models import STATES_TAKING_PLACE, Lesson
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,7 @@ def _first_lessons(starts_on: date, ends_on: date, classes: QuerySet[SchoolClass
 
 
 def _control_works() -> QuerySet[Work]:
-    taking_place = (LessonState.PLANNED, LessonState.HELD)
-    return Work.objects.filter(work_type__is_control_work=True, lesson__state__in=taking_place)
+    return Work.objects.filter(work_type__is_control_work=True, lesson__state__in=STATES_TAKING_PLACE)
 
 
 def _number(works: QuerySet[Work], key: str) -> Coalesce:

@@ -23,7 +23,7 @@ from journal.queries.whole_day import whole_day_rows
 from school.models import Pupil, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import lessons_visible_to, with_write_flag
-from timetable.models import GroupMember, Lesson, LessonState, TeachingAssignment
+from timetable.models import STATES_TAKING_PLACE, GroupMember, Lesson, TeachingAssignment
 from timetable.models.lessons import TAKES_PLACE, LessonQuerySet
 
 
@@ -153,7 +153,7 @@ def _marks_of_term(pupil_id: int, group_id: int, subject_id: int, on: date) -> Q
         Exists(in_the_term),
         pupil=pupil_id,
         work__lesson__subject=subject_id,
-        work__lesson__state__in=(LessonState.PLANNED, LessonState.HELD),
+        work__lesson__state__in=STATES_TAKING_PLACE,
         work__lesson__group__in=GroupMember.objects.filter(pupil=pupil_id).values("group"),
     )
     return marks.order_by("work__lesson__on", "work__lesson__number", "work__position").values_list(

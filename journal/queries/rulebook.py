@@ -19,7 +19,7 @@ from journal.queries.json_rows import json_rows
 from journal.rules.marks import ProposalRules
 from school.models import School, SchoolClass, Term
 from school.models.calendar import TermKind
-from timetable.models import Lesson, LessonState
+from timetable.models import Lesson
 
 _HIGHEST_MARK = 5
 
@@ -165,7 +165,7 @@ class Rulebook:
 
     def why_unmarked(self, lesson: Lesson) -> str:
         """Why no marks and absences may be put, although topic and homework may."""
-        if lesson.state not in {LessonState.PLANNED, LessonState.HELD}:
+        if not lesson.is_taking_place:
             return "Урок отменён или перенесён."
         return "Урок ещё не состоялся." if lesson.on > self.today else ""
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from journal.models import TermLock
 from journal.queries.gradebook import column_url
-from timetable.models import Lesson
+from timetable.models import STATES_TAKING_PLACE, Lesson
 
 # Older gaps are matter for a remark, not for a reminder; the default editing window is as long.
 REMINDED_FOR = timedelta(days=14)
@@ -48,7 +48,7 @@ def not_filled(lessons: QuerySet[Lesson], today: date) -> QuerySet[Lesson]:
         term__ends_on__gte=OuterRef("on"),
     )
     days = (today - REMINDED_FOR, today - timedelta(days=1))
-    return lessons.filter(NOT_FILLED, ~Exists(closed), on__range=days, state__in=("planned", "held"))
+    return lessons.filter(NOT_FILLED, ~Exists(closed), on__range=days, state__in=STATES_TAKING_PLACE)
 
 
 def lessons_to_fill(lessons: QuerySet[Lesson]) -> list[LessonToFill]:
@@ -73,7 +73,7 @@ def _lesson_to_fill(lesson: Any) -> LessonToFill:
         group=lesson.group.title,
         subject=lesson.subject.name,
         room=lesson.room.title if lesson.room else "",
-        is_taking_place=lesson.state in {"planned", "held"},
+        is_taking_place=lesson.is_taking_place,
         is_substitution=hasattr(lesson, "substitution"),
         missing=(() if has_topic else ("тема",)) + (() if has_homework or not needs_homework else ("задание",)),
     )

@@ -20,9 +20,8 @@ from reports.queries.gtzo import ClassFilling, filling_by_class
 from reports.queries.results import ClassRow, Stage, school_results, sum_of_rows
 from school.models import SchoolClass, StaffMember
 from school.roles import Roles
-from timetable.models import Lesson, LessonState
+from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
 
-TAKING_PLACE = (LessonState.PLANNED, LessonState.HELD)
 ILL = counting_as(is_illness=True)
 
 
@@ -159,7 +158,7 @@ def _absences(today: date) -> list[ClassAbsence]:
 
 def _changes(today: date) -> list[TimetableChange]:
     """Substitutions, cancellations and moves of today, in order of the lessons."""
-    lessons: QuerySet[Any] = Lesson.objects.on(today).exclude(substitution=None, state__in=TAKING_PLACE)
+    lessons: QuerySet[Any] = Lesson.objects.on(today).exclude(substitution=None, state__in=STATES_TAKING_PLACE)
     related = ("subject", "teacher", "group__school_class", "moved_to", "substitution__absent_teacher")
     return [
         TimetableChange(lesson.number, lesson.group.title, lesson.subject.name, _change_words(lesson))

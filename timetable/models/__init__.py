@@ -1,10 +1,11 @@
 """Nouns of the timetable floor."""
 
 from timetable.models.groups import GroupMember, GroupMembership, TeachingAssignment, TeachingGroup
-from timetable.models.lessons import Lesson, LessonState, Substitution
+from timetable.models.lessons import STATES_TAKING_PLACE, Lesson, LessonState, Substitution
 from timetable.models.week import BellSchedule, BellSlot, TimetableEntry
 
 __all__ = [
+    "STATES_TAKING_PLACE",
     "BellSchedule",
     "BellSlot",
     "GroupMember",

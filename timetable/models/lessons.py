@@ -34,7 +34,8 @@ class LessonTime(Func):
         super().__init__(*(Func(F("on"), F(edge), function="", arg_joiner=" + ") for edge in ("starts_at", "ends_at")))
 
 
-TAKES_PLACE = Q(state__in=(LessonState.PLANNED, LessonState.HELD))
+STATES_TAKING_PLACE = (LessonState.PLANNED, LessonState.HELD)
+TAKES_PLACE = Q(state__in=STATES_TAKING_PLACE)
 
 
 def free_at_the_time(key: str, *, name: str, message: str, condition: Q = TAKES_PLACE) -> ExclusionConstraint:
@@ -237,6 +238,11 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%d.%m.%Y}, {self.number} урок"
+
+    @property
+    def is_taking_place(self) -> bool:
+        """Does a pupil have to go to it? Not when it is cancelled, or moved to another day."""
+        return self.state in STATES_TAKING_PLACE
 
 
 _NAME_RULE = f"""

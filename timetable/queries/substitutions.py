@@ -106,7 +106,7 @@ class _Free:
 
     def __init__(self, lessons: Sequence[Lesson], on: date) -> None:
         self._staff = list(StaffMember.objects.all())
-        self._busy = [row for row in lessons if row.state in {LessonState.PLANNED, LessonState.HELD}]
+        self._busy = [row for row in lessons if row.is_taking_place]
         self._subjects: dict[int, set[int]] = defaultdict(set)
         for teacher_id, subject_id in TeachingAssignment.objects.on(on).values_list("teacher", "subject"):
             self._subjects[teacher_id].add(subject_id)
@@ -127,7 +127,6 @@ class _Free:
 
 def _line(lesson: Lesson, free: _Free | None) -> DayLesson:
     substitution = _substitution(lesson)
-    takes_place = lesson.state in {LessonState.PLANNED, LessonState.HELD}
     return DayLesson(
         lesson_id=lesson.pk,
         number=lesson.number,
@@ -142,7 +141,7 @@ def _line(lesson: Lesson, free: _Free | None) -> DayLesson:
         is_planned=lesson.state == LessonState.PLANNED,
         note=state_note(lesson),
         substitution=_substitution_line(substitution) if substitution else None,
-        free=free.at(lesson) if free and takes_place and substitution is None else (),
+        free=free.at(lesson) if free and lesson.is_taking_place and substitution is None else (),
     )
 
 

@@ -122,6 +122,6 @@ def _line(lesson: Lesson) -> WeekLesson:
         teacher=lesson.teacher.initials_name,
         room=lesson.room.name if lesson.room else "",
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
-        is_taking_place=lesson.state in {LessonState.PLANNED, LessonState.HELD},
+        is_taking_place=lesson.is_taking_place,
         note=state_note(lesson),
     )
