@@ -35,6 +35,7 @@ from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, School, TransferredDay, Vacation
 from school.roles import PreparedFor, Roles
 from timetable.models import Lesson, LessonState
+from timetable.rules import monday_of
 
 # The next school day is looked for this far ahead: longer than the winter vacation.
 LOOK_AHEAD = timedelta(days=14)
@@ -147,11 +148,6 @@ class DiaryWeek:
         return any(day.lessons for day in self.days)
 
 
-def monday_of(day: date) -> date:
-    """The Monday of the day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def diary_owners(roles: Roles, pupil: Pupil) -> list[DiaryOwner]:
     """The pupil, and for a guardian also the other children: the switcher of the page. One query."""
     owners = [
@@ -208,7 +204,7 @@ def diary_lessons(
     marks = _marks_by_lesson(pupil_ids, starts_on, ends_on)
     by_pupil: dict[int, dict[date, list[DiaryLesson]]] = {pupil_id: defaultdict(list) for pupil_id in pupil_ids}
     lessons = _LESSONS(pupil_ids=[*pupil_ids], starts_on=starts_on, ends_on=ends_on, day_after=day_after)
-    over_at = {(lesson.pupil_id, lesson.on): lesson.ends_at for lesson in lessons if _takes_place(lesson)}
+    over_at = {(lesson.pupil_id, lesson.on): lesson.ends_at for lesson in lessons if lesson.is_taking_place}
     for lesson in lessons:
         own_marks = marks.get((lesson.pupil_id, lesson.pk), ())
         line = _diary_lesson(lesson, tuple(own_marks), over_at.get((lesson.pupil_id, lesson.on)))
@@ -276,10 +272,6 @@ def diary_mark(mark: Mark) -> DiaryMark:
     )
 
 
-def _takes_place(lesson: Lesson) -> bool:
-    return lesson.state in {LessonState.PLANNED, LessonState.HELD}
-
-
 def _assigned(lesson: Any, over_at: time | None) -> Assigned:
     homework = getattr(lesson, "homework", None)
     files = attached_files(lesson.file_rows)
@@ -302,7 +294,7 @@ def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | Non
         room=lesson.room.title if lesson.room else "",
         teacher=lesson.teacher.initials_name,
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
-        is_taking_place=_takes_place(lesson),
+        is_taking_place=lesson.is_taking_place,
         note=_note(lesson),
         topic=lesson.entry.topic if hasattr(lesson, "entry") else "",
         homework=_assigned(lesson, over_at),

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.dated import day_from
 from journal.access import get_diary_to_read
-from journal.queries.diary import diary_owners, diary_week, monday_of
+from journal.queries.diary import diary_owners, diary_week
 from school.roles import RolesRequest
+from timetable.rules import monday_of
 
 WEEK = timedelta(days=7)
 
