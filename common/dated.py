@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary
@@ -47,7 +47,25 @@ class DatedQuerySet(models.QuerySet[Row_co]):
         return self.filter(Q(ends_on__gte=starts_on) | Q(ends_on=None), starts_on__lte=ends_on)
 
 
-class Dated(models.Model):
+class HasDates(Protocol):
+    """A first and a last day; None is no end."""
+
+    @property
+    def starts_on(self) -> date: ...
+
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+class HoldsOn:
+    """Mixin: in force from `starts_on` to `ends_on`, both days included."""
+
+    def holds_on(self: HasDates, day: date) -> bool:
+        """Is it in force on the day?"""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Dated(HoldsOn, models.Model):
     """Mixin: the fact holds from `starts_on` to `ends_on`, both days included."""
 
     starts_on = models.DateField("с")
@@ -62,10 +80,6 @@ class Dated(models.Model):
                 violation_error_message="Дата окончания раньше даты начала.",
             )
         ]
-
-    def holds_on(self, day: date) -> bool:
-        """Is the fact in force on the day?"""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class DateRange(Func):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from common.dated import HoldsOn
 from demo import cast
 from demo.curriculum import ENGLISH, PE, TECHNOLOGY
 from demo.dice import dice
@@ -37,15 +38,12 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Seat:
+class Seat(HoldsOn):
     """A pupil is taught in a course from a day to a day."""
 
     learner: Learner
     starts_on: date
     ends_on: date
-
-    def holds_on(self, day: date) -> bool:
-        return self.starts_on <= day <= self.ends_on
 
 
 def school_day(structure: Structure, number: int) -> date:

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from common.dated import HoldsOn
 from journal.models import Absence, WholeDayAbsence
 from meals.models import BenefitEntitlement, FundingSource, MealLeave, MealPrice, PupilDiet
 from meals.models.rights import LONG_AWAY
@@ -21,7 +22,7 @@ _SOURCES = list(FundingSource)
 
 
 @dataclass(frozen=True)
-class Stay:
+class Stay(HoldsOn):
     """A pupil is in a class from a day to a day."""
 
     pupil_id: int
@@ -29,9 +30,6 @@ class Stay:
     school_class: SchoolClass
     starts_on: date
     ends_on: date | None
-
-    def holds_on(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 def stays_in(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> list[Stay]:
