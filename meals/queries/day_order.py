@@ -14,7 +14,7 @@ from meals.models import BenefitCategory, ClassRequest, MealKind, Seating, Seati
 from meals.queries.class_day import requested
 from meals.queries.days import Lock, lock_of
 from meals.queries.pupils import diets_on, eater, rights_of, stays_in
-from meals.rules.charges import Eater, age_band, covered_kinds
+from meals.rules.charges import Eater, age_band
 from school.models import Calendar, ClassTeacherAppointment, SchoolClass
 from timetable.queries.calendars import calendar_rules
 from timetable.rules import school_day
@@ -148,11 +148,8 @@ def _is_school_day(calendar: Calendar, on: date) -> bool:
 
 def category_of(one: Eater, kind: str, on: date, names: Mapping[int, str]) -> str:
     """By which category the canteen counts the portion: the benefit that covers it, grades 1–4, or paid."""
-    covering = [
-        right for right in one.rights if right.holds_on(on) and kind in covered_kinds(right.meals_a_day, one.shift)
-    ]
-    if covering:
-        return names[min(covering, key=lambda right: right.priority).category_id]
+    for right in one.benefits(kind, on):
+        return names[right.category_id]
     return PRIMARY_FREE if age_band(one.grade) == "primary" and kind in one.covered_on(on) else PAID
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from common.dated import HoldsOn
+
 BREAKFAST, LUNCH, SNACK = "breakfast", "lunch", "snack"
 PRIMARY, SENIOR = "primary", "senior"
 MEAL_OF_SHIFT = {1: BREAKFAST, 2: LUNCH}
@@ -52,7 +54,7 @@ def covered_kinds(meals_a_day: int, shift: int) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Right:
+class Right(HoldsOn):
     """A benefit that a pupil has from a day to a day; the smallest priority holds."""
 
     category_id: int
@@ -60,9 +62,6 @@ class Right:
     meals_a_day: int
     starts_on: date
     ends_on: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,15 @@ class Eater:
     shift: int
     school_days: int
     rights: tuple[Right, ...] = ()
+
+    def benefits(self, kind: str, on: date) -> list[Right]:
+        """What pays for the meal on the day, the benefit that counts first: of several the smallest priority."""
+        covering = [
+            right
+            for right in self.rights
+            if right.holds_on(on) and kind in covered_kinds(right.meals_a_day, self.shift)
+        ]
+        return sorted(covering, key=lambda right: right.priority)
 
     def covered_on(self, day: date) -> frozenset[str]:
         """Meals that somebody else than the parent pays for on the day: what is asked for him by default."""
@@ -121,11 +129,10 @@ class Tariff:
         meal of the shift; any other meal is the parent's (requirements 5.1).
         """
         band = age_band(eater.grade)
-        for right in sorted(eater.rights, key=lambda right: right.priority):
-            if right.holds_on(on) and kind in covered_kinds(right.meals_a_day, eater.shift):
-                row = self._in_force((kind, band, right.category_id, eater.school_days), on)
-                if row is not None:
-                    return Charge(right.category_id, row.price, split(row.price, row.subsidies))
+        for right in eater.benefits(kind, on):
+            row = self._in_force((kind, band, right.category_id, eater.school_days), on)
+            if row is not None:
+                return Charge(right.category_id, row.price, split(row.price, row.subsidies))
         row = self._in_force((kind, band, None, eater.school_days), on)
         if row is None:
             return None
