@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from curriculum.actions import merge_topic
 from demo.curriculum import HISTORY
 from demo.dice import dice
 from demo.journal_rows import JournalRows
 from demo.staff import Staff
 from demo.structure import Structure
 from demo.works import CONTROL, WITHOUT_CONTROL
-from journal.actions import CheckedFile, attach_files, merge_topic
+from journal.actions import CheckedFile, attach_files
 from journal.models import Absence, Homework, Mark, SubjectWeight, TermLock, WholeDayAbsence, Work
 from journal.queries.programme import last_day_of, programme_of
 from school.models import SchoolClass

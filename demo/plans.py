@@ -8,11 +8,11 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem
 from demo.bulk import continue_numbering, copy_rows
 from demo.structure import Structure
 from demo.topics import WEEKS, chapter_of, number_of, topics_of
 from demo.workload import Course
-from journal.models import GradebookPlan, LessonPlan, LessonPlanItem
 
 Programme = tuple[str, int, int]  # subject, grade, hours a week
 _APPROVED_AFTER = timedelta(days=3)

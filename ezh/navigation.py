@@ -52,7 +52,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Посещаемость", "attendance:own_absences", audience.FAMILY),
     ("Утро класса", "attendance:mornings", (audience.CLASS_TEACHER,)),
     ("Журналы", "journal:gradebooks", STAFF),
-    ("Планы уроков", "journal:plans", STAFF),
+    ("Планы уроков", "curriculum:plans", STAFF),
     ("Расписание", "timetable:week", (*STAFF, *audience.FAMILY)),
     ("Контрольные", "journal:control_works", (*STAFF, *audience.FAMILY)),
     ("Классы", "school:classes", LEADERS),

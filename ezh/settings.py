@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "gtzo",
     "meals",
     "journal",
+    "curriculum",
     "timetable",
     "entry",
     "school",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("school/", include("school.urls")),
     path("timetable/", include("timetable.urls")),
+    path("journal/plans/", include("curriculum.urls")),
     path("journal/", include("journal.urls")),
     path("attendance/", include("attendance.urls")),
     path("gtzo/", include("gtzo.urls")),

@@ -8,23 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from common.prepared import KEY
-from journal.models import (
-    AbsenceCode,
-    CorrectionRequest,
-    HomeworkAttachment,
-    LessonPlan,
-    LessonPlanItem,
-    Work,
-    WorkType,
-)
+from journal.models import AbsenceCode, CorrectionRequest, HomeworkAttachment, Work, WorkType
 from journal.models.marks import weight_in
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
-from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
+from school.models import Pupil, SchoolClass, Subject, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import (
     assignments_of,
@@ -41,7 +33,6 @@ from timetable.models.lessons import LessonQuerySet
 LAST_POSITION = 9
 NOT_THE_TEACHER = "На этом уроке пишет только учитель, который его ведёт."
 NOT_THE_CONCLUDER = "Отметки за период ставит учитель, который ведёт предмет."
-NOT_THE_AUTHOR = "План меняет только его автор: скопируйте план, чтобы вести свой."
 
 
 @dataclass(frozen=True)
@@ -68,23 +59,6 @@ class CorrectionScope:
     term: Term
     lesson: Lesson | None = None
     pupil: Pupil | None = None
-
-
-@dataclass(frozen=True)
-class TaughtSubject:
-    """A subject that the person teaches today in some class of the grade: what he may make a plan for."""
-
-    subject: Subject
-    grade: int
-
-    @property
-    def key(self) -> str:
-        return f"{self.subject.pk}-{self.grade}"
-
-    @property
-    def title(self) -> str:
-        """«Математика, 5 класс»."""
-        return f"{self.subject.name}, {self.grade} класс"
 
 
 def get_gradebook_to_read(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
@@ -138,15 +112,6 @@ def get_gradebook_to_plan(roles: Roles, group_id: int, subject_id: int) -> Teach
     if not may_conclude(roles, group_id, subject_id):
         raise PermissionDenied("План журнала выбирает учитель, который ведёт предмет.")
     return assignment
-
-
-def plans_to_follow(roles: Roles, assignment: TeachingAssignment) -> QuerySet[LessonPlan]:
-    """Plans that the gradebook may follow: those of its subject, grade and year."""
-    school_class = assignment.group.school_class
-    plans = plans_visible_to(roles).filter(
-        subject=assignment.subject_id, grade=school_class.grade, year=school_class.year_id
-    )
-    return plans.select_related("subject", "author")
 
 
 def get_weight_to_read(roles: Roles, work_type_id: int, subject_id: int) -> tuple[WorkType, Subject, Decimal]:
@@ -296,71 +261,6 @@ def get_correction_to_decide(roles: Roles, pk: int) -> CorrectionRequest:
 def get_correction_to_end(roles: Roles, pk: int) -> CorrectionRequest:
     """The own request, and any for management."""
     return get_object_or_404(corrections_visible_to(roles), pk=pk)
-
-
-def plans_visible_to(roles: Roles) -> QuerySet[LessonPlan]:
-    """Lesson plans with `can_edit`: management all, others the own ones and those of a subject and grade of which
-    they may open a gradebook today (requirements 1.11).
-    """
-    is_author = Case(When(author=roles.user, then=Value(True)), default=Value(False), output_field=BooleanField())
-    flag = {"can_edit": is_author}
-    plans = LessonPlan.objects.annotate(**flag)
-    if roles.is_management:
-        return plans
-    same = {"subject": OuterRef("subject"), "group__school_class__grade": OuterRef("grade")}
-    return plans.filter(Q(author=roles.user) | Exists(assignments_visible_to(roles).on(roles.today).filter(**same)))
-
-
-def get_plan_to_read(roles: Roles, pk: int) -> LessonPlan:
-    """The plan with subject, year and people, or 404."""
-    plans = plans_visible_to(roles).select_related("subject", "year", "author", "approved_by")
-    return get_object_or_404(plans, pk=pk)
-
-
-def get_plan_to_write(roles: Roles, pk: int) -> LessonPlan:
-    """The own plan; 403 for those who only read it."""
-    plan = get_plan_to_read(roles, pk)
-    if not plan.can_edit:
-        raise PermissionDenied(NOT_THE_AUTHOR)
-    return plan
-
-
-def get_plan_to_decide(roles: Roles, pk: int) -> LessonPlan:
-    """A plan to approve or return: the deputy's (requirements 1.11); 403 for other readers."""
-    plan = get_plan_to_read(roles, pk)
-    if not roles.is_deputy:
-        raise PermissionDenied("Планы утверждает завуч.")
-    return plan
-
-
-def get_plan_to_copy(roles: Roles, pk: int) -> tuple[LessonPlan, SchoolYear]:
-    """A plan and the present year, for who teaches its subject in its grade; 403 for other readers."""
-    plan = get_plan_to_read(roles, pk)
-    if not any((each.subject, each.grade) == (plan.subject, plan.grade) for each in subjects_taught(roles)):
-        raise PermissionDenied("План копирует учитель, который ведёт этот предмет в параллели.")
-    return plan, year_of_today(roles)
-
-
-def get_plan_item_to_write(roles: Roles, pk: int) -> LessonPlanItem:
-    """A topic of an own plan; 404 when the plan is invisible, 403 for its readers."""
-    items = LessonPlanItem.objects.filter(plan__in=plans_visible_to(roles).values("pk")).select_related("written_by")
-    item = get_object_or_404(items, pk=pk)
-    item.plan = get_plan_to_write(roles, item.plan_id)
-    return item
-
-
-def subjects_taught(roles: Roles) -> list[TaughtSubject]:
-    """What the person may make plans for, in the order of subjects and grades. One query."""
-    if roles.staff_id is None:
-        return []
-    taught = assignments_of(roles).select_related("subject", "group__school_class")
-    found = {(each.subject.position, each.subject.name, each.group.school_class.grade): each.subject for each in taught}
-    return [TaughtSubject(subject, grade) for (_, _, grade), subject in sorted(found.items(), key=lambda pair: pair[0])]
-
-
-def year_of_today(roles: Roles) -> SchoolYear:
-    """The present school year, or 404 between years."""
-    return get_object_or_404(SchoolYear.objects.on(roles.today))
 
 
 _GRADEBOOK = PreparedFor(_gradebook, group_id=KEY, subject_id=KEY)

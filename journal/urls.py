@@ -21,19 +21,6 @@ from journal.views.gradebooks import gradebooks
 from journal.views.lesson import lesson
 from journal.views.marks import mark, period_mark
 from journal.views.period_marks import period_accept, period_column, period_marks
-from journal.views.plans import (
-    plan,
-    plan_approval,
-    plan_copy,
-    plan_item,
-    plan_item_new,
-    plan_item_removal,
-    plan_new,
-    plan_return,
-    plan_table,
-    plan_upload,
-    plans,
-)
 from journal.views.programme import programme, programme_merge, programme_plan, programmes, programmes_document
 from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
@@ -68,18 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/", absence, name="absence"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/day/", whole_day, name="whole_day"),
-    # lesson plans
-    path("plans/", plans, name="plans"),
-    path("plans/new/", plan_new, name="plan_new"),
-    path("plans/<int:pk>/", plan, name="plan"),
-    path("plans/<int:pk>/upload/", plan_upload, name="plan_upload"),
-    path("plans/<int:pk>/table/", plan_table, name="plan_table"),
-    path("plans/<int:pk>/copy/", plan_copy, name="plan_copy"),
-    path("plans/<int:pk>/approval/", plan_approval, name="plan_approval"),
-    path("plans/<int:pk>/return/", plan_return, name="plan_return"),
-    path("plans/<int:pk>/items/new/", plan_item_new, name="plan_item_new"),
-    path("plans/items/<int:pk>/", plan_item, name="plan_item"),
-    path("plans/items/<int:pk>/removal/", plan_item_removal, name="plan_item_removal"),
+    # plan and fact
     path("programmes/", programmes, name="programmes"),
     path("programmes/<int:class_id>/pdf/", programmes_document, {"kind": "pdf"}, name="programmes_pdf"),
     path("programmes/<int:class_id>/xlsx/", programmes_document, {"kind": "xlsx"}, name="programmes_xlsx"),

@@ -16,7 +16,8 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Office, StandingOffice, User
-from journal.models import AbsenceCode, GradebookPlan, LessonPlan, LessonPlanItem, Work, WorkType
+from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem
+from journal.models import AbsenceCode, Work, WorkType
 from school.models import (
     Calendar,
     Guardian,
@@ -30,6 +31,7 @@ from school.models import (
     Term,
 )
 from tests.factories import accounts as a
+from tests.factories import curriculum as c
 from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
@@ -296,9 +298,9 @@ def _journal(base: Things, people: Things, teaching: Things) -> Things:
     t.make_substitution(lesson=lessons["lesson_tuesday"], substitute=people["maria"].staff)
     t.make_substitution(lesson=lessons["lesson_friday"], substitute=people["maria"].staff)
     monday = lessons["lesson_monday"]
-    plan = j.make_plan(year=base["calendar"].year, subject=base["maths"], grade=5, by=anna)
-    division = j.make_plan_item(plan=plan, number=1, topic="Деление с остатком", hours=2, section="Натуральные числа")
-    fractions = j.make_plan_item(plan=plan, number=2, topic="Доли и дроби", hours=3, homework="§ 14, № 401")
+    plan = c.make_plan(year=base["calendar"].year, subject=base["maths"], grade=5, by=anna)
+    division = c.make_plan_item(plan=plan, number=1, topic="Деление с остатком", hours=2, section="Натуральные числа")
+    fractions = c.make_plan_item(plan=plan, number=2, topic="Доли и дроби", hours=3, homework="§ 14, № 401")
     j.make_entry(lesson=monday, topic="Деление с остатком", plan_item=division, by=anna)
     j.make_homework(lesson=monday, text="§ 12, № 345–350", by=anna)
     work_monday = j.make_work(lesson=monday, work_type=base["answer"], by=anna)
@@ -308,7 +310,7 @@ def _journal(base: Things, people: Things, teaching: Things) -> Things:
     work_5b = j.make_work(lesson=lessons["lesson_5b_today"], work_type=base["answer"], by=vera)
     j.make_mark(work=work_5b, pupil=people["zoya"].pupil, value=5, by=vera)
     works = {"work_monday": work_monday, "work_tuesday": work_tuesday, "work_5b_today": work_5b}
-    plan_of_5a = j.make_gradebook_plan(group=teaching["group_5a"], plan=plan)
+    plan_of_5a = c.make_gradebook_plan(group=teaching["group_5a"], plan=plan)
     return {
         **lessons,
         **works,

@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='excusenote',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.code_id <> OLD.code_id OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Причину пропусков не переносят: внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='9328667e961e2650b1eb6a3b2ab5e2d075a0b01d', operation='UPDATE', pgid='pgtrigger_belongs_forever_76fc9', table='attendance_excusenote', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.code_id <> OLD.code_id OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Причину пропусков не переносят: внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='4ea69138c9a95cff7542d4a9ac191b7e3c88f99a', operation='UPDATE', pgid='pgtrigger_immutable_columns_5daab', table='attendance_excusenote', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='excusenote',
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='latearrival',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.on <> OLD.on THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Опоздание не переносят на другой день или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='bfc207367c532894290ca32627075f8a55742cdd', operation='UPDATE', pgid='pgtrigger_belongs_forever_5bb15', table='attendance_latearrival', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.on <> OLD.on THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Опоздание не переносят на другой день или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='9b10875d251462b93fbd76e1bd4d4d95308c34e5', operation='UPDATE', pgid='pgtrigger_immutable_columns_e24e4', table='attendance_latearrival', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='latearrival',
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='absencenotice',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on OR NEW.kind <> OLD.kind OR NEW.text <> OLD.text OR NEW.sent_by_id <> OLD.sent_by_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Сообщение семьи не переписывают: отзовите его и отправьте новое.';\n            END IF;\n            RETURN NEW;\n        ", hash='22f7d51f7b23fb3e8c3db9f2d39683209606840d', operation='UPDATE', pgid='pgtrigger_belongs_forever_27a61', table='attendance_absencenotice', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on OR NEW.kind <> OLD.kind OR NEW.text <> OLD.text OR NEW.sent_by_id <> OLD.sent_by_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Сообщение семьи не переписывают: отзовите его и отправьте новое.';\n            END IF;\n            RETURN NEW;\n        ", hash='61ca2e2c617b65a6b1456bd09842504ff35700f8', operation='UPDATE', pgid='pgtrigger_immutable_columns_8373a', table='attendance_absencenotice', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='absencenotice',

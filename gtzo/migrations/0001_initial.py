@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='medicalclearance',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Допуск нельзя переписать на другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='3f35273124c483e38d0ced58b067765308b3fc29', operation='UPDATE', pgid='pgtrigger_belongs_forever_20bad', table='gtzo_medicalclearance', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Допуск нельзя переписать на другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='94ecefbbee17415030aec0a116a6ea75bb70bb9c', operation='UPDATE', pgid='pgtrigger_immutable_columns_a8e78', table='gtzo_medicalclearance', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='medicalclearance',
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='medicalgroup',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Медицинскую группу нельзя переписать на другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='7282abba81e3851ee621ae120235c4c10b95e11b', operation='UPDATE', pgid='pgtrigger_belongs_forever_b0fb8', table='gtzo_medicalgroup', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Медицинскую группу нельзя переписать на другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='8a557621e7e11f20901c3768a8943d95a9ca55fc', operation='UPDATE', pgid='pgtrigger_immutable_columns_ef52a', table='gtzo_medicalgroup', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='medicalgroup',
@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='trialresult',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.trial_id <> OLD.trial_id OR NEW."on" <> OLD."on" OR NEW.attempt <> OLD.attempt THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Результат нельзя перенести на другого ученика, день или испытание.\';\n            END IF;\n            RETURN NEW;\n        ', hash='0a658a9cfafecfd1ad59d403102753d6345c85d3', operation='UPDATE', pgid='pgtrigger_belongs_forever_84bef', table='gtzo_trialresult', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.trial_id <> OLD.trial_id OR NEW."on" <> OLD."on" OR NEW.attempt <> OLD.attempt THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Результат нельзя перенести на другого ученика, день или испытание.\';\n            END IF;\n            RETURN NEW;\n        ', hash='6f4a89f7c4bc6ab8bc1b72d1126157d4b2195bc9', operation='UPDATE', pgid='pgtrigger_immutable_columns_47916', table='gtzo_trialresult', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='trialresult',

@@ -13,42 +13,22 @@ from journal.actions.entries import set_homework, write_topic
 from journal.actions.lesson_page import save_lesson
 from journal.actions.locks import close_term, close_term_of_grade, open_term
 from journal.actions.period_marks import accept_proposals, save_period_marks, set_period_mark
-from journal.actions.plans import (
-    add_plan_item,
-    approve_plan,
-    change_plan_item,
-    copy_plan,
-    create_plan,
-    fill_plan,
-    follow_plan,
-    merge_topic,
-    remove_plan_item,
-    return_plan,
-)
 from journal.actions.usual_lists import add_usual_lists
 from journal.actions.works import add_work, apply_weight, change_work, publish_work, remove_work
 
 __all__ = [
     "CheckedFile",
     "accept_proposals",
-    "add_plan_item",
     "add_usual_lists",
     "add_work",
     "apply_weight",
-    "approve_plan",
     "attach_files",
-    "change_plan_item",
     "change_work",
     "close_term",
     "close_term_of_grade",
-    "copy_plan",
-    "create_plan",
     "decline_correction",
     "end_correction",
-    "fill_plan",
-    "follow_plan",
     "grant_correction",
-    "merge_topic",
     "note_whole_day",
     "open_term",
     "publish_work",
@@ -57,10 +37,8 @@ __all__ = [
     "put_mark",
     "put_mark_at",
     "remove_file",
-    "remove_plan_item",
     "remove_work",
     "request_correction",
-    "return_plan",
     "save_lesson",
     "save_period_marks",
     "set_homework",

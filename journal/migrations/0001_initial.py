@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('curriculum', '0001_initial'),
         ('school', '0001_initial'),
         ('timetable', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -108,28 +109,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'файлы к заданиям',
                 'ordering': ['lesson', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_removed', False)), fields=('lesson', 'file_name'), name='journal_attachment_name', violation_error_message='Файл с таким названием уже приложен.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LessonPlan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lesson_plans', to='school.schoolyear', verbose_name='учебный год')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lesson_plans', to='school.subject', verbose_name='предмет')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='параллель')),
-                ('title', models.CharField(blank=True, help_text='Если планов несколько, например: углублённый.', max_length=120, verbose_name='название')),
-                ('author', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='автор')),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='утвердил')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='когда утверждён')),
-            ],
-            options={
-                'verbose_name': 'план уроков',
-                'verbose_name_plural': 'планы уроков',
-                'ordering': ['-year__starts_on', 'subject__position', 'subject__name', 'grade', 'title'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'subject', 'grade', 'title'), name='journal_lessonplan_unique', violation_error_message='Такой план уже есть. Дайте новому другое название.'), models.CheckConstraint(condition=models.Q(('grade__range', (1, 11))), name='journal_lessonplan_grade'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='journal_lessonplan_approval')],
             },
         ),
         migrations.CreateModel(
@@ -287,24 +266,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='GradebookPlan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lesson_plans', to='timetable.teachinggroup', verbose_name='группа')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.subject', verbose_name='предмет')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gradebooks', to='journal.lessonplan', verbose_name='план')),
-            ],
-            options={
-                'verbose_name': 'план журнала',
-                'verbose_name_plural': 'планы журналов',
-                'ordering': ['group', 'subject'],
-                'constraints': [models.UniqueConstraint(fields=('group', 'subject'), name='journal_gradebookplan_one')],
-            },
-        ),
-        migrations.CreateModel(
             name='HomeworkAttachmentEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -349,54 +310,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LessonPlanEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.lessonplan')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('year', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.schoolyear', verbose_name='учебный год')),
-                ('subject', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.subject', verbose_name='предмет')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='параллель')),
-                ('title', models.CharField(blank=True, help_text='Если планов несколько, например: углублённый.', max_length=120, verbose_name='название')),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='автор')),
-                ('approved_by', models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='утвердил')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='когда утверждён')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LessonPlanItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='journal.lessonplan', verbose_name='план')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='№')),
-                ('section', models.CharField(blank=True, max_length=200, verbose_name='раздел')),
-                ('topic', models.CharField(max_length=500, verbose_name='тема')),
-                ('hours', models.PositiveSmallIntegerField(default=1, verbose_name='часов')),
-                ('kind', models.CharField(blank=True, help_text='Например: контрольная работа.', max_length=100, verbose_name='тип урока')),
-                ('planned_on', models.DateField(blank=True, null=True, verbose_name='дата по плану')),
-                ('homework', models.CharField(blank=True, max_length=1000, verbose_name='домашнее задание')),
-            ],
-            options={
-                'verbose_name': 'тема плана',
-                'verbose_name_plural': 'темы плана',
-                'ordering': ['plan', 'number'],
-                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plan', 'number'), name='journal_lessonplanitem_number', violation_error_message='Тема с таким номером в плане уже есть.'), models.CheckConstraint(condition=models.Q(('hours__range', (1, 40))), name='journal_lessonplanitem_hours', violation_error_message='Часов на тему – от 1 до 40.'), models.CheckConstraint(condition=models.Q(('topic', ''), _negated=True), name='journal_lessonplanitem_topic', violation_error_message='Тема не может быть пустой.')],
             },
         ),
         migrations.CreateModel(
@@ -531,27 +444,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='GradebookPlanEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.gradebookplan')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('group', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='timetable.teachinggroup', verbose_name='группа')),
-                ('subject', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.subject', verbose_name='предмет')),
-                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journal.lessonplan', verbose_name='план')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='LessonEntry',
             fields=[
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
@@ -559,38 +451,12 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
                 ('lesson', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='entry', serialize=False, to='timetable.lesson', verbose_name='урок')),
                 ('topic', models.CharField(blank=True, max_length=500, verbose_name='тема урока')),
-                ('plan_item', models.ForeignKey(help_text='Пусто – своя тема, вне плана.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='journal.lessonplanitem', verbose_name='тема плана')),
+                ('plan_item', models.ForeignKey(help_text='Пусто – своя тема, вне плана.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='curriculum.lessonplanitem', verbose_name='тема плана')),
                 ('first_written_at', models.DateTimeField(editable=False, null=True, verbose_name='когда внесено впервые')),
             ],
             options={
                 'verbose_name': 'запись об уроке',
                 'verbose_name_plural': 'записи об уроках',
-            },
-        ),
-        migrations.CreateModel(
-            name='LessonPlanItemEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.lessonplanitem')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journal.lessonplan', verbose_name='план')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='№')),
-                ('section', models.CharField(blank=True, max_length=200, verbose_name='раздел')),
-                ('topic', models.CharField(max_length=500, verbose_name='тема')),
-                ('hours', models.PositiveSmallIntegerField(default=1, verbose_name='часов')),
-                ('kind', models.CharField(blank=True, help_text='Например: контрольная работа.', max_length=100, verbose_name='тип урока')),
-                ('planned_on', models.DateField(blank=True, null=True, verbose_name='дата по плану')),
-                ('homework', models.CharField(blank=True, max_length=1000, verbose_name='домашнее задание')),
-            ],
-            options={
-                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -639,27 +505,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PlanMerge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('gradebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='journal.gradebookplan', verbose_name='план журнала')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='journal.lessonplanitem', verbose_name='тема')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='часов вместо плана')),
-                ('old_on', models.DateField(blank=True, null=True, verbose_name='было по')),
-                ('new_on', models.DateField(blank=True, null=True, verbose_name='стало по')),
-                ('reason', models.CharField(max_length=200, verbose_name='причина')),
-            ],
-            options={
-                'verbose_name': 'уплотнение',
-                'verbose_name_plural': 'уплотнения',
-                'ordering': ['gradebook', 'item'],
-                'constraints': [models.UniqueConstraint(fields=('gradebook', 'item'), name='journal_planmerge_one', violation_error_message='Эта тема уже уплотнена.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='journal_planmerge_reason', violation_error_message='Напишите причину.')],
-            },
-        ),
-        migrations.CreateModel(
             name='WorkEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -698,7 +543,7 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
                 ('lesson', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', serialize=False, to='timetable.lesson', verbose_name='урок')),
                 ('topic', models.CharField(blank=True, max_length=500, verbose_name='тема урока')),
-                ('plan_item', models.ForeignKey(db_constraint=False, db_index=False, help_text='Пусто – своя тема, вне плана.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journal.lessonplanitem', verbose_name='тема плана')),
+                ('plan_item', models.ForeignKey(db_constraint=False, db_index=False, help_text='Пусто – своя тема, вне плана.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='curriculum.lessonplanitem', verbose_name='тема плана')),
                 ('first_written_at', models.DateTimeField(editable=False, null=True, verbose_name='когда внесено впервые')),
             ],
             options={
@@ -757,30 +602,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['work', 'pupil'], name='journal_owedevent_cell')],
             },
         ),
-        migrations.CreateModel(
-            name='PlanMergeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.planmerge')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='версия')),
-                ('written_by', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто внёс')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда внесено')),
-                ('gradebook', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journal.gradebookplan', verbose_name='план журнала')),
-                ('item', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journal.lessonplanitem', verbose_name='тема')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='часов вместо плана')),
-                ('old_on', models.DateField(blank=True, null=True, verbose_name='было по')),
-                ('new_on', models.DateField(blank=True, null=True, verbose_name='стало по')),
-                ('reason', models.CharField(max_length=200, verbose_name='причина')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='correctionrequest',
             trigger=pgtrigger.compiler.Trigger(name='decided_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'INSERT' THEN\n        IF NEW.state <> 'waiting' THEN\n            RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Заявку сначала подают, потом решают.';\n        END IF;\n        RETURN NEW;\n    END IF;\n    IF OLD.state = 'waiting' AND NEW.state <> 'waiting' AND NEW.ended_at IS NULL\n       AND to_jsonb(NEW) - '{state,decided_by_id,decided_at,answer,open_until}'::text[]\n         = to_jsonb(OLD) - '{state,decided_by_id,decided_at,answer,open_until}'::text[] THEN\n        RETURN NEW;\n    END IF;\n    IF OLD.state = 'granted' AND OLD.ended_at IS NULL AND to_jsonb(NEW) - 'ended_at' = to_jsonb(OLD) - 'ended_at' THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Решение по заявке не переписывают: подайте новую.';\n", hash='60bde61c04ce0d948bd67eff04ff0c85747e3660', operation='INSERT OR UPDATE', pgid='pgtrigger_decided_once_ee829', table='journal_correctionrequest', when='BEFORE')),
@@ -815,7 +636,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homework',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='fdb11cc5336c4fe821b33fac02a9772386b1c0b8', operation='UPDATE', pgid='pgtrigger_belongs_forever_24f51', table='journal_homework', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='2a525896d024434cd71bc73335eb407edc42452d', operation='UPDATE', pgid='pgtrigger_immutable_columns_1af54', table='journal_homework', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homework',
@@ -847,7 +668,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homeworkattachment',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id OR NEW.file_name <> OLD.file_name OR NEW.content_type <> OLD.content_type OR NEW.size <> OLD.size OR NEW.sha256 <> OLD.sha256 OR NEW.storage_name <> OLD.storage_name THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Файл к заданию не подменяют: уберите его и приложите другой.';\n            END IF;\n            RETURN NEW;\n        ", hash='3ccdcebdd624a72ee390453ec15d350d855647b8', operation='UPDATE', pgid='pgtrigger_belongs_forever_10a14', table='journal_homeworkattachment', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id OR NEW.file_name <> OLD.file_name OR NEW.content_type <> OLD.content_type OR NEW.size <> OLD.size OR NEW.sha256 <> OLD.sha256 OR NEW.storage_name <> OLD.storage_name THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Файл к заданию не подменяют: уберите его и приложите другой.';\n            END IF;\n            RETURN NEW;\n        ", hash='f94240bf37837a708ae0b29cb23ce52af51869d5', operation='UPDATE', pgid='pgtrigger_immutable_columns_fc566', table='journal_homeworkattachment', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homeworkattachment',
@@ -874,34 +695,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_homeworkattachmentevent" ("content_type", "file_name", "id", "is_removed", "lesson_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "storage_name", "version", "written_at", "written_by_id") VALUES (OLD."content_type", OLD."file_name", OLD."id", OLD."is_removed", OLD."lesson_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."storage_name", OLD."version", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='03761ab55bfb04146b72581a267f39b540f81333', operation='DELETE', pgid='pgtrigger_delete_delete_e9c7c', table='journal_homeworkattachment', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='lessonplan',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.year_id <> OLD.year_id OR NEW.subject_id <> OLD.subject_id OR NEW.grade <> OLD.grade OR NEW.author_id <> OLD.author_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'План остаётся планом своего предмета и года.';\n            END IF;\n            RETURN NEW;\n        ", hash='4c4515badbcc228efe9fec8a5ab928c7122795a3', operation='UPDATE', pgid='pgtrigger_belongs_forever_12369', table='journal_lessonplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplan',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'План не удаляют: на его темы могут ссылаться уроки.';", hash='7e99a063fc6a2997af25c1b9442ca98bd6216a57', operation='DELETE', pgid='pgtrigger_never_deleted_bb7d4', table='journal_lessonplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplan',
-            trigger=pgtrigger.compiler.Trigger(name='version_counted', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='0d133f73a6b30cb8a709310dcd5271c0713d6cbe', operation='UPDATE', pgid='pgtrigger_version_counted_27071', table='journal_lessonplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplan',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Таблицу нельзя очистить целиком: история об этом не узнала бы.';", hash='b054d7689af6a6bd6c7398f1009f589da574902b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_00371', table='journal_lessonplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_lessonplanevent" ("approved_at", "approved_by_id", "author_id", "grade", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "title", "version", "written_at", "written_by_id", "year_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."author_id", NEW."grade", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."subject_id", NEW."title", NEW."version", NEW."written_at", NEW."written_by_id", NEW."year_id"); RETURN NULL;', hash='da013df84306f4b3fafc1a02d03adec0a26653d0', operation='INSERT', pgid='pgtrigger_insert_insert_3c649', table='journal_lessonplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journal_lessonplanevent" ("approved_at", "approved_by_id", "author_id", "grade", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "title", "version", "written_at", "written_by_id", "year_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."author_id", NEW."grade", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."subject_id", NEW."title", NEW."version", NEW."written_at", NEW."written_by_id", NEW."year_id"); RETURN NULL;', hash='dccf568396b2ec6fdfba1d2cceae047ea5311264', operation='UPDATE', pgid='pgtrigger_update_update_f64d8', table='journal_lessonplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_lessonplanevent" ("approved_at", "approved_by_id", "author_id", "grade", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "title", "version", "written_at", "written_by_id", "year_id") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."grade", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."subject_id", OLD."title", OLD."version", OLD."written_at", OLD."written_by_id", OLD."year_id"); RETURN NULL;', hash='219b4c82c6b3ebca30dbda56d72ca329781cf919', operation='DELETE', pgid='pgtrigger_delete_delete_5b95c', table='journal_lessonplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name='lessonunderlock',
             trigger=pgtrigger.compiler.Trigger(name='term_open', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    IF TG_OP = \'UPDATE\' AND NEW.state = \'held\' AND to_jsonb(NEW) - \'state\' = to_jsonb(OLD) - \'state\'\n                       AND journal_correction_concerns(NEW.id) THEN\n                        RETURN NEW;\n                    END IF;\n                    IF (TG_OP <> \'INSERT\' AND journal_term_is_closed(OLD.group_id, OLD."on"))\n                       OR (TG_OP <> \'DELETE\' AND journal_term_is_closed(NEW.group_id, NEW."on")) THEN\n                        RAISE EXCEPTION USING ERRCODE = \'EZ423\', MESSAGE = \'Учебный период закрыт: уроки в нём не меняются.\';\n                    END IF;\n                    IF TG_OP = \'DELETE\' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ', hash='9ca18821fdcfc8f78f55cdecbcee3f0cf4191c7e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_term_open_dff4f', table='timetable_lesson', when='BEFORE')),
         ),
@@ -915,7 +708,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='periodmark',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.subject_id <> OLD.subject_id OR NEW.year_id <> OLD.year_id OR NEW.term_id <> OLD.term_id OR NEW.kind <> OLD.kind THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='84e68f51601fb5c0a945580245f86e0bcbe01d26', operation='UPDATE', pgid='pgtrigger_belongs_forever_ff531', table='journal_periodmark', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.subject_id <> OLD.subject_id OR NEW.year_id <> OLD.year_id OR NEW.term_id <> OLD.term_id OR NEW.kind <> OLD.kind THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='02f47147cd5d5d2c6c89e9f62a6096bf53811937', operation='UPDATE', pgid='pgtrigger_immutable_columns_e2def', table='journal_periodmark', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='periodmark',
@@ -983,7 +776,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='wholedayabsence',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='9c5a143ff27aad5a79fbbcb1c10bef7fb7e2295c', operation='UPDATE', pgid='pgtrigger_belongs_forever_a5ef0', table='journal_wholedayabsence', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='b2fd1ef51b7a68f9f9f827541af3df1cec9a625e', operation='UPDATE', pgid='pgtrigger_immutable_columns_b9757', table='journal_wholedayabsence', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='wholedayabsence',
@@ -1019,7 +812,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='df9aba0735b50dfbef1a16ff69bd30066fbfe1ae', operation='UPDATE', pgid='pgtrigger_belongs_forever_5fe09', table='journal_absence', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='dac1347b42bbd49b4acef5c12cf456101258654b', operation='UPDATE', pgid='pgtrigger_immutable_columns_98a3e', table='journal_absence', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='absence',
@@ -1054,38 +847,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='9c8af9f9b68cfac800660ebec522b6c38a66517b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_0e3c6', table='journal_correctionrequestevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='plan_fits', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT 1\n                          FROM journal_lessonplan p\n                          JOIN timetable_teachinggroup g ON g.id = NEW.group_id\n                          JOIN school_schoolclass c\n                            ON c.id = g.school_class_id AND c.grade = p.grade AND c.year_id = p.year_id\n                         WHERE p.id = NEW.plan_id AND p.subject_id = NEW.subject_id\n                    ) THEN\n                        RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'План составлен для другого предмета, параллели или года.';\n                    END IF;\n                    RETURN NEW;\n                ", hash='b69a8124126dafbfb240b9ad4b7f05aa50bba0c5', operation='INSERT OR UPDATE', pgid='pgtrigger_plan_fits_4d92e', table='journal_gradebookplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.group_id <> OLD.group_id OR NEW.subject_id <> OLD.subject_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'План выбирают заново, а не переносят.';\n            END IF;\n            RETURN NEW;\n        ", hash='a82cc8137442fd9d97668b8b199ded1bd4a4c7ba', operation='UPDATE', pgid='pgtrigger_belongs_forever_58afa', table='journal_gradebookplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'План журнала меняют на другой, а не удаляют.';", hash='d97eacca54693b7f305893648a8f8278ee15b50e', operation='DELETE', pgid='pgtrigger_never_deleted_a3705', table='journal_gradebookplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='version_counted', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='d474216899df79b1c97fd7570283a31250975463', operation='UPDATE', pgid='pgtrigger_version_counted_0ab8a', table='journal_gradebookplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Таблицу нельзя очистить целиком: история об этом не узнала бы.';", hash='cc7b238e5c5096e196d3fd14d74ab44a68a5f2b7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_db9d7', table='journal_gradebookplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_gradebookplanevent" ("group_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "subject_id", "version", "written_at", "written_by_id") VALUES (NEW."group_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."subject_id", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='0ae9dd33af98b53df502a7d82f71a8e1705c17d9', operation='INSERT', pgid='pgtrigger_insert_insert_3eefc', table='journal_gradebookplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journal_gradebookplanevent" ("group_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "subject_id", "version", "written_at", "written_by_id") VALUES (NEW."group_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."plan_id", NEW."subject_id", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='53c6688bd3662e01388e8deac233e0f40442f133', operation='UPDATE', pgid='pgtrigger_update_update_b0426', table='journal_gradebookplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_gradebookplanevent" ("group_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "subject_id", "version", "written_at", "written_by_id") VALUES (OLD."group_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."subject_id", OLD."version", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='6dd53deda84556b71fa66c91d06f9424a9613bca', operation='DELETE', pgid='pgtrigger_delete_delete_21831', table='journal_gradebookplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name='homeworkattachmentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='98775c802675c302a8a2d7a1e7bd61d89edd7855', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_445f1', table='journal_homeworkattachmentevent', when='BEFORE')),
         ),
@@ -1100,42 +861,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='homeworkevent',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='b4e1781d331f821552fe456f2d58803f3f844a65', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_a31a6', table='journal_homeworkevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='5dc9ef3603478976b7e65c6b952f4de07cdba51d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c59b', table='journal_lessonplanevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='7c2fe0d77c3da7a009c4e104ccbae2356e0fc416', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_22e48', table='journal_lessonplanevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitem',
-            trigger=pgtrigger.compiler.Trigger(name='plan_in_work', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    PERFORM 1 FROM journal_lessonplan p\n                      WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND p.approved_at IS NOT NULL;\n                    IF FOUND THEN RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'План утверждён завучем: чтобы править его, попросите вернуть план на доработку.'; END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='48a40bdea24d9f5689c7ad1373e93206c44ee476', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_plan_in_work_4f345', table='journal_lessonplanitem', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitem',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.plan_id <> OLD.plan_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Тема остаётся в своём плане.';\n            END IF;\n            RETURN NEW;\n        ", hash='a580c8f86426e3f3ad8e3fe9d77657134393d20c', operation='UPDATE', pgid='pgtrigger_belongs_forever_524af', table='journal_lessonplanitem', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitem',
-            trigger=pgtrigger.compiler.Trigger(name='version_counted', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='50f10e3db70823d3b2668f1f5a5158acaa3758ff', operation='UPDATE', pgid='pgtrigger_version_counted_3704d', table='journal_lessonplanitem', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitem',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Таблицу нельзя очистить целиком: история об этом не узнала бы.';", hash='a85fe5a78b0fbde468b95a38affedb3e9663262e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_3fc92', table='journal_lessonplanitem', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_lessonplanitemevent" ("homework", "hours", "id", "kind", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "planned_on", "section", "topic", "version", "written_at", "written_by_id") VALUES (NEW."homework", NEW."hours", NEW."id", NEW."kind", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."planned_on", NEW."section", NEW."topic", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='0a842444f82ef1dcda617af89820e1fbfbbcb900', operation='INSERT', pgid='pgtrigger_insert_insert_5a114', table='journal_lessonplanitem', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journal_lessonplanitemevent" ("homework", "hours", "id", "kind", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "planned_on", "section", "topic", "version", "written_at", "written_by_id") VALUES (NEW."homework", NEW."hours", NEW."id", NEW."kind", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."plan_id", NEW."planned_on", NEW."section", NEW."topic", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='5985f5a7a1d126a701dc05249048fd681d77eade', operation='UPDATE', pgid='pgtrigger_update_update_d2cd1', table='journal_lessonplanitem', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitem',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_lessonplanitemevent" ("homework", "hours", "id", "kind", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "planned_on", "section", "topic", "version", "written_at", "written_by_id") VALUES (OLD."homework", OLD."hours", OLD."id", OLD."kind", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."planned_on", OLD."section", OLD."topic", OLD."version", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='d37f08e36cdd05de194462a2881ce6edbf7af92e', operation='DELETE', pgid='pgtrigger_delete_delete_a6567', table='journal_lessonplanitem', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='periodmarkevent',
@@ -1167,7 +892,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='work',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='521b0252ed4545356366c31c8c4cacabb74bb9be', operation='UPDATE', pgid='pgtrigger_belongs_forever_92a9d', table='journal_work', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='08dd7fa8929e9eccda66a5ccabb78b0f2a8b7a16', operation='UPDATE', pgid='pgtrigger_immutable_columns_91c9a', table='journal_work', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='work',
@@ -1202,14 +927,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='28c3fb483f9cfc168964ae5594ba482df1c5fa5a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_8c008', table='journal_absenceevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplanevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='e950beee58dbd4d798c52744535ab237709eab0e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1ebbd', table='journal_gradebookplanevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gradebookplanevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='cd0f4b8b68a142d1ff3054dc6d36ddb0c8600e14', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_a56dd', table='journal_gradebookplanevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name='lessonentry',
             trigger=pgtrigger.compiler.Trigger(name='lesson_open', sql=pgtrigger.compiler.UpsertTriggerSql(func='PERFORM journal_lesson_must_be_open(NEW.lesson_id, NULL); RETURN NEW;', hash='5590e1a4d230148d83a37cdee17e60feeec48531', operation='INSERT OR UPDATE', pgid='pgtrigger_lesson_open_74440', table='journal_lessonentry', when='BEFORE')),
         ),
@@ -1219,11 +936,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lessonentry',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='0bc7fe16f2f6c0d664d77866b49c62118939b965', operation='UPDATE', pgid='pgtrigger_belongs_forever_34b6d', table='journal_lessonentry', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.lesson_id <> OLD.lesson_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='f1ee61f5f5538f4701653b1acb245d6e8c172462', operation='UPDATE', pgid='pgtrigger_immutable_columns_6c8b9', table='journal_lessonentry', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lessonentry',
-            trigger=pgtrigger.compiler.Trigger(name='plan_item_fits', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."plan_item_id" IS NOT NULL)', func="\n            IF NOT EXISTS (\n                SELECT 1\n                  FROM journal_lessonplanitem i\n                  JOIN journal_lessonplan p ON p.id = i.plan_id\n                  JOIN timetable_lesson l ON l.id = NEW.lesson_id AND l.subject_id = p.subject_id\n                  JOIN timetable_teachinggroup g ON g.id = l.group_id\n                  JOIN school_schoolclass c ON c.id = g.school_class_id AND c.grade = p.grade\n                 WHERE i.id = NEW.plan_item_id\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Тема относится к плану другого предмета или другой параллели.';\n            END IF;\n            RETURN NEW;\n        ", hash='ab05168dbefe0c333c294c0c8125e942476bc0ac', operation='INSERT OR UPDATE', pgid='pgtrigger_plan_item_fits_c337e', table='journal_lessonentry', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='plan_item_fits', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."plan_item_id" IS NOT NULL)', func="\n            IF NOT EXISTS (\n                SELECT 1\n                  FROM curriculum_lessonplanitem i\n                  JOIN curriculum_lessonplan p ON p.id = i.plan_id\n                  JOIN timetable_lesson l ON l.id = NEW.lesson_id AND l.subject_id = p.subject_id\n                  JOIN timetable_teachinggroup g ON g.id = l.group_id\n                  JOIN school_schoolclass c ON c.id = g.school_class_id AND c.grade = p.grade\n                 WHERE i.id = NEW.plan_item_id\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Тема относится к плану другого предмета или другой параллели.';\n            END IF;\n            RETURN NEW;\n        ", hash='0749481d7ae8b7a14dbdbc54dda71ebd0ee8385a', operation='INSERT OR UPDATE', pgid='pgtrigger_plan_item_fits_c337e', table='journal_lessonentry', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lessonentry',
@@ -1250,14 +967,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_lessonentryevent" ("first_written_at", "lesson_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_item_id", "topic", "version", "written_at", "written_by_id") VALUES (OLD."first_written_at", OLD."lesson_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."lesson_id", OLD."plan_item_id", OLD."topic", OLD."version", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='c90b4a1fea33194cbe7c0e929265071792b70e8a', operation='DELETE', pgid='pgtrigger_delete_delete_7552b', table='journal_lessonentry', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitemevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='2538cdf70af74fcfc74af39715ea8b90c2e2b6cb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9966d', table='journal_lessonplanitemevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lessonplanitemevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='23b5258b6748a578df1907ee44e81101fce25ce3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_63fc3', table='journal_lessonplanitemevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name='mark',
             trigger=pgtrigger.compiler.Trigger(name='lesson_open', sql=pgtrigger.compiler.UpsertTriggerSql(func='PERFORM journal_lesson_must_be_open((SELECT lesson_id FROM journal_work WHERE id = NEW.work_id), NEW.pupil_id); RETURN NEW;', hash='e6ae1ffdb641a13cd5629d93f0d3a5089f3ee684', operation='INSERT OR UPDATE', pgid='pgtrigger_lesson_open_adcde', table='journal_mark', when='BEFORE')),
         ),
@@ -1275,7 +984,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mark',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.work_id <> OLD.work_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='0863f44c57d525c7201c0be006065003241a3862', operation='UPDATE', pgid='pgtrigger_belongs_forever_0d93d', table='journal_mark', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.work_id <> OLD.work_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='3b67f6717150bc92027d66f19d156fcb148b56af', operation='UPDATE', pgid='pgtrigger_immutable_columns_78780', table='journal_mark', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mark',
@@ -1311,7 +1020,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='outstandingwork',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.work_id <> OLD.work_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='3919734a4a7ca3599c727c2f25ecb84e686d5f07', operation='UPDATE', pgid='pgtrigger_belongs_forever_fdbfe', table='journal_outstandingwork', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.work_id <> OLD.work_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись журнала нельзя перенести на другой урок или другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='0f7c231fe3a00b4c05c69470c1b97c541ad16d9d', operation='UPDATE', pgid='pgtrigger_immutable_columns_43674', table='journal_outstandingwork', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='outstandingwork',
@@ -1336,38 +1045,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='outstandingwork',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_outstandingworkevent" ("comment", "due_on", "id", "is_owed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "version", "work_id", "written_at", "written_by_id") VALUES (OLD."comment", OLD."due_on", OLD."id", OLD."is_owed", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pupil_id", OLD."version", OLD."work_id", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='4af710bc2c26b12f8cdbb16bcda00f06cf2063eb', operation='DELETE', pgid='pgtrigger_delete_delete_ed27c', table='journal_outstandingwork', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='fewer_hours', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT 1\n                          FROM journal_lessonplanitem i\n                          JOIN journal_gradebookplan g ON g.plan_id = i.plan_id\n                         WHERE i.id = NEW.item_id AND g.id = NEW.gradebook_id AND NEW.hours <= i.hours\n                    ) THEN\n                        RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Уплотнить можно тему плана этого журнала, и часов станет не больше.';\n                    END IF;\n                    RETURN NEW;\n                ", hash='262369f300c9d54d54de4ecb955f6f0e61bfa5be', operation='INSERT OR UPDATE', pgid='pgtrigger_fewer_hours_d4c6f', table='journal_planmerge', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.gradebook_id <> OLD.gradebook_id OR NEW.item_id <> OLD.item_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Уплотнение остаётся у своей темы.';\n            END IF;\n            RETURN NEW;\n        ", hash='a7f8b0d45344d156f573095b0d06fc066c218af9', operation='UPDATE', pgid='pgtrigger_belongs_forever_78f58', table='journal_planmerge', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Уплотнение не удаляют: верните теме её часы.';", hash='019fb14c115bf7046421f80d119a2ac567e30d66', operation='DELETE', pgid='pgtrigger_never_deleted_b75ea', table='journal_planmerge', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='version_counted', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='1d13021cab6f4c4796c4ca8645f2e8d315e63ba0', operation='UPDATE', pgid='pgtrigger_version_counted_4fb67', table='journal_planmerge', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Таблицу нельзя очистить целиком: история об этом не узнала бы.';", hash='53a115b9a0e3d3c4206c828416aaefb8f8a1f11e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_52abb', table='journal_planmerge', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_planmergeevent" ("gradebook_id", "hours", "id", "item_id", "new_on", "old_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "version", "written_at", "written_by_id") VALUES (NEW."gradebook_id", NEW."hours", NEW."id", NEW."item_id", NEW."new_on", NEW."old_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='b5227f472ca30bf2db4200834c24fb4767552ce9', operation='INSERT', pgid='pgtrigger_insert_insert_7ac86', table='journal_planmerge', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journal_planmergeevent" ("gradebook_id", "hours", "id", "item_id", "new_on", "old_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "version", "written_at", "written_by_id") VALUES (NEW."gradebook_id", NEW."hours", NEW."id", NEW."item_id", NEW."new_on", NEW."old_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='647a5cef7db269c9ba4adf5e4995ad6f408e35b9', operation='UPDATE', pgid='pgtrigger_update_update_ef558', table='journal_planmerge', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmerge',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journal_planmergeevent" ("gradebook_id", "hours", "id", "item_id", "new_on", "old_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "version", "written_at", "written_by_id") VALUES (OLD."gradebook_id", OLD."hours", OLD."id", OLD."item_id", OLD."new_on", OLD."old_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."version", OLD."written_at", OLD."written_by_id"); RETURN NULL;', hash='39a2040c2551b222f685f90c227080f74fcf5bbb', operation='DELETE', pgid='pgtrigger_delete_delete_83248', table='journal_planmerge', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workevent',
@@ -1400,13 +1077,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='outstandingworkevent',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='cb6ad41673c010b28db43e53fd1b15eb557d83bb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_08031', table='journal_outstandingworkevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmergeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='05d258b5b981ba5a3e2265a06c4345f34913ae62', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8f2d2', table='journal_planmergeevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmergeevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = 'EZ403', MESSAGE = 'Историю нельзя изменить или удалить: она только дополняется.';", hash='e3c97feee767287c7ddc66fa66613ef8bf58c129', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_09a21', table='journal_planmergeevent', when='BEFORE')),
         ),
     ]

@@ -7,7 +7,6 @@ from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
-from journal.models.plans import GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
 
 __all__ = [
     "WHOLE_DAY",
@@ -16,19 +15,15 @@ __all__ = [
     "Colour",
     "CorrectionRequest",
     "CorrectionState",
-    "GradebookPlan",
     "Homework",
     "HomeworkAttachment",
     "LessonEntry",
-    "LessonPlan",
-    "LessonPlanItem",
     "LessonUnderLock",
     "Mark",
     "OutstandingWork",
     "PeriodKind",
     "PeriodMark",
     "PeriodResult",
-    "PlanMerge",
     "Result",
     "SchoolClassUnderLock",
     "SubjectWeight",

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from common.triggers import with_history
+from common.triggers import RULE_BROKEN, refusal, with_history
+from curriculum.models import LessonPlanItem
 from entry.models import VersionedRow, version_counted
 from journal.models.base import first_written, immutable_columns, lesson_open
-from journal.models.plans import LessonPlanItem, plan_item_fits
 from school.models.guards import never_deleted
 
 # No single homework takes longer; a slip of the finger would upset the sum of the day.
 LONGEST_HOMEWORK = 300
+
+
+def _plan_item_fits() -> pgtrigger.Trigger:
+    """Refuses a lesson the topic of a plan for another subject or grade."""
+    return pgtrigger.Trigger(
+        name="plan_item_fits",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__plan_item__isnull=False),
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1
+                  FROM curriculum_lessonplanitem i
+                  JOIN curriculum_lessonplan p ON p.id = i.plan_id
+                  JOIN timetable_lesson l ON l.id = NEW.lesson_id AND l.subject_id = p.subject_id
+                  JOIN timetable_teachinggroup g ON g.id = l.group_id
+                  JOIN school_schoolclass c ON c.id = g.school_class_id AND c.grade = p.grade
+                 WHERE i.id = NEW.plan_item_id
+            ) THEN
+                {refusal(RULE_BROKEN, "Тема относится к плану другого предмета или другой параллели.")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 @with_history()
@@ -44,7 +69,7 @@ class LessonEntry(VersionedRow):
             lesson_open(),
             first_written("NEW.topic <> ''"),
             immutable_columns("lesson_id"),
-            plan_item_fits(),
+            _plan_item_fits(),
             never_deleted("Запись об уроке не удаляют: исправьте тему."),
             version_counted(),
         ]

@@ -12,9 +12,9 @@ from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.formatting import counted
+from curriculum.rules.plans import control_works_allowed
 from journal.models import Work
 from journal.queries.json_rows import json_rows
-from journal.rules.plans import control_works_allowed
 from school.models import SchoolClass
 from school.roles import Roles
 from timetable.models import STATES_TAKING_PLACE, Lesson

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
-from journal.models import GradebookPlan, LessonPlanItem, PlanMerge
-from journal.rules.plans import GivenLesson, PlannedTopic, Progress, Step, lay_plan
+from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
+from curriculum.rules.plans import GivenLesson, PlannedTopic, Progress, Step, lay_plan
 from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
 from timetable.queries.forecast import hours_to_be_made

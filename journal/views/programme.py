@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.forms import form_page, save_form
 from common.sheets import SheetFormat, sheet_answer
+from curriculum.access import plans_to_follow
+from curriculum.actions import follow_plan, merge_topic
 from journal.access import (
     get_gradebook_to_plan,
     get_gradebook_to_read,
     may_conclude,
-    plans_to_follow,
 )
-from journal.actions import follow_plan, merge_topic
-from journal.forms.plans import FollowForm, MergeForm
+from journal.forms.programme import FollowForm, MergeForm
 from journal.queries.programme import Programme, ProgrammeLine, last_day_of, programme_of, programmes_of_class
 from journal.queries.programme_sheet import programmes_sheet
 from school.access import classes_of_today, get_class_to_read

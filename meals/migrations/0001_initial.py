@@ -552,7 +552,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='classrequest',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.school_class_id <> OLD.school_class_id OR NEW."on" <> OLD."on" THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Заявку не переносят на другой день или класс.\';\n            END IF;\n            RETURN NEW;\n        ', hash='deb44d79cd0b2a16c7c0d0c792acde944d13a6ba', operation='UPDATE', pgid='pgtrigger_belongs_forever_7697a', table='meals_classrequest', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.school_class_id <> OLD.school_class_id OR NEW."on" <> OLD."on" THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Заявку не переносят на другой день или класс.\';\n            END IF;\n            RETURN NEW;\n        ', hash='5aa6a553dd77eff6c3e3f289860f95015a924d2c', operation='UPDATE', pgid='pgtrigger_immutable_columns_b932c', table='meals_classrequest', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='classrequest',
@@ -580,7 +580,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='daymenu',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW."on" <> OLD."on" OR NEW.file_name <> OLD.file_name OR NEW.content_type <> OLD.content_type OR NEW.size <> OLD.size OR NEW.sha256 <> OLD.sha256 OR NEW.storage_name <> OLD.storage_name THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Меню не подменяют: уберите его и загрузите другое.\';\n            END IF;\n            RETURN NEW;\n        ', hash='67bf2955ac0c48baaaa41504ed137f901a15ee63', operation='UPDATE', pgid='pgtrigger_belongs_forever_b1fb8', table='meals_daymenu', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW."on" <> OLD."on" OR NEW.file_name <> OLD.file_name OR NEW.content_type <> OLD.content_type OR NEW.size <> OLD.size OR NEW.sha256 <> OLD.sha256 OR NEW.storage_name <> OLD.storage_name THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Меню не подменяют: уберите его и загрузите другое.\';\n            END IF;\n            RETURN NEW;\n        ', hash='899814badc8ddd21bde28636d3630583f6ff685b', operation='UPDATE', pgid='pgtrigger_immutable_columns_aa514', table='meals_daymenu', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='daymenu',
@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleave',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='27489fc5c50c270efb7f1b019615b9b6eb2c8e73', operation='UPDATE', pgid='pgtrigger_belongs_forever_5742d', table='meals_mealleave', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='ed58f0e750e491d98e158f6f887b9e8867726912', operation='UPDATE', pgid='pgtrigger_immutable_columns_909af', table='meals_mealleave', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealleave',
@@ -644,7 +644,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealrequest',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW."on" <> OLD."on" OR NEW.kind <> OLD.kind THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Заявку не переносят на другой день или ученика.\';\n            END IF;\n            RETURN NEW;\n        ', hash='37c42384f2f473b9249792793571289449a93256', operation='UPDATE', pgid='pgtrigger_belongs_forever_3117c', table='meals_mealrequest', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW."on" <> OLD."on" OR NEW.kind <> OLD.kind THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Заявку не переносят на другой день или ученика.\';\n            END IF;\n            RETURN NEW;\n        ', hash='7af0908e684cccd7811047104ebc3e66f5bd005a', operation='UPDATE', pgid='pgtrigger_immutable_columns_5c91f', table='meals_mealrequest', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealrequest',
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealserving',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW."on" <> OLD."on" OR NEW.kind <> OLD.kind THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Факт питания не переносят на другой день.\';\n            END IF;\n            RETURN NEW;\n        ', hash='8243f5a5ba766cb9517ea8b9b6c1d868fc8cb79c', operation='UPDATE', pgid='pgtrigger_belongs_forever_4df57', table='meals_mealserving', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW."on" <> OLD."on" OR NEW.kind <> OLD.kind THEN\n                RAISE EXCEPTION USING ERRCODE = \'EZ400\', MESSAGE = \'Факт питания не переносят на другой день.\';\n            END IF;\n            RETURN NEW;\n        ', hash='c053308346ef6a76a02c861dd8a7b1efd0f849aa', operation='UPDATE', pgid='pgtrigger_immutable_columns_59657', table='meals_mealserving', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mealserving',
@@ -736,7 +736,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='benefitentitlement',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.category_id <> OLD.category_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='cdfab01138cdf9d440d9d8a88bb6e1b2ad6d7f4a', operation='UPDATE', pgid='pgtrigger_belongs_forever_f6576', table='meals_benefitentitlement', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.category_id <> OLD.category_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='f2818f96db20f00e2e208c95601d0c094a3197f7', operation='UPDATE', pgid='pgtrigger_immutable_columns_72c6b', table='meals_benefitentitlement', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='benefitentitlement',
@@ -828,7 +828,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pupildiet',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.diet_id <> OLD.diet_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='4a2908cdbecff616764454a0ff7c57df0354d792', operation='UPDATE', pgid='pgtrigger_belongs_forever_2f316', table='meals_pupildiet', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.diet_id <> OLD.diet_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='abac54dfeaee174f2b6764c11106282d07ca7ee3', operation='UPDATE', pgid='pgtrigger_immutable_columns_02342', table='meals_pupildiet', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pupildiet',

@@ -712,7 +712,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='guardianship',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.guardian_id <> OLD.guardian_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Связь с ребёнком нельзя переписать на другого человека: завершите её и запишите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='17a99517a40bd3654eaeb91f6a339c04fcc7cb66', operation='UPDATE', pgid='pgtrigger_belongs_forever_11374', table='school_guardianship', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.guardian_id <> OLD.guardian_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Связь с ребёнком нельзя переписать на другого человека: завершите её и запишите новую.';\n            END IF;\n            RETURN NEW;\n        ", hash='050ce46400036b095d3290074cbabb03c08c42f4', operation='UPDATE', pgid='pgtrigger_immutable_columns_ee9b9', table='school_guardianship', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='guardianship',
@@ -732,7 +732,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homeschooling',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Обучение на дому нельзя переписать на другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='7c9e0fe594f91805059b8f7e4994e4a8d9ff6103', operation='UPDATE', pgid='pgtrigger_belongs_forever_a8f79', table='school_homeschooling', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Обучение на дому нельзя переписать на другого ученика.';\n            END IF;\n            RETURN NEW;\n        ", hash='5d028802d1882a64ac5d914acc4e411aab7fac31', operation='UPDATE', pgid='pgtrigger_immutable_columns_70ec0', table='school_homeschooling', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homeschooling',
@@ -856,7 +856,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enrolment',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.school_class_id <> OLD.school_class_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Зачисление нельзя переписать на другой класс или другого ученика: оформите перевод.';\n            END IF;\n            RETURN NEW;\n        ", hash='71a55170274e83ce59e3ecbab664594548216e42', operation='UPDATE', pgid='pgtrigger_belongs_forever_b7902', table='school_enrolment', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.pupil_id <> OLD.pupil_id OR NEW.school_class_id <> OLD.school_class_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Зачисление нельзя переписать на другой класс или другого ученика: оформите перевод.';\n            END IF;\n            RETURN NEW;\n        ", hash='c6d99d2d824e17d94837d16eb08b37af7d53ad86', operation='UPDATE', pgid='pgtrigger_immutable_columns_713c1', table='school_enrolment', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enrolment',

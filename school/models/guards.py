@@ -11,7 +11,7 @@ def immutable_columns(*columns: str, message: str) -> pgtrigger.Trigger:
     """Refuses to change the columns: a row stays with the lesson, pupil or class that it was written about."""
     changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
     return pgtrigger.Trigger(
-        name="belongs_forever",
+        name="immutable_columns",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         func=f"""

@@ -37,7 +37,7 @@ NOT_HTML = {
     "gtzo:version_table",
     "health",
     "journal:attachment",
-    "journal:plan_table",
+    "curriculum:plan_table",
     "journal:programmes_pdf",
     "journal:programmes_xlsx",
     "meals:class_sheet_file",

@@ -25,6 +25,7 @@ from attendance.models import AbsenceNotice, ExcuseNote, LateArrival
 from attendance.queries.figures import missed_days
 from attendance.rules import FullDayRule, figures_of_day
 from common.dated import Today
+from curriculum.models import LessonPlanItem, PlanMerge
 from demo.cast import DEMO_PASSWORD
 from demo.loading import Figures, NotEmptyError, load
 from demo.logins import demo_logins
@@ -34,12 +35,10 @@ from journal.models import (
     Homework,
     HomeworkAttachment,
     LessonEntry,
-    LessonPlanItem,
     Mark,
     OutstandingWork,
     PeriodMark,
     PeriodResult,
-    PlanMerge,
     WholeDayAbsence,
     Work,
 )

@@ -8,27 +8,24 @@ from decimal import Decimal
 from django.utils.timezone import make_aware
 
 from accounts.models import User
+from curriculum.models import LessonPlanItem
 from journal.actions import CheckedFile, attach_files
 from journal.models import (
     Absence,
     AbsenceCode,
-    GradebookPlan,
     Homework,
     HomeworkAttachment,
     LessonEntry,
-    LessonPlan,
-    LessonPlanItem,
     Mark,
     OutstandingWork,
     PeriodKind,
     PeriodMark,
-    PlanMerge,
     TermLock,
     Work,
     WorkType,
 )
-from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
-from timetable.models import Lesson, TeachingGroup
+from school.models import Pupil, SchoolClass, Subject, Term
+from timetable.models import Lesson
 
 
 def make_work_type(
@@ -76,37 +73,6 @@ def make_entry(
         plan_item=plan_item,
         written_by=by,
         written_at=written_at or at_the_end_of(lesson),
-    )
-
-
-def make_plan(*, year: SchoolYear, subject: Subject, grade: int, title: str = "", by: User) -> LessonPlan:
-    return LessonPlan.objects.create(year=year, subject=subject, grade=grade, title=title, author=by, written_by=by)
-
-
-def make_plan_item(
-    *, plan: LessonPlan, number: int, topic: str, hours: int = 1, section: str = "", kind: str = "", homework: str = ""
-) -> LessonPlanItem:
-    return LessonPlanItem.objects.create(
-        plan=plan,
-        number=number,
-        topic=topic,
-        hours=hours,
-        section=section,
-        kind=kind,
-        homework=homework,
-        written_by=plan.author,
-    )
-
-
-def make_gradebook_plan(*, group: TeachingGroup, plan: LessonPlan) -> GradebookPlan:
-    return GradebookPlan.objects.create(group=group, subject=plan.subject, plan=plan, written_by=plan.author)
-
-
-def make_plan_merge(
-    *, gradebook: GradebookPlan, item: LessonPlanItem, hours: int, reason: str = "карантин"
-) -> PlanMerge:
-    return PlanMerge.objects.create(
-        gradebook=gradebook, item=item, hours=hours, reason=reason, written_by=gradebook.written_by
     )
 
 

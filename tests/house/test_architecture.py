@@ -13,7 +13,7 @@ from django.db import models
 from ezh.checks import every_view_declares_its_audience
 
 ROOT = Path(__file__).parent.parent.parent
-FLOORS = ["accounts", "school", "entry", "timetable", "journal", "attendance", "gtzo", "meals", "reports"]
+FLOORS = ["accounts", "school", "entry", "timetable", "curriculum", "journal", "attendance", "gtzo", "meals", "reports"]
 ROOMS = {
     "access",
     "actions",

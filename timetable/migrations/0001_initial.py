@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='groupmembership',
-            trigger=pgtrigger.compiler.Trigger(name='belongs_forever', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.group_id <> OLD.group_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Место в подгруппе нельзя переписать на другую подгруппу или другого ученика: завершите его.';\n            END IF;\n            RETURN NEW;\n        ", hash='f8bb0779f4ab204207e462c5ef25a48dc9007689', operation='UPDATE', pgid='pgtrigger_belongs_forever_f0f4d', table='timetable_groupmembership', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='immutable_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.group_id <> OLD.group_id OR NEW.pupil_id <> OLD.pupil_id THEN\n                RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = 'Место в подгруппе нельзя переписать на другую подгруппу или другого ученика: завершите его.';\n            END IF;\n            RETURN NEW;\n        ", hash='084d41554de8fda2e72861f8faa17599f8f97d74', operation='UPDATE', pgid='pgtrigger_immutable_columns_3a68e', table='timetable_groupmembership', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='groupmembership',

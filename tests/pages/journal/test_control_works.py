@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from curriculum.rules.plans import control_works_allowed
 from journal.models import Work
-from journal.rules.plans import control_works_allowed
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import timetable as t

@@ -13,13 +13,15 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from journal.models import GradebookPlan, Homework, LessonEntry, LessonPlanItem, PlanMerge
+from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
+from journal.models import Homework, LessonEntry
 from journal.queries.programme import programme_of
 from school.models import TransferredDay, Vacation
 from tests.conftest import SignedIn
+from tests.factories import curriculum as c
 from tests.factories import journal as j
 from tests.factories import timetable as t
-from tests.pages.journal.test_plans import OWNERS, SHAPES, new_plan, xlsx
+from tests.pages.curriculum.test_plans import OWNERS, SHAPES, new_plan, xlsx
 from tests.pages.reading import lines, table
 from tests.world import FRIDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.actions import cancel_lesson, generate_lessons, move_lesson
@@ -60,7 +62,7 @@ def test_hours_of_four_imported_plans_agree_with_the_timetable(world: World, sig
     courses = four_subjects(world)
     for shape, (subject, teacher) in OWNERS.items():
         client, plan = signed_in(getattr(world, teacher)), new_plan(world, subject, teacher)
-        client.post(reverse("journal:plan_upload", args=[plan.pk]), {"file": xlsx(SHAPES[shape][0])})
+        client.post(reverse("curriculum:plan_upload", args=[plan.pk]), {"file": xlsx(SHAPES[shape][0])})
         place = [courses[subject].group_id, courses[subject].subject_id]
         client.post(reverse("journal:programme_plan", args=place), {"plan": plan.pk})
         assert programme_of(courses[subject], TODAY).plan_hours == sum(topic[3] for topic in SHAPES[shape][1])
@@ -177,7 +179,7 @@ def test_queries_do_not_depend_on_lessons_and_topics(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_lessons: int
 ) -> None:
     for number in range(n_lessons):
-        j.make_plan_item(plan=world.plan, number=number + 3, topic="Проценты")
+        c.make_plan_item(plan=world.plan, number=number + 3, topic="Проценты")
         t.make_lesson(assignment=world.maths_5a, on=FRIDAY, number=number + 3)
     anna, galina = signed_in(world.anna), signed_in(world.galina)
     with django_assert_num_queries(15):

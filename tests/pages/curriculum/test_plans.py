@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from xlsxwriter import Workbook
 
-from journal.models import LessonPlan, LessonPlanItem
+from curriculum.models import LessonPlan, LessonPlanItem
 from tests.conftest import SignedIn
-from tests.factories import journal as j
+from tests.factories import curriculum as c
 from tests.factories import school as s
 from tests.pages.reading import lines, section, table
 from tests.world import Employee, World
@@ -85,7 +85,7 @@ OWNERS = {
 
 def new_plan(world: World, subject: str, teacher: str) -> LessonPlan:
     author: Employee = getattr(world, teacher)
-    return j.make_plan(
+    return c.make_plan(
         year=world.calendar.year, subject=getattr(world, subject), grade=5, title="новый", by=author.user
     )
 
@@ -97,7 +97,7 @@ def test_plans_of_four_subjects_are_read_whatever_the_order_of_columns(
     subject, teacher = OWNERS[shape]
     plan = new_plan(world, subject, teacher)
     rows, expected = SHAPES[shape]
-    url = reverse("journal:plan_upload", args=[plan.pk])
+    url = reverse("curriculum:plan_upload", args=[plan.pk])
     answer = signed_in(getattr(world, teacher)).post(url, {"file": xlsx(rows)}, follow=True)
     assert topics(plan) == expected
     assert any(line.startswith("Готово. Загружено: ") for line in lines(answer))
@@ -112,7 +112,7 @@ def test_errors_are_told_by_line_and_column_and_nothing_is_written(world: World,
         [3, "Вычитание", "много", "31.09.2026"],
         [4, "Умножение", 41, "01.09.2025"],
     ]
-    url = reverse("journal:plan_upload", args=[plan.pk])
+    url = reverse("curriculum:plan_upload", args=[plan.pk])
     answer = signed_in(world.anna).post(url, {"file": xlsx(broken)})
     assert table(answer) == [
         ["Строка", "Тема", "Что исправить"],
@@ -145,7 +145,7 @@ def test_what_is_no_plan_is_refused_with_a_reason(
     world: World, signed_in: SignedIn, content: bytes, message: str
 ) -> None:
     plan = new_plan(world, "maths", "anna")
-    url = reverse("journal:plan_upload", args=[plan.pk])
+    url = reverse("curriculum:plan_upload", args=[plan.pk])
     answer = signed_in(world.anna).post(url, {"file": SimpleUploadedFile("ktp.csv", content)})
     assert [line for line in lines(answer) if message in line] != []
     assert topics(plan) == []
@@ -154,7 +154,7 @@ def test_what_is_no_plan_is_refused_with_a_reason(
 def test_a_plan_whose_topics_stand_in_the_journal_is_not_replaced(world: World, signed_in: SignedIn) -> None:
     before = topics(world.plan)
     rows, _ = SHAPES["topics only"]
-    answer = signed_in(world.anna).post(reverse("journal:plan_upload", args=[world.plan.pk]), {"file": xlsx(rows)})
+    answer = signed_in(world.anna).post(reverse("curriculum:plan_upload", args=[world.plan.pk]), {"file": xlsx(rows)})
     message = "По плану уже идут уроки: исправьте темы по одной или сделайте новый план."
     assert message in lines(answer)
     assert topics(world.plan) == before
@@ -162,14 +162,14 @@ def test_a_plan_whose_topics_stand_in_the_journal_is_not_replaced(world: World, 
 
 def test_a_downloaded_table_can_be_uploaded_again(world: World, signed_in: SignedIn) -> None:
     anna = signed_in(world.anna)
-    content = anna.get(reverse("journal:plan_table", args=[world.plan.pk])).content
+    content = anna.get(reverse("curriculum:plan_table", args=[world.plan.pk])).content
     assert [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).worksheets[0].iter_rows()] == [
         ["№", "Раздел", "Тема урока", "Часов", "Тип урока", "Дата по плану", "Домашнее задание"],
         [1, "Натуральные числа", "Деление с остатком", 2, "", "", ""],
         [2, "", "Доли и дроби", 3, "", "", "§ 14, № 401"],
     ]
     plan = new_plan(world, "maths", "anna")
-    anna.post(reverse("journal:plan_upload", args=[plan.pk]), {"file": SimpleUploadedFile("ktp.xlsx", content)})
+    anna.post(reverse("curriculum:plan_upload", args=[plan.pk]), {"file": SimpleUploadedFile("ktp.xlsx", content)})
     assert topics(plan) == topics(world.plan)
 
 
@@ -186,23 +186,23 @@ def test_a_teacher_makes_a_plan_for_what_he_teaches_only(world: World, signed_in
 def test_topics_are_added_corrected_and_taken_out_one_by_one(world: World, signed_in: SignedIn) -> None:
     anna = signed_in(world.anna)
     percents = {"topic": "Проценты", "hours": "4"}
-    assert "Новая тема" in lines(anna.get(reverse("journal:plan_item_new", args=[world.plan.pk])))
-    anna.post(reverse("journal:plan_item_new", args=[world.plan.pk]), percents)
+    assert "Новая тема" in lines(anna.get(reverse("curriculum:plan_item_new", args=[world.plan.pk])))
+    anna.post(reverse("curriculum:plan_item_new", args=[world.plan.pk]), percents)
     corrected = {"topic": "Деление", "hours": "1", "section": "Натуральные числа", "version": "1"}
-    anna.post(reverse("journal:plan_item", args=[world.division.pk]), corrected)
-    anna.post(reverse("journal:plan_item_removal", args=[world.fractions.pk]))
+    anna.post(reverse("curriculum:plan_item", args=[world.division.pk]), corrected)
+    anna.post(reverse("curriculum:plan_item_removal", args=[world.fractions.pk]))
     assert topics(world.plan) == [
         (1, "Натуральные числа", "Деление", 1, "", None, ""),
         (2, "", "Проценты", 4, "", None, ""),
     ]
-    refused = anna.post(reverse("journal:plan_item_removal", args=[world.division.pk]), follow=True)
+    refused = anna.post(reverse("curriculum:plan_item_removal", args=[world.division.pk]), follow=True)
     assert "Ошибка. Тема уже записана в журнал: её можно исправить, но не убрать." in lines(refused)
     assert topics(world.plan)[0][2] == "Деление"
 
 
 def test_two_windows_of_the_author_lose_nothing(world: World, signed_in: SignedIn) -> None:
     """The second window is told what the first has written, keeps what it typed, and may then write it knowingly."""
-    anna, page = signed_in(world.anna), reverse("journal:plan_item", args=[world.fractions.pk])
+    anna, page = signed_in(world.anna), reverse("curriculum:plan_item", args=[world.fractions.pk])
     first = {"topic": "Доли", "hours": "3", "homework": "§ 14, № 401", "version": "1"}
     anna.post(page, first)
     conflict = anna.post(page, {**first, "topic": "Дроби", "hours": "2"})
@@ -219,41 +219,43 @@ def test_two_windows_of_the_author_lose_nothing(world: World, signed_in: SignedI
 
 def test_an_approved_plan_is_the_deputys_to_return(world: World, signed_in: SignedIn) -> None:
     galina, anna = signed_in(world.galina), signed_in(world.anna)
-    galina.post(reverse("journal:plan_approval", args=[world.plan.pk]))
+    galina.post(reverse("curriculum:plan_approval", args=[world.plan.pk]))
     plan = LessonPlan.objects.get(pk=world.plan.pk)
     assert plan.approved_by == world.galina.user
     before = topics(world.plan)
     refused = anna.post(
-        reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1", "version": "1"}
+        reverse("curriculum:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1", "version": "1"}
     )
     message = "План утверждён завучем: чтобы править его, попросите вернуть план на доработку."
     assert [line for line in lines(refused) if message in line] != []
     assert topics(world.plan) == before
-    galina.post(reverse("journal:plan_return", args=[world.plan.pk]))
-    anna.post(reverse("journal:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1", "version": "1"})
+    galina.post(reverse("curriculum:plan_return", args=[world.plan.pk]))
+    anna.post(
+        reverse("curriculum:plan_item", args=[world.division.pk]), {"topic": "Иное", "hours": "1", "version": "1"}
+    )
     assert topics(world.plan)[0][2] == "Иное"
 
 
 def test_an_empty_plan_is_not_approved(world: World, signed_in: SignedIn) -> None:
     plan = new_plan(world, "maths", "anna")
-    answer = signed_in(world.galina).post(reverse("journal:plan_approval", args=[plan.pk]), follow=True)
+    answer = signed_in(world.galina).post(reverse("curriculum:plan_approval", args=[plan.pk]), follow=True)
     assert "Ошибка. В плане нет ни одной темы: утверждать нечего." in lines(answer)
     assert LessonPlan.objects.get(pk=plan.pk).approved_at is None
 
 
 def test_last_years_plan_is_copied_without_its_days(world: World, signed_in: SignedIn) -> None:
     year = s.make_year(starts_on=date(2025, 9, 1), ends_on=date(2026, 8, 31))
-    old = j.make_plan(year=year, subject=world.maths, grade=5, title="углублённый", by=world.anna.user)
-    item = j.make_plan_item(plan=old, number=1, topic="Множества", hours=2, kind="лекция", homework="§ 1")
+    old = c.make_plan(year=year, subject=world.maths, grade=5, title="углублённый", by=world.anna.user)
+    item = c.make_plan_item(plan=old, number=1, topic="Множества", hours=2, kind="лекция", homework="§ 1")
     LessonPlanItem.objects.filter(pk=item.pk).update(planned_on=date(2025, 9, 2))
-    signed_in(world.vera).post(reverse("journal:plan_copy", args=[old.pk]))
+    signed_in(world.vera).post(reverse("curriculum:plan_copy", args=[old.pk]))
     copy = LessonPlan.objects.get(author=world.vera.user)
     assert (copy.year, copy.title, copy.approved_at) == (world.calendar.year, "углублённый", None)
     assert topics(copy) == [(1, "", "Множества", 2, "лекция", None, "§ 1")]
 
 
 def test_hours_are_compared_with_the_study_plan(world: World, signed_in: SignedIn) -> None:
-    page = lines(signed_in(world.anna).get(reverse("journal:plan", args=[world.plan.pk])))
+    page = lines(signed_in(world.anna).get(reverse("curriculum:plan", args=[world.plan.pk])))
     assert [line for line in page if "По учебному плану" in line] == [
         "Внимание. По учебному плану 5 ч в неделю × 34 = 170 часов, в плане на 165 часов меньше."
     ]
@@ -264,8 +266,8 @@ def test_queries_do_not_depend_on_the_number_of_plans(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_plans: int
 ) -> None:
     for number in range(1, n_plans):
-        plan = j.make_plan(year=world.plan.year, subject=world.maths, grade=5, title=str(number), by=world.vera.user)
-        j.make_plan_item(plan=plan, number=1, topic="Тема")
+        plan = c.make_plan(year=world.plan.year, subject=world.maths, grade=5, title=str(number), by=world.vera.user)
+        c.make_plan_item(plan=plan, number=1, topic="Тема")
     anna = signed_in(world.anna)
     with django_assert_num_queries(5):
         assert len(table(anna.get("/journal/plans/"))) == 1 + n_plans

@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.refusals import Outdated, Refused, refusals_explained
-from journal.models import GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
-from journal.models.plans import APPROVED
-from journal.rules.plan_table import PlanRow
+from curriculum.models import APPROVED, GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
+from curriculum.rules.plan_table import PlanRow
 from school.models import SchoolYear, Subject
 from timetable.models import TeachingGroup
 

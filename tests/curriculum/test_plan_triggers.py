@@ -9,8 +9,9 @@ from functools import partial
 import pytest
 from django.db.models import Model
 
-from journal.models import GradebookPlan, LessonEntry, LessonPlan, LessonPlanItem, PlanMerge
-from tests.factories import journal as j
+from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
+from journal.models import LessonEntry
+from tests.factories import curriculum as c
 from tests.journal.test_triggers import refusal_of
 from tests.world import World
 
@@ -29,7 +30,7 @@ def approve(world: World) -> None:
     [
         lambda world: LessonPlanItem.objects.filter(pk=world.division.pk).update(topic="Умножение"),
         lambda world: LessonPlanItem.objects.filter(pk=world.fractions.pk).delete(),
-        lambda world: j.make_plan_item(plan=world.plan, number=3, topic="Проценты"),
+        lambda world: c.make_plan_item(plan=world.plan, number=3, topic="Проценты"),
     ],
 )
 def test_topics_of_an_approved_plan_stay_until_it_is_returned(world: World, write: Callable[[World], object]) -> None:
@@ -43,14 +44,14 @@ def test_topics_of_an_approved_plan_stay_until_it_is_returned(world: World, writ
 
 
 def test_a_topic_does_not_move_to_another_plan(world: World) -> None:
-    other = j.make_plan(year=world.plan.year, subject=world.maths, grade=5, title="углублённый", by=world.vera.user)
+    other = c.make_plan(year=world.plan.year, subject=world.maths, grade=5, title="углублённый", by=world.vera.user)
     refusal = refusal_of(lambda: LessonPlanItem.objects.filter(pk=world.division.pk).update(plan=other))
     assert refusal == "Тема остаётся в своём плане."
 
 
 def test_a_gradebook_follows_only_a_plan_of_its_subject_grade_and_year(world: World) -> None:
-    history = j.make_plan(year=world.plan.year, subject=world.history, grade=5, by=world.boris.user)
-    sixth = j.make_plan(year=world.plan.year, subject=world.maths, grade=6, by=world.anna.user)
+    history = c.make_plan(year=world.plan.year, subject=world.history, grade=5, by=world.boris.user)
+    sixth = c.make_plan(year=world.plan.year, subject=world.maths, grade=6, by=world.anna.user)
     for plan in (history, sixth):
         refusal = refusal_of(partial(GradebookPlan.objects.filter(pk=world.plan_of_5a.pk).update, plan=plan))
         assert refusal == OTHER_PLAN
@@ -58,8 +59,8 @@ def test_a_gradebook_follows_only_a_plan_of_its_subject_grade_and_year(world: Wo
 
 
 def test_a_lesson_takes_only_topics_of_its_subject_and_grade(world: World) -> None:
-    history = j.make_plan(year=world.plan.year, subject=world.history, grade=5, by=world.boris.user)
-    egypt = j.make_plan_item(plan=history, number=1, topic="Древний Египет")
+    history = c.make_plan(year=world.plan.year, subject=world.history, grade=5, by=world.boris.user)
+    egypt = c.make_plan_item(plan=history, number=1, topic="Древний Египет")
     write = LessonEntry.objects.filter(pk=world.lesson_monday.pk)
     assert refusal_of(lambda: write.update(plan_item=egypt)) == (
         "Тема относится к плану другого предмета или другой параллели."
@@ -69,11 +70,11 @@ def test_a_lesson_takes_only_topics_of_its_subject_and_grade(world: World) -> No
 
 def test_a_merge_takes_a_topic_of_the_followed_plan_and_no_more_hours_than_it_has(world: World) -> None:
     message = "Уплотнить можно тему плана этого журнала, и часов станет не больше."
-    deep = j.make_plan(year=world.plan.year, subject=world.maths, grade=5, title="углублённый", by=world.vera.user)
-    other = j.make_plan_item(plan=deep, number=1, topic="Множества")
-    assert refusal_of(lambda: j.make_plan_merge(gradebook=world.plan_of_5a, item=other, hours=0)) == message
-    assert refusal_of(lambda: j.make_plan_merge(gradebook=world.plan_of_5a, item=world.division, hours=3)) == message
-    j.make_plan_merge(gradebook=world.plan_of_5a, item=world.division, hours=1)
+    deep = c.make_plan(year=world.plan.year, subject=world.maths, grade=5, title="углублённый", by=world.vera.user)
+    other = c.make_plan_item(plan=deep, number=1, topic="Множества")
+    assert refusal_of(lambda: c.make_plan_merge(gradebook=world.plan_of_5a, item=other, hours=0)) == message
+    assert refusal_of(lambda: c.make_plan_merge(gradebook=world.plan_of_5a, item=world.division, hours=3)) == message
+    c.make_plan_merge(gradebook=world.plan_of_5a, item=world.division, hours=1)
     assert list(PlanMerge.objects.values_list("item", "hours")) == [(world.division.pk, 1)]
 
 
@@ -86,7 +87,7 @@ def test_a_merge_takes_a_topic_of_the_followed_plan_and_no_more_hours_than_it_ha
     ],
 )
 def test_plans_and_what_rests_on_them_are_never_deleted(world: World, model: type[Model], message: str) -> None:
-    j.make_plan_merge(gradebook=world.plan_of_5a, item=world.division, hours=1)
+    c.make_plan_merge(gradebook=world.plan_of_5a, item=world.division, hours=1)
     rows = model._default_manager.all()  # Django's own name
     before = list(rows.values())
     assert refusal_of(lambda: rows._raw_delete(rows.db)) == message  # past Django's own protection

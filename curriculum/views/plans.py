@@ -11,8 +11,7 @@ from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
 from common.refusals import Outdated, Refused
 from common.uploads import was_too_large
-from entry.forms import VersionForm
-from journal.access import (
+from curriculum.access import (
     get_plan_item_to_write,
     get_plan_to_copy,
     get_plan_to_decide,
@@ -22,7 +21,7 @@ from journal.access import (
     subjects_taught,
     year_of_today,
 )
-from journal.actions import (
+from curriculum.actions import (
     add_plan_item,
     approve_plan,
     change_plan_item,
@@ -32,10 +31,11 @@ from journal.actions import (
     remove_plan_item,
     return_plan,
 )
-from journal.forms.plans import PlanForm, PlanItemForm, PlanTableForm, what_differs
-from journal.models import LessonPlan
-from journal.queries.plans import plan_page, plan_workbook, plans_by_year
-from journal.rules.plan_table import PlanTable, read_plan_table
+from curriculum.forms import PlanForm, PlanItemForm, PlanTableForm, what_differs
+from curriculum.models import LessonPlan
+from curriculum.queries import plan_page, plan_workbook, plans_by_year
+from curriculum.rules.plan_table import PlanTable, read_plan_table
+from entry.forms import VersionForm
 from school.roles import RolesRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +46,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def plans(request: RolesRequest) -> HttpResponse:
     """Plans the person may read, by school year."""
     years = plans_by_year(plans_visible_to(request.roles))
-    return render(request, "journal/plans.html", {"years": years, "may_create": bool(subjects_taught(request.roles))})
+    return render(
+        request, "curriculum/plans.html", {"years": years, "may_create": bool(subjects_taught(request.roles))}
+    )
 
 
 @audience(TEACHER)
@@ -68,8 +70,8 @@ def plan_new(request: RolesRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("title", refusal.message)
         else:
-            return redirect("journal:plan", plan.pk)
-    return render(request, "journal/plan_new.html", {"form": form, "taught": taught})
+            return redirect("curriculum:plan", plan.pk)
+    return render(request, "curriculum/plan_new.html", {"form": form, "taught": taught})
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -99,7 +101,7 @@ def plan_upload(request: RolesRequest, pk: int) -> HttpResponse:
     read = f"{counted(n_topics, 'тема', 'темы', 'тем')}, {counted(table.hours, 'час', 'часа', 'часов')}"
     unused = f" Эти столбцы не используются: {', '.join(table.unknown)}." if table.unknown else ""
     messages.success(request, f"Загружено: {read}.{unused}")
-    return redirect("journal:plan", pk)
+    return redirect("curriculum:plan", pk)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -124,8 +126,8 @@ def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            return redirect("journal:plan", found.pk)
-    return render(request, "journal/plan_item.html", {"plan": found, "item": None, "form": form, "stored": []})
+            return redirect("curriculum:plan", found.pk)
+    return render(request, "curriculum/plan_item.html", {"plan": found, "item": None, "form": form, "stored": []})
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -147,9 +149,9 @@ def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
             stored = what_differs(form, item) if isinstance(refusal, Outdated) else []
         else:
             messages.success(request, f"Тема {item.number} сохранена.")
-            return redirect("journal:plan", item.plan_id)
+            return redirect("curriculum:plan", item.plan_id)
     context = {"plan": item.plan, "item": item, "form": form, "stored": stored}
-    return render(request, "journal/plan_item.html", context, status=status)
+    return render(request, "curriculum/plan_item.html", context, status=status)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -163,7 +165,7 @@ def plan_item_removal(request: RolesRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, f"Тема убрана: {item.topic}.")
-    return redirect("journal:plan", item.plan_id)
+    return redirect("curriculum:plan", item.plan_id)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -173,7 +175,7 @@ def plan_copy(request: RolesRequest, pk: int) -> HttpResponse:
     found, year = get_plan_to_copy(request.roles, pk)
     copy = copy_plan(plan=found, year=year, by=request.user)
     messages.success(request, f"Скопировано в ваш план на {year}.")
-    return redirect("journal:plan", copy.pk)
+    return redirect("curriculum:plan", copy.pk)
 
 
 @audience(DEPUTY)
@@ -187,7 +189,7 @@ def plan_approval(request: RolesRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, "План утверждён.")
-    return redirect("journal:plan", pk)
+    return redirect("curriculum:plan", pk)
 
 
 @audience(DEPUTY)
@@ -196,7 +198,7 @@ def plan_return(request: RolesRequest, pk: int) -> HttpResponse:
     """Return the plan to its author."""
     return_plan(plan=get_plan_to_decide(request.roles, pk), by=request.user)
     messages.success(request, "План возвращён автору на доработку.")
-    return redirect("journal:plan", pk)
+    return redirect("curriculum:plan", pk)
 
 
 def _shown(
@@ -212,4 +214,4 @@ def _shown(
         "may_decide": request.roles.is_deputy,
         "may_copy": (found.subject_id, found.grade) in taught,
     }
-    return render(request, "journal/plan.html", context)
+    return render(request, "curriculum/plan.html", context)

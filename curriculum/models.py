@@ -13,7 +13,6 @@ from school.models.guards import immutable_columns, never_deleted
 LONGEST_TOPIC = 500
 LONGEST_HOURS = 40
 APPROVED = "План утверждён завучем: чтобы править его, попросите вернуть план на доработку."
-_OTHER_PLAN = "Тема относится к плану другого предмета или другой параллели."
 
 
 @with_history()
@@ -50,14 +49,14 @@ class LessonPlan(VersionedRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "subject", "grade", "title"],
-                name="journal_lessonplan_unique",
+                name="curriculum_lessonplan_unique",
                 violation_error_message="Такой план уже есть. Дайте новому другое название.",
             ),
-            models.CheckConstraint(condition=Q(grade__range=(1, 11)), name="journal_lessonplan_grade"),
+            models.CheckConstraint(condition=Q(grade__range=(1, 11)), name="curriculum_lessonplan_grade"),
             models.CheckConstraint(
                 condition=Q(approved_by=None, approved_at=None)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="journal_lessonplan_approval",
+                name="curriculum_lessonplan_approval",
             ),
         ]
         triggers = [
@@ -93,18 +92,18 @@ class LessonPlanItem(VersionedRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "number"],
-                name="journal_lessonplanitem_number",
+                name="curriculum_lessonplanitem_number",
                 deferrable=models.Deferrable.DEFERRED,
                 violation_error_message="Тема с таким номером в плане уже есть.",
             ),
             models.CheckConstraint(
                 condition=Q(hours__range=(1, LONGEST_HOURS)),
-                name="journal_lessonplanitem_hours",
+                name="curriculum_lessonplanitem_hours",
                 violation_error_message=f"Часов на тему – от 1 до {LONGEST_HOURS}.",
             ),
             models.CheckConstraint(
                 condition=~Q(topic=""),
-                name="journal_lessonplanitem_topic",
+                name="curriculum_lessonplanitem_topic",
                 violation_error_message="Тема не может быть пустой.",
             ),
         ]
@@ -114,7 +113,7 @@ class LessonPlanItem(VersionedRow):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=f"""
-                    PERFORM 1 FROM journal_lessonplan p
+                    PERFORM 1 FROM curriculum_lessonplan p
                       WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND p.approved_at IS NOT NULL;
                     IF FOUND THEN {refusal(RULE_BROKEN, APPROVED)} END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -144,7 +143,7 @@ class GradebookPlan(VersionedRow):
         verbose_name_plural = "планы журналов"
         ordering = ["group", "subject"]
         constraints = [
-            models.UniqueConstraint(fields=["group", "subject"], name="journal_gradebookplan_one"),
+            models.UniqueConstraint(fields=["group", "subject"], name="curriculum_gradebookplan_one"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -154,7 +153,7 @@ class GradebookPlan(VersionedRow):
                 func=f"""
                     IF NOT EXISTS (
                         SELECT 1
-                          FROM journal_lessonplan p
+                          FROM curriculum_lessonplan p
                           JOIN timetable_teachinggroup g ON g.id = NEW.group_id
                           JOIN school_schoolclass c
                             ON c.id = g.school_class_id AND c.grade = p.grade AND c.year_id = p.year_id
@@ -197,11 +196,11 @@ class PlanMerge(VersionedRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["gradebook", "item"],
-                name="journal_planmerge_one",
+                name="curriculum_planmerge_one",
                 violation_error_message="Эта тема уже уплотнена.",
             ),
             models.CheckConstraint(
-                condition=~Q(reason=""), name="journal_planmerge_reason", violation_error_message="Напишите причину."
+                condition=~Q(reason=""), name="curriculum_planmerge_reason", violation_error_message="Напишите причину."
             ),
         ]
         triggers = [
@@ -212,8 +211,8 @@ class PlanMerge(VersionedRow):
                 func=f"""
                     IF NOT EXISTS (
                         SELECT 1
-                          FROM journal_lessonplanitem i
-                          JOIN journal_gradebookplan g ON g.plan_id = i.plan_id
+                          FROM curriculum_lessonplanitem i
+                          JOIN curriculum_gradebookplan g ON g.plan_id = i.plan_id
                          WHERE i.id = NEW.item_id AND g.id = NEW.gradebook_id AND NEW.hours <= i.hours
                     ) THEN
                         {refusal(RULE_BROKEN, "Уплотнить можно тему плана этого журнала, и часов станет не больше.")}
@@ -228,27 +227,3 @@ class PlanMerge(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.hours}"
-
-
-def plan_item_fits() -> pgtrigger.Trigger:
-    """Refuses a lesson the topic of a plan for another subject or grade."""
-    return pgtrigger.Trigger(
-        name="plan_item_fits",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
-        condition=pgtrigger.Q(new__plan_item__isnull=False),
-        func=f"""
-            IF NOT EXISTS (
-                SELECT 1
-                  FROM journal_lessonplanitem i
-                  JOIN journal_lessonplan p ON p.id = i.plan_id
-                  JOIN timetable_lesson l ON l.id = NEW.lesson_id AND l.subject_id = p.subject_id
-                  JOIN timetable_teachinggroup g ON g.id = l.group_id
-                  JOIN school_schoolclass c ON c.id = g.school_class_id AND c.grade = p.grade
-                 WHERE i.id = NEW.plan_item_id
-            ) THEN
-                {refusal(RULE_BROKEN, _OTHER_PLAN)}
-            END IF;
-            RETURN NEW;
-        """,
-    )

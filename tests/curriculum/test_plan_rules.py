@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.rules.plans import GivenLesson, PlannedTopic, Progress, Step, lay_plan, weeks_of_grade
+from curriculum.rules.plans import GivenLesson, PlannedTopic, Progress, Step, lay_plan, weeks_of_grade
 
 A, B, C = 1, 2, 3
 PLAN = [PlannedTopic(A, 2), PlannedTopic(B, 1), PlannedTopic(C, 3)]

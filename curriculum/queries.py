@@ -12,9 +12,9 @@ from django.db.models import Aggregate, Count, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 from xlsxwriter import Workbook
 
-from journal.models import GradebookPlan, LessonPlan, LessonPlanItem
-from journal.rules.plan_table import TITLES
-from journal.rules.plans import weeks_of_grade
+from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem
+from curriculum.rules.plan_table import TITLES
+from curriculum.rules.plans import weeks_of_grade
 from timetable.models import TeachingAssignment
 
 # Columns of the table in their order, and how wide they are, in characters.
