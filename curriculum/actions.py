@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import pghistory
-from django.db import transaction
 from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
 from accounts.models import User
-from common.refusals import Outdated, Refused, refusals_explained
+from common.actions import action
+from common.refusals import Outdated, Refused
 from curriculum.models import APPROVED, GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
 from curriculum.rules.plan_table import PlanRow
 from school.models import SchoolYear, Subject
@@ -22,53 +21,50 @@ IN_USE = "Тема уже записана в журнал: её можно ис
 _COPIED = ("number", "section", "topic", "hours", "kind", "homework")
 
 
-@transaction.atomic
+@action
 def create_plan(*, year: SchoolYear, subject: Subject, grade: int, title: str = "", by: User) -> LessonPlan:
     """An empty plan of the author's own. Raises Refused when the year has one with the same title."""
-    with refusals_explained(), pghistory.context(user=by.pk):
-        return LessonPlan.objects.create(year=year, subject=subject, grade=grade, title=title, author=by, written_by=by)
+    return LessonPlan.objects.create(year=year, subject=subject, grade=grade, title=title, author=by, written_by=by)
 
 
-@transaction.atomic
+@action
 def fill_plan(*, plan: LessonPlan, rows: Sequence[PlanRow], by: User) -> int:
     """Put the topics of a table in place of all topics of the plan; gives how many there are now.
 
     Raises Refused when the plan is approved or when one of its topics stands in the journal already.
     """
     _draft(plan)
-    with refusals_explained(), pghistory.context(user=by.pk):
-        try:
-            LessonPlanItem.objects.filter(plan=plan).delete()
-        except ProtectedError as error:
-            message = "По плану уже идут уроки: исправьте темы по одной или сделайте новый план."
-            raise Refused(message) from error
-        LessonPlanItem.objects.bulk_create(
-            LessonPlanItem(
-                plan=plan,
-                number=number,
-                section=row.section,
-                topic=row.topic,
-                hours=row.hours,
-                kind=row.kind,
-                planned_on=row.planned_on,
-                homework=row.homework,
-                written_by=by,
-            )
-            for number, row in enumerate(rows, 1)
+    try:
+        LessonPlanItem.objects.filter(plan=plan).delete()
+    except ProtectedError as error:
+        message = "По плану уже идут уроки: исправьте темы по одной или сделайте новый план."
+        raise Refused(message) from error
+    LessonPlanItem.objects.bulk_create(
+        LessonPlanItem(
+            plan=plan,
+            number=number,
+            section=row.section,
+            topic=row.topic,
+            hours=row.hours,
+            kind=row.kind,
+            planned_on=row.planned_on,
+            homework=row.homework,
+            written_by=by,
         )
+        for number, row in enumerate(rows, 1)
+    )
     return len(rows)
 
 
-@transaction.atomic
+@action
 def add_plan_item(*, plan: LessonPlan, values: dict[str, Any], by: User) -> LessonPlanItem:
     """A topic at the end of the plan. Raises Refused when the plan is approved."""
     _draft(plan)
     last = LessonPlanItem.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
-    with refusals_explained(), pghistory.context(user=by.pk):
-        return LessonPlanItem.objects.create(plan=plan, number=last + 1, written_by=by, **values)
+    return LessonPlanItem.objects.create(plan=plan, number=last + 1, written_by=by, **values)
 
 
-@transaction.atomic
+@action
 def change_plan_item(*, item: LessonPlanItem, values: dict[str, Any], known_version: int, by: User) -> LessonPlanItem:
     """Correct a topic; lessons that have taken it keep the words written in them.
 
@@ -81,26 +77,24 @@ def change_plan_item(*, item: LessonPlanItem, values: dict[str, Any], known_vers
     for name, value in values.items():
         setattr(current, name, value)
     current.written_by, current.written_at = by, timezone.now()
-    with refusals_explained(), pghistory.context(user=by.pk):
-        current.save(update_fields=[*values, "written_by", "written_at"])
+    current.save(update_fields=[*values, "written_by", "written_at"])
     return current
 
 
-@transaction.atomic
+@action
 def remove_plan_item(*, item: LessonPlanItem, by: User) -> None:
     """Take a topic out of a draft; the next ones move up. Raises Refused when a lesson has taken it or approved."""
     _draft(item.plan)
-    with refusals_explained(), pghistory.context(user=by.pk):
-        try:
-            LessonPlanItem.objects.filter(pk=item.pk).delete()
-        except ProtectedError as error:
-            raise Refused(IN_USE) from error
-        for later in LessonPlanItem.objects.filter(plan=item.plan_id, number__gt=item.number).order_by("number"):
-            later.number -= 1
-            later.save(update_fields=["number"])
+    try:
+        LessonPlanItem.objects.filter(pk=item.pk).delete()
+    except ProtectedError as error:
+        raise Refused(IN_USE) from error
+    for later in LessonPlanItem.objects.filter(plan=item.plan_id, number__gt=item.number).order_by("number"):
+        later.number -= 1
+        later.save(update_fields=["number"])
 
 
-@transaction.atomic
+@action
 def approve_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
     """The deputy approves: nothing in the plan changes any more. Twice is once. Raises Refused for an empty plan."""
     current = _locked(plan)
@@ -112,7 +106,7 @@ def approve_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
     return current
 
 
-@transaction.atomic
+@action
 def return_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
     """The deputy returns the plan to its author for changes. Twice is once."""
     current = _locked(plan)
@@ -122,35 +116,33 @@ def return_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
     return current
 
 
-@transaction.atomic
+@action
 def copy_plan(*, plan: LessonPlan, year: SchoolYear, by: User) -> LessonPlan:
     """The same topics as a draft of one's own for the year; planned days of another year are left out (R-20)."""
     copy = create_plan(year=year, subject=plan.subject, grade=plan.grade, title=_free_title(plan, year.pk), by=by)
     is_same_year = year.pk == plan.year_id
-    with refusals_explained(), pghistory.context(user=by.pk):
-        LessonPlanItem.objects.bulk_create(
-            LessonPlanItem(
-                plan=copy,
-                planned_on=item.planned_on if is_same_year else None,
-                written_by=by,
-                **{name: getattr(item, name) for name in _COPIED},
-            )
-            for item in plan.items.order_by("number")
+    LessonPlanItem.objects.bulk_create(
+        LessonPlanItem(
+            plan=copy,
+            planned_on=item.planned_on if is_same_year else None,
+            written_by=by,
+            **{name: getattr(item, name) for name in _COPIED},
         )
+        for item in plan.items.order_by("number")
+    )
     return copy
 
 
-@transaction.atomic
+@action
 def follow_plan(*, group: TeachingGroup, subject: Subject, plan: LessonPlan, by: User) -> GradebookPlan:
     """The gradebook follows the plan from now on; lessons already written keep the topics they have taken."""
-    with refusals_explained(), pghistory.context(user=by.pk):
-        followed, _ = GradebookPlan.objects.update_or_create(
-            group=group, subject=subject, defaults={"plan": plan, "written_by": by, "written_at": timezone.now()}
-        )
+    followed, _ = GradebookPlan.objects.update_or_create(
+        group=group, subject=subject, defaults={"plan": plan, "written_by": by, "written_at": timezone.now()}
+    )
     return followed
 
 
-@transaction.atomic
+@action
 def merge_topic(
     *,
     gradebook: GradebookPlan,
@@ -165,10 +157,9 @@ def merge_topic(
     `days`: when the topic was to end and when it ends now. Raises Refused for more hours than the plan has.
     """
     values = {"hours": hours, "old_on": days[0], "new_on": days[1], "reason": reason}
-    with refusals_explained(), pghistory.context(user=by.pk):
-        merge, _ = PlanMerge.objects.update_or_create(
-            gradebook=gradebook, item_id=item_id, defaults={**values, "written_by": by, "written_at": timezone.now()}
-        )
+    merge, _ = PlanMerge.objects.update_or_create(
+        gradebook=gradebook, item_id=item_id, defaults={**values, "written_by": by, "written_at": timezone.now()}
+    )
     return merge
 
 
@@ -196,5 +187,4 @@ def _draft(plan: LessonPlan) -> None:
 
 def _save_approval(plan: LessonPlan, by: User) -> None:
     plan.written_by, plan.written_at = by, timezone.now()
-    with refusals_explained(), pghistory.context(user=by.pk):
-        plan.save(update_fields=["approved_by", "approved_at", "written_by", "written_at"])
+    plan.save(update_fields=["approved_by", "approved_at", "written_by", "written_at"])
