@@ -9,21 +9,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template.backends.jinja2 import Template
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.signals import template_rendered
 from django.test.utils import override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.middleware import SEEN_AT
-from school.models import Pupil
 from tests.databases import connected_as, copied_database
-from tests.owner import GUARDED, UNGUARDED
-from tests.world import TODAY, Person, World, build_world
+from tests.kept_world import KeptWorld, clear_tables
+from tests.world import TODAY, Person, World
 
 SignedIn = Callable[[Person], Client]
 
@@ -34,16 +31,21 @@ hypothesis_settings.load_profile("no deadline")
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    passwords_cost_little: None,
+) -> Iterator[KeptWorld]:
     """The test database, where it is always the world's today. Tests work as the application's role, as pages do.
 
     `as_owner` (tests/owner.py) is for what only the owner of the tables can do.
     """
     with django_db_blocker.unblock(), copied_database(settings.DATABASES["default"]["TEST"]["NAME"]):
         _stop_the_clock()
-        with connected_as(settings.APPLICATION_ROLE), django_db_blocker.block():
-            yield
+        with connected_as(settings.APPLICATION_ROLE):
+            kept_world = KeptWorld.build()
+            with django_db_blocker.block():
+                yield kept_world
 
 
 def _stop_the_clock() -> None:
@@ -91,24 +93,17 @@ def passwords_cost_little() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def flush_past_the_guards_of_history() -> Iterator[None]:
-    """Transactional tests end with TRUNCATE, which append-only history refuses; here the superuser steps round it."""
-    flush = DatabaseOperations.sql_flush
-
-    def unguarded(self: DatabaseOperations, *args: Any, **options: Any) -> list[str]:
-        statements = flush(self, *args, **options)
-        return [*UNGUARDED, *statements, *GUARDED]
-
+def transactional_tests_delete_what_they_leave() -> Iterator[None]:
+    """Instead of Django's flush, which append-only history refuses and which takes half a second."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", unguarded)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: clear_tables())
         yield
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, django_db_setup: KeptWorld) -> World:
     """The people everybody knows (tests/world.py), with the caches warm that a running server has warm."""
-    ContentType.objects.get_for_model(Pupil)
-    return build_world()
+    return django_db_setup.restored()
 
 
 def sign_in(person: Person) -> Client:
