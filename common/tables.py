@@ -1,10 +1,16 @@
-"""Reads the one sheet that people upload: XLSX or CSV, told apart by content, with bounds on size."""
+"""Reads tables that people upload: a bounded XLSX or CSV into cells, the cells by their headings, each one judged.
+
+What the columns of a list mean stands with the list (school/rules.py, plan_table.py, norm_table.py).
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from warnings import catch_warnings, simplefilter
@@ -21,8 +27,83 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
 
+Table = Sequence[Sequence[str]]
+
+
 class UnreadableFileError(Exception):
     """The file cannot be read as a table; the message tells the person why and what to do."""
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What is wrong with one cell and what to do about it."""
+
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each column that we know stands, and the titles that mean nothing to us."""
+
+    places: Mapping[str, int]
+    unknown: tuple[str, ...]
+
+    def values(self, row: Sequence[str]) -> dict[str, str]:
+        """The cells of a row by their columns; a row may be shorter than its head."""
+        return {column: cleaned(row[place]) if place < len(row) else "" for column, place in self.places.items()}
+
+
+@dataclass(kw_only=True)
+class RowReader:
+    """Judges the cells of one row and gathers what is wrong with them. `titles` are the columns as people call them."""
+
+    values: Mapping[str, str]
+    titles: Mapping[str, str]
+    errors: list[CellError] = field(default_factory=list)
+
+    def refuse(self, column: str, message: str) -> None:
+        """The first thing wrong with a cell is enough."""
+        title = self.titles.get(column, column.capitalize())
+        if not any(error.column == title for error in self.errors):
+            self.errors.append(CellError(title, self.values.get(column, "")[:60], message))
+
+    def text(self, column: str) -> str:
+        """The cell, unless it is a formula: what a formula shows depends on the program that opens it."""
+        value = self.values.get(column, "")
+        if value.startswith("="):
+            self.refuse(column, "В ячейке формула. Замените её значением (вставить как значение).")
+            return ""
+        return value
+
+
+def cleaned(text: str) -> str:
+    """One space between words, none around; no-break spaces are spaces."""
+    return " ".join(text.replace("\xa0", " ").split())
+
+
+def heading(title: str) -> str:
+    """«Родитель 1: фамилия, имя, отчество», «Мать (ФИО)*» without what is only punctuation, in small letters."""
+    return cleaned(re.sub(r"[*:,()]", " ", title)).casefold()
+
+
+def names_of(headings: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Heading as people write it → column."""
+    return {heading(name): column for column, names in headings.items() for name in names}
+
+
+def find_columns(head: Sequence[str], column_of: Callable[[str], str | None]) -> Columns:
+    """The columns in any order, each where it stands first. `column_of` is asked about each heading in turn."""
+    places: dict[str, int] = {}
+    unknown = []
+    for place, title in enumerate(head):
+        column = column_of(heading(title))
+        if column is not None and column not in places:
+            places[column] = place
+        elif cleaned(title):
+            unknown.append(cleaned(title))
+    return Columns(places, tuple(unknown))
 
 
 def read_table(content: bytes) -> list[list[str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from common.people import folded
+from common.tables import CellError, RowReader, Table, cleaned, find_columns, names_of
 
-Table = Sequence[Sequence[str]]
 Identity = tuple[object, ...]
 
 # A guardian takes three columns: name, phone, e-mail. Slot → headings over the name, and the word after «телефон».
@@ -46,6 +46,7 @@ def _headings() -> dict[str, tuple[str, ...]]:
 
 
 HEADINGS = _headings()
+_NAMES = names_of(HEADINGS)
 REQUIRED = ("last_name", "first_name", "birth_date", "sex", "class_name")
 TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()}
 TEMPLATE = tuple(column for column in TITLES if not column.startswith("parent_"))
@@ -60,15 +61,6 @@ _LONGEST_EMAIL = 254
 _YOUNGEST, _OLDEST = 5, 21
 _LATIN_LOOKALIKES = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху")
 LETTER_PATTERN = r"^[А-ЯЁ0-9][А-ЯЁа-яё0-9 ()-]*$"
-
-
-@dataclass(frozen=True)
-class CellError:
-    """What is wrong with one cell and what to do about it."""
-
-    column: str
-    value: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -131,11 +123,6 @@ def parsed_class_name(typed: str) -> tuple[int, str] | None:
     return (grade, letter) if 1 <= grade <= 11 and re.match(LETTER_PATTERN, letter) else None
 
 
-def cleaned(text: str) -> str:
-    """One space between words, none around; no-break spaces are spaces."""
-    return " ".join(text.replace("\xa0", " ").split())
-
-
 def pupil_identity(last_name: str, first_name: str, patronymic: str, birth_date: date | None) -> Identity:
     """What makes two records one child: «Фёдоров» and «ФЕДОРОВ» born on one day are the same."""
     return (folded(last_name), folded(first_name), folded(patronymic), birth_date)
@@ -162,66 +149,37 @@ def read_pupil_list(table: Table, *, today: date) -> PupilList:
     """Understands the table of an uploaded list: headings in any order, empty rows skipped, each cell judged."""
     if not table:
         return PupilList(missing=tuple(TITLES[column] for column in REQUIRED))
-    columns, unknown = _columns_of(table[0])
-    missing = tuple(TITLES[column] for column in REQUIRED if column not in columns)
+    columns = find_columns(table[0], _PupilColumns())
+    missing = tuple(TITLES[column] for column in REQUIRED if column not in columns.places)
     if missing:
-        return PupilList(missing=missing, unknown=unknown)
-    rows = [(number, _values(row, columns)) for number, row in enumerate(table[1:], 2) if any(map(cleaned, row))]
-    return PupilList(lines=_without_repeats(_line(number, row, today) for number, row in rows), unknown=unknown)
+        return PupilList(missing=missing, unknown=columns.unknown)
+    rows = [(number, columns.values(row)) for number, row in enumerate(table[1:], 2) if any(map(cleaned, row))]
+    lines = _without_repeats(_line(number, values, today) for number, values in rows)
+    return PupilList(lines=lines, unknown=columns.unknown)
 
 
-def _columns_of(head: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    names = {name: column for column, all_names in HEADINGS.items() for name in all_names}
-    columns: dict[str, int] = {}
-    unknown = []
-    guardian = ""
-    for position, title in enumerate(head):
-        words = _heading(title)
-        column = names.get(words) or _detail_of(guardian, words)
-        guardian = column if column in _GUARDIANS else guardian
-        if column is not None and column not in columns:
-            columns[column] = position
-        elif cleaned(title):
-            unknown.append(cleaned(title))
-    return columns, tuple(unknown)
+class _PupilColumns:
+    """The column that a heading names; a bare «Телефон» belongs to the guardian whose column stands before it."""
+
+    def __init__(self) -> None:
+        self.guardian = ""
+
+    def __call__(self, words: str) -> str | None:
+        column = _NAMES.get(words) or self.detail(words)
+        self.guardian = column if column in _GUARDIANS else self.guardian
+        return column
+
+    def detail(self, words: str) -> str | None:
+        if not self.guardian:
+            return None
+        return next((f"{self.guardian}_{detail}" for detail, spellings in _DETAILS.items() if words in spellings), None)
 
 
-def _heading(title: str) -> str:
-    """«Родитель 1: фамилия, имя, отчество», «Мать (ФИО)*» without what is only punctuation."""
-    return cleaned(re.sub(r"[*:,()]", " ", title)).lower()
+@dataclass(kw_only=True)
+class _Reader(RowReader):
+    """Judges the cells of one pupil."""
 
-
-def _detail_of(guardian: str, words: str) -> str | None:
-    """A bare «Телефон» belongs to the guardian whose column stands before it."""
-    if not guardian:
-        return None
-    return next((f"{guardian}_{detail}" for detail, spellings in _DETAILS.items() if words in spellings), None)
-
-
-def _values(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
-    return {column: cleaned(row[place]) if place < len(row) else "" for column, place in columns.items()}
-
-
-@dataclass
-class _Reader:
-    """Judges the cells of one row and gathers what is wrong."""
-
-    row: dict[str, str]
     today: date
-    errors: list[CellError] = field(default_factory=list)
-
-    def refuse(self, column: str, message: str) -> None:
-        """The first thing wrong with a cell is enough."""
-        if not any(error.column == TITLES[column] for error in self.errors):
-            self.errors.append(CellError(TITLES[column], self.row.get(column, "")[:60], message))
-
-    def text(self, column: str) -> str:
-        """The cell, unless it is a formula: what a formula shows depends on the program that opens it."""
-        value = self.row.get(column, "")
-        if value.startswith("="):
-            self.refuse(column, "В ячейке формула. Замените её значением (вставить как значение).")
-            return ""
-        return value
 
     def name(self, column: str, *, is_required: bool = False) -> str:
         value = self.text(column)
@@ -289,7 +247,7 @@ def _relation(slot: str, patronymic: str) -> str:
 
 
 def _line(number: int, row: dict[str, str], today: date) -> PupilLine:
-    reader = _Reader(row, today)
+    reader = _Reader(values=row, titles=TITLES, today=today)
     line = PupilLine(
         number=number,
         last_name=reader.name("last_name", is_required=True),

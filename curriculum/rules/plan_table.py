@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from school.rules import CellError, Table, cleaned
+from common.tables import CellError, Columns, RowReader, Table, cleaned, find_columns, names_of
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("№", "№ п/п", "№ урока", "№ темы", "номер", "номер урока", "n"),
@@ -23,6 +23,7 @@ TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()} |
     "topic": "Тема урока",
     "planned_on": "Дата по плану",
 }
+_NAMES = names_of(HEADINGS)
 MOST_HOURS = 40
 _LONGEST = {"section": 200, "topic": 500, "kind": 100, "homework": 500}
 _HEAD_WITHIN = 10  # lines of title and approval that may stand above the headings
@@ -73,43 +74,30 @@ def read_plan_table(table: Table, *, starts_on: date, ends_on: date) -> PlanTabl
     The headings may have lines above them. A line that holds one text and neither number nor hours names the section
     of the topics below it; lines of totals are passed over; without a column of hours each topic takes one.
     """
-    head, columns, unknown = _head_of(table)
-    if head is None:
+    found = _head_of(table)
+    if found is None:
         return PlanTable(has_topics=False)
+    head, columns = found
     rows: list[PlanRow] = []
     section = ""
     for line, cells in enumerate(table[head + 1 :], head + 2):
         filled = [cleaned(cell) for cell in cells if cleaned(cell)]
         if not filled or filled[0].lower().startswith(_TOTALS):
             continue
-        values = {column: cleaned(cells[at]) if at < len(cells) else "" for column, at in columns.items()}
+        values = columns.values(cells)
         if _names_section(values, filled):
             section = filled[0]
             continue
-        rows.append(_Reader(values, starts_on, ends_on).row(line, section))
-    return PlanTable(rows=tuple(rows), unknown=unknown)
+        rows.append(_Reader(values=values, titles=TITLES, starts_on=starts_on, ends_on=ends_on).row(line, section))
+    return PlanTable(rows=tuple(rows), unknown=columns.unknown)
 
 
-def _head_of(table: Table) -> tuple[int | None, dict[str, int], tuple[str, ...]]:
+def _head_of(table: Table) -> tuple[int, Columns] | None:
     for number, cells in enumerate(table[:_HEAD_WITHIN]):
-        columns, unknown = _columns_of(cells)
-        if "topic" in columns:
-            return number, columns, unknown
-    return None, {}, ()
-
-
-def _columns_of(cells: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    names = {name: column for column, all_names in HEADINGS.items() for name in all_names}
-    columns: dict[str, int] = {}
-    unknown = []
-    for position, title in enumerate(cells):
-        words = cleaned(re.sub(r"[*:,()]", " ", title)).lower()
-        column = names.get(words)
-        if column is not None and column not in columns:
-            columns[column] = position
-        elif words:
-            unknown.append(cleaned(title))
-    return columns, tuple(unknown)
+        columns = find_columns(cells, _NAMES.get)
+        if "topic" in columns.places:
+            return number, columns
+    return None
 
 
 def _names_section(values: dict[str, str], filled: Sequence[str]) -> bool:
@@ -118,19 +106,17 @@ def _names_section(values: dict[str, str], filled: Sequence[str]) -> bool:
     return can_tell and len(filled) == 1 and not is_numbered and not values.get("hours")
 
 
-@dataclass
-class _Reader:
-    """Judges the cells of one row and gathers what is wrong."""
+@dataclass(kw_only=True)
+class _Reader(RowReader):
+    """Judges the cells of one topic of a school year between the days."""
 
-    values: dict[str, str]
     starts_on: date
     ends_on: date
-    errors: list[CellError] = field(default_factory=list)
 
     def row(self, line: int, section: str) -> PlanRow:
         topic = self._text("topic")
         if not topic and not self.errors:
-            self._refuse("topic", "Пусто. Впишите тему урока.")
+            self.refuse("topic", "Пусто. Впишите тему урока.")
         return PlanRow(
             line=line,
             topic=topic,
@@ -142,16 +128,10 @@ class _Reader:
             errors=tuple(self.errors),
         )
 
-    def _refuse(self, column: str, message: str) -> None:
-        self.errors.append(CellError(TITLES[column], self.values.get(column, "")[:60], message))
-
     def _text(self, column: str) -> str:
-        value = self.values.get(column, "")
-        if value.startswith("="):
-            self._refuse(column, "В ячейке формула. Замените её значением (вставить как значение).")
-            return ""
+        value = self.text(column)
         if len(value) > _LONGEST[column]:
-            self._refuse(column, f"Длиннее {_LONGEST[column]} знаков. Сократите.")
+            self.refuse(column, f"Длиннее {_LONGEST[column]} знаков. Сократите.")
         return value
 
     def _hours(self) -> int:
@@ -160,7 +140,7 @@ class _Reader:
         match = re.fullmatch(r"(\d{1,3})(?:[.,]0+)?\s*(?:ч\.?|час\w*)?", self.values["hours"].lower())
         hours = int(match[1]) if match else 0
         if not 1 <= hours <= MOST_HOURS:
-            self._refuse("hours", f"Впишите число часов на тему, от 1 до {MOST_HOURS}.")
+            self.refuse("hours", f"Впишите число часов на тему, от 1 до {MOST_HOURS}.")
             return 1
         return hours
 
@@ -170,9 +150,9 @@ class _Reader:
             return None
         day = self._parsed(value)
         if day is None:
-            self._refuse("planned_on", "Такой даты нет. Впишите дату вида 05.09.2026.")
+            self.refuse("planned_on", "Такой даты нет. Впишите дату вида 05.09.2026.")
         elif not self.starts_on <= day <= self.ends_on:
-            self._refuse("planned_on", f"Дата вне учебного года {self.starts_on.year}/{self.ends_on:%y}.")
+            self.refuse("planned_on", f"Дата вне учебного года {self.starts_on.year}/{self.ends_on:%y}.")
         return day
 
     def _parsed(self, value: str) -> date | None:

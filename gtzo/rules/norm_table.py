@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha1
 
+from common.tables import CellError, RowReader, Table, find_columns, heading, names_of
 from gtzo.rules.inputs import Parsed, read_result
 from gtzo.rules.norms import InputKind, Norm, Sex, Step, TrialRule
 from gtzo.rules.tables import NormLine, RequirementLine
-from school.rules import CellError, Table, cleaned
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "step": ("ступень", "№ ступени", "номер ступени"),
@@ -81,17 +81,19 @@ def read_norm_table(table: Table, *, level_names: Sequence[str], known: Mapping[
     """Understands an uploaded table: the version's levels name columns of norms, `known` are trials by name."""
     if not table:
         return NormTable(missing=tuple(TITLES[column] for column in REQUIRED))
-    columns, unknown = _columns_of(table[0], level_names)
-    missing = [TITLES[column] for column in REQUIRED if column not in columns]
-    missing += [name for name in level_names if name.casefold() not in columns]
+    names = names_of(HEADINGS) | {heading(level): level.casefold() for level in level_names}
+    columns = find_columns(table[0], names.get)
+    missing = [TITLES[column] for column in REQUIRED if column not in columns.places]
+    missing += [name for name in level_names if name.casefold() not in columns.places]
     if missing:
-        return NormTable(missing=tuple(missing), unknown=unknown)
+        return NormTable(missing=tuple(missing), unknown=columns.unknown)
     rows = []
     for number, cells in enumerate(table[1:], 2):
-        values = {column: cleaned(cells[at]) if at < len(cells) else "" for column, at in columns.items()}
+        values = columns.values(cells)
         if any(values.values()):
-            rows.append(_Reader(values, level_names, known).row(number))
-    return NormTable(rows=_consistent(rows), unknown=unknown)
+            reader = _Reader(values=values, titles=TITLES, level_names=level_names, known=known)
+            rows.append(reader.row(number))
+    return NormTable(rows=_consistent(rows), unknown=columns.unknown)
 
 
 def usual_requirements(lines: Sequence[NormLine], levels: int) -> list[RequirementLine]:
@@ -106,20 +108,6 @@ def usual_requirements(lines: Sequence[NormLine], levels: int) -> list[Requireme
         for (step, sex), found in groups.items()
         for level in range(1, levels + 1)
     ]
-
-
-def _columns_of(cells: Sequence[str], level_names: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    names = {name: column for column, all_names in HEADINGS.items() for name in all_names}
-    names |= {level.casefold(): level.casefold() for level in level_names}
-    columns: dict[str, int] = {}
-    unknown = []
-    for position, title in enumerate(cells):
-        column = names.get(cleaned(title).casefold())
-        if column is not None and column not in columns:
-            columns[column] = position
-        elif cleaned(title):
-            unknown.append(cleaned(title))
-    return columns, tuple(unknown)
 
 
 def _consistent(rows: Sequence[NormRow]) -> tuple[NormRow, ...]:
@@ -142,14 +130,12 @@ def _consistent(rows: Sequence[NormRow]) -> tuple[NormRow, ...]:
     return tuple(checked)
 
 
-@dataclass
-class _Reader:
-    """Judges the cells of one row and gathers what is wrong."""
+@dataclass(kw_only=True)
+class _Reader(RowReader):
+    """Judges the cells of one norm."""
 
-    values: dict[str, str]
     level_names: Sequence[str]
     known: Mapping[str, TrialRule]
-    errors: list[CellError] = field(default_factory=list)
 
     def row(self, number: int) -> NormRow:
         title = self.values["trial"]
@@ -164,10 +150,6 @@ class _Reader:
             return NormRow(number, title, errors=tuple(self.errors))
         checked = tuple(0 if bound is None else 2 for bound in bounds)
         return NormRow(number, title, tuple(NormLine(step, sex, norm, checked) for sex in sexes))
-
-    def refuse(self, column: str, message: str) -> None:
-        title = TITLES.get(column, column.capitalize())
-        self.errors.append(CellError(title, self.values.get(column, "")[:60], message))
 
     def number(self, column: str, most: int) -> int:
         text = self.values[column]

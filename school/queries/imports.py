@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from common.tables import CellError
 from school.models import Enrolment, Guardian, Pupil, PupilImport, SchoolClass
-from school.rules import CellError, GuardianLine, Identity, PupilLine, read_pupil_list
+from school.rules import GuardianLine, Identity, PupilLine, read_pupil_list
 
 
 @dataclass(frozen=True)

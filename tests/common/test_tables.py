@@ -11,7 +11,17 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from common.tables import MAX_CELL, MAX_ROWS, UnreadableFileError, read_table
+from common.tables import (
+    MAX_CELL,
+    MAX_ROWS,
+    CellError,
+    Columns,
+    RowReader,
+    UnreadableFileError,
+    find_columns,
+    names_of,
+    read_table,
+)
 
 
 def xlsx(*rows: list[Any]) -> bytes:
@@ -200,3 +210,21 @@ def test_a_sheet_that_claims_every_cell_is_read_where_it_is_filled() -> None:
 def test_the_longest_list_that_is_allowed_is_read() -> None:
     table = [[f"{row} {column}" for column in range(8)] for row in range(MAX_ROWS)]
     assert read_table(xlsx(*table)) == table
+
+
+def test_columns_stand_in_any_order_and_count_where_they_stand_first() -> None:
+    names = names_of({"name": ("Имя", "фио ученика"), "phone": ("тел.",)})
+    columns = find_columns(["Тел.*", "ФИО: (ученика)", "Имя", "Рост", ""], names.get)
+    assert columns == Columns({"phone": 0, "name": 1}, ("Имя", "Рост"))
+    assert columns.values(["+7\xa0900"]) == {"phone": "+7 900", "name": ""}
+
+
+def test_the_first_thing_wrong_with_a_cell_is_told() -> None:
+    reader = RowReader(values={"hours": "=A1", "бронза": "?"}, titles={"hours": "Часов"})
+    assert reader.text("hours") == ""
+    reader.refuse("hours", "Впишите число.")
+    reader.refuse("бронза", "Впишите норму.")
+    assert reader.errors == [
+        CellError("Часов", "=A1", "В ячейке формула. Замените её значением (вставить как значение)."),
+        CellError("Бронза", "?", "Впишите норму."),
+    ]

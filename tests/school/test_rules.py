@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from common.tables import CellError
 from school.rules import (
-    CellError,
     GuardianLine,
     PupilLine,
     guardian_identity,
