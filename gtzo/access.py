@@ -133,11 +133,6 @@ def get_place_to_write(roles: Roles, pupil_id: int, trial_id: int, on: date, att
     return ResultPlace(pupil, trial, on, attempt, enrolment.school_class.name if enrolment else "")
 
 
-def trials_to_choose() -> QuerySet[Trial]:
-    """All trials: a reference table without personal data."""
-    return Trial.objects.all()
-
-
 def may_keep_norms(roles: Roles) -> bool:
     """Versions of norms are kept by those who test and by the administrator."""
     return roles.is_administrator or pe_assignments_of(roles).exists()

@@ -17,8 +17,6 @@ from attendance.models import PupilDay
 from attendance.rules import Figures, FullDayRule, MissedDay, figures_of
 from school.models import Enrolment, SchoolClass
 
-_COLUMNS = ("pupil_id", "school_class_id", "on", "lessons", "illness", "excused", "unexcused", "unknown", "late")
-
 
 class Day(NamedTuple):
     """One pupil's day with something missed or come late to."""

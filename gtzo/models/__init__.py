@@ -1,6 +1,6 @@
 """Nouns of the gtzo floor."""
 
-from gtzo.models.medical import NO_TRIALS, MedicalClearance, MedicalGroup, PeGroup, Uin
+from gtzo.models.medical import MedicalClearance, MedicalGroup, PeGroup, Uin
 from gtzo.models.norms import AgeStep, BadgeRequirement, NormVersion, Standard, Trial, VersionStatus
 from gtzo.models.results import MOST_ATTEMPTS, NO_CLEARANCE, NOT_PERMITTED, TrialResult
 
@@ -8,7 +8,6 @@ __all__ = [
     "MOST_ATTEMPTS",
     "NOT_PERMITTED",
     "NO_CLEARANCE",
-    "NO_TRIALS",
     "AgeStep",
     "BadgeRequirement",
     "MedicalClearance",

@@ -23,9 +23,6 @@ class PeGroup(models.TextChoices):
     EXEMPT = "exempt", "освобождён"
 
 
-NO_TRIALS = (PeGroup.SPECIAL_A, PeGroup.SPECIAL_B, PeGroup.EXEMPT)
-
-
 def waits_for_results() -> pgtrigger.Trigger:
     """A result written at this moment takes the pupil's row FOR KEY SHARE: one of the two waits and sees the other."""
     return pgtrigger.Trigger(

@@ -139,12 +139,6 @@ def judge(norm: Norm | None, value: int) -> Judgement:
     return Judgement(reached, tuple(at for at, bound in levels if bound is None and reached < at < ceiling))
 
 
-def judge_on(version: Version, *, born: date, sex: Sex, day: date, trial: str, value: int) -> Judgement:
-    """Judge a result by the pupil's age on the day of the trial, whatever the class."""
-    step = version.step_on(born, day)
-    return judge(None if step is None else version.norms.get((step.number, sex, trial)), value)
-
-
 def plausible_range(norms: Iterable[Norm]) -> tuple[int, int] | None:
     """Results of one trial that need no second look, from its norms of every step; None when no norm is loaded.
 

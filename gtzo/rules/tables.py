@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from io import StringIO
 
 from gtzo.rules.inputs import Parsed, read_result
-from gtzo.rules.norms import InputKind, Norm, Requirement, Sex, Step, TrialRule, Version
+from gtzo.rules.norms import InputKind, Norm, Sex, Step, TrialRule
 
 LEVELS = ("bronze", "silver", "gold")
 LEVEL_NAMES = ("бронза", "серебро", "золото")
@@ -45,21 +45,6 @@ class RequirementLine:
     level: int
     groups: int
     checked: int = 0
-
-
-def read_version(key: str, norms: str, requirements: str) -> Version:
-    """The version `key` of both tables. A value that cannot be read is an error of the file, never a missing norm."""
-    rows = _rows_of(key, norms)
-    steps = {int(row["stage"]): _step_of(row) for row in rows}
-    return Version(
-        key=key,
-        level_names=LEVEL_NAMES,
-        steps=tuple(sorted(steps.values(), key=lambda step: step.number)),
-        norms={(int(row["stage"]), Sex(row["sex"]), row["test_code"]): norm_of(row) for row in rows},
-        requirements={
-            (line.step, line.sex, line.level): Requirement(line.groups) for line in read_requirements(key, requirements)
-        },
-    )
 
 
 def read_norms(key: str, norms: str) -> tuple[NormLine, ...]:

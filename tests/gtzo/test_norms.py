@@ -17,7 +17,6 @@ from gtzo.rules.norms import (
     TrialRule,
     full_years,
     judge,
-    judge_on,
     plausible_range,
 )
 from gtzo.rules.tables import norm_of
@@ -124,6 +123,12 @@ def test_age_never_falls_from_day_to_day_and_rises_once_a_year(born: date, after
     assert full_years(born, day + timedelta(days=366)) - full_years(born, day) in {1, 2}
 
 
+def judge_on(*, born: date, day: date, trial: str, value: int) -> Judgement:
+    """A boy's result by his age on the day of the trial, whatever the class."""
+    step = FEDERAL.step_on(born, day)
+    return judge(None if step is None else FEDERAL.norms.get((step.number, Sex.MALE, trial)), value)
+
+
 def test_a_birthday_between_two_trials_changes_the_step() -> None:
     born = date(2012, 10, 10)
     eve, birthday = date(2026, 10, 9), date(2026, 10, 10)
@@ -133,14 +138,11 @@ def test_a_birthday_between_two_trials_changes_the_step() -> None:
     assert at_step_4 is not None
     assert at_step_5 is not None
     assert at_step_4 > at_step_5
-    assert [
-        judge_on(FEDERAL, born=born, sex=Sex.MALE, day=day, trial="run60", value=at_step_4).level
-        for day in (eve, birthday)
-    ] == [1, 0]
+    assert [judge_on(born=born, day=day, trial="run60", value=at_step_4).level for day in (eve, birthday)] == [1, 0]
 
 
 def test_outside_every_step_nothing_is_offered() -> None:
-    judged = judge_on(FEDERAL, born=date(2021, 1, 1), sex=Sex.MALE, day=date(2026, 11, 1), trial="run10", value=10)
+    judged = judge_on(born=date(2021, 1, 1), day=date(2026, 11, 1), trial="run10", value=10)
     assert judged == Judgement(0, is_offered=False)
 
 

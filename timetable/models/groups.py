@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 import pgtrigger
@@ -173,11 +172,7 @@ class GroupMember(Dated):
 
 
 class TeachingAssignmentQuerySet(DatedQuerySet["TeachingAssignment"]):
-    """Assignments, asked for by teacher and by gradebook."""
-
-    def of_teacher(self, staff_id: int, day: date) -> Self:
-        """What the teacher teaches on the day."""
-        return self.on(day).filter(teacher=staff_id)
+    """Assignments, asked for by gradebook."""
 
     def of_gradebook(self, group_id: int, subject_id: int) -> Self:
         """All assignments, past and present, behind one gradebook."""

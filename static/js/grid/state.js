@@ -58,7 +58,7 @@ export class SaveState {
   }
 }
 
-export function plural(number, [one, few, many]) {
+function plural(number, [one, few, many]) {
   const ten = number % 10;
   const hundred = number % 100;
   if (ten === 1 && hundred !== 11) return one;
