@@ -13,7 +13,7 @@ from attendance.actions import (
     decline_notice,
     note_late_arrival,
     send_notice,
-    tell_away,
+    announce_absence,
 )
 from attendance.models import AttendanceSettings, DueLesson, NoteKind, NoticeKind
 from demo.dice import dice
@@ -122,7 +122,7 @@ def _morning(today: date, leaders: dict[int, User | None]) -> None:
         for _ in range(draw.randint(1, 3)):
             _late(draw.choice(pupils), today - timedelta(days=draw.randrange(_LATE_DAYS)), leader)
         _late(draw.choice(pupils), today, leader)
-        tell_away(pupil=draw.choice(pupils), on=today, by=leader)
+        announce_absence(pupil=draw.choice(pupils), on=today, by=leader)
 
 
 def _late(pupil: Pupil, on: date, leader: User) -> None:

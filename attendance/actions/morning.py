@@ -1,4 +1,4 @@
-"""What the class teacher says about a day of his class: who is away, why, who came late (§ 3.4, 4.2)."""
+"""What the class teacher enters about a day of the class: who is away, why, who came late (§ 3.4, 4.2)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from school.models import Pupil
 
 
 @dataclass(frozen=True)
-class Word:
-    """What is said about one pupil's day: one of the fields is set, or `clears` takes the own words of the day back."""
+class DayEntry:
+    """What is entered about one pupil's day: one of the fields is set, or `clears` takes the own entries of the day back."""
 
     pupil: Pupil
     kind: NoteKind | None = None
@@ -34,70 +34,70 @@ class Word:
 
 
 @action
-def say_about_day(*, words: Iterable[Word], on: date, is_today: bool, by: User) -> int:
-    """Write all words of one page, or none of them; answers how many there were.
+def record_day(*, entries: Iterable[DayEntry], on: date, is_today: bool, by: User) -> int:
+    """Write all entries of one page, or none of them; returns how many there were.
 
     A reason for today also tells the other teachers that the pupil is away, never why (P-09). Raises Refused, Locked,
     and Outdated when a notice has been answered meanwhile.
     """
-    said = 0
-    for word in words:
-        _say(word, on, is_today=is_today, by=by)
-        said += 1
-    return said
+    n_entries = 0
+    for entry in entries:
+        _record(entry, on, is_today=is_today, by=by)
+        n_entries += 1
+    return n_entries
 
 
-def _say(word: Word, on: date, *, is_today: bool, by: User) -> None:
-    if word.clears:
-        take_words_back(pupil=word.pupil, on=on, by=by)
-    elif word.is_late:
-        note_late_arrival(pupil=word.pupil, on=on, by=by)
-    elif word.notice is not None:
-        confirm_notice(notice=word.notice, kind=NoteKind.APPLICATION, known_version=word.known_version, by=by)
-    elif word.kind is not None:
-        add_excuse_note(pupil=word.pupil, kind=word.kind, starts_on=on, ends_on=on, by=by)
-    is_away = word.is_away or word.kind is not None or word.notice is not None
+def _record(entry: DayEntry, on: date, *, is_today: bool, by: User) -> None:
+    if entry.clears:
+        undo_day_entries(pupil=entry.pupil, on=on, by=by)
+    elif entry.is_late:
+        note_late_arrival(pupil=entry.pupil, on=on, by=by)
+    elif entry.notice is not None:
+        confirm_notice(notice=entry.notice, kind=NoteKind.APPLICATION, known_version=entry.known_version, by=by)
+    elif entry.kind is not None:
+        add_excuse_note(pupil=entry.pupil, kind=entry.kind, starts_on=on, ends_on=on, by=by)
+    is_away = entry.is_away or entry.kind is not None or entry.notice is not None
     if is_away and is_today:
-        tell_away(pupil=word.pupil, on=on, by=by)
+        announce_absence(pupil=entry.pupil, on=on, by=by)
 
 
 @action
-def tell_away(*, pupil: Pupil, on: date, by: User) -> WholeDayAbsence | None:
+def announce_absence(*, pupil: Pupil, on: date, by: User) -> WholeDayAbsence | None:
     """Tell the teachers of the day that the pupil is away: a hint at each lesson, an absence at none (record 13).
 
-    The word stands at the pupil's first lesson whose teacher has not noted otherwise. None when it has been said
+    The note stands at the pupil's first lesson whose teacher has not noted otherwise. None when there is one
     already, or when there is no such lesson.
     """
-    told = WholeDayAbsence.objects.filter(pupil=pupil, lesson__on=on)
-    if told.in_force().exists():
+    announced = WholeDayAbsence.objects.filter(pupil=pupil, lesson__on=on)
+    if announced.in_force().exists():
         return None
     due = DueLesson.objects.filter(~Exists(WholeDayAbsence.denials()), pupil=pupil, on=on)
     first = due.select_related("lesson").order_by("lesson__starts_at", "lesson").first()
     if first is None:
         return None
-    known = told.filter(lesson=first.lesson_id).values_list("version", flat=True).first() or 0
+    known = announced.filter(lesson=first.lesson_id).values_list("version", flat=True).first() or 0
     cell = Cell(lesson=first.lesson, pupil_id=pupil.pk)
     return note_whole_day(cell=cell, is_absent=True, known_version=known, by=by)
 
 
 @action
 def note_late_arrival(*, pupil: Pupil, on: date, by: User) -> LateArrival:
-    """Note that the pupil came late to school; saying it twice changes nothing. Raises Locked in a closed term."""
+    """Note that the pupil came late to school; noting it twice changes nothing. Raises Locked in a closed term."""
     return _arrival(pupil, on, is_in_force=True, by=by)
 
 
 @action
-def take_words_back(*, pupil: Pupil, on: date, by: User) -> None:
-    """Take back what was said about the day: lateness, the person's own «away», and notes of this very day.
+def undo_day_entries(*, pupil: Pupil, on: date, by: User) -> None:
+    """Take back what was entered about the day: lateness, the person's own «away», and notes of this very day.
 
     Notes of several days stay: they are taken back as a whole. What teachers noted at lessons stays too.
     """
     if LateArrival.objects.filter(pupil=pupil, on=on, is_in_force=True).exists():
         _arrival(pupil, on, is_in_force=False, by=by)
-    said = WholeDayAbsence.objects.in_force().filter(pupil=pupil, lesson__on=on, written_by=by)
-    for told in said.select_related("lesson"):
-        cell = Cell(lesson=told.lesson, pupil_id=pupil.pk)
-        note_whole_day(cell=cell, is_absent=False, known_version=told.version, by=by)
+    own = WholeDayAbsence.objects.in_force().filter(pupil=pupil, lesson__on=on, written_by=by)
+    for note in own.select_related("lesson"):
+        cell = Cell(lesson=note.lesson, pupil_id=pupil.pk)
+        note_whole_day(cell=cell, is_absent=False, known_version=note.version, by=by)
     withdraw_notes_of_day(pupil=pupil, on=on, by=by)
 
 

@@ -1,4 +1,4 @@
-"""The class teacher's words about a day, one choice for each pupil."""
+"""The class teacher's entries about a day, one choice for each pupil."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from attendance.actions import Word
+from attendance.actions import DayEntry
 from attendance.models import AbsenceNotice, NoteKind
 from attendance.queries.codes import Letters
 from school.models import Pupil
@@ -48,7 +48,7 @@ def accept_option(notice: AbsenceNotice) -> Option:
 
 
 class ClassDayForm(forms.Form):
-    """One field for each pupil; an empty one says nothing about him. `words` are what was said."""
+    """One field for each pupil; an empty one says nothing about him. `entries` are what was chosen."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class ClassDayForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.words: list[Word] = []
+        self.entries: list[DayEntry] = []
         self._notices = notices
         self.options = options
         self._values = {option.value for option in options}
@@ -77,23 +77,23 @@ class ClassDayForm(forms.Form):
         return str(self.data.get(self.name_of(pupil_id), "")) if self.is_bound else ""
 
     def clean(self) -> dict[str, Any]:
-        """Words in the order of the class."""
+        """Entries in the order of the class."""
         found = super().clean() or self.cleaned_data
         for name, pupil in self._pupils.items():
             if value := found.get(name):
-                word = self._word(pupil, value)
-                if word is None:
+                entry = self._entry(pupil, value)
+                if entry is None:
                     self.add_error(None, f"{pupil.short_name}: такой отметки здесь нет. Обновите страницу.")
                 else:
-                    self.words.append(word)
+                    self.entries.append(entry)
         return found
 
-    def _word(self, pupil: Pupil, value: str) -> Word | None:
+    def _entry(self, pupil: Pupil, value: str) -> DayEntry | None:
         if value in self._values:
             kind = NoteKind(value) if value in NoteKind.values else None
-            return Word(pupil, kind, is_away=value == AWAY, is_late=value == LATE, clears=value == CLEAR)
+            return DayEntry(pupil, kind, is_away=value == AWAY, is_late=value == LATE, clears=value == CLEAR)
         key, _, version = value.partition(".")
         notice = self._notices.get(int(key)) if key.isdecimal() and version.isdecimal() else None
         if notice is None or notice.pupil_id != pupil.pk:
             return None
-        return Word(pupil, notice=notice, known_version=int(version))
+        return DayEntry(pupil, notice=notice, known_version=int(version))

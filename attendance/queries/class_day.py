@@ -62,7 +62,7 @@ class DayRow:
         if self.is_late:
             words.append("опоздание")
         if self.notice:
-            words.append(_words_of(self.notice))
+            words.append(_notice_words(self.notice))
         return words
 
 
@@ -96,7 +96,7 @@ class _Known:
     home: set[int]
 
 
-def _words_of(notice: AbsenceNotice) -> str:
+def _notice_words(notice: AbsenceNotice) -> str:
     """«родители: болезнь, 14.10–16.10, «простыл»»."""
     days = "" if notice.starts_on == notice.ends_on else f", {date_day(notice.starts_on)}–{date_day(notice.ends_on)}"
     text = f", «{notice.text}»" if notice.text else ""

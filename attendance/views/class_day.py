@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attendance.access import get_class_to_explain, leads, led_classes, notices_visible_to, pupils_to_explain
-from attendance.actions import say_about_day
+from attendance.actions import record_day
 from attendance.forms.class_day import ClassDayForm, accept_option, day_options
 from attendance.queries.class_day import class_day as day_of_class
 from attendance.queries.codes import absence_letters
@@ -49,7 +49,7 @@ def class_day(request: RolesRequest, class_id: int) -> HttpResponse:
 
 
 def _write(request: RolesRequest, form: ClassDayForm, on: date) -> int:
-    return say_about_day(words=form.words, on=on, is_today=on == request.roles.today, by=request.user)
+    return record_day(entries=form.entries, on=on, is_today=on == request.roles.today, by=request.user)
 
 
 def _form(request: RolesRequest, school_class: SchoolClass, on: date) -> ClassDayForm | None:
