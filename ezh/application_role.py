@@ -26,8 +26,8 @@ _RELATIONS = """
       FROM pg_class c
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
 """
-# What would go round every right, and what gives more than rights: ownership.
-_EXCESS = """
+# Attributes that go round every right, and ownership, which gives more than rights.
+_FORBIDDEN = """
     WITH role AS (SELECT * FROM pg_roles WHERE rolname = %(role)s)
     SELECT attribute FROM role, LATERAL (VALUES
            ('SUPERUSER', rolsuper), ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb),
@@ -64,7 +64,7 @@ _OWN_PATH = """
 """
 
 
-def shield_functions(connection: BaseDatabaseWrapper) -> None:
+def pin_search_path(connection: BaseDatabaseWrapper) -> None:
     """Make the functions of triggers and checks deaf to the settings of the session that fires them."""
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute(_NOTHING_IS_IGNORED)
@@ -97,10 +97,10 @@ def renew_rights(connection: BaseDatabaseWrapper, role: str, password: str) -> N
             cursor.execute(sql.SQL(grant).format(database=database, role=name))
 
 
-def excess_of(connection: BaseDatabaseWrapper, role: str) -> list[str]:
+def forbidden_privileges(connection: BaseDatabaseWrapper, role: str) -> list[str]:
     """What the role has and must not have, in words for the person who made it; empty for a good role."""
     with connection.cursor() as cursor:
-        cursor.execute(_EXCESS, {"role": role})
+        cursor.execute(_FORBIDDEN, {"role": role})
         return [what for (what,) in cursor.fetchall()]
 
 

@@ -12,7 +12,7 @@ from django.core.checks import Warning as Advice
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ezh.application_role import excess_of
+from ezh.application_role import forbidden_privileges
 
 # The admin guards itself: ezh/admin.py lets in administrators only.
 SELF_GUARDED_NAMESPACES = {"admin"}
@@ -45,7 +45,7 @@ def pages_are_served_by_a_role_that_owns_nothing(
 ) -> list[CheckMessage]:
     """As the owner of the tables, or a superuser, whoever got hold of the server could switch triggers off (R-54)."""
     role = settings.APPLICATION_ROLE or connection.settings_dict["USER"]
-    excess = excess_of(connection, role)
+    excess = forbidden_privileges(connection, role)
     if not excess:
         return []
     hint = "Name a role of its own in DATABASE_URL and the owner in EZH_OWNER_DATABASE_URL (docs/operations.md)."

@@ -1,6 +1,6 @@
 """The journal as of a past moment: the same queries, over what the history says stood in the tables then (R-54).
 
-Inside `as_it_was` each tracked table that a gradebook is read from is hidden by a temporary view of the same name, made
+Inside `as_of` each tracked table that a gradebook is read from is hidden by a temporary view of the same name, made
 of the table's append-only history. So the past is read by the very code that reads the present, and cannot differ
 from it by a second version of the rules (docs/decisions/0012).
 """
@@ -40,7 +40,7 @@ def end_of_day(day: date) -> datetime:
 
 
 @contextmanager
-def as_it_was(moment: datetime) -> Iterator[None]:
+def as_of(moment: datetime) -> Iterator[None]:
     """Inside the block every read of the journal gives what stood there at the moment; nothing can be written.
 
     The views end with the block, whatever happens in it. Costs a scan of the histories: for a page that is opened

@@ -16,7 +16,7 @@ from journal.access import NOT_THE_CONCLUDER, get_gradebook_to_read, may_conclud
 from journal.forms.past import PastDayForm
 from journal.models import WHOLE_DAY, PeriodResult
 from journal.queries.gradebook import gradebook as read_gradebook
-from journal.queries.past import as_it_was, end_of_day
+from journal.queries.past import as_of, end_of_day
 from journal.queries.period_marks import why_not_now
 from journal.queries.rulebook import JournalTerm, Rulebook, rulebook_of
 from school.roles import Roles, RolesRequest
@@ -46,7 +46,7 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
     if past.day:
         rulebook = rulebook.as_of(past.day)
     term = _chosen_term(rulebook, request.GET.get("term"))
-    with as_it_was(end_of_day(past.day)) if past.day else nullcontext():
+    with as_of(end_of_day(past.day)) if past.day else nullcontext():
         found = read_gradebook(roles, assignment, rulebook, term) if term else None
     context = {
         "title": f"{assignment.group.title}: {assignment.subject.name}",

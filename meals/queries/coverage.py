@@ -53,10 +53,10 @@ def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageRepo
                 is_on_leave = any(leave.holds_on(day) for leave in leaves.get(stay.pupil_id, ()))
                 by_grade[grade] += covered(_day(grade, is_on_leave, eaten.get((stay.pupil_id, day), ())))
     rows = [
-        CoverageRow(title, _added(by_grade[grade] for grade in grades if grade in by_grade)) for title, grades in BANDS
+        CoverageRow(title, _sum_counts(by_grade[grade] for grade in grades if grade in by_grade)) for title, grades in BANDS
     ]
     rows = [row for row in rows if row.figures.listed]
-    total = CoverageRow("Школа", _added(row.figures for row in rows))
+    total = CoverageRow("Школа", _sum_counts(row.figures for row in rows))
     return CoverageReport(month, len(set().union(*days.values())), rows, total)
 
 
@@ -71,5 +71,5 @@ def _day(grade: int, is_on_leave: bool, meals: Iterable[ServedMeal]) -> DayOfPup
     )
 
 
-def _added(figures: Iterable[Coverage]) -> Coverage:
+def _sum_counts(figures: Iterable[Coverage]) -> Coverage:
     return sum(figures, Coverage())

@@ -64,14 +64,14 @@ class MealPortions:
 
     @property
     def by_category(self) -> list[tuple[str, int]]:
-        return _added(row.by_category for seating in self.seatings for row in seating.classes)
+        return _sum_counts(row.by_category for seating in self.seatings for row in seating.classes)
 
     @property
     def diets(self) -> list[tuple[str, int]]:
-        return _added(row.diets for seating in self.seatings for row in seating.classes)
+        return _sum_counts(row.diets for seating in self.seatings for row in seating.classes)
 
 
-def _added(counts: Iterable[Pairs]) -> list[tuple[str, int]]:
+def _sum_counts(counts: Iterable[Pairs]) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
     for pairs in counts:
         found.update(dict(pairs))

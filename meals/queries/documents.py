@@ -28,7 +28,7 @@ _SIGNS = "З – завтрак, О – обед, П – полдник, Н – 
 _OFFICER, _DIRECTOR = "Ответственный за питание", "Директор"
 
 
-def _blank(title: str, by: User) -> Sheet:
+def _school_sheet(title: str, by: User) -> Sheet:
     """A document of the school, made now."""
     school = School.objects.get()
     return Sheet(title=title, school=school.name, tables=(), author=by.initials_name, made_at=timezone.now())
@@ -42,7 +42,7 @@ def month_title(month: date) -> str:
 def order_document(order: DayOrder, by: User) -> Sheet:
     """The order for the canteen: a table for each meal, classes by seating."""
     return replace(
-        _blank(f"Заявка в столовую на {date_short(order.on)}", by),
+        _school_sheet(f"Заявка в столовую на {date_short(order.on)}", by),
         tables=[_meal_table(meal) for meal in order.meals if meal.portions],
         facts=[
             f"{weekday(order.on).capitalize()}, {date_long(order.on)}",
@@ -88,7 +88,7 @@ def class_document(sheet: ClassSheet, by: User) -> Sheet:
     columns = [Column("№", 3, "right"), Column("Ученик", 22), *days, *kinds, *money]
     rows = [_pupil_cells(number, line) for number, line in enumerate(sheet.lines, 1)]
     return replace(
-        _blank("Табель учёта питания", by),
+        _school_sheet("Табель учёта питания", by),
         tables=[Table(columns, rows, totals=[_pupil_cells(None, sheet.total)]), *_correction_tables(sheet.corrections)],
         facts=[f"Класс: {sheet.school_class.name}", month_title(sheet.month.starts_on), _state(sheet.month.sheet)],
         notes=[_SIGNS],
@@ -121,7 +121,7 @@ def school_document(sheet: SchoolSheet, by: User) -> Sheet:
         caption="По категориям",
     )
     return replace(
-        _blank("Сводный табель учёта питания", by),
+        _school_sheet("Сводный табель учёта питания", by),
         tables=[by_class, by_category, *_correction_tables(sheet.corrections)],
         facts=[month_title(sheet.month.starts_on), _state(sheet.month.sheet)],
         signatures=[_OFFICER, "Бухгалтер", _DIRECTOR],
@@ -163,7 +163,7 @@ def coverage_document(report: CoverageReport, by: User) -> Sheet:
         *(Column(title, 9, "right", group="Охват, %") for title in ("горячим", "всего")),
     )
     return replace(
-        _blank("Охват питанием", by),
+        _school_sheet("Охват питанием", by),
         tables=[Table(columns, [_coverage(row) for row in report.rows], totals=[_coverage(report.total)])],
         facts=[month_title(report.month.starts_on), f"Дней питания: {report.n_days}"],
         notes=["В расчёте – дни учеников по списку без обучающихся на дому и длительно отсутствующих."],

@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 from pghistory.models import Events
 
 from accounts.models import AccessLog
-from ezh.application_role import excess_of, renew_rights
+from ezh.application_role import forbidden_privileges, renew_rights
 from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
 from meals.models import MealSheet, SheetCorrection, SheetLine
 from tests.owner import as_owner
@@ -54,7 +54,7 @@ def rights() -> dict[str, set[str]]:
 
 def test_the_suite_works_as_the_applications_role_which_owns_nothing_and_is_nobody_else() -> None:
     assert fetched("SELECT current_user") == [(ROLE,)]
-    assert excess_of(connection, ROLE) == []
+    assert forbidden_privileges(connection, ROLE) == []
 
 
 def test_rows_of_history_of_the_access_log_and_of_closed_months_are_only_read_and_added() -> None:
@@ -105,14 +105,14 @@ def test_rights_are_renewed_for_tables_that_have_come_and_taken_where_there_are_
 def test_a_role_is_made_when_there_is_none_and_what_it_has_too_much_is_told() -> None:
     with as_owner():
         renew_rights(connection, "ezh_test", "secret")
-        assert excess_of(connection, "ezh_test") == []
+        assert forbidden_privileges(connection, "ezh_test") == []
         run(
             "ALTER ROLE ezh_test CREATEDB",
             f"GRANT {ROLE} TO ezh_test",
             "CREATE TABLE public.own (id integer)",
             "ALTER TABLE public.own OWNER TO ezh_test",
         )
-        assert excess_of(connection, "ezh_test") == [
+        assert forbidden_privileges(connection, "ezh_test") == [
             "CREATEDB",
             f"членство в роли {ROLE}",
             "владение таблицами: 1",

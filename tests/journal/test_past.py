@@ -18,7 +18,7 @@ from journal.actions import add_work, put_absence, put_mark, remove_work, set_ho
 from journal.models import Absence, Homework, LessonEntry, Mark, Work
 from journal.queries.gradebook import Gradebook
 from journal.queries.gradebook import gradebook as read_gradebook
-from journal.queries.past import as_it_was, end_of_day
+from journal.queries.past import as_of, end_of_day
 from journal.queries.rulebook import rulebook_of
 from school.actions import enrol_pupil, transfer_pupil
 from school.models import Enrolment, Pupil, SchoolOrder
@@ -126,7 +126,7 @@ def test_the_journal_of_every_past_day_is_what_was_dumped_on_it(world: World, se
         happened_on(day)
     seen = {}
     for day in DAYS:
-        with as_it_was(end_of_day(day)):
+        with as_of(end_of_day(day)):
             seen[day] = shown(world, day)
     assert len({repr(dump) for dump in dumps.values()}) == len(DAYS)
     assert seen == dumps
@@ -135,12 +135,12 @@ def test_the_journal_of_every_past_day_is_what_was_dumped_on_it(world: World, se
 
 def test_before_the_first_record_the_journal_is_empty(world: World) -> None:
     happened_on(TODAY)
-    with as_it_was(end_of_day(TODAY - timedelta(days=1))):
+    with as_of(end_of_day(TODAY - timedelta(days=1))):
         book = gradebook_on(world, TODAY)
     assert (book.rows, book.lessons) == ([], [])
 
 
 def test_nothing_can_be_written_into_the_past(world: World) -> None:
-    with pytest.raises(InternalError, match="read-only"), as_it_was(end_of_day(TODAY)):
+    with pytest.raises(InternalError, match="read-only"), as_of(end_of_day(TODAY)):
         Work.objects.filter(pk=world.work_monday.pk).update(title="иначе")
     assert Work.objects.get(pk=world.work_monday.pk).title == ""

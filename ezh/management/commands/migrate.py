@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from ezh import sql_files
-from ezh.application_role import excess_of, renew_rights, shield_functions
+from ezh.application_role import forbidden_privileges, renew_rights, pin_search_path
 from ezh.quick_states import skip_model_rerender
 
 # A migration of the versions before 0.2.0, whose migrations have been put together: no later one may bear its name.
@@ -41,7 +41,7 @@ class Command(DjangoCommand):
             super().handle(*args, **options)
         if options["app_label"] is None:  # otherwise tables may be lacking
             sql_files.install(connection)
-        shield_functions(connection)
+        pin_search_path(connection)
         _give_rights(connection)
 
 
@@ -66,5 +66,5 @@ def _give_rights(connection: BaseDatabaseWrapper) -> None:
     if role == connection.settings_dict["USER"]:
         raise CommandError("DATABASE_URL и EZH_OWNER_DATABASE_URL называют одну роль, нужны две разные.")
     renew_rights(connection, role, settings.APPLICATION_ROLE_PASSWORD)
-    if excess := excess_of(connection, role):
+    if excess := forbidden_privileges(connection, role):
         raise CommandError(f"Роль {role} слишком сильна для приложения: {', '.join(excess)}.")
