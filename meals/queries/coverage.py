@@ -53,7 +53,8 @@ def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageRepo
                 is_on_leave = any(leave.holds_on(day) for leave in leaves.get(stay.pupil_id, ()))
                 by_grade[grade] += covered(_day(grade, is_on_leave, eaten.get((stay.pupil_id, day), ())))
     rows = [
-        CoverageRow(title, _sum_counts(by_grade[grade] for grade in grades if grade in by_grade)) for title, grades in BANDS
+        CoverageRow(title, _sum_counts(by_grade[grade] for grade in grades if grade in by_grade))
+        for title, grades in BANDS
     ]
     rows = [row for row in rows if row.figures.listed]
     total = CoverageRow("Школа", _sum_counts(row.figures for row in rows))

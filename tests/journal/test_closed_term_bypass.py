@@ -1,4 +1,4 @@
-"""A closed term has no back door: whatever writes, the database refuses, and everything stays as it was (R-51)."""
+"""A closed term cannot be gone round: whatever writes, the database refuses, and everything stays as it was (R-51)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.journal.test_triggers import refusal_of, sql
 from tests.world import World
 from timetable.models import Lesson
 
-Door = Callable[[World], object]
+Write = Callable[[World], object]
 TABLES: tuple[Any, ...] = (Mark, Absence, LessonEntry, Homework, Work, PeriodMark, Lesson, Term)
 
 
@@ -67,7 +67,7 @@ def mark_behind_a_table_of_ones_own(world: World) -> None:
     sql("UPDATE journal_mark SET value = 2")
 
 
-DOORS: dict[str, Door] = {
+BYPASSES: dict[str, Write] = {
     "a mark by INSERT … ON CONFLICT DO UPDATE": upserted_mark,
     "an absence by COPY": copied_absence,
     "a mark by UPDATE": lambda world: sql("UPDATE journal_mark SET value = 2"),
@@ -106,17 +106,17 @@ def contents() -> list[list[dict[str, object]]]:
     return [list(model.objects.order_by("pk").values()) for model in TABLES]  # Django's name
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_nothing_dated_inside_a_closed_term_changes_through_this_door(world: World, door: str) -> None:
+@pytest.mark.parametrize("bypass", BYPASSES)
+def test_nothing_dated_inside_a_closed_term_changes_in_this_way(world: World, bypass: str) -> None:
     j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
     j.make_term_lock(term=world.quarter_1, school_class=world.class_5b, by=world.galina.user)
     before = contents()
-    assert refusal_of(lambda: DOORS[door](world)) != ""
+    assert refusal_of(lambda: BYPASSES[bypass](world)) != ""
     assert contents() == before
 
 
-# What would take a door off its hinges. The application's role has no right to it, in a closed term or ever.
-CROWBARS = [
+# What would take the guards away. The application's role has no right to it, in a closed term or ever.
+FORBIDDEN_SQL = [
     "ALTER TABLE journal_mark DISABLE TRIGGER ALL",
     "ALTER TABLE journal_mark DISABLE TRIGGER USER",
     "SET session_replication_role = replica",
@@ -146,8 +146,8 @@ CROWBARS = [
 ]
 
 
-@pytest.mark.parametrize("crowbar", CROWBARS)
-def test_the_applications_role_has_no_right_to_force_a_door(world: World, crowbar: str) -> None:
+@pytest.mark.parametrize("statement", FORBIDDEN_SQL)
+def test_the_applications_role_may_not_take_a_guard_away(world: World, statement: str) -> None:
     """The owner of the tables has: so pages do not work as the owner (docs/decisions/0018)."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -157,5 +157,5 @@ def test_the_applications_role_has_no_right_to_force_a_door(world: World, crowba
     sql("SET CONSTRAINTS ALL IMMEDIATE")  # else what the world has written still waits for its checks
     before = contents()
     with pytest.raises(ProgrammingError) as refused, transaction.atomic():
-        sql(crowbar.replace("{trigger}", trigger))
+        sql(statement.replace("{trigger}", trigger))
     assert (type(refused.value.__cause__), contents()) == (InsufficientPrivilege, before)
