@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from accounts.models import User
 from attendance.actions import (
     add_excuse_note,
+    announce_absence,
     confirm_notice,
     decline_notice,
     note_late_arrival,
     send_notice,
-    announce_absence,
 )
 from attendance.models import AttendanceSettings, DueLesson, NoteKind, NoticeKind
 from demo.dice import dice

@@ -22,7 +22,7 @@ from school.models import Pupil
 
 @dataclass(frozen=True)
 class DayEntry:
-    """What is entered about one pupil's day: one of the fields is set, or `clears` takes the own entries of the day back."""
+    """What is entered about a pupil's day: one field is set, or `clears` takes the own entries of the day back."""
 
     pupil: Pupil
     kind: NoteKind | None = None

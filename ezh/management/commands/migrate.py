@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from ezh import sql_files
-from ezh.application_role import forbidden_privileges, renew_rights, pin_search_path
+from ezh.application_role import forbidden_privileges, pin_search_path, renew_rights
 from ezh.quick_states import skip_model_rerender
 
 # A migration of the versions before 0.2.0, whose migrations have been put together: no later one may bear its name.
