@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
-from common.refusals import Outdated, Refused
+from common.forms import form_page, form_status, posted, report_result, save_form
+from common.refusals import Outdated
 from common.uploads import was_too_large
 from curriculum.access import (
+    TaughtSubject,
     get_plan_item_to_write,
     get_plan_to_copy,
     get_plan_to_decide,
@@ -32,7 +36,7 @@ from curriculum.actions import (
     return_plan,
 )
 from curriculum.forms import PlanForm, PlanItemForm, PlanTableForm, what_differs
-from curriculum.models import LessonPlan
+from curriculum.models import LessonPlan, LessonPlanItem
 from curriculum.queries import plan_page, plan_workbook, plans_by_year
 from curriculum.rules.plan_table import PlanTable, read_plan_table
 from entry.forms import VersionForm
@@ -56,22 +60,16 @@ def plans(request: RolesRequest) -> HttpResponse:
 def plan_new(request: RolesRequest) -> HttpResponse:
     """An empty plan for something the person teaches."""
     taught = {each.key: each for each in subjects_taught(request.roles)}
-    form = PlanForm(request.POST or None, taught=list(taught.values()))
-    if request.method == "POST" and form.is_valid():
-        chosen = taught[form.cleaned_data["taught"]]
-        try:
-            plan = create_plan(
-                year=year_of_today(request.roles),
-                subject=chosen.subject,
-                grade=chosen.grade,
-                title=form.cleaned_data["title"],
-                by=request.user,
-            )
-        except Refused as refusal:
-            form.add_error("title", refusal.message)
-        else:
-            return redirect("curriculum:plan", plan.pk)
-    return render(request, "curriculum/plan_new.html", {"form": form, "taught": taught})
+    form = PlanForm(posted(request), taught=list(taught.values()))
+    if saved := save_form(form, lambda: _create(request, taught, form), field="title"):
+        return redirect("curriculum:plan", saved.result.pk)
+    return form_page(request, "curriculum/plan_new.html", {"form": form, "taught": taught})
+
+
+def _create(request: RolesRequest, taught: Mapping[str, TaughtSubject], form: PlanForm) -> LessonPlan:
+    chosen, title = taught[form.cleaned_data["taught"]], form.cleaned_data["title"]
+    year = year_of_today(request.roles)
+    return create_plan(year=year, subject=chosen.subject, grade=chosen.grade, title=title, by=request.user)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -93,12 +91,10 @@ def plan_upload(request: RolesRequest, pk: int) -> HttpResponse:
     table = read_plan_table(form.cleaned_data["file"], starts_on=year.starts_on, ends_on=year.ends_on or year.starts_on)
     if not table.is_clean:
         return _shown(request, found, PlanTableForm(), table)
-    try:
-        n_topics = fill_plan(plan=found, rows=table.rows, by=request.user)
-    except Refused as refusal:
-        form.add_error("file", refusal.message)
+    saved = save_form(form, lambda: fill_plan(plan=found, rows=table.rows, by=request.user), field="file")
+    if saved is None:
         return _shown(request, found, form)
-    read = f"{counted(n_topics, 'тема', 'темы', 'тем')}, {counted(table.hours, 'час', 'часа', 'часов')}"
+    read = f"{counted(saved.result, 'тема', 'темы', 'тем')}, {counted(table.hours, 'час', 'часа', 'часов')}"
     unused = f" Эти столбцы не используются: {', '.join(table.unknown)}." if table.unknown else ""
     messages.success(request, f"Загружено: {read}.{unused}")
     return redirect("curriculum:plan", pk)
@@ -119,15 +115,10 @@ def plan_table(request: RolesRequest, pk: int) -> HttpResponse:
 def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
     """One more topic at the end."""
     found = get_plan_to_write(request.roles, pk)
-    form = PlanItemForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_plan_item(plan=found, values=form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return redirect("curriculum:plan", found.pk)
-    return render(request, "curriculum/plan_item.html", {"plan": found, "item": None, "form": form, "stored": []})
+    form = PlanItemForm(posted(request))
+    if save_form(form, lambda: add_plan_item(plan=found, values=form.cleaned_data, by=request.user)):
+        return redirect("curriculum:plan", found.pk)
+    return form_page(request, "curriculum/plan_item.html", {"plan": found, "item": None, "form": form, "stored": []})
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -135,23 +126,20 @@ def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
 def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
     """One topic to correct; what another window has written meanwhile is shown beside what was typed."""
     item = get_plan_item_to_write(request.roles, pk)
-    form = PlanItemForm(request.POST or None, instance=item)
+    form = PlanItemForm(posted(request), instance=item)
+    if save_form(form, lambda: _change_item(request, item, form)):
+        messages.success(request, f"Тема {item.number} сохранена.")
+        return redirect("curriculum:plan", item.plan_id)
+    now = get_plan_item_to_write(request.roles, pk) if form.is_bound else item
+    stored = what_differs(form, now) if form_status([form]) == Outdated.status else []
+    context = {"plan": now.plan, "item": now, "form": form, "stored": stored}
+    return form_page(request, "curriculum/plan_item.html", context)
+
+
+def _change_item(request: RolesRequest, item: LessonPlanItem, form: PlanItemForm) -> LessonPlanItem:
     seen = VersionForm(request.POST)
-    status, stored = 200, list[tuple[str, str]]()
-    if request.method == "POST" and form.is_valid():
-        known_version = seen.cleaned_data["version"] if seen.is_valid() else 0
-        try:
-            change_plan_item(item=item, values=form.cleaned_data, known_version=known_version, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            item = get_plan_item_to_write(request.roles, pk)
-            status = refusal.status
-            stored = what_differs(form, item) if isinstance(refusal, Outdated) else []
-        else:
-            messages.success(request, f"Тема {item.number} сохранена.")
-            return redirect("curriculum:plan", item.plan_id)
-    context = {"plan": item.plan, "item": item, "form": form, "stored": stored}
-    return render(request, "curriculum/plan_item.html", context, status=status)
+    known_version = seen.cleaned_data["version"] if seen.is_valid() else 0
+    return change_plan_item(item=item, values=form.cleaned_data, known_version=known_version, by=request.user)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -159,12 +147,7 @@ def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
 def plan_item_removal(request: RolesRequest, pk: int) -> HttpResponse:
     """Take a topic out of the draft."""
     item = get_plan_item_to_write(request.roles, pk)
-    try:
-        remove_plan_item(item=item, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, f"Тема убрана: {item.topic}.")
+    report_result(request, lambda: remove_plan_item(item=item, by=request.user), f"Тема убрана: {item.topic}.")
     return redirect("curriculum:plan", item.plan_id)
 
 
@@ -183,12 +166,7 @@ def plan_copy(request: RolesRequest, pk: int) -> HttpResponse:
 def plan_approval(request: RolesRequest, pk: int) -> HttpResponse:
     """Approve the plan."""
     found = get_plan_to_decide(request.roles, pk)
-    try:
-        approve_plan(plan=found, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "План утверждён.")
+    report_result(request, lambda: approve_plan(plan=found, by=request.user), "План утверждён.")
     return redirect("curriculum:plan", pk)
 
 
@@ -214,4 +192,4 @@ def _shown(
         "may_decide": request.roles.is_deputy,
         "may_copy": (found.subject_id, found.grade) in taught,
     }
-    return render(request, "curriculum/plan.html", context)
+    return form_page(request, "curriculum/plan.html", context)
