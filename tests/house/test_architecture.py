@@ -79,17 +79,31 @@ def test_every_file_of_a_floor_is_a_room_of_the_plan_or_has_a_decision_record() 
     assert [record for record in EXTRA_ROOMS.values() if not (ROOT / "docs" / "decisions" / record).exists()] == []
 
 
-def test_pages_get_objects_from_access_only() -> None:
-    """Fetching is checking: no `Model.objects` in views and forms (architecture 3); `none()` fetches nothing."""
-    culprits = [
+def lines_with(pattern: str, *files: str) -> list[str]:
+    """Where the pattern stands in such files of the floors, as «journal/views/lesson.py:12»."""
+    return [
         f"{path.relative_to(ROOT)}:{number}"
         for floor in FLOORS
-        for pattern in ("views/*.py", "forms.py", "forms/*.py")
-        for path in (ROOT / floor).glob(pattern)
+        for glob in files
+        for path in (ROOT / floor).glob(glob)
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if re.search(r"\.objects\b(?!\.none\(\))", line)
+        if re.search(pattern, line)
     ]
-    assert culprits == []
+
+
+def test_pages_get_objects_from_access_only() -> None:
+    """Fetching is checking: no `Model.objects` in views and forms (architecture 3); `none()` fetches nothing."""
+    assert lines_with(r"\.objects\b(?!\.none\(\))", "views/*.py", "forms.py", "forms/*.py") == []
+
+
+def test_forms_write_nothing() -> None:
+    """They may know what an action takes, and no action itself (architecture 3)."""
+    assert lines_with(r"\bby=|transaction\.|\.save\(", "forms.py", "forms/*.py") == []
+
+
+def test_views_answer_forms_in_one_way() -> None:
+    """What was sent is bound by `posted`, refusals are shown by common/forms.py (architecture 7)."""
+    assert lines_with(r"except Refused|\.POST or None", "views/*.py") == []
 
 
 def test_common_stays_small() -> None:
