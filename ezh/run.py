@@ -70,6 +70,10 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
                 print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
                 if with_demo:
                     _print_logins(environment)
+                else:
+                    print(
+                        "Первого администратора создаёт команда first_administrator: docs/operations.md.\n", flush=True
+                    )
                 server.wait()
     raise CannotServeError(f"gunicorn остановился сам, причина в {var}/gunicorn.log")
 

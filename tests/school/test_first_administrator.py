@@ -8,13 +8,18 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import StandingOffice, User
+from accounts.models import AccessSlip, StandingOffice, User
 from school.actions import found_school
 from school.models import School, StaffMember
 from school.roles import roles_of
 from tests.at_once import Write, at_once
 from tests.owner import without_triggers
 from tests.world import TODAY, World
+
+REFUSED = (
+    "Администратор уже назначен: остальных назначает он, на странице «Сотрудники». Если он сам не может войти, "
+    "назовите его имя: он получит новый временный пароль."
+)
 
 
 def test_an_empty_base_gets_a_school_and_an_administrator_who_can_sign_in(db: None) -> None:
@@ -40,7 +45,7 @@ def test_a_school_with_an_administrator_gets_no_second_one_this_way(world: World
         world.igor.user.offices.update(ends_on=ends_on)
     with pytest.raises(CommandError) as refusal:
         call_command("first_administrator", "Школа № 7", "Ёлкина", "Анна")
-    assert str(refusal.value) == "Администратор уже назначен: остальных назначает он, на странице «Сотрудники»."
+    assert str(refusal.value) == REFUSED
 
 
 def test_a_school_whose_last_administrator_is_over_gets_another_and_keeps_its_name(world: World) -> None:
@@ -66,11 +71,24 @@ def test_a_disabled_administrator_of_today_is_let_in_again(world: World) -> None
     assert (user, user.is_active, user.offices.count()) == (world.igor.user, True, 1)
 
 
+def test_an_administrator_who_cannot_get_in_gets_a_slip_by_his_name(world: World) -> None:
+    user = appointed("Костин", "Игорь", "Олегович")
+    assert (user, user.must_change_password, user.offices.count()) == (world.igor.user, True, 1)
+    assert [slip.user for slip in AccessSlip.objects.live()] == [world.igor.user]
+
+
+def test_a_disabled_colleague_does_not_come_back_this_way_beside_an_active_administrator(world: World) -> None:
+    User.objects.filter(pk=world.anna.user.pk).update(is_active=False)
+    with pytest.raises(CommandError) as refusal:
+        appointed("Белова", "Анна", "Сергеевна")
+    assert (str(refusal.value), User.objects.get(pk=world.anna.user.pk).is_active) == (REFUSED, False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_first_administrators_at_once_become_one() -> None:
     def found(last_name: str) -> Write:
         return lambda: found_school(school_name="Школа № 7", last_name=last_name, first_name="Анна", by=None)
 
     refusal = at_once(found("Ёлкина"), found("Белова"))
-    assert str(refusal) == "Администратор уже назначен: остальных назначает он, на странице «Сотрудники»."
+    assert str(refusal) == REFUSED
     assert [each.user.last_name for each in StandingOffice.objects.select_related("user")] == ["Ёлкина"]
