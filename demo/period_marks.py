@@ -13,7 +13,7 @@ from demo.bulk import Row, copy_in_portions
 from demo.dice import dice
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from journal.queries.evidence import evidence_by
-from journal.queries.rulebook import proposal_rules_of
+from journal.queries.journal_rules import proposal_rules_of
 from journal.rules.marks import HIGHEST_MARK, proposal
 from school.models import School, SubjectExemption, Term
 from timetable.models import TeachingAssignment

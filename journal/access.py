@@ -32,7 +32,7 @@ from timetable.models.lessons import LessonQuerySet
 # Columns that a lesson may have; typing 5/4 needs two.
 LAST_POSITION = 9
 NOT_THE_TEACHER = "На этом уроке пишет только учитель, который его ведёт."
-NOT_THE_CONCLUDER = "Отметки за период ставит учитель, который ведёт предмет."
+ONLY_THE_TEACHER_SETS_PERIOD_MARKS = "Отметки за период ставит учитель, который ведёт предмет."
 
 
 @dataclass(frozen=True)
@@ -93,23 +93,32 @@ def get_place_between(assignment: TeachingAssignment, pupil_id: int, starts_on: 
     return place
 
 
-def may_conclude(roles: Roles, group_id: int, subject_id: int) -> bool:
-    """May the person set its period marks? Only its teacher of today, no substitute (requirements 1.11)."""
+def may_set_period_marks(roles: Roles, group_id: int, subject_id: int) -> bool:
+    """Only the gradebook's teacher of today sets them, no substitute (requirements 1.11)."""
+    return _teaches(roles, group_id, subject_id)
+
+
+def may_choose_plan(roles: Roles, group_id: int, subject_id: int) -> bool:
+    """Only the gradebook's teacher of today chooses and merges its plan (R-22)."""
+    return _teaches(roles, group_id, subject_id)
+
+
+def _teaches(roles: Roles, group_id: int, subject_id: int) -> bool:
     return roles.staff_id is not None and assignments_of(roles).of_gradebook(group_id, subject_id).exists()
 
 
-def get_gradebook_to_conclude(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
+def get_gradebook_to_set_period_marks(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
     """The gradebook whose period marks are set; 404 when it is invisible, 403 to a reader."""
     assignment = get_gradebook_to_read(roles, group_id, subject_id)
-    if not may_conclude(roles, group_id, subject_id):
-        raise PermissionDenied(NOT_THE_CONCLUDER)
+    if not may_set_period_marks(roles, group_id, subject_id):
+        raise PermissionDenied(ONLY_THE_TEACHER_SETS_PERIOD_MARKS)
     return assignment
 
 
 def get_gradebook_to_plan(roles: Roles, group_id: int, subject_id: int) -> TeachingAssignment:
     """The gradebook whose plan is chosen and merged; 404 when it is invisible, 403 to a reader."""
     assignment = get_gradebook_to_read(roles, group_id, subject_id)
-    if not may_conclude(roles, group_id, subject_id):
+    if not may_choose_plan(roles, group_id, subject_id):
         raise PermissionDenied("План журнала выбирает учитель, который ведёт предмет.")
     return assignment
 

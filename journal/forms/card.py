@@ -11,7 +11,7 @@ from journal.actions.cards import CardValues
 from journal.forms.cells import typed_mark
 from journal.models.marks import SIGNS, Result
 from journal.queries.cell import CellCard
-from journal.queries.rulebook import Rulebook
+from journal.queries.journal_rules import JournalRules
 
 _USUAL_DELAY = timedelta(days=7)
 
@@ -41,9 +41,9 @@ class CardForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     owed_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, card: CellCard, rulebook: Rulebook, data: Any = None) -> None:
-        super().__init__(data, initial=_initial(card, rulebook.today))
-        marks = [(str(mark), str(mark)) for mark in rulebook.marks]
+    def __init__(self, card: CellCard, rules: JournalRules, data: Any = None) -> None:
+        super().__init__(data, initial=_initial(card, rules.today))
+        marks = [(str(mark), str(mark)) for mark in rules.marks]
         results = [(SIGNS[result.value], result.label) for result in Result] if marks else []
         mark = self.fields["mark"]
         assert isinstance(mark, forms.ChoiceField)  # noqa: S101  # so declared above

@@ -122,7 +122,7 @@ class _LessonReader:
                 yield title, partial(self._work, work.pk, work.position, version)
 
     def _cells(self) -> Iterator[Reading]:
-        usual = next(((work.pk, work.weight) for work in self._page.rulebook.work_types), (None, None))
+        usual = next(((work.pk, work.weight) for work in self._page.rules.work_types), (None, None))
         for pupil in self._page.pupils:
             cell = Cell(self._page.lesson, pupil.pk, usual_type_id=usual[0], usual_weight=usual[1])
             yield from self._absence_of(pupil, cell)
@@ -187,15 +187,15 @@ class _LessonReader:
         return WorkChange(pk, work_type, self._text(f"title-{position}", "title"), version)
 
     def _work_type(self, name: str) -> int:
-        return _chosen(self._posted.get(name), [each.pk for each in self._page.rulebook.work_types])
+        return _chosen(self._posted.get(name), [each.pk for each in self._page.rules.work_types])
 
     def _absence(self, name: str, cell: Cell, version: int) -> AbsenceChange:
         typed = self._posted.get(name)
-        code = _chosen(typed, [each.pk for each in self._page.rulebook.letters]) if typed else None
+        code = _chosen(typed, [each.pk for each in self._page.rules.letters]) if typed else None
         return AbsenceChange(cell, code, version)
 
     def _mark(self, name: str, cell: Cell, version: int) -> MarkChange:
-        marks = self._page.rulebook.marks
+        marks = self._page.rules.marks
         typed = typed_mark(self._posted.get(name, "").strip().lower())
         if typed is None or (typed[0] is not None and typed[0] not in marks):
             raise Refused(f"Отметка – одна цифра: {', '.join(map(str, marks))}; или {', '.join(RESULTS)}.")

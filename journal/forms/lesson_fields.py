@@ -97,7 +97,7 @@ class LessonFields:
         )
 
     def _pupil(self, page: LessonPage, pupil: LessonPupil) -> PupilFields:
-        missed = {str(letter.pk) for letter in page.rulebook.letters if letter.is_absence}
+        missed = {str(letter.pk) for letter in page.rules.letters if letter.is_absence}
         is_away = pupil.absence.value in missed
         whole_day = self._field(f"day-{pupil.pk}", pupil.whole_day.value, pupil.whole_day.version)
         return PupilFields(

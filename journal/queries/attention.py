@@ -12,7 +12,7 @@ from django.db.models.expressions import Exists, OuterRef
 from common.formatting import decimal_comma
 from journal.models import Absence, Mark
 from journal.queries.evidence import evidence_by
-from journal.queries.rulebook import JournalTerm, Rulebook
+from journal.queries.journal_rules import JournalRules, JournalTerm
 from journal.rules.marks import (
     HIGHEST_MARK,
     Evidence,
@@ -68,18 +68,18 @@ class Attention:
         return f"{self.n_marks / self.n_pupils:.1f}".replace(".", ",") if self.n_pupils else "–"
 
 
-def attention(assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> Attention:
+def attention(assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Attention:
     """Pupils who are in the group today (on the term's last day, once it is over) and not exempt. Five queries."""
-    until = min(term.ends_on, max(rulebook.today, term.starts_on))
+    until = min(term.ends_on, max(rules.today, term.starts_on))
     pupils = _pupils(assignment, until)
     marks = Mark.objects.filter(
         pupil__in=pupils, work__lesson__subject=assignment.subject_id, work__lesson__on__range=(term.starts_on, until)
     )
-    evidence = {pk: found for (pk,), found in evidence_by(marks, rulebook.proposing, "pupil").items()}
+    evidence = {pk: found for (pk,), found in evidence_by(marks, rules.proposing, "pupil").items()}
     lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).taking_place()
     n_lessons = lessons.between(term.starts_on, until).count()
     missed = _missed(assignment, pupils, term.starts_on, until)
-    minimum = minimum_of_marks(assignment.hours_per_week, rulebook.minimum)
+    minimum = minimum_of_marks(assignment.hours_per_week, rules.minimum)
     totals = marks.set().aggregate(n=Count("pk"), last=Max("work__lesson__on"))
     return Attention(
         minimum=minimum,
@@ -87,7 +87,7 @@ def attention(assignment: TeachingAssignment, rulebook: Rulebook, term: JournalT
         n_lessons=n_lessons,
         n_marks=totals["n"],
         last_mark_on=totals["last"],
-        border=_border(pupils, evidence, rulebook),
+        border=_border(pupils, evidence, rules),
         short=_short(pupils, evidence, missed, minimum, n_lessons),
     )
 
@@ -108,14 +108,14 @@ def _missed(assignment: TeachingAssignment, pupils: Iterable[Pupil], starts_on: 
     return dict(rows.order_by().values_list("pupil").annotate(n=Count(F("pk"))))
 
 
-def _border(pupils: Iterable[Pupil], evidence: Mapping[int, Evidence], rulebook: Rulebook) -> list[OnTheBorder]:
+def _border(pupils: Iterable[Pupil], evidence: Mapping[int, Evidence], rules: JournalRules) -> list[OnTheBorder]:
     found = []
     for pupil in pupils:
         one = evidence.get(pupil.pk)
-        mark = near_bound(one.mean, rulebook.proposing.threshold) if one else None
+        mark = near_bound(one.mean, rules.proposing.threshold) if one else None
         if one is None or mark is None or mark > HIGHEST_MARK:
             continue
-        bound = bound_of(mark, rulebook.proposing.threshold)
+        bound = bound_of(mark, rules.proposing.threshold)
         found.append(
             OnTheBorder(
                 pupil_id=pupil.pk,
@@ -123,7 +123,7 @@ def _border(pupils: Iterable[Pupil], evidence: Mapping[int, Evidence], rulebook:
                 mean=decimal_comma(one.mean.shown),
                 mark=mark,
                 bound=decimal_comma(bound),
-                proposed=proposal(one, rulebook.proposing),
+                proposed=proposal(one, rules.proposing),
                 above=one.mean.reaches(bound),
             )
         )

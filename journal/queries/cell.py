@@ -10,7 +10,7 @@ from journal.access import Cell
 from journal.models import Absence, Mark, OutstandingWork, Work
 from journal.queries.gradebook import note_of, owed_words
 from journal.queries.history import MARK, CellChange, cell_history
-from journal.queries.rulebook import Rulebook
+from journal.queries.journal_rules import JournalRules
 from school.models import Pupil
 from timetable.models import Lesson
 
@@ -74,14 +74,14 @@ class CellCard:
         return bool(self.is_missed and self.mark and self.mark.value is not None and not self.mark.given_on)
 
 
-def cell_card(cell: Cell, rulebook: Rulebook) -> CellCard:
+def cell_card(cell: Cell, rules: JournalRules) -> CellCard:
     """The card of a cell from access, whose lesson carries `is_writable`. Eight queries."""
     lesson = cell.lesson
     work = Work.objects.filter(lesson=lesson, position=cell.position).select_related("work_type").first()
     in_cell = {"work": work, "pupil": cell.pupil_id}
     mark = Mark.objects.filter(**in_cell).first()
     absence = Absence.objects.set().filter(lesson=lesson, pupil=cell.pupil_id).select_related("code").first()
-    lock = rulebook.why_locked(lesson) or ("" if lesson.is_writable else "Пишет только учитель, который ведёт урок.")
+    lock = rules.why_locked(lesson) or ("" if lesson.is_writable else "Пишет только учитель, который ведёт урок.")
     return CellCard(
         lesson=lesson,
         gradebook=f"{lesson.group.title}: {lesson.subject.name}",
@@ -93,6 +93,6 @@ def cell_card(cell: Cell, rulebook: Rulebook) -> CellCard:
         is_settled=bool(str(mark or "")),
         absence=str(absence.code) if absence else "",
         is_missed=bool(absence and absence.code and absence.code.is_absence),
-        lock=lock or rulebook.why_unmarked(lesson),
+        lock=lock or rules.why_unmarked(lesson),
         history=cell_history(lesson.pk, cell.position, cell.pupil_id),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from journal.models import PeriodMark
-from journal.queries.rulebook import JournalTerm
+from journal.queries.journal_rules import JournalTerm
 from timetable.models import GroupMember
 
 

@@ -16,8 +16,8 @@ from journal.models import Work
 from journal.models.marks import sign_of
 from journal.queries.final_cells import FinalCell, final_cell
 from journal.queries.gradebook_rows import lessons_of, marks_of_term, members_of, works_of
+from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
 from journal.queries.json_rows import AbsenceRow, MarkRow, OwedRow, WholeDayRow
-from journal.queries.rulebook import JournalTerm, Rulebook, rules_from_json
 from journal.queries.whole_day import Hint, hint_for
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
 from school.models import Pupil
@@ -183,25 +183,25 @@ class Found:
     owed: Mapping[int, Mapping[int, OwedRow]]
 
 
-def gradebook(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> Gradebook:
+def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Gradebook:
     """The gradebook of the assignment's group and subject in the term, as of today. Three queries."""
     members = members_of(assignment, term)
     lessons = lessons_of(roles, assignment, term)
     works = works_of(assignment, term)
-    columns = _columns(lessons, works, rulebook)
+    columns = _columns(lessons, works, rules)
     found = Found(
         absences={lesson.pk: {row["pupil"]: row for row in rows} for lesson, rows in lessons},
         marks={work.pk: {row["pupil"]: row for row in rows} for work, rows in works},
         owed={work.pk: {row["pupil"]: row for row in work.owed_rows} for work, _ in works},  # type: ignore[attr-defined]
     )
-    weighted, today = _weighted_marks(works, members), rulebook.today
+    weighted, today = _weighted_marks(works, members), rules.today
     return Gradebook(
-        today=rulebook.today,
+        today=rules.today,
         term=term,
         months=_months(columns),
         lessons=columns,
         rows=[
-            _pupil_row(pupil, spans, columns, found, _standing(weighted[pupil.pk], rulebook.proposing), term, today)
+            _pupil_row(pupil, spans, columns, found, _standing(weighted[pupil.pk], rules.proposing), term, today)
             for pupil, spans in members.items()
         ],
         owed=_owed_lines(columns, found, {pupil.pk: pupil.short_name for pupil in members}, today),
@@ -258,13 +258,13 @@ def _weighted_marks(
 def _columns(
     lessons: Iterable[tuple[Lesson, Sequence[AbsenceRow]]],
     works: Iterable[tuple[Work, Sequence[MarkRow]]],
-    rulebook: Rulebook,
+    rules: JournalRules,
 ) -> list[LessonColumn]:
     by_lesson: defaultdict[int, list[Work]] = defaultdict(list)
     for work, _ in works:
         by_lesson[work.lesson_id].append(work)
     urls = _Urls.made()
-    return [_lesson_column(lesson, by_lesson[lesson.pk], rulebook, urls) for lesson, _ in lessons]
+    return [_lesson_column(lesson, by_lesson[lesson.pk], rules, urls) for lesson, _ in lessons]
 
 
 @dataclass(frozen=True)
@@ -279,7 +279,7 @@ class _Urls:
         return cls(*(reverse(name, args=[0]).replace("/0/", "/{}/") for name in ("journal:lesson", "journal:work")))
 
 
-def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook, urls: _Urls) -> LessonColumn:
+def _lesson_column(lesson: Lesson, works: Sequence[Work], rules: JournalRules, urls: _Urls) -> LessonColumn:
     entry, homework = getattr(lesson, "entry", None), getattr(lesson, "homework", None)
     topic, task = str(entry or ""), str(homework or "")
     substitute = f"Замена: {lesson.teacher.initials_name}" if hasattr(lesson, "substitution") else ""
@@ -291,11 +291,11 @@ def _lesson_column(lesson: Lesson, works: Sequence[Work], rulebook: Rulebook, ur
         number=lesson.number,
         label=f"{date_words(lesson.on)}, {weekday_short(lesson.on)}, {lesson.number} урок",
         about=" · ".join(filter(None, about)),
-        lock=rulebook.why_locked(lesson) or _why_not_his(lesson) or rulebook.why_unmarked(lesson),
-        is_correctable=lesson.is_writable and not rulebook.past and bool(rulebook.why_locked(lesson)),
-        corrected=rulebook.corrected_pupils(lesson) if lesson.is_writable else frozenset(),
-        is_today=lesson.on == rulebook.today,
-        is_unfilled=lesson.on <= rulebook.today and not (topic and task),
+        lock=rules.why_locked(lesson) or _why_not_his(lesson) or rules.why_unmarked(lesson),
+        is_correctable=lesson.is_writable and not rules.past and bool(rules.why_locked(lesson)),
+        corrected=rules.corrected_pupils(lesson) if lesson.is_writable else frozenset(),
+        is_today=lesson.on == rules.today,
+        is_unfilled=lesson.on <= rules.today and not (topic and task),
         url=urls.lesson.format(lesson.pk),
         works=[_work_column(work, urls) for work in works] or [WorkColumn(1, "–", "Работы ещё нет", None)],
     )

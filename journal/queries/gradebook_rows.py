@@ -16,9 +16,9 @@ from django.db.models.functions import Greatest, JSONObject, Least
 from common.prepared import DAY, KEY, Prepared
 from journal.access import may_know_reasons
 from journal.models import Mark, OutstandingWork, PeriodMark, Work
+from journal.queries.journal_rules import JournalTerm, rules_as_json
 from journal.queries.json_rows import AbsenceRow, MarkRow, json_rows
 from journal.queries.reasons import absence_rows, absences_at
-from journal.queries.rulebook import JournalTerm, rules_as_json
 from journal.queries.whole_day import whole_day_rows
 from school.models import Pupil, Term
 from school.roles import PreparedFor, Roles

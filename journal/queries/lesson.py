@@ -23,10 +23,10 @@ from journal.queries.homework import (
     last_lesson_ends_at,
     next_day_of_subject,
 )
+from journal.queries.journal_rules import JournalRules
 from journal.queries.json_rows import AbsenceRow, MarkRow, WholeDayRow, json_rows
 from journal.queries.programme import laid_lessons, plan_items
 from journal.queries.reasons import absence_rows, absences_at
-from journal.queries.rulebook import Rulebook
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from school.models import Pupil
 from timetable.models import GroupMember, Lesson
@@ -99,7 +99,7 @@ class LessonPage:
     """
 
     lesson: Lesson
-    rulebook: Rulebook
+    rules: JournalRules
     replaced_teacher: str
     topic: Current
     plan: TopicPlan | None
@@ -132,7 +132,7 @@ class LessonPage:
         return not (self.lock or self.cells_lock)
 
 
-def lesson_page(lesson: Lesson, rulebook: Rulebook, *, knows_reasons: bool = False) -> LessonPage:
+def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = False) -> LessonPage:
     """Everything about the lesson, which comes from access and carries `is_writable`. Seven queries.
 
     Who knows reasons and does not write here reads them instead of the codes (P-09).
@@ -144,11 +144,11 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook, *, knows_reasons: bool = Fal
     works = _works(lesson)
     marks = {work.pk: {row["pupil"]: row for row in rows} for work, rows in works}
     columns = [_column(work, rows) for work, rows in works]
-    if rulebook.marks and not columns:
+    if rules.marks and not columns:
         columns = [LessonWork(position=1)]
     return LessonPage(
         lesson=lesson,
-        rulebook=rulebook,
+        rules=rules,
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
         topic=Current(entry.topic, entry.version) if entry else Current(),
         plan=_topic_plan(lesson, entry.plan_item_id if entry else None, is_written=bool(entry and entry.topic)),
@@ -156,9 +156,9 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook, *, knows_reasons: bool = Fal
         is_none_set=homework is not None and homework.is_none_set,
         minutes=homework.minutes if homework else None,
         files=attached_files(now.file_rows),
-        load=_load(now, lesson, rulebook),
-        is_topic_late=is_late_entry(entry, lesson, rulebook.topic_late_days),
-        is_homework_late=is_late_homework(homework, lesson, now.last_ends_at, rulebook.homework_late_minutes),
+        load=_load(now, lesson, rules),
+        is_topic_late=is_late_entry(entry, lesson, rules.topic_late_days),
+        is_homework_late=is_late_homework(homework, lesson, now.last_ends_at, rules.homework_late_minutes),
         works=columns,
         pupils=[
             LessonPupil(
@@ -172,8 +172,8 @@ def lesson_page(lesson: Lesson, rulebook: Rulebook, *, knows_reasons: bool = Fal
             for pupil, whole_days in _pupils(lesson)
         ],
         control_work_notes=control_work_notes(now),
-        lock=rulebook.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
-        cells_lock=rulebook.why_unmarked(lesson),
+        lock=rules.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
+        cells_lock=rules.why_unmarked(lesson),
     )
 
 
@@ -211,10 +211,10 @@ def _whole_day(whole_days: Sequence[WholeDayRow], lesson: Lesson) -> Current:
     return Current("on" if own["is_in_force"] else "", own["version"]) if own else Current()
 
 
-def _load(now: Any, lesson: Lesson, rulebook: Rulebook) -> DayLoad | None:
+def _load(now: Any, lesson: Lesson, rules: JournalRules) -> DayLoad | None:
     homework = getattr(now, "homework", None)
     own = homework.minutes or 0 if homework else 0
-    return day_load(lesson, now.due_on, rulebook.homework_limit, own) if now.due_on else None
+    return day_load(lesson, now.due_on, rules.homework_limit, own) if now.due_on else None
 
 
 def _written(lesson: Lesson, *, knows_reasons: bool) -> Any:

@@ -16,8 +16,8 @@ from common.prepared import DAY, KEY, KEYS, Prepared
 from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
 from journal.models.marks import MarkQuerySet
 from journal.queries.diary import DiaryMark, diary_mark
+from journal.queries.journal_rules import rules_as_json, rules_from_json
 from journal.queries.json_rows import json_rows
-from journal.queries.rulebook import rules_as_json, rules_from_json
 from journal.rules.marks import (
     HIGHEST_MARK,
     Evidence,

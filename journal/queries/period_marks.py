@@ -13,7 +13,7 @@ from django.db.models import Case, IntegerField, Value, When
 from common.formatting import date_day, date_short, decimal_comma
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from journal.queries.evidence import evidence_by
-from journal.queries.rulebook import JournalTerm, Rulebook
+from journal.queries.journal_rules import JournalRules, JournalTerm
 from journal.rules.marks import (
     Evidence,
     final_mark,
@@ -129,53 +129,53 @@ class _Found:
         return next((row for row in rows if (row.year_id, row.kind, row.term_id) == wanted), None)
 
 
-def columns_of(rulebook: Rulebook, assignment: TeachingAssignment) -> list[PeriodColumn]:
+def columns_of(rules: JournalRules, assignment: TeachingAssignment) -> list[PeriodColumn]:
     """Terms of the class, then year, exam and final mark, open from the end of the last term (requirements 2.5)."""
-    if not rulebook.terms:
+    if not rules.terms:
         return []
     terms = [
-        PeriodColumn(str(term.pk), term.name, PeriodKind.TERM, term, why_not_now(rulebook, term, assignment))
-        for term in rulebook.terms
+        PeriodColumn(str(term.pk), term.name, PeriodKind.TERM, term, why_not_now(rules, term, assignment))
+        for term in rules.terms
     ]
-    last = rulebook.terms[-1]
-    early = _why_early(rulebook, last)
+    last = rules.terms[-1]
+    early = _why_early(rules, last)
     return [
         *terms,
-        PeriodColumn("year", "Год", PeriodKind.YEAR, last, why_not_now(rulebook, last, assignment)),
+        PeriodColumn("year", "Год", PeriodKind.YEAR, last, why_not_now(rules, last, assignment)),
         PeriodColumn("exam", "Экзамен", PeriodKind.EXAM, last, early),
         PeriodColumn("final", "Итоговая", PeriodKind.FINAL, last, early),
     ]
 
 
-def why_not_now(rulebook: Rulebook, term: JournalTerm, assignment: TeachingAssignment) -> str:
+def why_not_now(rules: JournalRules, term: JournalTerm, assignment: TeachingAssignment) -> str:
     """Why marks of the term are not set today in the gradebook; the database refuses by the same rules."""
-    if rulebook.past:
-        return rulebook.past
-    if term.is_closed and term not in rulebook.corrected_terms(assignment.group_id, assignment.subject_id):
+    if rules.past:
+        return rules.past
+    if term.is_closed and term not in rules.corrected_terms(assignment.group_id, assignment.subject_id):
         return "Период закрыт: отметки за него не меняются."
-    return _why_early(rulebook, term)
+    return _why_early(rules, term)
 
 
-def _why_early(rulebook: Rulebook, term: JournalTerm) -> str:
-    if not rulebook.marks:
+def _why_early(rules: JournalRules, term: JournalTerm) -> str:
+    if not rules.marks:
         return "В 1 классе отметки не ставят."
-    opens_on = term.ends_on - timedelta(days=rulebook.period_mark_days)
-    return f"Рано: выставляют с {date_short(opens_on)}." if rulebook.today < opens_on else ""
+    opens_on = term.ends_on - timedelta(days=rules.period_mark_days)
+    return f"Рано: выставляют с {date_short(opens_on)}." if rules.today < opens_on else ""
 
 
-def period_table(assignment: TeachingAssignment, rulebook: Rulebook) -> PeriodTable:
+def period_table(assignment: TeachingAssignment, rules: JournalRules) -> PeriodTable:
     """All pupils of the gradebook's year by all periods. Four queries."""
-    columns = columns_of(rulebook, assignment)
+    columns = columns_of(rules, assignment)
     if not columns:
         return PeriodTable((), ())
     days = (columns[0].term.starts_on, columns[-1].term.ends_on)
     members = _members(assignment, *days)
     found = _Found(
-        evidence=_evidence(assignment.subject_id, members, rulebook),
+        evidence=_evidence(assignment.subject_id, members, rules),
         marks=_set_marks(assignment.subject_id, members),
         exemptions=_exemptions(assignment.subject_id, members),
     )
-    rows = [_row(pupil, spans, columns, found, assignment, rulebook) for pupil, spans in members.items()]
+    rows = [_row(pupil, spans, columns, found, assignment, rules) for pupil, spans in members.items()]
     return PeriodTable(columns, rows)
 
 
@@ -189,15 +189,15 @@ def _members(assignment: TeachingAssignment, starts_on: date, ends_on: date) -> 
     return {pupil: list(spans) for pupil, spans in groupby(members, lambda member: member.pupil)}
 
 
-def _evidence(subject_id: int, pupils: Iterable[Pupil], rulebook: Rulebook) -> dict[tuple[int, int], Evidence]:
+def _evidence(subject_id: int, pupils: Iterable[Pupil], rules: JournalRules) -> dict[tuple[int, int], Evidence]:
     """By pupil and term; marks from wherever the pupil was taught the subject (requirements 2.7)."""
-    terms = [When(work__lesson__on__range=(term.starts_on, term.ends_on), then=term.pk) for term in rulebook.terms]
+    terms = [When(work__lesson__on__range=(term.starts_on, term.ends_on), then=term.pk) for term in rules.terms]
     marks = Mark.objects.filter(
         pupil__in=list(pupils),
         work__lesson__subject=subject_id,
-        work__lesson__on__range=(rulebook.terms[0].starts_on, rulebook.terms[-1].ends_on),
+        work__lesson__on__range=(rules.terms[0].starts_on, rules.terms[-1].ends_on),
     ).annotate(of_term=Case(*terms, default=Value(None), output_field=IntegerField()))
-    found = evidence_by(marks, rulebook.proposing, "pupil", "of_term")
+    found = evidence_by(marks, rules.proposing, "pupil", "of_term")
     return {(pupil_id, term_id): evidence for (pupil_id, term_id), evidence in found.items()}
 
 
@@ -223,19 +223,19 @@ def _row(
     columns: Sequence[PeriodColumn],
     found: _Found,
     assignment: TeachingAssignment,
-    rulebook: Rulebook,
+    rules: JournalRules,
 ) -> PeriodRow:
     school_class = assignment.group.school_class
     cells = []
     for column in columns:
-        day = min(column.term.ends_on, max(rulebook.today, column.term.starts_on))
+        day = min(column.term.ends_on, max(rules.today, column.term.starts_on))
         if not any(span.holds_on(day) for span in spans):
             cells.append(AWAY)
             continue
         mark = found.mark(pupil.pk, column, school_class.year_id)
         is_exempt = any(row.holds_on(day) for row in found.exemptions.get(pupil.pk, ()))
-        proposed = _proposed(pupil.pk, column, columns, found, school_class, rulebook)
-        cells.append(_cell(mark, is_exempt, proposed, assignment, rulebook))
+        proposed = _proposed(pupil.pk, column, columns, found, school_class, rules)
+        cells.append(_cell(mark, is_exempt, proposed, assignment, rules))
     return PeriodRow(pupil.pk, pupil.short_name, cells)
 
 
@@ -247,11 +247,11 @@ class _Proposed:
 
 
 def _cell(
-    mark: PeriodMark | None, is_exempt: bool, proposed: _Proposed, assignment: TeachingAssignment, rulebook: Rulebook
+    mark: PeriodMark | None, is_exempt: bool, proposed: _Proposed, assignment: TeachingAssignment, rules: JournalRules
 ) -> PeriodCell:
-    evidence, rules = proposed.evidence, rulebook.proposing
-    lowered = evidence and proposed.mark != proposed_mark(evidence.mean, rules.threshold)
-    obstacle = obstacle_to_five(evidence, rules) if evidence and lowered else None
+    evidence, proposing = proposed.evidence, rules.proposing
+    lowered = evidence and proposed.mark != proposed_mark(evidence.mean, proposing.threshold)
+    obstacle = obstacle_to_five(evidence, proposing) if evidence and lowered else None
     return PeriodCell(
         code=str(mark.value) if mark and mark.value else mark.result if mark else "",
         version=mark.version if mark else 0,
@@ -261,7 +261,7 @@ def _cell(
         is_exempt=is_exempt,
         mean=decimal_comma(evidence.mean.shown if evidence else None),
         n_marks=evidence.n_marks if evidence else 0,
-        minimum=minimum_of_marks(assignment.hours_per_week, rulebook.minimum) if proposed.is_of_term else 0,
+        minimum=minimum_of_marks(assignment.hours_per_week, rules.minimum) if proposed.is_of_term else 0,
         why=str(obstacle or ""),
     )
 
@@ -272,12 +272,12 @@ def _proposed(
     columns: Sequence[PeriodColumn],
     found: _Found,
     school_class: SchoolClass,
-    rulebook: Rulebook,
+    rules: JournalRules,
 ) -> _Proposed:
     """Terms by the mean, the year by the terms set, the final mark by year and exam; an exam by nothing at all."""
     if column.kind == PeriodKind.TERM:
         evidence = found.evidence.get((pupil_id, column.term.pk))
-        mark = proposal(evidence, rulebook.proposing) if evidence else None
+        mark = proposal(evidence, rules.proposing) if evidence else None
         return _Proposed(mark, evidence, is_of_term=True)
     of_year = {other.key: found.mark(pupil_id, other, school_class.year_id) for other in columns}
     if column.kind == PeriodKind.YEAR:

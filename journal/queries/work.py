@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from journal.models import Absence, Mark, Work
-from journal.queries.rulebook import Rulebook
+from journal.queries.journal_rules import JournalRules
 from school.models import Pupil, Vacation
 from timetable.models import GroupMember, Lesson
 
@@ -36,10 +36,10 @@ class WorkPage:
     is_after_vacation: bool
 
 
-def work_page(work: Work, rulebook: Rulebook) -> WorkPage:
+def work_page(work: Work, rules: JournalRules) -> WorkPage:
     """The page of a work from access, which carries `is_writable`. At most seven queries."""
     lesson = work.lesson
-    lock = rulebook.why_locked(lesson) or ("" if work.is_writable else "Пишет только учитель, который ведёт урок.")
+    lock = rules.why_locked(lesson) or ("" if work.is_writable else "Пишет только учитель, который ведёт урок.")
     is_after_vacation = _is_first_after_vacation(lesson)
     low = Mark.objects.filter(work=work, value__lte=_UNSATISFACTORY).values("pupil")
     doubtful = Pupil.objects.filter(pk__in=low).order_by("sort_name", "pk")

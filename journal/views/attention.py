@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import get_gradebook_to_read
 from journal.queries.attention import attention as read_attention
-from journal.queries.rulebook import rulebook_of
+from journal.queries.journal_rules import journal_rules
 from school.roles import RolesRequest
 
 
@@ -19,8 +19,8 @@ from school.roles import RolesRequest
 def attention(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
     """One term of the gradebook, the present one unless `term` names another."""
     assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
-    rulebook = rulebook_of(assignment.group.school_class, request.roles.today)
-    term = rulebook.chosen_term(request.GET.get("term"))
+    rules = journal_rules(assignment.group.school_class, request.roles.today)
+    term = rules.chosen_term(request.GET.get("term"))
     if term is None:
         raise Http404
     context = {
@@ -28,6 +28,6 @@ def attention(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "place": [group_id, subject_id],
         "gradebook_url": reverse("journal:gradebook", args=[group_id, subject_id], query={"term": term.pk}),
         "term": term,
-        "found": read_attention(assignment, rulebook, term),
+        "found": read_attention(assignment, rules, term),
     }
     return render(request, "journal/attention.html", context)

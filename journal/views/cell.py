@@ -14,7 +14,7 @@ from journal.actions import write_card
 from journal.forms.card import CardForm
 from journal.queries.cell import cell_card
 from journal.queries.gradebook import column_url, standing
-from journal.queries.rulebook import rulebook_of
+from journal.queries.journal_rules import journal_rules
 from school.roles import RolesRequest
 
 
@@ -32,17 +32,17 @@ def cell(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
 
 
 def _sent(request: RolesRequest, found: Cell) -> CardForm:
-    rulebook = rulebook_of(found.lesson.group.school_class, request.roles.today)
-    return CardForm(cell_card(found, rulebook), rulebook, request.POST)
+    rules = journal_rules(found.lesson.group.school_class, request.roles.today)
+    return CardForm(cell_card(found, rules), rules, request.POST)
 
 
 def _shown(request: RolesRequest, found: Cell, form: CardForm | None) -> HttpResponse:
     """Versions on the page are fresh: sending it once more writes over the other value knowingly."""
-    rulebook = rulebook_of(found.lesson.group.school_class, request.roles.today)
-    card = cell_card(found, rulebook)
+    rules = journal_rules(found.lesson.group.school_class, request.roles.today)
+    card = cell_card(found, rules)
     context = {
         "card": card,
-        "form": form or CardForm(card, rulebook),
+        "form": form or CardForm(card, rules),
         "standing": standing(found),
         "gradebook_url": column_url(found.lesson),
     }

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from journal.access import NOT_THE_CONCLUDER, get_gradebook_to_read, may_conclude
+from journal.access import ONLY_THE_TEACHER_SETS_PERIOD_MARKS, get_gradebook_to_read, may_set_period_marks
 from journal.forms.past import PastDayForm
 from journal.models import WHOLE_DAY, PeriodResult
 from journal.queries.gradebook import gradebook as read_gradebook
+from journal.queries.journal_rules import JournalRules, JournalTerm, journal_rules
 from journal.queries.past import as_of, end_of_day
 from journal.queries.period_marks import why_not_now
-from journal.queries.rulebook import JournalTerm, Rulebook, rulebook_of
 from school.roles import Roles, RolesRequest
 from timetable.models import TeachingAssignment
 
@@ -41,67 +41,67 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
     """One term of the gradebook; the present one unless `term` names another. `as_of` shows it as of a past day."""
     roles = request.roles
     assignment = get_gradebook_to_read(roles, group_id, subject_id)
-    rulebook = rulebook_of(assignment.group.school_class, roles.today)
+    rules = journal_rules(assignment.group.school_class, roles.today)
     past = PastDayForm(request.GET, today=roles.today)
     if past.day:
-        rulebook = rulebook.as_of(past.day)
-    term = _chosen_term(rulebook, request.GET.get("term"))
+        rules = rules.as_of(past.day)
+    term = _chosen_term(rules, request.GET.get("term"))
     with as_of(end_of_day(past.day)) if past.day else nullcontext():
-        found = read_gradebook(roles, assignment, rulebook, term) if term else None
+        found = read_gradebook(roles, assignment, rules, term) if term else None
     context = {
         "title": f"{assignment.group.title}: {assignment.subject.name}",
         "teacher": assignment.teacher.initials_name,
         "term": term,
-        "terms": rulebook.terms,
+        "terms": rules.terms,
         "here": reverse("journal:gradebook", args=[group_id, subject_id]),
         "gradebook": found,
-        "final_lock": _why_no_final(roles, assignment, rulebook, term) if term else "",
+        "final_lock": _why_no_final(roles, assignment, rules, term) if term else "",
         "past": past,
-        "letters": rulebook.letters,
-        "lacking": rulebook.lacking,
-        "pad_keys": _pad_keys(rulebook),
+        "letters": rules.letters,
+        "lacking": rules.lacking,
+        "pad_keys": _pad_keys(rules),
         "user_login": request.user.username,
-        "settings": _settings_of_grid(rulebook, assignment, request.user.pk),
+        "settings": _settings_of_grid(rules, assignment, request.user.pk),
     }
     return render(request, "journal/gradebook.html", context)
 
 
-def _chosen_term(rulebook: Rulebook, typed: str | None) -> JournalTerm | None:
+def _chosen_term(rules: JournalRules, typed: str | None) -> JournalTerm | None:
     if typed is None:
-        return rulebook.term_of(rulebook.today)
-    term = rulebook.chosen_term(typed)
+        return rules.term_of(rules.today)
+    term = rules.chosen_term(typed)
     if term is None:
         raise Http404
     return term
 
 
-def _why_no_final(roles: Roles, assignment: TeachingAssignment, rulebook: Rulebook, term: JournalTerm) -> str:
+def _why_no_final(roles: Roles, assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> str:
     """Why the viewer sets no marks for the term here; empty when he may."""
-    early = why_not_now(rulebook, term, assignment)
-    may_set = early or may_conclude(roles, assignment.group_id, assignment.subject_id)
-    return early or ("" if may_set else NOT_THE_CONCLUDER)
+    early = why_not_now(rules, term, assignment)
+    may_set = early or may_set_period_marks(roles, assignment.group_id, assignment.subject_id)
+    return early or ("" if may_set else ONLY_THE_TEACHER_SETS_PERIOD_MARKS)
 
 
-def _pad_keys(rulebook: Rulebook) -> list[PadKey]:
-    marks = [PadKey(str(mark), str(mark), f"Отметка {mark}") for mark in rulebook.marks]
+def _pad_keys(rules: JournalRules) -> list[PadKey]:
+    marks = [PadKey(str(mark), str(mark), f"Отметка {mark}") for mark in rules.marks]
     second = [PadKey("/", "/", "Вторая отметка за урок")] if marks else []
-    letters = [PadKey(letter.keys[0], letter.letter, letter.name) for letter in rulebook.letters if letter.keys]
+    letters = [PadKey(letter.keys[0], letter.letter, letter.name) for letter in rules.letters if letter.keys]
     return [*marks, *second, *letters, PadKey("Delete", "✕", "Очистить")]
 
 
-def _settings_of_grid(rulebook: Rulebook, assignment: TeachingAssignment, writer: int) -> str:
+def _settings_of_grid(rules: JournalRules, assignment: TeachingAssignment, writer: int) -> str:
     """What the grid (docs/grid.md) and static/js/gradebook/ must know, as JSON."""
     place = (assignment.group_id, assignment.subject_id)
     return json.dumps(
         {
-            "place": "" if rulebook.past else f"journal:{writer}:{place[0]}:{place[1]}",
+            "place": "" if rules.past else f"journal:{writer}:{place[0]}:{place[1]}",
             "writer": writer,
-            "marks": [str(mark) for mark in rulebook.marks],
-            "results": RESULT_KEYS if rulebook.marks else {},
-            "letters": {key: letter.letter for letter in rulebook.letters for key in letter.keys},
-            "absent": [letter.letter for letter in rulebook.letters if letter.is_absence],
-            "finals": [str(mark) for mark in rulebook.marks] + [result.label for result in PeriodResult],
-            "usualWork": next((work.short_name for work in rulebook.work_types), ""),
+            "marks": [str(mark) for mark in rules.marks],
+            "results": RESULT_KEYS if rules.marks else {},
+            "letters": {key: letter.letter for letter in rules.letters for key in letter.keys},
+            "absent": [letter.letter for letter in rules.letters if letter.is_absence],
+            "finals": [str(mark) for mark in rules.marks] + [result.label for result in PeriodResult],
+            "usualWork": next((work.short_name for work in rules.work_types), ""),
             "wholeDay": WHOLE_DAY,
             "urls": {
                 "card": reverse("journal:cell", args=[0, 0, 0]),

@@ -17,8 +17,8 @@ from journal.forms.attachments import ACCEPT, ALLOWED
 from journal.forms.lesson_changes import Uploads, read_lesson
 from journal.forms.lesson_fields import LessonFields, Problems
 from journal.queries.gradebook import column_url
+from journal.queries.journal_rules import journal_rules
 from journal.queries.lesson import LessonPage, lesson_page
-from journal.queries.rulebook import rulebook_of
 from school.roles import RolesRequest
 from timetable.access import get_lesson_to_read, get_lesson_to_write
 from timetable.models import Lesson
@@ -50,8 +50,8 @@ def _save(request: RolesRequest, found: Lesson) -> tuple[int, Problems]:
 
 def _page(request: RolesRequest, found: Lesson) -> LessonPage:
     school_class = found.group.school_class
-    rulebook = rulebook_of(school_class, request.roles.today, found.subject_id)
-    return lesson_page(found, rulebook, knows_reasons=may_know_reasons(request.roles, school_class.pk))
+    rules = journal_rules(school_class, request.roles.today, found.subject_id)
+    return lesson_page(found, rules, knows_reasons=may_know_reasons(request.roles, school_class.pk))
 
 
 def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResponse:
@@ -63,8 +63,8 @@ def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResp
         "fields": fields,
         "accept": ACCEPT,
         "allowed": ALLOWED,
-        "rulebook": page.rulebook,
-        "letters": {str(letter.pk): letter.label for letter in page.rulebook.letters},
+        "rules": page.rules,
+        "letters": {str(letter.pk): letter.label for letter in page.rules.letters},
         "gradebook_url": _gradebook_url(page),
     }
     return render(request, "journal/lesson.html", context, status=fields.status)
@@ -72,5 +72,5 @@ def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResp
 
 def _gradebook_url(page: LessonPage) -> str:
     """Back to the column of the lesson, in its term."""
-    term = page.rulebook.term_of(page.lesson.on)
+    term = page.rules.term_of(page.lesson.on)
     return column_url(page.lesson, **({"term": term.pk} if term else {}))

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_POST
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.refusals import Locked
 from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
-from journal.access import get_cell_to_write, get_gradebook_to_conclude, get_place_between
+from journal.access import get_cell_to_write, get_gradebook_to_set_period_marks, get_place_between
 from journal.actions import put_mark_at, set_period_mark
 from journal.actions.period_marks import Outcome, PeriodSpot
 from journal.forms.cells import MarkForm, PeriodMarkForm
 from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.queries.gradebook import standing
+from journal.queries.journal_rules import journal_rules
 from journal.queries.period_marks import why_not_now
-from journal.queries.rulebook import rulebook_of
 from school.roles import RolesRequest
 
 
@@ -48,14 +48,14 @@ def mark(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
 @answers_cell
 def period_mark(request: RolesRequest, group_id: int, subject_id: int, term_id: int, pupil_id: int) -> HttpResponse:
     """The pupil's mark for the term, typed into the last column of the gradebook; its reason goes with the mark."""
-    assignment = get_gradebook_to_conclude(request.roles, group_id, subject_id)
+    assignment = get_gradebook_to_set_period_marks(request.roles, group_id, subject_id)
     school_class = assignment.group.school_class
-    rulebook = rulebook_of(school_class, request.roles.today)
-    term = rulebook.term(term_id)
+    rules = journal_rules(school_class, request.roles.today)
+    term = rules.term(term_id)
     if term is None:
         raise Http404
     place = get_place_between(assignment, pupil_id, term.starts_on, term.ends_on)
-    if lock := why_not_now(rulebook, term, assignment):
+    if lock := why_not_now(rules, term, assignment):
         raise Locked(lock)
     form = PeriodMarkForm(request.POST)
     refuse_what_is_not_typed(form, "Это не отметка за период.")

@@ -15,7 +15,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
 from common.forms import by_method
 from common.refusals import Locked
-from journal.access import get_gradebook_to_conclude, get_gradebook_to_read, may_conclude
+from journal.access import get_gradebook_to_read, get_gradebook_to_set_period_marks, may_set_period_marks
 from journal.actions import accept_proposals, save_period_marks
 from journal.forms.period_changes import (
     Cells,
@@ -25,8 +25,8 @@ from journal.forms.period_changes import (
     read_period_column,
     read_proposals,
 )
+from journal.queries.journal_rules import JournalRules, journal_rules
 from journal.queries.period_marks import PeriodColumn, PeriodTable, period_table
-from journal.queries.rulebook import Rulebook, rulebook_of
 from school.roles import RolesRequest
 from timetable.models import TeachingAssignment
 
@@ -44,7 +44,7 @@ def period_marks(request: RolesRequest, group_id: int, subject_id: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def period_column(request: RolesRequest, group_id: int, subject_id: int, key: str) -> HttpResponse:
     """One period with its proposals; a POST sets what was changed and shows again what could not be saved."""
-    get_gradebook = by_method(request, read=get_gradebook_to_read, write=get_gradebook_to_conclude)
+    get_gradebook = by_method(request, read=get_gradebook_to_read, write=get_gradebook_to_set_period_marks)
     assignment = get_gradebook(request.roles, group_id, subject_id)
     problems: Problems = {}
     if request.method == "POST":
@@ -67,7 +67,7 @@ def _save(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tu
 @require_POST
 def period_accept(request: RolesRequest, group_id: int, subject_id: int, key: str) -> HttpResponse:
     """Set every proposal that the page has shown beside an empty place; what was set by hand stays."""
-    assignment = get_gradebook_to_conclude(request.roles, group_id, subject_id)
+    assignment = get_gradebook_to_set_period_marks(request.roles, group_id, subject_id)
     column, cells = _open_column(request, assignment, key)
     year_id = assignment.group.school_class.year_id
     proposals = read_proposals(column, cells, request.POST, subject_id, year_id)
@@ -76,9 +76,9 @@ def period_accept(request: RolesRequest, group_id: int, subject_id: int, key: st
     return redirect("journal:period_column", group_id, subject_id, key)
 
 
-def _read(request: RolesRequest, assignment: TeachingAssignment) -> tuple[Rulebook, PeriodTable]:
-    rulebook = rulebook_of(assignment.group.school_class, request.roles.today)
-    return rulebook, period_table(assignment, rulebook)
+def _read(request: RolesRequest, assignment: TeachingAssignment) -> tuple[JournalRules, PeriodTable]:
+    rules = journal_rules(assignment.group.school_class, request.roles.today)
+    return rules, period_table(assignment, rules)
 
 
 def _open_column(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tuple[PeriodColumn, Cells]:
@@ -97,7 +97,7 @@ def _column(table: PeriodTable, key: str) -> PeriodColumn:
 
 
 def _shown(request: RolesRequest, assignment: TeachingAssignment, key: str, problems: Problems) -> HttpResponse:
-    rulebook, table = _read(request, assignment)
+    rules, table = _read(request, assignment)
     column = _column(table, key)
     cells = table.cells(column)
     open_spots = [cell.proposed for _, cell in cells if cell.proposed and not cell.code]
@@ -106,14 +106,18 @@ def _shown(request: RolesRequest, assignment: TeachingAssignment, key: str, prob
         "table": table,
         "column": column,
         "fields": fields_of(cells, request.POST, problems),
-        "choices": choices_of(rulebook.marks),
+        "choices": choices_of(rules.marks),
         "to_accept": sorted(Counter(open_spots).items(), reverse=True),
-        "is_writable": not column.lock and may_conclude(request.roles, assignment.group_id, assignment.subject_id),
+        "is_writable": not column.lock and _may_set(request, assignment),
         "n_problems": len(problems),
         "average_url": _average_url(assignment, column),
     }
     status = max((problem.status for problem in problems.values()), default=200)
     return render(request, "journal/period_column.html", context, status=status)
+
+
+def _may_set(request: RolesRequest, assignment: TeachingAssignment) -> bool:
+    return may_set_period_marks(request.roles, assignment.group_id, assignment.subject_id)
 
 
 def _average_url(assignment: TeachingAssignment, column: PeriodColumn) -> str:

@@ -19,7 +19,7 @@ from curriculum.actions import follow_plan, merge_topic
 from journal.access import (
     get_gradebook_to_plan,
     get_gradebook_to_read,
-    may_conclude,
+    may_choose_plan,
 )
 from journal.forms.programme import FollowForm, MergeForm
 from journal.queries.programme import Programme, ProgrammeLine, last_day_of, programme_of, programmes_of_class
@@ -120,7 +120,7 @@ def _shown(
 ) -> HttpResponse:
     place = [assignment.group_id, assignment.subject_id]
     plan = now.gradebook.plan_id if now.gradebook else None
-    may_plan = may_conclude(request.roles, *place)
+    may_plan = may_choose_plan(request.roles, *place)
     if may_plan:
         follow = follow or FollowForm(plans=plans_to_follow(request.roles, assignment), initial={"plan": plan})
         merge = merge or MergeForm(items=[laid.item for laid in now.items])

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import get_gradebook_to_read, get_place_to_read
+from journal.queries.journal_rules import journal_rules
 from journal.queries.marks import subject_marks
-from journal.queries.rulebook import rulebook_of
 from journal.rules.marks import minimum_of_marks
 from school.roles import RolesRequest
 
@@ -22,8 +22,8 @@ def pupil_average(request: RolesRequest, group_id: int, subject_id: int, pupil_i
     today = request.roles.today
     assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
     school_class = assignment.group.school_class
-    rulebook = rulebook_of(school_class, today)
-    chosen = rulebook.chosen_term(request.GET.get("term"))
+    rules = journal_rules(school_class, today)
+    chosen = rules.chosen_term(request.GET.get("term"))
     if chosen is None:
         raise Http404
     place, term = get_place_to_read(assignment, pupil_id, chosen.pk)
@@ -36,7 +36,7 @@ def pupil_average(request: RolesRequest, group_id: int, subject_id: int, pupil_i
         "subject": marks,
         "n_counted": sum(1 for dated in marks.marks if dated.mark.weight and dated.mark.value),
         "has_hidden": any(dated.mark.is_hidden for dated in marks.marks),
-        "minimum": minimum_of_marks(assignment.hours_per_week, rulebook.minimum),
+        "minimum": minimum_of_marks(assignment.hours_per_week, rules.minimum),
         "gradebook_url": reverse("journal:gradebook", args=[group_id, subject_id], query={"term": term.pk}),
     }
     return render(request, "journal/pupil_average.html", context)

@@ -16,7 +16,7 @@ from journal.actions import change_work, publish_work, remove_work
 from journal.forms.work import WorkForm
 from journal.models import Work
 from journal.queries.gradebook import column_url
-from journal.queries.rulebook import rulebook_of
+from journal.queries.journal_rules import journal_rules
 from journal.queries.work import work_page
 from school.roles import RolesRequest
 
@@ -61,7 +61,7 @@ def _shown(request: RolesRequest, found: Work, form: WorkForm) -> HttpResponse:
     """The version on the page is fresh: sending it once more writes over the other value knowingly."""
     lesson = found.lesson
     context = {
-        "column": work_page(found, rulebook_of(lesson.group.school_class, request.roles.today, lesson.subject_id)),
+        "column": work_page(found, journal_rules(lesson.group.school_class, request.roles.today, lesson.subject_id)),
         "form": form,
         "gradebook_url": column_url(lesson),
     }

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 
 from journal.models import Mark, PeriodMark, PeriodResult
 from journal.queries.evidence import evidence_by
-from journal.queries.rulebook import proposal_rules_of
+from journal.queries.journal_rules import proposal_rules_of
 from journal.queries.terms import Span
 from journal.rules.marks import proposal
 from reports.rules import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing

@@ -7,7 +7,7 @@ import pytest
 from common.refusals import Locked
 from journal.actions import put_mark, write_topic
 from journal.models import LessonEntry, Mark
-from journal.queries.rulebook import rulebook_of
+from journal.queries.journal_rules import journal_rules
 from tests.world import MONDAY, TODAY, World
 
 SINCE_MONDAY = (TODAY - MONDAY).days
@@ -17,7 +17,7 @@ def opened_for(world: World, days: int) -> str:
     """The editing window is so many days long; why Monday's lesson is locked for pages."""
     world.school.editing_window_days = days
     world.school.save()
-    return rulebook_of(world.class_5a, TODAY).why_locked(world.lesson_monday)
+    return journal_rules(world.class_5a, TODAY).why_locked(world.lesson_monday)
 
 
 def test_on_the_last_day_of_the_editing_window_everything_is_written(world: World) -> None:

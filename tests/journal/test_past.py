@@ -18,8 +18,8 @@ from journal.actions import add_work, put_absence, put_mark, remove_work, set_ho
 from journal.models import Absence, Homework, LessonEntry, Mark, Work
 from journal.queries.gradebook import Gradebook
 from journal.queries.gradebook import gradebook as read_gradebook
+from journal.queries.journal_rules import journal_rules
 from journal.queries.past import as_of, end_of_day
-from journal.queries.rulebook import rulebook_of
 from school.actions import enrol_pupil, transfer_pupil
 from school.models import Enrolment, Pupil, SchoolOrder
 from school.models.membership import OrderKind
@@ -60,9 +60,9 @@ def shown(world: World, day: date) -> tuple[object, ...]:
 
 
 def gradebook_on(world: World, day: date) -> Gradebook:
-    rulebook = replace(rulebook_of(world.class_5a, day), today=day)
-    term = rulebook.terms[0]
-    return read_gradebook(roles_of(world.galina.user), world.maths_5a, rulebook, term)
+    rules = replace(journal_rules(world.class_5a, day), today=day)
+    term = rules.terms[0]
+    return read_gradebook(roles_of(world.galina.user), world.maths_5a, rules, term)
 
 
 def one_change(world: World, dice: random.Random, day: date) -> None:

@@ -76,7 +76,7 @@ class OpenCorrection:
 
 
 @dataclass(frozen=True)
-class Rulebook:
+class JournalRules:
     """The rules as of today for one class. `marks` is the scale, the highest first; empty in grade 1 (R-32).
 
     `minimum` is how many marks a term needs at 1, 2 and more hours a week (requirements 2.3); marks of a term are set
@@ -99,7 +99,7 @@ class Rulebook:
     corrections: Sequence[OpenCorrection] = ()
     past: str = ""
 
-    def as_of(self, day: date) -> Rulebook:
+    def as_of(self, day: date) -> JournalRules:
         """The same rules for the journal as it was on a past day: nothing in it can be written."""
         return replace(self, today=day, past=f"Журнал на {date_short(day)}: только чтение.")
 
@@ -170,7 +170,7 @@ class Rulebook:
         return "Урок ещё не состоялся." if lesson.on > self.today else ""
 
 
-def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None = None) -> Rulebook:
+def journal_rules(school_class: SchoolClass, today: date, subject_id: int | None = None) -> JournalRules:
     """One query: the school's row with its lists folded into it. Needs the calendar of the class fetched.
 
     With a subject, work types have the weights that count in it (R-30).
@@ -181,7 +181,7 @@ def rulebook_of(school_class: SchoolClass, today: date, subject_id: int | None =
         calendar_id=school_class.calendar_id,
         subject_id=subject_id,
     )
-    return Rulebook(
+    return JournalRules(
         today=today,
         marks=() if school_class.grade == 1 else tuple(range(_HIGHEST_MARK, school.lowest_mark - 1, -1)),
         window_days=school.editing_window_days,
