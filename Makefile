@@ -15,11 +15,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 MANAGE := EZH_SECRET_KEY=checks-need-any-key-of-fifty-signs-0123456789-abcdef $(BIN)/python -m ezh.run --var var/check
 PYTEST := $(BIN)/python -m pytest
+# A file stays in one worker, for its tests may share a school; the longest come first (tests/conftest.py).
+IN_WORKERS := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help docs run manage t test check lint types imports django-checks unit-tests browser-tests chaos format screenshots bench \
+.PHONY: help docs run manage t test check static-checks lint types imports django-checks chaos format screenshots bench \
 	requirements system-packages clean
 
 help: ## list the targets
@@ -31,12 +33,16 @@ run: $(VENV)/runtime.stamp ## database, demo school and server on 127.0.0.1:PORT
 manage: $(VENV)/runtime.stamp ## a Django command with the database up: make manage DO="shell"
 	@exec $(BIN)/python -m ezh.run --var "$(VAR)" $(DO)
 
-test: check browser-tests ## everything: make check, then the browser and system tests
+test: static-checks system-packages ## everything: static checks, then unit, page, browser and system tests in one run
+	$(PYTEST) -m "not nightly" $(IN_WORKERS)
+
+check: static-checks ## the quick part of it: static checks, unit and page tests
+	$(PYTEST) -m "not browser and not system" $(IN_WORKERS)
 
 t: $(VENV)/dev.stamp ## one file or test of yours, quickly: make t T=tests/school/test_rules.py
-	$(PYTEST) $(T)
+	$(PYTEST) -m "not nightly" $(T)
 
-check: lint types imports django-checks unit-tests ## static checks, unit and page tests
+static-checks: lint types imports django-checks
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -53,12 +59,6 @@ imports: $(VENV)/dev.stamp
 django-checks: $(VENV)/dev.stamp
 	$(MANAGE) makemigrations --check --dry-run
 	EZH_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
-
-unit-tests: $(VENV)/dev.stamp
-	$(PYTEST) -m "not browser and not system" --numprocesses $(WORKERS)
-
-browser-tests: $(VENV)/dev.stamp system-packages
-	$(PYTEST) -m "(browser or system) and not nightly"
 
 chaos: $(VENV)/dev.stamp system-packages ## marks typed while everything breaks: make chaos SEEDS=20
 	CHAOS_SEEDS=$(SEEDS) $(PYTEST) -p no:randomly tests/browser/test_chaos.py

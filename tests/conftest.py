@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,16 @@ SignedIn = Callable[[Person], Client]
 # A machine that does other things as well may stop any example for a while: time proves nothing about a property.
 hypothesis_settings.register_profile("no deadline", deadline=None)
 hypothesis_settings.load_profile("no deadline")
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly, whose order stays within a file and among equal lengths
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole files, the longest first, so that workers end at the same time. A test in a browser counts as twenty."""
+    length: Counter[Path] = Counter()
+    for item in items:
+        length[item.path] += 20 if {"browser", "system"} & {mark.name for mark in item.iter_markers()} else 1
+    place = {path: number for number, path in enumerate(length)}
+    items.sort(key=lambda item: (-length[item.path], place[item.path]))
 
 
 @pytest.fixture(scope="session")
