@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
+
+from common.rounding import rate
+from common.sums import Summable
 
 
 class FullDay(StrEnum):
@@ -47,7 +50,7 @@ class MissedDay:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Figures(Summable):
     """Lessons missed, split by reason (the parts add up to `total`), full days, and lateness, which is no absence."""
 
     total: int = 0
@@ -58,23 +61,6 @@ class Figures:
     late: int = 0
     full_days: int = 0
     full_days_ill: int = 0
-
-    def __add__(self, other: Figures) -> Figures:
-        return Figures(*(mine + theirs for mine, theirs in zip(self.row, other.row, strict=True)))
-
-    @property
-    def row(self) -> tuple[int, ...]:
-        """The figures in the order of the fields."""
-        return (
-            self.total,
-            self.illness,
-            self.excused,
-            self.unexcused,
-            self.unknown,
-            self.late,
-            self.full_days,
-            self.full_days_ill,
-        )
 
 
 def figures_of_day(day: MissedDay, rule: FullDayRule) -> Figures:
@@ -99,9 +85,7 @@ def figures_of(days: Iterable[MissedDay], rule: FullDayRule) -> Figures:
 
 def missed_share(missed: int, lessons: int) -> Decimal | None:
     """Missed lessons in per cent of all, one decimal place; None where there were no lessons."""
-    if not lessons:
-        return None
-    return (Decimal(missed) * 100 / lessons).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return rate(missed * 100, lessons)
 
 
 def is_share_reached(missed: int, lessons: int, threshold: int) -> bool:

@@ -8,12 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from common.rounding import rate
+from common.sums import Summable
 
 _MEAN_PLACES = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class Counts:
+class Counts(Summable):
     """Results of pupils in one subject: how many of each mark and of «н/а». «2» includes «1».
 
     Exempt pupils, pupils without marks and pupils who left are not in here at all (requirements 1.7).
@@ -24,15 +25,6 @@ class Counts:
     n3: int = 0
     n2: int = 0
     n_not_attested: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.n5 + other.n5,
-            self.n4 + other.n4,
-            self.n3 + other.n3,
-            self.n2 + other.n2,
-            self.n_not_attested + other.n_not_attested,
-        )
 
     @property
     def total(self) -> int:
@@ -100,7 +92,7 @@ def pupil_standing(results: Counts) -> PupilStanding | None:
 
 
 @dataclass(frozen=True)
-class ClassCounts:
+class ClassCounts(Summable):
     """Pupils of a class (or of several) by standing; pupils without any result are not in here."""
 
     top: int = 0
@@ -109,16 +101,6 @@ class ClassCounts:
     passing: int = 0
     not_attested: int = 0
     failing: int = 0
-
-    def __add__(self, other: ClassCounts) -> ClassCounts:
-        return ClassCounts(
-            self.top + other.top,
-            self.good + other.good,
-            self.one_three + other.one_three,
-            self.passing + other.passing,
-            self.not_attested + other.not_attested,
-            self.failing + other.failing,
-        )
 
     @property
     def total(self) -> int:

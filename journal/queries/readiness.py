@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from common.formatting import counted
+from common.sums import Summable
 from journal.models import OutstandingWork, PeriodMark, TermLock
 from journal.models.period_marks import PeriodKind
 from school.models import SchoolClass, SubjectExemption, Term
@@ -31,7 +32,7 @@ _NOUNS = {
 
 
 @dataclass(frozen=True)
-class Gaps:
+class Gaps(Summable):
     """How much is missing: lessons without topic, without homework; last lessons that nobody has marked; pupils
     without a period mark (neither a mark nor «н/а»); outstanding works past their day.
     """
@@ -41,9 +42,6 @@ class Gaps:
     unmarked: int = 0
     without_mark: int = 0
     overdue: int = 0
-
-    def __add__(self, other: Gaps) -> Gaps:
-        return Gaps(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
     @property
     def total(self) -> int:
@@ -155,15 +153,7 @@ def _assignments(term: Term, classes: Sequence[SchoolClass]) -> list[TeachingAss
     return list(
         touching.filter(group__school_class__in=classes)
         .select_related("group__school_class", "subject", "teacher")
-        .order_by(
-            "group__school_class__grade",
-            "group__school_class__letter",
-            "group__school_class",
-            "subject__position",
-            "subject__name",
-            "group__name",
-            "starts_on",
-        )
+        .in_order()
     )
 
 

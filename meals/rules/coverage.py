@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from common.rounding import rate
+from common.sums import Summable
 from meals.rules.charges import BREAKFAST, LUNCH, PRIMARY, age_band
 
 HOT = frozenset({BREAKFAST, LUNCH})
@@ -23,7 +25,7 @@ class DayOfPupil:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class Coverage(Summable):
     """Figures of the form: all in pupils, days of a range added up."""
 
     listed: int = 0
@@ -42,23 +44,11 @@ class Coverage:
 
     @property
     def hot_share(self) -> Decimal | None:
-        return percent(self.hot, self.counted)
+        return rate(self.hot * 100, self.counted)
 
     @property
     def any_share(self) -> Decimal | None:
-        return percent(self.any_meal, self.counted)
-
-    def __add__(self, other: Coverage) -> Coverage:
-        return Coverage(
-            self.listed + other.listed,
-            self.on_leave + other.on_leave,
-            self.hot + other.hot,
-            self.any_meal + other.any_meal,
-            self.both + other.both,
-            self.primary_free + other.primary_free,
-            self.by_category + other.by_category,
-            self.parent_paid + other.parent_paid,
-        )
+        return rate(self.any_meal * 100, self.counted)
 
 
 def covered(day: DayOfPupil) -> Coverage:
@@ -76,10 +66,3 @@ def covered(day: DayOfPupil) -> Coverage:
         by_category=int(has_category),
         parent_paid=int(eats and not has_category and not (age_band(day.grade) == PRIMARY and day.paid_by_budget)),
     )
-
-
-def percent(part: int, whole: int) -> Decimal | None:
-    """With one digit; None of nothing."""
-    if not whole:
-        return None
-    return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)

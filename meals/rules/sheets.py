@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from common.sums import Summable
 from meals.rules.charges import Charge
 
 NOTHING = Decimal("0.00")
@@ -14,7 +15,7 @@ _FRIDAY = 5
 
 
 @dataclass(frozen=True)
-class Sum:
+class Sum(Summable):
     """Meals and money; the four parts add up to the price."""
 
     meals: int = 0
@@ -23,16 +24,6 @@ class Sum:
     regional: Decimal = NOTHING
     municipal: Decimal = NOTHING
     parent: Decimal = NOTHING
-
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(
-            self.meals + other.meals,
-            self.price + other.price,
-            self.federal + other.federal,
-            self.regional + other.regional,
-            self.municipal + other.municipal,
-            self.parent + other.parent,
-        )
 
     def __neg__(self) -> Sum:
         return Sum(-self.meals, -self.price, -self.federal, -self.regional, -self.municipal, -self.parent)
