@@ -34,7 +34,8 @@ from journal.queries.homework import (
 from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, School, TransferredDay, Vacation
 from school.roles import PreparedFor, Roles
-from timetable.models import Lesson, LessonState
+from timetable.models import Lesson
+from timetable.queries.week import state_note
 from timetable.rules import monday_of
 
 # The next school day is looked for this far ahead: longer than the winter vacation.
@@ -295,7 +296,7 @@ def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | Non
         teacher=lesson.teacher.initials_name,
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
         is_taking_place=lesson.is_taking_place,
-        note=_note(lesson),
+        note=state_note(lesson),
         topic=lesson.entry.topic if hasattr(lesson, "entry") else "",
         homework=_assigned(lesson, over_at),
         due=Assigned(
@@ -308,16 +309,6 @@ def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | Non
         marks=marks,
         absence=DiaryAbsence(**lesson.noted) if lesson.noted else None,
     )
-
-
-def _note(lesson: Lesson) -> str:
-    """Why the lesson does not take place, in words."""
-    if lesson.state == LessonState.CANCELLED:
-        return f"Урок отменён: {lesson.reason}" if lesson.reason else "Урок отменён"
-    if lesson.state == LessonState.MOVED:
-        to = lesson.moved_to
-        return f"Урок перенесён на {to.on:%d.%m}, {to.number}-й урок" if to else "Урок перенесён"
-    return ""
 
 
 def _vacations_and_days_off(pupil: Pupil, starts_on: date, ends_on: date) -> tuple[list[str], dict[date, str]]:

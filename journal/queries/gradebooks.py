@@ -104,14 +104,7 @@ def _assignments(roles: Roles) -> QuerySet[TeachingAssignment]:
         assignments_visible_to(roles)
         .on(roles.today)
         .select_related("group__school_class", "subject", "teacher")
-        .order_by(
-            "group__school_class__grade",
-            "group__school_class__letter",
-            "group__school_class",
-            "subject__position",
-            "subject__name",
-            "group__name",
-        )
+        .in_order()
         .annotate(**counts)
     )
 

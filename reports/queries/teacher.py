@@ -44,9 +44,7 @@ def teacher_start(roles: Roles) -> TeacherStart:
         earlier=lessons_to_fill(not_filled(lessons_writable_by(roles), roles.today)),
         gradebooks=[
             OwnGradebook(row.group_id, row.subject_id, row.group.title, row.subject.name)
-            for row in assignments.order_by(
-                "group__school_class__grade", "group__school_class__letter", "subject__position", "group__name"
-            )
+            for row in assignments.in_order()
         ],
         changed_by_others=changed_by_others(roles),
         owed=overdue_works(roles),

@@ -174,6 +174,14 @@ class GroupMember(Dated):
 class TeachingAssignmentQuerySet(DatedQuerySet["TeachingAssignment"]):
     """Assignments, asked for by gradebook."""
 
+    def in_order(self) -> Self:
+        """By class, subject and subgroup, as lists of gradebooks show them; of one gradebook the latest comes last."""
+        of_class = ("grade", "letter", "pk")
+        return self.order_by(
+            *(f"group__school_class__{name}" for name in of_class),
+            *("subject__position", "subject__name", "group__name", "starts_on"),
+        )
+
     def of_gradebook(self, group_id: int, subject_id: int) -> Self:
         """All assignments, past and present, behind one gradebook."""
         return self.filter(group=group_id, subject=subject_id)
