@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts import rules
 from accounts.models import AccessAction, AccessLog, AccessSlip, Office, StandingOffice, User
 from common.actions import action
+from common.clock import current_moment
 from common.dated import Today
 from common.refusals import Outdated, Refused
 
@@ -68,7 +69,7 @@ def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
         raise Refused("Учётная запись отключена: сначала включите её.")
     if _holds_office(locked) and not _holds_office(by, Office.ADMINISTRATOR):
         raise Refused("Этому сотруднику листок выдаёт администратор.")
-    now = timezone.now()
+    now = current_moment()
     AccessSlip.objects.unused().filter(user=locked).update(revoked_at=now)
     slip = AccessSlip.objects.create(
         user=locked, issued_by=by, issued_at=now, expires_at=_end_of_day_after(now, valid_days)
@@ -93,7 +94,9 @@ def change_password(*, user: User, password: str, by: User) -> User:
     locked = User.objects.select_for_update().get(pk=user.pk)
     if locked.password != user.password:
         raise Outdated("Пароль уже изменён или выдан новый листок: войдите заново.")
-    if locked.must_change_password and not AccessSlip.objects.live().filter(user=locked).update(used_at=timezone.now()):
+    if locked.must_change_password and not AccessSlip.objects.live().filter(user=locked).update(
+        used_at=current_moment()
+    ):
         raise Refused(SLIP_EXPIRED)
     _set_password(locked, password, is_temporary=False)
     return locked
@@ -109,7 +112,7 @@ def deactivate_user(*, user: User, by: User) -> User:
     if by.pk == user.pk:
         raise Refused("Свою учётную запись отключить нельзя.")
     locked = User.objects.select_for_update().get(pk=user.pk)
-    AccessSlip.objects.unused().filter(user=locked).update(revoked_at=timezone.now())
+    AccessSlip.objects.unused().filter(user=locked).update(revoked_at=current_moment())
     locked.is_active = False
     locked.set_unusable_password()  # else old sessions and the old password would come back with activate_user
     locked.must_change_password = False
@@ -163,5 +166,5 @@ def _end_of_day_after(now: datetime, days: int) -> datetime:
 def _set_password(user: User, password: str, *, is_temporary: bool) -> None:
     user.set_password(password)
     user.must_change_password = is_temporary
-    user.password_changed_at = timezone.now()
+    user.password_changed_at = current_moment()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from accounts.actions import log_access
 from accounts.interrupted import keep_form, remember_owner, was_locked
 from accounts.models import AccessAction, AccessSlip
 from common.addresses import client_address
+from common.clock import current_moment
 from common.responses import PersonalDataDownload
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -76,7 +76,7 @@ class IdleLockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            now = int(time.time())
+            now = int(current_moment().timestamp())
             idle = now - int(request.session.get(SEEN_AT, now))
             if idle > settings.IDLE_LOCK_MINUTES * 60:
                 owner_id = request.user.pk

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+from common.clock import current_moment
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.people import PersonName
 from common.triggers import append_only, with_history
@@ -177,7 +178,7 @@ class AccessSlipQuerySet(models.QuerySet["AccessSlip"]):
 
     def live(self) -> AccessSlipQuerySet:
         """Unused and still in time: the only slips that let anybody in (P-12)."""
-        return self.unused().filter(expires_at__gt=timezone.now())
+        return self.unused().filter(expires_at__gt=current_moment())
 
 
 @with_history()

@@ -13,6 +13,7 @@ from django.db.models import F, FilteredRelation, Max, Q
 from django.utils import timezone
 
 from accounts.models import AccessSlip, User
+from common.clock import current_moment
 from common.formatting import date_short, moment
 
 
@@ -61,7 +62,7 @@ def _state(user: User, slip_expires_at: datetime | None) -> LoginState:
         return LoginState("disabled", "отключена")
     if slip_expires_at is not None:
         last_day = date_short(timezone.localtime(slip_expires_at).date())
-        if slip_expires_at > timezone.now():
+        if slip_expires_at > current_moment():
             return LoginState("slip", f"листок действует до {last_day}")
         return LoginState("expired", f"срок листка истёк {last_day}")
     if not user.has_usable_password():
@@ -84,6 +85,6 @@ def account_with_login(login: str) -> User | None:
 def sign_in_opens_at(*, login: str, address: str | None) -> datetime:
     """When failures from this address stop locking the login (P-12)."""
     failures = AccessAttempt.objects.filter(username=login, ip_address=address)
-    latest: datetime = failures.aggregate(latest=Max("attempt_time"))["latest"] or timezone.now()
+    latest: datetime = failures.aggregate(latest=Max("attempt_time"))["latest"] or current_moment()
     cool_off: timedelta = settings.AXES_COOLOFF_TIME
     return latest + cool_off

@@ -31,6 +31,14 @@ class Today(Func):
     output_field = models.DateField()
 
 
+class Now(Func):
+    """The moment by the clock of the database, with which triggers compare as well."""
+
+    function = "ezh_now"
+    arity = 0
+    output_field = models.DateTimeField()
+
+
 class DatedQuerySet(models.QuerySet[Row_co]):
     """QuerySet of rows with `starts_on` and `ends_on` (both inclusive, an empty end is «until further notice»)."""
 

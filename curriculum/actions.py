@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, ProtectedError
-from django.utils import timezone
 
 from accounts.models import User
 from common.actions import action
+from common.clock import current_moment
 from common.refusals import Outdated, Refused
 from curriculum.models import APPROVED, GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
 from curriculum.rules.plan_table import PlanRow
@@ -76,7 +76,7 @@ def change_plan_item(*, item: LessonPlanItem, values: dict[str, Any], known_vers
         raise Outdated("Тему изменили в другом окне. Посмотрите, что записано теперь: ваш текст сохранён в полях.")
     for name, value in values.items():
         setattr(current, name, value)
-    current.written_by, current.written_at = by, timezone.now()
+    current.written_by, current.written_at = by, current_moment()
     current.save(update_fields=[*values, "written_by", "written_at"])
     return current
 
@@ -101,7 +101,7 @@ def approve_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
     if not LessonPlanItem.objects.filter(plan=plan).exists():
         raise Refused("В плане нет ни одной темы: утверждать нечего.")
     if current.approved_at is None:
-        current.approved_by, current.approved_at = by, timezone.now()
+        current.approved_by, current.approved_at = by, current_moment()
         _save_approval(current, by)
     return current
 
@@ -137,7 +137,7 @@ def copy_plan(*, plan: LessonPlan, year: SchoolYear, by: User) -> LessonPlan:
 def follow_plan(*, group: TeachingGroup, subject: Subject, plan: LessonPlan, by: User) -> GradebookPlan:
     """The gradebook follows the plan from now on; lessons already written keep the topics they have taken."""
     followed, _ = GradebookPlan.objects.update_or_create(
-        group=group, subject=subject, defaults={"plan": plan, "written_by": by, "written_at": timezone.now()}
+        group=group, subject=subject, defaults={"plan": plan, "written_by": by, "written_at": current_moment()}
     )
     return followed
 
@@ -158,7 +158,7 @@ def merge_topic(
     """
     values = {"hours": hours, "old_on": days[0], "new_on": days[1], "reason": reason}
     merge, _ = PlanMerge.objects.update_or_create(
-        gradebook=gradebook, item_id=item_id, defaults={**values, "written_by": by, "written_at": timezone.now()}
+        gradebook=gradebook, item_id=item_id, defaults={**values, "written_by": by, "written_at": current_moment()}
     )
     return merge
 
@@ -186,5 +186,5 @@ def _draft(plan: LessonPlan) -> None:
 
 
 def _save_approval(plan: LessonPlan, by: User) -> None:
-    plan.written_by, plan.written_at = by, timezone.now()
+    plan.written_by, plan.written_at = by, current_moment()
     plan.save(update_fields=["approved_by", "approved_at", "written_by", "written_at"])

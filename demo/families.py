@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import AccessSlip, User
+from common.clock import current_moment
 from demo import cast
 from demo.accounts import Accounts, hand_out_slip
 from demo.dice import dice
@@ -145,5 +146,5 @@ def disable_departed(structure: Structure) -> None:
         staff_member=None,
     ).distinct()
     keys = list(departed.values_list("pk", flat=True))
-    AccessSlip.objects.unused().filter(user__in=keys).update(revoked_at=timezone.now())
+    AccessSlip.objects.unused().filter(user__in=keys).update(revoked_at=current_moment())
     User.objects.filter(pk__in=keys).update(is_active=False, password=make_password(None), must_change_password=False)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from django.utils import timezone
-
 from accounts.models import User
+from common.clock import current_moment
 from demo.bulk import Row, copy_in_portions
 from demo.dice import dice
 from gtzo.actions import create_version, load_federal_norms
@@ -104,7 +103,7 @@ def _group(draw: Random) -> PeGroup | None:
 
 
 def _results(children: Iterable[_Child], norms: Norms, begins: date, today: date, by: User) -> Iterator[Row]:
-    now = timezone.now()
+    now = current_moment()
     for child in children:
         draw = dice("gtzo results", child.pupil.full_name)
         fitness = draw.gauss(1.6, 0.9)

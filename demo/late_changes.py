@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
-
+from common.clock import current_moment
 from curriculum.actions import merge_topic
 from demo.curriculum import HISTORY
 from demo.dice import dice
@@ -40,7 +39,7 @@ def correct_some_marks(structure: Structure, rows: JournalRows) -> None:
     wrong = draw.sample(recent, min(_CORRECTED + _CLEARED, len(recent)))
     for number, mark in enumerate(wrong):
         right = None if number < _CLEARED else _SLIPS[mark.value or 0]
-        Mark.objects.filter(work=mark.work_id, pupil=mark.pupil_id).update(value=right, written_at=timezone.now())
+        Mark.objects.filter(work=mark.work_id, pupil=mark.pupil_id).update(value=right, written_at=current_moment())
 
 
 def note_whole_days(structure: Structure) -> None:

@@ -10,9 +10,9 @@ from datetime import datetime
 
 import pghistory
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
+from common.clock import current_moment
 from demo.absences import absences_of
 from demo.accounts import Accounts
 from demo.attendance import keep_attendance
@@ -96,7 +96,7 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
     """
     if not is_empty():
         raise NotEmptyError
-    now = timezone.now()
+    now = current_moment()
     with transaction.atomic(), pghistory.context(reason=REASON):
         with _step(tell, "школа, учебный график, звонки"):
             found_school()

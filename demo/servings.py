@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from accounts.models import User
+from common.clock import current_moment
 from common.sheets import Column, Sheet, Table, sheet_xlsx
 from demo.absences import absences_of
 from demo.bulk import copy_rows, refresh_statistics
@@ -137,7 +138,7 @@ def _kinds(school_class: SchoolClass, draw: Random) -> tuple[str, ...]:
 
 def _serve(habits: list[_Habit], today: date, officer: User) -> None:
     """Of every day before today."""
-    at = timezone.now()
+    at = current_moment()
     copy_rows(
         MealServing,
         ("pupil", "on", "kind", "is_served", *_WRITTEN),
@@ -211,7 +212,7 @@ def _post_menus(structure: Structure, officer: User) -> None:
             school="Школьная столовая",
             tables=[Table(columns, MENU, caption="Завтрак")],
             author="столовая",
-            made_at=timezone.now(),
+            made_at=current_moment(),
         )
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         put_menu(on=day, file=CheckedFile(f"Меню {day:%d.%m}.xlsx", content_type, sheet_xlsx(sheet)), by=officer)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.db.models.constants import OnConflict
-from django.utils import timezone
 
 from accounts.models import User
+from common.clock import current_moment
 from common.formatting import moment
 from common.refusals import Outdated, refusals_explained
 from entry.models import GridCell, VersionedRow
@@ -94,7 +94,7 @@ def _changed(
         if operation_value and _was_written(row, operation_value, by):
             return row
         raise Conflict(row)
-    changes = {**values, **uncompared, **operation_value, "written_by": by, "written_at": timezone.now()}
+    changes = {**values, **uncompared, **operation_value, "written_by": by, "written_at": current_moment()}
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(update_fields=[*changes])

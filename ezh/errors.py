@@ -10,11 +10,11 @@ from typing import Any
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from accounts.forms import typed_login
 from accounts.queries import sign_in_opens_at
 from common.addresses import client_address
+from common.clock import current_moment
 from common.formatting import counted
 from common.refusals import Refused, explained
 
@@ -78,7 +78,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def too_many_sign_ins(request: HttpRequest, response: object, credentials: dict[str, Any] | None) -> HttpResponse:
     """Shown by django-axes in place of the sign-in page while a login is locked; says for how long (P-12)."""
     opens_at = sign_in_opens_at(login=typed_login(request, credentials), address=client_address(request))
-    seconds = max((opens_at - timezone.now()).total_seconds(), 1)
+    seconds = max((opens_at - current_moment()).total_seconds(), 1)
     minutes = counted(ceil(seconds / 60), "минуту", "минуты", "минут")
     page = error_page(request, 429, f"Войти можно будет через {minutes}.")
     page["Retry-After"] = str(ceil(seconds))

@@ -23,6 +23,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Office, StandingOffice, User
 from common import audience
+from common.clock import local_today
 from common.dated import Today
 from common.prepared import DAY, KEY, KEYS, Param, Prepared
 from school.models import ClassTeacherAppointment, Guardianship, Pupil, School, StaffMember
@@ -132,7 +133,7 @@ class RolesRequest(HttpRequest):
 
 def nobody() -> Roles:
     """Roles of a visitor who has not signed in."""
-    return Roles(user=None, today=timezone.localdate())
+    return Roles(user=None, today=local_today())
 
 
 def roles_of(user: User) -> Roles:
@@ -143,7 +144,7 @@ def roles_of(user: User) -> Roles:
     today, time_zone, school_name = (
         facts["school"][0][1].split(_SEPARATOR)
         if "school" in facts
-        else (timezone.localdate().isoformat(), timezone.get_default_timezone_name(), "")
+        else (local_today().isoformat(), timezone.get_default_timezone_name(), "")
     )
     return Roles(
         user=user,

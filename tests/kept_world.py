@@ -17,8 +17,8 @@ from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
-from django.utils import timezone
 
+from common.clock import current_moment
 from school.models import Pupil
 from tests.owner import as_owner, without_triggers
 from tests.world import World, build_world
@@ -70,10 +70,10 @@ class Span:
     def of_block(cls) -> Iterator[list[Self]]:
         """Fills the list with the block's spans, by the clocks of PostgreSQL and of Python: a test may fake either."""
         with transaction.atomic():
-            begins = _answer("SELECT now()"), timezone.now()
+            begins = _answer("SELECT now()"), current_moment()
             spans: list[Self] = []
             yield spans
-            ends = _answer("SELECT clock_timestamp()"), timezone.now()
+            ends = _answer("SELECT clock_timestamp()"), current_moment()
         spans += map(cls, begins, ends)
 
     def __contains__(self, moment: datetime) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists
-from django.utils import timezone
 
 from accounts.models import User
 from attendance.actions.notes import add_excuse_note, withdraw_notes_of_day
 from attendance.actions.notices import confirm_notice
 from attendance.models import AbsenceNotice, DueLesson, LateArrival, NoteKind
 from common.actions import action
+from common.clock import current_moment
 from journal.access import Cell
 from journal.actions import note_whole_day
 from journal.models import WholeDayAbsence
@@ -102,6 +102,6 @@ def undo_day_entries(*, pupil: Pupil, on: date, by: User) -> None:
 
 
 def _arrival(pupil: Pupil, on: date, *, is_in_force: bool, by: User) -> LateArrival:
-    values = {"is_in_force": is_in_force, "written_by": by, "written_at": timezone.now()}
+    values = {"is_in_force": is_in_force, "written_by": by, "written_at": current_moment()}
     arrival, _ = LateArrival.objects.update_or_create(pupil=pupil, on=on, defaults=values, create_defaults=values)
     return arrival

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from attendance.models import ExcuseNote, NoteKind
 from common.actions import action
+from common.clock import current_moment
 from common.refusals import Outdated, Refused
 from journal.models import AbsenceCode
 from school.models import Pupil
@@ -45,7 +45,7 @@ def withdraw_excuse_note(*, note: ExcuseNote, by: User) -> ExcuseNote:
     note = ExcuseNote.objects.select_for_update().get(pk=note.pk)
     if not note.is_in_force:
         raise Outdated("Эту причину уже сняли.")
-    note.is_in_force, note.written_by, note.written_at = False, by, timezone.now()
+    note.is_in_force, note.written_by, note.written_at = False, by, current_moment()
     note.save(update_fields=["is_in_force", "written_by", "written_at"])
     note.version += 1  # as the trigger has just done
     return note

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
-
 from accounts.models import User
 from attendance.actions.notes import add_excuse_note
 from attendance.models import AbsenceNotice, NoteKind, NoticeKind, NoticeState
 from common.actions import action
+from common.clock import current_moment
 from common.refusals import Outdated
 from school.models import Pupil
 
@@ -60,7 +59,7 @@ def _locked(notice: AbsenceNotice, known_version: int) -> AbsenceNotice:
 
 
 def _saved(notice: AbsenceNotice, by: User, **values: object) -> AbsenceNotice:
-    changes = {**values, "written_by": by, "written_at": timezone.now()}
+    changes = {**values, "written_by": by, "written_at": current_moment()}
     for name, value in changes.items():
         setattr(notice, name, value)
     notice.save(update_fields=list(changes))

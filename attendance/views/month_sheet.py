@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attendance.access import get_class_to_explain, leads, pupils_to_explain
@@ -17,6 +16,7 @@ from attendance.forms.month_sheet import DayReasonForm, reason_options
 from attendance.queries.month_sheet import MonthSheet, explanation, month_document, month_of
 from attendance.queries.month_sheet import month_sheet as sheet_of_month
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from common.clock import current_moment
 from common.dated import day_from
 from common.forms import by_method, form_page, posted, save_form
 from common.sheets import CONTENT_TYPES, sheet_answer
@@ -54,7 +54,7 @@ def month_sheet_file(request: RolesRequest, class_id: int, kind: str) -> HttpRes
         school_class,
         school=request.roles.school_name,
         author=request.user.initials_name,
-        made_at=timezone.localtime(),
+        made_at=current_moment(),
     )
     subject = f"табель посещаемости {school_class.name}, {first:%m.%Y}"
     filename = f"Посещаемость {school_class.name} {first:%Y-%m}"

@@ -8,10 +8,10 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
+from common.clock import current_moment
 from common.sheets import CONTENT_TYPES, SheetFormat, sheet_answer
 from gtzo.access import classes_tested_by, classes_visible_to, get_class_to_read, may_keep_norms
 from gtzo.queries.class_page import class_page
@@ -35,7 +35,7 @@ def classes(request: RolesRequest) -> HttpResponse:
     kind = _format(request)
     if found and kind:
         sheet = summary_sheet(
-            found, school=roles.school_name, author=request.user.initials_name, made_at=timezone.now()
+            found, school=roles.school_name, author=request.user.initials_name, made_at=current_moment()
         )
         return sheet_answer(sheet, kind, subject=f"ГТЗО: сводка {year_title(begins)}", filename=f"gtzo-{begins}")
     context = {
@@ -65,7 +65,7 @@ def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
             year=year.begins,
             school=roles.school_name,
             author=request.user.initials_name,
-            made_at=timezone.now(),
+            made_at=current_moment(),
         )
         return sheet_answer(sheet, kind, subject=f"ГТЗО: протокол {found.name}", filename=f"gtzo-protokol-{found.pk}")
     context = {
@@ -96,7 +96,7 @@ def badges(request: RolesRequest) -> HttpResponse:
             year=begins,
             school=roles.school_name,
             author=request.user.initials_name,
-            made_at=timezone.now(),
+            made_at=current_moment(),
         )
         return sheet_answer(sheet, kind, subject=f"ГТЗО: уровни {year_title(begins)}", filename=f"gtzo-urovni-{begins}")
     context = {

@@ -11,9 +11,9 @@ from secrets import token_hex
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
+from common.clock import current_moment
 from common.refusals import Refused, refusals_explained
 from journal.models import HomeworkAttachment
 from school.models import School
@@ -52,7 +52,7 @@ def remove_file(*, lesson: Lesson, attachment_id: int, by: User) -> None:
     """Take the file away from the homework; row and bytes stay. Taking it away twice is once. Raises Locked."""
     with refusals_explained():
         HomeworkAttachment.objects.attached().filter(lesson=lesson, pk=attachment_id).update(
-            is_removed=True, written_by=by, written_at=timezone.now()
+            is_removed=True, written_by=by, written_at=current_moment()
         )
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pghistory
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
+from common.clock import current_moment
 from common.refusals import Refused, refusals_explained
 from journal.access import CorrectionScope
 from journal.models import CorrectionRequest, CorrectionState
@@ -34,7 +34,7 @@ def grant_correction(*, request: CorrectionRequest, hours: int, answer: str = ""
 
     Raises Refused when it has been decided, or for more than seven days.
     """
-    now = timezone.now()
+    now = current_moment()
     until = {"open_until": now + timedelta(hours=hours)}
     return _decide(request, CorrectionState.GRANTED, {**until, "answer": answer, "decided_at": now}, by)
 
@@ -43,13 +43,13 @@ def decline_correction(*, request: CorrectionRequest, answer: str, by: User) -> 
     """Refuse the request; the teacher reads why. Raises Refused when it has been decided, or without an answer."""
     if not answer:
         raise Refused("Напишите, почему заявка отклонена.")
-    return _decide(request, CorrectionState.DECLINED, {"answer": answer, "decided_at": timezone.now()}, by)
+    return _decide(request, CorrectionState.DECLINED, {"answer": answer, "decided_at": current_moment()}, by)
 
 
 @transaction.atomic
 def end_correction(*, request: CorrectionRequest, by: User) -> CorrectionRequest:
     """Close what was opened before its time is over. Raises Refused when it is not open."""
-    now = timezone.now()
+    now = current_moment()
     with refusals_explained(), pghistory.context(user=by.pk):
         if not CorrectionRequest.objects.open().filter(pk=request.pk).update(ended_at=now):
             raise Refused("Эта заявка уже ничего не открывает.")

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pghistory
 from django.db import transaction
 from django.db.models import Max, ProtectedError, QuerySet
-from django.utils import timezone
 
 from accounts.models import User
+from common.clock import current_moment
 from common.refusals import Outdated, Refused, refusals_explained
 from entry.actions import compare_and_set
 from journal.models import Work, WorkType
@@ -81,7 +81,7 @@ def apply_weight(*, works: QuerySet[Work], weight: Decimal, n_known: int, by: Us
     if len(known) != n_known:
         raise Outdated("Работ стало больше или меньше, чем было показано: посмотрите ещё раз, что изменится.")
     with refusals_explained(), pghistory.context(user=by.pk):
-        return Work.objects.filter(pk__in=known).update(weight=weight, written_by=by, written_at=timezone.now())
+        return Work.objects.filter(pk__in=known).update(weight=weight, written_by=by, written_at=current_moment())
 
 
 def _weight(work_type: WorkType, lesson: Lesson) -> Decimal:

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils import timezone
 
+from common.dated import Now
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models.guards import never_deleted
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.utils import timezone
 
+from common.clock import current_moment
 from common.formatting import date_short, moment
 from journal.access import CorrectionScope
 from journal.models import CorrectionRequest, CorrectionState
@@ -48,7 +48,7 @@ def corrections(visible: QuerySet[CorrectionRequest]) -> Corrections:
         "group__school_class", "subject", "term__calendar", "lesson", "pupil", "requested_by", "decided_by"
     ).order_by(Case(When(state=CorrectionState.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField()),
                "-requested_at")  # fmt: skip
-    now = timezone.now()
+    now = current_moment()
     rows = [_row(request, now) for request in found[:LONGEST_LIST]]
     return Corrections([row for row in rows if row.is_waiting], [row for row in rows if not row.is_waiting])
 

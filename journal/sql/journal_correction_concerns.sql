@@ -5,6 +5,6 @@ LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN journal_correction_opens(of_lesson, NULL) OR EXISTS (
         SELECT 1 FROM journal_correctionrequest c
-         WHERE c.lesson_id = of_lesson AND c.state = 'granted' AND c.ended_at IS NULL AND now() < c.open_until
+         WHERE c.lesson_id = of_lesson AND c.state = 'granted' AND c.ended_at IS NULL AND ezh_now() < c.open_until
     );
 END $$;

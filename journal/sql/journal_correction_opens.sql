@@ -7,7 +7,7 @@ BEGIN
           FROM timetable_lesson l
           JOIN journal_correctionrequest c ON c.group_id = l.group_id AND c.subject_id = l.subject_id
           JOIN school_term t ON t.id = c.term_id AND l."on" BETWEEN t.starts_on AND t.ends_on
-         WHERE l.id = of_lesson AND c.state = 'granted' AND c.ended_at IS NULL AND now() < c.open_until
+         WHERE l.id = of_lesson AND c.state = 'granted' AND c.ended_at IS NULL AND ezh_now() < c.open_until
            AND (c.lesson_id IS NULL OR (c.lesson_id = of_lesson AND c.pupil_id = of_pupil))
     );
 END $$;

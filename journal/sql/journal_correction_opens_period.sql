@@ -6,6 +6,6 @@ BEGIN
     RETURN EXISTS (
         SELECT 1 FROM journal_correctionrequest c
          WHERE c.group_id = of_group AND c.subject_id = of_subject AND c.term_id = of_term AND c.lesson_id IS NULL
-           AND c.state = 'granted' AND c.ended_at IS NULL AND now() < c.open_until
+           AND c.state = 'granted' AND c.ended_at IS NULL AND ezh_now() < c.open_until
     );
 END $$;

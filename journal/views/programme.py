@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.clock import current_moment
 from common.forms import form_page, save_form
 from common.sheets import SheetFormat, sheet_answer
 from curriculum.access import plans_to_follow
@@ -98,7 +98,7 @@ def programmes(request: RolesRequest) -> HttpResponse:
 def programmes_document(request: RolesRequest, class_id: int, kind: SheetFormat) -> HttpResponse:
     """The same table of a class for print or as a spreadsheet."""
     chosen = get_class_to_read(request.roles, class_id)
-    sheet = programmes_sheet(_lines(request, chosen), chosen, request.roles, request.user, timezone.now())
+    sheet = programmes_sheet(_lines(request, chosen), chosen, request.roles, request.user, current_moment())
     subject, filename = f"{chosen.name}: прохождение программ", f"Прохождение программ {chosen.name}"
     return sheet_answer(sheet, kind, subject=subject, filename=filename)
 

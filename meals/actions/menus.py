@@ -9,10 +9,10 @@ from secrets import token_hex
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from common.actions import action
+from common.clock import current_moment
 from journal.actions import CheckedFile
 from meals.models import DayMenu
 
@@ -43,4 +43,4 @@ def remove_menu(*, menu: DayMenu, by: User) -> None:
 
 
 def _take_away(menus: QuerySet[DayMenu], by: User) -> None:
-    menus.filter(is_removed=False).update(is_removed=True, written_by=by, written_at=timezone.now())
+    menus.filter(is_removed=False).update(is_removed=True, written_by=by, written_at=current_moment())

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.actions import action
+from common.clock import current_moment
 from common.formatting import clock
 from common.refusals import Outdated, Refused
 from meals.models import ClassRequest, MealRequest
@@ -63,7 +64,7 @@ def _ask(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User)
     for is_wanted in (True, False):
         changed = [row.pk for key, row in standing.items() if row.is_wanted != is_wanted == (key in asked)]
         MealRequest.objects.filter(pk__in=changed).update(
-            is_wanted=is_wanted, reason=reason, written_by=by, written_at=timezone.now()
+            is_wanted=is_wanted, reason=reason, written_by=by, written_at=current_moment()
         )
     MealRequest.objects.bulk_create(
         MealRequest(pupil_id=pupil_id, on=on, kind=kind, reason=reason, written_by=by)
@@ -74,7 +75,7 @@ def _ask(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User)
 def _sign(sent: ClassRequest | None, school_class: SchoolClass, on: date, reason: str, by: User) -> ClassRequest:
     if sent is None:
         return ClassRequest.objects.create(school_class=school_class, on=on, reason=reason, written_by=by)
-    sent.written_by, sent.written_at, sent.reason = by, timezone.now(), reason
+    sent.written_by, sent.written_at, sent.reason = by, current_moment(), reason
     sent.save(update_fields=["written_by", "written_at", "reason"])
     sent.version += 1  # as the trigger has just done
     return sent

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
-
 from accounts.models import User
 from common.actions import action
+from common.clock import current_moment
 from common.refusals import Refused
 from meals.models import BenefitCategory, BenefitEntitlement, Diet, MealLeave, PupilDiet
 from school.models import Pupil
@@ -45,6 +44,6 @@ def end_right(
     """The last day on which it holds. Raises Refused when that is before the first, or later than it ends anyway."""
     if right.ends_on is not None and right.ends_on <= ends_on:
         raise Refused("Запись и так кончается не позже этого дня.")
-    right.ends_on, right.written_by, right.written_at = ends_on, by, timezone.now()
+    right.ends_on, right.written_by, right.written_at = ends_on, by, current_moment()
     right.save(update_fields=["ends_on", "written_by", "written_at"])
     return right

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.utils import timezone
-
 from accounts.models import User
 from common.actions import action
+from common.clock import current_moment
 from common.refusals import Outdated, Refused
 from meals.models import MealServing
 from meals.queries.servings import free_meals_of_absent, version_of
@@ -40,7 +39,9 @@ def _write(on: date, served: Mapping[int, Collection[str]], by: User) -> None:
     given = {(pupil_id, kind) for pupil_id, kinds in served.items() for kind in kinds}
     for is_served in (True, False):
         changed = [row.pk for key, row in standing.items() if row.is_served != is_served == (key in given)]
-        MealServing.objects.filter(pk__in=changed).update(is_served=is_served, written_by=by, written_at=timezone.now())
+        MealServing.objects.filter(pk__in=changed).update(
+            is_served=is_served, written_by=by, written_at=current_moment()
+        )
     MealServing.objects.bulk_create(
         MealServing(pupil_id=pupil_id, on=on, kind=kind, written_by=by)
         for pupil_id, kind in sorted(given - standing.keys())

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import User
+from common.clock import current_moment
 from common.formatting import clock, date_long, date_short, decimal_comma, moment, month_name, weekday
 from common.sheets import Cell, Column, Sheet, Table
 from meals.models import MealKind, MealSheet
@@ -31,7 +32,7 @@ _OFFICER, _DIRECTOR = "Ответственный за питание", "Дир�
 def _school_sheet(title: str, by: User) -> Sheet:
     """A document of the school, made now."""
     school = School.objects.get()
-    return Sheet(title=title, school=school.name, tables=(), author=by.initials_name, made_at=timezone.now())
+    return Sheet(title=title, school=school.name, tables=(), author=by.initials_name, made_at=current_moment())
 
 
 def month_title(month: date) -> str:

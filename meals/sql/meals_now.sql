@@ -3,5 +3,5 @@
 CREATE OR REPLACE FUNCTION meals_now() RETURNS timestamp
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
-    RETURN meals_local_time(now());
+    RETURN meals_local_time(ezh_now());
 END $$;

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from attendance.queries.figures import FiguresRow, class_figures, pupil_figures, sum_of_rows
 from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from common.clock import current_moment
 from common.formatting import date_short
 from common.sheets import CONTENT_TYPES, sheet_answer
 from journal.queries.terms import school_terms
@@ -80,7 +80,7 @@ def _file(
         class_name=class_name,
         school=request.roles.school_name,
         author=request.user.initials_name,
-        made_at=timezone.localtime(),
+        made_at=current_moment(),
     )
     name = f"Посещаемость {class_name or 'классов'}"
     span = f"{date_short(days[0])}–{date_short(days[1])}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.utils import timezone
-
 from accounts.models import User
 from common.actions import action
+from common.clock import current_moment
 from common.dated import Today
 from common.refusals import Refused
 from school.actions.families import link_guardian
@@ -26,7 +25,7 @@ def stage_import(
     *, file_name: str, cells: list[list[str]], starts_on: date, order_number: str, order_dated: date, by: User
 ) -> PupilImport:
     """Keeps the cells of an uploaded list for preview; lists of the last days that nobody confirmed are thrown away."""
-    PupilImport.objects.filter(confirmed_at=None, uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
+    PupilImport.objects.filter(confirmed_at=None, uploaded_at__lt=current_moment() - KEPT_FOR).delete()
     return PupilImport.objects.create(
         file_name=file_name[:200],
         cells=cells,
@@ -54,7 +53,7 @@ def confirm_import(*, upload: PupilImport, by: User) -> PupilImport:
     known: dict[Identity, Guardian] = {}
     for row in preview.rows:
         _write(row, locked.starts_on, order, known, by)
-    locked.confirmed_at = timezone.now()
+    locked.confirmed_at = current_moment()
     locked.pupils_created = len(preview.rows)
     locked.cells = []
     locked.save(update_fields=["confirmed_at", "pupils_created", "cells"])

@@ -2,5 +2,5 @@
 CREATE OR REPLACE FUNCTION ezh_today() RETURNS date
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
-    RETURN (now() AT TIME ZONE COALESCE((SELECT time_zone FROM school_school), 'Asia/Novokuznetsk'))::date;
+    RETURN (ezh_now() AT TIME ZONE COALESCE((SELECT time_zone FROM school_school), 'Asia/Novokuznetsk'))::date;
 END $$;

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
+from common.clock import current_moment
 from tests.factories import school as s
 from tests.kept_world import KeptWorld, all_tables, clear_tables, instances_of
 from tests.owner import as_owner, without_triggers
@@ -32,7 +32,7 @@ def query(statement: str) -> list[tuple[Any, ...]]:
 
 def settled(value: object) -> object:
     """A moment of the last minutes, and a hashed password, are no two times the same."""
-    if isinstance(value, datetime) and abs(value - timezone.now()) < timedelta(minutes=5):
+    if isinstance(value, datetime) and abs(value - current_moment()) < timedelta(minutes=5):
         return "just now"
     return "hashed" if isinstance(value, str) and value.startswith("argon2") else value
 

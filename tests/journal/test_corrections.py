@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from common.clock import current_moment
 from common.refusals import Locked, Refused
 from journal.access import Cell, CorrectionScope
 from journal.actions import (
@@ -57,7 +57,7 @@ def granted(world: World, *, cell: bool) -> CorrectionRequest:
 
 def is_over(request: CorrectionRequest) -> None:
     """An hour has passed: the row as it will be seen then. The database reads no clock but its own."""
-    past = {"decided_at": timezone.now() - timedelta(hours=2), "open_until": timezone.now() - timedelta(hours=1)}
+    past = {"decided_at": current_moment() - timedelta(hours=2), "open_until": current_moment() - timedelta(hours=1)}
     with without_triggers():
         CorrectionRequest.objects.filter(pk=request.pk).update(**past)
 
