@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
@@ -20,10 +23,12 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.middleware import SEEN_AT
+from common.clock import current_moment
 from tests.databases import connected_as, copied_database
 from tests.kept_world import KeptWorld, clear_tables
 from tests.world import TODAY, Person, World
 
+FAKED_TODAY = os.environ.get("EZH_FAKED_TODAY", "")
 SignedIn = Callable[[Person], Client]
 
 # A machine that does other things as well may stop any example for a while: time proves nothing about a property.
@@ -41,8 +46,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (-length[item.path], place[item.path]))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def faked_today() -> Iterator[None]:
+    """EZH_FAKED_TODAY=2028-02-29: for Python it is noon of that day, and time goes on from there (make any-day).
+
+    The clock of PostgreSQL cannot be moved. What triggers compare with moments follows (`ezh_now`), and the school's
+    date is the world's today on any day; history and whatever else says `now()` keep the day of the machine, which no
+    test compares with Python's.
+    """
+    if not FAKED_TODAY:
+        yield
+        return
+    noon = datetime.combine(date.fromisoformat(FAKED_TODAY), time(12), ZoneInfo(settings.TIME_ZONE))
+    with time_machine.travel(noon, tick=True):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
+    faked_today: None,
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
@@ -71,6 +93,13 @@ def _stop_the_clock() -> None:
             "CREATE OR REPLACE FUNCTION meals_now() RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT COALESCE("
             f"NULLIF(current_setting('ezh.test_now', true), ''), '{TODAY.isoformat()} 08:00')::timestamp $$"
         )
+        if FAKED_TODAY:
+            cursor.execute("SELECT now()")
+            ahead = (current_moment() - cursor.fetchone()[0]).total_seconds()
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION ezh_now() RETURNS timestamptz LANGUAGE sql STABLE "
+                f"SET search_path = public, pg_temp AS $$ SELECT now() + interval '{ahead} seconds' $$"
+            )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -123,7 +152,7 @@ def sign_in(person: Person) -> Client:
     client = Client()
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
-    session[SEEN_AT] = int(time.time())  # so that pages are counted without this write
+    session[SEEN_AT] = int(current_moment().timestamp())  # so that pages are counted without this write
     session.save()
     return client
 

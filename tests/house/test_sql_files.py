@@ -13,7 +13,7 @@ from ezh.sql_files import create_missing_functions, definitions, install, sql_fi
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
-SET_BY_TESTS = {"ezh_today", "meals_now"}  # tests/conftest.py
+SET_BY_TESTS = {"ezh_now", "ezh_today", "meals_now"}  # tests/conftest.py
 OF_LIBRARIES = {"_pgh_attach_context", "_pgtrigger_should_ignore"}
 
 

@@ -31,7 +31,7 @@ def upserted_mark(world: World) -> None:
         """
         INSERT INTO journal_mark (work_id, pupil_id, value, result, comment, version, written_by_id, written_at,
                                   changed_on)
-        VALUES (%(work)s, %(pupil)s, 2, '', '', 1, %(by)s, now(), now()::date)
+        VALUES (%(work)s, %(pupil)s, 2, '', '', 1, %(by)s, now(), ezh_today())
         ON CONFLICT (work_id, pupil_id) DO UPDATE SET value = EXCLUDED.value
         """,
         work=world.work_monday.pk, pupil=world.dima.pupil.pk, by=world.anna.user.pk,

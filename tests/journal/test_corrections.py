@@ -227,7 +227,7 @@ def test_a_request_is_not_made_granted_nor_deleted(closed: World) -> None:
     copied = (
         "INSERT INTO journal_correctionrequest (group_id, subject_id, term_id, reason, requested_by_id, requested_at,"
         " state, decided_by_id, decided_at, answer, open_until) SELECT group_id, subject_id, term_id, reason,"
-        " requested_by_id, now(), 'granted', requested_by_id, now(), '', now() + interval '1 hour'"
+        " requested_by_id, now(), 'granted', requested_by_id, ezh_now(), '', ezh_now() + interval '1 hour'"
         " FROM journal_correctionrequest"
     )
     assert (refusal_of(lambda: sql(copied)), refusal_of(request.delete)) == (

@@ -52,7 +52,7 @@ def clock_going_from_noon(world: World) -> Iterator[datetime]:
     of_tests = _told("SELECT pg_get_functiondef('meals_now'::regproc)")
     began = _told("SELECT meals_local_time(now())")
     now = (settings.BASE_DIR / "meals" / "sql" / "meals_now.sql").read_text()
-    going = now.replace("(now())", f"(now()) + (TIMESTAMP '{NOON}' - TIMESTAMP '{began}')")
+    going = now.replace("(ezh_now())", f"(now()) + (TIMESTAMP '{NOON}' - TIMESTAMP '{began}')")
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(going)
     yield began

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from journal.actions import put_mark
 from tests.conftest import SignedIn
@@ -24,6 +23,7 @@ def past_of_5a(world: World, day: object) -> str:
 def test_the_past_stands_there_without_what_came_later(world: World, signed_in: SignedIn) -> None:
     happened_on(YESTERDAY)
     put_mark(work=world.work_monday, pupil=world.dima.pupil, value=2, known_version=1, by=world.anna.user)
+    happened_on(TODAY)
     page = signed_in(world.anna).get(past_of_5a(world, YESTERDAY))
     assert [row[3] for row in grid(page).rows[3:]] == ["4", "Н", ""]
     assert "Журнал, каким он был в конце дня 13.10.2026. Изменить в нём ничего нельзя." in page.text
@@ -46,6 +46,7 @@ def test_a_page_often_opened_before_does_not_hide_the_past(world: World, signed_
         anna.get(here)
     happened_on(YESTERDAY)
     put_mark(work=world.work_monday, pupil=world.dima.pupil, value=2, known_version=1, by=world.anna.user)
+    happened_on(TODAY)
     shown = [[row[3] for row in grid(anna.get(page)).rows[3:]] for page in (past_of_5a(world, YESTERDAY), here)]
     assert shown == [["4", "Н", ""], ["2", "Н", ""]]
 
@@ -63,7 +64,7 @@ def test_what_is_no_past_day_shows_the_present_and_says_why(
 
 @pytest.mark.parametrize("person", ["vera", "nina", "elena", "dima", "raisa"])
 def test_the_past_is_closed_to_whom_the_present_is_closed(world: World, signed_in: SignedIn, person: str) -> None:
-    happened_on(timezone.localdate())
+    happened_on(YESTERDAY)
     answers = {
         signed_in(world.people[person]).get(address).status_code
         for address in (past_of_5a(world, YESTERDAY), past_of_5a(world, TODAY))
