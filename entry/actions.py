@@ -12,7 +12,7 @@ from django.db.models.constants import OnConflict
 from accounts.models import User
 from common.clock import current_moment
 from common.formatting import moment
-from common.refusals import Outdated, refusals_explained
+from common.refusals import Outdated
 from entry.models import GridCell, VersionedRow
 
 Row = TypeVar("Row", bound=VersionedRow)
@@ -51,12 +51,11 @@ def compare_and_set(
     """
     operation_value = {} if operation is None else {"operation": operation}
     uncompared = uncompared or {}
-    with refusals_explained():
-        if not known_version:
-            row = insert_if_absent(rows, {**keys, **values, **uncompared, **operation_value, "written_by": by})
-            if row is not None:
-                return row
-        return _changed(rows, keys, values, known_version, by, operation_value, uncompared)
+    if not known_version:
+        row = insert_if_absent(rows, {**keys, **values, **uncompared, **operation_value, "written_by": by})
+        if row is not None:
+            return row
+    return _changed(rows, keys, values, known_version, by, operation_value, uncompared)
 
 
 def insert_if_absent(rows: QuerySet[Row], values: Values) -> Row | None:

@@ -10,11 +10,11 @@ from secrets import token_hex
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 
 from accounts.models import User
+from common.actions import action
 from common.clock import current_moment
-from common.refusals import Refused, refusals_explained
+from common.refusals import Refused
 from journal.models import HomeworkAttachment
 from school.models import School
 from timetable.models import Lesson
@@ -29,7 +29,7 @@ class CheckedFile:
     content: bytes
 
 
-@transaction.atomic
+@action
 def attach_files(*, lesson: Lesson, files: Sequence[CheckedFile], by: User) -> list[HomeworkAttachment]:
     """Give the files with the homework: all of them or none. A name that is there already gets a number.
 
@@ -48,27 +48,26 @@ def attach_files(*, lesson: Lesson, files: Sequence[CheckedFile], by: User) -> l
     return rows
 
 
+@action
 def remove_file(*, lesson: Lesson, attachment_id: int, by: User) -> None:
     """Take the file away from the homework; row and bytes stay. Taking it away twice is once. Raises Locked."""
-    with refusals_explained():
-        HomeworkAttachment.objects.attached().filter(lesson=lesson, pk=attachment_id).update(
-            is_removed=True, written_by=by, written_at=current_moment()
-        )
+    HomeworkAttachment.objects.attached().filter(lesson=lesson, pk=attachment_id).update(
+        is_removed=True, written_by=by, written_at=current_moment()
+    )
 
 
 def _attach(lesson: Lesson, file: CheckedFile, name: str, by: User) -> HomeworkAttachment:
     key = token_hex(16)
     storage_name = f"attachments/{key[:2]}/{key}"
-    with refusals_explained():
-        row = HomeworkAttachment.objects.create(
-            lesson=lesson,
-            file_name=name,
-            content_type=file.content_type,
-            size=len(file.content),
-            sha256=sha256(file.content).hexdigest(),
-            storage_name=storage_name,
-            written_by=by,
-        )
+    row = HomeworkAttachment.objects.create(
+        lesson=lesson,
+        file_name=name,
+        content_type=file.content_type,
+        size=len(file.content),
+        sha256=sha256(file.content).hexdigest(),
+        storage_name=storage_name,
+        written_by=by,
+    )
     default_storage.save(storage_name, ContentFile(file.content))
     return row
 

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import transaction
-
 from accounts.models import User
-from common.refusals import refusals_explained
+from common.actions import action
 from entry.actions import compare_and_set
 from journal.access import Cell
 from journal.actions.cells import column_of
@@ -31,7 +29,7 @@ class CardValues:
     owed_version: int
 
 
-@transaction.atomic
+@action
 def write_card(*, cell: Cell, card: CardValues, by: User) -> None:
     """Write everything on the card, or nothing; a column without a work gets one. What is empty makes no row.
 
@@ -39,20 +37,19 @@ def write_card(*, cell: Cell, card: CardValues, by: User) -> None:
     """
     mark = {"value": card.value, "result": card.result, "comment": card.comment, "given_on": card.given_on}
     point = _point(card)
-    with refusals_explained():
-        if cell.work_id is None and (any(mark.values()) or point):
-            cell = replace(cell, work_id=column_of(cell, by))
-        keys = {"work_id": cell.work_id, "pupil_id": cell.pupil_id}
-        if card.version or any(mark.values()):
-            write_at_lesson(Mark.objects.all(), keys, mark, lesson=cell.lesson, known_version=card.version, by=by)
-        if point:
-            compare_and_set(
-                OutstandingWork.objects.all(),
-                keys,
-                point,
-                known_version=card.owed_version,
-                by=by,
-            )
+    if cell.work_id is None and (any(mark.values()) or point):
+        cell = replace(cell, work_id=column_of(cell, by))
+    keys = {"work_id": cell.work_id, "pupil_id": cell.pupil_id}
+    if card.version or any(mark.values()):
+        write_at_lesson(Mark.objects.all(), keys, mark, lesson=cell.lesson, known_version=card.version, by=by)
+    if point:
+        compare_and_set(
+            OutstandingWork.objects.all(),
+            keys,
+            point,
+            known_version=card.owed_version,
+            by=by,
+        )
 
 
 def _point(card: CardValues) -> Mapping[str, object]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.models import User
-from common.refusals import Refused, refusals_explained
+from common.actions import action
+from common.refusals import Refused
 from entry.actions import compare_and_set, insert_if_absent
 from journal.access import Cell
 from journal.actions.compare import write_at_lesson
@@ -16,6 +15,7 @@ from school.models import Pupil
 from timetable.models import Lesson
 
 
+@action
 def put_mark(*, work: Work, pupil: Pupil, value: int | None, known_version: int, by: User) -> Mark:
     """Put, change or (None) clear the pupil's mark for the work. A noted absence does not forbid it (R-36).
 
@@ -26,7 +26,7 @@ def put_mark(*, work: Work, pupil: Pupil, value: int | None, known_version: int,
     return put_mark_at(cell=cell, value=value, known_version=known_version, by=by)
 
 
-@transaction.atomic
+@action
 def put_mark_at(
     *, cell: Cell, value: int | None, result: str = "", known_version: int, by: User, operation: UUID | None = None
 ) -> Mark:
@@ -47,13 +47,14 @@ def put_mark_at(
     )
 
 
+@action
 def put_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, known_version: int, by: User) -> Absence:
     """Note, change or (None) clear the pupil's absence or lateness at the lesson. Raises as `put_mark` does."""
     cell = Cell(lesson=lesson, pupil_id=pupil.pk)
     return put_absence_at(cell=cell, code=code, known_version=known_version, by=by)
 
 
-@transaction.atomic
+@action
 def put_absence_at(
     *, cell: Cell, code: AbsenceCode | None, known_version: int, by: User, operation: UUID | None = None
 ) -> Absence:
@@ -74,7 +75,7 @@ def put_absence_at(
     return absence
 
 
-@transaction.atomic
+@action
 def note_whole_day(*, cell: Cell, is_absent: bool, known_version: int, by: User) -> WholeDayAbsence:
     """Note at the cell's lesson that the pupil is away the whole day, or take it back.
 
@@ -101,6 +102,5 @@ def column_of(cell: Cell, by: User) -> int:
         raise Refused("В школе нет ни одного вида работы: список ведёт администратор в «Справочниках».")
     place = {"lesson": cell.lesson, "position": cell.position}
     usual = {"work_type_id": cell.usual_type_id, "weight": cell.usual_weight, "written_by": by}
-    with refusals_explained():
-        work = insert_if_absent(Work.objects.all(), {**place, **usual})
+    work = insert_if_absent(Work.objects.all(), {**place, **usual})
     return work.pk if work else Work.objects.get(**place).pk

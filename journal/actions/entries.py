@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from accounts.models import User
+from common.actions import action
 from entry.actions import compare_and_set
 from journal.actions.compare import write_at_lesson
 from journal.models import Homework, LessonEntry
 from timetable.models import Lesson
 
 
-@transaction.atomic
+@action
 def write_topic(
     *, lesson: Lesson, topic: str, plan_item_id: int | None = None, known_version: int, by: User
 ) -> LessonEntry:
@@ -30,7 +29,7 @@ def write_topic(
     )
 
 
-@transaction.atomic
+@action
 def set_homework(
     *, lesson: Lesson, text: str, is_none_set: bool, minutes: int | None = None, known_version: int, by: User
 ) -> Homework:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.models import User
 from common.actions import action
 from common.refusals import Refused, write_one_by_one
@@ -54,7 +52,7 @@ class SeenProposal:
     known_version: int
 
 
-@transaction.atomic
+@action
 def set_period_mark(
     *,
     spot: PeriodSpot,
@@ -101,7 +99,7 @@ def save_period_marks(*, changes: Sequence[PeriodChange], by: User) -> tuple[int
     )
 
 
-@transaction.atomic
+@action
 def accept_proposals(*, proposals: Iterable[SeenProposal], by: User) -> int:
     """Set every proposal the teacher has seen, all or none; returns how many. Raises as `set_period_mark` does."""
     marks = [

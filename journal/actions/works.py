@@ -4,38 +4,36 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pghistory
-from django.db import transaction
 from django.db.models import Max, ProtectedError, QuerySet
 
 from accounts.models import User
+from common.actions import action
 from common.clock import current_moment
-from common.refusals import Outdated, Refused, refusals_explained
+from common.refusals import Outdated, Refused
 from entry.actions import compare_and_set
 from journal.models import Work, WorkType
 from journal.models.marks import WORK_HAS_MARKS, weight_in
 from timetable.models import Lesson
 
 
-@transaction.atomic
+@action
 def add_work(*, lesson: Lesson, work_type: WorkType, title: str = "", by: User) -> Work:
     """Add a column of marks after the lesson's last one, with the present weight of its type in the subject.
 
     Raises Locked when the lesson is closed, Refused when somebody adds a column at the same moment.
     """
     last = Work.objects.filter(lesson=lesson).aggregate(last=Max("position"))["last"] or 0
-    with refusals_explained():
-        return Work.objects.create(
-            lesson=lesson,
-            work_type=work_type,
-            weight=_weight(work_type, lesson),
-            title=title,
-            position=last + 1,
-            written_by=by,
-        )
+    return Work.objects.create(
+        lesson=lesson,
+        work_type=work_type,
+        weight=_weight(work_type, lesson),
+        title=title,
+        position=last + 1,
+        written_by=by,
+    )
 
 
-@transaction.atomic
+@action
 def change_work(
     *,
     work: Work,
@@ -58,7 +56,7 @@ def change_work(
     return compare_and_set(Work.objects.all(), {"pk": work.pk}, values, known_version=known_version, by=by)
 
 
-@transaction.atomic
+@action
 def publish_work(*, work: Work, known_version: int, by: User) -> Work:
     """Show the column with its marks to the families. Raises Conflict, Locked."""
     return compare_and_set(
@@ -70,7 +68,7 @@ def publish_work(*, work: Work, known_version: int, by: User) -> Work:
     )
 
 
-@transaction.atomic
+@action
 def apply_weight(*, works: QuerySet[Work], weight: Decimal, n_known: int, by: User) -> int:
     """Give works of open terms the weight that their type has now (R-30); their means move with it, history stays.
 
@@ -80,8 +78,7 @@ def apply_weight(*, works: QuerySet[Work], weight: Decimal, n_known: int, by: Us
     known = list(works.select_for_update(of=("self",)).values_list("pk", flat=True))
     if len(known) != n_known:
         raise Outdated("Работ стало больше или меньше, чем было показано: посмотрите ещё раз, что изменится.")
-    with refusals_explained(), pghistory.context(user=by.pk):
-        return Work.objects.filter(pk__in=known).update(weight=weight, written_by=by, written_at=current_moment())
+    return Work.objects.filter(pk__in=known).update(weight=weight, written_by=by, written_at=current_moment())
 
 
 def _weight(work_type: WorkType, lesson: Lesson) -> Decimal:
@@ -91,14 +88,13 @@ def _weight(work_type: WorkType, lesson: Lesson) -> Decimal:
     return weight
 
 
-@transaction.atomic
+@action
 def remove_work(*, work: Work, by: User) -> None:
     """Take away a column added by mistake, in which nobody has ever put a mark; history keeps it.
 
     Raises Refused for a column with marks, cleared ones included: their history hangs on it.
     """
-    with refusals_explained(), pghistory.context(user=by.pk):
-        try:
-            work.delete()
-        except ProtectedError as error:
-            raise Refused(WORK_HAS_MARKS) from error
+    try:
+        work.delete()
+    except ProtectedError as error:
+        raise Refused(WORK_HAS_MARKS) from error
