@@ -287,7 +287,7 @@ def test_a_column_without_marks_may_be_taken_away(world: World) -> None:
     remove_work(work=work, by=world.boris.user)
     assert list(Work.objects.filter(lesson=world.lesson_monday)) == [world.work_monday]
     assert history("Work", "written_by", "pgh_context__user", id=pk) == [
-        ("insert", world.anna.user.pk, None),
+        ("insert", world.anna.user.pk, world.anna.user.pk),
         ("delete", world.anna.user.pk, world.boris.user.pk),
     ]
 
@@ -356,7 +356,7 @@ def test_a_term_is_closed_once_and_history_knows_who_opened_it(world: World) -> 
     open_term(**of, by=world.kira.user)
     assert list(TermLock.objects.all()) == []
     assert history("TermLock", "closed_by", "pgh_context__user") == [
-        ("insert", world.galina.user.pk, None),
+        ("insert", world.galina.user.pk, world.galina.user.pk),
         ("delete", world.galina.user.pk, world.kira.user.pk),
     ]
 
