@@ -17,6 +17,7 @@ from curriculum.views.plans import (
 )
 
 app_name = "curriculum"
+address = "journal/plans/"
 
 urlpatterns: list[URLPattern] = [
     path("", plans, name="plans"),

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from ezh import embedded_postgres
+from ezh.app_list import APPS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("EZH_VAR", BASE_DIR / "var")).resolve()
@@ -45,17 +46,7 @@ CSRF_TRUSTED_ORIGINS = _words("EZH_CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "ezh.apps.EzhConfig",
-    "demo",
-    "reports",
-    "attendance",
-    "gtzo",
-    "meals",
-    "journal",
-    "curriculum",
-    "timetable",
-    "entry",
-    "school",
-    "accounts",
+    *APPS,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

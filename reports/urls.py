@@ -9,6 +9,7 @@ from reports.views.homework import homework
 from reports.views.school_results import school_results
 
 app_name = "reports"
+address = ""
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),

@@ -10,10 +10,11 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 
+from ezh.app_list import APPS, LAYERS
 from ezh.checks import every_view_declares_its_audience
 
 ROOT = Path(__file__).parent.parent.parent
-FLOORS = ["accounts", "school", "entry", "timetable", "curriculum", "journal", "attendance", "gtzo", "meals", "reports"]
+FLOORS = [app for app in APPS if app != "demo"]  # the demo school has no rooms
 ROOMS = {
     "access",
     "actions",
@@ -47,14 +48,15 @@ def nouns() -> list[str]:
     return sorted(model.__name__ for model in own_models() if not hasattr(model, "pgh_tracked_model"))
 
 
-def test_foreign_keys_point_to_the_same_floor_or_below() -> None:
+def test_foreign_keys_point_to_the_same_app_or_below() -> None:
+    depth = {app: depth for depth, layer in enumerate(LAYERS) for app in layer}
     upward = [
         f"{model.__name__}.{field.name}"
         for model in own_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey)
-        and field.related_model._meta.app_label in FLOORS
-        and FLOORS.index(field.related_model._meta.app_label) > FLOORS.index(model._meta.app_label)
+        and (ours := model._meta.app_label) != (theirs := field.related_model._meta.app_label)
+        and depth.get(theirs, len(LAYERS)) <= depth[ours]
     ]
     assert upward == []
 
@@ -62,6 +64,17 @@ def test_foreign_keys_point_to_the_same_floor_or_below() -> None:
 def test_every_model_stands_in_the_glossary() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text()
     assert [name for name in nouns() if f"`{name}`" not in glossary] == []
+
+
+def test_readme_and_architecture_name_every_app_in_its_place() -> None:
+    apps = [app for layer in LAYERS for app in layer]
+    readme, architecture = ((ROOT / name).read_text() for name in ("README.md", "docs/architecture.md"))
+    floors = architecture.partition("## 2. Floors")[2].partition("\n## ")[0]
+    in_readme = [app for app in re.findall(r"^(\w+)/ ", readme, re.MULTILINE) if app in apps]
+    in_architecture = re.findall(r"^\| `(\w+)` \|", floors, re.MULTILINE)
+    depth = {app: depth for depth, layer in enumerate(LAYERS) for app in layer}
+    assert (set(in_readme), set(in_architecture)) == (set(apps), set(apps))
+    assert [depth[app] for app in in_readme] == [depth[app] for app in in_architecture] == sorted(depth.values())
 
 
 def test_every_view_declares_its_audience() -> None:

@@ -9,6 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from ezh.app_list import APPS, LAYERS
 from scripts.pictures import PICTURES
 from tests.access.matrix import read_rows
 from tests.browser.test_every_page import NOT_HTML
@@ -27,15 +28,23 @@ def asked(*lists: list[str]) -> list[Requirement]:
     return [Requirement(line) for requirements in lists for line in requirements]
 
 
-def test_every_floor_is_under_the_import_contract_and_in_the_container() -> None:
-    floors, rooms = PYPROJECT["tool"]["importlinter"]["contracts"]
-    on_a_floor = {name.strip() for layer in floors["layers"] for name in layer.split("|")}
-    in_the_container = {line[1:] for line in (PROJECT / ".dockerignore").read_text().splitlines() if line[0] == "!"}
+def test_every_app_stands_once_under_the_import_contract() -> None:
+    """Settings, the URL tree and the tests of the house read this list; nobody keeps another."""
+    _, rooms = PYPROJECT["tool"]["importlinter"]["contracts"]
     packages = {file.parent.name for file in PROJECT.glob("*/__init__.py")} - {"bench", "scripts", "tests"}
 
-    assert packages == set(FLOORS) == on_a_floor
-    assert set(rooms["containers"]) == set(FLOORS) - {"ezh", "demo", "common"}
-    assert set(FLOORS) - in_the_container == set()
+    assert sorted(packages) == sorted(FLOORS) == sorted(app for layer in LAYERS for app in layer)
+    assert set(rooms["containers"]) == set(APPS) - {"demo"}
+
+
+def test_the_container_takes_along_what_the_server_needs_and_nothing_private() -> None:
+    """No list of apps: a new one goes along by itself."""
+    left_out = (PROJECT / ".dockerignore").read_text().splitlines()
+    assert [line for line in left_out if line.startswith("!")] == []
+    assert {*FLOORS, "manage.py", "gunicorn.conf.py", "pyproject.toml", "requirements", "static", "templates"} & set(
+        left_out
+    ) == set()
+    assert {".*", "var", "tests", "docs"} - set(left_out) == set()
 
 
 @pytest.mark.parametrize("name", ["runtime", "dev"])
