@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from journal.models import AbsenceCode, WorkType
 from school.models import (
     Calendar,
     ClassTeacherAppointment,
@@ -17,10 +19,11 @@ from school.models import (
     School,
     SchoolClass,
     StaffMember,
+    Subject,
 )
 from school.models.calendar import days_between
 from school.roles import Roles
-from timetable.models import Lesson, TeachingAssignment, TeachingGroup
+from timetable.models import BellSchedule, Lesson, TeachingAssignment, TeachingGroup
 
 REFERENCE_TABLES = "admin:index"
 NAMES_SHOWN = 10
@@ -54,8 +57,10 @@ def administrator_start(roles: Roles) -> list[Gap]:
     )
     leads = ClassTeacherAppointment.objects.on(today).filter(school_class=OuterRef("pk"))
     classes = list(SchoolClass.objects.filter(calendar__in=calendars).annotate(is_led=Exists(leads)))
+    school = School.objects.annotate(**{name: Exists(rows) for name, (rows, _) in _needed_tables().items()}).get()
     found = [
-        _school_details(),
+        _school_details(school),
+        _empty_tables(school),
         _gap(
             "Учебный год не подготовлен",
             "Заведите в справочниках учебный год, графики, периоды и каникулы.",
@@ -81,9 +86,8 @@ def _gap(title: str, advice: str, page: str, names: Iterable[str]) -> Gap:
     return Gap(title, advice, reverse(page), len(every), tuple(every[:NAMES_SHOWN]))
 
 
-def _school_details() -> Gap:
+def _school_details(school: School) -> Gap:
     """Details that printed documents need."""
-    school = School.objects.get()
     details = {"адрес": school.address, "телефон": school.phone, "эл. почта": school.email, "ИНН": school.inn,
                "ОГРН": school.ogrn}  # fmt: skip
     return _gap(
@@ -91,6 +95,26 @@ def _school_details() -> Gap:
         "Заполните их в справочниках: они нужны для печатных документов.",
         REFERENCE_TABLES,
         (name for name, value in details.items() if not value),
+    )
+
+
+def _needed_tables() -> dict[str, tuple[QuerySet[Any], str]]:
+    return {
+        "has_subjects": (Subject.objects.all(), "предметы"),
+        "has_classes": (SchoolClass.objects.all(), "классы"),
+        "has_bells": (BellSchedule.objects.all(), "звонки"),
+        "has_work_types": (WorkType.objects.all(), "виды работ"),
+        "has_absence_codes": (AbsenceCode.objects.all(), "коды пропусков"),
+    }
+
+
+def _empty_tables(school: School) -> Gap:
+    """Reference tables without a single row, of those without which nothing can be recorded."""
+    return _gap(
+        "Справочники пусты",
+        "Заполните их: без них не составить уроки, не поставить отметки и пропуски.",
+        REFERENCE_TABLES,
+        (title for name, (_, title) in _needed_tables().items() if not getattr(school, name)),
     )
 
 

@@ -161,6 +161,11 @@ def test_a_form_that_offers_nothing_says_who_fills_its_list(db: None, signed_in:
     assert "Льготных категорий ещё нет: их заводит администратор в «Справочниках»." in rights
 
 
+def test_the_administrator_is_told_which_tables_are_still_empty(db: None, signed_in: SignedIn) -> None:
+    page = lines(signed_in(founded()).get("/start/administrator/"))
+    assert page[page.index("Справочники пусты") + 1] == "предметы; классы; звонки"
+
+
 def test_pages_of_the_journal_say_which_list_is_empty_and_who_fills_it(db: None, signed_in: SignedIn) -> None:
     administrator = signed_in(founded())
     fill_reference_tables(administrator)
