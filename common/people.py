@@ -29,13 +29,13 @@ def russian_order(*fields: str) -> models.Func:
     return Replace(lowered, Value("ё", text), Value(_AFTER_YE, text))
 
 
-def folded_name(*fields: str) -> models.Func:
-    """The expression of a name to be found by: as `folded()` writes it, a space after each part."""
+def normalised_name(*fields: str) -> models.Func:
+    """The expression of a name to be found by: as `normalised()` writes it, a space after each part."""
     text = models.TextField()
     return Lower(Replace(russian_order(*fields), Value(_ABOVE_YA, text), Value("", text)))
 
 
-def folded(text: str) -> str:
+def normalised(text: str) -> str:
     """The text without what people write differently: capitals, Ё for Е, more than one space."""
     return " ".join(text.split()).casefold().replace("ё", "е")
 

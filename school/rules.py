@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from common.people import folded
+from common.people import normalised
 from common.tables import CellError, RowReader, Table, cleaned, find_columns, names_of
 
 Identity = tuple[object, ...]
@@ -125,7 +125,7 @@ def parsed_class_name(typed: str) -> tuple[int, str] | None:
 
 def pupil_identity(last_name: str, first_name: str, patronymic: str, birth_date: date | None) -> Identity:
     """What makes two records one child: «Фёдоров» and «ФЕДОРОВ» born on one day are the same."""
-    return (folded(last_name), folded(first_name), folded(patronymic), birth_date)
+    return (normalised(last_name), normalised(first_name), normalised(patronymic), birth_date)
 
 
 def guardian_identity(last_name: str, first_name: str, patronymic: str, phone: str) -> Identity | None:
@@ -134,7 +134,7 @@ def guardian_identity(last_name: str, first_name: str, patronymic: str, phone: s
     if not digits:
         return None
     national = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
-    return (folded(last_name), folded(first_name), folded(patronymic), national)
+    return (normalised(last_name), normalised(first_name), normalised(patronymic), national)
 
 
 def is_school_age(birth_date: date, today: date) -> bool:

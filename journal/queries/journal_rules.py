@@ -171,7 +171,7 @@ class JournalRules:
 
 
 def journal_rules(school_class: SchoolClass, today: date, subject_id: int | None = None) -> JournalRules:
-    """One query: the school's row with its lists folded into it. Needs the calendar of the class fetched.
+    """One query: the school's row with its lists as JSON columns of it. Needs the calendar of the class fetched.
 
     With a subject, work types have the weights that count in it (R-30).
     """

@@ -1,4 +1,4 @@
-"""Rows that come folded into one column of another query, as JSON: how they are asked for, and what is in them."""
+"""Rows that come as one JSON column of another query: how they are asked for, and what is in them."""
 
 from __future__ import annotations
 

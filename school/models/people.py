@@ -9,7 +9,7 @@ from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from common.dated import Dated, DatedQuerySet, Today, no_overlap
-from common.people import PersonName, folded, folded_name
+from common.people import PersonName, normalised, normalised_name
 from common.triggers import with_history
 from school.models.guards import immutable_columns
 from school.rules import Identity, guardian_identity, pupil_identity
@@ -114,13 +114,13 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
 
     def named(self, beginning: str) -> GuardianQuerySet:
         """Those whose full name begins so: «ерш» finds «Ершова», «федор» finds «Фёдорова»."""
-        full_name = folded_name("last_name", "first_name", "patronymic")
-        return self.alias(folded_name=full_name).filter(folded_name__startswith=folded(beginning))
+        full_name = normalised_name("last_name", "first_name", "patronymic")
+        return self.alias(normalised_name=full_name).filter(normalised_name__startswith=normalised(beginning))
 
     def with_last_names(self, last_names: Iterable[str]) -> GuardianQuerySet:
         """Those with one of the last names."""
-        written = {f"{folded(name)} " for name in last_names}
-        return self.alias(folded_name=folded_name("last_name")).filter(folded_name__in=written)
+        written = {f"{normalised(name)} " for name in last_names}
+        return self.alias(normalised_name=normalised_name("last_name")).filter(normalised_name__in=written)
 
 
 @with_history()
