@@ -176,7 +176,7 @@ class _Writer:
                 self.page.merge_range(self.line, 0, self.line, len(self.widths) - 1, "", look)
                 self.page.set_row(self.line, LINE_HEIGHT * ceil(len(text) / sum(self.widths)))
             if text:
-                self.page.write_string(self.line, 0, inert(text), look)
+                self.page.write_string(self.line, 0, escape_formula(text), look)
             self.line += 1
 
     def table(self, table: Table) -> None:
@@ -200,9 +200,9 @@ class _Writer:
         for name, members in groupby(columns, lambda column: column.group):
             last = first + len(list(members)) - 1
             if last > first:
-                self.page.merge_range(self.line, first, self.line, last, inert(name), centred)
+                self.page.merge_range(self.line, first, self.line, last, escape_formula(name), centred)
             else:
-                self.page.write_string(self.line, first, inert(name), centred)
+                self.page.write_string(self.line, first, escape_formula(name), centred)
             first = last + 1
         self.line += 1
 
@@ -210,7 +210,7 @@ class _Writer:
         for position, (cell, column) in enumerate(zip(cells, columns, strict=True)):
             look = self.format(column.align, bold=bold, money=isinstance(cell, Decimal))
             if isinstance(cell, str):
-                self.page.write_string(self.line, position, inert(cell), look)
+                self.page.write_string(self.line, position, escape_formula(cell), look)
             elif cell is None:
                 self.page.write_blank(self.line, position, None, look)
             else:
@@ -235,6 +235,6 @@ class _Writer:
         self.page.set_footer(f"&L{self.sheet.title.replace('&', '&&')}&Rлист &P из &N")
 
 
-def inert(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text, which no spreadsheet program takes for a formula, not even after it has been saved as CSV."""
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text

@@ -18,7 +18,7 @@ from warnings import catch_warnings, simplefilter
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from common.xlsx_bounds import TooMuchError, check_package
+from common.xlsx_bounds import TooLargeError, check_package
 
 MAX_ROWS = 2_000
 MAX_COLUMNS = 60
@@ -52,7 +52,7 @@ class Columns:
 
     def values(self, row: Sequence[str]) -> dict[str, str]:
         """The cells of a row by their columns; a row may be shorter than its head."""
-        return {column: cleaned(row[place]) if place < len(row) else "" for column, place in self.places.items()}
+        return {column: clean_text(row[place]) if place < len(row) else "" for column, place in self.places.items()}
 
 
 @dataclass(kw_only=True)
@@ -78,19 +78,19 @@ class RowReader:
         return value
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """One space between words, none around; no-break spaces are spaces."""
     return " ".join(text.replace("\xa0", " ").split())
 
 
-def heading(title: str) -> str:
+def normalised_heading(title: str) -> str:
     """«Родитель 1: фамилия, имя, отчество», «Мать (ФИО)*» without what is only punctuation, in small letters."""
-    return cleaned(re.sub(r"[*:,()]", " ", title)).casefold()
+    return clean_text(re.sub(r"[*:,()]", " ", title)).casefold()
 
 
-def names_of(headings: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def columns_by_heading(headings: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Heading as people write it → column."""
-    return {heading(name): column for column, names in headings.items() for name in names}
+    return {normalised_heading(name): column for column, names in headings.items() for name in names}
 
 
 def find_columns(head: Sequence[str], column_of: Callable[[str], str | None]) -> Columns:
@@ -98,11 +98,11 @@ def find_columns(head: Sequence[str], column_of: Callable[[str], str | None]) ->
     places: dict[str, int] = {}
     unknown = []
     for place, title in enumerate(head):
-        column = column_of(heading(title))
+        column = column_of(normalised_heading(title))
         if column is not None and column not in places:
             places[column] = place
-        elif cleaned(title):
-            unknown.append(cleaned(title))
+        elif clean_text(title):
+            unknown.append(clean_text(title))
     return Columns(places, tuple(unknown))
 
 
@@ -131,10 +131,12 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
             book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
             sheet = book.worksheets[0]
             width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS)
-            return _bounded([_text(cell) for cell in row] for row in sheet.iter_rows(max_col=width, values_only=True))
+            return _limit_rows(
+                [_text(cell) for cell in row] for row in sheet.iter_rows(max_col=width, values_only=True)
+            )
     except UnreadableFileError:
         raise
-    except TooMuchError as error:
+    except TooLargeError as error:
         raise UnreadableFileError(
             "В файле слишком много ячеек или оформления. Скопируйте нужную таблицу в новую книгу и сохраните её."
         ) from error
@@ -149,8 +151,9 @@ def _read_csv(content: bytes) -> list[list[str]]:
     first_line = text.partition("\n")[0]
     delimiter = max(";,\t", key=first_line.count)
     try:
-        return _bounded(
-            [_tidy(cell) for cell in row[:MAX_COLUMNS]] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+        return _limit_rows(
+            [_strip_invisible(cell) for cell in row[:MAX_COLUMNS]]
+            for row in csv.reader(io.StringIO(text), delimiter=delimiter)
         )
     except csv.Error as error:
         raise UnreadableFileError("CSV повреждён: проверьте кавычки или сохраните список как .xlsx.") from error
@@ -165,7 +168,7 @@ def _decoded(content: bytes) -> str:
     raise UnreadableFileError("Не удалось понять кодировку. Сохраните список как .xlsx или как CSV UTF-8.")
 
 
-def _bounded(rows: Any) -> list[list[str]]:
+def _limit_rows(rows: Any) -> list[list[str]]:
     """Rows up to the last filled one; more than MAX_ROWS are refused."""
     table: list[list[str]] = []
     filled = 0
@@ -189,9 +192,9 @@ def _text(value: object) -> str:
         return str(int(value))
     if isinstance(value, ArrayFormula | DataTableFormula):
         return "="
-    return _tidy(str(value))
+    return _strip_invisible(str(value))
 
 
-def _tidy(text: str) -> str:
+def _strip_invisible(text: str) -> str:
     """The first MAX_CELL characters without invisible ones: soft hyphens, zero-width spaces, control characters."""
     return "".join(sign for sign in text[:MAX_CELL] if sign.isprintable() or sign.isspace()).strip()

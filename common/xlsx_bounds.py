@@ -19,24 +19,24 @@ _CHUNK = 64 * 1024
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-class TooMuchError(Exception):
+class TooLargeError(Exception):
     """The package would take too much memory or time."""
 
 
-class DamagedError(Exception):
+class DamagedFileError(Exception):
     """The package is not one that an editor of tables writes."""
 
 
 def check_package(package: zipfile.ZipFile) -> None:
-    """Raises TooMuchError or DamagedError for a package that is not safe to load. Holds one chunk of it at a time.
+    """Raises TooLargeError or DamagedFileError for a package that is not safe to load. Holds one chunk of it at a time.
 
     Every part is looked at, whatever its name: the package itself says which of them are styles or texts.
     """
     parts = package.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise TooMuchError
+        raise TooLargeError
     if any(part.compress_type not in _COMPRESSIONS for part in parts):
-        raise DamagedError  # others can ask for gigabytes before they unpack the first byte
+        raise DamagedFileError  # others can ask for gigabytes before they unpack the first byte
     count = _Count()
     for part in parts:
         with package.open(part) as stream:
@@ -57,7 +57,7 @@ class _Count:
                 part.parser.Parse(chunk)
             except ExpatError as error:
                 if is_xml:
-                    raise DamagedError from error
+                    raise DamagedFileError from error
                 return
 
     def add(self, name: str) -> None:
@@ -67,7 +67,7 @@ class _Count:
         else:
             self.of_others += 1
         if self.of_cells > MAX_OF_CELLS or self.of_others > MAX_OF_OTHERS:
-            raise TooMuchError
+            raise TooLargeError
 
 
 class _Part:
@@ -85,9 +85,9 @@ class _Part:
         """An element opens."""
         self.depth += 1
         if self.depth > MAX_DEPTH or len(attributes) > MAX_ATTRIBUTES:
-            raise TooMuchError
+            raise TooLargeError
         if any(len(value) > MAX_ATTRIBUTE for value in attributes.values()):
-            raise TooMuchError
+            raise TooLargeError
         self.count.add(name.rpartition(" ")[2])
 
     def end(self, _name: str) -> None:
@@ -96,4 +96,4 @@ class _Part:
 
     def doctype(self, *words: object) -> None:
         """Editors of tables declare no entities; who does wants them multiplied."""
-        raise DamagedError
+        raise DamagedFileError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from common.people import normalised
-from common.tables import CellError, RowReader, Table, cleaned, find_columns, names_of
+from common.tables import CellError, RowReader, Table, clean_text, columns_by_heading, find_columns
 
 Identity = tuple[object, ...]
 
@@ -46,7 +46,7 @@ def _headings() -> dict[str, tuple[str, ...]]:
 
 
 HEADINGS = _headings()
-_NAMES = names_of(HEADINGS)
+_NAMES = columns_by_heading(HEADINGS)
 REQUIRED = ("last_name", "first_name", "birth_date", "sex", "class_name")
 TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()}
 TEMPLATE = tuple(column for column in TITLES if not column.startswith("parent_"))
@@ -111,7 +111,7 @@ class PupilList:
 
 def normalised_letter(typed: str) -> str:
     """The letter of a class as stored: Latin look-alikes turned Cyrillic, capital («a» in Latin is «А»)."""
-    return cleaned(typed.translate(_LATIN_LOOKALIKES)).upper()
+    return clean_text(typed.translate(_LATIN_LOOKALIKES)).upper()
 
 
 def parsed_class_name(typed: str) -> tuple[int, str] | None:
@@ -153,7 +153,7 @@ def read_pupil_list(table: Table, *, today: date) -> PupilList:
     missing = tuple(TITLES[column] for column in REQUIRED if column not in columns.places)
     if missing:
         return PupilList(missing=missing, unknown=columns.unknown)
-    rows = [(number, columns.values(row)) for number, row in enumerate(table[1:], 2) if any(map(cleaned, row))]
+    rows = [(number, columns.values(row)) for number, row in enumerate(table[1:], 2) if any(map(clean_text, row))]
     lines = _without_repeats(_line(number, values, today) for number, values in rows)
     return PupilList(lines=lines, unknown=columns.unknown)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from common.tables import CellError, Columns, RowReader, Table, cleaned, find_columns, names_of
+from common.tables import CellError, Columns, RowReader, Table, clean_text, columns_by_heading, find_columns
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("№", "№ п/п", "№ урока", "№ темы", "номер", "номер урока", "n"),
@@ -23,7 +23,7 @@ TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()} |
     "topic": "Тема урока",
     "planned_on": "Дата по плану",
 }
-_NAMES = names_of(HEADINGS)
+_NAMES = columns_by_heading(HEADINGS)
 MOST_HOURS = 40
 _LONGEST = {"section": 200, "topic": 500, "kind": 100, "homework": 500}
 _HEAD_WITHIN = 10  # lines of title and approval that may stand above the headings
@@ -81,7 +81,7 @@ def read_plan_table(table: Table, *, starts_on: date, ends_on: date) -> PlanTabl
     rows: list[PlanRow] = []
     section = ""
     for line, cells in enumerate(table[head + 1 :], head + 2):
-        filled = [cleaned(cell) for cell in cells if cleaned(cell)]
+        filled = [clean_text(cell) for cell in cells if clean_text(cell)]
         if not filled or filled[0].lower().startswith(_TOTALS):
             continue
         values = columns.values(cells)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 
-from common.tables import CellError, RowReader, Table, find_columns, heading, names_of
+from common.tables import CellError, RowReader, Table, columns_by_heading, find_columns, normalised_heading
 from gtzo.rules.inputs import Parsed, read_result
 from gtzo.rules.norms import InputKind, Norm, Sex, Step, TrialRule
 from gtzo.rules.tables import NormLine, RequirementLine
@@ -81,7 +81,7 @@ def read_norm_table(table: Table, *, level_names: Sequence[str], known: Mapping[
     """Understands an uploaded table: the version's levels name columns of norms, `known` are trials by name."""
     if not table:
         return NormTable(missing=tuple(TITLES[column] for column in REQUIRED))
-    names = names_of(HEADINGS) | {heading(level): level.casefold() for level in level_names}
+    names = columns_by_heading(HEADINGS) | {normalised_heading(level): level.casefold() for level in level_names}
     columns = find_columns(table[0], names.get)
     missing = [TITLES[column] for column in REQUIRED if column not in columns.places]
     missing += [name for name in level_names if name.casefold() not in columns.places]

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from common.sheets import Cell, Column, Sheet, Table, inert, sheet_answer, sheet_pdf, sheet_xlsx
+from common.sheets import Cell, Column, Sheet, Table, escape_formula, sheet_answer, sheet_pdf, sheet_xlsx
 
 COLUMNS = (
     Column("№", 3, "right"),
@@ -118,7 +118,7 @@ def test_document_without_tables_still_says_what_it_is_about() -> None:
 
 @pytest.mark.parametrize("text", ["=1", "+7", "-3", "@a", "\tx"])
 def test_text_of_a_formula_is_inert(text: str) -> None:
-    assert inert(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 def test_answer_is_a_named_file_for_the_access_log() -> None:

@@ -18,8 +18,8 @@ from common.tables import (
     Columns,
     RowReader,
     UnreadableFileError,
+    columns_by_heading,
     find_columns,
-    names_of,
     read_table,
 )
 
@@ -213,7 +213,7 @@ def test_the_longest_list_that_is_allowed_is_read() -> None:
 
 
 def test_columns_stand_in_any_order_and_count_where_they_stand_first() -> None:
-    names = names_of({"name": ("Имя", "фио ученика"), "phone": ("тел.",)})
+    names = columns_by_heading({"name": ("Имя", "фио ученика"), "phone": ("тел.",)})
     columns = find_columns(["Тел.*", "ФИО: (ученика)", "Имя", "Рост", ""], names.get)
     assert columns == Columns({"phone": 0, "name": 1}, ("Имя", "Рост"))
     assert columns.values(["+7\xa0900"]) == {"phone": "+7 900", "name": ""}
