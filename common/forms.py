@@ -33,7 +33,7 @@ class Saved(Generic[Result]):
     result: Result
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def post_data(request: HttpRequest) -> QueryDict | None:
     """What to bind a form to: everything sent, also when that is nothing; None where the form is only opened."""
     return request.POST if request.method == "POST" else None
 
@@ -43,7 +43,7 @@ def by_method(request: HttpRequest, *, read: Getter, write: Getter) -> Getter:
     return write if request.method == "POST" else read
 
 
-def posted_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile[Any]] | None:
+def post_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile[Any]] | None:
     """The same for its files: an empty dictionary would bind a form that is only opened."""
     return request.FILES if request.method == "POST" else None
 

@@ -27,7 +27,7 @@ class BoundedUploadHandler(FileUploadHandler):
         self.received += len(raw_data)
         if self.received > MAX_BYTES:
             if self.request is not None:
-                self.request.META[_mark(self.field_name)] = "1"
+                self.request.META[_too_large_key(self.field_name)] = "1"
             raise SkipFile
         return raw_data
 
@@ -37,8 +37,8 @@ class BoundedUploadHandler(FileUploadHandler):
 
 def was_too_large(request: HttpRequest, field: str) -> bool:
     """Was the file of this field dropped for its size?"""
-    return _mark(field) in request.META
+    return _too_large_key(field) in request.META
 
 
-def _mark(field: str | None) -> str:
+def _too_large_key(field: str | None) -> str:
     return f"ezh.too_large.{field}"

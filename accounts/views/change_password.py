@@ -16,7 +16,7 @@ from accounts import actions
 from accounts.forms import ChangePasswordForm, FirstPasswordForm
 from accounts.models import User
 from common.audience import SIGNED_IN, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 
 
 @audience(SIGNED_IN)
@@ -26,7 +26,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """Other sessions of the person end, this one goes on under a new key (P-12)."""
     user = cast(User, request.user)
     is_forced = user.must_change_password
-    form = (FirstPasswordForm if is_forced else ChangePasswordForm)(posted(request), request=request)
+    form = (FirstPasswordForm if is_forced else ChangePasswordForm)(post_data(request), request=request)
     if saved := save_form(
         form, lambda: actions.change_password(user=user, password=form.cleaned_data["new_password"], by=user)
     ):

@@ -18,7 +18,7 @@ from accounts.models import AccessAction
 from accounts.queries import account_with_login
 from common.addresses import client_address
 from common.audience import ANYONE, audience
-from common.forms import posted
+from common.forms import post_data
 
 
 @audience(ANYONE)
@@ -29,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The one entrance for everybody. A lock after failures is answered by django-axes instead of this page."""
     if request.user.is_authenticated:
         return redirect(_next_page(request))
-    form = SignInForm(request, data=posted(request))
+    form = SignInForm(request, data=post_data(request))
     if request.method == "POST":
         if form.is_valid():
             user = form.get_user()

@@ -18,7 +18,7 @@ from attendance.queries.codes import absence_letters
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.dated import day_from
 from common.formatting import counted
-from common.forms import by_method, form_page, posted, save_form
+from common.forms import by_method, form_page, post_data, save_form
 from school.access import get_class_to_read
 from school.models import SchoolClass
 from school.roles import RolesRequest
@@ -58,7 +58,7 @@ def _form(request: RolesRequest, school_class: SchoolClass, on: date) -> ClassDa
         return None
     today = request.roles.today
     return ClassDayForm(
-        posted(request),
+        post_data(request),
         pupils=pupils_to_explain(request.roles, school_class),
         options=day_options(absence_letters(), is_today=on == today, is_ahead=on > today),
         notices={notice.pk: notice for notice in notices_visible_to(request.roles).on(on)},

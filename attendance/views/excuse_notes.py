@@ -12,7 +12,7 @@ from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.forms.notes import ExcuseNoteForm
 from attendance.queries.notes import note_rows
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from common.forms import by_method, form_page, posted, save_form
+from common.forms import by_method, form_page, post_data, save_form
 from school.access import get_class_to_read
 from school.roles import RolesRequest
 
@@ -25,7 +25,7 @@ def excuse_notes(request: RolesRequest, class_id: int) -> HttpResponse:
     school_class = get_class(request.roles, class_id)
     can_edit = leads(request.roles, school_class)
     pupils = pupils_to_explain(request.roles, school_class)
-    form = ExcuseNoteForm(posted(request), pupils=pupils) if can_edit else None
+    form = ExcuseNoteForm(post_data(request), pupils=pupils) if can_edit else None
     if form and save_form(form, lambda: add_excuse_note(**form.cleaned_data, by=request.user)):
         messages.success(request, "Причина внесена: пропуски этих дней учтены по ней, и будущие тоже.")
         return redirect("attendance:excuse_notes", class_id)

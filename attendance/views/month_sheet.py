@@ -18,7 +18,7 @@ from attendance.queries.month_sheet import month_sheet as sheet_of_month
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.clock import current_moment
 from common.dated import day_from
-from common.forms import by_method, form_page, posted, save_form
+from common.forms import by_method, form_page, post_data, save_form
 from common.sheets import CONTENT_TYPES, sheet_answer
 from school.access import get_class_to_read
 from school.models import SchoolClass
@@ -66,7 +66,7 @@ def _form(request: RolesRequest, school_class: SchoolClass, sheet: MonthSheet) -
     if not leads(request.roles, school_class):
         return None
     return DayReasonForm(
-        posted(request),
+        post_data(request),
         pupils=pupils_to_explain(request.roles, school_class),
         options=reason_options(sheet.letters),
     )

@@ -12,7 +12,7 @@ from attendance.actions import send_notice, withdraw_notice
 from attendance.forms.notices import NoticeForm, WithdrawalForm
 from attendance.queries.notices import notices_about
 from common.audience import GUARDIAN, audience
-from common.forms import posted, save_form
+from common.forms import post_data, save_form
 from common.refusals import Refused
 from journal.queries.diary import diary_owners
 from school.roles import RolesRequest
@@ -23,7 +23,7 @@ from school.roles import RolesRequest
 def pupil_notices(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """What was written about the child, and the form for more."""
     pupil = get_ward(request.roles, pupil_id)
-    form = NoticeForm(posted(request), initial={"starts_on": request.roles.today})
+    form = NoticeForm(post_data(request), initial={"starts_on": request.roles.today})
     if save_form(form, lambda: send_notice(pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, "Сообщение отправлено классному руководителю. Его ответ будет на этой странице.")
         return redirect("attendance:pupil_notices", pupil_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
-from common.forms import form_page, form_status, posted, report_result, save_form
+from common.forms import form_page, form_status, post_data, report_result, save_form
 from common.refusals import Outdated
 from common.uploads import was_too_large
 from curriculum.access import (
@@ -60,7 +60,7 @@ def plans(request: RolesRequest) -> HttpResponse:
 def plan_new(request: RolesRequest) -> HttpResponse:
     """An empty plan for something the person teaches."""
     taught = {each.key: each for each in subjects_taught(request.roles)}
-    form = PlanForm(posted(request), taught=list(taught.values()))
+    form = PlanForm(post_data(request), taught=list(taught.values()))
     if saved := save_form(form, lambda: _create(request, taught, form), field="title"):
         return redirect("curriculum:plan", saved.result.pk)
     return form_page(request, "curriculum/plan_new.html", {"form": form, "taught": taught})
@@ -115,7 +115,7 @@ def plan_table(request: RolesRequest, pk: int) -> HttpResponse:
 def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
     """One more topic at the end."""
     found = get_plan_to_write(request.roles, pk)
-    form = PlanItemForm(posted(request))
+    form = PlanItemForm(post_data(request))
     if save_form(form, lambda: add_plan_item(plan=found, values=form.cleaned_data, by=request.user)):
         return redirect("curriculum:plan", found.pk)
     return form_page(request, "curriculum/plan_item.html", {"plan": found, "item": None, "form": form, "stored": []})
@@ -126,7 +126,7 @@ def plan_item_new(request: RolesRequest, pk: int) -> HttpResponse:
 def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
     """One topic to correct; what another window has written meanwhile is shown beside what was typed."""
     item = get_plan_item_to_write(request.roles, pk)
-    form = PlanItemForm(posted(request), instance=item)
+    form = PlanItemForm(post_data(request), instance=item)
     if save_form(form, lambda: _change_item(request, item, form)):
         messages.success(request, f"Тема {item.number} сохранена.")
         return redirect("curriculum:plan", item.plan_id)

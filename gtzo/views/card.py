@@ -12,7 +12,7 @@ from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, PE_TEACHER, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from gtzo.access import (
     get_card_to_read,
     get_card_to_write,
@@ -77,7 +77,7 @@ def chart(request: RolesRequest, pupil_id: int, trial_id: int) -> HttpResponse:
 def medical_group(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A medical group from a day on."""
     pupil = get_card_to_write(request.roles, pupil_id)
-    form = MedicalGroupForm(posted(request), initial={"starts_on": request.roles.today})
+    form = MedicalGroupForm(post_data(request), initial={"starts_on": request.roles.today})
 
     def write() -> MedicalGroup:
         days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
@@ -94,7 +94,7 @@ def medical_group(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def medical_group_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of a group."""
     found = get_medical_group_to_write(request.roles, pk)
-    form = EndForm(posted(request), initial={"ends_on": request.roles.today})
+    form = EndForm(post_data(request), initial={"ends_on": request.roles.today})
     if save_form(
         form, lambda: end_medical_group(medical_group=found, ends_on=form.cleaned_data["ends_on"], by=request.user)
     ):
@@ -107,7 +107,7 @@ def medical_group_end(request: RolesRequest, pk: int) -> HttpResponse:
 def clearance(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A doctor's clearance."""
     pupil = get_card_to_write(request.roles, pupil_id)
-    form = ClearanceForm(posted(request), initial={"starts_on": request.roles.today})
+    form = ClearanceForm(post_data(request), initial={"starts_on": request.roles.today})
     if save_form(form, lambda: give_clearance(pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, "Допуск записан.")
         return redirect("gtzo:card", pupil_id)
@@ -119,7 +119,7 @@ def clearance(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def clearance_end(request: RolesRequest, pk: int) -> HttpResponse:
     """A clearance ends earlier."""
     found = get_clearance_to_write(request.roles, pk)
-    form = EndForm(posted(request), initial={"ends_on": request.roles.today})
+    form = EndForm(post_data(request), initial={"ends_on": request.roles.today})
     if save_form(form, lambda: end_clearance(clearance=found, ends_on=form.cleaned_data["ends_on"], by=request.user)):
         return redirect("gtzo:card", found.pupil_id)
     return _form(request, found.pupil, form, "Допуск врача: последний день")
@@ -131,7 +131,7 @@ def uin(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """УИН of the pupil."""
     pupil = get_card_to_write(request.roles, pupil_id)
     known = getattr(pupil, "uin", None)
-    form = UinForm(posted(request), initial={"number": str(known or "")})
+    form = UinForm(post_data(request), initial={"number": str(known or "")})
     if save_form(
         form, lambda: set_uin(pupil=pupil, number=form.cleaned_data["number"], by=request.user), field="number"
     ):

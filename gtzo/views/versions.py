@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
 from common.formatting import counted
-from common.forms import form_page, posted, report_result, save_form
+from common.forms import form_page, post_data, report_result, save_form
 from common.sheets import CONTENT_TYPES
 from common.uploads import was_too_large
 from gtzo.access import get_version_to_read, get_version_to_write, may_keep_norms, versions_visible_to
@@ -61,7 +61,7 @@ def federal_norms(request: RolesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def version_new(request: RolesRequest) -> HttpResponse:
     """An empty draft with the school's own levels."""
-    form = VersionForm(posted(request), initial={"starts_on": request.roles.today})
+    form = VersionForm(post_data(request), initial={"starts_on": request.roles.today})
     if saved := save_form(form, lambda: create_version(**form.cleaned_data, by=request.user)):
         return redirect("gtzo:version", saved.result.pk)
     return form_page(request, "gtzo/version_form.html", {"form": form, "title": "Новая версия нормативов", "note": ""})
@@ -128,7 +128,7 @@ def version_table(request: RolesRequest, pk: int) -> HttpResponse:
 def version_copy(request: RolesRequest, pk: int) -> HttpResponse:
     """A draft with the same norms: how a version in force is changed."""
     found = get_version_to_write(request.roles, pk)
-    form = CopyForm(posted(request), initial={"starts_on": request.roles.today})
+    form = CopyForm(post_data(request), initial={"starts_on": request.roles.today})
     if saved := save_form(
         form, lambda: copy_version(version=found, **form.cleaned_data, by=request.user), field="name"
     ):
@@ -141,7 +141,7 @@ def version_copy(request: RolesRequest, pk: int) -> HttpResponse:
 def version_in_force(request: RolesRequest, pk: int) -> HttpResponse:
     """From which day the draft judges; what has been judged stays as it is."""
     found = get_version_to_write(request.roles, pk)
-    form = InForceForm(posted(request), initial={"starts_on": found.starts_on})
+    form = InForceForm(post_data(request), initial={"starts_on": found.starts_on})
     if save_form(form, lambda: put_in_force(version=found, starts_on=form.cleaned_data["starts_on"], by=request.user)):
         messages.success(request, f"«{found.name}» действует с {found.starts_on:%d.%m.%Y}.")
         return redirect("gtzo:version", pk)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from common.refusals import Refused
 from journal.access import (
     CorrectionScope,
@@ -49,7 +49,7 @@ def correction_new(request: RolesRequest) -> HttpResponse:
     scopes = {GRADEBOOK: get_correction_scope(request.roles, lesson_id, None)}
     if pupil_id is not None:
         scopes = {CELL: get_correction_scope(request.roles, lesson_id, pupil_id), **scopes}
-    form = CorrectionForm(posted(request), scopes=[(name, scope_words(scope)) for name, scope in scopes.items()])
+    form = CorrectionForm(post_data(request), scopes=[(name, scope_words(scope)) for name, scope in scopes.items()])
     if save_form(form, lambda: _ask(request, scopes, form)):
         messages.success(request, "Заявка отправлена завучу. Решение появится на этой странице.")
         return redirect("journal:corrections")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from common.forms import by_method, form_page, posted, save_form
+from common.forms import by_method, form_page, post_data, save_form
 from common.refusals import Refused
 from entry.forms import VersionForm
 from journal.access import get_work_to_read, get_work_to_write, work_types
@@ -27,7 +27,7 @@ def work(request: RolesRequest, work_id: int) -> HttpResponse:
     """Shows the column; a POST changes what it is, or shows again what could not be written."""
     get_work = by_method(request, read=get_work_to_read, write=get_work_to_write)
     found = get_work(request.roles, work_id)
-    form = WorkForm(found, posted(request), types=work_types())
+    form = WorkForm(found, post_data(request), types=work_types())
     if save_form(form, lambda: change_work(work=found, by=request.user, **form.values)):
         messages.success(request, "Сохранено.")
         return redirect("journal:work", work_id)

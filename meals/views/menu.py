@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import MEALS_OFFICER, SIGNED_IN, audience
-from common.forms import form_page, posted, posted_files, save_form
+from common.forms import form_page, post_data, post_files, save_form
 from common.responses import stored_file
 from common.uploads import was_too_large
 from meals.access import get_menu_to_read, is_meals_officer, menus_shown
@@ -35,7 +35,7 @@ def menus(request: RolesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def menu_new(request: RolesRequest) -> HttpResponse:
     """The officer uploads the menu of a day in place of the one shown."""
-    form = MenuForm(posted(request), posted_files(request), initial={"on": request.roles.today})
+    form = MenuForm(post_data(request), post_files(request), initial={"on": request.roles.today})
     if form.is_bound and was_too_large(request, "file"):
         form.add_error("file", "Файл больше 5 МБ: сохраните его меньшим.")
     if save_form(form, lambda: put_menu(**form.cleaned_data, by=request.user)):

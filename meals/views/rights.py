@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.forms import by_method, form_page, posted, save_form
+from common.forms import by_method, form_page, post_data, save_form
 from meals.access import (
     benefit_categories,
     classes_of_year,
@@ -36,7 +36,7 @@ def rights(request: RolesRequest, class_id: int) -> HttpResponse:
     form = None
     if is_meals_officer(request.roles):
         form = RightForm(
-            posted(request),
+            post_data(request),
             pupils=pupils,
             categories=benefit_categories(),
             diets=diets(),
@@ -73,7 +73,7 @@ def right_end(request: RolesRequest, class_id: int, what: str, pk: int) -> HttpR
     """The last day of a benefit, diet or leave."""
     school_class = get_class_to_serve(request.roles, class_id)
     right = get_right_to_end(request.roles, school_class, what, pk)
-    form = RightEndForm(posted(request), initial={"ends_on": request.roles.today})
+    form = RightEndForm(post_data(request), initial={"ends_on": request.roles.today})
     if save_form(
         form, lambda: end_right(right=right, ends_on=form.cleaned_data["ends_on"], by=request.user), field="ends_on"
     ):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.forms import form_page, posted, report_result, save_form
+from common.forms import form_page, post_data, report_result, save_form
 from common.sheets import CONTENT_TYPES, sheet_answer
 from meals.access import (
     classes_fed,
@@ -113,7 +113,7 @@ def correction(request: RolesRequest, pk: int, class_id: int) -> HttpResponse:
     sheet = get_sheet_to_correct(request.roles, pk)
     school_class = get_class_to_read(request.roles, class_id)
     form = CorrectionForm(
-        posted(request), pupils=pupils_in_month(school_class, sheet.month), initial={"on": sheet.month}
+        post_data(request), pupils=pupils_in_month(school_class, sheet.month), initial={"on": sheet.month}
     )
     if saved := save_form(form, lambda: correct_sheet(sheet=sheet, by=request.user, **form.cleaned_data)):
         messages.success(request, f"Исправление № {saved.result.number} внесено.")

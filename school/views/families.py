@@ -12,7 +12,7 @@ from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from school.access import (
     get_guardian_to_write,
     get_guardianship_to_write,
@@ -33,8 +33,8 @@ from school.roles import RolesRequest
 def guardian_new(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A guardian of the pupil who is not on record yet."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
-    person = GuardianForm(posted(request))
-    bond = GuardianshipForm(posted(request), initial={"starts_on": request.roles.today})
+    person = GuardianForm(post_data(request))
+    bond = GuardianshipForm(post_data(request), initial={"starts_on": request.roles.today})
 
     @transaction.atomic
     def write() -> Guardian:
@@ -82,7 +82,7 @@ def guardianship_new(request: RolesRequest, pupil_id: int, pk: int) -> HttpRespo
     """Links a guardian on record with one more child."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
     guardian = get_guardian_to_write(request.roles, pk)
-    form = GuardianshipForm(posted(request), initial={"starts_on": request.roles.today})
+    form = GuardianshipForm(post_data(request), initial={"starts_on": request.roles.today})
     if save_form(form, lambda: link_guardian(guardian=guardian, pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Представитель связан с учеником: {guardian.full_name}.")
         return redirect("school:pupil", pk=pupil.pk)
@@ -95,7 +95,7 @@ def guardian(request: RolesRequest, pk: int) -> HttpResponse:
     """Name and contacts of a guardian."""
     found = get_guardian_to_write(request.roles, pk)
     can_share_account = request.roles.is_administrator and found.user_id is None
-    form = GuardianForm(posted(request), instance=found)
+    form = GuardianForm(post_data(request), instance=found)
     if save_form(form, lambda: change_guardian(guardian=found, **form.cleaned_data, by=request.user)):
         messages.success(request, "Данные представителя сохранены.")
         return redirect("school:guardian", pk=found.pk)
@@ -109,7 +109,7 @@ def guardian(request: RolesRequest, pk: int) -> HttpResponse:
 def guardian_account(request: RolesRequest, pk: int) -> HttpResponse:
     """A guardian who also works at the school gets the staff member's account (R-01)."""
     found = get_guardian_to_write(request.roles, pk)
-    form = StaffAccountForm(posted(request), staff=staff_accounts_to_share(request.roles))
+    form = StaffAccountForm(post_data(request), staff=staff_accounts_to_share(request.roles))
     if save_form(form, lambda: share_staff_account(guardian=found, **form.cleaned_data, by=request.user)):
         messages.success(request, f"{found.full_name}: вход общий с учётной записью сотрудника.")
         return redirect("school:guardian", pk=found.pk)
@@ -121,7 +121,7 @@ def guardian_account(request: RolesRequest, pk: int) -> HttpResponse:
 def guardianship_end(request: RolesRequest, pk: int) -> HttpResponse:
     """Ends a guardian's access to the child from a day on (P-17)."""
     bond = get_guardianship_to_write(request.roles, pk)
-    form = GuardianshipEndForm(posted(request), initial={"ends_on": request.roles.today})
+    form = GuardianshipEndForm(post_data(request), initial={"ends_on": request.roles.today})
     if save_form(
         form, lambda: end_guardianship(guardianship=bond, **form.cleaned_data, by=request.user), field="ends_on"
     ):

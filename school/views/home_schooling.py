@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.audience import ADMINISTRATOR, MANAGEMENT, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from common.refusals import Refused
 from school.access import get_home_schooling_to_end, home_schoolings_visible_to, pupils_to_teach_at_home
 from school.actions import begin_home_schooling, end_home_schooling
@@ -26,7 +26,7 @@ def home_schooling(request: RolesRequest) -> HttpResponse:
     form = None
     if roles.is_administrator:
         form = HomeSchoolingForm(
-            posted(request), pupils=pupils_to_teach_at_home(roles), initial={"starts_on": roles.today}
+            post_data(request), pupils=pupils_to_teach_at_home(roles), initial={"starts_on": roles.today}
         )
     elif request.method == "POST":
         raise PermissionDenied("Обучение на дому записывает администратор.")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xlsxwriter import Workbook
 
 from common.audience import ADMINISTRATOR, audience
-from common.forms import attempt, form_page, posted, posted_files, save_form
+from common.forms import attempt, form_page, post_data, post_files, save_form
 from common.refusals import Refused
 from common.uploads import was_too_large
 from school.access import get_own_import
@@ -30,8 +30,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def pupil_import(request: RolesRequest) -> HttpResponse:
     """The upload. Nothing is written into the school yet."""
     form = ImportForm(
-        posted(request),
-        posted_files(request),
+        post_data(request),
+        post_files(request),
         too_large=was_too_large(request, "file"),
         initial={"starts_on": request.roles.today, "order_dated": request.roles.today},
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common.audience import ADMINISTRATOR, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from school.access import classes_of_today, get_open_enrolment, get_pupil_to_write, subjects_for_exemption
 from school.actions import (
     enrol_pupil,
@@ -46,9 +46,9 @@ def _enrol(pupil: Pupil, form: EnrolmentForm, by: User) -> Enrolment:
 @require_http_methods(["GET", "POST"])
 def pupil_new(request: RolesRequest) -> HttpResponse:
     """A new pupil and the first enrolment."""
-    person = PupilForm(posted(request), today=request.roles.today)
+    person = PupilForm(post_data(request), today=request.roles.today)
     enrolment = EnrolmentForm(
-        posted(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
+        post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
 
     @transaction.atomic
@@ -68,7 +68,8 @@ def pupil_new(request: RolesRequest) -> HttpResponse:
 def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """To another class; the marks stay where they were given."""
     current = get_open_enrolment(request.roles, pupil_id)
-    form = TransferForm(posted(request), classes=classes_of_today(request.roles), initial={"on": request.roles.today})
+    classes = classes_of_today(request.roles)
+    form = TransferForm(post_data(request), classes=classes, initial={"on": request.roles.today})
 
     @transaction.atomic
     def write() -> Enrolment:
@@ -91,7 +92,7 @@ def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def withdrawal(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """Out of the school; logins that nothing justifies any more are disabled (P-14)."""
     current = get_open_enrolment(request.roles, pupil_id)
-    form = WithdrawalForm(posted(request), initial={"on": request.roles.today})
+    form = WithdrawalForm(post_data(request), initial={"on": request.roles.today})
 
     @transaction.atomic
     def write() -> Withdrawal:
@@ -115,7 +116,7 @@ def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A pupil on record comes (back) into a class."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
     form = EnrolmentForm(
-        posted(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
+        post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
 
     @transaction.atomic
@@ -133,7 +134,8 @@ def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def exemption(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """Frees the pupil from a subject (осв.)."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
-    form = ExemptionForm(posted(request), subjects=subjects_for_exemption(), initial={"starts_on": request.roles.today})
+    subjects = subjects_for_exemption()
+    form = ExemptionForm(post_data(request), subjects=subjects, initial={"starts_on": request.roles.today})
     if save_form(form, lambda: exempt_from_subject(pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, "Освобождение записано.")
         return redirect("school:pupil", pk=pupil.pk)

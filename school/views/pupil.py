@@ -11,7 +11,7 @@ from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from school.access import get_pupil_to_read, get_pupil_to_write
 from school.actions import change_pupil
 from school.forms import PupilForm
@@ -50,7 +50,7 @@ def pupil_details(request: RolesRequest, pk: int) -> HttpResponse:
     """Corrects name, birth date and sex; kept true by the class teacher and the administrator (§ 3.4)."""
     found = get_pupil_to_write(request.roles, pk)
     title = found.short_name
-    form = PupilForm(posted(request), instance=found, today=request.roles.today)
+    form = PupilForm(post_data(request), instance=found, today=request.roles.today)
     if save_form(form, lambda: change_pupil(pupil=found, **form.cleaned_data, by=request.user)):
         messages.success(request, "Данные ученика сохранены.")
         return redirect("school:pupil", pk=pk)

@@ -12,7 +12,7 @@ from accounts.actions import activate_user, appoint_to_office, deactivate_user, 
 from accounts.models import Office, StandingOffice, User
 from accounts.slips import render_slips
 from common.audience import ADMINISTRATOR, MANAGEMENT, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from school.access import (
     get_office_to_write,
     get_staff_member_to_read,
@@ -63,7 +63,7 @@ def staff_member(request: RolesRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_new(request: RolesRequest) -> HttpResponse:
     """A new staff member; the answer to the POST is the slip, ready to print."""
-    form = NewStaffForm(posted(request))
+    form = NewStaffForm(post_data(request))
     if saved := save_form(form, lambda: add_staff_member(**form.cleaned_data, by=request.user)):
         return _slip_of(request, saved.result)
     return form_page(request, "school/staff_new.html", {"form": form})
@@ -74,7 +74,7 @@ def staff_new(request: RolesRequest) -> HttpResponse:
 def staff_name(request: RolesRequest, pk: int) -> HttpResponse:
     """Name and position; the login stays."""
     found = get_staff_member_to_write(request.roles, pk)
-    form = StaffForm(posted(request), instance=found)
+    form = StaffForm(post_data(request), instance=found)
     if save_form(form, lambda: change_staff_member(staff_member=found, **form.cleaned_data, by=request.user)):
         messages.success(request, "Данные исправлены.")
         return redirect("school:staff_member", pk=pk)
@@ -124,7 +124,7 @@ def staff_activation(request: RolesRequest, pk: int) -> HttpResponse:
 def staff_office_new(request: RolesRequest, pk: int) -> HttpResponse:
     """An office for a staff member, who gets an account with it if there was none."""
     found = get_staff_member_to_write(request.roles, pk)
-    form = OfficeForm(posted(request), initial={"starts_on": request.roles.today})
+    form = OfficeForm(post_data(request), initial={"starts_on": request.roles.today})
 
     def write() -> StandingOffice:
         data = {**form.cleaned_data, "office": Office(form.cleaned_data["office"])}
@@ -142,7 +142,7 @@ def staff_office_new(request: RolesRequest, pk: int) -> HttpResponse:
 def staff_office_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an office."""
     office = get_office_to_write(request.roles, pk)
-    form = OfficeEndForm(posted(request), initial={"ends_on": request.roles.today})
+    form = OfficeEndForm(post_data(request), initial={"ends_on": request.roles.today})
     if save_form(
         form, lambda: end_office(standing_office=office, ends_on=form.cleaned_data["ends_on"], by=request.user)
     ):

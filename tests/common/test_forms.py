@@ -10,7 +10,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from common.forms import attempt, by_method, form_status, posted, posted_files, report_result, save_form
+from common.forms import attempt, by_method, form_status, post_data, post_files, report_result, save_form
 from common.refusals import Locked, Outdated, Refused
 
 
@@ -100,5 +100,5 @@ def test_an_attempt_gives_the_result_or_the_refusal() -> None:
 
 def test_only_what_is_sent_binds_a_form_and_asks_for_the_right_to_write() -> None:
     opened, sent = request_with_messages("get"), request_with_messages()
-    seen = [(posted(each), posted_files(each), by_method(each, read=min, write=max)) for each in (opened, sent)]
+    seen = [(post_data(each), post_files(each), by_method(each, read=min, write=max)) for each in (opened, sent)]
     assert seen == [(None, None, min), (sent.POST, sent.FILES, max)]

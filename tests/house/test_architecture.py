@@ -115,7 +115,7 @@ def test_forms_write_nothing() -> None:
 
 
 def test_views_answer_forms_in_one_way() -> None:
-    """What was sent is bound by `posted`, refusals are shown by common/forms.py (architecture 7)."""
+    """What was sent is bound by `post_data`, refusals are shown by common/forms.py (architecture 7)."""
     assert lines_with(r"except Refused|\.POST or None", "views/*.py") == []
 
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, DEPUTY, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from school.access import classes_of_today
 from school.roles import RolesRequest
 from timetable.access import terms_of_this_year
@@ -19,7 +19,7 @@ from timetable.forms import GenerationForm
 def generation(request: RolesRequest) -> HttpResponse:
     """Choose a term and classes; the answer tells what was made. Sending it twice changes nothing."""
     classes = classes_of_today(request.roles)
-    form = GenerationForm(posted(request), terms=terms_of_this_year(request.roles), classes=classes)
+    form = GenerationForm(post_data(request), terms=terms_of_this_year(request.roles), classes=classes)
     saved = save_form(
         form,
         lambda: generate_lessons(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, DEPUTY, audience
-from common.forms import form_page, posted, save_form
+from common.forms import form_page, post_data, save_form
 from school.roles import RolesRequest
 from timetable.access import get_lesson_to_arrange
 from timetable.actions import cancel_lesson, move_lesson
@@ -22,7 +22,7 @@ from timetable.models import Lesson
 def lesson_cancellation(request: RolesRequest, pk: int) -> HttpResponse:
     """The lesson will not take place."""
     lesson = get_lesson_to_arrange(request.roles, pk)
-    form = CancellationForm(posted(request))
+    form = CancellationForm(post_data(request))
     if save_form(form, lambda: cancel_lesson(lesson=lesson, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Урок отменён: {lesson}, {lesson.group.title}.")
         return redirect(_day_url(lesson))
@@ -34,7 +34,7 @@ def lesson_cancellation(request: RolesRequest, pk: int) -> HttpResponse:
 def lesson_move(request: RolesRequest, pk: int) -> HttpResponse:
     """The lesson takes place on another date or in another slot."""
     lesson = get_lesson_to_arrange(request.roles, pk)
-    form = MoveForm(posted(request), initial={"on": lesson.on, "number": lesson.number})
+    form = MoveForm(post_data(request), initial={"on": lesson.on, "number": lesson.number})
     if saved := save_form(form, lambda: move_lesson(lesson=lesson, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Урок перенесён: теперь {saved.result}.")
         return redirect(_day_url(saved.result))
