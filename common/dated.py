@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-def day_from(text: str | None) -> date | None:
+def parsed_date(text: str | None) -> date | None:
     """The day that an address names as YYYY-MM-DD; None when it names none, or one outside any school's life."""
     try:
         day = date.fromisoformat(text or "")
@@ -99,7 +99,7 @@ class DateRange(Func):
         super().__init__(F("starts_on"), F("ends_on"), RangeBoundary(inclusive_lower=True, inclusive_upper=True))
 
 
-def same(key: str) -> tuple[Func, str]:
+def same_key(key: str) -> tuple[Func, str]:
     """«The same key» in an exclusion constraint without the btree_gist extension, which embedded PostgreSQL lacks."""
     return (Func(F(key), F(key), Value("[]"), function="int8range"), "&&")
 
@@ -108,7 +108,7 @@ def no_overlap(*keys: str, name: str, message: str, condition: Q | None = None) 
     """Two rows with the same keys may not be in force on one day."""
     return ExclusionConstraint(
         name=name,
-        expressions=[*(same(key) for key in keys), (DateRange(), "&&")],
+        expressions=[*(same_key(key) for key in keys), (DateRange(), "&&")],
         condition=condition,
         violation_error_message=message,
     )

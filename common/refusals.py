@@ -39,7 +39,7 @@ class Outdated(Refused):
     status = 409
 
 
-def explained(error: DatabaseError) -> Refused | None:
+def refusal_of_error(error: DatabaseError) -> Refused | None:
     """The refusal behind a database error, or None when the error is not a refusal."""
     cause = error.__cause__
     diagnosis = getattr(cause, "diag", None)
@@ -73,7 +73,7 @@ def refusals_explained() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        refusal = explained(error)
+        refusal = refusal_of_error(error)
         if refusal is None:
             raise
         raise refusal from error

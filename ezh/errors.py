@@ -16,7 +16,7 @@ from accounts.queries import sign_in_opens_at
 from common.addresses import client_address
 from common.clock import current_moment
 from common.formatting import counted
-from common.refusals import Refused, explained
+from common.refusals import Refused, refusal_of_error
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -40,7 +40,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Called by Django for an exception that left the view."""
-        refusal = explained(exception) if isinstance(exception, DatabaseError) else exception
+        refusal = refusal_of_error(exception) if isinstance(exception, DatabaseError) else exception
         return refusal_page(request, refusal) if isinstance(refusal, Refused) else None
 
 

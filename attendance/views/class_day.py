@@ -16,7 +16,7 @@ from attendance.forms.class_day import ClassDayForm, accept_option, day_options
 from attendance.queries.class_day import class_day as day_of_class
 from attendance.queries.codes import absence_letters
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from common.dated import day_from
+from common.dated import parsed_date
 from common.formatting import counted
 from common.forms import by_method, form_page, post_data, save_form
 from school.access import get_class_to_read
@@ -40,7 +40,7 @@ def class_day(request: RolesRequest, class_id: int) -> HttpResponse:
     """The class on a day, today unless `on` names another; its class teacher says who is away and why."""
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_explain)
     school_class = get_class(request.roles, class_id)
-    on = day_from(request.GET.get("on")) or request.roles.today
+    on = parsed_date(request.GET.get("on")) or request.roles.today
     form = _form(request, school_class, on)
     if form and (saved := save_form(form, lambda: _write(request, form, on))):
         messages.success(request, f"Сохранено: {counted(saved.result, 'отметка', 'отметки', 'отметок')}.")

@@ -12,7 +12,7 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from common.dated import Dated, DatedQuerySet, no_overlap, same
+from common.dated import Dated, DatedQuerySet, no_overlap, same_key
 from common.triggers import RULE_BROKEN, refusal, with_history
 from gtzo.rules.norms import InputKind
 from school.models import Sex
@@ -206,7 +206,7 @@ class AgeStep(models.Model):
             ExclusionConstraint(
                 name="gtzo_agestep_no_overlap",
                 expressions=[
-                    same("version"),
+                    same_key("version"),
                     (Func(F("age_from"), F("age_to"), Value("[]"), function="int4range"), "&&"),
                 ],
                 violation_error_message="Ступени версии пересекаются по возрасту.",

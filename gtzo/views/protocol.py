@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import PE_TEACHER, audience
-from common.dated import day_from
+from common.dated import parsed_date
 from common.formatting import counted
 from common.refusals import Refused
 from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
@@ -96,7 +96,7 @@ def _save_entry(request: RolesRequest, chosen: _Chosen, table: Protocol) -> tupl
 @answers_cell
 def result(request: RolesRequest, day: str, trial_id: int, attempt: int, pupil_id: int) -> HttpResponse:
     """One attempt, as the grid sends it; answers with its version and level."""
-    on = day_from(day)
+    on = parsed_date(day)
     if on is None:
         raise Http404
     place = get_place_to_write(request.roles, pupil_id, trial_id, on, attempt)
@@ -136,7 +136,7 @@ def _question(asked: Ambiguous) -> str:
 def _chosen(request: RolesRequest, class_id: int) -> _Chosen:
     roles = request.roles
     school_class = get_class_to_test(roles, class_id)
-    on = day_from(request.GET.get("on")) or roles.today
+    on = parsed_date(request.GET.get("on")) or roles.today
     pupils = list(pupils_tested_by(roles, on).in_class(class_id, on).order_by("sort_name", "pk"))
     norms = norms_on(on)
     offered = offered_trials(pupils, norms, on) if norms else []

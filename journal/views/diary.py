@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
-from common.dated import day_from
+from common.dated import parsed_date
 from journal.access import get_diary_to_read
 from journal.queries.diary import diary_owners, diary_week
 from school.roles import RolesRequest
@@ -32,7 +32,7 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """One week of one pupil, the current one unless `week` names a day of another."""
     roles = request.roles
     pupil = get_diary_to_read(roles, pupil_id)
-    monday = monday_of(day_from(request.GET.get("week")) or roles.today)
+    monday = monday_of(parsed_date(request.GET.get("week")) or roles.today)
     context = {
         "pupil": pupil,
         "today": roles.today,

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 
-from common.dated import day_from
+from common.dated import parsed_date
 from meals.forms.rights import day_input
 from meals.models import MealKind
 from meals.rules.sheets import first_of_month
@@ -17,7 +17,7 @@ from school.models import Pupil
 
 def month_from(text: str | None, today: date) -> date:
     """The first day of the month named as YYYY-MM; of the present month when none is named."""
-    return first_of_month(day_from(f"{text}-01") or today)
+    return first_of_month(parsed_date(f"{text}-01") or today)
 
 
 class CorrectionForm(forms.Form):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.dated import day_from
+from common.dated import parsed_date
 from common.forms import attempt, by_method
 from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_serve, is_meals_officer
@@ -30,7 +30,7 @@ def servings(request: RolesRequest, class_id: int) -> HttpResponse:
     """What was asked for and what was given on a day; the officer saves the facts."""
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_serve)
     school_class = get_class(request.roles, class_id)
-    on = day_from(request.GET.get("on")) or request.roles.today
+    on = parsed_date(request.GET.get("on")) or request.roles.today
     if request.method != "POST":
         return _shown(request, school_class, on)
     given = ticked(request.POST, pupil_ids_on(school_class, on))

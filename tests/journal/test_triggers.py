@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
-from common.refusals import explained
+from common.refusals import refusal_of_error
 from journal.models import Absence, Homework, HomeworkAttachment, LessonEntry, Mark, OutstandingWork, Work
 from tests.factories import journal as j
 from tests.owner import as_owner
@@ -42,7 +42,7 @@ def refusal_of(write: Callable[[], object]) -> str:
     """The Russian message with which the database refuses the write."""
     with pytest.raises(DatabaseError) as error, transaction.atomic():
         write()
-    refusal = explained(error.value)
+    refusal = refusal_of_error(error.value)
     assert refusal is not None, error.value
     return refusal.message
 

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from common.refusals import Refused, explained
+from common.refusals import Refused, refusal_of_error
 from school.access import pupils_of_family
 from school.actions import (
     confirm_import,
@@ -215,7 +215,7 @@ def test_the_database_refuses_overlapping_enrolments_around_the_actions(world: W
     rows = [Enrolment(pupil=world.dima.pupil, school_class=world.class_5b, starts_on=TODAY, school_order=order(world))]
     with pytest.raises(DatabaseError) as error, transaction.atomic():
         Enrolment.objects.bulk_create(rows)
-    refusal = explained(error.value)
+    refusal = refusal_of_error(error.value)
     assert refusal is not None
     assert refusal.message == "В эти дни ученик уже числится в классе: сначала оформите перевод или отчисление."
 

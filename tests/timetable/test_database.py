@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from common.refusals import explained
+from common.refusals import refusal_of_error
 from school.models import Pupil, Room
 from tests.factories import timetable as t
 from tests.world import MONDAY, YEAR_BEGINS, World
@@ -26,7 +26,7 @@ def refusal_of(write: Callable[[], object]) -> str:
     """The Russian message with which the database refuses the write."""
     with pytest.raises(DatabaseError) as error, transaction.atomic():
         write()
-    refusal = explained(error.value)
+    refusal = refusal_of_error(error.value)
     assert refusal is not None, error.value
     return refusal.message
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, FilteredRelation, Func, Q
 
-from common.dated import same
+from common.dated import same_key
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models import Term
 from timetable.models.groups import one_writer_per_class
@@ -42,7 +42,7 @@ def free_at_the_time(key: str, *, name: str, message: str, condition: Q = TAKES_
     """The teacher, group or room may not be in two lessons at a time; cancelled and moved lessons do not count."""
     return ExclusionConstraint(
         name=name,
-        expressions=[same(key), (LessonTime(), "&&")],
+        expressions=[same_key(key), (LessonTime(), "&&")],
         condition=condition,
         violation_error_message=message,
     )

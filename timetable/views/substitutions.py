@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
-from common.dated import day_from
+from common.dated import parsed_date
 from common.forms import report_result, valid_or_reported
 from school.roles import RolesRequest
 from timetable.access import (
@@ -32,7 +32,7 @@ from timetable.queries.substitutions import substitution_day
 def substitutions(request: RolesRequest) -> HttpResponse:
     """All lessons of the day, today unless `day` names another; with `teacher` his lessons with a form for each."""
     roles = request.roles
-    on = day_from(request.GET.get("day")) or roles.today
+    on = parsed_date(request.GET.get("day")) or roles.today
     teacher = request.GET.get("teacher", "")
     teacher_id = int(teacher) if teacher.isdecimal() and len(teacher) < 19 else None
     context = {

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER, audience
-from common.dated import day_from
+from common.dated import parsed_date
 from school.roles import Roles, RolesRequest
 from timetable.access import (
     can_arrange,
@@ -30,7 +30,7 @@ WEEK = timedelta(days=7)
 def week(request: RolesRequest) -> HttpResponse:
     """The current week unless `week` names a day of another; whose it is, `class`, `teacher` or `pupil` says."""
     roles = request.roles
-    monday = monday_of(day_from(request.GET.get("week")) or roles.today)
+    monday = monday_of(parsed_date(request.GET.get("week")) or roles.today)
     choices = week_choices(roles)
     kind, pk = _asked(request) or _usual(roles, choices)
     title, found = _week(roles, kind, pk, monday) if pk else ("Расписание", None)
