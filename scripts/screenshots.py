@@ -6,7 +6,6 @@ scripts/pictures.py. Pictures go to docs/screenshots/; only those that README sh
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from itertools import groupby, product
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts.chromium import launch
 from scripts.demo_server import demo_server, logins
 from scripts.pictures import PICTURES, Picture
 
@@ -22,7 +22,6 @@ VAR = ROOT / "var" / "screenshots"
 TARGET = ROOT / "docs" / "screenshots"
 PORT = 8099
 SERVER = f"http://127.0.0.1:{PORT}"
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WINDOWS = {"": (1280, 900), "-390": (390, 844)}
 THEMES = {"": "light", "-dark": "dark"}
 
@@ -31,7 +30,7 @@ def main() -> int:
     """Take all pictures; returns 1 when a page could not be reached."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with demo_server(VAR, PORT), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = launch(playwright)
         people = logins(VAR)
         failed = [name for role, pictures in by_role() for name in take(browser, people.get(role), pictures)]
         browser.close()
