@@ -97,6 +97,11 @@ class Row:
     def __str__(self) -> str:
         return " ".join([self.method, self.name, *map(str, self.objects), self.query]).strip()
 
+    @property
+    def makes_objects(self) -> bool:
+        """Does the page need objects that are not in the world until its address is asked for?"""
+        return any(name in FOUND for name in (*self.objects, *re.findall(r"{(\w+)}", self.query)))
+
     def url(self, world: World) -> str:
         """The address of the page on the object."""
         path = reverse(self.name, args=[_argument(world, name) for name in self.objects])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from pytest_django.live_server_helper import LiveServer
 
 from scripts.chromium import launch
-from tests.conftest import SignedIn
+from tests.conftest import sign_in
 from tests.world import Person, World
 
 WIDE = {"width": 1280, "height": 800}
@@ -48,43 +49,56 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_browser(
-    chromium: Browser, live_server: LiveServer, world: World, signed_in: SignedIn
-) -> Iterator[OpenBrowser]:
-    """`open_browser(world.anna)`: a window in which the person has signed in; `open_browser()`: a stranger's."""
+def open_browser(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[OpenBrowser]:
+    """`open_browser(world.anna)`: a window in which the person has signed in; `open_browser()`: a stranger's.
+
+    Windows of other kinds are described by the arguments of `new_visitor`.
+    """
     visitors: list[Visitor] = []
 
-    def open_window(
-        person: Person | None = None,
-        *,
-        viewport: dict[str, int] = WIDE,
-        dark: bool = False,
-        javascript: bool = True,
-        touch: bool = False,
-    ) -> Visitor:
-        context = chromium.new_context(
-            viewport={"width": viewport["width"], "height": viewport["height"]},
-            color_scheme="dark" if dark else "light",
-            locale="ru-RU",
-            java_script_enabled=javascript,
-            has_touch=touch,
-            is_mobile=touch,
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(10_000)
-        if person is not None:
-            session = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        visitor = Visitor(page=context.new_page(), context=context, server=live_server.url)
-        _listen(visitor)
-        visitors.append(visitor)
-        return visitor
+    def open_window(person: Person | None = None, **window: Any) -> Visitor:
+        session = session_key(person) if person else None
+        visitors.append(new_visitor(chromium, live_server.url, session, **window))
+        return visitors[-1]
 
     yield open_window
     complaints = [line for visitor in visitors for line in visitor.complaints]
     for visitor in visitors:
         visitor.context.close()
     assert complaints == []
+
+
+def session_key(person: Person) -> str:
+    """Of a session in which the person has signed in."""
+    return str(sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def new_visitor(
+    browser: Browser,
+    server: str,
+    session: str | None,
+    *,
+    viewport: dict[str, int] = WIDE,
+    dark: bool = False,
+    javascript: bool = True,
+    touch: bool = False,
+) -> Visitor:
+    """A window that shares nothing with others; its person has signed in when the key of a session is given."""
+    context = browser.new_context(
+        viewport={"width": viewport["width"], "height": viewport["height"]},
+        color_scheme="dark" if dark else "light",
+        locale="ru-RU",
+        java_script_enabled=javascript,
+        has_touch=touch,
+        is_mobile=touch,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    if session is not None:
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server}])
+    visitor = Visitor(page=context.new_page(), context=context, server=server)
+    _listen(visitor)
+    return visitor
 
 
 def _listen(visitor: Visitor) -> None:

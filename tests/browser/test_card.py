@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from journal.models import Mark, OutstandingWork
 from tests.browser.conftest import OpenBrowser
 from tests.browser.grid import DIMA, MONDAY, SVETA, TODAY, all_saved, cell, here, opened, press, row
-from tests.browser.test_every_page import accessibility_complaints
+from tests.browser.page_checks import accessibility_complaints
 from tests.world import World
 
 pytestmark = pytest.mark.browser

@@ -28,7 +28,7 @@ from tests.browser.grid import (
     row,
     stored,
 )
-from tests.browser.test_every_page import accessibility_complaints
+from tests.browser.page_checks import accessibility_complaints
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
 from tests.factories.accounts import PASSWORD

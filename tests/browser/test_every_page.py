@@ -1,34 +1,34 @@
 """What holds for every page: WCAG 2.2 AA, valid HTML, no sideways scrolling, no other host (product 5).
 
 The pages are the rows of the access matrix that somebody may open, each as the first person named there; a new page
-is visited here by itself as soon as it has its row. After them come the answers to forms and the pages of errors,
-which no address leads to.
+is visited here by itself as soon as it has its row. The pages of errors, which no address leads to, come after them;
+the answers to forms have a module of their own (test_answers.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import RequestFactory
-from django.urls import reverse
+from django.conf import settings
+from django.test import Client, RequestFactory
+from playwright.sync_api import Browser
+from pytest_django.plugin import DjangoDbBlocker
 
 from ezh.errors import error_page
 from tests.access.matrix import Row, read_rows
 from tests.access.test_matrix import PUBLIC
-from tests.browser.conftest import NARROW, WIDE, OpenBrowser, Visitor
+from tests.browser.conftest import Visitor
+from tests.browser.page_checks import AXE, RULES_ON_COLOURS, TAGS, complaints_in_every_window
+from tests.browser.standing_school import StandingSchool, standing_school
 from tests.browser.validity import html_errors
-from tests.world import Person, World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-STANDARDS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
-OpenPage = Callable[[Visitor], None]
-WINDOWS = [(WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)]
 NOT_HTML = {
     "attendance:month_sheet_file",
     "reports:absences_file",
@@ -52,6 +52,7 @@ ROWS = [
     for row in read_rows()
     if row.method == "GET" and (200 in row.statuses or row.name in PUBLIC) and row.name not in NOT_HTML
 ]
+ERRORS = [400, 403, 404, 409, 423, 429, 500, 503]
 
 
 def viewer(row: Row) -> str:
@@ -59,93 +60,106 @@ def viewer(row: Row) -> str:
     return "" if row.name in PUBLIC else row.statuses[200].split()[0].replace("*", "elena")
 
 
-def accessibility_complaints(visitor: Visitor) -> list[str]:
-    """What axe finds: rule and the places."""
-    found = Axe().run(visitor.page, options=STANDARDS).response["violations"]
-    return [f"{rule['id']}: {', '.join(str(node['target']) for node in rule['nodes'][:3])}" for rule in found]
+def halves(rows: list[Row]) -> dict[str, str]:
+    """Person → which of two workers looks at his pages: about as many pages for each."""
+    taken = Counter({"one half": 0, "other half": 0})
+    parts = {}
+    for person, pages in Counter(map(viewer, rows)).most_common():
+        parts[person] = min(taken, key=lambda half: taken[half])
+        taken[parts[person]] += pages
+    return parts
 
 
-def scrolls_sideways(visitor: Visitor) -> bool:
-    """Is the page wider than its window?"""
-    return bool(visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+PLAIN = [row for row in ROWS if not row.makes_objects]
+HALVES = halves(PLAIN)
 
 
-def complaints_in_every_window(open_browser: OpenBrowser, person: Person | None, open_page: OpenPage) -> list[str]:
-    complaints = []
-    for viewport, dark in WINDOWS:
-        visitor = open_browser(person, viewport=viewport, dark=dark)
-        open_page(visitor)
-        window = f"{viewport['width']} px, {'dark' if dark else 'light'}"
-        complaints += [f"{window}: {line}" for line in accessibility_complaints(visitor)]
-        if scrolls_sideways(visitor):
-            complaints.append(f"{window}: scrolls sideways")
-    return complaints
+def part(row: Row) -> str:
+    """Pages of objects that the matrix adds to the world have a school of their own: others are seen without them."""
+    return "added objects" if row.makes_objects else HALVES[viewer(row)]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_page_is_accessible_and_fits_its_window(world: World, open_browser: OpenBrowser, row: Row) -> None:
-    def open_page(visitor: Visitor) -> None:
-        visitor.goto(row.url(world))
-
-    assert complaints_in_every_window(open_browser, world.people.get(viewer(row)), open_page) == []
+PARTS = {name: [row for row in ROWS if part(row) == name] for name in sorted({part(row) for row in ROWS})}
 
 
-def slip(visitor: Visitor, world: World) -> None:
-    visitor.goto(reverse("school:pupil", args=[world.dima.pupil.pk]))
-    visitor.page.get_by_role("button", name="листок").first.click()
+@dataclass
+class Pages:
+    """The pages of a part, in a school that holds their objects."""
+
+    school: StandingSchool
+    addresses: dict[str, str]
+
+    def open(self, row: Row, visitor: Visitor) -> None:
+        answer = visitor.page.goto(visitor.server + self.addresses[str(row)])
+        assert answer is not None
+        assert answer.status == 200, row
+
+    def html(self, row: Row) -> str:
+        """As the server sends it: a browser would have closed the tags by itself."""
+        client = Client()
+        if viewer(row):
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.school.sessions[viewer(row)]
+        answer = client.get(self.addresses[str(row)])
+        assert answer.status_code == 200, row
+        return answer.text
 
 
-def list_with_errors(visitor: Visitor, world: World) -> None:
-    visitor.goto(reverse("school:pupil_import"))
-    rows = "Фамилия;Имя;Дата рождения;Пол;Класс;Любимый цвет\nЯшин;Олег;31.02.2015;м;7Ы;синий\nКим;Ян;1.2.2015;м;5A;"
-    visitor.page.get_by_label("Список учащихся").set_input_files(
-        {"name": "5А.csv", "mimeType": "text/csv", "buffer": rows.encode()}
-    )
-    visitor.page.get_by_label("Номер приказа").fill("18-у")
-    visitor.page.get_by_role("button", name="Проверить список").click()
-    visitor.page.get_by_text("Строк с ошибками: 1 из 2.").wait_for()
+@pytest.fixture(scope="module")
+def pages(
+    request: pytest.FixtureRequest, chromium: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Pages]:
+    with standing_school(chromium, django_db_blocker) as school:
+        yield Pages(school, {str(row): row.url(school.world) for row in PARTS[request.param]})
 
 
-def form_with_errors(visitor: Visitor, world: World) -> None:
-    visitor.goto(reverse("school:pupil_new"))
-    visitor.page.get_by_label("Фамилия").fill("Яшин")
-    visitor.page.evaluate("document.querySelectorAll('form').forEach((form) => (form.noValidate = true))")
-    visitor.page.get_by_role("button", name="Зачислить").click()
-    visitor.page.get_by_text("Исправьте отмеченные поля").first.wait_for()
+def of_part(name: str, *values: Any) -> Any:
+    """Parameters of a test on the pages of the part; one worker runs all tests of a part."""
+    return pytest.param(name, *values, id=" ".join(map(str, values)) or name, marks=pytest.mark.xdist_group(name))
 
 
-@pytest.mark.parametrize("answer", [slip, list_with_errors, form_with_errors])
-def test_answer_to_a_form_is_accessible_and_fits_its_window(
-    world: World, open_browser: OpenBrowser, answer: Callable[[Visitor, World], None], tmp_path: Path
-) -> None:
-    def open_page(visitor: Visitor) -> None:
-        answer(visitor, world)
-        (tmp_path / "answer.html").write_text(visitor.page.content())
+def complaints(visitor: Visitor, found: list[str]) -> list[str]:
+    """What has been found on the page, and what the browser itself complained of meanwhile."""
+    said, visitor.complaints[:] = visitor.complaints[:], []
+    return found + said
 
-    assert complaints_in_every_window(open_browser, world.igor, open_page) == []
+
+@pytest.mark.parametrize(("pages", "row"), [of_part(part(row), row) for row in ROWS], indirect=["pages"])
+def test_page_is_accessible_and_fits_its_window(pages: Pages, row: Row) -> None:
+    visitor = pages.school.visitor(viewer(row))
+    found = complaints_in_every_window(visitor, lambda visitor: pages.open(row, visitor))
+    assert complaints(visitor, found) == []
+
+
+@pytest.mark.parametrize("pages", [of_part(name) for name in PARTS], indirect=True)
+def test_pages_are_valid_html(pages: Pages, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    for number, row in enumerate(PARTS[request.node.callspec.params["pages"]]):
+        (tmp_path / f"{number:03d}-{row.name.replace(':', '-')}.html").write_text(pages.html(row))
     assert html_errors(tmp_path) == []
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 423, 429, 500, 503])
-def test_page_of_an_error_is_accessible_and_fits_its_window(
-    world: World, open_browser: OpenBrowser, status: int, tmp_path: Path
-) -> None:
-    html = error_page(RequestFactory().get("/"), status, "Учебный период закрыт: записи не меняются.").text
-    (tmp_path / "error.html").write_text(html)
-
-    def open_page(visitor: Visitor) -> None:
-        visitor.page.route("**/error/", lambda route: route.fulfill(body=html, content_type="text/html"))
-        visitor.goto("/error/")
-
-    assert complaints_in_every_window(open_browser, None, open_page) == []
-    assert html_errors(tmp_path) == []
+def html_of_error(status: int) -> str:
+    return error_page(RequestFactory().get("/"), status, "Учебный период закрыт: записи не меняются.").text
 
 
-def test_pages_are_valid_html(world: World, open_browser: OpenBrowser, tmp_path: Path) -> None:
-    for number, row in enumerate(ROWS):
-        visitor = open_browser(world.people.get(viewer(row)))
-        answer = visitor.context.request.get(visitor.server + row.url(world))
-        name = f"{number:02d}-{row.name.replace(':', '-')}.html"
-        (tmp_path / name).write_text(answer.text())
-        visitor.context.close()
+@pytest.mark.parametrize(("pages", "status"), [of_part("other half", status) for status in ERRORS], indirect=["pages"])
+def test_page_of_an_error_is_accessible_and_fits_its_window(pages: Pages, status: int) -> None:
+    visitor = pages.school.visitor("")
+    html = html_of_error(status)
+    visitor.page.route("**/error/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    found = complaints_in_every_window(visitor, lambda visitor: visitor.goto("/error/"))
+    visitor.page.unroute("**/error/")
+    assert complaints(visitor, found) == []
+
+
+def test_colours_in_the_dark_are_judged_by_every_rule_on_colours(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.evaluate(AXE)
+    rules = page.evaluate("axe.getRules(['cat.color'])")
+    page.close()
+    assert [rule["ruleId"] for rule in rules if {*rule["tags"]} & {*TAGS}] == [*RULES_ON_COLOURS]
+
+
+def test_pages_of_errors_are_valid_html(tmp_path: Path) -> None:
+    for status in ERRORS:
+        (tmp_path / f"{status}.html").write_text(html_of_error(status))
     assert html_errors(tmp_path) == []

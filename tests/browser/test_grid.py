@@ -14,7 +14,7 @@ from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenBrowser, Visitor
 from tests.browser.grid import cell, here, press
-from tests.browser.test_every_page import accessibility_complaints
+from tests.browser.page_checks import accessibility_complaints
 from tests.world import World
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from meals.models import MealRequest, MealSettings
 from tests.browser.conftest import OpenBrowser
-from tests.browser.test_every_page import accessibility_complaints
+from tests.browser.page_checks import accessibility_complaints
 from tests.factories import meals as m
 from tests.world import World
 

@@ -1,0 +1,69 @@
+"""What every page must keep, in every window: WCAG 2.2 AA, and no sideways scrolling (product.md 5)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from axe_playwright_python.base import AXE_FILE_PATH
+
+from tests.browser.conftest import NARROW, WIDE, Visitor
+
+AXE = AXE_FILE_PATH.read_text()
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+# Dark pages are light ones in other colours (tests/house/test_stylesheets.py): there, only colours are looked at anew.
+RULES_ON_COLOURS = ("color-contrast", "link-in-text-block")
+STANDARDS: dict[str, Any] = {"type": "tag", "values": TAGS}
+COLOURS: dict[str, Any] = {"type": "rule", "values": RULES_ON_COLOURS}
+EVERYTHING_IN_EVERY_WINDOW = os.environ.get("NIGHTLY") == "1"
+
+OpenPage = Callable[[Visitor], None]
+
+
+@dataclass(frozen=True)
+class Window:
+    """How wide it is and which scheme of colours it prefers."""
+
+    viewport: dict[str, int]
+    scheme: Literal["light", "dark"]
+
+    def __str__(self) -> str:
+        return f"{self.viewport['width']} px, {self.scheme}"
+
+
+WINDOWS = [Window(viewport, scheme) for viewport in (WIDE, NARROW) for scheme in ("light", "dark")]
+
+
+def accessibility_complaints(visitor: Visitor, rules: dict[str, Any] = STANDARDS) -> list[str]:
+    """What axe finds on the page: rule and the places."""
+    if not visitor.page.evaluate("'axe' in window"):
+        visitor.page.evaluate(AXE)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = visitor.page.evaluate("async (options) => (await axe.run(options)).violations", options)
+    return [f"{rule['id']}: {', '.join(str(node['target']) for node in rule['nodes'][:3])}" for rule in found]
+
+
+def scrolls_sideways(visitor: Visitor) -> bool:
+    """Is the page wider than its window?"""
+    return bool(visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def complaints_in_every_window(
+    visitor: Visitor, open_page: OpenPage, standards: dict[str, Any] = STANDARDS
+) -> list[str]:
+    """What is wrong and in which window. The page is opened anew for each width; dark comes over it as it stands."""
+    complaints = []
+    for window in WINDOWS:
+        visitor.page.emulate_media(color_scheme=window.scheme)
+        if window.scheme == "light" or EVERYTHING_IN_EVERY_WINDOW:
+            visitor.page.set_viewport_size(window.viewport)  # type: ignore[arg-type]
+            open_page(visitor)
+            rules = standards
+        else:
+            rules = COLOURS
+        complaints += [f"{window}: {line}" for line in accessibility_complaints(visitor, rules)]
+        if scrolls_sideways(visitor):
+            complaints.append(f"{window}: scrolls sideways")
+    return complaints
