@@ -112,6 +112,10 @@ def pages(
         yield Pages(school, {str(row): row.url(school.world) for row in PARTS[request.param]})
 
 
+# Without the scope a school would be made for every test that has a second parameter.
+OF_THE_MODULE: dict[str, Any] = {"indirect": ["pages"], "scope": "module"}
+
+
 def of_part(name: str, *values: Any) -> Any:
     """Parameters of a test on the pages of the part; one worker runs all tests of a part."""
     return pytest.param(name, *values, id=" ".join(map(str, values)) or name, marks=pytest.mark.xdist_group(name))
@@ -123,14 +127,14 @@ def complaints(visitor: Visitor, found: list[str]) -> list[str]:
     return found + said
 
 
-@pytest.mark.parametrize(("pages", "row"), [of_part(part(row), row) for row in ROWS], indirect=["pages"])
+@pytest.mark.parametrize(("pages", "row"), [of_part(part(row), row) for row in ROWS], **OF_THE_MODULE)
 def test_page_is_accessible_and_fits_its_window(pages: Pages, row: Row) -> None:
     visitor = pages.school.visitor(viewer(row))
     found = complaints_in_every_window(visitor, lambda visitor: pages.open(row, visitor))
     assert complaints(visitor, found) == []
 
 
-@pytest.mark.parametrize("pages", [of_part(name) for name in PARTS], indirect=True)
+@pytest.mark.parametrize("pages", [of_part(name) for name in PARTS], **OF_THE_MODULE)
 def test_pages_are_valid_html(pages: Pages, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     for number, row in enumerate(PARTS[request.node.callspec.params["pages"]]):
         (tmp_path / f"{number:03d}-{row.name.replace(':', '-')}.html").write_text(pages.html(row))
@@ -141,7 +145,7 @@ def html_of_error(status: int) -> str:
     return error_page(RequestFactory().get("/"), status, "Учебный период закрыт: записи не меняются.").text
 
 
-@pytest.mark.parametrize(("pages", "status"), [of_part("other half", status) for status in ERRORS], indirect=["pages"])
+@pytest.mark.parametrize(("pages", "status"), [of_part("other half", status) for status in ERRORS], **OF_THE_MODULE)
 def test_page_of_an_error_is_accessible_and_fits_its_window(pages: Pages, status: int) -> None:
     visitor = pages.school.visitor("")
     html = html_of_error(status)
