@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from ezh import embedded_postgres
+from ezh import embedded_postgres, static_stamp
 from ezh.postgres_programs import PostgresProgramError
 from ezh.server_process import HOST, PROJECT, CannotServeError, end_orphan, gunicorn, require_free
 
@@ -63,7 +63,7 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
             if not environment.get(OWNER_URL):
                 print("Внимание: страницы работают от имени владельца таблиц (docs/operations.md).", flush=True)
             _manage(environment, "migrate", "--no-input")
-            _manage(environment, "collectstatic", "--no-input", "--verbosity=0")
+            _collect_static(environment)
             if with_demo:
                 _manage(environment, "demo", "--if-empty")
             with gunicorn(var, port, _without_owner(environment)) as server:
@@ -146,6 +146,14 @@ def _manage_py(*arguments: str) -> list[str]:
 def _manage(environment: Mapping[str, str], *arguments: str) -> None:
     if subprocess.run(_manage_py(*arguments), env=environment, check=False).returncode:  # noqa: S603
         raise CannotServeError(f"команда manage.py {arguments[0]} завершилась с ошибкой, она выше")
+
+
+def _collect_static(environment: Mapping[str, str]) -> None:
+    collected = Path(environment["EZH_STATIC_ROOT"])
+    if not static_stamp.is_current(collected):
+        static_stamp.remove(collected)
+        _manage(environment, "collectstatic", "--no-input", "--verbosity=0")
+        static_stamp.put(collected)
 
 
 def _print_logins(environment: Mapping[str, str]) -> None:
