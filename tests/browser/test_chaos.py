@@ -29,9 +29,9 @@ from playwright.sync_api import Error as PlaywrightError
 from ezh import embedded_postgres
 from tests.factories.accounts import PASSWORD
 from tests.house.chaos_school import N_LESSONS, N_PUPILS
-from tests.house.servers import PROJECT, Runner, data_folder, free_port
+from tests.house.servers import PROJECT, Runner, data_folder, first_run, free_port
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("servers")]
 
 SEEDS = range(int(os.environ.get("CHAOS_SEEDS", "1")))
 MARKS = 200
@@ -95,8 +95,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+def site(pytestconfig: pytest.Config) -> Iterator[Site]:
     with data_folder() as var:
+        first_run(pytestconfig).copy_to(var)
         port = free_port()
         site = Site(var, port, Runner.ready(var, port))
         yield site

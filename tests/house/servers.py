@@ -10,10 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
+
+import psycopg
+import pytest
 
 from ezh import embedded_postgres
 
@@ -93,6 +97,64 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def serving_roles(owner_url: str) -> list[str]:
+    """As whom gunicorn is connected."""
+    with psycopg.connect(owner_url) as connection:
+        return [
+            role
+            for (role,) in connection.execute(
+                "SELECT DISTINCT usename FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+        ]
+
+
+def what_is_left(var: Path, port: int) -> list[str]:
+    """What of a server still runs, or looks as if it did."""
+    left = [name for name in ("gunicorn.pid", "pg/postmaster.pid") if (var / name).exists()]
+    left += ["the port"] * is_listening(port)
+    left += ["the database"] * embedded_postgres.is_running(var)
+    return left
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """A start from nothing, ended by Ctrl-C: what it showed, and the data folder it left."""
+
+    var: Path
+    health: tuple[int, str]
+    roles: list[str]
+    exit_code: int
+    left: list[str]
+    output: str
+
+    def copy_to(self, var: Path) -> None:
+        """Another school that has been started once: tests of later starts need not migrate again."""
+        subprocess.run(["cp", "--archive", self.var, var], check=True)
+
+    def copy_static_to(self, var: Path) -> None:
+        """The collected static files alone, for a school that is still to be made."""
+        var.mkdir(parents=True)
+        for name in ("static", "static.stamp"):
+            subprocess.run(["cp", "--archive", self.var / name, var], check=True)
+
+
+FIRST_RUN = pytest.StashKey[FirstRun]()
+
+
+def first_run(config: pytest.Config) -> FirstRun:
+    """One for all tests of a process."""
+    if FIRST_RUN not in config.stash:
+        cleanup = ExitStack()
+        config.add_cleanup(cleanup.close)
+        var, port = cleanup.enter_context(data_folder()), free_port()
+        runner = Runner.ready(var, port)
+        health, roles = runner.health(), serving_roles(embedded_postgres.url(var))
+        code = runner.end(signal.SIGINT)
+        config.stash[FIRST_RUN] = FirstRun(var, health, roles, code, what_is_left(var, port), runner.output)
+    return config.stash[FIRST_RUN]
+
+
 @contextmanager
 def data_folder() -> Iterator[Path]:
     """A short path, for sockets; whatever still runs from it is ended."""
@@ -107,7 +169,7 @@ def data_folder() -> Iterator[Path]:
 
 @contextmanager
 def debian_postgres() -> Iterator[str]:
-    """A throw-away cluster of Debian's PostgreSQL 15; gives its superuser's address of the empty database `school`."""
+    """A throw-away cluster of Debian's PostgreSQL 15; gives its superuser's address, without a database."""
     is_root = os.geteuid() == 0  # PostgreSQL refuses to run as root
     owner = pwd.getpwnam("postgres") if is_root else pwd.getpwuid(os.geteuid())
 
@@ -128,8 +190,7 @@ def debian_postgres() -> Iterator[str]:
         run("initdb", "-D", data, "--username=ezh", "--auth=trust", "--locale=C.UTF-8", "--no-sync")
         options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
         run("pg_ctl", "start", "-D", data, "-l", f"{folder}/log", "-o", options, "--wait")
-        run("createdb", "--host", folder, "--username=ezh", "school")
-        yield f"postgresql://ezh@/school?host={quote(folder, safe='')}"
+        yield f"postgresql://ezh@/{{}}?host={quote(folder, safe='')}"
     finally:
         run("pg_ctl", "stop", "-D", data, "--mode=immediate", "--wait")
         shutil.rmtree(folder)

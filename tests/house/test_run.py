@@ -3,6 +3,7 @@
 import fcntl
 import signal
 import socket
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,20 +12,51 @@ import pytest
 
 from ezh import embedded_postgres
 from tests.house.servers import (
+    FirstRun,
     Runner,
     data_folder,
     debian_postgres,
+    first_run,
     free_port,
-    is_listening,
+    serving_roles,
+    what_is_left,
 )
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("servers")]
 
 
 @pytest.fixture
 def var() -> Iterator[Path]:
     with data_folder() as folder:
         yield folder
+
+
+@pytest.fixture(scope="module")
+def first(pytestconfig: pytest.Config) -> FirstRun:
+    return first_run(pytestconfig)
+
+
+@pytest.fixture
+def school(first: FirstRun, var: Path) -> Path:
+    """The data folder of a school that has been started once."""
+    first.copy_to(var)
+    return var
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """Of Debian's PostgreSQL; its superuser's address, without a database."""
+    with debian_postgres() as address:
+        yield address
+
+
+@pytest.fixture
+def owner(cluster: str) -> str:
+    """Its superuser's address of an empty database."""
+    name = f"school_{uuid.uuid4().hex}"
+    with psycopg.connect(cluster.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return cluster.format(name)
 
 
 @pytest.fixture
@@ -39,55 +71,38 @@ def count_migrations(database_url: str) -> int:
         return int(row[0])
 
 
-def serving_roles(owner_url: str) -> list[str]:
-    """As whom gunicorn is connected."""
-    with psycopg.connect(owner_url) as connection:
-        return [
-            role
-            for (role,) in connection.execute(
-                "SELECT DISTINCT usename FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-        ]
+def test_first_run_serves_as_the_applications_role_until_a_signal_and_leaves_nothing_running(first: FirstRun) -> None:
+    assert "Applying" in first.output
+    assert (first.health, first.roles, first.exit_code, first.left) == ((200, "ok"), ["ezh_app"], 0, [])
 
 
-def what_is_left(var: Path, port: int) -> list[str]:
-    left = [name for name in ("gunicorn.pid", "pg/postmaster.pid") if (var / name).exists()]
-    left += ["the port"] * is_listening(port)
-    left += ["the database"] * embedded_postgres.is_running(var)
-    return left
-
-
-def test_run_serves_until_a_signal_leaves_nothing_running_and_starts_again_at_once(var: Path, port: int) -> None:
-    first = Runner.ready(var, port)
-    key = (var / "secret_key").read_text()
-    assert first.health() == (200, "ok")
-    assert serving_roles(embedded_postgres.url(var)) == ["ezh_app"]
-    assert (first.end(signal.SIGINT), what_is_left(var, port)) == (0, [])
-
-    second = Runner.ready(var, port)
+def test_run_starts_again_at_once_and_makes_nothing_anew(school: Path, port: int) -> None:
+    key = (school / "secret_key").read_text()
+    collected = (school / "static" / "staticfiles.json").stat().st_mtime_ns
+    second = Runner.ready(school, port)
     assert second.health() == (200, "ok")
     assert "No migrations to apply" in second.output
     assert [word for word in ("Applying", "Загружаю") if word in second.output] == []
-    assert (second.end(signal.SIGTERM), what_is_left(var, port)) == (0, [])
-    assert (var / "secret_key").read_text() == key
+    assert (second.end(signal.SIGTERM), what_is_left(school, port)) == (0, [])
+    assert (school / "secret_key").read_text() == key
+    assert (school / "static" / "staticfiles.json").stat().st_mtime_ns == collected
 
 
-def test_run_recovers_after_kill_9_with_the_data_kept(var: Path, port: int) -> None:
-    killed = Runner.ready(var, port)
-    with psycopg.connect(embedded_postgres.url(var)) as connection:
+def test_run_recovers_after_kill_9_with_the_data_kept(school: Path, port: int) -> None:
+    killed = Runner.ready(school, port)
+    with psycopg.connect(embedded_postgres.url(school)) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 'Дима' AS name")
     killed.kill_everything()
 
-    killed_again = Runner.ready(var, port)
+    killed_again = Runner.ready(school, port)
     assert killed_again.health() == (200, "ok")
     killed_again.end(signal.SIGKILL)  # its gunicorn and its database live on
 
-    survivor = Runner.ready(var, port)
-    with psycopg.connect(embedded_postgres.url(var)) as connection:
+    survivor = Runner.ready(school, port)
+    with psycopg.connect(embedded_postgres.url(school)) as connection:
         assert connection.execute("SELECT name FROM kept").fetchall() == [("Дима",)]
     assert survivor.health() == (200, "ok")
-    assert (survivor.end(signal.SIGINT), what_is_left(var, port)) == (0, [])
+    assert (survivor.end(signal.SIGINT), what_is_left(school, port)) == (0, [])
 
 
 def test_a_port_of_another_program_is_explained(var: Path, port: int) -> None:
@@ -115,30 +130,31 @@ def test_a_folder_that_is_served_already_is_explained(var: Path, port: int) -> N
 ONE_ROLE = "Внимание: страницы работают от имени владельца таблиц (docs/operations.md)."
 
 
-def test_database_url_is_used_instead_of_the_embedded_server(var: Path, port: int) -> None:
-    with debian_postgres() as address:
-        runner = Runner.ready(var, port, DATABASE_URL=address)
-        assert runner.health() == (200, "ok")
-        assert runner.end(signal.SIGINT) == 0
-        assert (count_migrations(address) > 0, (var / "pg").exists()) == (True, False)
-        assert ONE_ROLE in runner.output
+def test_database_url_is_used_instead_of_the_embedded_server(first: FirstRun, owner: str, var: Path, port: int) -> None:
+    first.copy_static_to(var)
+    runner = Runner.ready(var, port, DATABASE_URL=owner)
+    assert runner.health() == (200, "ok")
+    assert runner.end(signal.SIGINT) == 0
+    assert (count_migrations(owner) > 0, (var / "pg").exists()) == (True, False)
+    assert ONE_ROLE in runner.output
 
 
-def test_the_owners_address_is_for_migrations_and_pages_come_as_a_role_made_for_them(var: Path, port: int) -> None:
-    with debian_postgres() as owner:
-        pages = owner.replace("//ezh@", "//pages:secret@")
-        runner = Runner.ready(var, port, DATABASE_URL=pages, EZH_OWNER_DATABASE_URL=owner)
-        assert runner.health() == (200, "ok")
-        assert (serving_roles(owner), count_migrations(pages) > 0) == (["pages"], True)
-        gunicorn = int((var / "gunicorn.pid").read_text())
-        assert b"EZH_OWNER_DATABASE_URL" not in Path(f"/proc/{gunicorn}/environ").read_bytes()
-        assert runner.end(signal.SIGINT) == 0
-        assert ONE_ROLE not in runner.output
+def test_the_owners_address_is_for_migrations_and_pages_come_as_a_role_made_for_them(
+    first: FirstRun, owner: str, var: Path, port: int
+) -> None:
+    first.copy_static_to(var)
+    pages = owner.replace("//ezh@", "//pages:secret@")
+    runner = Runner.ready(var, port, DATABASE_URL=pages, EZH_OWNER_DATABASE_URL=owner)
+    assert runner.health() == (200, "ok")
+    assert (serving_roles(owner), count_migrations(pages) > 0) == (["pages"], True)
+    gunicorn = int((var / "gunicorn.pid").read_text())
+    assert b"EZH_OWNER_DATABASE_URL" not in Path(f"/proc/{gunicorn}/environ").read_bytes()
+    assert runner.end(signal.SIGINT) == 0
+    assert ONE_ROLE not in runner.output
 
 
-def test_one_role_under_two_addresses_is_explained(var: Path, port: int) -> None:
-    with debian_postgres() as address:
-        refused = Runner(var, port, DATABASE_URL=address, EZH_OWNER_DATABASE_URL=address)
-        output = refused.process.communicate()[0]
+def test_one_role_under_two_addresses_is_explained(owner: str, var: Path, port: int) -> None:
+    refused = Runner(var, port, DATABASE_URL=owner, EZH_OWNER_DATABASE_URL=owner)
+    output = refused.process.communicate()[0]
     assert refused.process.returncode == 1
     assert "DATABASE_URL и EZH_OWNER_DATABASE_URL называют одну роль, нужны две разные." in output
