@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.core.management import call_command
 from django.test.utils import modify_settings
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.conftest import Visitor, new_visitor, session_key
-from tests.world import World, build_world
+from tests.kept_world import KeptWorld, clear_tables
+from tests.world import World
 
 
 @dataclass
@@ -34,13 +34,13 @@ class StandingSchool:
 
 
 @contextmanager
-def standing_school(browser: Browser, blocker: DjangoDbBlocker) -> Iterator[StandingSchool]:
+def standing_school(browser: Browser, kept_world: KeptWorld, blocker: DjangoDbBlocker) -> Iterator[StandingSchool]:
     """Inside the block the world is in the database, for every connection; afterwards nothing is.
 
     Tests in it are marked `django_db`, without `transaction`: the end of those would empty the database under it.
     """
     with blocker.unblock(), modify_settings(ALLOWED_HOSTS={"append": "localhost"}):
-        world = build_world()
+        world = kept_world.restored()
         sessions = {name: session_key(person) for name, person in world.people.items()}
         server = LiveServer("localhost")
         school = StandingSchool(world, sessions, server.url, browser)
@@ -52,4 +52,4 @@ def standing_school(browser: Browser, blocker: DjangoDbBlocker) -> Iterator[Stan
             for visitor in school.visitors.values():
                 visitor.context.close()
             server.stop()
-            call_command("flush", verbosity=0, interactive=False)
+            clear_tables()

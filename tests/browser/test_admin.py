@@ -13,8 +13,9 @@ from school.admin_site import site
 from tests.browser.conftest import Visitor
 from tests.browser.page_checks import accessibility_complaints, complaints_in_every_window, scrolls_sideways
 from tests.browser.standing_school import standing_school
+from tests.kept_world import KeptWorld
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("admin")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 TABLES = sorted(f"admin:{model._meta.app_label}_{model._meta.model_name}" for model in site._registry)
 
@@ -23,8 +24,8 @@ STANDARD = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"
 
 
 @pytest.fixture(scope="module")
-def igor(chromium: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Visitor]:
-    with standing_school(chromium, django_db_blocker) as school:
+def igor(chromium: Browser, django_db_setup: KeptWorld, django_db_blocker: DjangoDbBlocker) -> Iterator[Visitor]:
+    with standing_school(chromium, django_db_setup, django_db_blocker) as school:
         yield school.visitor("igor")
 
 

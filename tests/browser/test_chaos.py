@@ -29,9 +29,9 @@ from playwright.sync_api import Error as PlaywrightError
 from ezh import embedded_postgres
 from tests.factories.accounts import PASSWORD
 from tests.house.chaos_school import N_LESSONS, N_PUPILS
-from tests.house.servers import PROJECT, Runner, data_folder, first_run, free_port
+from tests.house.servers import PROJECT, Runner, data_folder, free_port
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("servers")]
+pytestmark = pytest.mark.system
 
 SEEDS = range(int(os.environ.get("CHAOS_SEEDS", "1")))
 MARKS = 200
@@ -95,9 +95,8 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(pytestconfig: pytest.Config) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     with data_folder() as var:
-        first_run(pytestconfig).copy_to(var)
         port = free_port()
         site = Site(var, port, Runner.ready(var, port))
         yield site

@@ -7,7 +7,6 @@ the answers to forms have a module of their own (test_answers.py).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from tests.browser.conftest import Visitor
 from tests.browser.page_checks import AXE, RULES_ON_COLOURS, TAGS, complaints_in_every_window
 from tests.browser.standing_school import StandingSchool, standing_school
 from tests.browser.validity import html_errors
+from tests.kept_world import KeptWorld
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -60,26 +60,11 @@ def viewer(row: Row) -> str:
     return "" if row.name in PUBLIC else row.statuses[200].split()[0].replace("*", "elena")
 
 
-def halves(rows: list[Row]) -> dict[str, str]:
-    """Person → which of two workers looks at his pages: about as many pages for each."""
-    taken = Counter({"one half": 0, "other half": 0})
-    parts = {}
-    for person, pages in Counter(map(viewer, rows)).most_common():
-        parts[person] = min(taken, key=lambda half: taken[half])
-        taken[parts[person]] += pages
-    return parts
-
-
-PLAIN = [row for row in ROWS if not row.makes_objects]
-HALVES = halves(PLAIN)
-
-
-def part(row: Row) -> str:
-    """Pages of objects that the matrix adds to the world have a school of their own: others are seen without them."""
-    return "added objects" if row.makes_objects else HALVES[viewer(row)]
-
-
-PARTS = {name: [row for row in ROWS if part(row) == name] for name in sorted({part(row) for row in ROWS})}
+# Objects that the matrix adds to the world stand in a school of their own: other pages are seen without them.
+PARTS = {
+    "the world": [row for row in ROWS if not row.makes_objects],
+    "more objects": [row for row in ROWS if row.makes_objects],
+}
 
 
 @dataclass
@@ -106,19 +91,14 @@ class Pages:
 
 @pytest.fixture(scope="module")
 def pages(
-    request: pytest.FixtureRequest, chromium: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest, chromium: Browser, django_db_setup: KeptWorld, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Pages]:
-    with standing_school(chromium, django_db_blocker) as school:
+    with standing_school(chromium, django_db_setup, django_db_blocker) as school:
         yield Pages(school, {str(row): row.url(school.world) for row in PARTS[request.param]})
 
 
 # Without the scope a school would be made for every test that has a second parameter.
 OF_THE_MODULE: dict[str, Any] = {"indirect": ["pages"], "scope": "module"}
-
-
-def of_part(name: str, *values: Any) -> Any:
-    """Parameters of a test on the pages of the part; one worker runs all tests of a part."""
-    return pytest.param(name, *values, id=" ".join(map(str, values)) or name, marks=pytest.mark.xdist_group(name))
 
 
 def complaints(visitor: Visitor, found: list[str]) -> list[str]:
@@ -127,17 +107,21 @@ def complaints(visitor: Visitor, found: list[str]) -> list[str]:
     return found + said
 
 
-@pytest.mark.parametrize(("pages", "row"), [of_part(part(row), row) for row in ROWS], **OF_THE_MODULE)
+@pytest.mark.parametrize(
+    ("pages", "row"),
+    [pytest.param(part, row, id=str(row)) for part, rows in PARTS.items() for row in rows],
+    **OF_THE_MODULE,
+)
 def test_page_is_accessible_and_fits_its_window(pages: Pages, row: Row) -> None:
     visitor = pages.school.visitor(viewer(row))
     found = complaints_in_every_window(visitor, lambda visitor: pages.open(row, visitor))
     assert complaints(visitor, found) == []
 
 
-@pytest.mark.parametrize("pages", [of_part(name) for name in PARTS], **OF_THE_MODULE)
+@pytest.mark.parametrize("pages", PARTS, **OF_THE_MODULE)
 def test_pages_are_valid_html(pages: Pages, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     for number, row in enumerate(PARTS[request.node.callspec.params["pages"]]):
-        (tmp_path / f"{number:03d}-{row.name.replace(':', '-')}.html").write_text(pages.html(row))
+        (tmp_path / f"{number:03d} {row.name} {' '.join(map(str, row.objects))}.html").write_text(pages.html(row))
     assert html_errors(tmp_path) == []
 
 
@@ -145,7 +129,8 @@ def html_of_error(status: int) -> str:
     return error_page(RequestFactory().get("/"), status, "Учебный период закрыт: записи не меняются.").text
 
 
-@pytest.mark.parametrize(("pages", "status"), [of_part("other half", status) for status in ERRORS], **OF_THE_MODULE)
+@pytest.mark.parametrize("status", ERRORS)
+@pytest.mark.parametrize("pages", ["the world"], **OF_THE_MODULE)
 def test_page_of_an_error_is_accessible_and_fits_its_window(pages: Pages, status: int) -> None:
     visitor = pages.school.visitor("")
     html = html_of_error(status)

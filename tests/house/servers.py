@@ -10,14 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
 import psycopg
-import pytest
 
 from ezh import embedded_postgres
 
@@ -139,20 +138,15 @@ class FirstRun:
             subprocess.run(["cp", "--archive", self.var / name, var], check=True)
 
 
-FIRST_RUN = pytest.StashKey[FirstRun]()
-
-
-def first_run(config: pytest.Config) -> FirstRun:
-    """One for all tests of a process."""
-    if FIRST_RUN not in config.stash:
-        cleanup = ExitStack()
-        config.add_cleanup(cleanup.close)
-        var, port = cleanup.enter_context(data_folder()), free_port()
+@contextmanager
+def first_run() -> Iterator[FirstRun]:
+    """Its folder is there for copying inside the block."""
+    with data_folder() as var:
+        port = free_port()
         runner = Runner.ready(var, port)
         health, roles = runner.health(), serving_roles(embedded_postgres.url(var))
         code = runner.end(signal.SIGINT)
-        config.stash[FIRST_RUN] = FirstRun(var, health, roles, code, what_is_left(var, port), runner.output)
-    return config.stash[FIRST_RUN]
+        yield FirstRun(var, health, roles, code, what_is_left(var, port), runner.output)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from tests.house.servers import (
     what_is_left,
 )
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("servers")]
+pytestmark = pytest.mark.system
 
 
 @pytest.fixture
@@ -32,8 +32,9 @@ def var() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def first(pytestconfig: pytest.Config) -> FirstRun:
-    return first_run(pytestconfig)
+def first() -> Iterator[FirstRun]:
+    with first_run() as run:
+        yield run
 
 
 @pytest.fixture
