@@ -23,7 +23,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help docs run manage t test check static-checks lint types imports django-checks any-day chaos format screenshots bench \
+.PHONY: help docs run manage t test check static-checks lint types imports django-checks any-day chaos nightly format screenshots bench \
 	requirements system-packages clean
 
 help: ## list the targets
@@ -68,6 +68,10 @@ any-day: $(VENV)/dev.stamp ## unit and page tests as on other days, far from hom
 
 chaos: $(VENV)/dev.stamp system-packages ## marks typed while everything breaks: make chaos SEEDS=20
 	CHAOS_SEEDS=$(SEEDS) $(PYTEST) -p no:randomly tests/browser/test_chaos.py
+
+nightly: $(VENV)/dev.stamp ## what takes too long for make test: the whole Chromium, all of axe in four windows, SEEDS of chaos
+	@scripts/system_packages.sh nightly
+	NIGHTLY=1 CHROMIUM=chromium CHAOS_SEEDS=$(SEEDS) $(PYTEST) -m "browser or system or nightly" $(IN_WORKERS)
 
 format: $(VENV)/dev.stamp ## rewrite Python and templates in the house style
 	$(BIN)/ruff check --fix --exit-zero .
