@@ -11,8 +11,8 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
-_OWNER = "locked_owner"
-_FORM = "interrupted_form"
+_OWNER_KEY = "locked_owner"
+_FORM_KEY = "interrupted_form"
 _LONGEST = 200_000
 
 
@@ -27,15 +27,15 @@ class InterruptedForm:
 
 def remember_owner(request: HttpRequest, owner_id: int) -> None:
     """Notes in the session that begins now whose locked session it follows."""
-    request.session[_OWNER] = owner_id
+    request.session[_OWNER_KEY] = owner_id
 
 
 def was_locked(request: HttpRequest) -> bool:
     """Has somebody's session been locked in this browser, and nobody signed in since?"""
-    return _OWNER in request.session
+    return _OWNER_KEY in request.session
 
 
-def keep_form(request: HttpRequest) -> None:
+def save_interrupted_form(request: HttpRequest) -> None:
     """Keeps what a form has just sent: without its files; no passwords, nothing larger than a form typed by hand."""
     fields = [
         (name, str(value)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
@@ -43,18 +43,18 @@ def keep_form(request: HttpRequest) -> None:
     is_secret = any("password" in name for name, _ in fields)
     size = sum(len(name) + len(value) for name, value in fields)
     if request.method == "POST" and was_locked(request) and not is_secret and size <= _LONGEST:
-        request.session[_FORM] = [request.get_full_path(), fields, bool(request.FILES)]
+        request.session[_FORM_KEY] = [request.get_full_path(), fields, bool(request.FILES)]
 
 
-def hand_over(request: HttpRequest, user: User) -> None:
+def discard_forms_of_others(request: HttpRequest, user: User) -> None:
     """After signing in: the form stays only when the same person has come back."""
-    if request.session.pop(_OWNER, None) != user.pk:
-        request.session.pop(_FORM, None)
+    if request.session.pop(_OWNER_KEY, None) != user.pk:
+        request.session.pop(_FORM_KEY, None)
 
 
 def interrupted_form(request: HttpRequest) -> InterruptedForm | None:
     """The form that waits for the person signed in, if any."""
-    kept = request.session.get(_FORM)
+    kept = request.session.get(_FORM_KEY)
     if kept is None:
         return None
     path, fields, had_files = kept

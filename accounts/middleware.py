@@ -18,19 +18,19 @@ from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware
 
 from accounts.actions import log_access
-from accounts.interrupted import keep_form, remember_owner, was_locked
+from accounts.interrupted import remember_owner, save_interrupted_form, was_locked
 from accounts.models import AccessAction, AccessSlip
 from common.addresses import client_address
 from common.clock import current_moment
 from common.responses import PersonalDataDownload
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-SEEN_AT = "seen_at"
+LAST_SEEN_KEY = "seen_at"
 # Writing the moment on each request would cost an UPDATE per page; a minute of blur does not matter.
-_BLUR_SECONDS = 60
+_LAST_SEEN_PRECISION_SECONDS = 60
 
 
-def to_sign_in(request: HttpRequest, why: str | None = None) -> HttpResponse:
+def redirect_to_sign_in(request: HttpRequest, why: str | None = None) -> HttpResponse:
     """Leads to the sign-in page and, afterwards, back to the page where the person was.
 
     A script cannot use a page in place of its answer: htmx is told to leave for the sign-in page, and who
@@ -42,7 +42,7 @@ def to_sign_in(request: HttpRequest, why: str | None = None) -> HttpResponse:
         return HttpResponseClientRedirect(url)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"sign_in": url}, status=401)
-    keep_form(request)
+    save_interrupted_form(request)
     return redirect(url)
 
 
@@ -62,7 +62,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002  # Django's signature; its stubs say it returns a redirect only
         """Called by Django for a visitor who has not signed in, after the form's CSRF token was found right."""
-        return to_sign_in(request, "idle" if was_locked(request) else None)
+        return redirect_to_sign_in(request, "idle" if was_locked(request) else None)
 
 
 class IdleLockMiddleware:
@@ -77,13 +77,13 @@ class IdleLockMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(current_moment().timestamp())
-            idle = now - int(request.session.get(SEEN_AT, now))
+            idle = now - int(request.session.get(LAST_SEEN_KEY, now))
             if idle > settings.IDLE_LOCK_MINUTES * 60:
                 owner_id = request.user.pk
                 logout(request)
                 remember_owner(request, owner_id)
-            elif SEEN_AT not in request.session or not 0 <= idle <= _BLUR_SECONDS:
-                request.session[SEEN_AT] = now
+            elif LAST_SEEN_KEY not in request.session or not 0 <= idle <= _LAST_SEEN_PRECISION_SECONDS:
+                request.session[LAST_SEEN_KEY] = now
         return self.get_response(request)
 
 
@@ -103,7 +103,7 @@ class ForcedPasswordChangeMiddleware:
             return self.get_response(request)
         if not AccessSlip.objects.live().filter(user=user).exists():
             logout(request)
-            return to_sign_in(request, "slip")
+            return redirect_to_sign_in(request, "slip")
         if request.path not in {reverse("accounts:change_password"), reverse("accounts:sign_out")}:
             return redirect("accounts:change_password")
         return self.get_response(request)

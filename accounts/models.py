@@ -35,7 +35,7 @@ _REFUSED_WITHOUT_ADMINISTRATOR = """
 """
 
 
-def _administrator_remains(
+def _ensure_administrator_remains(
     operation: pgtrigger.Operation, *, condition: pgtrigger.Condition, given_up: str
 ) -> pgtrigger.Trigger:
     """Refuses a change that leaves a day to come without an administrator who can sign in, and names the day.
@@ -102,7 +102,7 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
             )
         ]
         triggers = [
-            _administrator_remains(
+            _ensure_administrator_remains(
                 pgtrigger.Update,
                 condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
                 given_up="""
@@ -155,7 +155,7 @@ class StandingOffice(Dated):
             ),
         ]
         triggers = [
-            _administrator_remains(
+            _ensure_administrator_remains(
                 pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__office=Office.ADMINISTRATOR),
                 given_up="""

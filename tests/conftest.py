@@ -22,7 +22,7 @@ from django.test.utils import override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.middleware import SEEN_AT
+from accounts.middleware import LAST_SEEN_KEY
 from common.clock import current_moment
 from tests.databases import connected_as, copied_database
 from tests.kept_world import KeptWorld, clear_tables
@@ -152,7 +152,7 @@ def sign_in(person: Person) -> Client:
     client = Client()
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
-    session[SEEN_AT] = int(current_moment().timestamp())  # so that pages are counted without this write
+    session[LAST_SEEN_KEY] = int(current_moment().timestamp())  # so that pages are counted without this write
     session.save()
     return client
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import log_access
 from accounts.forms import SLIP_EXPIRED, SignInForm, typed_login
-from accounts.interrupted import hand_over, interrupted_form
+from accounts.interrupted import discard_forms_of_others, interrupted_form
 from accounts.models import AccessAction
 from accounts.queries import account_with_login
 from common.addresses import client_address
@@ -28,21 +28,21 @@ from common.forms import post_data
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The one entrance for everybody. A lock after failures is answered by django-axes instead of this page."""
     if request.user.is_authenticated:
-        return redirect(_next_page(request))
+        return redirect(_next_url(request))
     form = SignInForm(request, data=post_data(request))
     if request.method == "POST":
         if form.is_valid():
             user = form.get_user()
             login(request, user)
-            hand_over(request, user)
+            discard_forms_of_others(request, user)
             log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
-            return redirect("accounts:resume" if interrupted_form(request) else _next_page(request))
+            return redirect("accounts:resume" if interrupted_form(request) else _next_url(request))
         log_refusal(request)
-    context = {"form": form, "next": _asked_page(request), "why": _why(request)}
+    context = {"form": form, "next": _safe_next_url(request), "why": _sign_in_reason(request)}
     return render(request, "accounts/sign_in.html", context)
 
 
-def _asked_page(request: HttpRequest) -> str:
+def _safe_next_url(request: HttpRequest) -> str:
     """`next` when it leads to a page of this site, else nothing: a link must not send people elsewhere.
 
     Without a slash it would be taken for the name of a view, and for none when there is no such view.
@@ -52,11 +52,11 @@ def _asked_page(request: HttpRequest) -> str:
     return asked if "/" in asked and is_ours else ""
 
 
-def _next_page(request: HttpRequest) -> str:
-    return _asked_page(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+def _next_url(request: HttpRequest) -> str:
+    return _safe_next_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-def _why(request: HttpRequest) -> str:
+def _sign_in_reason(request: HttpRequest) -> str:
     """Why the person is here again."""
     idle = f"Сеанс закрыт: {settings.IDLE_LOCK_MINUTES} мин. без действий. Войдите снова."
     return {"idle": idle, "slip": SLIP_EXPIRED}.get(request.GET.get("why", ""), "")

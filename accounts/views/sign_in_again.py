@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import log_access
 from accounts.forms import SignInForm
-from accounts.interrupted import hand_over
+from accounts.interrupted import discard_forms_of_others
 from accounts.models import AccessAction
 from accounts.views.sign_in import log_refusal
 from common.addresses import client_address
@@ -36,7 +36,7 @@ def sign_in_again(request: HttpRequest) -> JsonResponse:
     if user.must_change_password:
         return _refused(TEMPORARY)
     login(request, user)
-    hand_over(request, user)
+    discard_forms_of_others(request, user)
     log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
     return JsonResponse({"name": user.initials_name})
 

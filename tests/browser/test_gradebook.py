@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.middleware import SEEN_AT
+from accounts.middleware import LAST_SEEN_KEY
 from journal.models import Mark
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
 from tests.browser.grid import (
@@ -246,5 +246,5 @@ def leave_for(*, hours: int) -> None:
     """Nobody touches the computer meanwhile."""
     for session in Session.objects.all():
         data = SessionStore(session.session_key)
-        data[SEEN_AT] -= hours * 3600
+        data[LAST_SEEN_KEY] -= hours * 3600
         data.save()
