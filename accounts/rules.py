@@ -67,7 +67,7 @@ def temporary_password() -> str:
             return "-".join("".join(group) for group in groups)
 
 
-class LengthValidator(MinimumLengthValidator):
+class RussianMinimumLengthValidator(MinimumLengthValidator):
     """Django's rule in the words of the school (P-12); one of AUTH_PASSWORD_VALIDATORS, as those below."""
 
     def get_error_message(self) -> str:
@@ -79,7 +79,7 @@ class LengthValidator(MinimumLengthValidator):
         return f"Не меньше {self.min_length} знаков."
 
 
-class WellKnownValidator(CommonPasswordValidator):
+class RussianCommonPasswordValidator(CommonPasswordValidator):
     """Django's list of the twenty thousand best known passwords."""
 
     def get_error_message(self) -> str:
@@ -91,7 +91,7 @@ class WellKnownValidator(CommonPasswordValidator):
         return "Не из тех, что подбирают первыми: не qwerty123 и не password1."
 
 
-class LikenessValidator(UserAttributeSimilarityValidator):
+class RussianAttributeSimilarityValidator(UserAttributeSimilarityValidator):
     """Django's comparison with the name, the login and the e-mail address."""
 
     def get_error_message(self) -> str:
@@ -103,7 +103,7 @@ class LikenessValidator(UserAttributeSimilarityValidator):
         return "Не похож на имя, фамилию и логин."
 
 
-class MixedClassesValidator:
+class LettersAndDigitsValidator:
     """A password has letters and also digits or other signs."""
 
     def validate(self, password: str, user: object = None) -> None:  # noqa: ARG002  # Django's signature

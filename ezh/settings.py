@@ -151,10 +151,10 @@ AUTHENTICATION_BACKENDS = [
 ANONYMOUS_USER_NAME = None  # guardian: strangers have no account
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.rules.LikenessValidator"},
-    {"NAME": "accounts.rules.LengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "accounts.rules.WellKnownValidator"},
-    {"NAME": "accounts.rules.MixedClassesValidator"},
+    {"NAME": "accounts.rules.RussianAttributeSimilarityValidator"},
+    {"NAME": "accounts.rules.RussianMinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "accounts.rules.RussianCommonPasswordValidator"},
+    {"NAME": "accounts.rules.LettersAndDigitsValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "reports:home"
