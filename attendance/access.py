@@ -15,7 +15,7 @@ from school.access import classes_of_today, get_class_to_read, pupils_of_family,
 from school.models import Enrolment, Pupil, SchoolClass
 from school.roles import Roles
 
-_NOT_YOURS = "Причины пропусков вносит классный руководитель."
+_NOT_THE_CLASS_TEACHER = "Причины пропусков вносит классный руководитель."
 
 
 def notes_visible_to(roles: Roles) -> ExcuseNoteQuerySet:
@@ -23,7 +23,7 @@ def notes_visible_to(roles: Roles) -> ExcuseNoteQuerySet:
     return ExcuseNote.objects.filter(pupil__in=pupils_visible_to(roles))
 
 
-def leads(roles: Roles, school_class: SchoolClass) -> bool:
+def is_class_teacher_of(roles: Roles, school_class: SchoolClass) -> bool:
     """Does the person keep the reasons of the class?"""
     return school_class.pk in roles.led_class_ids
 
@@ -33,17 +33,17 @@ def led_classes(roles: Roles) -> QuerySet[SchoolClass]:
     return classes_of_today(roles).filter(pk__in=roles.led_class_ids)
 
 
-def get_class_to_explain(roles: Roles, class_id: int) -> SchoolClass:
+def get_class_to_set_reasons(roles: Roles, class_id: int) -> SchoolClass:
     """The class whose absences the person explains; 403 for management, which only reads."""
     school_class = get_class_to_read(roles, class_id)
-    if not leads(roles, school_class):
-        raise PermissionDenied(_NOT_YOURS)
+    if not is_class_teacher_of(roles, school_class):
+        raise PermissionDenied(_NOT_THE_CLASS_TEACHER)
     return school_class
 
 
-def pupils_to_explain(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
+def pupils_to_set_reasons(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
     """Pupils who are today in the class, for its class teacher; nobody for others."""
-    if not leads(roles, school_class):
+    if not is_class_teacher_of(roles, school_class):
         return Pupil.objects.none()
     members = Enrolment.objects.on(roles.today).in_class(school_class.pk)
     return Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
@@ -51,11 +51,11 @@ def pupils_to_explain(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil
 
 def get_note_to_withdraw(roles: Roles, class_id: int, pk: int) -> ExcuseNote:
     """The note of a pupil who is today in the class, for who explains its absences."""
-    pupils = pupils_to_explain(roles, get_class_to_explain(roles, class_id))
+    pupils = pupils_to_set_reasons(roles, get_class_to_set_reasons(roles, class_id))
     return get_object_or_404(notes_visible_to(roles), pk=pk, pupil__in=pupils)
 
 
-def get_pupil_to_follow(roles: Roles, pupil_id: int) -> Pupil:
+def get_pupil_to_read_absences_of(roles: Roles, pupil_id: int) -> Pupil:
     """The pupil whose absences are read with their reasons: the own family, the class teacher, management; or 404."""
     return get_diary_to_read(roles, pupil_id)
 
@@ -66,7 +66,7 @@ def notices_visible_to(roles: Roles) -> AbsenceNoticeQuerySet:
     return AbsenceNotice.objects.filter(seen)
 
 
-def get_ward(roles: Roles, pupil_id: int) -> Pupil:
+def get_child_to_write_about(roles: Roles, pupil_id: int) -> Pupil:
     """The child about whom the guardian writes to the school; 404 for others, the pupil himself included."""
     return get_object_or_404(pupils_of_family(roles).filter(pk__in=roles.ward_ids), pk=pupil_id)
 
@@ -81,5 +81,5 @@ def get_notice_to_withdraw(roles: Roles, pk: int) -> AbsenceNotice:
 
 def get_notice_to_answer(roles: Roles, class_id: int, pk: int) -> AbsenceNotice:
     """A notice about a pupil who is today in the class, for its class teacher."""
-    pupils = pupils_to_explain(roles, get_class_to_explain(roles, class_id))
+    pupils = pupils_to_set_reasons(roles, get_class_to_set_reasons(roles, class_id))
     return get_object_or_404(notices_visible_to(roles), pk=pk, pupil__in=pupils)

@@ -26,7 +26,7 @@ def send_notice(
 @action
 def withdraw_notice(*, notice: AbsenceNotice, known_version: int, by: User) -> AbsenceNotice:
     """Take the notice back before it is answered. Raises Outdated when it has been."""
-    return _answered(notice, known_version, by, state=NoticeState.WITHDRAWN)
+    return _answer(notice, known_version, by, state=NoticeState.WITHDRAWN)
 
 
 @action
@@ -35,22 +35,22 @@ def confirm_notice(*, notice: AbsenceNotice, kind: NoteKind, known_version: int,
 
     Raises Outdated when it was answered or withdrawn meanwhile; Refused and Locked as `add_excuse_note` does.
     """
-    current = _locked(notice, known_version)
+    current = _lock(notice, known_version)
     note = add_excuse_note(pupil=current.pupil, kind=kind, starts_on=current.starts_on, ends_on=current.ends_on, by=by)
-    return _saved(current, by, state=NoticeState.CONFIRMED, excuse_note=note)
+    return _save(current, by, state=NoticeState.CONFIRMED, excuse_note=note)
 
 
 @action
 def decline_notice(*, notice: AbsenceNotice, answer: str, known_version: int, by: User) -> AbsenceNotice:
     """Refuse the notice and tell the family why. Raises Outdated when it was answered or withdrawn meanwhile."""
-    return _answered(notice, known_version, by, state=NoticeState.DECLINED, answer=answer)
+    return _answer(notice, known_version, by, state=NoticeState.DECLINED, answer=answer)
 
 
-def _answered(notice: AbsenceNotice, known_version: int, by: User, **values: object) -> AbsenceNotice:
-    return _saved(_locked(notice, known_version), by, **values)
+def _answer(notice: AbsenceNotice, known_version: int, by: User, **values: object) -> AbsenceNotice:
+    return _save(_lock(notice, known_version), by, **values)
 
 
-def _locked(notice: AbsenceNotice, known_version: int) -> AbsenceNotice:
+def _lock(notice: AbsenceNotice, known_version: int) -> AbsenceNotice:
     """The row for this transaction alone, if it still is as the writer saw it."""
     current = AbsenceNotice.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=notice.pk)
     if current.version != known_version or current.state != NoticeState.NEW:
@@ -58,7 +58,7 @@ def _locked(notice: AbsenceNotice, known_version: int) -> AbsenceNotice:
     return current
 
 
-def _saved(notice: AbsenceNotice, by: User, **values: object) -> AbsenceNotice:
+def _save(notice: AbsenceNotice, by: User, **values: object) -> AbsenceNotice:
     changes = {**values, "written_by": by, "written_at": current_moment()}
     for name, value in changes.items():
         setattr(notice, name, value)

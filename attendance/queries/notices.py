@@ -54,16 +54,16 @@ def waiting_notices(
     members = Enrolment.objects.on(today).filter(school_class__in=classes)
     class_of = dict(members.values_list("pupil_id", "school_class_id"))
     by_class: dict[int, list[NoticeRow]] = defaultdict(list)
-    for notice in _fetched(notices.waiting().filter(pupil__in=class_of)):
+    for notice in _with_people(notices.waiting().filter(pupil__in=class_of)):
         by_class[class_of[notice.pupil_id]].append(_row(notice))
     return by_class
 
 
 def _rows(notices: AbsenceNoticeQuerySet) -> list[NoticeRow]:
-    return [_row(notice) for notice in _fetched(notices)]
+    return [_row(notice) for notice in _with_people(notices)]
 
 
-def _fetched(notices: AbsenceNoticeQuerySet) -> AbsenceNoticeQuerySet:
+def _with_people(notices: AbsenceNoticeQuerySet) -> AbsenceNoticeQuerySet:
     return notices.select_related("pupil", "sent_by", "written_by")
 
 

@@ -10,7 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attendance.access import get_class_to_explain, leads, led_classes, notices_visible_to, pupils_to_explain
+from attendance.access import (
+    get_class_to_set_reasons,
+    is_class_teacher_of,
+    led_classes,
+    notices_visible_to,
+    pupils_to_set_reasons,
+)
 from attendance.actions import record_day
 from attendance.forms.class_day import ClassDayForm, accept_option, day_options
 from attendance.queries.class_day import class_day as day_of_class
@@ -38,7 +44,7 @@ def mornings(request: RolesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def class_day(request: RolesRequest, class_id: int) -> HttpResponse:
     """The class on a day, today unless `on` names another; its class teacher says who is away and why."""
-    get_class = by_method(request, read=get_class_to_read, write=get_class_to_explain)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_set_reasons)
     school_class = get_class(request.roles, class_id)
     on = parsed_date(request.GET.get("on")) or request.roles.today
     form = _form(request, school_class, on)
@@ -54,12 +60,12 @@ def _write(request: RolesRequest, form: ClassDayForm, on: date) -> int:
 
 def _form(request: RolesRequest, school_class: SchoolClass, on: date) -> ClassDayForm | None:
     """The form of the class teacher; management only reads."""
-    if not leads(request.roles, school_class):
+    if not is_class_teacher_of(request.roles, school_class):
         return None
     today = request.roles.today
     return ClassDayForm(
         post_data(request),
-        pupils=pupils_to_explain(request.roles, school_class),
+        pupils=pupils_to_set_reasons(request.roles, school_class),
         options=day_options(absence_letters(), is_today=on == today, is_ahead=on > today),
         notices={notice.pk: notice for notice in notices_visible_to(request.roles).on(on)},
     )

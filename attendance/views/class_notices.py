@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from attendance.access import get_notice_to_answer, leads, notices_visible_to
+from attendance.access import get_notice_to_answer, is_class_teacher_of, notices_visible_to
 from attendance.actions import confirm_notice, decline_notice
 from attendance.forms.notices import AnswerForm
 from attendance.queries.notices import notices_of_class
@@ -70,6 +70,6 @@ def _page(request: RolesRequest, class_id: int, pk: int = 0, form: AnswerForm | 
     context = {
         "school_class": school_class,
         "rows": rows,
-        "answers": answers if leads(request.roles, school_class) else {},
+        "answers": answers if is_class_teacher_of(request.roles, school_class) else {},
     }
     return form_page(request, "attendance/class_notices.html", context, among=[form] if form else [])

@@ -7,7 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from attendance.access import get_class_to_explain, get_note_to_withdraw, leads, notes_visible_to, pupils_to_explain
+from attendance.access import (
+    get_class_to_set_reasons,
+    get_note_to_withdraw,
+    is_class_teacher_of,
+    notes_visible_to,
+    pupils_to_set_reasons,
+)
 from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.forms.notes import ExcuseNoteForm
 from attendance.queries.notes import note_rows
@@ -21,10 +27,10 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def excuse_notes(request: RolesRequest, class_id: int) -> HttpResponse:
     """Notes of the class, those taken back too; its class teacher adds one."""
-    get_class = by_method(request, read=get_class_to_read, write=get_class_to_explain)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_set_reasons)
     school_class = get_class(request.roles, class_id)
-    can_edit = leads(request.roles, school_class)
-    pupils = pupils_to_explain(request.roles, school_class)
+    can_edit = is_class_teacher_of(request.roles, school_class)
+    pupils = pupils_to_set_reasons(request.roles, school_class)
     form = ExcuseNoteForm(post_data(request), pupils=pupils) if can_edit else None
     if form and save_form(form, lambda: add_excuse_note(**form.cleaned_data, by=request.user)):
         messages.success(request, "Причина внесена: пропуски этих дней учтены по ней, и будущие тоже.")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attendance.access import get_class_to_explain, leads, pupils_to_explain
+from attendance.access import get_class_to_set_reasons, is_class_teacher_of, pupils_to_set_reasons
 from attendance.actions import add_excuse_note, withdraw_notes_of_day
 from attendance.forms.month_sheet import DayReasonForm, reason_options
 from attendance.queries.month_sheet import MonthSheet, explanation, month_document, month_of
@@ -29,7 +29,7 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def month_sheet(request: RolesRequest, class_id: int) -> HttpResponse:
     """Pupils by days of the month, the present one unless `month` names a day of another."""
-    get_class = by_method(request, read=get_class_to_read, write=get_class_to_explain)
+    get_class = by_method(request, read=get_class_to_read, write=get_class_to_set_reasons)
     school_class = get_class(request.roles, class_id)
     first = _month(request)
     sheet = sheet_of_month(school_class, first)
@@ -63,11 +63,11 @@ def month_sheet_file(request: RolesRequest, class_id: int, kind: str) -> HttpRes
 
 def _form(request: RolesRequest, school_class: SchoolClass, sheet: MonthSheet) -> DayReasonForm | None:
     """The form of the class teacher; management only reads."""
-    if not leads(request.roles, school_class):
+    if not is_class_teacher_of(request.roles, school_class):
         return None
     return DayReasonForm(
         post_data(request),
-        pupils=pupils_to_explain(request.roles, school_class),
+        pupils=pupils_to_set_reasons(request.roles, school_class),
         options=reason_options(sheet.letters),
     )
 

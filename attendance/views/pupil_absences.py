@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from attendance.access import get_pupil_to_follow
+from attendance.access import get_pupil_to_read_absences_of
 from attendance.queries.pupil import pupil_absences as absences_of_pupil
 from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
@@ -27,7 +27,7 @@ def own_absences(request: RolesRequest) -> HttpResponse:
 def pupil_absences(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """What was missed in a term, by month and by day."""
     roles = request.roles
-    pupil = get_pupil_to_follow(roles, pupil_id)
+    pupil = get_pupil_to_read_absences_of(roles, pupil_id)
     terms = school_terms(roles.today)
     key = terms.key_or_current(request.GET.get("term", ""))
     days = terms.range_of(key) if key else (roles.today, roles.today)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from attendance.access import get_notice_to_withdraw, get_ward, notices_visible_to
+from attendance.access import get_child_to_write_about, get_notice_to_withdraw, notices_visible_to
 from attendance.actions import send_notice, withdraw_notice
 from attendance.forms.notices import NoticeForm, WithdrawalForm
 from attendance.queries.notices import notices_about
@@ -22,7 +22,7 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def pupil_notices(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """What was written about the child, and the form for more."""
-    pupil = get_ward(request.roles, pupil_id)
+    pupil = get_child_to_write_about(request.roles, pupil_id)
     form = NoticeForm(post_data(request), initial={"starts_on": request.roles.today})
     if save_form(form, lambda: send_notice(pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, "Сообщение отправлено классному руководителю. Его ответ будет на этой странице.")
