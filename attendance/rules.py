@@ -96,7 +96,7 @@ def is_share_reached(missed: int, lessons: int, threshold: int) -> bool:
 REASONS = ("illness", "excused", "unexcused", "unknown")
 
 
-def day_sign(day: MissedDay, rule: FullDayRule, letters: Mapping[str, str]) -> str:
+def day_letters(day: MissedDay, rule: FullDayRule, letters: Mapping[str, str]) -> str:
     """What stands in the month sheet: «Б» for a full day, «Б2 Н1» for lessons of a day, «ОП» beside for lateness.
 
     `letters` are the school's letters by reason (REASONS) and for `late`.

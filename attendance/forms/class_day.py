@@ -10,7 +10,7 @@ from django import forms
 
 from attendance.actions import DayEntry
 from attendance.models import AbsenceNotice, NoteKind
-from attendance.queries.codes import Letters
+from attendance.queries.codes import AbsenceLetters
 from school.models import Pupil
 
 # The same key picks the first of those with the same letter.
@@ -28,7 +28,7 @@ class Option:
     keys: str
 
 
-def day_options(letters: Letters, *, is_today: bool, is_ahead: bool) -> list[Option]:
+def day_options(letters: AbsenceLetters, *, is_today: bool, is_ahead: bool) -> list[Option]:
     """What can be said about any pupil on the day: of a day to come only why he will be away."""
     unknown, late = letters.of_reason("unknown"), letters.of_reason("late")
     options = [

@@ -9,11 +9,11 @@ from django import forms
 
 from attendance.forms.class_day import CLEAR, KINDS, Option
 from attendance.models import NoteKind
-from attendance.queries.codes import Letters
+from attendance.queries.codes import AbsenceLetters
 from school.models import Pupil
 
 
-def reason_options(letters: Letters) -> list[Option]:
+def reason_options(letters: AbsenceLetters) -> list[Option]:
     """Reasons, and taking them back."""
     reasons = [
         Option(kind.value, f"{letters.of_note(kind).letter} – {kind.label}", letters.of_note(kind).typed_as)

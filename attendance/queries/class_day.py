@@ -86,7 +86,7 @@ class ClassDay:
 
 
 @dataclass(frozen=True)
-class _Known:
+class _DayNotes:
     """What is known about the pupils of the day, by pupil."""
 
     notes: dict[int, list[ExcuseNote]]
@@ -109,8 +109,8 @@ def class_day(school_class: SchoolClass, on: date) -> ClassDay:
     pupils = [row.pupil for row in members.order_by("pupil__sort_name", "pupil")]
     lessons = _lessons(school_class, on)
     due = set(DueLesson.objects.filter(school_class=school_class, on=on).values_list("pupil_id", "lesson_id"))
-    noted = _noted([lesson.pk for lesson in lessons])
-    known = _known([pupil.pk for pupil in pupils], on)
+    noted = _absences([lesson.pk for lesson in lessons])
+    known = _day_notes([pupil.pk for pupil in pupils], on)
     by_number: dict[int, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
         by_number[lesson.number].append(lesson)
@@ -130,13 +130,13 @@ def _column(number: int, lessons: Sequence[Lesson], with_codes: Collection[int])
     return LessonColumn(number, tuple(titles), is_noted)
 
 
-def _noted(lesson_ids: Collection[int]) -> dict[tuple[int, int], Any]:
+def _absences(lesson_ids: Collection[int]) -> dict[tuple[int, int], Any]:
     """(pupil, lesson) → the absence with the letter and name that count."""
     absences = Absence.objects.explained().filter(lesson__in=lesson_ids).select_related("code", "reason")
     return {(absence.pupil_id, absence.lesson_id): absence for absence in absences}
 
 
-def _known(pupil_ids: Collection[int], on: date) -> _Known:
+def _day_notes(pupil_ids: Collection[int], on: date) -> _DayNotes:
     notes: dict[int, list[ExcuseNote]] = defaultdict(list)
     for note in ExcuseNote.objects.in_force().on(on).filter(pupil__in=pupil_ids).select_related("code"):
         notes[note.pupil_id].append(note)
@@ -144,7 +144,7 @@ def _known(pupil_ids: Collection[int], on: date) -> _Known:
     told = WholeDayAbsence.objects.in_force().filter(pupil__in=pupil_ids, lesson__on=on).select_related("written_by")
     late = LateArrival.objects.filter(pupil__in=pupil_ids, on=on, is_in_force=True)
     home = HomeSchooling.objects.on(on).filter(pupil__in=pupil_ids)
-    return _Known(
+    return _DayNotes(
         notes=notes,
         notices={notice.pupil_id: notice for notice in waiting},
         told={word.pupil_id: word.written_by.initials_name for word in told},
@@ -159,7 +159,7 @@ def _row(
     by_number: Sequence[Sequence[Lesson]],
     due: Collection[tuple[int, int]],
     noted: dict[tuple[int, int], Any],
-    known: _Known,
+    known: _DayNotes,
 ) -> DayRow:
     own = [next((lesson for lesson in lessons if (pupil.pk, lesson.pk) in due), None) for lessons in by_number]
     absences = [noted.get((pupil.pk, lesson.pk)) if lesson else None for lesson in own]

@@ -11,7 +11,7 @@ from attendance.rules import REASONS
 from journal.models import AbsenceCode
 
 # The usual letters, where the school has no code of the meaning.
-_USUAL = {"illness": "Б", "excused": "УП", "unexcused": "НП", "unknown": "Н", "late": "ОП"}
+_DEFAULT_LETTERS = {"illness": "Б", "excused": "УП", "unexcused": "НП", "unknown": "Н", "late": "ОП"}
 _MEANS: Mapping[str, Callable[[AbsenceCode], bool]] = {
     "illness": lambda code: code.is_absence and code.is_illness,
     "excused": lambda code: code.is_absence and code.is_excused and not code.is_illness,
@@ -22,7 +22,7 @@ _MEANS: Mapping[str, Callable[[AbsenceCode], bool]] = {
 
 
 @dataclass(frozen=True)
-class Letters:
+class AbsenceLetters:
     """Codes of this school, the first of each meaning."""
 
     codes: Sequence[AbsenceCode]
@@ -30,7 +30,7 @@ class Letters:
     def of_reason(self, reason: str) -> AbsenceCode:
         """The code that means one of REASONS or `late`."""
         found = (code for code in self.codes if _MEANS[reason](code))
-        return next(found, AbsenceCode(letter=_USUAL[reason]))
+        return next(found, AbsenceCode(letter=_DEFAULT_LETTERS[reason]))
 
     def of_note(self, kind: NoteKind) -> AbsenceCode:
         """What a note of the kind turns absences into."""
@@ -42,6 +42,6 @@ class Letters:
         return {reason: self.of_reason(reason).letter for reason in (*REASONS, "late")}
 
 
-def absence_letters() -> Letters:
+def absence_letters() -> AbsenceLetters:
     """One query."""
-    return Letters(list(AbsenceCode.objects.all()))
+    return AbsenceLetters(list(AbsenceCode.objects.all()))

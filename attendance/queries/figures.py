@@ -18,7 +18,7 @@ from attendance.rules import Figures, FullDayRule, MissedDay, figures_of
 from school.models import Enrolment, SchoolClass
 
 
-class Day(NamedTuple):
+class PupilDayRow(NamedTuple):
     """One pupil's day with something missed or come late to."""
 
     pupil_id: int
@@ -37,7 +37,7 @@ class FiguresRow:
     note: str = ""
 
 
-def missed_days(condition: Q, starts_on: date, ends_on: date) -> list[Day]:
+def missed_days(condition: Q, starts_on: date, ends_on: date) -> list[PupilDayRow]:
     """Days of the inclusive range that the condition on `PupilDay` picks, in order. One query."""
     rows = (
         PupilDay.objects.between(starts_on, ends_on)
@@ -47,20 +47,20 @@ def missed_days(condition: Q, starts_on: date, ends_on: date) -> list[Day]:
             "pupil_id", "school_class_id", "on", "lessons", "illness", "excused", "unexcused", "unknown", "late"
         )
     )
-    return [Day(pupil_id, class_id, on, MissedDay(*numbers)) for pupil_id, class_id, on, *numbers in rows]
+    return [PupilDayRow(pupil_id, class_id, on, MissedDay(*numbers)) for pupil_id, class_id, on, *numbers in rows]
 
 
 def class_figures(
     classes: QuerySet[SchoolClass], starts_on: date, ends_on: date, rule: FullDayRule
 ) -> list[FiguresRow]:
     """By class, at its own lessons. Two queries."""
-    by_class = added_up(missed_days(Q(school_class__in=classes), starts_on, ends_on), lambda day: day.class_id, rule)
+    by_class = sum_days(missed_days(Q(school_class__in=classes), starts_on, ends_on), lambda day: day.class_id, rule)
     return [FiguresRow(row.pk, row.name, by_class.get(row.pk, Figures())) for row in classes]
 
 
 def pupil_figures(school_class: SchoolClass, starts_on: date, ends_on: date, rule: FullDayRule) -> list[FiguresRow]:
     """By pupil, at lessons of the class; who came or left inside the range counts for his days. Two queries."""
-    by_pupil = added_up(missed_days(Q(school_class=school_class), starts_on, ends_on), lambda day: day.pupil_id, rule)
+    by_pupil = sum_days(missed_days(Q(school_class=school_class), starts_on, ends_on), lambda day: day.pupil_id, rule)
     enrolments = Enrolment.objects.in_class(school_class.pk).touching(starts_on, ends_on)
     rows = {}
     for enrolment in enrolments.select_related("pupil").order_by("pupil__sort_name", "pupil", "starts_on"):
@@ -76,7 +76,9 @@ def sum_of_rows(rows: Iterable[FiguresRow]) -> Figures:
     return sum((row.figures for row in rows), Figures())
 
 
-def added_up(days: Iterable[Day], key_of: Callable[[Day], int], rule: FullDayRule) -> dict[int, Figures]:
+def sum_days(
+    days: Iterable[PupilDayRow], key_of: Callable[[PupilDayRow], int], rule: FullDayRule
+) -> dict[int, Figures]:
     """Figures by what `key_of` tells of a day: its pupil, its class."""
     grouped: dict[int, list[MissedDay]] = defaultdict(list)
     for day in days:

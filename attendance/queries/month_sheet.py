@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from attendance.queries.codes import Letters, absence_letters
-from attendance.queries.figures import Day, FiguresRow, added_up, missed_days, sum_of_rows
+from attendance.queries.codes import AbsenceLetters, absence_letters
+from attendance.queries.figures import FiguresRow, PupilDayRow, missed_days, sum_days, sum_of_rows
 from attendance.queries.settings import attendance_settings
-from attendance.rules import Figures, FullDayRule, day_sign
+from attendance.rules import Figures, FullDayRule, day_letters
 from common.formatting import month_name
 from common.sheets import Cell, Column, Sheet, Table
 from school.models import Enrolment, HomeSchooling, Pupil, SchoolClass
@@ -51,7 +51,7 @@ class MonthSheet:
     away: tuple[int, ...]
     total: Figures
     rule: FullDayRule
-    letters: Letters
+    letters: AbsenceLetters
 
     @property
     def title(self) -> str:
@@ -69,10 +69,10 @@ def month_sheet(school_class: SchoolClass, first: date) -> MonthSheet:
     span = month_of(first)
     settings, letters = attendance_settings(), absence_letters()
     found = missed_days(Q(school_class=school_class), *span)
-    figures = added_up(found, lambda day: day.pupil_id, settings.rule)
+    figures = sum_days(found, lambda day: day.pupil_id, settings.rule)
     days = _school_days(school_class, *span)
     by_place = {(day.pupil_id, day.on): day for day in found}
-    signs = {place: day_sign(day.missed, settings.rule, letters.by_reason) for place, day in by_place.items()}
+    signs = {place: day_letters(day.missed, settings.rule, letters.by_reason) for place, day in by_place.items()}
     home = _days_at_home(school_class, days)
     rows = [
         SheetRow(pupil.pk, pupil.short_name, _cells(pupil, places, days, signs, home), figures.get(pupil.pk, Figures()))
@@ -131,7 +131,7 @@ def _cells(
     return tuple(cells)
 
 
-def _n_away(found: list[Day], on: date) -> int:
+def _n_away(found: list[PupilDayRow], on: date) -> int:
     return sum(day.on == on and day.missed.total > 0 for day in found)
 
 
@@ -177,7 +177,7 @@ def figures_in_order(figures: Figures) -> list[int]:
     ]
 
 
-def explanation(letters: Letters) -> str:
+def explanation(letters: AbsenceLetters) -> str:
     """What the letters mean."""
     names = {"illness": "болезнь", "excused": "уважительная причина", "unexcused": "без уважительной причины",
              "unknown": "причина неизвестна", "late": "опоздание"}  # fmt: skip

@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from attendance.models import DueLesson, LateArrival
 from attendance.queries.codes import absence_letters
-from attendance.queries.figures import Day, missed_days
-from attendance.rules import Figures, FullDayRule, day_sign, figures_of
+from attendance.queries.figures import PupilDayRow, missed_days
+from attendance.rules import Figures, FullDayRule, day_letters, figures_of
 from common.formatting import month_name
 from journal.models import Absence
 from school.models import Pupil
@@ -58,7 +58,7 @@ def pupil_absences(pupil: Pupil, starts_on: date, ends_on: date, rule: FullDayRu
         )
     )
     days = [
-        DayLine(day.on, day_sign(day.missed, rule, letters), tuple(lessons[day.on]), day.on in late)
+        DayLine(day.on, day_letters(day.missed, rule, letters), tuple(lessons[day.on]), day.on in late)
         for day in reversed(found)
     ]
     return PupilAbsences(tuple(days), _months(found, rule), figures_of((day.missed for day in found), rule))
@@ -79,8 +79,8 @@ def _lessons(pupil: Pupil, starts_on: date, ends_on: date) -> dict[date, list[Mi
     return by_day
 
 
-def _months(found: Sequence[Day], rule: FullDayRule) -> tuple[tuple[str, Figures], ...]:
-    by_month: dict[tuple[int, int], list[Day]] = defaultdict(list)
+def _months(found: Sequence[PupilDayRow], rule: FullDayRule) -> tuple[tuple[str, Figures], ...]:
+    by_month: dict[tuple[int, int], list[PupilDayRow]] = defaultdict(list)
     for day in found:
         by_month[day.on.year, day.on.month].append(day)
     return tuple(

@@ -21,7 +21,7 @@ from timetable.models import LessonState
 
 
 @dataclass(frozen=True)
-class Unexplained:
+class UnexplainedAbsence:
     """A pupil who is away since the first lesson of the day, and nobody has said why; `lessons` he missed so far."""
 
     pupil_id: int
@@ -47,26 +47,30 @@ class ManyMissed:
         return missed_share(self.missed, self.lessons)
 
 
-def unexplained_today(classes: Iterable[SchoolClass], today: date, settings: AttendanceSettings) -> list[Unexplained]:
+def unexplained_absences(
+    classes: Iterable[SchoolClass], today: date, settings: AttendanceSettings
+) -> list[UnexplainedAbsence]:
     """Away since the first own lesson, at every lesson noted so far, with no reason, note or notice. Four queries."""
     if not settings.tells_unexplained:
         return []
-    by_pupil = _noted_today([row.pk for row in classes], today)
-    due = _due_today(by_pupil, today)
+    by_pupil = _absences_today([row.pk for row in classes], today)
+    due = _lessons_due_today(by_pupil, today)
     unexplained = {
         pupil_id: absences
         for pupil_id, absences in by_pupil.items()
-        if all(map(_is_unknown, absences)) and _is_away_since_morning(absences, due.get(pupil_id, []))
+        if all(map(_is_unknown, absences)) and _missed_every_lesson(absences, due.get(pupil_id, []))
     }
-    told = _told_about(unexplained, today)
+    told = _pupils_with_reason(unexplained, today)
     return [
-        Unexplained(pupil_id, absences[0].lesson.group.school_class_id, absences[0].pupil.short_name, len(absences))
+        UnexplainedAbsence(
+            pupil_id, absences[0].lesson.group.school_class_id, absences[0].pupil.short_name, len(absences)
+        )
         for pupil_id, absences in unexplained.items()
         if pupil_id not in told
     ]
 
 
-def _noted_today(class_ids: Collection[int], today: date) -> dict[int, list[Any]]:
+def _absences_today(class_ids: Collection[int], today: date) -> dict[int, list[Any]]:
     absences: QuerySet[Any] = (
         Absence.objects.set()
         .filter(lesson__on=today, lesson__group__school_class__in=class_ids)
@@ -84,7 +88,7 @@ def _is_unknown(absence: Absence) -> bool:
     return meant is not None and meant.is_absence and meant.is_default
 
 
-def _due_today(pupil_ids: Collection[int], today: date) -> dict[int, list[tuple[int, str]]]:
+def _lessons_due_today(pupil_ids: Collection[int], today: date) -> dict[int, list[tuple[int, str]]]:
     """By pupil the lessons that he has to attend, in their order, each with its state."""
     due = DueLesson.objects.filter(pupil__in=pupil_ids, on=today).order_by("lesson__starts_at", "lesson")
     lessons: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -93,14 +97,14 @@ def _due_today(pupil_ids: Collection[int], today: date) -> dict[int, list[tuple[
     return lessons
 
 
-def _is_away_since_morning(absences: Iterable[Absence], due: Sequence[tuple[int, str]]) -> bool:
+def _missed_every_lesson(absences: Iterable[Absence], due: Sequence[tuple[int, str]]) -> bool:
     """Was the first lesson missed, and every other that has been given?"""
     missed = {absence.lesson_id for absence in absences}
     given = {lesson_id for lesson_id, state in due if state == LessonState.HELD}
     return bool(due) and due[0][0] in missed and given <= missed
 
 
-def _told_about(pupil_ids: Collection[int], today: date) -> set[int]:
+def _pupils_with_reason(pupil_ids: Collection[int], today: date) -> set[int]:
     """Pupils about whom a note or a notice of the family says something for today."""
     notes = ExcuseNote.objects.in_force().on(today).filter(pupil__in=pupil_ids)
     notices = AbsenceNotice.objects.waiting().on(today).filter(pupil__in=pupil_ids)

@@ -9,7 +9,7 @@ from datetime import date
 from attendance.models import AbsenceNotice
 from attendance.queries.notices import NoticeRow, waiting_notices
 from attendance.queries.settings import attendance_settings
-from attendance.queries.warnings import ManyMissed, Unexplained, many_missed, unexplained_today
+from attendance.queries.warnings import ManyMissed, UnexplainedAbsence, many_missed, unexplained_absences
 from school.models import SchoolClass
 
 
@@ -17,7 +17,7 @@ from school.models import SchoolClass
 class Morning:
     """What waits for a word of the class teacher."""
 
-    unexplained: tuple[Unexplained, ...]
+    unexplained: tuple[UnexplainedAbsence, ...]
     notices: tuple[NoticeRow, ...]
     many_missed: tuple[ManyMissed, ...]
 
@@ -26,7 +26,7 @@ def mornings(classes: Sequence[SchoolClass], today: date) -> dict[int, Morning]:
     """By class. At most ten queries for any number of classes and pupils."""
     led = SchoolClass.objects.filter(pk__in=[row.pk for row in classes])
     settings = attendance_settings()
-    unexplained = unexplained_today(classes, today, settings)
+    unexplained = unexplained_absences(classes, today, settings)
     notices = waiting_notices(AbsenceNotice.objects.all(), classes, today)
     missed = many_missed(led, today, settings)
     return {

@@ -11,7 +11,7 @@ from attendance.rules import (
     FullDay,
     FullDayRule,
     MissedDay,
-    day_sign,
+    day_letters,
     figures_of,
     is_share_reached,
     missed_share,
@@ -83,4 +83,4 @@ def test_the_share_is_compared_exactly_and_shown_rounded(
     ],
 )
 def test_a_day_of_the_month_sheet_in_letters(day: MissedDay, sign: str) -> None:
-    assert day_sign(day, ALL, LETTERS) == sign
+    assert day_letters(day, ALL, LETTERS) == sign

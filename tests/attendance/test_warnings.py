@@ -8,7 +8,7 @@ import pytest
 
 from attendance.models import AttendanceSettings
 from attendance.queries.settings import attendance_settings
-from attendance.queries.warnings import many_missed, unexplained_today
+from attendance.queries.warnings import many_missed, unexplained_absences
 from school.models import SchoolClass
 from tests.factories import attendance as at
 from tests.factories import journal as j
@@ -26,7 +26,7 @@ def noted(world: World, lesson: Lesson, letter: str = "Н") -> None:
 
 
 def told(world: World) -> list[tuple[str, int]]:
-    found = unexplained_today([world.class_5a], TODAY, attendance_settings())
+    found = unexplained_absences([world.class_5a], TODAY, attendance_settings())
     return [(each.name, each.lessons) for each in found]
 
 
