@@ -1,6 +1,6 @@
 """Everything that writes on the attendance floor: one verb, one transaction, one actor."""
 
-from attendance.actions.morning import DayEntry, announce_absence, note_late_arrival, record_day, undo_day_entries
+from attendance.actions.class_day import DayEntry, announce_absence, note_late_arrival, record_day, undo_day_entries
 from attendance.actions.notes import add_excuse_note, withdraw_excuse_note, withdraw_notes_of_day
 from attendance.actions.notices import confirm_notice, decline_notice, send_notice, withdraw_notice
 
