@@ -83,7 +83,7 @@ def _changed(
     operation_value: Values,
     uncompared: Values,
 ) -> Row:
-    row = rows.select_for_update().filter(**keys).first()
+    row = rows.select_for_update().filter(**keys).order_by("pk").first()  # another order would join, and lock, more
     if row is None:
         raise Conflict(None)
     if all(getattr(row, name) == value for name, value in values.items()):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from common.refusals import Locked
 from entry.actions import Conflict
@@ -43,6 +45,17 @@ def test_of_two_changes_of_a_mark_one_is_refused(world: World) -> None:
     refusal = at_once(put(5, world.anna), put(3, world.boris))
     assert isinstance(refusal, Conflict)
     assert (refusal.value, refusal.version) == ("5", 2)
+
+
+def test_marks_of_two_pupils_in_one_column_do_not_wait_for_each_other(world: World) -> None:
+    def put_second() -> Mark:
+        with closing(connection):
+            sveta = world.sveta.pupil
+            return put_mark(work=world.work_monday, pupil=sveta, value=3, known_version=0, by=world.boris.user)
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        put_mark(work=world.work_monday, pupil=world.dima.pupil, value=5, known_version=1, by=world.anna.user)
+        assert other.submit(put_second).result(timeout=10).value == 3
 
 
 def test_two_who_put_the_same_are_both_content(world: World) -> None:
