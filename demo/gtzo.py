@@ -13,8 +13,8 @@ from demo.bulk import Row, copy_in_portions
 from demo.dice import dice
 from gtzo.actions import create_version, load_federal_norms
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup, Standard, TrialResult, Uin
-from gtzo.queries.norms import Norms, norm_rule, norms_of
-from gtzo.rules.norms import InputKind, Norm, judge
+from gtzo.queries.norms import Norms, norms_of
+from gtzo.rules.norms import InputKind, Norm
 from gtzo.rules.norms import Sex as NormSex
 from school.models import Enrolment, Pupil, SubjectExemption
 
@@ -113,7 +113,7 @@ def _results(children: Iterable[_Child], norms: Norms, begins: date, today: date
                 continue
             for day, standard, value in _attempts(child, norms, first, fitness - 0.25 * years_ago, draw):
                 if day <= today and _is_here(child, years_ago, day):
-                    level = judge(norm_rule(standard), value).level
+                    level = standard.level_of(value)
                     where = child.class_name(years_ago)
                     yield child.pupil.pk, standard.trial_id, day, 1, value, standard.pk, level, where, by.pk, now, 1
 

@@ -13,8 +13,8 @@ from common.actions import action
 from common.refusals import Refused, write_one_by_one
 from entry.actions import compare_and_set
 from gtzo.models import NormVersion, Standard, Trial, TrialResult
-from gtzo.queries.norms import NO_VERSION, norm_rule, standard_on
-from gtzo.rules.norms import NOT_OFFERED, judge
+from gtzo.queries.norms import NO_VERSION, standard_on
+from gtzo.rules.norms import NOT_OFFERED
 from school.models import Pupil
 
 
@@ -77,11 +77,10 @@ def put_result(
     standard = standard_on(pupil, trial.pk, on, judged_by)
     if standard is None:
         raise Refused(_why_not_judged(on))
-    level = None if value is None else judge(norm_rule(standard), value).level
     result = compare_and_set(
         TrialResult.objects.all(),
         keys,
-        {"value": value, "level": level},
+        {"value": value, "level": standard.level_of(value)},
         uncompared={"standard_id": standard.pk, "class_name": class_name},
         known_version=known_version,
         by=by,

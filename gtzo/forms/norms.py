@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from gtzo.actions.norms import StepChanges
 from gtzo.models import Standard
-from gtzo.queries.norms import trial_rule
 from gtzo.queries.versions import StepTable
 from gtzo.rules.inputs import Parsed, read_result
 
@@ -57,7 +56,7 @@ def read_step(table: StepTable, posted: Mapping[str, str]) -> StepChanges:
 
 
 def _bounds(standard: Standard, typed: Sequence[str]) -> list[int | None]:
-    kind = trial_rule(standard.trial).kind
+    kind = standard.trial.rule.kind
     bounds: list[int | None] = []
     for text in typed:
         answer = read_result(text, kind) if text else None

@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q, Value
 
 from common.dated import Dated, DatedQuerySet, no_overlap, same_key
 from common.triggers import RULE_BROKEN, refusal, with_history
-from gtzo.rules.norms import InputKind
+from gtzo.rules.norms import InputKind, Norm, TrialRule, judge
 from school.models import Sex
 
 IN_USE = "Эта версия нормативов действует: изменить её нельзя, сделайте копию."
@@ -172,6 +172,11 @@ class Trial(models.Model):
         return self.name
 
     @property
+    def rule(self) -> TrialRule:
+        """The trial as the rules know it."""
+        return TrialRule(self.code, self.name, self.unit, InputKind(self.kind), self.is_lower_better)
+
+    @property
     def plausible(self) -> tuple[int, int] | None:
         """The range that needs no second look; None when nobody knows one."""
         if self.plausible_low is None or self.plausible_high is None:
@@ -278,6 +283,15 @@ class Standard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trial}, {self.step}"
+
+    @property
+    def rule(self) -> Norm:
+        """The standard as the rules know it. Needs the trial fetched."""
+        return Norm(self.trial.rule, self.group, self.is_mandatory, tuple(self.bounds))
+
+    def level_of(self, value: int | None) -> int | None:
+        """The level that a result reaches, 0 = none; None for a cell without one. Needs the trial fetched."""
+        return None if value is None else judge(self.rule, value).level
 
 
 class BadgeRequirement(models.Model):

@@ -12,7 +12,7 @@ from common.triggers import RULE_BROKEN, refusal, with_history
 from entry.models import GridCell, operation_once, version_and_operation_counted
 from gtzo.models.norms import Standard, Trial
 from gtzo.rules.inputs import written
-from gtzo.rules.norms import InputKind
+from gtzo.rules.norms import InputKind, level_name
 from school.models.guards import immutable_columns, never_deleted
 
 MOST_ATTEMPTS = 9
@@ -176,3 +176,8 @@ class TrialResult(GridCell):
 
     def __str__(self) -> str:
         return "" if self.value is None else written(self.value, InputKind(self.trial.kind))
+
+    @property
+    def level_name(self) -> str:
+        """The level in the words of the version that has judged the result. Needs the standard with its version."""
+        return level_name(self.standard.step.version.level_names, self.level)

@@ -11,8 +11,7 @@ from gtzo.models import MedicalClearance, MedicalGroup, NormVersion, Trial, Tria
 from gtzo.models.results import TrialResultQuerySet
 from gtzo.queries.admissions import admissions_on
 from gtzo.queries.class_page import Best, best_of
-from gtzo.queries.norms import Norms, norms_of, trial_rule
-from gtzo.queries.protocol import level_of
+from gtzo.queries.norms import Norms, norms_of
 from gtzo.queries.standings import by_step
 from gtzo.queries.summary import outcome_words
 from gtzo.rules.admission import Admission
@@ -85,7 +84,7 @@ def card(pupil: Pupil, today: date) -> Card:
         years=years,
         trials=tuple(sorted(trials.values(), key=lambda trial: (trial.position, trial.name))),
         attempts=tuple(
-            Attempt(row.on, row.trial, _written(row), level_of(row), row.attempt, row.class_name) for row in rows[::-1]
+            Attempt(row.on, row.trial, _written(row), row.level_name, row.attempt, row.class_name) for row in rows[::-1]
         ),
     )
 
@@ -146,7 +145,7 @@ def missing_words(missing: Missing, trials: Mapping[str, Trial]) -> str:
     if missing.lack is not Lack.BEHIND or missing.trial is None or missing.by is None:
         return f"{missing.group}: {missing.lack.value}"
     trial = trials[missing.trial]
-    by = gap_words(missing.by, trial_rule(trial))
+    by = gap_words(missing.by, trial.rule)
     return f"{missing.group}: не хватает {by} ({trial.short_name.lower()})"
 
 

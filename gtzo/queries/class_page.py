@@ -8,7 +8,6 @@ from datetime import date
 
 from gtzo.models import Trial, TrialResult, Uin
 from gtzo.queries.admissions import admissions_on
-from gtzo.queries.protocol import level_of
 from gtzo.queries.standings import YearOfNorms
 from gtzo.queries.summary import Member, outcome_words, standings_before, standings_of
 from gtzo.rules.inputs import written
@@ -108,7 +107,7 @@ def best_of(rows: Iterable[TrialResult]) -> dict[int, dict[int, Best]]:
     found: dict[int, dict[int, Best]] = {}
     for (pupil_id, trial_id), row in best.items():
         value = written(row.value or 0, InputKind(row.trial.kind))
-        found.setdefault(pupil_id, {})[trial_id] = Best(row.trial, value, level_of(row), row.on)
+        found.setdefault(pupil_id, {})[trial_id] = Best(row.trial, value, row.level_name, row.on)
     return found
 
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import prefetch_related_objects
 
-from gtzo.models import BadgeRequirement, NormVersion, Standard, Trial
-from gtzo.rules.norms import InputKind, Norm, Requirement, Sex, Step, TrialRule, Version, full_years
+from gtzo.models import BadgeRequirement, NormVersion, Standard
+from gtzo.rules.norms import Requirement, Sex, Step, Version, full_years, level_name
 from school.models import Pupil
 
 NO_VERSION = "На этот день не введена в действие ни одна версия нормативов."
@@ -32,23 +32,6 @@ class Norms:
         """The row that judges the pupil at the trial on the day; None = the trial is not offered to him."""
         step = self.version.step_on(pupil.birth_date, day)
         return None if step is None else self.standards.get((step.number, Sex(pupil.sex), trial))
-
-
-def level_name(names: list[str], level: int | None) -> str:
-    """The version's own word for a level; nothing for a cell without a result."""
-    if level is None:
-        return ""
-    return names[level - 1] if level else "ниже уровней"
-
-
-def trial_rule(trial: Trial) -> TrialRule:
-    """The trial as the rules know it."""
-    return TrialRule(trial.code, trial.name, trial.unit, InputKind(trial.kind), trial.is_lower_better)
-
-
-def norm_rule(standard: Standard) -> Norm:
-    """The standard as the rules know it. Needs the trial fetched."""
-    return Norm(trial_rule(standard.trial), standard.group, standard.is_mandatory, tuple(standard.bounds))
 
 
 def norms_on(day: date) -> Norms | None:
@@ -75,7 +58,7 @@ def norms_of(row: NormVersion) -> Norms:
         key=row.name,
         level_names=tuple(row.level_names),
         steps=tuple(sorted(steps.values(), key=lambda step: step.number)),
-        norms={key: norm_rule(standard) for key, standard in standards.items()},
+        norms={key: standard.rule for key, standard in standards.items()},
         requirements=required,
     )
     return Norms(row, version, standards)

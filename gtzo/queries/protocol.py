@@ -8,7 +8,7 @@ from datetime import date
 
 from gtzo.models import MOST_ATTEMPTS, Standard, Trial, TrialResult
 from gtzo.queries.admissions import admissions_on
-from gtzo.queries.norms import Norms, trial_rule
+from gtzo.queries.norms import Norms
 from gtzo.rules.admission import Admission
 from gtzo.rules.inputs import written
 from gtzo.rules.norms import NOT_OFFERED, InputKind, full_years
@@ -161,24 +161,16 @@ def _cell(
     return Cell(
         value=written(result.value, InputKind(column.trial.kind)),
         version=result.version,
-        level=level_of(result),
+        level=result.level_name,
         closed=closed,
         norm=norm,
         is_best=len(others) > 1 and best == column.attempt,
     )
 
 
-def level_of(result: TrialResult) -> str:
-    """The level in the words of the version that has judged the result. Needs the standard with its version fetched."""
-    level = result.level
-    if level is None:
-        return ""
-    return result.standard.step.version.level_names[level - 1] if level else "ниже уровней"
-
-
 def norm_words(standard: Standard, level_names: Sequence[str]) -> str:
     """«бронза 9,9, серебро 9,4, золото не загружено»: the norms of a cell. Needs the trial fetched."""
-    kind = trial_rule(standard.trial).kind
+    kind = standard.trial.rule.kind
     return ", ".join(
         f"{name} {written(bound, kind)}" if bound is not None else f"{name} не загружено"
         for name, bound in zip(level_names, standard.bounds, strict=False)

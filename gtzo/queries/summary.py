@@ -10,8 +10,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from gtzo.models import TrialResult
-from gtzo.queries.norms import level_name
 from gtzo.queries.standings import YearOfNorms, standings_in, year_of_norms
+from gtzo.rules.norms import level_name
 from gtzo.rules.standing import BadgeOutcome, Outcome, Tally, tally, year_of
 from school.models import Enrolment, Pupil, SchoolClass, SchoolYear
 from school.models.people import Sex as SexName

@@ -9,7 +9,6 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from gtzo.models import AgeStep, BadgeRequirement, NormVersion, Standard, Trial
-from gtzo.queries.norms import trial_rule
 from gtzo.rules.inputs import written
 from gtzo.rules.norm_table import TITLES
 from gtzo.rules.norms import InputKind, TrialRule
@@ -103,7 +102,7 @@ def version_page(version: NormVersion, step_number: int | None, sex: str) -> Ver
 
 def known_trials() -> dict[str, TrialRule]:
     """Name → trial: an uploaded table calls trials by name. One query."""
-    return {trial.name.casefold(): trial_rule(trial) for trial in Trial.objects.all()}
+    return {trial.name.casefold(): trial.rule for trial in Trial.objects.all()}
 
 
 def version_workbook(version: NormVersion) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -137,6 +137,13 @@ def judge(norm: Norm | None, value: int) -> Judgement:
     failed = [at for at, bound in levels if bound is not None and at > reached]
     ceiling = min(failed, default=len(levels) + 1)
     return Judgement(reached, tuple(at for at, bound in levels if bound is None and reached < at < ceiling))
+
+
+def level_name(names: Sequence[str], level: int | None) -> str:
+    """The version's own word for a level; nothing for a cell without a result."""
+    if level is None:
+        return ""
+    return names[level - 1] if level else "ниже уровней"
 
 
 def plausible_range(norms: Iterable[Norm]) -> tuple[int, int] | None:

@@ -23,7 +23,7 @@ from gtzo.forms.entry import Problems, as_problems, entry_rows, read_entry
 from gtzo.forms.fields import ProtocolForm, ResultForm
 from gtzo.models import Trial
 from gtzo.queries.norms import Norms, norms_on
-from gtzo.queries.protocol import Protocol, level_of, offered_trials
+from gtzo.queries.protocol import Protocol, offered_trials
 from gtzo.queries.protocol import protocol as read_protocol
 from gtzo.rules.inputs import EXAMPLES, Ambiguous, Invalid, Parsed, read_result, written
 from gtzo.rules.norms import InputKind
@@ -116,7 +116,7 @@ def result(request: RolesRequest, day: str, trial_id: int, attempt: int, pupil_i
         operation=operation,
     )
     typed = "" if value is None else written(value, InputKind(place.trial.kind))
-    return answer_of(saved, operation, typed, level=level_of(saved))
+    return answer_of(saved, operation, typed, level=saved.level_name)
 
 
 def _value_of(text: str, trial: Trial) -> int | None:
