@@ -42,7 +42,7 @@ def answers_cell(view: View[Rest]) -> View[Rest]:
         except PermissionDenied as denied:
             return JsonResponse({"message": str(denied)}, status=403)
         except Http404:
-            return JsonResponse({"message": "Этого урока или ученика в журнале больше нет."}, status=404)
+            return JsonResponse({"message": "Этой ячейки больше нет: обновите страницу."}, status=404)
 
     return answering
 

@@ -230,7 +230,7 @@ def test_readers_and_strangers_to_the_gradebook_are_told_so(world: World, signed
     }
     assert save_mark(signed_in(world.vera), world.lesson_today, world.dima, value=5) == {
         "status": 404,
-        "message": "Этого урока или ученика в журнале больше нет.",
+        "message": "Этой ячейки больше нет: обновите страницу.",
     }
     assert list(Mark.objects.filter(work__lesson=world.lesson_today)) == []
 
