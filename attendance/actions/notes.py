@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
-
 from accounts.models import User
 from attendance.models import ExcuseNote, NoteKind
 from common.actions import action
@@ -28,7 +26,7 @@ def add_excuse_note(
     Raises Refused when the days are in the wrong order or the school has no code for such a reason; Locked when the
     meaning of an absence in a closed term would change (R-51). The editing window of teachers does not matter.
     """
-    code = _codes_of(kind).first()
+    code = next((code for code in AbsenceCode.objects.filter(is_default=False) if code.reason == kind.reason), None)
     if code is None:
         raise Refused("В справочнике нет кода пропуска для этой причины: обратитесь к администратору.")
     return ExcuseNote.objects.create(
@@ -56,9 +54,3 @@ def withdraw_notes_of_day(*, pupil: Pupil, on: date, by: User) -> None:
     """Take back the notes that are about this very day only. Raises Locked as `add_excuse_note` does."""
     for note in ExcuseNote.objects.in_force().filter(pupil=pupil, starts_on=on, ends_on=on):
         withdraw_excuse_note(note=note, by=by)
-
-
-def _codes_of(kind: NoteKind) -> QuerySet[AbsenceCode]:
-    """Codes that say such a reason, the first in the school's order is meant."""
-    reasons = AbsenceCode.objects.filter(is_absence=True, is_default=False)
-    return reasons.filter(is_illness=kind == NoteKind.CERTIFICATE, is_excused=kind != NoteKind.NONE)

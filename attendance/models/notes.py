@@ -20,6 +20,11 @@ class NoteKind(models.TextChoices):
     APPLICATION = "application", "заявление"
     NONE = "none", "без уважительной причины"
 
+    @property
+    def reason(self) -> str:
+        """As what the explained absences count (`AbsenceCode.reason`)."""
+        return {"certificate": "illness", "none": "unexcused"}.get(self.value, "excused")
+
 
 class ExcuseNoteQuerySet(DatedQuerySet["ExcuseNote"]):
     """Notes, asked for without those taken back."""

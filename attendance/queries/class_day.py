@@ -169,7 +169,7 @@ def _row(
     meanings: list[AbsenceCode] = [
         absence.reason or absence.code for absence in absences if absence and absence.code.is_absence
     ]
-    is_unknown = any(code.is_default for code in meanings) or bool(told_by and not notes)
+    is_unknown = any(code.reason == "unknown" for code in meanings) or bool(told_by and not notes)
     if pupil.pk in known.home:
         state = PRESENT
     elif is_unknown or notice:

@@ -85,7 +85,7 @@ def _absences_today(class_ids: Collection[int], today: date) -> dict[int, list[A
 
 def _is_unknown(absence: Absence) -> bool:
     meant = absence.reason or absence.code
-    return meant is not None and meant.is_absence and meant.is_default
+    return meant is not None and meant.reason == "unknown"
 
 
 def _lessons_due_today(pupil_ids: Collection[int], today: date) -> dict[int, list[tuple[int, str]]]:

@@ -52,6 +52,20 @@ class AbsenceCode(models.Model):
     def __str__(self) -> str:
         return f"{self.letter} – {self.name}"
 
+    @property
+    def reason(self) -> str:
+        """As what figures count it: illness, excused, unexcused or unknown; empty when it is no absence.
+
+        The view `attendance_pupilday` asks in the same order.
+        """
+        if not self.is_absence:
+            return ""
+        if self.is_illness:
+            return "illness"
+        if self.is_excused:
+            return "excused"
+        return "unknown" if self.is_default else "unexcused"
+
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     """Absences, asked for without the cells that were cleared."""

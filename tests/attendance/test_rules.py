@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from attendance.models import NoteKind
 from attendance.rules import (
     Figures,
     FullDay,
@@ -16,6 +17,7 @@ from attendance.rules import (
     is_share_reached,
     missed_share,
 )
+from journal.models import AbsenceCode
 
 ALL, THREE = FullDayRule(FullDay.ALL), FullDayRule(FullDay.SEVERAL, 3)
 LETTERS = {"illness": "Б", "excused": "УП", "unexcused": "НП", "unknown": "Н", "late": "ОП"}
@@ -84,3 +86,29 @@ def test_the_share_is_compared_exactly_and_shown_rounded(
 )
 def test_a_day_of_the_month_sheet_in_letters(day: MissedDay, sign: str) -> None:
     assert day_letters(day, ALL, LETTERS) == sign
+
+
+@pytest.mark.parametrize(
+    ("flags", "reason"),
+    [
+        ({}, "unexcused"),
+        ({"is_excused": True}, "excused"),
+        ({"is_illness": True}, "illness"),
+        ({"is_illness": True, "is_excused": True}, "illness"),
+        ({"is_default": True}, "unknown"),
+        ({"is_default": True, "is_excused": True}, "excused"),
+        ({"is_absence": False, "is_late": True}, ""),
+        ({"is_absence": False, "is_illness": True}, ""),
+    ],
+)
+def test_a_code_counts_for_one_reason_illness_first(flags: dict[str, bool], reason: str) -> None:
+    assert AbsenceCode(letter="А", **flags).reason == reason
+
+
+def test_each_kind_of_note_explains_by_one_reason() -> None:
+    assert {kind.value: kind.reason for kind in NoteKind} == {
+        "certificate": "illness",
+        "order": "excused",
+        "application": "excused",
+        "none": "unexcused",
+    }
