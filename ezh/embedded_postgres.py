@@ -29,11 +29,6 @@ def application_url(var: Path) -> str:
     return Cluster(var).url(DATABASE, APPLICATION_ROLE)
 
 
-def is_running(var: Path) -> bool:
-    """Whether the server of the folder `var` accepts connections now."""
-    return Cluster(var).accepts_connections()
-
-
 def start(var: Path, *, durable: bool = True) -> None:
     """Make the server of the folder `var` run, with the empty database `ezh` in it when it is new.
 

@@ -23,9 +23,7 @@ class ClosingForm(forms.Form):
         """What has been found since then was not confirmed."""
         confirmed: int = self.cleaned_data["confirmed"] or 0
         if confirmed < self.n_gaps:
-            raise forms.ValidationError(
-                "Не закрыто: отметьте, что закрываете с незаполненным, или дозаполните журналы."
-            )
+            raise forms.ValidationError(NOT_CONFIRMED)
         return confirmed
 
     @property

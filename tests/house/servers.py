@@ -19,6 +19,7 @@ from urllib.parse import quote
 import psycopg
 
 from ezh import embedded_postgres
+from ezh.postgres_cluster import Cluster
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
@@ -112,7 +113,7 @@ def what_is_left(var: Path, port: int) -> list[str]:
     """What of a server still runs, or looks as if it did."""
     left = [name for name in ("gunicorn.pid", "pg/postmaster.pid") if (var / name).exists()]
     left += ["the port"] * is_listening(port)
-    left += ["the database"] * embedded_postgres.is_running(var)
+    left += ["the database"] * Cluster(var).accepts_connections()
     return left
 
 
@@ -157,7 +158,7 @@ def data_folder() -> Iterator[Path]:
         yield var
         with suppress(OSError, ValueError):
             os.killpg(int((var / "gunicorn.pid").read_text()), signal.SIGKILL)
-        if embedded_postgres.is_running(var):
+        if Cluster(var).accepts_connections():
             embedded_postgres.stop(var)
 
 

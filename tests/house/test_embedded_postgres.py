@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from ezh import embedded_postgres
+from ezh.postgres_cluster import Cluster
 from tests.house.servers import data_folder
 
 pytestmark = pytest.mark.system
@@ -36,7 +37,7 @@ def test_a_long_path_with_spaces_quotes_and_cyrillic_works(var: Path) -> None:
             " current_setting('data_directory'), current_setting('listen_addresses')"
         ).fetchone()
     assert row == ("ezh", "Ё", "UTF8", str(folder / "pg"), "")
-    assert not embedded_postgres.is_running(folder)
+    assert not Cluster(folder).accepts_connections()
 
 
 def test_address_is_known_without_a_server_and_keeps_the_case_of_letters(var: Path) -> None:
@@ -78,8 +79,8 @@ def test_the_last_of_two_users_stops_the_server(var: Path) -> None:
         first = postmaster(var)
         with embedded_postgres.running(var, durable=False):
             assert postmaster(var) == first
-        assert embedded_postgres.is_running(var)
-    assert not embedded_postgres.is_running(var)
+        assert Cluster(var).accepts_connections()
+    assert not Cluster(var).accepts_connections()
 
 
 def test_an_interrupted_initdb_is_begun_anew(var: Path) -> None:
