@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
 from secrets import token_hex
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -27,6 +28,20 @@ class CheckedFile:
     name: str
     content_type: str
     content: bytes
+
+    def columns(self, folder: str) -> dict[str, Any]:
+        """What a row keeps of the file, with a new random name in the folder of the storage."""
+        key = token_hex(16)
+        return {
+            "content_type": self.content_type,
+            "size": len(self.content),
+            "sha256": sha256(self.content).hexdigest(),
+            "storage_name": f"{folder}/{key[:2]}/{key}",
+        }
+
+    def store(self, storage_name: str) -> None:
+        """Keep the bytes, once the database has agreed to the row."""
+        default_storage.save(storage_name, ContentFile(self.content))
 
 
 @action
@@ -57,18 +72,8 @@ def remove_file(*, lesson: Lesson, attachment_id: int, by: User) -> None:
 
 
 def _attach(lesson: Lesson, file: CheckedFile, name: str, by: User) -> HomeworkAttachment:
-    key = token_hex(16)
-    storage_name = f"attachments/{key[:2]}/{key}"
-    row = HomeworkAttachment.objects.create(
-        lesson=lesson,
-        file_name=name,
-        content_type=file.content_type,
-        size=len(file.content),
-        sha256=sha256(file.content).hexdigest(),
-        storage_name=storage_name,
-        written_by=by,
-    )
-    default_storage.save(storage_name, ContentFile(file.content))
+    row = HomeworkAttachment.objects.create(lesson=lesson, file_name=name, written_by=by, **file.columns("attachments"))
+    file.store(row.storage_name)
     return row
 
 

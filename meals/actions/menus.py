@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
-from secrets import token_hex
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -20,19 +16,9 @@ from meals.models import DayMenu
 @action
 def put_menu(*, on: date, file: CheckedFile, by: User) -> DayMenu:
     """Show the file to everybody as the menu of the day; the one shown before is taken away. Bytes are never lost."""
-    key = token_hex(16)
-    storage_name = f"menus/{key[:2]}/{key}"
     _take_away(DayMenu.objects.filter(on=on), by)
-    row = DayMenu.objects.create(
-        on=on,
-        file_name=file.name,
-        content_type=file.content_type,
-        size=len(file.content),
-        sha256=sha256(file.content).hexdigest(),
-        storage_name=storage_name,
-        written_by=by,
-    )
-    default_storage.save(storage_name, ContentFile(file.content))
+    row = DayMenu.objects.create(on=on, file_name=file.name, written_by=by, **file.columns("menus"))
+    file.store(row.storage_name)
     return row
 
 
