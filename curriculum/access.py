@@ -83,7 +83,7 @@ def get_plan_to_copy(roles: Roles, pk: int) -> tuple[LessonPlan, SchoolYear]:
     plan = get_plan_to_read(roles, pk)
     if not any((each.subject, each.grade) == (plan.subject, plan.grade) for each in subjects_taught(roles)):
         raise PermissionDenied("План копирует учитель, который ведёт этот предмет в параллели.")
-    return plan, year_of_today(roles)
+    return plan, get_current_year(roles)
 
 
 def get_plan_item_to_write(roles: Roles, pk: int) -> LessonPlanItem:
@@ -103,6 +103,6 @@ def subjects_taught(roles: Roles) -> list[TaughtSubject]:
     return [TaughtSubject(subject, grade) for (_, _, grade), subject in sorted(found.items(), key=lambda pair: pair[0])]
 
 
-def year_of_today(roles: Roles) -> SchoolYear:
+def get_current_year(roles: Roles) -> SchoolYear:
     """The present school year, or 404 between years."""
     return get_object_or_404(SchoolYear.objects.on(roles.today))

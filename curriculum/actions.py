@@ -33,7 +33,7 @@ def fill_plan(*, plan: LessonPlan, rows: Sequence[PlanRow], by: User) -> int:
 
     Raises Refused when the plan is approved or when one of its topics stands in the journal already.
     """
-    _draft(plan)
+    _lock_draft(plan)
     try:
         LessonPlanItem.objects.filter(plan=plan).delete()
     except ProtectedError as error:
@@ -59,7 +59,7 @@ def fill_plan(*, plan: LessonPlan, rows: Sequence[PlanRow], by: User) -> int:
 @action
 def add_plan_item(*, plan: LessonPlan, values: dict[str, Any], by: User) -> LessonPlanItem:
     """A topic at the end of the plan. Raises Refused when the plan is approved."""
-    _draft(plan)
+    _lock_draft(plan)
     last = LessonPlanItem.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
     return LessonPlanItem.objects.create(plan=plan, number=last + 1, written_by=by, **values)
 
@@ -70,7 +70,7 @@ def change_plan_item(*, item: LessonPlanItem, values: dict[str, Any], known_vers
 
     Raises Outdated when it was changed otherwise since the writer saw it, Refused when the plan is approved.
     """
-    _draft(item.plan)
+    _lock_draft(item.plan)
     current = LessonPlanItem.objects.get(pk=item.pk)
     if current.version != known_version and any(getattr(current, name) != values[name] for name in values):
         raise Outdated("Тему изменили в другом окне. Посмотрите, что записано теперь: ваш текст сохранён в полях.")
@@ -84,7 +84,7 @@ def change_plan_item(*, item: LessonPlanItem, values: dict[str, Any], known_vers
 @action
 def remove_plan_item(*, item: LessonPlanItem, by: User) -> None:
     """Take a topic out of a draft; the next ones move up. Raises Refused when a lesson has taken it or approved."""
-    _draft(item.plan)
+    _lock_draft(item.plan)
     try:
         LessonPlanItem.objects.filter(pk=item.pk).delete()
     except ProtectedError as error:
@@ -179,7 +179,7 @@ def _locked(plan: LessonPlan) -> LessonPlan:
     return LessonPlan.objects.select_for_update(of=("self",)).select_related("subject").get(pk=plan.pk)
 
 
-def _draft(plan: LessonPlan) -> None:
+def _lock_draft(plan: LessonPlan) -> None:
     """The plan, locked, unless it is approved: topics and approval must not pass each other."""
     if _locked(plan).approved_at is not None:
         raise Refused(APPROVED)

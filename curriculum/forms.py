@@ -47,7 +47,7 @@ class PlanItemForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         widgets = {"planned_on": DateInput()}
 
 
-def what_differs(form: PlanItemForm, item: LessonPlanItem) -> list[tuple[str, str]]:
+def conflicting_fields(form: PlanItemForm, item: LessonPlanItem) -> list[tuple[str, str]]:
     """Labels of the fields in which the row stands otherwise than was typed, with what stands there."""
     stored = PlanItemForm(instance=item).initial
     return [

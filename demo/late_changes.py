@@ -96,7 +96,7 @@ def merge_a_topic(structure: Structure) -> None:
     if course is None:
         return
     now = programme_of(course, structure.today)
-    to_come = [laid.item for laid in now.items if not laid.given_on and laid.item.hours > 1]
+    to_come = [row.item for row in now.items if not row.given_on and row.item.hours > 1]
     if now.gradebook is None or not to_come:
         return
     item, hours = to_come[0], to_come[0].hours - 1

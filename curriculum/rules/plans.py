@@ -1,4 +1,4 @@
-"""Lesson plans (КТП): laid on the lessons of a gradebook, plan and fact in hours (R-20 to R-24)."""
+"""Lesson plans (КТП): topics assigned to the lessons of a gradebook, plan and fact in hours (R-20 to R-24)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PlannedTopic:
 
 
 @dataclass(frozen=True)
-class GivenLesson:
+class LessonOfPlan:
     """A lesson that takes place. `topic`: the key of the plan's topic written in it, None for a topic of one's own."""
 
     is_written: bool
@@ -41,7 +41,7 @@ class GivenLesson:
 
 
 @dataclass(frozen=True)
-class Step:
+class TopicHour:
     """What a lesson is for: the topic, and which of its hours this is («2-й час из 3»)."""
 
     key: int
@@ -49,8 +49,8 @@ class Step:
     of: int
 
 
-def lay_plan(topics: Sequence[PlannedTopic], lessons: Iterable[GivenLesson]) -> list[Step | None]:
-    """The plan laid on the lessons of a gradebook in the order of time (R-22).
+def assign_topics(topics: Sequence[PlannedTopic], lessons: Iterable[LessonOfPlan]) -> list[TopicHour | None]:
+    """The topic hours that the lessons of a gradebook take, in the order of time (R-22).
 
     A written lesson stays what it is. Each one still to be written takes the first topic with hours left; None where
     the topic is the teacher's own or the plan has come to its end.
@@ -62,7 +62,7 @@ def lay_plan(topics: Sequence[PlannedTopic], lessons: Iterable[GivenLesson]) -> 
         if lesson.is_written and lesson.topic in left:
             left[lesson.topic] -= 1
     reached: Counter[int] = Counter()
-    steps: list[Step | None] = []
+    steps: list[TopicHour | None] = []
     for lesson in given:
         key = lesson.topic if lesson.is_written else next((topic.key for topic in topics if left[topic.key] > 0), None)
         if key is None or key not in hours:
@@ -71,7 +71,7 @@ def lay_plan(topics: Sequence[PlannedTopic], lessons: Iterable[GivenLesson]) -> 
         if not lesson.is_written:
             left[key] -= 1
         reached[key] += 1
-        steps.append(Step(key, reached[key], max(hours[key], reached[key])))
+        steps.append(TopicHour(key, reached[key], max(hours[key], reached[key])))
     return steps
 
 

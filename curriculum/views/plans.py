@@ -16,6 +16,7 @@ from common.refusals import Outdated
 from common.uploads import was_too_large
 from curriculum.access import (
     TaughtSubject,
+    get_current_year,
     get_plan_item_to_write,
     get_plan_to_copy,
     get_plan_to_decide,
@@ -23,7 +24,6 @@ from curriculum.access import (
     get_plan_to_write,
     plans_visible_to,
     subjects_taught,
-    year_of_today,
 )
 from curriculum.actions import (
     add_plan_item,
@@ -35,7 +35,7 @@ from curriculum.actions import (
     remove_plan_item,
     return_plan,
 )
-from curriculum.forms import PlanForm, PlanItemForm, PlanTableForm, what_differs
+from curriculum.forms import PlanForm, PlanItemForm, PlanTableForm, conflicting_fields
 from curriculum.models import LessonPlan, LessonPlanItem
 from curriculum.queries import plan_page, plan_workbook, plans_by_year
 from curriculum.rules.plan_table import PlanTable, read_plan_table
@@ -68,7 +68,7 @@ def plan_new(request: RolesRequest) -> HttpResponse:
 
 def _create(request: RolesRequest, taught: Mapping[str, TaughtSubject], form: PlanForm) -> LessonPlan:
     chosen, title = taught[form.cleaned_data["taught"]], form.cleaned_data["title"]
-    year = year_of_today(request.roles)
+    year = get_current_year(request.roles)
     return create_plan(year=year, subject=chosen.subject, grade=chosen.grade, title=title, by=request.user)
 
 
@@ -131,7 +131,7 @@ def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Тема {item.number} сохранена.")
         return redirect("curriculum:plan", item.plan_id)
     now = get_plan_item_to_write(request.roles, pk) if form.is_bound else item
-    stored = what_differs(form, now) if form_status([form]) == Outdated.status else []
+    stored = conflicting_fields(form, now) if form_status([form]) == Outdated.status else []
     context = {"plan": now.plan, "item": now, "form": form, "stored": stored}
     return form_page(request, "curriculum/plan_item.html", context)
 

@@ -25,7 +25,7 @@ from journal.queries.homework import (
 )
 from journal.queries.journal_rules import JournalRules
 from journal.queries.json_rows import AbsenceRow, MarkRow, WholeDayRow, json_rows
-from journal.queries.programme import laid_lessons, plan_items
+from journal.queries.programme import lessons_with_topics, plan_items
 from journal.queries.reasons import absence_rows, absences_at
 from journal.queries.whole_day import Hint, hint_for, whole_day_rows
 from school.models import Pupil
@@ -182,9 +182,9 @@ def _topic_plan(lesson: Lesson, chosen: int | None, *, is_written: bool) -> Topi
     items = plan_items(lesson.group_id, lesson.subject_id)
     if not items:
         return None
-    laid = laid_lessons(items, lesson.group_id, lesson.subject_id)
-    step = next((step for row, step in laid if row["pk"] == lesson.pk), None)
-    given = Counter(row["item"] for row, _ in laid if row["topic"])
+    lessons_of_plan = lessons_with_topics(items, lesson.group_id, lesson.subject_id)
+    step = next((step for row, step in lessons_of_plan if row["pk"] == lesson.pk), None)
+    given = Counter(row["item"] for row, _ in lessons_of_plan if row["topic"])
     left = [item for item in items if given[item.pk] < item.hours_now or item.pk == chosen]
     choices = [TopicChoice(item.pk, item.topic, f"{item.number}. {item.topic}", item.homework) for item in left]
     if is_written or step is None:

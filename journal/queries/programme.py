@@ -1,4 +1,4 @@
-"""План и факт: the plan laid on the lessons of a gradebook, and hours by plan and in fact (R-22 to R-24)."""
+"""План и факт: the plan lessons_of_plan on the lessons of a gradebook, and hours by plan and in fact (R-22 to R-24)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
 from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
-from curriculum.rules.plans import GivenLesson, PlannedTopic, Progress, Step, lay_plan
+from curriculum.rules.plans import LessonOfPlan, PlannedTopic, Progress, TopicHour, assign_topics
 from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
 from timetable.queries.forecast import hours_to_be_made
 
-_LOST = (LessonState.CANCELLED, LessonState.MOVED)
+_CANCELLED_STATES = (LessonState.CANCELLED, LessonState.MOVED)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class PlannedItem:
 
 
 @dataclass(frozen=True)
-class LaidItem:
+class TopicDays:
     """A topic with the days on which it was given and on which it is expected."""
 
     item: PlannedItem
@@ -49,7 +49,7 @@ class LaidItem:
 
 
 @dataclass(frozen=True)
-class LostLesson:
+class CancelledLesson:
     """A lesson of the timetable that was cancelled, or moved to another day."""
 
     on: date
@@ -63,11 +63,11 @@ class Programme:
     """The page of one gradebook. `to_come`: hours that the timetable still has this year, made or not yet made."""
 
     gradebook: GradebookPlan | None
-    sections: Sequence[tuple[str, Sequence[LaidItem]]]
+    sections: Sequence[tuple[str, Sequence[TopicDays]]]
     progress: Progress
     plan_hours: int
     to_come: int
-    lost: Sequence[LostLesson]
+    lost: Sequence[CancelledLesson]
 
     @property
     def hours_left(self) -> int:
@@ -80,8 +80,8 @@ class Programme:
         return max(self.hours_left - self.to_come, 0)
 
     @property
-    def items(self) -> list[LaidItem]:
-        return [laid for _, found in self.sections for laid in found]
+    def items(self) -> list[TopicDays]:
+        return [lessons_of_plan for _, found in self.sections for lessons_of_plan in found]
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ def plan_items(group_id: int, subject_id: int) -> list[PlannedItem]:
     ]
 
 
-def laid_lessons(
+def lessons_with_topics(
     items: Sequence[PlannedItem], group_id: int, subject_id: int
-) -> list[tuple[dict[str, Any], Step | None]]:
+) -> list[tuple[dict[str, Any], TopicHour | None]]:
     """Lessons of the gradebook that take place, in the order of time, each with its step of the plan. One query."""
     lessons: list[Any] = list(
         Lesson.objects.of_gradebook(group_id, subject_id)
@@ -128,12 +128,12 @@ def laid_lessons(
         .order_by("on", "number")
         .values("pk", "on", "state", topic=F("entry__topic"), item=F("entry__plan_item"))
     )
-    return list(zip(lessons, _steps(items, lessons), strict=True))
+    return list(zip(lessons, _topic_hours(items, lessons), strict=True))
 
 
-def _steps(items: Iterable[PlannedItem], lessons: Iterable[dict[str, Any]]) -> list[Step | None]:
+def _topic_hours(items: Iterable[PlannedItem], lessons: Iterable[dict[str, Any]]) -> list[TopicHour | None]:
     topics = [PlannedTopic(item.pk, item.hours_now) for item in items]
-    return lay_plan(topics, [GivenLesson(bool(lesson["topic"]), lesson["item"]) for lesson in lessons])
+    return assign_topics(topics, [LessonOfPlan(bool(lesson["topic"]), lesson["item"]) for lesson in lessons])
 
 
 def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
@@ -141,15 +141,15 @@ def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
     place = (assignment.group_id, assignment.subject_id)
     followed = GradebookPlan.objects.filter(group=place[0], subject=place[1]).select_related("plan__subject").first()
     items = plan_items(*place)
-    laid = laid_lessons(items, *place)
-    made_ahead = sum(lesson["state"] == LessonState.PLANNED for lesson, _ in laid if lesson["on"] >= today)
+    lessons_of_plan = lessons_with_topics(items, *place)
+    made_ahead = sum(lesson["state"] == LessonState.PLANNED for lesson, _ in lessons_of_plan if lesson["on"] >= today)
     return Programme(
         gradebook=followed,
-        sections=_by_section(_days_of(items, laid)),
-        progress=_progress(items, laid, _due(place, today), today),
+        sections=_by_section(_days_of(items, lessons_of_plan)),
+        progress=_progress(items, lessons_of_plan, _n_scheduled(place, today), today),
         plan_hours=sum(item.hours for item in items),
         to_come=made_ahead + hours_to_be_made(assignment),
-        lost=_lost(place, today),
+        lost=_cancelled_lessons(place, today),
     )
 
 
@@ -159,27 +159,29 @@ def last_day_of(assignment: TeachingAssignment, item_id: int, hours: int) -> dat
         PlannedItem(**{**vars(item), "hours_now": hours}) if item.pk == item_id else item
         for item in plan_items(assignment.group_id, assignment.subject_id)
     ]
-    days = _days_of(items, laid_lessons(items, assignment.group_id, assignment.subject_id))
+    days = _days_of(items, lessons_with_topics(items, assignment.group_id, assignment.subject_id))
     last: date | None = None
-    for laid in days:
-        last = max([*laid.given_on, *laid.expected_on], default=last)
-        if laid.item.pk == item_id:
+    for lessons_of_plan in days:
+        last = max([*lessons_of_plan.given_on, *lessons_of_plan.expected_on], default=last)
+        if lessons_of_plan.item.pk == item_id:
             return last
     return None
 
 
-def _days_of(items: Sequence[PlannedItem], laid: Iterable[tuple[dict[str, Any], Step | None]]) -> list[LaidItem]:
+def _days_of(
+    items: Sequence[PlannedItem], lessons_of_plan: Iterable[tuple[dict[str, Any], TopicHour | None]]
+) -> list[TopicDays]:
     given: dict[int, list[date]] = defaultdict(list)
     expected: dict[int, list[date]] = defaultdict(list)
-    for lesson, step in laid:
+    for lesson, step in lessons_of_plan:
         if step is not None:
             (given if lesson["topic"] else expected)[step.key].append(lesson["on"])
-    return [LaidItem(item, given[item.pk], expected[item.pk]) for item in items]
+    return [TopicDays(item, given[item.pk], expected[item.pk]) for item in items]
 
 
-def _by_section(laid: Sequence[LaidItem]) -> list[tuple[str, list[LaidItem]]]:
-    sections: list[tuple[str, list[LaidItem]]] = []
-    for each in laid:
+def _by_section(lessons_of_plan: Sequence[TopicDays]) -> list[tuple[str, list[TopicDays]]]:
+    sections: list[tuple[str, list[TopicDays]]] = []
+    for each in lessons_of_plan:
         if not sections or sections[-1][0] != each.item.section:
             sections.append((each.item.section, []))
         sections[-1][1].append(each)
@@ -187,24 +189,33 @@ def _by_section(laid: Sequence[LaidItem]) -> list[tuple[str, list[LaidItem]]]:
 
 
 def _progress(
-    items: Sequence[PlannedItem], laid: Iterable[tuple[dict[str, Any], Step | None]], due: int, today: date
+    items: Sequence[PlannedItem],
+    lessons_of_plan: Iterable[tuple[dict[str, Any], TopicHour | None]],
+    due: int,
+    today: date,
 ) -> Progress:
-    held = [(lesson, step) for lesson, step in laid if lesson["state"] == LessonState.HELD and lesson["on"] < today]
+    held = [
+        (lesson, step)
+        for lesson, step in lessons_of_plan
+        if lesson["state"] == LessonState.HELD and lesson["on"] < today
+    ]
     written = [step for lesson, step in held if lesson["topic"]]
     covered = sum(step is not None for step in written)
     planned = sum(item.hours_now for item in items)
     return Progress(planned, due, len(held), covered, len(written) - covered if items else 0)
 
 
-def _due(place: tuple[int, int], today: date) -> int:
+def _n_scheduled(place: tuple[int, int], today: date) -> int:
     """Lessons that the timetable had before the day: a moved one counts once, where it stood at first."""
     return Lesson.objects.of_gradebook(*place).filter(on__lt=today, moved_from=None).count()
 
 
-def _lost(place: tuple[int, int], today: date) -> list[LostLesson]:
-    lessons = Lesson.objects.of_gradebook(*place).filter(state__in=_LOST, on__lt=today).select_related("moved_to")
+def _cancelled_lessons(place: tuple[int, int], today: date) -> list[CancelledLesson]:
+    lessons = (
+        Lesson.objects.of_gradebook(*place).filter(state__in=_CANCELLED_STATES, on__lt=today).select_related("moved_to")
+    )
     return [
-        LostLesson(
+        CancelledLesson(
             lesson.on, lesson.get_state_display(), lesson.reason, lesson.moved_to.on if lesson.moved_to else None
         )
         for lesson in lessons.order_by("on", "number")
@@ -234,10 +245,10 @@ def programmes_of_class(
     return lines
 
 
-Place = tuple[int, int]
+GradebookKey = tuple[int, int]
 
 
-def _plans_of(school_class: SchoolClass) -> dict[Place, tuple[int, int]]:
+def _plans_of(school_class: SchoolClass) -> dict[GradebookKey, tuple[int, int]]:
     """Hours of the followed plan, and how many of them merging has saved."""
     followed = GradebookPlan.objects.filter(group__school_class=school_class)
     hours = followed.annotate(n=Sum("plan__items__hours")).values_list("group", "subject", "n")
@@ -251,7 +262,7 @@ def _plans_of(school_class: SchoolClass) -> dict[Place, tuple[int, int]]:
     return {(group, subject): (n or 0, saved.get((group, subject), 0)) for group, subject, n in hours}
 
 
-def _counts_of(school_class: SchoolClass, today: date) -> dict[Place, dict[str, int]]:
+def _counts_of(school_class: SchoolClass, today: date) -> dict[GradebookKey, dict[str, int]]:
     is_held = Q(state=LessonState.HELD)
     followed = GradebookPlan.objects.filter(
         group=OuterRef("group"), subject=OuterRef("subject"), plan=OuterRef("entry__plan_item__plan")
@@ -272,11 +283,11 @@ def _counts_of(school_class: SchoolClass, today: date) -> dict[Place, dict[str, 
     return {(row["group"], row["subject"]): row for row in rows}
 
 
-def _reasons_of(school_class: SchoolClass, today: date) -> dict[Place, list[str]]:
+def _reasons_of(school_class: SchoolClass, today: date) -> dict[GradebookKey, list[str]]:
     cancelled = Lesson.objects.filter(
         group__school_class=school_class, on__lt=today, state=LessonState.CANCELLED
     ).exclude(reason="")
-    reasons: dict[Place, list[str]] = defaultdict(list)
+    reasons: dict[GradebookKey, list[str]] = defaultdict(list)
     for group, subject, reason in cancelled.order_by("reason").values_list("group", "subject", "reason").distinct():
         reasons[group, subject].append(reason)
     return reasons
