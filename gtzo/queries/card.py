@@ -10,15 +10,15 @@ from datetime import date
 from gtzo.models import MedicalClearance, MedicalGroup, NormVersion, Trial, TrialResult
 from gtzo.models.results import TrialResultQuerySet
 from gtzo.queries.admissions import admissions_on
+from gtzo.queries.badge_outcomes import by_step
 from gtzo.queries.class_page import Best, best_of
 from gtzo.queries.norms import Norms, norms_of
-from gtzo.queries.standings import by_step
-from gtzo.queries.summary import outcome_words
+from gtzo.queries.summary import outcome_text
 from gtzo.rules.admission import Admission
+from gtzo.rules.badge_outcomes import badge_outcome, year_of, year_title
 from gtzo.rules.badges import Badge, Lack, Missing
 from gtzo.rules.inputs import gap_words, written
 from gtzo.rules.norms import InputKind, Sex, full_years
-from gtzo.rules.standing import standing, year_of, year_title
 from school.models import Pupil
 
 
@@ -123,7 +123,7 @@ def _years_of(pupil: Pupil, rows: Sequence[TrialResult], loaded: Mapping[int, No
 
 def _year(pupil: Pupil, begins: int, norms: Norms, rows: Sequence[TrialResult]) -> CardYear:
     results = by_step(norms, ((pupil.pk, r.standard.step.number, r.trial.code, r.on, r.value) for r in rows))
-    found = standing(norms.version, Sex(pupil.sex), results[pupil.pk], is_exempt=False)
+    found = badge_outcome(norms.version, Sex(pupil.sex), results[pupil.pk], is_exempt=False)
     names = norms.version.level_names
     badge = found.badge
     trials = {each.trial.code: each.trial for each in norms.standards.values()}
@@ -131,7 +131,7 @@ def _year(pupil: Pupil, begins: int, norms: Norms, rows: Sequence[TrialResult]) 
         title=year_title(begins),
         version=norms.row.name,
         step=_step_title(norms, found.step.number) if found.step else "",
-        outcome=outcome_words(found, names),
+        outcome=outcome_text(found, names),
         reached_on=badge.reached_on if badge else None,
         next_level=names[badge.next_level - 1] if badge and badge.next_level else "",
         missing=tuple(missing_words(each, trials) for each in badge.missing if each.is_mandatory) if badge else (),

@@ -8,11 +8,11 @@ from datetime import date
 
 from gtzo.models import Trial, TrialResult, Uin
 from gtzo.queries.admissions import admissions_on
-from gtzo.queries.standings import YearOfNorms
-from gtzo.queries.summary import Member, outcome_words, standings_before, standings_of
+from gtzo.queries.badge_outcomes import NormYear
+from gtzo.queries.summary import Member, outcome_text, outcomes_a_year_before, outcomes_of_members
+from gtzo.rules.badge_outcomes import BadgeCounts, BadgeOutcome, Outcome, count_outcomes
 from gtzo.rules.inputs import written
 from gtzo.rules.norms import InputKind, full_years
-from gtzo.rules.standing import BadgeOutcome, Outcome, Tally, tally
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PupilLine:
     step: str
     uin: str
     admission: str
-    standing: BadgeOutcome
+    badge_outcome: BadgeOutcome
     outcome: str
     best: Mapping[int, Best]
 
@@ -46,19 +46,19 @@ class ClassPage:
 
     trials: tuple[Trial, ...]
     lines: tuple[PupilLine, ...]
-    now: Tally
-    before: Tally | None
+    now: BadgeCounts
+    before: BadgeCounts | None
 
     @property
     def untested(self) -> list[PupilLine]:
-        return [line for line in self.lines if line.standing.outcome is Outcome.UNTESTED]
+        return [line for line in self.lines if line.badge_outcome.outcome is Outcome.UNTESTED]
 
 
-def class_page(year: YearOfNorms, members: Sequence[Member], on: date) -> ClassPage:
+def class_page(year: NormYear, members: Sequence[Member], on: date) -> ClassPage:
     """All about the members in the year. A constant number of queries."""
     ids = [member.pupil.pk for member in members]
-    standings = standings_of(year, members, on)
-    before = standings_before(year, members)
+    outcomes = outcomes_of_members(year, members, on)
+    before = outcomes_a_year_before(year, members)
     admissions = admissions_on(on, ids)
     uins = dict(Uin.objects.filter(pupil__in=ids).values_list("pupil", "number"))
     best = best_results(year, ids)
@@ -69,11 +69,11 @@ def class_page(year: YearOfNorms, members: Sequence[Member], on: date) -> ClassP
             number=number,
             member=member,
             age=full_years(member.pupil.birth_date, on),
-            step=_step_name(year, standings[member.pupil.pk], member, on, steps),
+            step=_step_name(year, outcomes[member.pupil.pk], member, on, steps),
             uin=uins.get(member.pupil.pk, ""),
             admission=admissions[member.pupil.pk].reason,
-            standing=standings[member.pupil.pk],
-            outcome=outcome_words(standings[member.pupil.pk], names),
+            badge_outcome=outcomes[member.pupil.pk],
+            outcome=outcome_text(outcomes[member.pupil.pk], names),
             best=best.get(member.pupil.pk, {}),
         )
         for number, member in enumerate(members, 1)
@@ -81,12 +81,12 @@ def class_page(year: YearOfNorms, members: Sequence[Member], on: date) -> ClassP
     return ClassPage(
         trials=trials_in(best),
         lines=lines,
-        now=tally(standings.values(), len(names)),
-        before=None if before is None else tally(before.values(), len(names)),
+        now=count_outcomes(outcomes.values(), len(names)),
+        before=None if before is None else count_outcomes(before.values(), len(names)),
     )
 
 
-def best_results(year: YearOfNorms, pupil_ids: Sequence[int]) -> dict[int, dict[int, Best]]:
+def best_results(year: NormYear, pupil_ids: Sequence[int]) -> dict[int, dict[int, Best]]:
     """Pupil → trial → his best result of the year by the version. One query."""
     rows = (
         TrialResult.objects.given()
@@ -117,9 +117,9 @@ def trials_in(best: Mapping[int, Mapping[int, Best]]) -> tuple[Trial, ...]:
     return tuple(sorted(found.values(), key=lambda trial: (trial.position, trial.name)))
 
 
-def _step_name(year: YearOfNorms, standing: BadgeOutcome, member: Member, on: date, names: Mapping[int, str]) -> str:
+def _step_name(year: NormYear, badge_outcome: BadgeOutcome, member: Member, on: date, names: Mapping[int, str]) -> str:
     """The step that counts, for who has no result that of the day."""
-    step = standing.step or year.norms.version.step_on(member.pupil.birth_date, on)
+    step = badge_outcome.step or year.norms.version.step_on(member.pupil.birth_date, on)
     return names[step.number] if step else "вне ступеней"
 
 

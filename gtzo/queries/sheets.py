@@ -8,8 +8,8 @@ from datetime import date, datetime
 from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
 from gtzo.queries.class_page import Best, ClassPage
-from gtzo.queries.summary import Summary, TallyRow
-from gtzo.rules.standing import Outcome, Tally, year_title
+from gtzo.queries.summary import OutcomeRow, Summary
+from gtzo.rules.badge_outcomes import BadgeCounts, Outcome, year_title
 
 FIT = "«Соответствует уровню» – школьная оценка: знак отличия ГТО присваивает только центр тестирования."
 OUTSIDE = "Освобождённые и специальные группы в проценты не входят."
@@ -80,7 +80,7 @@ def badges_sheet(
     page: ClassPage, *, title: str, version: str, year: int, school: str, author: str, made_at: datetime
 ) -> Sheet:
     """Who has reached a level, when and in which step."""
-    reached = [line for line in page.lines if line.standing.outcome is Outcome.REACHED]
+    reached = [line for line in page.lines if line.badge_outcome.outcome is Outcome.REACHED]
     rows: list[Sequence[Cell]] = [
         [
             number,
@@ -89,7 +89,7 @@ def badges_sheet(
             line.step,
             line.uin,
             line.outcome.removeprefix("соответствует уровню "),
-            _day(line.standing.badge.reached_on if line.standing.badge else None),
+            _day(line.badge_outcome.badge.reached_on if line.badge_outcome.badge else None),
         ]
         for number, line in enumerate(reached, 1)
     ]
@@ -123,7 +123,7 @@ def _day(day: date | None) -> str:
     return date_short(day) if day else ""
 
 
-def _counts(now: Tally) -> str:
+def _counts(now: BadgeCounts) -> str:
     return (
         f"По списку {now.on_roll}, освобождены {now.exempt}, сдавали {now.tested}: соответствуют уровню {now.reached}, "
         f"ниже уровней {now.below}, сдали не всё {now.incomplete}; не сдавали {now.untested}."
@@ -147,7 +147,7 @@ def _summary_columns(first: str, level_names: Sequence[str]) -> list[Column]:
     ]
 
 
-def _cells(row: TallyRow) -> list[Cell]:
+def _cells(row: OutcomeRow) -> list[Cell]:
     now, before = row.now, row.before
     return [
         row.title,

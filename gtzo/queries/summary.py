@@ -1,4 +1,4 @@
-"""Class and school in figures: one count of standings behind every table of the reports (requirements 1.10)."""
+"""Class and school in figures: one count of outcomes behind every table of the reports (requirements 1.10)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from datetime import date
 from django.db.models import QuerySet
 
 from gtzo.models import TrialResult
-from gtzo.queries.standings import YearOfNorms, standings_in, year_of_norms
+from gtzo.queries.badge_outcomes import NormYear, badge_outcomes, norm_year
+from gtzo.rules.badge_outcomes import BadgeCounts, BadgeOutcome, Outcome, count_outcomes, year_of
 from gtzo.rules.norms import level_name
-from gtzo.rules.standing import BadgeOutcome, Outcome, Tally, tally, year_of
 from school.models import Enrolment, Pupil, SchoolClass, SchoolYear
 from school.models.people import Sex as SexName
 
-Natural = tuple[int, str]
+ClassSortKey = tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class Member:
 
 
 @dataclass(frozen=True)
-class TallyRow:
+class OutcomeRow:
     """One line of a summary: what it counts, and how the same pupils stood a year earlier."""
 
     title: str
-    now: Tally
-    before: Tally | None
+    now: BadgeCounts
+    before: BadgeCounts | None
     class_id: int | None = None
 
 
@@ -42,12 +42,12 @@ class TallyRow:
 class Summary:
     """Figures of a year under one version of norms: by class, by sex, by step, and all together."""
 
-    year: YearOfNorms
+    year: NormYear
     on: date
-    classes: tuple[TallyRow, ...]
-    sexes: tuple[TallyRow, ...]
-    steps: tuple[TallyRow, ...]
-    total: TallyRow
+    classes: tuple[OutcomeRow, ...]
+    sexes: tuple[OutcomeRow, ...]
+    steps: tuple[OutcomeRow, ...]
+    total: OutcomeRow
 
 
 def years_to_choose(today: date) -> list[int]:
@@ -56,12 +56,12 @@ def years_to_choose(today: date) -> list[int]:
     return sorted({year_of(day) for day in days} | {year_of(today)}, reverse=True)
 
 
-def report_day(year: YearOfNorms, today: date) -> date:
+def report_day(year: NormYear, today: date) -> date:
     """The day whose rolls and medical groups count: today, for a past year its last day."""
     return min(today, year.days[1])
 
 
-def members_of(year: YearOfNorms, on: date, classes: QuerySet[SchoolClass]) -> list[Member]:
+def members_of(year: NormYear, on: date, classes: QuerySet[SchoolClass]) -> list[Member]:
     """The roll of the classes on the day. A year without classes in the program is told by its results. Two queries."""
     if SchoolYear.objects.on(on).exists():
         rows = Enrolment.objects.on(on).filter(school_class__in=classes).select_related("pupil", "school_class")
@@ -71,16 +71,18 @@ def members_of(year: YearOfNorms, on: date, classes: QuerySet[SchoolClass]) -> l
         results = TrialResult.objects.given().between(*year.days).filter(pupil__in=now).select_related("pupil")
         latest = {row.pupil_id: row for row in results.order_by("on")}
         found = [Member(row.pupil, None, row.class_name) for row in latest.values()]
-    return sorted(found, key=lambda member: (natural(member.class_name), member.pupil.sort_name, member.pupil.pk))
+    return sorted(
+        found, key=lambda member: (class_sort_key(member.class_name), member.pupil.sort_name, member.pupil.pk)
+    )
 
 
-def summary(year: YearOfNorms, classes: QuerySet[SchoolClass], today: date) -> Summary:
+def summary(year: NormYear, classes: QuerySet[SchoolClass], today: date) -> Summary:
     """Figures of the classes. A constant number of queries, whatever the school."""
     on = report_day(year, today)
     members = members_of(year, on, classes)
-    standings = standings_of(year, members, on)
-    before = standings_before(year, members)
-    count = _Counter(members, standings, before, len(year.norms.version.level_names))
+    outcomes = outcomes_of_members(year, members, on)
+    before = outcomes_a_year_before(year, members)
+    count = _OutcomeCounter(members, outcomes, before, len(year.norms.version.level_names))
     ids = {member.class_name: member.class_id for member in members}
     return Summary(
         year=year,
@@ -92,30 +94,30 @@ def summary(year: YearOfNorms, classes: QuerySet[SchoolClass], today: date) -> S
     )
 
 
-def standings_of(year: YearOfNorms, members: Sequence[Member], on: date) -> dict[int, BadgeOutcome]:
-    """Pupil → his standing on the day of the report."""
-    return standings_in(year, {member.pupil.pk: member.pupil.sex for member in members}, exempt_on=on)
+def outcomes_of_members(year: NormYear, members: Sequence[Member], on: date) -> dict[int, BadgeOutcome]:
+    """Pupil → his outcome on the day of the report."""
+    return badge_outcomes(year, {member.pupil.pk: member.pupil.sex for member in members}, exempt_on=on)
 
 
-def standings_before(year: YearOfNorms, members: Sequence[Member]) -> dict[int, BadgeOutcome] | None:
+def outcomes_a_year_before(year: NormYear, members: Sequence[Member]) -> dict[int, BadgeOutcome] | None:
     """The same pupils a year earlier, by the version that judged then; None when nothing was judged."""
-    before = year_of_norms(year.begins - 1, None, year.days[0])
+    before = norm_year(year.begins - 1, None, year.days[0])
     if before is None or not TrialResult.objects.given().between(*before.days).exists():
         return None
-    return standings_in(before, {member.pupil.pk: member.pupil.sex for member in members}, exempt_on=None)
+    return badge_outcomes(before, {member.pupil.pk: member.pupil.sex for member in members}, exempt_on=None)
 
 
-def natural(class_name: str) -> Natural:
+def class_sort_key(class_name: str) -> ClassSortKey:
     """«10А» after «5Б»."""
     digits = "".join(sign for sign in class_name if sign.isdecimal())
     return int(digits or 0), class_name
 
 
-def outcome_words(standing: BadgeOutcome, level_names: Sequence[str]) -> str:
+def outcome_text(badge_outcome: BadgeOutcome, level_names: Sequence[str]) -> str:
     """«соответствует уровню „серебро“», or what keeps the pupil from any."""
-    if standing.outcome is Outcome.REACHED:
-        return f"соответствует уровню «{level_name(list(level_names), standing.level)}»"
-    return str(standing.outcome.value)
+    if badge_outcome.outcome is Outcome.REACHED:
+        return f"соответствует уровню «{level_name(list(level_names), badge_outcome.level)}»"
+    return str(badge_outcome.outcome.value)
 
 
 def _sex_name(member: Member) -> str:
@@ -123,11 +125,11 @@ def _sex_name(member: Member) -> str:
 
 
 @dataclass(frozen=True)
-class _Counter:
+class _OutcomeCounter:
     """Counts groups of members."""
 
     members: Sequence[Member]
-    standings: dict[int, BadgeOutcome]
+    outcomes: dict[int, BadgeOutcome]
     before: dict[int, BadgeOutcome] | None
     levels: int
 
@@ -137,7 +139,7 @@ class _Counter:
             groups[key(member)].append(member)
         return list(groups.items())
 
-    def by_step(self, year: YearOfNorms, on: date) -> list[tuple[str, list[Member]]]:
+    def by_step(self, year: NormYear, on: date) -> list[tuple[str, list[Member]]]:
         """By the step in which the pupil stands, for who has no result the step of the day; the youngest first."""
         names = {step.number: str(step) for step in year.norms.row.steps.all()}
         numbers = {member.pupil.pk: self._step(year, member, on) for member in self.members}
@@ -147,15 +149,15 @@ class _Counter:
         ]
         return [(names.get(number, "Вне ступеней"), group) for number, group in groups]
 
-    def _step(self, year: YearOfNorms, member: Member, on: date) -> int:
-        step = self.standings[member.pupil.pk].step or year.norms.version.step_on(member.pupil.birth_date, on)
+    def _step(self, year: NormYear, member: Member, on: date) -> int:
+        step = self.outcomes[member.pupil.pk].step or year.norms.version.step_on(member.pupil.birth_date, on)
         return step.number if step else 0
 
-    def row(self, title: str, members: Iterable[Member], class_id: int | None = None) -> TallyRow:
+    def row(self, title: str, members: Iterable[Member], class_id: int | None = None) -> OutcomeRow:
         keys = [member.pupil.pk for member in members]
-        return TallyRow(
+        return OutcomeRow(
             title=title,
-            now=tally([self.standings[key] for key in keys], self.levels),
-            before=None if self.before is None else tally([self.before[key] for key in keys], self.levels),
+            now=count_outcomes([self.outcomes[key] for key in keys], self.levels),
+            before=None if self.before is None else count_outcomes([self.before[key] for key in keys], self.levels),
             class_id=class_id,
         )

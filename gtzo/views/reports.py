@@ -14,11 +14,11 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
 from common.clock import current_moment
 from common.sheets import CONTENT_TYPES, SheetFormat, sheet_answer
 from gtzo.access import classes_tested_by, classes_visible_to, get_class_to_read, may_keep_norms
+from gtzo.queries.badge_outcomes import NormYear, norm_year
 from gtzo.queries.class_page import class_page
 from gtzo.queries.sheets import badges_sheet, protocol_sheet, summary_sheet
-from gtzo.queries.standings import YearOfNorms, year_of_norms
 from gtzo.queries.summary import Member, members_of, report_day, summary, years_to_choose
-from gtzo.rules.standing import year_of, year_title
+from gtzo.rules.badge_outcomes import year_of, year_title
 from school.models import SchoolClass
 from school.roles import RolesRequest
 
@@ -29,7 +29,7 @@ def classes(request: RolesRequest) -> HttpResponse:
     """All classes that the person may read, in figures; `as` gives XLSX or PDF."""
     roles = request.roles
     begins = _year(request)
-    year = year_of_norms(begins, _version(request), roles.today)
+    year = norm_year(begins, _version(request), roles.today)
     visible = classes_visible_to(roles).order_by("grade", "letter")
     found = summary(year, visible, roles.today) if year else None
     kind = _format(request)
@@ -53,7 +53,7 @@ def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
     """The class: each pupil's best results and outcome; `as` gives the protocol as XLSX or PDF."""
     roles = request.roles
     found = get_class_to_read(roles, class_id)
-    year = year_of_norms(year_of(found.year.starts_on), _version(request), roles.today)
+    year = norm_year(year_of(found.year.starts_on), _version(request), roles.today)
     on, members = _members(year, [found], request) if year else (roles.today, [])
     page = class_page(year, members, on) if year else None
     kind = _format(request)
@@ -84,7 +84,7 @@ def badges(request: RolesRequest) -> HttpResponse:
     """Who has reached a level, in all classes that the person may read; `as` gives XLSX or PDF."""
     roles = request.roles
     begins = _year(request)
-    year = year_of_norms(begins, _version(request), roles.today)
+    year = norm_year(begins, _version(request), roles.today)
     on, members = _members(year, list(classes_visible_to(roles)), request) if year else (roles.today, [])
     page = class_page(year, members, on) if year else None
     kind = _format(request)
@@ -101,13 +101,13 @@ def badges(request: RolesRequest) -> HttpResponse:
         return sheet_answer(sheet, kind, subject=f"ГТЗО: уровни {year_title(begins)}", filename=f"gtzo-urovni-{begins}")
     context = {
         **_frame(request, year, reverse("gtzo:badges")),
-        "reached": [line for line in page.lines if line.standing.level] if page else [],
+        "reached": [line for line in page.lines if line.badge_outcome.level] if page else [],
         "on": on,
     }
     return render(request, "gtzo/badges.html", context)
 
 
-def _members(year: YearOfNorms, chosen: Sequence[SchoolClass], request: RolesRequest) -> tuple[date, list[Member]]:
+def _members(year: NormYear, chosen: Sequence[SchoolClass], request: RolesRequest) -> tuple[date, list[Member]]:
     on = report_day(year, request.roles.today)
     visible = classes_visible_to(request.roles).filter(pk__in=[each.pk for each in chosen])
     return on, members_of(year, on, visible)
@@ -129,7 +129,7 @@ def _format(request: RolesRequest) -> SheetFormat | None:
     return next((known for known in CONTENT_TYPES if known == kind), None)
 
 
-def _frame(request: RolesRequest, year: YearOfNorms | None, here: str) -> dict[str, object]:
+def _frame(request: RolesRequest, year: NormYear | None, here: str) -> dict[str, object]:
     """What the three pages share: years and versions to choose, addresses of the files."""
     begins = year.begins if year else _year(request)
     version = {"version": year.norms.row.pk} if year else {}

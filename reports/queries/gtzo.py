@@ -8,9 +8,9 @@ from django.db.models import Count, Exists, OuterRef
 
 from gtzo.access import classes_tested_by, pupils_tested_by
 from gtzo.models import TrialResult
-from gtzo.queries.standings import standings_in, year_of_norms
-from gtzo.queries.summary import natural
-from gtzo.rules.standing import Outcome, year_days, year_of
+from gtzo.queries.badge_outcomes import badge_outcomes, norm_year
+from gtzo.queries.summary import class_sort_key
+from gtzo.rules.badge_outcomes import Outcome, year_days, year_of
 from school.models import Enrolment, SchoolClass
 from school.roles import Roles
 
@@ -59,17 +59,17 @@ class ClassFilling:
 
 def pe_teacher_start(roles: Roles) -> PeTeacherStart:
     """A constant number of queries, whatever the classes."""
-    year = year_of_norms(year_of(roles.today), None, roles.today)
+    year = norm_year(year_of(roles.today), None, roles.today)
     if year is None:
         return PeTeacherStart((), has_norms=False)
     enrolments = Enrolment.objects.on(roles.today).filter(
         pupil__in=pupils_tested_by(roles, roles.today), school_class__in=classes_tested_by(roles)
     )
     rows = list(enrolments.select_related("pupil", "school_class").order_by("pupil__sort_name", "pupil"))
-    standings = standings_in(year, {row.pupil_id: row.pupil.sex for row in rows}, exempt_on=roles.today)
+    outcomes = badge_outcomes(year, {row.pupil_id: row.pupil.sex for row in rows}, exempt_on=roles.today)
     classes: dict[SchoolClass, list[Enrolment]] = {}
     for row in rows:
-        if standings[row.pupil_id].outcome is not Outcome.EXEMPT:
+        if outcomes[row.pupil_id].outcome is not Outcome.EXEMPT:
             classes.setdefault(row.school_class, []).append(row)
     found = [
         ClassToTest(
@@ -77,12 +77,14 @@ def pe_teacher_start(roles: Roles) -> PeTeacherStart:
             name=school_class.name,
             n_to_test=len(members),
             untested=tuple(
-                row.pupil.short_name for row in members if standings[row.pupil_id].outcome is Outcome.UNTESTED
+                row.pupil.short_name for row in members if outcomes[row.pupil_id].outcome is Outcome.UNTESTED
             ),
         )
         for school_class, members in classes.items()
     ]
-    return PeTeacherStart(tuple(sorted(found, key=lambda each: (-each.n_untested, natural(each.name)))), has_norms=True)
+    return PeTeacherStart(
+        tuple(sorted(found, key=lambda each: (-each.n_untested, class_sort_key(each.name)))), has_norms=True
+    )
 
 
 def filling_by_class(roles: Roles) -> list[ClassFilling]:
@@ -100,4 +102,4 @@ def filling_by_class(roles: Roles) -> list[ClassFilling]:
         known = counts.get(class_id) or ClassFilling(class_id, SchoolClass(grade=grade, letter=letter).name, 0, 0)
         tested = known.tested + (n if is_tested else 0)
         counts[class_id] = ClassFilling(class_id, known.name, known.on_roll + n, tested)
-    return sorted(counts.values(), key=lambda each: (each.tested / each.on_roll, natural(each.name)))
+    return sorted(counts.values(), key=lambda each: (each.tested / each.on_roll, class_sort_key(each.name)))

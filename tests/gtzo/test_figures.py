@@ -11,11 +11,11 @@ from django.db import connection
 
 from demo.gtzo import fill_gtzo
 from gtzo.models import TrialResult
+from gtzo.queries.badge_outcomes import NormYear, norm_year
 from gtzo.queries.card import card
 from gtzo.queries.class_page import class_page
-from gtzo.queries.standings import YearOfNorms, year_of_norms
-from gtzo.queries.summary import Summary, members_of, report_day, standings_of, summary, years_to_choose
-from gtzo.rules.standing import Outcome, year_title
+from gtzo.queries.summary import Summary, members_of, outcomes_of_members, report_day, summary, years_to_choose
+from gtzo.rules.badge_outcomes import Outcome, year_title
 from school.models import Pupil, SchoolClass
 from tests.factories import school as s
 from tests.world import TODAY, YEAR_BEGINS, World
@@ -74,14 +74,14 @@ def rows(sql: str, **values: Any) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def levels_by_sql(year: YearOfNorms) -> dict[int, int]:
+def levels_by_sql(year: NormYear) -> dict[int, int]:
     starts_on, ends_on = year.days
     found = rows(LEVELS, version=year.norms.row.pk, starts_on=starts_on, ends_on=ends_on)
     return dict(found)
 
 
-def the_year(begins: int) -> tuple[YearOfNorms, Summary]:
-    year = year_of_norms(begins, None, TODAY)
+def the_year(begins: int) -> tuple[NormYear, Summary]:
+    year = norm_year(begins, None, TODAY)
     assert year is not None
     return year, summary(year, SchoolClass.objects.all(), TODAY)
 
@@ -116,17 +116,17 @@ def test_each_card_says_what_the_protocol_says(demo: World) -> None:
     for begins in YEARS:
         year, found = the_year(begins)
         members = members_of(year, found.on, SchoolClass.objects.all())
-        standings = standings_of(year, members, found.on)
+        outcomes = outcomes_of_members(year, members, found.on)
         for line in class_page(year, members, found.on).lines:
             of_card = [each for each in card(line.member.pupil, TODAY).years if each.title == year_title(begins)]
-            if standings[line.member.pupil.pk].outcome in (Outcome.EXEMPT, Outcome.UNTESTED):
+            if outcomes[line.member.pupil.pk].outcome in (Outcome.EXEMPT, Outcome.UNTESTED):
                 continue
             assert [(each.outcome, each.best) for each in of_card] == [(line.outcome, line.best)]
 
 
 def test_the_year_before_is_of_the_same_pupils(demo: World) -> None:
     year, found = the_year(2026)
-    before = year_of_norms(2025, None, year.days[0])
+    before = norm_year(2025, None, year.days[0])
     assert before is not None
     levels = levels_by_sql(before)
     members = {member.pupil.pk for member in members_of(year, found.on, SchoolClass.objects.all())}

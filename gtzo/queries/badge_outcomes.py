@@ -10,15 +10,15 @@ from datetime import date
 from gtzo.models import NormVersion, TrialResult
 from gtzo.queries.admissions import admissions_on
 from gtzo.queries.norms import Norms, norms_of
+from gtzo.rules.badge_outcomes import BadgeOutcome, badge_outcome, year_days
 from gtzo.rules.badges import Result
 from gtzo.rules.norms import Sex, Step
-from gtzo.rules.standing import BadgeOutcome, standing, year_days
 
 ResultRow = tuple[int, int, str, date, int | None]
 
 
 @dataclass(frozen=True)
-class YearOfNorms:
+class NormYear:
     """A school year under one version of norms: what a report is about, and which other versions judged in it."""
 
     begins: int
@@ -30,7 +30,7 @@ class YearOfNorms:
         return year_days(self.begins)
 
 
-def year_of_norms(begins: int, version_id: int | None, today: date) -> YearOfNorms | None:
+def norm_year(begins: int, version_id: int | None, today: date) -> NormYear | None:
     """The year under the asked version, or under the last that has judged in it, or that judges today. Five queries."""
     starts_on, ends_on = year_days(begins)
     judged = TrialResult.objects.given().between(starts_on, ends_on).values("standard__step__version")
@@ -40,17 +40,17 @@ def year_of_norms(begins: int, version_id: int | None, today: date) -> YearOfNor
     chosen = next((each for each in versions if each.pk == version_id), None) or next(iter(versions + current), None)
     if chosen is None:
         return None
-    return YearOfNorms(begins, norms_of(chosen), tuple(each for each in versions if each.pk != chosen.pk))
+    return NormYear(begins, norms_of(chosen), tuple(each for each in versions if each.pk != chosen.pk))
 
 
-def standings_in(year: YearOfNorms, sexes: Mapping[int, str], *, exempt_on: date | None) -> dict[int, BadgeOutcome]:
-    """Pupil → his standing in the year, from results judged by its version. `exempt_on`: the day whose medical groups
+def badge_outcomes(year: NormYear, sexes: Mapping[int, str], *, exempt_on: date | None) -> dict[int, BadgeOutcome]:
+    """Pupil → his outcome in the year, from results judged by its version. `exempt_on`: the day whose medical groups
     take pupils out of the count; None = nobody is taken out. Four queries at most.
     """
     admissions = admissions_on(exempt_on, list(sexes)) if exempt_on else {}
     results = results_by_step(year, list(sexes))
     return {
-        pupil_id: standing(
+        pupil_id: badge_outcome(
             year.norms.version,
             Sex(sex),
             results.get(pupil_id, {}),
@@ -60,7 +60,7 @@ def standings_in(year: YearOfNorms, sexes: Mapping[int, str], *, exempt_on: date
     }
 
 
-def results_by_step(year: YearOfNorms, pupil_ids: Collection[int]) -> dict[int, dict[Step, list[Result]]]:
+def results_by_step(year: NormYear, pupil_ids: Collection[int]) -> dict[int, dict[Step, list[Result]]]:
     """Pupil → step → his results of the year, as judged. One query."""
     rows = (
         TrialResult.objects.given()

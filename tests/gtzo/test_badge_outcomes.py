@@ -8,9 +8,17 @@ from decimal import Decimal
 import pytest
 
 from gtzo.rules.admission import ADMITTED, Admission, admission
+from gtzo.rules.badge_outcomes import (
+    BadgeCounts,
+    Outcome,
+    badge_outcome,
+    count_outcomes,
+    year_days,
+    year_of,
+    year_title,
+)
 from gtzo.rules.badges import Result
 from gtzo.rules.norms import Sex
-from gtzo.rules.standing import Outcome, Tally, standing, tally, year_days, year_of, year_title
 from tests.gtzo.tables import FEDERAL
 
 DAY = date(2026, 10, 1)
@@ -38,7 +46,7 @@ def test_each_outcome_is_told_from_the_others() -> None:
         "bronze": {STEP_3: results(1, *NEEDED)},
         "silver": {STEP_3: results(2, *NEEDED)},
     }
-    found = {name: standing(FEDERAL, Sex.MALE, by_step, is_exempt=False) for name, by_step in given.items()}
+    found = {name: badge_outcome(FEDERAL, Sex.MALE, by_step, is_exempt=False) for name, by_step in given.items()}
     assert {name: (each.outcome, each.level) for name, each in found.items()} == {
         "none": (Outcome.UNTESTED, 0),
         "part": (Outcome.INCOMPLETE, 0),
@@ -50,22 +58,22 @@ def test_each_outcome_is_told_from_the_others() -> None:
 
 def test_who_is_exempt_stands_apart_whatever_he_has_done() -> None:
     done = {STEP_3: results(2, *NEEDED)}
-    assert standing(FEDERAL, Sex.MALE, done, is_exempt=True).outcome is Outcome.EXEMPT
+    assert badge_outcome(FEDERAL, Sex.MALE, done, is_exempt=True).outcome is Outcome.EXEMPT
 
 
 def test_of_two_steps_the_better_badge_counts_and_they_never_mix() -> None:
     halves = {STEP_3: results(1, *NEEDED[:3]), STEP_4: results(1, *NEEDED[3:])}
-    assert standing(FEDERAL, Sex.MALE, halves, is_exempt=False).outcome is Outcome.INCOMPLETE
+    assert badge_outcome(FEDERAL, Sex.MALE, halves, is_exempt=False).outcome is Outcome.INCOMPLETE
     whole = {STEP_3: results(1, *NEEDED), STEP_4: results(1, "run30")}
-    assert standing(FEDERAL, Sex.MALE, whole, is_exempt=False).step == STEP_3
+    assert badge_outcome(FEDERAL, Sex.MALE, whole, is_exempt=False).step == STEP_3
 
 
 def test_the_columns_add_up_and_the_exempt_are_outside_the_percentages() -> None:
-    exempt = standing(FEDERAL, Sex.MALE, {}, is_exempt=True)
-    untested = standing(FEDERAL, Sex.MALE, {}, is_exempt=False)
-    silver = standing(FEDERAL, Sex.MALE, {STEP_3: results(2, *NEEDED)}, is_exempt=False)
-    found = tally([exempt, untested, silver, silver], 3)
-    assert found == Tally(on_roll=4, exempt=1, untested=1, incomplete=0, below=0, levels=(0, 2, 0))
+    exempt = badge_outcome(FEDERAL, Sex.MALE, {}, is_exempt=True)
+    untested = badge_outcome(FEDERAL, Sex.MALE, {}, is_exempt=False)
+    silver = badge_outcome(FEDERAL, Sex.MALE, {STEP_3: results(2, *NEEDED)}, is_exempt=False)
+    found = count_outcomes([exempt, untested, silver, silver], 3)
+    assert found == BadgeCounts(on_roll=4, exempt=1, untested=1, incomplete=0, below=0, levels=(0, 2, 0))
     assert (found.to_test, found.tested, found.reached) == (3, 2, 2)
     assert (found.tested_rate, found.reached_rate) == (Decimal("66.7"), Decimal("66.7"))
     assert found.exempt + found.untested + found.tested == found.on_roll

@@ -36,7 +36,7 @@ class BadgeOutcome:
 
 
 @dataclass(frozen=True)
-class Tally:
+class BadgeCounts:
     """How many stand where. `levels` go from the lowest to the highest; the columns add up to `on_roll`."""
 
     on_roll: int
@@ -84,7 +84,9 @@ def year_title(begins: int) -> str:
     return f"{begins}/{(begins + 1) % 100:02}"
 
 
-def standing(version: Version, sex: Sex, by_step: Mapping[Step, Sequence[Result]], *, is_exempt: bool) -> BadgeOutcome:
+def badge_outcome(
+    version: Version, sex: Sex, by_step: Mapping[Step, Sequence[Result]], *, is_exempt: bool
+) -> BadgeOutcome:
     """Of a pupil who crossed a step in the year the better badge counts, of equal ones that of the later step."""
     if is_exempt:
         return BadgeOutcome(Outcome.EXEMPT)
@@ -108,11 +110,11 @@ def _is_complete(version: Version, step: Step, sex: Sex, results: Sequence[Resul
     return requirement is not None and mandatory <= groups and len(groups) >= requirement.groups
 
 
-def tally(standings: Iterable[BadgeOutcome], levels: int) -> Tally:
-    """Count the standings of a roll under a version with so many levels."""
-    found = list(standings)
+def count_outcomes(badge_outcomes: Iterable[BadgeOutcome], levels: int) -> BadgeCounts:
+    """Count the outcomes of a roll under a version with so many levels."""
+    found = list(badge_outcomes)
     outcomes = [each.outcome for each in found]
-    return Tally(
+    return BadgeCounts(
         on_roll=len(found),
         exempt=outcomes.count(Outcome.EXEMPT),
         untested=outcomes.count(Outcome.UNTESTED),
