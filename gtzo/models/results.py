@@ -11,7 +11,7 @@ from django.db.models import Q
 from common.triggers import RULE_BROKEN, refusal, with_history
 from entry.models import GridCell, operation_once, version_and_operation_counted
 from gtzo.models.norms import Standard, Trial
-from gtzo.rules.inputs import written
+from gtzo.rules.inputs import format_result
 from gtzo.rules.norms import InputKind, level_name
 from school.models.guards import immutable_columns, never_deleted
 
@@ -175,7 +175,7 @@ class TrialResult(GridCell):
         ]
 
     def __str__(self) -> str:
-        return "" if self.value is None else written(self.value, InputKind(self.trial.kind))
+        return "" if self.value is None else format_result(self.value, InputKind(self.trial.kind))
 
     @property
     def level_name(self) -> str:

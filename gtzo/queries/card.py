@@ -11,13 +11,13 @@ from gtzo.models import MedicalClearance, MedicalGroup, NormVersion, Trial, Tria
 from gtzo.models.results import TrialResultQuerySet
 from gtzo.queries.admissions import admissions_on
 from gtzo.queries.badge_outcomes import by_step
-from gtzo.queries.class_page import Best, best_of
+from gtzo.queries.class_page import BestResult, best_by_pupil
 from gtzo.queries.norms import Norms, norms_of
 from gtzo.queries.summary import outcome_text
 from gtzo.rules.admission import Admission
 from gtzo.rules.badge_outcomes import badge_outcome, year_of, year_title
-from gtzo.rules.badges import Badge, Lack, Missing
-from gtzo.rules.inputs import gap_words, written
+from gtzo.rules.badges import Badge, MissingGroup, MissingReason
+from gtzo.rules.inputs import format_difference, format_result
 from gtzo.rules.norms import InputKind, Sex, full_years
 from school.models import Pupil
 
@@ -46,7 +46,7 @@ class CardYear:
     next_level: str
     missing: tuple[str, ...]
     electives: str
-    best: Mapping[int, Best]
+    best: Mapping[int, BestResult]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class MedicalPapers:
+class MedicalRecords:
     """Groups and clearances of a pupil, the latest first: special-category data."""
 
     groups: tuple[MedicalGroup, ...]
@@ -84,14 +84,15 @@ def card(pupil: Pupil, today: date) -> Card:
         years=years,
         trials=tuple(sorted(trials.values(), key=lambda trial: (trial.position, trial.name))),
         attempts=tuple(
-            Attempt(row.on, row.trial, _written(row), row.level_name, row.attempt, row.class_name) for row in rows[::-1]
+            Attempt(row.on, row.trial, _format_row(row), row.level_name, row.attempt, row.class_name)
+            for row in rows[::-1]
         ),
     )
 
 
-def medical_papers(pupil: Pupil) -> MedicalPapers:
+def medical_records(pupil: Pupil) -> MedicalRecords:
     """What the doctor has written, of any date. Two queries."""
-    return MedicalPapers(
+    return MedicalRecords(
         groups=tuple(MedicalGroup.objects.filter(pupil=pupil).order_by("-starts_on")),
         clearances=tuple(MedicalClearance.objects.filter(pupil=pupil).order_by("-starts_on")),
     )
@@ -134,24 +135,24 @@ def _year(pupil: Pupil, begins: int, norms: Norms, rows: Sequence[TrialResult]) 
         outcome=outcome_text(found, names),
         reached_on=badge.reached_on if badge else None,
         next_level=names[badge.next_level - 1] if badge and badge.next_level else "",
-        missing=tuple(missing_words(each, trials) for each in badge.missing if each.is_mandatory) if badge else (),
+        missing=tuple(missing_group_text(each, trials) for each in badge.missing if each.is_mandatory) if badge else (),
         electives=_electives(badge, trials) if badge else "",
-        best=best_of(rows)[pupil.pk],
+        best=best_by_pupil(rows)[pupil.pk],
     )
 
 
-def missing_words(missing: Missing, trials: Mapping[str, Trial]) -> str:
+def missing_group_text(missing: MissingGroup, trials: Mapping[str, Trial]) -> str:
     """«Сила: не хватает 2 раз (Отжимания)»."""
-    if missing.lack is not Lack.BEHIND or missing.trial is None or missing.by is None:
+    if missing.lack is not MissingReason.BEHIND or missing.trial is None or missing.by is None:
         return f"{missing.group}: {missing.lack.value}"
     trial = trials[missing.trial]
-    by = gap_words(missing.by, trial.rule)
+    by = format_difference(missing.by, trial.rule)
     return f"{missing.group}: не хватает {by} ({trial.short_name.lower()})"
 
 
 def _electives(badge: Badge, trials: Mapping[str, Trial]) -> str:
     """«ещё одна из групп: …» in the words of the groups that are left."""
-    left = [missing_words(each, trials) for each in badge.missing if not each.is_mandatory]
+    left = [missing_group_text(each, trials) for each in badge.missing if not each.is_mandatory]
     if not badge.electives_needed or not left:
         return ""
     return f"По выбору нужно ещё групп: {badge.electives_needed}. Остались: {'; '.join(left)}."
@@ -161,8 +162,8 @@ def _step_title(norms: Norms, number: int) -> str:
     return next(str(step) for step in norms.row.steps.all() if step.number == number)
 
 
-def _written(row: TrialResult) -> str:
-    return written(row.value or 0, InputKind(row.trial.kind))
+def _format_row(row: TrialResult) -> str:
+    return format_result(row.value or 0, InputKind(row.trial.kind))
 
 
 def best_of_day(results: Sequence[TrialResult]) -> dict[date, int]:

@@ -12,7 +12,7 @@ from pygal.style import Style
 from common.formatting import date_short
 from gtzo.models import TrialResult
 from gtzo.queries.card import best_of_day
-from gtzo.rules.inputs import written
+from gtzo.rules.inputs import format_result
 from gtzo.rules.norms import InputKind
 
 _SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
@@ -33,7 +33,7 @@ def progress_chart(results: Sequence[TrialResult]) -> str:
         dots_size=4,
         x_labels=sorted(points),
         x_value_formatter=_day,
-        value_formatter=lambda value: written(round(value), kind),
+        value_formatter=lambda value: format_result(round(value), kind),
         style=Style(
             background=_PAPER,
             plot_background=_PAPER,

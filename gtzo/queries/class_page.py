@@ -11,12 +11,12 @@ from gtzo.queries.admissions import admissions_on
 from gtzo.queries.badge_outcomes import NormYear
 from gtzo.queries.summary import Member, outcome_text, outcomes_a_year_before, outcomes_of_members
 from gtzo.rules.badge_outcomes import BadgeCounts, BadgeOutcome, Outcome, count_outcomes
-from gtzo.rules.inputs import written
+from gtzo.rules.inputs import format_result
 from gtzo.rules.norms import InputKind, full_years
 
 
 @dataclass(frozen=True)
-class Best:
+class BestResult:
     """The best result of a pupil at a trial in the year."""
 
     trial: Trial
@@ -37,7 +37,7 @@ class PupilLine:
     admission: str
     badge_outcome: BadgeOutcome
     outcome: str
-    best: Mapping[int, Best]
+    best: Mapping[int, BestResult]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def class_page(year: NormYear, members: Sequence[Member], on: date) -> ClassPage
     )
 
 
-def best_results(year: NormYear, pupil_ids: Sequence[int]) -> dict[int, dict[int, Best]]:
+def best_results(year: NormYear, pupil_ids: Sequence[int]) -> dict[int, dict[int, BestResult]]:
     """Pupil → trial → his best result of the year by the version. One query."""
     rows = (
         TrialResult.objects.given()
@@ -94,24 +94,24 @@ def best_results(year: NormYear, pupil_ids: Sequence[int]) -> dict[int, dict[int
         .filter(pupil__in=pupil_ids, standard__step__version=year.norms.row)
         .select_related("standard__step__version", "trial")
     )
-    return best_of(rows)
+    return best_by_pupil(rows)
 
 
-def best_of(rows: Iterable[TrialResult]) -> dict[int, dict[int, Best]]:
+def best_by_pupil(rows: Iterable[TrialResult]) -> dict[int, dict[int, BestResult]]:
     """The same from rows of one year and version that are there already."""
     best: dict[tuple[int, int], TrialResult] = {}
     for row in sorted(rows, key=lambda row: (row.on, row.attempt)):
         key = (row.pupil_id, row.trial_id)
         if key not in best or _is_better(row, best[key]):
             best[key] = row
-    found: dict[int, dict[int, Best]] = {}
+    found: dict[int, dict[int, BestResult]] = {}
     for (pupil_id, trial_id), row in best.items():
-        value = written(row.value or 0, InputKind(row.trial.kind))
-        found.setdefault(pupil_id, {})[trial_id] = Best(row.trial, value, row.level_name, row.on)
+        value = format_result(row.value or 0, InputKind(row.trial.kind))
+        found.setdefault(pupil_id, {})[trial_id] = BestResult(row.trial, value, row.level_name, row.on)
     return found
 
 
-def trials_in(best: Mapping[int, Mapping[int, Best]]) -> tuple[Trial, ...]:
+def trials_in(best: Mapping[int, Mapping[int, BestResult]]) -> tuple[Trial, ...]:
     """The trials of the results, each once, in their usual order."""
     found = {pk: each.trial for of_pupil in best.values() for pk, each in of_pupil.items()}
     return tuple(sorted(found.values(), key=lambda trial: (trial.position, trial.name)))

@@ -10,11 +10,11 @@ from gtzo.models import MOST_ATTEMPTS, Standard, Trial, TrialResult
 from gtzo.queries.admissions import admissions_on
 from gtzo.queries.norms import Norms
 from gtzo.rules.admission import Admission
-from gtzo.rules.inputs import written
+from gtzo.rules.inputs import format_result
 from gtzo.rules.norms import NOT_OFFERED, InputKind, full_years
 from school.models import Pupil
 
-Place = tuple[int, int, int]  # pupil, trial, attempt
+ResultKey = tuple[int, int, int]  # pupil, trial, attempt
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,13 @@ def best_attempt(results: Sequence[tuple[int, int]], *, is_lower_better: bool) -
     return min(results, key=lambda each: (sign * each[1], each[0]))[0]
 
 
-def _results(pupils: Sequence[Pupil], trials: Sequence[Trial], on: date) -> dict[Place, TrialResult]:
+def _results(pupils: Sequence[Pupil], trials: Sequence[Trial], on: date) -> dict[ResultKey, TrialResult]:
     rows = TrialResult.objects.filter(pupil__in=[pupil.pk for pupil in pupils], trial__in=trials, on=on)
     names = rows.select_related("standard__step__version", "standard__trial")
     return {(row.pupil_id, row.trial_id, row.attempt): row for row in names}
 
 
-def _columns(trial: Trial, results: Mapping[Place, TrialResult], attempts: int) -> list[Column]:
+def _columns(trial: Trial, results: Mapping[ResultKey, TrialResult], attempts: int) -> list[Column]:
     there = [
         attempt for (_, trial_id, attempt), row in results.items() if trial_id == trial.pk and row.value is not None
     ]
@@ -119,7 +119,7 @@ def _columns(trial: Trial, results: Mapping[Place, TrialResult], attempts: int) 
 def _row(
     pupil: Pupil,
     columns: Sequence[Column],
-    results: Mapping[Place, TrialResult],
+    results: Mapping[ResultKey, TrialResult],
     norms: Norms,
     on: date,
     admission: Admission,
@@ -141,7 +141,7 @@ def _step_name(norms: Norms, number: int) -> str:
 def _cell(
     pupil: Pupil,
     column: Column,
-    results: Mapping[Place, TrialResult],
+    results: Mapping[ResultKey, TrialResult],
     norms: Norms,
     on: date,
     admission: Admission,
@@ -149,7 +149,7 @@ def _cell(
     result = results.get((pupil.pk, column.trial.pk, column.attempt))
     standard = result.standard if result else norms.standard_for(pupil, column.trial.code, on)
     closed = admission.reason or ("" if standard else NOT_OFFERED)
-    norm = norm_words(standard, norms.row.level_names) if standard else ""
+    norm = norm_text(standard, norms.row.level_names) if standard else ""
     if result is None or result.value is None:
         return Cell(version=result.version if result else 0, closed=closed, norm=norm)
     others = [
@@ -159,7 +159,7 @@ def _cell(
     ]
     best = best_attempt(others, is_lower_better=column.trial.is_lower_better)
     return Cell(
-        value=written(result.value, InputKind(column.trial.kind)),
+        value=format_result(result.value, InputKind(column.trial.kind)),
         version=result.version,
         level=result.level_name,
         closed=closed,
@@ -168,10 +168,10 @@ def _cell(
     )
 
 
-def norm_words(standard: Standard, level_names: Sequence[str]) -> str:
+def norm_text(standard: Standard, level_names: Sequence[str]) -> str:
     """«бронза 9,9, серебро 9,4, золото не загружено»: the norms of a cell. Needs the trial fetched."""
     kind = standard.trial.rule.kind
     return ", ".join(
-        f"{name} {written(bound, kind)}" if bound is not None else f"{name} не загружено"
+        f"{name} {format_result(bound, kind)}" if bound is not None else f"{name} не загружено"
         for name, bound in zip(level_names, standard.bounds, strict=False)
     )

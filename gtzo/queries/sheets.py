@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
-from gtzo.queries.class_page import Best, ClassPage
+from gtzo.queries.class_page import BestResult, ClassPage
 from gtzo.queries.summary import OutcomeRow, Summary
 from gtzo.rules.badge_outcomes import BadgeCounts, Outcome, year_title
 
-FIT = "«Соответствует уровню» – школьная оценка: знак отличия ГТО присваивает только центр тестирования."
-OUTSIDE = "Освобождённые и специальные группы в проценты не входят."
+NOT_AN_OFFICIAL_BADGE = (
+    "«Соответствует уровню» – школьная оценка: знак отличия ГТО присваивает только центр тестирования."
+)
+EXEMPT_NOT_COUNTED = "Освобождённые и специальные группы в проценты не входят."
 
 
 def protocol_sheet(
@@ -45,7 +47,7 @@ def protocol_sheet(
         school=school,
         facts=[f"Класс: {class_name}", f"{year_title(year)} учебный год", f"Нормативы: {version}"],
         tables=[Table(columns, rows)],
-        notes=[_counts(page.now), FIT],
+        notes=[_counts(page.now), NOT_AN_OFFICIAL_BADGE],
         signatures=["Учитель физической культуры", "Судья"],
         author=author,
         made_at=made_at,
@@ -68,7 +70,7 @@ def summary_sheet(found: Summary, *, school: str, author: str, made_at: datetime
             Table(_summary_columns("Пол", names), [_cells(row) for row in found.sexes], caption="По полу"),
             Table(_summary_columns("Ступень", names), [_cells(row) for row in found.steps], caption="По ступеням"),
         ],
-        notes=[OUTSIDE, FIT, "Год назад – те же ученики в прошлом учебном году."],
+        notes=[EXEMPT_NOT_COUNTED, NOT_AN_OFFICIAL_BADGE, "Год назад – те же ученики в прошлом учебном году."],
         signatures=["Учитель физической культуры", "Заместитель директора по УВР"],
         author=author,
         made_at=made_at,
@@ -107,14 +109,14 @@ def badges_sheet(
         school=school,
         facts=[title, f"{year_title(year)} учебный год", f"Нормативы: {version}"],
         tables=[Table(columns, rows)],
-        notes=[FIT],
+        notes=[NOT_AN_OFFICIAL_BADGE],
         signatures=["Учитель физической культуры"],
         author=author,
         made_at=made_at,
     )
 
 
-def _result(best: Mapping[int, Best], trial_id: int) -> str:
+def _result(best: Mapping[int, BestResult], trial_id: int) -> str:
     found = best.get(trial_id)
     return f"{found.value} – {found.level}" if found else ""
 

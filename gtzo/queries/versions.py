@@ -9,13 +9,13 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from gtzo.models import AgeStep, BadgeRequirement, NormVersion, Standard, Trial
-from gtzo.rules.inputs import written
+from gtzo.rules.inputs import format_result
 from gtzo.rules.norm_table import TITLES
 from gtzo.rules.norms import InputKind, TrialRule
 from school.models.people import Sex
 
 _WIDTHS = {"Испытание": 60, "Группа": 28}
-SURE = 2  # independent sources that make a norm need no second look
+SOURCES_ENOUGH = 2  # independent sources that make a norm need no second look
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class NormLineShown:
+class NormLineRow:
     """One standard of the table."""
 
     standard: Standard
@@ -42,7 +42,7 @@ class StepTable:
     title: str
     step: AgeStep
     sex: str
-    lines: tuple[NormLineShown, ...]
+    lines: tuple[NormLineRow, ...]
     groups: tuple[str, ...]
 
     @property
@@ -96,7 +96,7 @@ def version_page(version: NormVersion, step_number: int | None, sex: str) -> Ver
         if step
         else None,
         n_standards=len(standards),
-        n_unsure=sum(count < SURE for each in standards for count in each.checked),
+        n_unsure=sum(count < SOURCES_ENOUGH for each in standards for count in each.checked),
     )
 
 
@@ -133,16 +133,16 @@ def _row(standard: Standard) -> list[str]:
         "меньше" if trial.is_lower_better else "больше",
         standard.group,
         "да" if standard.is_mandatory else "нет",
-        *("" if bound is None else written(bound, kind) for bound in standard.bounds),
+        *("" if bound is None else format_result(bound, kind) for bound in standard.bounds),
     ]
 
 
-def _line(standard: Standard, level_names: Sequence[str]) -> NormLineShown:
+def _line(standard: Standard, level_names: Sequence[str]) -> NormLineRow:
     kind = InputKind(standard.trial.kind)
-    return NormLineShown(
+    return NormLineRow(
         standard,
         tuple(
-            Bound(name, "" if bound is None else written(bound, kind), checked >= SURE)
+            Bound(name, "" if bound is None else format_result(bound, kind), checked >= SOURCES_ENOUGH)
             for name, bound, checked in zip(level_names, standard.bounds, standard.checked, strict=True)
         ),
     )

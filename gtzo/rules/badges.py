@@ -23,7 +23,7 @@ class Result:
     value: int
 
 
-class Lack(StrEnum):
+class MissingReason(StrEnum):
     """Why a group does not count for a level."""
 
     NO_RESULT = "нет результата"
@@ -32,12 +32,12 @@ class Lack(StrEnum):
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingGroup:
     """One group short of a level; `trial` and `by` (in the kept unit) name the nearest of its alternatives."""
 
     group: str
     is_mandatory: bool
-    lack: Lack
+    lack: MissingReason
     trial: str | None = None
     by: int | None = None
 
@@ -52,7 +52,7 @@ class Badge:
     level: int
     reached_on: date | None
     next_level: int | None
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingGroup, ...]
     electives_needed: int
 
 
@@ -71,7 +71,7 @@ def badge(version: Version, step: Step, sex: Sex, results: Sequence[Result]) -> 
     highest = len(version.level_names)
     level = _level(version, step, sex, results)
     next_level = level + 1 if level < highest else None
-    missing = _missing(norms, results, next_level) if next_level else ()
+    missing = _missing_groups(norms, results, next_level) if next_level else ()
     needed = _electives_needed(version, step, sex, missing, next_level) if next_level else 0
     return Badge(level, _reached_on(version, step, sex, results, level), next_level, missing, needed)
 
@@ -80,12 +80,12 @@ def group_levels(norms: Iterable[Norm], results: Sequence[Result]) -> dict[str, 
     """Group → its best level: the best attempt at the best of the alternatives."""
     levels: dict[str, int] = {}
     for norm in norms:
-        best = max((judge(norm, result.value).level for result in _of(norm, results)), default=0)
+        best = max((judge(norm, result.value).level for result in _results_of(norm, results)), default=0)
         levels[norm.group] = max(levels.get(norm.group, 0), best)
     return levels
 
 
-def _of(norm: Norm, results: Iterable[Result]) -> list[Result]:
+def _results_of(norm: Norm, results: Iterable[Result]) -> list[Result]:
     return [result for result in results if result.trial == norm.trial.code]
 
 
@@ -112,37 +112,37 @@ def _reached_on(version: Version, step: Step, sex: Sex, results: Sequence[Result
     )
 
 
-def _missing(norms: Sequence[Norm], results: Sequence[Result], level: int) -> tuple[Missing, ...]:
+def _missing_groups(norms: Sequence[Norm], results: Sequence[Result], level: int) -> tuple[MissingGroup, ...]:
     reached = group_levels(norms, results)
     return tuple(
-        _lack([norm for norm in norms if norm.group == group], results, level)
+        _missing_group([norm for norm in norms if norm.group == group], results, level)
         for group, best in reached.items()
         if best < level
     )
 
 
-def _lack(alternatives: Sequence[Norm], results: Sequence[Result], level: int) -> Missing:
+def _missing_group(alternatives: Sequence[Norm], results: Sequence[Result], level: int) -> MissingGroup:
     """The nearest alternative: the one with the smallest share of the norm still to go."""
     group, is_mandatory = alternatives[0].group, any(norm.is_mandatory for norm in alternatives)
-    tried = [norm for norm in alternatives if _of(norm, results)]
-    gaps = [gap for norm in tried if (gap := _gap(norm, results, level))]
+    tried = [norm for norm in alternatives if _results_of(norm, results)]
+    gaps = [gap for norm in tried if (gap := _distance_to_norm(norm, results, level))]
     if gaps:
         _, by, trial = min(gaps)
-        return Missing(group, is_mandatory, Lack.BEHIND, trial, by)
+        return MissingGroup(group, is_mandatory, MissingReason.BEHIND, trial, by)
     judged_by = tried or alternatives
     is_loaded = any(norm.bounds[level - 1] is not None for norm in judged_by)
-    return Missing(group, is_mandatory, Lack.NO_RESULT if is_loaded else Lack.NOT_LOADED)
+    return MissingGroup(group, is_mandatory, MissingReason.NO_RESULT if is_loaded else MissingReason.NOT_LOADED)
 
 
-def _gap(norm: Norm, results: Sequence[Result], level: int) -> tuple[Fraction, int, str] | None:
+def _distance_to_norm(norm: Norm, results: Sequence[Result], level: int) -> tuple[Fraction, int, str] | None:
     bound = norm.bounds[level - 1]
     if bound is None:
         return None
-    by = min(norm.trial.behind(result.value, bound) for result in _of(norm, results))
+    by = min(norm.trial.behind(result.value, bound) for result in _results_of(norm, results))
     return Fraction(by, abs(bound) or 1), by, norm.trial.code
 
 
-def _electives_needed(version: Version, step: Step, sex: Sex, missing: Sequence[Missing], level: int) -> int:
+def _electives_needed(version: Version, step: Step, sex: Sex, missing: Sequence[MissingGroup], level: int) -> int:
     """How many further elective groups the level takes once its mandatory ones are done."""
     requirement = version.requirements.get((step.number, sex, level))
     groups = {norm.group for norm in version.norms_of(step, sex)}

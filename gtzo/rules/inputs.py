@@ -57,7 +57,7 @@ def read_result(
     low, high = plausible
     if low <= answer.value <= high:
         return answer
-    shown = written(answer.value, kind)
+    shown = format_result(answer.value, kind)
     return Ambiguous(f"Необычный результат: {shown}. Записать его?", (shown,))
 
 
@@ -77,7 +77,7 @@ def _read_minutes(text: str) -> Answer:
         return Parsed(minutes * 60 + seconds) if seconds < 60 else Invalid("Секунд меньше 60.")
     if _WHOLE.fullmatch(text):
         number = int(text)
-        options = tuple(written(value, InputKind.MINUTES) for value in (number * 60, number) if number < 1000)
+        options = tuple(format_result(value, InputKind.MINUTES) for value in (number * 60, number) if number < 1000)
         return Ambiguous(f"{number} – это минуты или секунды?", options) if options else _refused(InputKind.MINUTES)
     return _refused(InputKind.MINUTES)
 
@@ -95,7 +95,7 @@ def _refused(kind: InputKind) -> Invalid:
     return Invalid(f"Введите {EXAMPLES[kind]}.")
 
 
-def written(value: int, kind: InputKind) -> str:
+def format_result(value: int, kind: InputKind) -> str:
     """A kept value as people write it; `read_result` reads it back."""
     if kind is InputKind.MINUTES:
         return f"{value // 60}:{value % 60:02}"
@@ -106,13 +106,13 @@ def written(value: int, kind: InputKind) -> str:
     return f"{value:+}" if kind is InputKind.SIGNED_CENTIMETRES and value else str(value)
 
 
-def gap_words(by: int, trial: TrialRule) -> str:
+def format_difference(by: int, trial: TrialRule) -> str:
     """By how much a result falls short, with its unit: «0,3 с», «12 с», «1:05», «2 раз»."""
     if trial.kind is InputKind.MINUTES:
-        return f"{by} с" if by < 60 else f"{written(by, trial.kind)} мин"
+        return f"{by} с" if by < 60 else f"{format_result(by, trial.kind)} мин"
     if trial.kind is InputKind.SIGNED_CENTIMETRES:
         return f"{by} {trial.unit}"
-    return f"{written(by, trial.kind)} {trial.unit}"
+    return f"{format_result(by, trial.kind)} {trial.unit}"
 
 
 def read_uin(text: str) -> str | None:

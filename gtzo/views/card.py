@@ -25,7 +25,7 @@ from gtzo.actions import end_clearance, end_medical_group, give_clearance, set_m
 from gtzo.forms.fields import ClearanceForm, EndForm, MedicalGroupForm, UinForm
 from gtzo.models import MedicalGroup, PeGroup
 from gtzo.queries.card import card as read_card
-from gtzo.queries.card import medical_papers, results_of_trial
+from gtzo.queries.card import medical_records, results_of_trial
 from gtzo.queries.charts import progress_chart
 from school.models import Pupil
 from school.roles import RolesRequest
@@ -52,7 +52,7 @@ def card(request: RolesRequest, pupil_id: int) -> HttpResponse:
     context = {
         "pupil": pupil,
         "card": read_card(pupil, request.roles.today),
-        "papers": medical_papers(pupil),
+        "papers": medical_records(pupil),
         "today": request.roles.today,
         "can_edit": may_test(request.roles, pupil),
         "owners": own_cards(request.roles, pupil),

@@ -25,7 +25,7 @@ from gtzo.models import Trial
 from gtzo.queries.norms import Norms, norms_on
 from gtzo.queries.protocol import Protocol, offered_trials
 from gtzo.queries.protocol import protocol as read_protocol
-from gtzo.rules.inputs import EXAMPLES, Ambiguous, Invalid, Parsed, read_result, written
+from gtzo.rules.inputs import EXAMPLES, Ambiguous, Invalid, Parsed, format_result, read_result
 from gtzo.rules.norms import InputKind
 from school.models import Pupil, SchoolClass
 from school.roles import RolesRequest
@@ -115,7 +115,7 @@ def result(request: RolesRequest, day: str, trial_id: int, attempt: int, pupil_i
         by=request.user,
         operation=operation,
     )
-    typed = "" if value is None else written(value, InputKind(place.trial.kind))
+    typed = "" if value is None else format_result(value, InputKind(place.trial.kind))
     return answer_of(saved, operation, typed, level=saved.level_name)
 
 

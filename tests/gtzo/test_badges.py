@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtzo.rules.badges import Badge, Lack, Missing, Result, badges, group_levels
+from gtzo.rules.badges import Badge, MissingGroup, MissingReason, Result, badges, group_levels
 from gtzo.rules.norms import Sex, Version
 from tests.gtzo.tables import FEDERAL, version
 
@@ -62,8 +62,8 @@ def test_what_is_missing_is_said_with_the_nearest_trial_and_by_how_much() -> Non
     assert badge.next_level == 3
     assert badge.electives_needed == 0
     assert badge.missing == (
-        Missing("flexibility", is_mandatory=True, lack=Lack.BEHIND, trial="bend", by=2),
-        Missing("applied", is_mandatory=False, lack=Lack.NO_RESULT),
+        MissingGroup("flexibility", is_mandatory=True, lack=MissingReason.BEHIND, trial="bend", by=2),
+        MissingGroup("applied", is_mandatory=False, lack=MissingReason.NO_RESULT),
     )
 
 
@@ -81,8 +81,14 @@ def test_a_mandatory_group_without_loaded_norms_is_never_passed_over() -> None:
     no_sprint = [Result(norm.trial.code, FIRST, norm.bounds[2] or 0) for norm in norms if norm.group != "speed"]
     tried = [*no_sprint, Result("run30", FIRST, 10)]
     untried, unjudged = (badges(FEDERAL, born=born, sex=Sex.MALE, results=given)[1] for given in (no_sprint, tried))
-    assert (untried.level, untried.missing) == (0, (Missing("speed", is_mandatory=True, lack=Lack.NO_RESULT),))
-    assert (unjudged.level, unjudged.missing) == (0, (Missing("speed", is_mandatory=True, lack=Lack.NOT_LOADED),))
+    assert (untried.level, untried.missing) == (
+        0,
+        (MissingGroup("speed", is_mandatory=True, lack=MissingReason.NO_RESULT),),
+    )
+    assert (unjudged.level, unjudged.missing) == (
+        0,
+        (MissingGroup("speed", is_mandatory=True, lack=MissingReason.NOT_LOADED),),
+    )
 
 
 def test_without_requirements_no_badge_is_given() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtzo.rules.inputs import Ambiguous, Answer, Invalid, Parsed, read_result, read_uin, written
+from gtzo.rules.inputs import Ambiguous, Answer, Invalid, Parsed, format_result, read_result, read_uin
 from gtzo.rules.norms import InputKind, plausible_range
 from tests.gtzo.tables import FEDERAL
 
@@ -78,7 +78,7 @@ def test_one_second_for_sixty_metres_is_written_only_when_confirmed() -> None:
 @given(st.sampled_from(InputKind), st.integers(0, 5999), st.booleans())
 def test_what_is_written_is_read_back(kind: InputKind, size: int, is_negative: bool) -> None:
     value = -(size % 100) if is_negative and kind is SIGNED else size % 999 if kind is SIGNED else size
-    assert read_result(written(value, kind), kind) == Parsed(value)
+    assert read_result(format_result(value, kind), kind) == Parsed(value)
 
 
 @given(st.text(max_size=12), st.sampled_from(InputKind))
