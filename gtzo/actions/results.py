@@ -76,7 +76,7 @@ def put_result(
     judged_by = TrialResult.objects.filter(**keys).values_list("standard__step__version", flat=True).first()
     standard = standard_on(pupil, trial.pk, on, judged_by)
     if standard is None:
-        raise Refused(_why_not_judged(on))
+        raise Refused(_no_standard_message(on))
     result = compare_and_set(
         TrialResult.objects.all(),
         keys,
@@ -89,7 +89,7 @@ def put_result(
     return _with_standard(result, standard)
 
 
-def _why_not_judged(on: date) -> str:
+def _no_standard_message(on: date) -> str:
     if not NormVersion.objects.judging_on(on).exists():
         return NO_VERSION
     return f"В этом возрасте {NOT_OFFERED}."

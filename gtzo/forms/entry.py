@@ -13,7 +13,7 @@ from gtzo.rules.norms import InputKind
 
 
 @dataclass(frozen=True)
-class Problem:
+class FieldProblem:
     """What was typed in a field and why it has not been written; `may_confirm`: a tick beside it writes it."""
 
     typed: str
@@ -29,14 +29,14 @@ class EntryField:
     name: str
     column: Column
     cell: Cell
-    problem: Problem | None
+    problem: FieldProblem | None
 
     @property
     def value(self) -> str:
         return self.problem.typed if self.problem else self.cell.value
 
 
-Problems = Mapping[str, Problem]
+Problems = Mapping[str, FieldProblem]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class EntryInput:
     """The changes by the names of their fields, and what is no result at all."""
 
     changes: Sequence[tuple[str, ResultChange]]
-    problems: dict[str, Problem]
+    problems: dict[str, FieldProblem]
 
 
 def field_name(row: Row, column: Column) -> str:
@@ -80,10 +80,10 @@ def read_entry(protocol: Protocol, posted: Mapping[str, str]) -> EntryInput:
     return EntryInput(changes, problems)
 
 
-def as_problems(refusals: Mapping[str, Refused], posted: Mapping[str, str]) -> dict[str, Problem]:
+def problems_of_refusals(refusals: Mapping[str, Refused], posted: Mapping[str, str]) -> dict[str, FieldProblem]:
     """The refusals of a save beside what was typed."""
     return {
-        name: Problem(posted[name].strip(), refusal.message, status=refusal.status)
+        name: FieldProblem(posted[name].strip(), refusal.message, status=refusal.status)
         for name, refusal in refusals.items()
     }
 
@@ -95,7 +95,7 @@ def _changed(protocol: Protocol, posted: Mapping[str, str]) -> Iterator[tuple[st
                 yield field.name, row, field.column
 
 
-def _read(typed: str, column: Column, *, is_confirmed: bool) -> tuple[int | None, Problem | None]:
+def _read(typed: str, column: Column, *, is_confirmed: bool) -> tuple[int | None, FieldProblem | None]:
     if not typed:
         return None, None
     kind = InputKind(column.trial.kind)
@@ -105,5 +105,5 @@ def _read(typed: str, column: Column, *, is_confirmed: bool) -> tuple[int | None
     if isinstance(answer, Ambiguous):
         is_doubt = len(answer.options) == 1
         ways = "" if is_doubt else f" Напишите {' или '.join(answer.options)}."
-        return None, Problem(typed, answer.question + ways, may_confirm=is_doubt)
-    return None, Problem(typed, answer.reason)
+        return None, FieldProblem(typed, answer.question + ways, may_confirm=is_doubt)
+    return None, FieldProblem(typed, answer.reason)

@@ -19,7 +19,7 @@ from common.refusals import Refused
 from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
 from gtzo.access import get_class_to_test, get_place_to_write, pupils_tested_by
 from gtzo.actions import put_result, save_results
-from gtzo.forms.entry import Problems, as_problems, entry_rows, read_entry
+from gtzo.forms.entry import Problems, entry_rows, problems_of_refusals, read_entry
 from gtzo.forms.fields import ProtocolForm, ResultForm
 from gtzo.models import Trial
 from gtzo.queries.norms import Norms, norms_on
@@ -32,7 +32,7 @@ from school.roles import RolesRequest
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class _ProtocolChoice:
     """What the address names: the class, its pupils who are tested, the norms of the day, the form of the choice."""
 
     school_class: SchoolClass
@@ -54,7 +54,7 @@ class _Chosen:
 @require_safe
 def protocol(request: RolesRequest, class_id: int) -> HttpResponse:
     """The grid of a day; without trials in the address, the choice of them."""
-    chosen = _chosen(request, class_id)
+    chosen = _protocol_choice(request, class_id)
     table = chosen.protocol()
     context = {
         **_context(chosen, table),
@@ -69,7 +69,7 @@ def protocol(request: RolesRequest, class_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def entry(request: RolesRequest, class_id: int) -> HttpResponse:
     """The same as a form; a POST saves what has been changed, and shows again what could not be saved."""
-    chosen = _chosen(request, class_id)
+    chosen = _protocol_choice(request, class_id)
     table = chosen.protocol()
     if table is None:
         return redirect("gtzo:protocol", class_id)
@@ -81,14 +81,14 @@ def entry(request: RolesRequest, class_id: int) -> HttpResponse:
             messages.success(request, f"Записано: {results}." if n_saved else "Изменений не было.")
             return redirect(request.get_full_path())
         table = chosen.protocol() or table
-    return _entry_shown(request, chosen, table, problems)
+    return _entry_response(request, chosen, table, problems)
 
 
-def _save_entry(request: RolesRequest, chosen: _Chosen, table: Protocol) -> tuple[int, Problems]:
+def _save_entry(request: RolesRequest, chosen: _ProtocolChoice, table: Protocol) -> tuple[int, Problems]:
     typed = read_entry(table, request.POST)
     class_name = chosen.school_class.name
     n_saved, refusals = save_results(on=table.on, class_name=class_name, changes=typed.changes, by=request.user)
-    return n_saved, typed.problems | as_problems(refusals, request.POST)
+    return n_saved, typed.problems | problems_of_refusals(refusals, request.POST)
 
 
 @audience(PE_TEACHER)
@@ -102,7 +102,7 @@ def result(request: RolesRequest, day: str, trial_id: int, attempt: int, pupil_i
     place = get_place_to_write(request.roles, pupil_id, trial_id, on, attempt)
     form = ResultForm(request.POST)
     refuse_what_is_not_typed(form, "Результат слишком длинный.")
-    value = _value_of(form.cleaned_data["value"], place.trial)
+    value = _parsed_value(form.cleaned_data["value"], place.trial)
     operation = form.cleaned_data["operation"]
     saved = put_result(
         pupil=place.pupil,
@@ -119,21 +119,21 @@ def result(request: RolesRequest, day: str, trial_id: int, attempt: int, pupil_i
     return answer_of(saved, operation, typed, level=saved.level_name)
 
 
-def _value_of(text: str, trial: Trial) -> int | None:
+def _parsed_value(text: str, trial: Trial) -> int | None:
     """What was typed. The grid has asked about improbable results itself; what is unclear is never guessed."""
     if not text:
         return None
     answer = read_result(text, InputKind(trial.kind), is_confirmed=True)
     if isinstance(answer, Parsed):
         return answer.value
-    raise Refused(answer.reason if isinstance(answer, Invalid) else _question(answer))
+    raise Refused(answer.reason if isinstance(answer, Invalid) else _ambiguous_text(answer))
 
 
-def _question(asked: Ambiguous) -> str:
+def _ambiguous_text(asked: Ambiguous) -> str:
     return f"{asked.question} Напишите {' или '.join(asked.options)}."
 
 
-def _chosen(request: RolesRequest, class_id: int) -> _Chosen:
+def _protocol_choice(request: RolesRequest, class_id: int) -> _ProtocolChoice:
     roles = request.roles
     school_class = get_class_to_test(roles, class_id)
     on = parsed_date(request.GET.get("on")) or roles.today
@@ -142,10 +142,10 @@ def _chosen(request: RolesRequest, class_id: int) -> _Chosen:
     offered = offered_trials(pupils, norms, on) if norms else []
     data = request.GET if "trials" in request.GET or "on" in request.GET else None
     form = ProtocolForm(data, offered=offered, today=roles.today, initial={"on": roles.today, "attempts": 1})
-    return _Chosen(school_class, pupils, norms, form)
+    return _ProtocolChoice(school_class, pupils, norms, form)
 
 
-def _context(chosen: _Chosen, table: Protocol | None) -> dict[str, object]:
+def _context(chosen: _ProtocolChoice, table: Protocol | None) -> dict[str, object]:
     return {
         "school_class": chosen.school_class,
         "pupils": chosen.pupils,
@@ -155,7 +155,9 @@ def _context(chosen: _Chosen, table: Protocol | None) -> dict[str, object]:
     }
 
 
-def _entry_shown(request: RolesRequest, chosen: _Chosen, table: Protocol, problems: Problems) -> HttpResponse:
+def _entry_response(
+    request: RolesRequest, chosen: _ProtocolChoice, table: Protocol, problems: Problems
+) -> HttpResponse:
     context = {
         **_context(chosen, table),
         "rows": entry_rows(table, problems),

@@ -39,7 +39,7 @@ def classes(request: RolesRequest) -> HttpResponse:
         )
         return sheet_answer(sheet, kind, subject=f"ГТЗО: сводка {year_title(begins)}", filename=f"gtzo-{begins}")
     context = {
-        **_frame(request, year, reverse("gtzo:classes")),
+        **_common_context(request, year, reverse("gtzo:classes")),
         "summary": found,
         "tested_ids": set(classes_tested_by(roles).values_list("pk", flat=True)),
         "keeps_norms": may_keep_norms(roles),
@@ -69,7 +69,7 @@ def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
         )
         return sheet_answer(sheet, kind, subject=f"ГТЗО: протокол {found.name}", filename=f"gtzo-protokol-{found.pk}")
     context = {
-        **_frame(request, year, reverse("gtzo:school_class", args=[class_id])),
+        **_common_context(request, year, reverse("gtzo:school_class", args=[class_id])),
         "school_class": found,
         "page_of_class": page,
         "on": on,
@@ -100,7 +100,7 @@ def badges(request: RolesRequest) -> HttpResponse:
         )
         return sheet_answer(sheet, kind, subject=f"ГТЗО: уровни {year_title(begins)}", filename=f"gtzo-urovni-{begins}")
     context = {
-        **_frame(request, year, reverse("gtzo:badges")),
+        **_common_context(request, year, reverse("gtzo:badges")),
         "reached": [line for line in page.lines if line.badge_outcome.level] if page else [],
         "on": on,
     }
@@ -129,7 +129,7 @@ def _format(request: RolesRequest) -> SheetFormat | None:
     return next((known for known in CONTENT_TYPES if known == kind), None)
 
 
-def _frame(request: RolesRequest, year: NormYear | None, here: str) -> dict[str, object]:
+def _common_context(request: RolesRequest, year: NormYear | None, here: str) -> dict[str, object]:
     """What the three pages share: years and versions to choose, addresses of the files."""
     begins = year.begins if year else _year(request)
     version = {"version": year.norms.row.pk} if year else {}
