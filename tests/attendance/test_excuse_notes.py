@@ -22,7 +22,7 @@ from common.refusals import Locked, Outdated, Refused
 from entry.actions import Conflict
 from journal.access import Cell
 from journal.actions import close_term, put_absence, put_absence_at
-from journal.models import Absence
+from journal.models import Absence, AbsenceCode
 from tests.factories import timetable as t
 from tests.owner import as_owner, without_triggers
 from tests.world import FRIDAY, LONG_AGO, MONDAY, TODAY, TUESDAY, World
@@ -241,3 +241,12 @@ def test_a_certificate_of_the_week_is_entered_on_saturday_and_one_lesson_the_wee
         list(events.filter(lesson=lesson).values_list("reason__letter", flat=True))
         for lesson in (world.lesson_monday, world.lesson_friday)
     ] == [[None, "Б", None], ["Б", None]]
+
+
+def test_a_certificate_is_accepted_where_the_code_of_illness_is_not_also_excused(world: World) -> None:
+    """Figures count such a code as illness too: one rule for both."""
+    AbsenceCode.objects.filter(letter="Б").update(is_excused=False)
+    note = add_excuse_note(
+        pupil=world.dima.pupil, kind=NoteKind.CERTIFICATE, starts_on=TODAY, ends_on=TODAY, by=world.boris.user
+    )
+    assert note.code.letter == "Б"
