@@ -15,6 +15,7 @@ from common.triggers import APPEND_ONLY, LOCKED, RULE_BROKEN
 Key = TypeVar("Key")
 
 _CONSTRAINT_VIOLATIONS = {"23505", "23514", "23P01"}
+_FOREIGN_KEY_VIOLATION = "23503"
 
 
 class Refused(Exception):
@@ -50,6 +51,8 @@ def refusal_of_error(error: DatabaseError) -> Refused | None:
         return Locked(diagnosis.message_primary)
     if state in {RULE_BROKEN, APPEND_ONLY}:
         return Refused(diagnosis.message_primary)
+    if state == _FOREIGN_KEY_VIOLATION:  # checked at the end of the transaction: what was chosen is there no more
+        return Outdated("То, что было выбрано, уже удалили, или оно ещё нужно другим записям. Обновите страницу.")
     if state in _CONSTRAINT_VIOLATIONS:
         return Refused(_constraint_message(diagnosis.constraint_name))
     return None

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from common.actions import action
-from common.refusals import Refused
+from common.refusals import Outdated, Refused
 from tests.conftest import SignedIn
 from tests.world import World
 from timetable.actions import add_teaching_group, cancel_lesson
-from timetable.models import TeachingGroup
+from timetable.models import Lesson, TeachingGroup
 
 
 def context_of(model: str, **row: Any) -> Any:
@@ -33,6 +33,18 @@ def names(world: World) -> list[str]:
 def add_two_groups(*, world: World, second: str, by: User) -> None:
     for name in ("труд 1", second):
         add_teaching_group(school_class=world.class_5b, name=name, by=by)
+
+
+@action
+def choose_what_is_gone(*, lesson: Lesson, by: User) -> None:
+    Lesson.objects.filter(pk=lesson.pk).update(room_id=2**40)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_deleted_meanwhile_is_told_as_an_outdated_page(world: World) -> None:
+    with pytest.raises(Outdated) as refusal:
+        choose_what_is_gone(lesson=world.lesson_today, by=world.galina.user)
+    assert refusal.value.message.startswith("То, что было выбрано, уже удалили")
 
 
 def test_history_names_the_person_when_there_is_no_request(world: World) -> None:

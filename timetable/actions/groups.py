@@ -47,7 +47,8 @@ def end_group_membership(*, membership: GroupMembership, ends_on: date, by: User
 def _leave(former: TeachingGroup, group: TeachingGroup, pupil: Pupil, starts_on: date) -> None:
     if former.school_class_id != group.school_class_id or former.pk == group.pk:
         raise Refused("Перевести можно из другой подгруппы того же класса.")
-    membership = GroupMembership.objects.on(starts_on).select_for_update().filter(group=former, pupil=pupil).first()
+    places = GroupMembership.objects.on(starts_on).filter(group=former, pupil=pupil)
+    membership = places.select_for_update().order_by("pk").first()  # another order would join, and lock, more
     if membership is None:
         raise Refused(f"{pupil.short_name} {starts_on:%d.%m.%Y} не в подгруппе «{former.name}».")
     if membership.starts_on >= starts_on:
