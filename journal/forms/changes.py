@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from journal.queries.changes import Asked
+from journal.queries.changes import ChangesFilter
 from school.forms import DateInput
 from school.models import SchoolClass
 
@@ -43,13 +43,13 @@ class ChangesForm(forms.Form):
         return cleaned
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> ChangesFilter:
         """What is asked for; the usual days where nothing is told, or nothing that makes sense."""
         if not self.is_valid():
-            return Asked(*self._usual)
+            return ChangesFilter(*self._usual)
         data = self.cleaned_data
         chosen = data["school_class"]
-        return Asked(
+        return ChangesFilter(
             data["starts_on"] or self._usual[0],
             data["ends_on"] or self._usual[1],
             chosen.pk if chosen else None,

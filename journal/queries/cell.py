@@ -8,7 +8,7 @@ from datetime import date
 
 from journal.access import Cell
 from journal.models import Absence, Mark, OutstandingWork, Work
-from journal.queries.gradebook import note_of, owed_words
+from journal.queries.gradebook import mark_note, owed_words
 from journal.queries.history import MARK, CellChange, cell_history
 from journal.queries.journal_rules import JournalRules
 from school.models import Pupil
@@ -61,7 +61,7 @@ class CellCard:
     @property
     def note(self) -> str:
         """The day of a make-up mark and the comment, as the gradebook tells them."""
-        return note_of(self.mark.given_on, self.mark.comment) if self.mark else ""
+        return mark_note(self.mark.given_on, self.mark.comment) if self.mark else ""
 
     @property
     def owed_words(self) -> str:

@@ -28,7 +28,7 @@ _NAME = ("last_name", "first_name", "patronymic")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChangesFilter:
     """What the report is about; None = any. `only_others`: marks of the reader's own that others have changed."""
 
     starts_on: date
@@ -59,7 +59,7 @@ class Changes:
     is_cut: bool
 
 
-def changes_of_period(roles: Roles, asked: Asked) -> Changes:
+def changes_of_period(roles: Roles, asked: ChangesFilter) -> Changes:
     """Changes of marks, absences and, for management, period marks; first entries are no changes. Three queries.
 
     Everybody but management sees those of lessons whose gradebook he may open.
@@ -71,10 +71,10 @@ def changes_of_period(roles: Roles, asked: Asked) -> Changes:
     return Changes(rows[:LONGEST_LIST], len(rows) > LONGEST_LIST)
 
 
-def changed_by_others(roles: Roles) -> dict[str, int]:
+def count_changes_by_others(roles: Roles) -> dict[str, int]:
     """How many of the person's own marks others have changed since the last working day, by who did it. One query."""
     since = last_working_day(roles.today)
-    authors = (row.author for row in _marks(roles, Asked(since, roles.today, only_others=True)))
+    authors = (row.author for row in _marks(roles, ChangesFilter(since, roles.today, only_others=True)))
     return dict(Counter(authors).most_common())
 
 
@@ -84,13 +84,13 @@ def last_working_day(today: date) -> date:
     return today - timedelta(days=back)
 
 
-def _marks(roles: Roles, asked: Asked) -> Iterator[JournalChange]:
-    events = _updates("MarkEvent", ("work", "pupil"), asked, {"value": "value", "result": "result"})
+def _marks(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
+    events = _update_events("MarkEvent", ("work", "pupil"), asked, {"value": "value", "result": "result"})
     events = events.filter(work__lesson__in=_lessons(roles, asked))
     if asked.only_others:
         events = events.filter(before_author=roles.user.pk if roles.user else None).exclude(written_by=roles.user)
     rows = _read(events, "work__lesson__", "value", "result", position=F("work__position"))
-    return _changed(
+    return _with_changed_value(
         rows,
         lambda row: sign_of(row["value"], row["result"]),
         lambda row: sign_of(row["before_value"], row["before_result"]),
@@ -98,15 +98,17 @@ def _marks(roles: Roles, asked: Asked) -> Iterator[JournalChange]:
     )
 
 
-def _absences(roles: Roles, asked: Asked) -> Iterator[JournalChange]:
-    events = _updates("AbsenceEvent", ("lesson", "pupil"), asked, {"letter": "code__letter"})
+def _absences(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
+    events = _update_events("AbsenceEvent", ("lesson", "pupil"), asked, {"letter": "code__letter"})
     events = events.filter(lesson__in=_lessons(roles, asked))
     rows = _read(events, "lesson__", letter=F("code__letter"))
-    return _changed(rows, lambda row: row["letter"] or "", lambda row: row["before_letter"] or "", lambda _: "Пропуск")
+    return _with_changed_value(
+        rows, lambda row: row["letter"] or "", lambda row: row["before_letter"] or "", lambda _: "Пропуск"
+    )
 
 
-def _period_marks(asked: Asked) -> Iterator[JournalChange]:
-    events = _updates("PeriodMarkEvent", ("pgh_obj", "pupil"), asked, {"value": "value", "result": "result"})
+def _period_marks(asked: ChangesFilter) -> Iterator[JournalChange]:
+    events = _update_events("PeriodMarkEvent", ("pgh_obj", "pupil"), asked, {"value": "value", "result": "result"})
     if asked.class_id is not None:
         events = events.filter(_taught_in_class(asked))
     rows = events.order_by("-pgh_created_at", "-pgh_id").values(
@@ -114,7 +116,7 @@ def _period_marks(asked: Asked) -> Iterator[JournalChange]:
         **_names("pupil"), **_names("written_by"), subject_name=F("subject__name"),
     )[: LONGEST_LIST + 1]  # fmt: skip
     results, kinds = dict(PeriodResult.choices), dict(PeriodKind.choices)
-    return _changed(
+    return _with_changed_value(
         rows,
         lambda row: _period_sign(row["value"], row["result"], results),
         lambda row: _period_sign(row["before_value"], row["before_result"], results),
@@ -122,7 +124,7 @@ def _period_marks(asked: Asked) -> Iterator[JournalChange]:
     )
 
 
-def _taught_in_class(asked: Asked) -> Q:
+def _taught_in_class(asked: ChangesFilter) -> Q:
     return Q(pupil__enrolments__school_class=asked.class_id, pupil__enrolments__starts_on__lte=asked.ends_on) & (
         Q(pupil__enrolments__ends_on=None) | Q(pupil__enrolments__ends_on__gte=asked.starts_on)
     )
@@ -132,14 +134,16 @@ def _period_sign(value: int | None, result: str | None, results: Mapping[str, An
     return str(value) if value is not None else str(results.get(result or "", ""))
 
 
-def _lessons(roles: Roles, asked: Asked) -> QuerySet[Any, Any]:
+def _lessons(roles: Roles, asked: ChangesFilter) -> QuerySet[Any, Any]:
     lessons = lessons_visible_to(roles)
     if asked.class_id is not None:
         lessons = lessons.filter(group__school_class=asked.class_id)
     return lessons.values("pk")
 
 
-def _updates(name: str, cell: tuple[str, str], asked: Asked, told: Mapping[str, str]) -> QuerySet[Any, Any]:
+def _update_events(
+    name: str, cell: tuple[str, str], asked: ChangesFilter, told: Mapping[str, str]
+) -> QuerySet[Any, Any]:
     """Changes of the days with what the row said before each, and who had written that.
 
     `cell`: the columns by which the history of one row is found through an index.
@@ -178,10 +182,12 @@ def _names(person: str) -> dict[str, F]:
     return {f"{person}_{part}": F(f"{person}__{part}") for part in _NAME}
 
 
-Told = Callable[[Mapping[str, Any]], str]
+ValueText = Callable[[Mapping[str, Any]], str]
 
 
-def _changed(rows: QuerySet[Any, Any], after: Told, before: Told, what: Told) -> Iterator[JournalChange]:
+def _with_changed_value(
+    rows: QuerySet[Any, Any], after: ValueText, before: ValueText, what: ValueText
+) -> Iterator[JournalChange]:
     """Rows in which the value itself has changed, not only a comment or a day."""
     for row in rows:
         old, new = before(row), after(row)

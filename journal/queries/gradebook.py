@@ -48,7 +48,7 @@ class GradebookCell:
 
 
 # A pupil who was not in the group on the day of the lesson: nothing can be written there.
-AWAY = GradebookCell(is_away=True)
+NOT_A_MEMBER = GradebookCell(is_away=True)
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Gradebook:
 
 
 @dataclass(frozen=True)
-class Found:
+class GradebookValues:
     """Rows by lesson or work, and then by pupil."""
 
     absences: Mapping[int, Mapping[int, AbsenceRow]]
@@ -189,7 +189,7 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules,
     lessons = lessons_of(roles, assignment, term)
     works = works_of(assignment, term)
     columns = _columns(lessons, works, rules)
-    found = Found(
+    found = GradebookValues(
         absences={lesson.pk: {row["pupil"]: row for row in rows} for lesson, rows in lessons},
         marks={work.pk: {row["pupil"]: row for row in rows} for work, rows in works},
         owed={work.pk: {row["pupil"]: row for row in work.owed_rows} for work, _ in works},  # type: ignore[attr-defined]
@@ -201,7 +201,7 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules,
         months=_months(columns),
         lessons=columns,
         rows=[
-            _pupil_row(pupil, spans, columns, found, _standing(weighted[pupil.pk], rules.proposing), term, today)
+            _pupil_row(pupil, spans, columns, found, _subject_average(weighted[pupil.pk], rules.proposing), term, today)
             for pupil, spans in members.items()
         ],
         owed=_owed_lines(columns, found, {pupil.pk: pupil.short_name for pupil in members}, today),
@@ -218,19 +218,19 @@ def column_url(lesson: Lesson, term: int | None = None) -> str:
     return f"{gradebook_url(lesson.group_id, lesson.subject_id, term)}#column-{lesson.pk}"
 
 
-def standing(cell: Cell) -> SubjectAverage:
+def subject_average(cell: Cell) -> SubjectAverage:
     """The pupil's standing in the term of the cell's lesson, right after a save. One query.
 
     As in the gradebook: marks of other groups too, up to the pupil's last day in the group of the lesson.
     """
     found = [row for row in marks_of_term(cell.pupil_id, cell.lesson) if row[0] is not None]
-    return _standing(
+    return _subject_average(
         [WeightedMark(value, weight, is_control) for value, weight, is_control, _ in found],
         rules_from_json(found[0][3]) if found else None,
     )
 
 
-def _standing(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> SubjectAverage:
+def _subject_average(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> SubjectAverage:
     evidence = evidence_of(weighted)
     return SubjectAverage(
         mean=decimal_comma(evidence.mean.shown if evidence else None),
@@ -263,23 +263,23 @@ def _columns(
     by_lesson: defaultdict[int, list[Work]] = defaultdict(list)
     for work, _ in works:
         by_lesson[work.lesson_id].append(work)
-    urls = _Urls.made()
+    urls = _UrlTemplates.made()
     return [_lesson_column(lesson, by_lesson[lesson.pk], rules, urls) for lesson, _ in lessons]
 
 
 @dataclass(frozen=True)
-class _Urls:
+class _UrlTemplates:
     """Addresses with a place for the key: to make each anew would take a tenth of the page's time."""
 
     lesson: str
     work: str
 
     @classmethod
-    def made(cls) -> _Urls:
+    def made(cls) -> _UrlTemplates:
         return cls(*(reverse(name, args=[0]).replace("/0/", "/{}/") for name in ("journal:lesson", "journal:work")))
 
 
-def _lesson_column(lesson: Lesson, works: Sequence[Work], rules: JournalRules, urls: _Urls) -> LessonColumn:
+def _lesson_column(lesson: Lesson, works: Sequence[Work], rules: JournalRules, urls: _UrlTemplates) -> LessonColumn:
     entry, homework = getattr(lesson, "entry", None), getattr(lesson, "homework", None)
     topic, task = str(entry or ""), str(homework or "")
     substitute = f"Замена: {lesson.teacher.initials_name}" if hasattr(lesson, "substitution") else ""
@@ -291,7 +291,7 @@ def _lesson_column(lesson: Lesson, works: Sequence[Work], rules: JournalRules, u
         number=lesson.number,
         label=f"{date_words(lesson.on)}, {weekday_short(lesson.on)}, {lesson.number} урок",
         about=" · ".join(filter(None, about)),
-        lock=rules.why_locked(lesson) or _why_not_his(lesson) or rules.why_unmarked(lesson),
+        lock=rules.why_locked(lesson) or _substitution_message(lesson) or rules.why_unmarked(lesson),
         is_correctable=lesson.is_writable and not rules.past and bool(rules.why_locked(lesson)),
         corrected=rules.corrected_pupils(lesson) if lesson.is_writable else frozenset(),
         is_today=lesson.on == rules.today,
@@ -301,7 +301,7 @@ def _lesson_column(lesson: Lesson, works: Sequence[Work], rules: JournalRules, u
     )
 
 
-def _why_not_his(lesson: Lesson) -> str:
+def _substitution_message(lesson: Lesson) -> str:
     if lesson.is_writable:
         return ""
     if hasattr(lesson, "substitution"):
@@ -309,7 +309,7 @@ def _why_not_his(lesson: Lesson) -> str:
     return "Пишет только учитель, который ведёт предмет."
 
 
-def _work_column(work: Work, urls: _Urls) -> WorkColumn:
+def _work_column(work: Work, urls: _UrlTemplates) -> WorkColumn:
     about = f"{work.work_type.name}, вес {decimal_short(work.weight)}"
     about = f"{about}: {work.title}" if work.title else about
     hidden = "скрыта от семей" if work.is_hidden else ""
@@ -333,7 +333,7 @@ def _pupil_row(
     pupil: Pupil,
     spans: Sequence[GroupMember],
     columns: Sequence[LessonColumn],
-    found: Found,
+    found: GradebookValues,
     standing: SubjectAverage,
     term: JournalTerm,
     today: date,
@@ -342,7 +342,7 @@ def _pupil_row(
     whole_days: Sequence[WholeDayRow] = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by members_of
     for column in columns:
         if not any(span.holds_on(column.on) for span in spans):
-            cells += [AWAY] * len(column.works)
+            cells += [NOT_A_MEMBER] * len(column.works)
             continue
         absence = found.absences[column.lesson_id].get(pupil.pk)
         for work in column.works:
@@ -383,13 +383,13 @@ def _cell(
         is_whole_day=bool(letter and own and own["is_in_force"]),
         whole_day_version=own["version"] if own else 0,
         hint=hint,
-        note=note_of(_day(mark["given_on"]), mark["comment"]) if mark else "",
+        note=mark_note(_day(mark["given_on"]), mark["comment"]) if mark else "",
         owed=owed_words(date.fromisoformat(owed["due_on"]), owed["comment"]) if owed else "",
         is_open=is_open,
     )
 
 
-def note_of(given_on: date | None, comment: str) -> str:
+def mark_note(given_on: date | None, comment: str) -> str:
     """«сдано 14.10 · Решение у доски»."""
     return " · ".join(filter(None, (f"сдано {date_day(given_on)}" if given_on else "", comment)))
 
@@ -400,7 +400,9 @@ def owed_words(due_on: date, comment: str) -> str:
     return f"{due}: {comment}" if comment else due
 
 
-def _owed_lines(columns: Iterable[LessonColumn], found: Found, names: Mapping[int, str], today: date) -> list[OwedLine]:
+def _owed_lines(
+    columns: Iterable[LessonColumn], found: GradebookValues, names: Mapping[int, str], today: date
+) -> list[OwedLine]:
     lines = []
     for column in columns:
         for work in column.works:

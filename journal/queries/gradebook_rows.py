@@ -136,7 +136,7 @@ def marks_of_term(pupil_id: int, lesson: Lesson) -> list[Any]:
     """Value, weight, whether it was a control work, and the school's rules, of each mark that counts in the mean of the
     lesson's gradebook: marks of other groups too, up to the pupil's last day in the group.
     """
-    return _STANDING(pupil_id=pupil_id, group_id=lesson.group_id, subject_id=lesson.subject_id, on=lesson.on)
+    return _MARKS_OF_TERM(pupil_id=pupil_id, group_id=lesson.group_id, subject_id=lesson.subject_id, on=lesson.on)
 
 
 def _marks_of_term(pupil_id: int, group_id: int, subject_id: int, on: date) -> QuerySet[Mark, Any]:
@@ -164,4 +164,4 @@ def _marks_of_term(pupil_id: int, group_id: int, subject_id: int, on: date) -> Q
 _MEMBERS = Prepared(_members_with_notes, group_id=KEY, subject_id=KEY, term_id=KEY, starts_on=DAY, ends_on=DAY)
 _LESSONS = PreparedFor(_lessons_with_absences, group_id=KEY, subject_id=KEY, starts_on=DAY, ends_on=DAY)
 _WORKS = Prepared(_works_with_marks, group_id=KEY, subject_id=KEY, starts_on=DAY, ends_on=DAY)
-_STANDING: Prepared[Any] = Prepared(_marks_of_term, pupil_id=KEY, group_id=KEY, subject_id=KEY, on=DAY)
+_MARKS_OF_TERM: Prepared[Any] = Prepared(_marks_of_term, pupil_id=KEY, group_id=KEY, subject_id=KEY, on=DAY)

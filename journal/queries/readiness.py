@@ -32,7 +32,7 @@ _NOUNS = {
 
 
 @dataclass(frozen=True)
-class Gaps(Summable):
+class MissingEntries(Summable):
     """How much is missing: lessons without topic, without homework; last lessons that nobody has marked; pupils
     without a period mark (neither a mark nor «н/а»); outstanding works past their day.
     """
@@ -60,7 +60,7 @@ class GradebookReadiness:
 
     title: str
     teacher: str
-    gaps: Gaps
+    gaps: MissingEntries
     last_on: date | None
     gradebook_url: str
     marks_url: str
@@ -74,7 +74,7 @@ class ClassReadiness:
     is_closed: bool
     n_gradebooks: int
     waiting: Sequence[GradebookReadiness]
-    gaps: Gaps
+    gaps: MissingEntries
 
     @property
     def n_ready(self) -> int:
@@ -93,16 +93,16 @@ class TermReadiness:
         return [one.school_class for one in self.classes if not one.is_closed]
 
     @property
-    def gaps(self) -> Gaps:
+    def gaps(self) -> MissingEntries:
         """Of the classes in which the term is still open."""
-        return sum((one.gaps for one in self.classes if not one.is_closed), Gaps())
+        return sum((one.gaps for one in self.classes if not one.is_closed), MissingEntries())
 
     def of_class(self, school_class: SchoolClass) -> ClassReadiness:
         return next(one for one in self.classes if one.school_class == school_class)
 
 
 @dataclass(frozen=True)
-class _Found:
+class _GradebookRows:
     """What the database knows, by gradebook."""
 
     lessons: Mapping[Place, Mapping[str, Any]]
@@ -110,9 +110,9 @@ class _Found:
     without_mark: Mapping[Place, int]
     overdue: Mapping[Place, int]
 
-    def gaps(self, place: Place) -> Gaps:
+    def gaps(self, place: Place) -> MissingEntries:
         lessons = self.lessons.get(place, {})
-        return Gaps(
+        return MissingEntries(
             without_topic=lessons.get("without_topic", 0),
             without_homework=lessons.get("without_homework", 0),
             unmarked=int(place in self.unmarked),
@@ -127,7 +127,7 @@ def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> T
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
     places = {(one.group_id, one.subject_id): one for one in _assignments(term, classes)}
     lessons = _lessons(term, classes, min(term.ends_on, today - timedelta(days=1)))
-    found = _Found(
+    found = _GradebookRows(
         lessons=_by_place(
             lessons.values("group", "subject").annotate(
                 without_topic=Count("pk", filter=Q(entry=None) | Q(entry__topic="")),
@@ -207,14 +207,20 @@ def _overdue(term: Term, classes: Sequence[SchoolClass], today: date) -> dict[Pl
 
 
 def _class(
-    school_class: SchoolClass, is_closed: bool, assignments: Sequence[TeachingAssignment], found: _Found, term: Term
+    school_class: SchoolClass,
+    is_closed: bool,
+    assignments: Sequence[TeachingAssignment],
+    found: _GradebookRows,
+    term: Term,
 ) -> ClassReadiness:
     lines = [_gradebook(one, found, term) for one in assignments]
     waiting = [line for line in lines if line.gaps.total]
-    return ClassReadiness(school_class, is_closed, len(lines), waiting, sum((line.gaps for line in waiting), Gaps()))
+    return ClassReadiness(
+        school_class, is_closed, len(lines), waiting, sum((line.gaps for line in waiting), MissingEntries())
+    )
 
 
-def _gradebook(assignment: TeachingAssignment, found: _Found, term: Term) -> GradebookReadiness:
+def _gradebook(assignment: TeachingAssignment, found: _GradebookRows, term: Term) -> GradebookReadiness:
     place = (assignment.group_id, assignment.subject_id)
     subject, group = assignment.subject.name, assignment.group
     return GradebookReadiness(

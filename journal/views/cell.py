@@ -13,7 +13,7 @@ from journal.access import Cell, get_cell_to_read, get_cell_to_write
 from journal.actions import write_card
 from journal.forms.card import CardForm
 from journal.queries.cell import cell_card
-from journal.queries.gradebook import column_url, standing
+from journal.queries.gradebook import column_url, subject_average
 from journal.queries.journal_rules import journal_rules
 from school.roles import RolesRequest
 
@@ -43,7 +43,7 @@ def _shown(request: RolesRequest, found: Cell, form: CardForm | None) -> HttpRes
     context = {
         "card": card,
         "form": form or CardForm(card, rules),
-        "standing": standing(found),
+        "standing": subject_average(found),
         "gradebook_url": column_url(found.lesson),
     }
     return form_page(request, "journal/cell.html", context)

@@ -14,7 +14,7 @@ from journal.actions.period_marks import Outcome, PeriodSpot
 from journal.forms.cells import MarkForm, PeriodMarkForm
 from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
-from journal.queries.gradebook import standing
+from journal.queries.gradebook import subject_average
 from journal.queries.journal_rules import journal_rules
 from journal.queries.period_marks import why_not_now
 from school.roles import RolesRequest
@@ -38,7 +38,7 @@ def mark(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
         by=request.user,
         operation=operation,
     )
-    now = standing(cell)
+    now = subject_average(cell)
     fresh = {"mean": now.mean, "nMarks": now.n_marks, "proposed": now.proposed}
     return answer_of(saved, operation, sign_of(value, result), **fresh)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journal.queries.changes import changed_by_others
+from journal.queries.changes import count_changes_by_others
 from journal.queries.owed import OwedWorks, overdue_works
 from reports.queries.filling import LessonToFill, lessons_to_fill, not_filled
 from school.roles import Roles
@@ -46,6 +46,6 @@ def teacher_start(roles: Roles) -> TeacherStart:
             OwnGradebook(row.group_id, row.subject_id, row.group.title, row.subject.name)
             for row in assignments.in_order()
         ],
-        changed_by_others=changed_by_others(roles),
+        changed_by_others=count_changes_by_others(roles),
         owed=overdue_works(roles),
     )
