@@ -39,7 +39,7 @@ from timetable.queries.week import state_note
 from timetable.rules import monday_of
 
 # The next school day is looked for this far ahead: longer than the winter vacation.
-LOOK_AHEAD = timedelta(days=14)
+SEARCH_AHEAD = timedelta(days=14)
 _SATURDAY = 6
 _SCHOOL_WEEK = 6
 
@@ -83,7 +83,7 @@ class DiaryAbsence:
 
 
 @dataclass(frozen=True)
-class Assigned:
+class DiaryHomework:
     """Homework as set at a lesson: a text, the explicit «без задания», or nothing yet (R-16).
 
     `late_at`: when it was set, if that was later than the school's deadline after the pupil's last lesson (R-17).
@@ -110,8 +110,8 @@ class DiaryLesson:
     is_taking_place: bool
     note: str
     topic: str
-    homework: Assigned
-    due: Assigned
+    homework: DiaryHomework
+    due: DiaryHomework
     marks: tuple[DiaryMark, ...]
     absence: DiaryAbsence | None
 
@@ -125,7 +125,7 @@ class DiaryDay:
     day_off: str = ""
 
     @property
-    def homework_due(self) -> list[tuple[str, Assigned]]:
+    def homework_due(self) -> list[tuple[str, DiaryHomework]]:
         """What is to be done at home for the day, once a subject: double lessons have it in common."""
         return list({lesson.subject: lesson.due for lesson in self.lessons if lesson.is_taking_place}.items())
 
@@ -215,7 +215,9 @@ def diary_lessons(
 
 def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date) -> QuerySet[Any]:
     """Lessons with everything that a line of the diary shows; a row per pupil and lesson."""
-    ahead = Lesson.objects.taking_place().of_pupils(pupil_ids).filter(on__gt=day_after, on__lte=day_after + LOOK_AHEAD)
+    ahead = (
+        Lesson.objects.taking_place().of_pupils(pupil_ids).filter(on__gt=day_after, on__lte=day_after + SEARCH_AHEAD)
+    )
     absence = Absence.objects.explained().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
     lessons: QuerySet[Any] = (
         Lesson.objects.filter(Q(on__range=(starts_on, ends_on)) | Q(on=Subquery(ahead.order_by("on").values("on")[:1])))
@@ -273,14 +275,14 @@ def diary_mark(mark: Mark) -> DiaryMark:
     )
 
 
-def _assigned(lesson: Any, over_at: time | None) -> Assigned:
+def _diary_homework(lesson: Any, over_at: time | None) -> DiaryHomework:
     homework = getattr(lesson, "homework", None)
     files = attached_files(lesson.file_rows)
     if homework is None:
-        return Assigned(files=files)
+        return DiaryHomework(files=files)
     late = is_late_homework(homework, lesson, over_at, lesson.late_minutes)
     late_at = timezone.localtime(homework.first_written_at) if late else None
-    return Assigned(homework.text, homework.is_none_set, homework.minutes, late_at, files)
+    return DiaryHomework(homework.text, homework.is_none_set, homework.minutes, late_at, files)
 
 
 def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | None) -> DiaryLesson:
@@ -298,8 +300,8 @@ def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | Non
         is_taking_place=lesson.is_taking_place,
         note=state_note(lesson),
         topic=lesson.entry.topic if hasattr(lesson, "entry") else "",
-        homework=_assigned(lesson, over_at),
-        due=Assigned(
+        homework=_diary_homework(lesson, over_at),
+        due=DiaryHomework(
             due.get("text") or "",
             bool(due.get("is_none_set")),
             due.get("minutes"),

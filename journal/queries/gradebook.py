@@ -18,7 +18,7 @@ from journal.queries.final_cells import FinalCell, final_cell
 from journal.queries.gradebook_rows import lessons_of, marks_of_term, members_of, works_of
 from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
 from journal.queries.json_rows import AbsenceRow, MarkRow, OwedRow, WholeDayRow
-from journal.queries.whole_day import Hint, hint_for
+from journal.queries.whole_day import WholeDayHint, whole_day_hint
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
 from school.models import Pupil
 from school.roles import Roles
@@ -41,7 +41,7 @@ class GradebookCell:
     is_away: bool = False
     is_whole_day: bool = False
     whole_day_version: int = 0
-    hint: Hint | None = None
+    hint: WholeDayHint | None = None
     note: str = ""
     owed: str = ""
     is_open: bool = False
@@ -372,7 +372,7 @@ def _cell(
 ) -> GradebookCell | None:
     own = next((row for row in whole_days if row["lesson"] == column.lesson_id), None)
     letter = (absence["letter"] or "") if absence else ""
-    hint = None if letter or column.lock else hint_for(whole_days, column.lesson_id, column.on)
+    hint = None if letter or column.lock else whole_day_hint(whole_days, column.lesson_id, column.on)
     if not (mark or absence or owed or own or hint or is_open):
         return None
     return GradebookCell(

@@ -44,12 +44,12 @@ def cell_history(lesson_id: int, position: int, pupil_id: int) -> list[CellChang
         *_changes(_events("OutstandingWorkEvent", in_column, "is_owed", "due_on", "comment"), _owed),
         *_changes(_events("AbsenceEvent", at_lesson, letter=F("code__letter")), _absence),
     ]
-    openings = _openings(lesson_id, pupil_id)
+    openings = _corrections_of_cell(lesson_id, pupil_id)
     told = [replace(change, reason=change.reason or _reason(change.at, openings)) for change in changes]
     return sorted(told, key=lambda change: change.at)[::-1]
 
 
-def _openings(lesson_id: int, pupil_id: int) -> list[CorrectionRequest]:
+def _corrections_of_cell(lesson_id: int, pupil_id: int) -> list[CorrectionRequest]:
     """Corrections that have ever opened the cell."""
     of_lesson = Q(lesson=lesson_id, pupil=pupil_id) | Q(
         lesson=None,

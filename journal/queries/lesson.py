@@ -27,7 +27,7 @@ from journal.queries.journal_rules import JournalRules
 from journal.queries.json_rows import AbsenceRow, MarkRow, WholeDayRow, json_rows
 from journal.queries.programme import lessons_with_topics, plan_items
 from journal.queries.reasons import absence_rows, absences_at
-from journal.queries.whole_day import Hint, hint_for, whole_day_rows
+from journal.queries.whole_day import WholeDayHint, whole_day_hint, whole_day_rows
 from school.models import Pupil
 from timetable.models import GroupMember, Lesson
 
@@ -68,7 +68,7 @@ class LessonPupil:
     absence: Current
     marks: Sequence[Current]
     whole_day: Current
-    hint: Hint | None
+    hint: WholeDayHint | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
                 _value(absences.get(pupil.pk)),
                 [_mark(marks[work.pk].get(pupil.pk)) if work.pk else Current() for work in columns],
                 _whole_day(whole_days, lesson),
-                hint_for(whole_days, lesson.pk, lesson.on),
+                whole_day_hint(whole_days, lesson.pk, lesson.on),
             )
             for pupil, whole_days in _pupils(lesson)
         ],

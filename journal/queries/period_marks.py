@@ -85,7 +85,7 @@ class PeriodCell:
         return not self.is_exempt and self.n_marks < self.minimum
 
 
-AWAY = PeriodCell(is_away=True)
+NOT_A_MEMBER = PeriodCell(is_away=True)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class PeriodTable:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _PeriodMarkValues:
     """What the database knows: evidence by pupil and term, marks set of all years, exemptions by pupil."""
 
     evidence: Mapping[tuple[int, int], Evidence]
@@ -134,29 +134,29 @@ def columns_of(rules: JournalRules, assignment: TeachingAssignment) -> list[Peri
     if not rules.terms:
         return []
     terms = [
-        PeriodColumn(str(term.pk), term.name, PeriodKind.TERM, term, why_not_now(rules, term, assignment))
+        PeriodColumn(str(term.pk), term.name, PeriodKind.TERM, term, not_settable_message(rules, term, assignment))
         for term in rules.terms
     ]
     last = rules.terms[-1]
-    early = _why_early(rules, last)
+    early = _too_early_message(rules, last)
     return [
         *terms,
-        PeriodColumn("year", "Год", PeriodKind.YEAR, last, why_not_now(rules, last, assignment)),
+        PeriodColumn("year", "Год", PeriodKind.YEAR, last, not_settable_message(rules, last, assignment)),
         PeriodColumn("exam", "Экзамен", PeriodKind.EXAM, last, early),
         PeriodColumn("final", "Итоговая", PeriodKind.FINAL, last, early),
     ]
 
 
-def why_not_now(rules: JournalRules, term: JournalTerm, assignment: TeachingAssignment) -> str:
+def not_settable_message(rules: JournalRules, term: JournalTerm, assignment: TeachingAssignment) -> str:
     """Why marks of the term are not set today in the gradebook; the database refuses by the same rules."""
     if rules.past:
         return rules.past
     if term.is_closed and term not in rules.corrected_terms(assignment.group_id, assignment.subject_id):
         return "Период закрыт: отметки за него не меняются."
-    return _why_early(rules, term)
+    return _too_early_message(rules, term)
 
 
-def _why_early(rules: JournalRules, term: JournalTerm) -> str:
+def _too_early_message(rules: JournalRules, term: JournalTerm) -> str:
     if not rules.marks:
         return "В 1 классе отметки не ставят."
     opens_on = term.ends_on - timedelta(days=rules.period_mark_days)
@@ -170,7 +170,7 @@ def period_table(assignment: TeachingAssignment, rules: JournalRules) -> PeriodT
         return PeriodTable((), ())
     days = (columns[0].term.starts_on, columns[-1].term.ends_on)
     members = _members(assignment, *days)
-    found = _Found(
+    found = _PeriodMarkValues(
         evidence=_evidence(assignment.subject_id, members, rules),
         marks=_set_marks(assignment.subject_id, members),
         exemptions=_exemptions(assignment.subject_id, members),
@@ -221,7 +221,7 @@ def _row(
     pupil: Pupil,
     spans: Sequence[GroupMember],
     columns: Sequence[PeriodColumn],
-    found: _Found,
+    found: _PeriodMarkValues,
     assignment: TeachingAssignment,
     rules: JournalRules,
 ) -> PeriodRow:
@@ -230,7 +230,7 @@ def _row(
     for column in columns:
         day = min(column.term.ends_on, max(rules.today, column.term.starts_on))
         if not any(span.holds_on(day) for span in spans):
-            cells.append(AWAY)
+            cells.append(NOT_A_MEMBER)
             continue
         mark = found.mark(pupil.pk, column, school_class.year_id)
         is_exempt = any(row.holds_on(day) for row in found.exemptions.get(pupil.pk, ()))
@@ -240,14 +240,18 @@ def _row(
 
 
 @dataclass(frozen=True)
-class _Proposed:
+class _ProposedMark:
     mark: int | None = None
     evidence: Evidence | None = None
     is_of_term: bool = False
 
 
 def _cell(
-    mark: PeriodMark | None, is_exempt: bool, proposed: _Proposed, assignment: TeachingAssignment, rules: JournalRules
+    mark: PeriodMark | None,
+    is_exempt: bool,
+    proposed: _ProposedMark,
+    assignment: TeachingAssignment,
+    rules: JournalRules,
 ) -> PeriodCell:
     evidence, proposing = proposed.evidence, rules.proposing
     lowered = evidence and proposed.mark != proposed_mark(evidence.mean, proposing.threshold)
@@ -270,23 +274,23 @@ def _proposed(
     pupil_id: int,
     column: PeriodColumn,
     columns: Sequence[PeriodColumn],
-    found: _Found,
+    found: _PeriodMarkValues,
     school_class: SchoolClass,
     rules: JournalRules,
-) -> _Proposed:
+) -> _ProposedMark:
     """Terms by the mean, the year by the terms set, the final mark by year and exam; an exam by nothing at all."""
     if column.kind == PeriodKind.TERM:
         evidence = found.evidence.get((pupil_id, column.term.pk))
         mark = proposal(evidence, rules.proposing) if evidence else None
-        return _Proposed(mark, evidence, is_of_term=True)
+        return _ProposedMark(mark, evidence, is_of_term=True)
     of_year = {other.key: found.mark(pupil_id, other, school_class.year_id) for other in columns}
     if column.kind == PeriodKind.YEAR:
-        return _Proposed(_year([of_year[other.key] for other in columns if other.kind == PeriodKind.TERM]))
+        return _ProposedMark(_year([of_year[other.key] for other in columns if other.kind == PeriodKind.TERM]))
     if column.kind == PeriodKind.FINAL and school_class.grade == _LAST_GRADE:
-        return _Proposed(_certificate(found.marks.get(pupil_id, ()), school_class))
+        return _ProposedMark(_certificate(found.marks.get(pupil_id, ()), school_class))
     if column.kind == PeriodKind.FINAL:
-        return _Proposed(final_mark(_value(of_year["year"]), _value(of_year["exam"])))
-    return _Proposed()
+        return _ProposedMark(final_mark(_value(of_year["year"]), _value(of_year["exam"])))
+    return _ProposedMark()
 
 
 def _value(mark: PeriodMark | None) -> int | None:

@@ -20,7 +20,7 @@ from timetable.models import GroupMember
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class WholeDayHint:
     """What another lesson of the day says about the pupil: the letter to note here, and who says so.
 
     The letter is the one for a reason not yet known, whatever was noted there: an illness is told to nobody who need
@@ -64,7 +64,7 @@ def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
     )
 
 
-def hint_for(rows: Iterable[WholeDayRow], lesson_id: int, on: date) -> Hint | None:
+def whole_day_hint(rows: Iterable[WholeDayRow], lesson_id: int, on: date) -> WholeDayHint | None:
     """The hint for the lesson from the notes of the pupil.
 
     A lesson does not hint to itself, except what the class teacher said before its teacher noted anything.
@@ -74,11 +74,11 @@ def hint_for(rows: Iterable[WholeDayRow], lesson_id: int, on: date) -> Hint | No
         is_of_others = row["lesson"] != lesson_id or not row["is_noted"]
         if is_told and is_of_others and row["on"] == on.isoformat():
             author = User(last_name=row["last_name"], first_name=row["first_name"], patronymic=row["patronymic"])
-            return Hint(row["letter"], row["code_id"], author.initials_name)
+            return WholeDayHint(row["letter"], row["code_id"], author.initials_name)
     return None
 
 
-def own_lessons_that_day(roles: Roles, cell: Cell) -> list[dict[str, int]]:
+def other_lessons_to_note(roles: Roles, cell: Cell) -> list[dict[str, int]]:
     """The other lessons of the day at which the person may note the pupil's absence and has noted nothing yet.
 
     Each with the version of its empty cell. One query.

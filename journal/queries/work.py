@@ -13,7 +13,7 @@ from school.models import Pupil, Vacation
 from timetable.models import GroupMember, Lesson
 
 # Who has missed so many lessons of the subject running is back from a long absence.
-_LONG = 3
+_LONG_ABSENCE_LESSONS = 3
 _UNSATISFACTORY = 2
 
 
@@ -50,7 +50,7 @@ def work_page(work: Work, rules: JournalRules) -> WorkPage:
         n_marks=Mark.objects.given().filter(work=work).count(),
         cells=_cells(work),
         unmarked=_unmarked(work),
-        doubtful=list(doubtful if is_after_vacation else _just_back(doubtful, lesson)),
+        doubtful=list(doubtful if is_after_vacation else _returned_after_absence(doubtful, lesson)),
         is_after_vacation=is_after_vacation,
     )
 
@@ -72,21 +72,21 @@ def _unmarked(work: Work) -> list[Pupil]:
     return list(pupils.order_by("sort_name", "pk"))
 
 
-def _earlier(lesson: Lesson) -> Q:
+def _earlier_lessons(lesson: Lesson) -> Q:
     return Q(group=lesson.group_id, subject=lesson.subject_id, on__lt=lesson.on)
 
 
 def _is_first_after_vacation(lesson: Lesson) -> bool:
     """Is it the first lesson of the group in the subject since a vacation ended?"""
-    since = Lesson.objects.taking_place().filter(_earlier(lesson), on__gt=OuterRef("ends_on"))
+    since = Lesson.objects.taking_place().filter(_earlier_lessons(lesson), on__gt=OuterRef("ends_on"))
     ended = Vacation.objects.filter(calendar__classes__groups=lesson.group_id, ends_on__lt=lesson.on)
     return ended.filter(~Exists(since)).exists()
 
 
-def _just_back(pupils: QuerySet[Pupil], lesson: Lesson) -> QuerySet[Pupil]:
+def _returned_after_absence(pupils: QuerySet[Pupil], lesson: Lesson) -> QuerySet[Pupil]:
     """Those of the pupils who missed the last lessons of the subject before this one."""
-    earlier = Lesson.objects.taking_place().filter(_earlier(lesson)).order_by("-on", "-number")
-    last = list(earlier.values_list("pk", flat=True)[:_LONG])
+    earlier = Lesson.objects.taking_place().filter(_earlier_lessons(lesson)).order_by("-on", "-number")
+    last = list(earlier.values_list("pk", flat=True)[:_LONG_ABSENCE_LESSONS])
     missed = Absence.objects.filter(lesson__in=last, code__is_absence=True).order_by()
-    long_away = missed.values("pupil").annotate(n_missed=Count("pk")).filter(n_missed=_LONG)
+    long_away = missed.values("pupil").annotate(n_missed=Count("pk")).filter(n_missed=_LONG_ABSENCE_LESSONS)
     return pupils.filter(pk__in=long_away.values("pupil"))

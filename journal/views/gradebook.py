@@ -18,7 +18,7 @@ from journal.models import WHOLE_DAY, PeriodResult
 from journal.queries.gradebook import gradebook as read_gradebook
 from journal.queries.journal_rules import JournalRules, JournalTerm, journal_rules
 from journal.queries.past import as_of, end_of_day
-from journal.queries.period_marks import why_not_now
+from journal.queries.period_marks import not_settable_message
 from school.roles import Roles, RolesRequest
 from timetable.models import TeachingAssignment
 
@@ -77,7 +77,7 @@ def _chosen_term(rules: JournalRules, typed: str | None) -> JournalTerm | None:
 
 def _why_no_final(roles: Roles, assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> str:
     """Why the viewer sets no marks for the term here; empty when he may."""
-    early = why_not_now(rules, term, assignment)
+    early = not_settable_message(rules, term, assignment)
     may_set = early or may_set_period_marks(roles, assignment.group_id, assignment.subject_id)
     return early or ("" if may_set else ONLY_THE_TEACHER_SETS_PERIOD_MARKS)
 

@@ -16,7 +16,7 @@ from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.queries.gradebook import subject_average
 from journal.queries.journal_rules import journal_rules
-from journal.queries.period_marks import why_not_now
+from journal.queries.period_marks import not_settable_message
 from school.roles import RolesRequest
 
 
@@ -55,7 +55,7 @@ def period_mark(request: RolesRequest, group_id: int, subject_id: int, term_id: 
     if term is None:
         raise Http404
     place = get_place_between(assignment, pupil_id, term.starts_on, term.ends_on)
-    if lock := why_not_now(rules, term, assignment):
+    if lock := not_settable_message(rules, term, assignment):
         raise Locked(lock)
     form = PeriodMarkForm(request.POST)
     refuse_what_is_not_typed(form, "Это не отметка за период.")

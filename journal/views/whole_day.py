@@ -11,7 +11,7 @@ from entry.views import answers_cell
 from journal.access import get_cell_to_write
 from journal.actions import note_whole_day
 from journal.forms.cells import WholeDayForm
-from journal.queries.whole_day import own_lessons_that_day
+from journal.queries.whole_day import other_lessons_to_note
 from school.roles import RolesRequest
 
 
@@ -30,5 +30,5 @@ def whole_day(request: RolesRequest, lesson_id: int, pupil_id: int) -> HttpRespo
         known_version=form.cleaned_data["version"],
         by=request.user,
     )
-    own_lessons = own_lessons_that_day(request.roles, cell) if saved.is_in_force else []
+    own_lessons = other_lessons_to_note(request.roles, cell) if saved.is_in_force else []
     return JsonResponse({"value": str(saved), "version": saved.version, "ownLessons": own_lessons})
