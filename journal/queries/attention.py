@@ -16,18 +16,18 @@ from journal.queries.journal_rules import JournalRules, JournalTerm
 from journal.rules.marks import (
     HIGHEST_MARK,
     Evidence,
-    bound_of,
-    may_stay_unattested,
+    is_at_risk_of_no_mark,
+    mark_near_threshold,
     minimum_of_marks,
-    near_bound,
     proposal,
+    threshold_mean,
 )
 from school.models import Pupil, SubjectExemption
 from timetable.models import GroupMember, Lesson, TeachingAssignment
 
 
 @dataclass(frozen=True)
-class OnTheBorder:
+class NearThreshold:
     """A pupil whose exact mean is within a tenth of a threshold; `above` tells on which side."""
 
     pupil_id: int
@@ -40,7 +40,7 @@ class OnTheBorder:
 
 
 @dataclass(frozen=True)
-class ShortOfMarks:
+class TooFewMarks:
     """A pupil with fewer marks than the school asks for; `is_at_risk`: missed more than half too (requirements 2.3)."""
 
     pupil_id: int
@@ -59,8 +59,8 @@ class Attention:
     n_lessons: int
     n_marks: int
     last_mark_on: date | None
-    border: Sequence[OnTheBorder]
-    short: Sequence[ShortOfMarks]
+    border: Sequence[NearThreshold]
+    short: Sequence[TooFewMarks]
 
     @property
     def marks_per_pupil(self) -> str:
@@ -87,8 +87,8 @@ def attention(assignment: TeachingAssignment, rules: JournalRules, term: Journal
         n_lessons=n_lessons,
         n_marks=totals["n"],
         last_mark_on=totals["last"],
-        border=_border(pupils, evidence, rules),
-        short=_short(pupils, evidence, missed, minimum, n_lessons),
+        border=_near_threshold(pupils, evidence, rules),
+        short=_too_few_marks(pupils, evidence, missed, minimum, n_lessons),
     )
 
 
@@ -108,16 +108,18 @@ def _missed(assignment: TeachingAssignment, pupils: Iterable[Pupil], starts_on: 
     return dict(rows.order_by().values_list("pupil").annotate(n=Count(F("pk"))))
 
 
-def _border(pupils: Iterable[Pupil], evidence: Mapping[int, Evidence], rules: JournalRules) -> list[OnTheBorder]:
+def _near_threshold(
+    pupils: Iterable[Pupil], evidence: Mapping[int, Evidence], rules: JournalRules
+) -> list[NearThreshold]:
     found = []
     for pupil in pupils:
         one = evidence.get(pupil.pk)
-        mark = near_bound(one.mean, rules.proposing.threshold) if one else None
+        mark = mark_near_threshold(one.mean, rules.proposing.threshold) if one else None
         if one is None or mark is None or mark > HIGHEST_MARK:
             continue
-        bound = bound_of(mark, rules.proposing.threshold)
+        bound = threshold_mean(mark, rules.proposing.threshold)
         found.append(
-            OnTheBorder(
+            NearThreshold(
                 pupil_id=pupil.pk,
                 name=pupil.short_name,
                 mean=decimal_comma(one.mean.shown),
@@ -130,19 +132,19 @@ def _border(pupils: Iterable[Pupil], evidence: Mapping[int, Evidence], rules: Jo
     return found
 
 
-def _short(
+def _too_few_marks(
     pupils: Iterable[Pupil],
     evidence: Mapping[int, Evidence],
     missed: Mapping[int, int],
     minimum: int,
     n_lessons: int,
-) -> list[ShortOfMarks]:
+) -> list[TooFewMarks]:
     """The fewest marks first."""
     found = []
     for pupil in pupils:
         one = evidence.get(pupil.pk)
         n_marks, n_missed = one.n_marks if one else 0, missed.get(pupil.pk, 0)
         if n_marks < minimum:
-            risk = may_stay_unattested(n_marks, minimum, n_lessons, n_missed)
-            found.append(ShortOfMarks(pupil.pk, pupil.short_name, n_marks, n_missed, risk))
+            risk = is_at_risk_of_no_mark(n_marks, minimum, n_lessons, n_missed)
+            found.append(TooFewMarks(pupil.pk, pupil.short_name, n_marks, n_missed, risk))
     return sorted(found, key=lambda row: (not row.is_at_risk, row.n_marks))

@@ -23,11 +23,11 @@ from journal.rules.marks import (
     Evidence,
     ProposalRules,
     WeightedMark,
-    bound_of,
     evidence_of,
     marks_needed,
-    obstacle_to_five,
     proposal,
+    threshold_mean,
+    top_mark_obstacle,
 )
 from school.models import Pupil, School, Subject, Term
 from timetable.models import Lesson
@@ -85,7 +85,7 @@ class SubjectMarks:
 
 
 @dataclass(frozen=True)
-class _Rule:
+class _MarkRules:
     """The school's rules; the weight of its usual work, None when the term is over and nothing more can come.
 
     `own_weights`: what the usual work weighs in subjects that have a weight of their own.
@@ -129,7 +129,7 @@ def _terms(pupil_id: int, today: date) -> QuerySet[Term]:
 
 def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
     """Marks, means and absences by subject; carried over when the pupil changed class or subgroup. Four queries."""
-    rule = _rule(term, today)
+    rule = _mark_rules(term, today)
     marks = _marks_by_subject(_PUBLISHED(pupil_id=pupil.pk, starts_on=term.starts_on, ends_on=term.ends_on))
     attendance = _attendance_by_subject(pupil, term, today)
     of_year = _period_marks(pupil, term)
@@ -159,14 +159,14 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
     attendance = _attendance_by_subject(pupil, term, min(until, today)).get(subject, (0, 0, 0))
     of_term = PeriodMark.objects.given().filter(pupil=pupil, subject=subject, term=term).first()
     dated = _marks_by_subject(marks).get(subject, [])
-    return _subject_marks(subject, dated, attendance, _rule(term, today), str(of_term or ""))
+    return _subject_marks(subject, dated, attendance, _mark_rules(term, today), str(of_term or ""))
 
 
-def _rule(term: Term, today: date) -> _Rule:
+def _mark_rules(term: Term, today: date) -> _MarkRules:
     rules, weight, rows = _RULES.get()
     is_over = term.ends_on and term.ends_on < today
     own_weights = {row["subject"]: Decimal(str(row["weight"])) for row in rows}
-    return _Rule(rules_from_json(rules), None if is_over else weight, own_weights)
+    return _MarkRules(rules_from_json(rules), None if is_over else weight, own_weights)
 
 
 def _rules() -> QuerySet[School, tuple[Any, Decimal, Any]]:
@@ -254,7 +254,7 @@ def _subject_marks(
     subject: Subject,
     marks: Sequence[DatedMark],
     attendance: tuple[int, int, int],
-    rule: _Rule,
+    rule: _MarkRules,
     period_mark: str,
 ) -> SubjectMarks:
     weighted = [
@@ -278,12 +278,12 @@ def _subject_marks(
     )
 
 
-def _advice(evidence: Evidence, rule: _Rule, weight: Decimal | None) -> Advice | None:
+def _advice(evidence: Evidence, rule: _MarkRules, weight: Decimal | None) -> Advice | None:
     mean, threshold = evidence.mean, rule.proposing.threshold
     target = proposal(evidence, rule.proposing) + 1
     if not weight or target > HIGHEST_MARK:
         return None
-    obstacle = obstacle_to_five(evidence, rule.proposing) if target == HIGHEST_MARK else None
+    obstacle = top_mark_obstacle(evidence, rule.proposing) if target == HIGHEST_MARK else None
     if obstacle:
         return Advice(target, {}, weight, obstacle)
     needed = {
@@ -302,8 +302,10 @@ def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: Propo
         f"({products}) : ({weights}) = {decimal_short(mean.total)} : {decimal_short(mean.weight)}"
         f" = {decimal_comma(mean.shown)}"
     )
-    bounds = ", ".join(f"«{mark}» – от {decimal_comma(bound_of(mark, rules.threshold))}" for mark in (5, 4, 3))
-    obstacle = obstacle_to_five(evidence, rules) if mean.reaches(bound_of(HIGHEST_MARK, rules.threshold)) else None
+    bounds = ", ".join(f"«{mark}» – от {decimal_comma(threshold_mean(mark, rules.threshold))}" for mark in (5, 4, 3))
+    obstacle = (
+        top_mark_obstacle(evidence, rules) if mean.reaches(threshold_mean(HIGHEST_MARK, rules.threshold)) else None
+    )
     note = f" Кроме того, {obstacle}." if obstacle else ""
     return Explanation(formula, f"{bounds}. Сравнивается точное среднее, до округления.{note}")
 

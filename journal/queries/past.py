@@ -52,16 +52,16 @@ def as_of(moment: datetime) -> Iterator[None]:
                            [moment.isoformat(), _MEMBERS])  # fmt: skip
             members = cursor.fetchone()[1]
             for name in _TRACKED:
-                cursor.execute(_view(apps.get_model(name)))
+                cursor.execute(_create_view_sql(apps.get_model(name)))
             cursor.execute(f"CREATE TEMPORARY VIEW {_MEMBERS} AS {members}")
             cursor.execute("SET TRANSACTION READ ONLY")
-        with _without_kept_plans():
+        with _without_prepared_statements():
             yield
         transaction.set_rollback(True)
 
 
 @contextmanager
-def _without_kept_plans() -> Iterator[None]:
+def _without_prepared_statements() -> Iterator[None]:
     """A plan that the connection has kept leads to the table, past the view that hides it."""
     driver = connection.connection
     threshold, driver.prepare_threshold = driver.prepare_threshold, None
@@ -71,7 +71,7 @@ def _without_kept_plans() -> Iterator[None]:
         driver.prepare_threshold = threshold
 
 
-def _view(model: type[models.Model]) -> str:
+def _create_view_sql(model: type[models.Model]) -> str:
     """The last event of each row until the moment; a row whose last event is its deletion was not there."""
     events = _history_of(model)._meta.db_table  # noqa: SLF001  # Django's documented meta API
     columns = ", ".join(f'e."{field.column}"' for field in model._meta.local_concrete_fields)  # noqa: SLF001  # same

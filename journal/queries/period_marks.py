@@ -19,9 +19,9 @@ from journal.rules.marks import (
     final_mark,
     mean_half_up,
     minimum_of_marks,
-    obstacle_to_five,
     proposal,
     proposed_mark,
+    top_mark_obstacle,
     year_mark,
 )
 from school.models import Pupil, SchoolClass, SubjectExemption
@@ -255,7 +255,7 @@ def _cell(
 ) -> PeriodCell:
     evidence, proposing = proposed.evidence, rules.proposing
     lowered = evidence and proposed.mark != proposed_mark(evidence.mean, proposing.threshold)
-    obstacle = obstacle_to_five(evidence, proposing) if evidence and lowered else None
+    obstacle = top_mark_obstacle(evidence, proposing) if evidence and lowered else None
     return PeriodCell(
         code=str(mark.value) if mark and mark.value else mark.result if mark else "",
         version=mark.version if mark else 0,

@@ -36,7 +36,7 @@ from timetable.models import TeachingGroup
 
 
 @dataclass(frozen=True)
-class OldWeight:
+class OutdatedWeight:
     """Works of a type in a subject whose weight is not the present one; `lowest` to `highest` is what they weigh."""
 
     work_type_id: int
@@ -50,7 +50,7 @@ class OldWeight:
 
 
 @dataclass(frozen=True)
-class MovedMean:
+class ChangedMean:
     """A pupil's mean of a term before and after, and the mark that each would propose."""
 
     name: str
@@ -86,7 +86,7 @@ class GroupEffect:
     title: str
     n_works: int
     n_means: int
-    moved: Sequence[MovedMean]
+    moved: Sequence[ChangedMean]
 
     @property
     def n_proposals(self) -> int:
@@ -116,7 +116,7 @@ class WeightEffect:
         return sum(one.n_proposals for one in self.groups)
 
 
-def old_weights(today: date) -> list[OldWeight]:
+def outdated_weights(today: date) -> list[OutdatedWeight]:
     """Types and subjects with works of open terms that weigh otherwise than their type does now. One query."""
     works: Any = _with_another_weight(_of_open_terms(Work.objects.all(), today)).order_by()
     rows = works.values(
@@ -124,7 +124,7 @@ def old_weights(today: date) -> list[OldWeight]:
         subject_name=F("lesson__subject__name"),
     ).annotate(n=Count("pk"), lowest=Min("weight"), highest=Max("weight"))  # fmt: skip
     return [
-        OldWeight(
+        OutdatedWeight(
             work_type_id=row["work_type"],
             subject_id=row["subject"],
             work_type=row["type_name"],
@@ -138,7 +138,7 @@ def old_weights(today: date) -> list[OldWeight]:
     ]
 
 
-def works_to_weigh(work_type: WorkType, subject: Subject, today: date) -> QuerySet[Work]:
+def works_to_reweight(work_type: WorkType, subject: Subject, today: date) -> QuerySet[Work]:
     """Works of open terms that do not have the present weight of the type in the subject."""
     works = Work.objects.filter(work_type=work_type, lesson__subject=subject)
     return _with_another_weight(_of_open_terms(works, today))
@@ -164,7 +164,7 @@ def _with_another_weight(works: QuerySet[Work]) -> QuerySet[Work]:
 
 def weight_effect(work_type: WorkType, subject: Subject, weight: Decimal, today: date) -> WeightEffect:
     """What giving the works the weight would change, by gradebook. Six queries."""
-    works = works_to_weigh(work_type, subject, today)
+    works = works_to_reweight(work_type, subject, today)
     counts = dict(works.order_by().values_list("lesson__group").annotate(n=Count("pk")))
     groups = TeachingGroup.objects.filter(pk__in=counts).select_related("school_class")
     means = {group: list(rows) for group, rows in groupby(_means(works, subject, weight), lambda pair: pair[0])}
@@ -173,12 +173,12 @@ def weight_effect(work_type: WorkType, subject: Subject, weight: Decimal, today:
     )
 
 
-def _group(group: TeachingGroup, n_works: int, means: Iterable[MovedMean]) -> GroupEffect:
+def _group(group: TeachingGroup, n_works: int, means: Iterable[ChangedMean]) -> GroupEffect:
     every = list(means)
     return GroupEffect(group.title, n_works, len(every), [one for one in every if one.is_moved])
 
 
-def _means(works: QuerySet[Work], subject: Subject, weight: Decimal) -> list[tuple[int, MovedMean]]:
+def _means(works: QuerySet[Work], subject: Subject, weight: Decimal) -> list[tuple[int, ChangedMean]]:
     """Every mean that has a mark for one of the works, with the group of that mark; by group, then by name."""
     weighed = Q(work__in=works.values("pk"))
     after = Case(When(weighed, then=Value(weight)), default=F("work__weight"), output_field=DecimalField())
@@ -211,7 +211,7 @@ def _means(works: QuerySet[Work], subject: Subject, weight: Decimal) -> list[tup
     return [
         (
             row["group"],
-            MovedMean(
+            ChangedMean(
                 name=pupils[row["pupil"]].short_name,
                 term=terms[row["term"]].name,
                 before=mean_of_sums(row["total_before"], row["sum_before"]),

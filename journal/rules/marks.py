@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 HIGHEST_MARK = 5
-BORDER = Decimal("0.10")  # a mean this near to a threshold is «на грани»
+NEAR_THRESHOLD = Decimal("0.10")  # a mean this near to a threshold is «на грани»
 _LOWEST = 1
 _MEAN_PLACES = Decimal("0.01")
 
@@ -64,7 +64,7 @@ def proposed_mark(mean: Mean, threshold: Decimal) -> int:
     return _LOWEST
 
 
-def bound_of(mark: int, threshold: Decimal) -> Decimal:
+def threshold_mean(mark: int, threshold: Decimal) -> Decimal:
     """The mean from which the mark is proposed: 4,65 for «5» under .65."""
     return mark - 1 + threshold
 
@@ -74,7 +74,7 @@ def marks_needed(mean: Mean, target: int, value: int, weight: Decimal, threshold
 
     0 when it is proposed already, None when no number of such marks is enough.
     """
-    bound = bound_of(target, threshold)
+    bound = threshold_mean(target, threshold)
     if mean.reaches(bound):
         return 0
     gain = (value - bound) * weight
@@ -129,7 +129,7 @@ class Obstacle(StrEnum):
     CONTROL_WORKS = "по правилу школы для «5» мало отметок за контрольные работы"
 
 
-def obstacle_to_five(evidence: Evidence, rules: ProposalRules) -> Obstacle | None:
+def top_mark_obstacle(evidence: Evidence, rules: ProposalRules) -> Obstacle | None:
     """The rule of the school that stands between the pupil and «5»; without control works theirs cannot be broken."""
     if rules.two_forbids_five and evidence.lowest <= 2:
         return Obstacle.HAS_TWO
@@ -144,15 +144,15 @@ def obstacle_to_five(evidence: Evidence, rules: ProposalRules) -> Obstacle | Non
 def proposal(evidence: Evidence, rules: ProposalRules) -> int:
     """The period mark the program suggests: by the mean, and «4» where a rule of the school forbids «5» (R-31)."""
     mark = proposed_mark(evidence.mean, rules.threshold)
-    if mark == HIGHEST_MARK and obstacle_to_five(evidence, rules):
+    if mark == HIGHEST_MARK and top_mark_obstacle(evidence, rules):
         return mark - 1
     return mark
 
 
-def near_bound(mean: Mean, threshold: Decimal, distance: Decimal = BORDER) -> int | None:
+def mark_near_threshold(mean: Mean, threshold: Decimal, distance: Decimal = NEAR_THRESHOLD) -> int | None:
     """The mark to whose threshold the exact mean is within the distance, on either side; None when to none."""
     for mark in range(HIGHEST_MARK, _LOWEST, -1):
-        bound = bound_of(mark, threshold)
+        bound = threshold_mean(mark, threshold)
         if mean.reaches(bound - distance) and mean.total <= (bound + distance) * mean.weight:
             return mark
     return None
@@ -163,7 +163,7 @@ def minimum_of_marks(hours_per_week: Decimal, table: Sequence[int]) -> int:
     return table[min(max(ceil(hours_per_week), 1), len(table)) - 1] if table else 0
 
 
-def may_stay_unattested(n_marks: int, minimum: int, n_lessons: int, n_missed: int) -> bool:
+def is_at_risk_of_no_mark(n_marks: int, minimum: int, n_lessons: int, n_missed: int) -> bool:
     """At risk of «н/а»: missed more than half of the lessons, and fewer marks than the minimum (requirements 2.3)."""
     return n_missed * 2 > n_lessons and n_marks < minimum
 

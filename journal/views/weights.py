@@ -13,7 +13,7 @@ from common.refusals import Outdated
 from journal.access import get_weight_to_apply, get_weight_to_read
 from journal.actions import apply_weight
 from journal.forms.weights import WeightForm
-from journal.queries.weights import old_weights, weight_effect, works_to_weigh
+from journal.queries.weights import outdated_weights, weight_effect, works_to_reweight
 from school.roles import RolesRequest
 
 
@@ -21,7 +21,7 @@ from school.roles import RolesRequest
 @require_safe
 def weights(request: RolesRequest) -> HttpResponse:
     """Works of open terms that keep the weight their type had before."""
-    return render(request, "journal/weights.html", {"lines": old_weights(request.roles.today)})
+    return render(request, "journal/weights.html", {"lines": outdated_weights(request.roles.today)})
 
 
 @audience(*MANAGEMENT)
@@ -47,7 +47,7 @@ def weight_application(request: RolesRequest, work_type_id: int, subject_id: int
     form = WeightForm(request.POST)
     if not form.is_valid() or form.cleaned_data["weight"] != now:
         raise Outdated("Вес изменился: посмотрите ещё раз, что изменится в открытых периодах.")
-    works = works_to_weigh(work_type, subject, request.roles.today)
+    works = works_to_reweight(work_type, subject, request.roles.today)
     n_changed = apply_weight(works=works, weight=now, n_known=form.cleaned_data["n_works"], by=request.user)
     done = counted(n_changed, "работа", "работы", "работ")
     messages.success(request, f"{work_type.name}, {subject.name}: новый вес получили {done}.")

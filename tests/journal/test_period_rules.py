@@ -10,22 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.rules.marks import (
-    BORDER,
+    NEAR_THRESHOLD,
     Evidence,
     Mean,
     Obstacle,
     ProposalRules,
     WeightedMark,
-    bound_of,
     evidence_of,
     final_mark,
-    may_stay_unattested,
+    is_at_risk_of_no_mark,
+    mark_near_threshold,
     mean_half_up,
     minimum_of_marks,
-    near_bound,
-    obstacle_to_five,
     proposal,
     proposed_mark,
+    threshold_mean,
+    top_mark_obstacle,
     year_mark,
 )
 
@@ -111,7 +111,7 @@ def test_evidence_tells_control_works_apart() -> None:
 def test_optional_rules_take_only_five_away(
     found: Evidence, rules: ProposalRules, mark: int, obstacle: Obstacle | None
 ) -> None:
-    assert (proposal(found, rules), obstacle_to_five(found, rules)) == (mark, obstacle)
+    assert (proposal(found, rules), top_mark_obstacle(found, rules)) == (mark, obstacle)
 
 
 @given(some_marks, st.randoms(use_true_random=False))
@@ -150,8 +150,12 @@ def test_a_mean_near_a_bound_is_found_on_both_sides(marks: list[WeightedMark], t
     if found is None:
         return
     exact = Fraction(found.mean.total) / Fraction(found.mean.weight)
-    near = [mark for mark in (5, 4, 3, 2) if abs(exact - Fraction(bound_of(mark, threshold))) <= Fraction(BORDER)]
-    assert near_bound(found.mean, threshold) == next(iter(near), None)
+    near = [
+        mark
+        for mark in (5, 4, 3, 2)
+        if abs(exact - Fraction(threshold_mean(mark, threshold))) <= Fraction(NEAR_THRESHOLD)
+    ]
+    assert mark_near_threshold(found.mean, threshold) == next(iter(near), None)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +176,7 @@ def test_minimum_of_marks_follows_the_weekly_hours(hours: str, table: tuple[int,
 def test_not_attested_threatens_who_missed_more_than_half_and_lacks_marks(
     n_marks: int, n_lessons: int, n_missed: int, is_at_risk: bool
 ) -> None:
-    assert may_stay_unattested(n_marks, 3, n_lessons, n_missed) is is_at_risk
+    assert is_at_risk_of_no_mark(n_marks, 3, n_lessons, n_missed) is is_at_risk
 
 
 @pytest.mark.parametrize(

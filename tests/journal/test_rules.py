@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.rules.marks import Mean, WeightedMark, bound_of, marks_needed, mean_of_sums, proposed_mark, weighted_mean
+from journal.rules.marks import (
+    Mean,
+    WeightedMark,
+    marks_needed,
+    mean_of_sums,
+    proposed_mark,
+    threshold_mean,
+    weighted_mean,
+)
 
 D = Decimal
 
@@ -67,7 +75,7 @@ def test_proposed_mark_follows_the_threshold_of_the_school(total: str, weight: s
 
 
 def test_bound_of_a_mark_is_the_mean_it_needs() -> None:
-    assert [bound_of(mark, D("0.65")) for mark in (5, 4, 3)] == [D("4.65"), D("3.65"), D("2.65")]
+    assert [threshold_mean(mark, D("0.65")) for mark in (5, 4, 3)] == [D("4.65"), D("3.65"), D("2.65")]
 
 
 def test_sums_of_the_database_make_the_same_mean() -> None:
@@ -155,5 +163,5 @@ def test_marks_needed_is_what_trying_one_by_one_finds(
         if (more := weighted_mean([*given_marks, *[WeightedMark(value, weight)] * number]))
         and proposed_mark(more, threshold) >= target
     )
-    found = next(tried, None) if value >= target or mean.reaches(bound_of(target, threshold)) else None
+    found = next(tried, None) if value >= target or mean.reaches(threshold_mean(target, threshold)) else None
     assert marks_needed(mean, target, value, weight, threshold) == found

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from common.refusals import Locked
 from journal.actions import apply_weight
 from journal.models import SubjectWeight, Work, WorkType
-from journal.queries.weights import works_to_weigh
+from journal.queries.weights import works_to_reweight
 from school.models import School
 from tests.conftest import SignedIn
 from tests.factories import journal as j
@@ -94,7 +94,7 @@ def test_works_of_a_closed_term_stay(world: World, signed_in: SignedIn, heavier:
 
 def test_the_database_refuses_a_weight_of_a_closed_term(world: World, heavier: None) -> None:
     """Whoever closes the term between the choice of works and the change."""
-    works = works_to_weigh(world.answer, world.maths, TODAY)
+    works = works_to_reweight(world.answer, world.maths, TODAY)
     known = Work.objects.filter(pk__in=list(works.values_list("pk", flat=True)))
     j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
     with pytest.raises(Locked, match="Учебный период закрыт: записи за"):
