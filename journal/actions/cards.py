@@ -36,7 +36,7 @@ def write_card(*, cell: Cell, card: CardValues, by: User) -> None:
     Raises Conflict when mark or point are not as the writer saw them; Locked, Refused like `put_mark`.
     """
     mark = {"value": card.value, "result": card.result, "comment": card.comment, "given_on": card.given_on}
-    point = _point(card)
+    point = _outstanding_work_values(card)
     if cell.work_id is None and (any(mark.values()) or point):
         cell = replace(cell, work_id=column_of(cell, by))
     keys = {"work_id": cell.work_id, "pupil_id": cell.pupil_id}
@@ -52,7 +52,7 @@ def write_card(*, cell: Cell, card: CardValues, by: User) -> None:
         )
 
 
-def _point(card: CardValues) -> Mapping[str, object]:
+def _outstanding_work_values(card: CardValues) -> Mapping[str, object]:
     """Columns of the owed work; a point that is taken back keeps its day and words for the history."""
     if card.due_on:
         return {"is_owed": True, "due_on": card.due_on, "comment": card.owed}

@@ -20,7 +20,7 @@ from journal.actions.works import add_work, change_work, remove_work
 from journal.models import AbsenceCode, Work, WorkType
 from timetable.models import Lesson, LessonState
 
-Thing = TypeVar("Thing")
+Row = TypeVar("Row")
 
 NOT_IN_THE_LIST = "Такой строки в списке нет: обновите страницу."
 
@@ -246,7 +246,7 @@ def save_lesson(
     return n_made, refusals
 
 
-def _existing(thing: Thing | None) -> Thing:
+def _existing(thing: Row | None) -> Row:
     if thing is None:
         raise Refused(NOT_IN_THE_LIST)
     return thing

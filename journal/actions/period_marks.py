@@ -15,7 +15,7 @@ from journal.models import PeriodKind, PeriodMark
 
 
 @dataclass(frozen=True)
-class PeriodSpot:
+class PeriodMarkKey:
     """Where a period mark stands: `term_id` for the mark of a term, None for year, exam and final mark."""
 
     pupil_id: int
@@ -37,17 +37,17 @@ class Outcome:
 class PeriodChange:
     """What is set in a spot, why it is not the mark proposed, and the version that the teacher was shown."""
 
-    spot: PeriodSpot
+    spot: PeriodMarkKey
     outcome: Outcome
     reason: str
     known_version: int
 
 
 @dataclass(frozen=True)
-class SeenProposal:
+class ShownProposal:
     """A proposal as the teacher was shown it, and the version of the empty spot beside it."""
 
-    spot: PeriodSpot
+    spot: PeriodMarkKey
     mark: int
     known_version: int
 
@@ -55,7 +55,7 @@ class SeenProposal:
 @action
 def set_period_mark(
     *,
-    spot: PeriodSpot,
+    spot: PeriodMarkKey,
     outcome: Outcome,
     reason: str = "",
     known_version: int,
@@ -100,7 +100,7 @@ def save_period_marks(*, changes: Sequence[PeriodChange], by: User) -> tuple[int
 
 
 @action
-def accept_proposals(*, proposals: Iterable[SeenProposal], by: User) -> int:
+def accept_proposals(*, proposals: Iterable[ShownProposal], by: User) -> int:
     """Set every proposal the teacher has seen, all or none; returns how many. Raises as `set_period_mark` does."""
     marks = [
         set_period_mark(spot=seen.spot, outcome=Outcome(seen.mark), known_version=seen.known_version, by=by)

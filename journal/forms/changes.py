@@ -13,7 +13,7 @@ from journal.queries.changes import ChangesFilter
 from school.forms import DateInput
 from school.models import SchoolClass
 
-_USUAL = timedelta(days=7)
+_DEFAULT_PERIOD = timedelta(days=7)
 
 
 class ChangesForm(forms.Form):
@@ -27,8 +27,8 @@ class ChangesForm(forms.Form):
     only_others = forms.BooleanField(label="Только мои отметки, изменённые другими", required=False)
 
     def __init__(self, data: Mapping[str, Any], *, today: date, classes: QuerySet[SchoolClass]) -> None:
-        super().__init__({"starts_on": today - _USUAL, "ends_on": today, **data})
-        self._usual = (today - _USUAL, today)
+        super().__init__({"starts_on": today - _DEFAULT_PERIOD, "ends_on": today, **data})
+        self._usual = (today - _DEFAULT_PERIOD, today)
         field = self.fields["school_class"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = classes

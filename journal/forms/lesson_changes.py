@@ -29,7 +29,7 @@ from journal.actions.lesson_page import (
 )
 from journal.forms.attachments import checked_file
 from journal.forms.cells import typed_mark
-from journal.forms.lesson_fields import KNOWN
+from journal.forms.lesson_fields import VERSION_SUFFIX
 from journal.models.entries import LONGEST_HOMEWORK
 from journal.models.marks import RESULTS
 from journal.queries.lesson import LessonPage, LessonPupil, LessonWork, TopicChoice
@@ -203,7 +203,7 @@ class _LessonReader:
         return MarkChange(cell, value, result, version)
 
     def _shown_version(self, name: str) -> int:
-        version = self._posted.get(name + KNOWN, "").partition(":")[0]
+        version = self._posted.get(name + VERSION_SUFFIX, "").partition(":")[0]
         return int(version) if version.isdecimal() else 0
 
     def _known_version(self, *names: str) -> int | None:
@@ -211,7 +211,7 @@ class _LessonReader:
 
         A field that is not on the sent page (a pupil who has just come) is no change either.
         """
-        known = [self._posted.get(name + KNOWN, "").partition(":") for name in names]
+        known = [self._posted.get(name + VERSION_SUFFIX, "").partition(":") for name in names]
         versions = [version for version, _, _ in known if version.isdecimal()]
         shown = [_clean(value) for _, _, value in known]
         if len(versions) < len(names) or shown == [_clean(self._posted.get(name, "")) for name in names]:

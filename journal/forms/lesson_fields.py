@@ -9,7 +9,7 @@ from common.refusals import Refused
 from entry.actions import Conflict
 from journal.queries.lesson import LessonPage, LessonPupil, LessonWork
 
-KNOWN = "-known"
+VERSION_SUFFIX = "-known"
 Problems = Mapping[str, Refused]
 
 
@@ -84,7 +84,7 @@ class LessonFields:
         problem = self._problems.get(name)
         is_kept = any(other in self._problems for other in (name, *saved_with))
         typed = self._typed.get(name, "") if is_kept else value
-        error = _explained(problem, typed) if problem else ""
+        error = _problem_text(problem, typed) if problem else ""
         return LessonField(name=name, value=typed, known=f"{version}:{value}", error=error)
 
     def _work(self, work: LessonWork) -> WorkFields:
@@ -112,7 +112,7 @@ class LessonFields:
         )
 
 
-def _explained(problem: Refused, typed: str) -> str:
+def _problem_text(problem: Refused, typed: str) -> str:
     """A conflict shows both values: what stands in the journal, and what was typed."""
     if not isinstance(problem, Conflict):
         return problem.message

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from common.refusals import Refused
 from entry.actions import Conflict
-from journal.actions.period_marks import Outcome, PeriodChange, PeriodSpot, SeenProposal
+from journal.actions.period_marks import Outcome, PeriodChange, PeriodMarkKey, ShownProposal
 from journal.models import PeriodResult
 from journal.queries.period_marks import PeriodCell, PeriodColumn, PeriodRow
 
@@ -47,18 +47,18 @@ class PeriodInput:
     problems: dict[int, Refused]
 
 
-def choices_of(marks: Sequence[int]) -> list[PeriodChoice]:
+def period_choices(marks: Sequence[int]) -> list[PeriodChoice]:
     """What may be set: the school's scale, then the results that are no numbers."""
     results = [PeriodChoice(result.value, result.label) for result in PeriodResult]
     return [PeriodChoice(str(mark), str(mark)) for mark in marks] + results
 
 
-def fields_of(cells: Cells, typed: QueryDict, problems: Problems) -> list[PeriodFields]:
+def period_fields(cells: Cells, typed: QueryDict, problems: Problems) -> list[PeriodFields]:
     """The fields of the column; one with a problem keeps what was typed beside the fresh version."""
     fields = []
     for row, cell in cells:
         problem = problems.get(row.pupil_id)
-        code, reason = _typed(typed, row.pupil_id) if problem else (cell.code, cell.reason)
+        code, reason = _typed_values(typed, row.pupil_id) if problem else (cell.code, cell.reason)
         fields.append(
             PeriodFields(
                 row=row,
@@ -66,7 +66,7 @@ def fields_of(cells: Cells, typed: QueryDict, problems: Problems) -> list[Period
                 code=code,
                 reason=reason,
                 known=f"{cell.version}:{cell.code}:{cell.reason}",
-                error=_explained(problem, code) if problem else "",
+                error=_problem_text(problem, code) if problem else "",
                 asks_reason=cell.differs and not cell.reason,
             )
         )
@@ -80,10 +80,10 @@ def read_period_column(
     changes, problems = [], {}
     for row, _ in cells:
         version, _, shown = posted.get(f"known-{row.pupil_id}", "").partition(":")
-        code, reason = _typed(posted, row.pupil_id)
+        code, reason = _typed_values(posted, row.pupil_id)
         if not version.isdecimal() or shown == f"{code}:{reason}":
             continue
-        spot = PeriodSpot(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
+        spot = PeriodMarkKey(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
         try:
             changes.append(PeriodChange(spot, _outcome(code, reason), reason, int(version)))
         except Refused as refusal:
@@ -93,7 +93,7 @@ def read_period_column(
 
 def read_proposals(
     column: PeriodColumn, cells: Cells, posted: QueryDict, subject_id: int, year_id: int
-) -> list[SeenProposal]:
+) -> list[ShownProposal]:
     """The proposals the page has shown beside empty spots. Raises Refused unless all are still what they were."""
     proposals = []
     for row, cell in cells:
@@ -102,12 +102,12 @@ def read_proposals(
             continue
         if shown != str(cell.proposed):
             raise Refused(f"Предложения изменились, пока вы смотрели: {row.name}. Посмотрите их ещё раз.")
-        spot = PeriodSpot(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
-        proposals.append(SeenProposal(spot, int(shown), cell.version))
+        spot = PeriodMarkKey(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
+        proposals.append(ShownProposal(spot, int(shown), cell.version))
     return proposals
 
 
-def _typed(posted: QueryDict, pupil_id: int) -> tuple[str, str]:
+def _typed_values(posted: QueryDict, pupil_id: int) -> tuple[str, str]:
     return posted.get(f"mark-{pupil_id}", "").strip(), posted.get(f"reason-{pupil_id}", "").strip()
 
 
@@ -121,7 +121,7 @@ def _outcome(code: str, reason: str) -> Outcome:
     return Outcome(int(code) if code else None)
 
 
-def _explained(problem: Refused, code: str) -> str:
+def _problem_text(problem: Refused, code: str) -> str:
     if not isinstance(problem, Conflict):
         return problem.message
     typed = PeriodResult(code).label if code in PeriodResult.values else code

@@ -24,19 +24,19 @@ def cell(request: RolesRequest, lesson_id: int, position: int, pupil_id: int) ->
     """Shows what stands in the cell and its history; a POST writes it, or shows again what could not be written."""
     get_cell = by_method(request, read=get_cell_to_read, write=get_cell_to_write)
     found = get_cell(request.roles, lesson_id, pupil_id, position)
-    form = _sent(request, found) if request.method == "POST" else None
+    form = _submitted_form(request, found) if request.method == "POST" else None
     if form and save_form(form, lambda: write_card(cell=found, card=form.values, by=request.user)):
         messages.success(request, "Сохранено.")
         return redirect("journal:cell", lesson_id, position, pupil_id)
-    return _shown(request, found, form)
+    return _card_response(request, found, form)
 
 
-def _sent(request: RolesRequest, found: Cell) -> CardForm:
+def _submitted_form(request: RolesRequest, found: Cell) -> CardForm:
     rules = journal_rules(found.lesson.group.school_class, request.roles.today)
     return CardForm(cell_card(found, rules), rules, request.POST)
 
 
-def _shown(request: RolesRequest, found: Cell, form: CardForm | None) -> HttpResponse:
+def _card_response(request: RolesRequest, found: Cell, form: CardForm | None) -> HttpResponse:
     """Versions on the page are fresh: sending it once more writes over the other value knowingly."""
     rules = journal_rules(found.lesson.group.school_class, request.roles.today)
     card = cell_card(found, rules)

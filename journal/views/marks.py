@@ -10,7 +10,7 @@ from common.refusals import Locked
 from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
 from journal.access import get_cell_to_write, get_gradebook_to_set_period_marks, get_place_between
 from journal.actions import put_mark_at, set_period_mark
-from journal.actions.period_marks import Outcome, PeriodSpot
+from journal.actions.period_marks import Outcome, PeriodMarkKey
 from journal.forms.cells import MarkForm, PeriodMarkForm
 from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
@@ -62,7 +62,7 @@ def period_mark(request: RolesRequest, group_id: int, subject_id: int, term_id: 
     operation = form.cleaned_data["operation"]
     outcome = Outcome(*form.cleaned_data["value"])
     saved = set_period_mark(
-        spot=PeriodSpot(place.pupil_id, subject_id, school_class.year_id, PeriodKind.TERM, term_id),
+        spot=PeriodMarkKey(place.pupil_id, subject_id, school_class.year_id, PeriodKind.TERM, term_id),
         outcome=outcome,
         known_version=form.cleaned_data["version"],
         by=request.user,

@@ -20,8 +20,8 @@ from journal.actions import accept_proposals, save_period_marks
 from journal.forms.period_changes import (
     Cells,
     Problems,
-    choices_of,
-    fields_of,
+    period_choices,
+    period_fields,
     read_period_column,
     read_proposals,
 )
@@ -105,8 +105,8 @@ def _shown(request: RolesRequest, assignment: TeachingAssignment, key: str, prob
         **_frame(assignment),
         "table": table,
         "column": column,
-        "fields": fields_of(cells, request.POST, problems),
-        "choices": choices_of(rules.marks),
+        "fields": period_fields(cells, request.POST, problems),
+        "choices": period_choices(rules.marks),
         "to_accept": sorted(Counter(open_spots).items(), reverse=True),
         "is_writable": not column.lock and _may_set(request, assignment),
         "n_problems": len(problems),

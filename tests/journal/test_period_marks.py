@@ -12,7 +12,7 @@ from django.db import connection
 from common.refusals import Locked, Refused
 from entry.actions import Conflict
 from journal.actions import accept_proposals, change_work, set_period_mark
-from journal.actions.period_marks import Outcome, PeriodSpot, SeenProposal
+from journal.actions.period_marks import Outcome, PeriodMarkKey, ShownProposal
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -20,11 +20,11 @@ from tests.journal.test_triggers import refusal_of, sql
 from tests.world import NIKITA_LEFT_ON, TODAY, World
 
 
-def spot(world: World, name: str = "dima", kind: PeriodKind = PeriodKind.TERM, **other: Any) -> PeriodSpot:
+def spot(world: World, name: str = "dima", kind: PeriodKind = PeriodKind.TERM, **other: Any) -> PeriodMarkKey:
     """The place of the mark in mathematics for the I quarter, or for the year."""
     term_id = world.quarter_1.pk if kind == PeriodKind.TERM else None
     place = {"subject_id": world.maths.pk, "year_id": world.calendar.year_id, "term_id": term_id, **other}
-    return PeriodSpot(pupil_id=getattr(world, name).pupil.pk, kind=kind, **place)
+    return PeriodMarkKey(pupil_id=getattr(world, name).pupil.pk, kind=kind, **place)
 
 
 def put(world: World, outcome: Outcome, known_version: int = 0, reason: str = "", **place: Any) -> PeriodMark:
@@ -151,7 +151,7 @@ def test_who_left_after_the_term_keeps_a_mark_that_may_still_be_set(world: World
 
 def test_accepted_proposals_are_set_all_or_none(world: World) -> None:
     put(world, Outcome(3), name="sveta")
-    seen = [SeenProposal(spot(world), 4, 0), SeenProposal(spot(world, "sveta"), 5, 0)]
+    seen = [ShownProposal(spot(world), 4, 0), ShownProposal(spot(world, "sveta"), 5, 0)]
     with pytest.raises(Conflict):
         accept_proposals(proposals=seen, by=world.anna.user)
     assert stored() == [("sveta", "term", 3, "", "", 1)]
