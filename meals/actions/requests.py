@@ -36,29 +36,29 @@ def send_class_request(
     """
     if not days_around(school_class.calendar, on).is_school_day:
         raise Refused("В этот день класс не учится: питание не заказывают.")
-    _be_in_time(on, reason, by)
+    _require_before_cut_off(on, reason, by)
     SchoolClass.objects.select_for_update(no_key=True).get(pk=school_class.pk)
     sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()
     if (sent.version if sent else 0) != known_version:
-        raise Outdated(_who_was_first(sent))
-    _ask(on, wanted, reason, by)
-    return _sign(sent, school_class, on, reason, by)
+        raise Outdated(_outdated_message(sent))
+    _save_requests(on, wanted, reason, by)
+    return _save_class_request(sent, school_class, on, reason, by)
 
 
-def _be_in_time(on: date, reason: str, by: User) -> None:
+def _require_before_cut_off(on: date, reason: str, by: User) -> None:
     """Lateness is told before anything else; the triggers of each row would tell it as well."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT meals_request_must_be_open(%s, %s, %s)", [on, by.pk, reason])
 
 
-def _who_was_first(sent: ClassRequest | None) -> str:
+def _outdated_message(sent: ClassRequest | None) -> str:
     if sent is None:
         return "Заявка класса изменилась: проверьте её и отправьте снова."
     at = clock(timezone.localtime(sent.written_at).time())
     return f"Заявку класса уже изменили: {sent.written_by.initials_name}, {at}. Проверьте её и отправьте снова."
 
 
-def _ask(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User) -> None:
+def _save_requests(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User) -> None:
     standing = {(row.pupil_id, row.kind): row for row in MealRequest.objects.filter(pupil__in=list(wanted), on=on)}
     asked = {(pupil_id, kind) for pupil_id, kinds in wanted.items() for kind in kinds}
     for is_wanted in (True, False):
@@ -72,7 +72,9 @@ def _ask(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User)
     )
 
 
-def _sign(sent: ClassRequest | None, school_class: SchoolClass, on: date, reason: str, by: User) -> ClassRequest:
+def _save_class_request(
+    sent: ClassRequest | None, school_class: SchoolClass, on: date, reason: str, by: User
+) -> ClassRequest:
     if sent is None:
         return ClassRequest.objects.create(school_class=school_class, on=on, reason=reason, written_by=by)
     sent.written_by, sent.written_at, sent.reason = by, current_moment(), reason

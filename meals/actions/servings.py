@@ -10,7 +10,7 @@ from common.actions import action
 from common.clock import current_moment
 from common.refusals import Outdated, Refused
 from meals.models import MealServing
-from meals.queries.servings import free_meals_of_absent, version_of
+from meals.queries.servings import free_meals_of_absent, servings_version
 from school.models import SchoolClass
 
 
@@ -24,17 +24,17 @@ def record_servings(
     day to come; Locked when the month is closed; Outdated when somebody else has written since `known_version`.
     """
     SchoolClass.objects.select_for_update(no_key=True).get(pk=school_class.pk)
-    if version_of(list(served), on) != known_version:
+    if servings_version(list(served), on) != known_version:
         raise Outdated("Питание класса за этот день уже изменили. Проверьте отметки и сохраните снова.")
     if absent := free_meals_of_absent(school_class, on, served):
         raise Refused(
             f"Льготное питание отсутствующим не выдают: {', '.join(absent)}. "
             "Снимите отметку или попросите учителя исправить пропуск."
         )
-    _write(on, served, by)
+    _save_servings(on, served, by)
 
 
-def _write(on: date, served: Mapping[int, Collection[str]], by: User) -> None:
+def _save_servings(on: date, served: Mapping[int, Collection[str]], by: User) -> None:
     standing = {(row.pupil_id, row.kind): row for row in MealServing.objects.filter(pupil__in=list(served), on=on)}
     given = {(pupil_id, kind) for pupil_id, kinds in served.items() for kind in kinds}
     for is_served in (True, False):

@@ -53,12 +53,12 @@ def correct_sheet(
     """
     if not sheet.month <= on <= last_of_month(sheet.month):
         raise Refused("Этот день – не из месяца табеля.")
-    values = _standing(sheet, pupil, on, kind) if sign < 0 else _priced(pupil, on, kind)
+    values = _amounts_so_far(sheet, pupil, on, kind) if sign < 0 else _amounts_by_price(pupil, on, kind)
     number = (sheet.corrections.aggregate(last=Max("number"))["last"] or 0) + 1
     return SheetCorrection.objects.create(sheet=sheet, number=number, sign=sign, reason=reason, written_by=by, **values)
 
 
-def _standing(sheet: MealSheet, pupil: Pupil, on: date, kind: str) -> dict[str, object]:
+def _amounts_so_far(sheet: MealSheet, pupil: Pupil, on: date, kind: str) -> dict[str, object]:
     """What the meal had cost: by its last correction, else by its line."""
     same = {"sheet": sheet, "pupil": pupil, "on": on, "kind": kind}
     row = SheetCorrection.objects.filter(**same).order_by("number").last() or SheetLine.objects.filter(**same).first()
@@ -69,7 +69,7 @@ def _standing(sheet: MealSheet, pupil: Pupil, on: date, kind: str) -> dict[str, 
     return {name: getattr(row, name) for name in (*columns, *amounts)}
 
 
-def _priced(pupil: Pupil, on: date, kind: str) -> dict[str, object]:
+def _amounts_by_price(pupil: Pupil, on: date, kind: str) -> dict[str, object]:
     """What the meal costs on its day."""
     stays = [stay for stay in stays_in(SchoolClass.objects.all(), on, on) if stay.pupil_id == pupil.pk]
     if not stays:

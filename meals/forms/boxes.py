@@ -8,13 +8,13 @@ from django.http import QueryDict
 
 from meals.models import MealKind
 
-NAME = "meal"
+FIELD_NAME = "meal"
 _LONGEST_REASON = 200
 
 
-def ticked(posted: QueryDict, pupil_ids: Collection[int]) -> dict[int, frozenset[str]]:
+def ticked_kinds(posted: QueryDict, pupil_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """For every pupil of the page the meals ticked: none when no box of his is. Boxes of others are passed over."""
-    values = set(posted.getlist(NAME))
+    values = set(posted.getlist(FIELD_NAME))
     return {
         pupil_id: frozenset(str(kind) for kind in MealKind if f"{pupil_id}-{kind}" in values) for pupil_id in pupil_ids
     }
@@ -26,6 +26,6 @@ def known_version(posted: QueryDict) -> int:
     return int(value) if value.isascii() and value.isdigit() else -1
 
 
-def reason_given(posted: QueryDict) -> str:
+def correction_reason(posted: QueryDict) -> str:
     """Why the officer corrects the request."""
     return posted.get("reason", "").strip()[:_LONGEST_REASON]

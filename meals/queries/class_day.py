@@ -27,11 +27,11 @@ from school.models import SchoolClass
 
 KINDS = list(MealKind)
 _REMEMBERED_DAYS = 10
-Wanted = Mapping[int, Collection[str]]
+RequestedKinds = Mapping[int, Collection[str]]
 
 
 @dataclass(frozen=True)
-class Box:
+class KindBox:
     """One meal of one pupil: its value in the form, and whether it is asked for."""
 
     value: str
@@ -49,7 +49,7 @@ class RequestRow:
     diets: tuple[str, ...]
     away: str
     leave: str
-    boxes: tuple[Box, ...]
+    boxes: tuple[KindBox, ...]
 
     @property
     def is_contradictory(self) -> bool:
@@ -86,7 +86,7 @@ class ClassDay:
         return tuple(row for row in self.rows if row.is_contradictory)
 
 
-def class_day(school_class: SchoolClass, on: date, typed: Wanted | None = None) -> ClassDay:
+def class_day(school_class: SchoolClass, on: date, typed: RequestedKinds | None = None) -> ClassDay:
     """The request of the class, or what is proposed until it has been sent; `typed` stands instead of both.
 
     At most 17 queries, whatever the number of pupils.
@@ -99,7 +99,7 @@ def class_day(school_class: SchoolClass, on: date, typed: Wanted | None = None) 
     if typed is not None:
         wanted = typed
     elif sent:
-        wanted = requested(pupil_ids, on)
+        wanted = requested_kinds(pupil_ids, on)
     else:
         wanted = proposals(school_class, stays, on, away, leaves)
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
@@ -119,7 +119,8 @@ def class_day(school_class: SchoolClass, on: date, typed: Wanted | None = None) 
                 away=away[stay.pupil_id].text if stay.pupil_id in away else "",
                 leave=why_on_leave(leaves[stay.pupil_id][0]) if stay.pupil_id in leaves else "",
                 boxes=tuple(
-                    Box(box_value(stay.pupil_id, kind), kind, kind in wanted.get(stay.pupil_id, ())) for kind in KINDS
+                    KindBox(box_value(stay.pupil_id, kind), kind, kind in wanted.get(stay.pupil_id, ()))
+                    for kind in KINDS
                 ),
             )
             for stay in stays
@@ -135,7 +136,7 @@ def box_value(pupil_id: int, kind: str) -> str:
     return f"{pupil_id}-{kind}"
 
 
-def requested(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
+def requested_kinds(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
     """What is asked for on the day, by pupil. One query."""
     found: dict[int, frozenset[str]] = defaultdict(frozenset)
     rows = MealRequest.objects.filter(pupil__in=pupil_ids, on=on, is_wanted=True)

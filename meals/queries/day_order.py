@@ -11,7 +11,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from meals.models import BenefitCategory, ClassRequest, MealKind, Seating, SeatingPlace
-from meals.queries.class_day import requested
+from meals.queries.class_day import requested_kinds
 from meals.queries.days import Lock, lock_of
 from meals.queries.pupils import diets_on, eater, rights_of, stays_in
 from meals.rules.charges import Eater, age_band
@@ -112,7 +112,7 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     stays = [stay for stay in stays_in(classes, on, on) if stay.school_class.pk in at_school]
     pupil_ids = [stay.pupil_id for stay in stays]
     sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=classes)}
-    asked, rights, diets = requested(pupil_ids, on), rights_of(pupil_ids, on, on), diets_on(pupil_ids, on)
+    asked, rights, diets = requested_kinds(pupil_ids, on), rights_of(pupil_ids, on, on), diets_on(pupil_ids, on)
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
     portions: dict[tuple[str, int], list[tuple[str, Sequence[str]]]] = defaultdict(list)
     for stay in stays:

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Sum
 
 from meals.models import MealKind, MealServing, MealSheet
-from meals.queries.class_day import box_value, requested
+from meals.queries.class_day import box_value, requested_kinds
 from meals.queries.days import Days, days_around
 from meals.queries.pupils import away_on, eater, rights_of, stays_in
 from meals.rules.sheets import first_of_month
@@ -56,10 +56,10 @@ def class_servings(
     """At most nine queries."""
     stays = stays_in(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
-    asked, away, version = requested(pupil_ids, on), away_on(pupil_ids, on), version_of(pupil_ids, on)
+    asked, away, version = requested_kinds(pupil_ids, on), away_on(pupil_ids, on), servings_version(pupil_ids, on)
     absent = {pupil_id for pupil_id, one in away.items() if one.is_all_day}
     proposed = {pupil_id: kinds for pupil_id, kinds in asked.items() if pupil_id not in absent}
-    given = typed if typed is not None else served(pupil_ids, on) if version else proposed
+    given = typed if typed is not None else served_kinds(pupil_ids, on) if version else proposed
     return ClassServings(
         days=days_around(school_class.calendar, on),
         rows=tuple(
@@ -83,7 +83,7 @@ def class_servings(
     )
 
 
-def served(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
+def served_kinds(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
     """What was given on the day, by pupil. One query."""
     found: dict[int, frozenset[str]] = defaultdict(frozenset)
     rows = MealServing.objects.served().filter(pupil__in=pupil_ids, on=on)
@@ -92,7 +92,7 @@ def served(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
     return dict(found)
 
 
-def version_of(pupil_ids: Collection[int], on: date) -> int:
+def servings_version(pupil_ids: Collection[int], on: date) -> int:
     """Grows with every change of a serving of these pupils on the day; 0 before the first. One query."""
     rows = MealServing.objects.filter(pupil__in=pupil_ids, on=on)
     return rows.aggregate(version=Sum("version"))["version"] or 0

@@ -17,7 +17,7 @@ from common.forms import attempt, by_method
 from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_request, is_meals_officer, may_request
 from meals.actions import send_class_request
-from meals.forms.boxes import known_version, reason_given, ticked
+from meals.forms.boxes import correction_reason, known_version, ticked_kinds
 from meals.queries.class_day import KINDS, class_day, proposals_of_class, pupil_ids_on
 from school.models import SchoolClass
 from school.roles import RolesRequest
@@ -30,27 +30,27 @@ def class_meals(request: RolesRequest, class_id: int) -> HttpResponse:
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_request)
     school_class = get_class(request.roles, class_id)
     on = parsed_date(request.GET.get("on")) or request.roles.today
-    return (_sent if request.method == "POST" else _shown)(request, school_class, on)
+    return (_save_request if request.method == "POST" else _shown)(request, school_class, on)
 
 
-def _sent(request: RolesRequest, school_class: SchoolClass, on: date) -> HttpResponse:
+def _save_request(request: RolesRequest, school_class: SchoolClass, on: date) -> HttpResponse:
     posted = request.POST
     if "defaults" in posted:
         wanted = proposals_of_class(school_class, on)
     else:
-        wanted = ticked(posted, pupil_ids_on(school_class, on))
+        wanted = ticked_kinds(posted, pupil_ids_on(school_class, on))
     outcome = attempt(
         lambda: send_class_request(
             school_class=school_class,
             on=on,
             wanted=wanted,
             known_version=known_version(posted),
-            reason=reason_given(posted),
+            reason=correction_reason(posted),
             by=request.user,
         )
     )
     if isinstance(outcome, Refused):
-        return _shown(request, school_class, on, outcome, typed=wanted, reason=reason_given(posted))
+        return _shown(request, school_class, on, outcome, typed=wanted, reason=correction_reason(posted))
     counts = [sum(kind in kinds for kinds in wanted.values()) for kind in KINDS]
     told = ", ".join(f"{kind.label} – {count}" for kind, count in zip(KINDS, counts, strict=True))
     messages.success(request, f"Заявка отправлена: {told}.")
