@@ -20,8 +20,8 @@ from school.access import pupils_of_family, pupils_visible_to
 from school.models import Enrolment, Pupil, SchoolClass
 from school.roles import Roles
 
-_NOT_YOURS = "Питание класса заказывает классный руководитель, исправляет ответственный за питание."
-_OFFICERS = "Это делает ответственный за питание."
+_NOT_THE_CLASS_TEACHER = "Питание класса заказывает классный руководитель, исправляет ответственный за питание."
+_ONLY_THE_OFFICER = "Это делает ответственный за питание."
 
 
 def is_meals_officer(roles: Roles) -> bool:
@@ -56,7 +56,7 @@ def get_class_to_request(roles: Roles, pk: int) -> SchoolClass:
     """The class whose meals the person asks for; 403 for those who only read."""
     school_class = get_class_to_read(roles, pk)
     if not may_request(roles, school_class):
-        raise PermissionDenied(_NOT_YOURS)
+        raise PermissionDenied(_NOT_THE_CLASS_TEACHER)
     return school_class
 
 
@@ -70,7 +70,7 @@ def get_class_to_serve(roles: Roles, pk: int) -> SchoolClass:
 def require_officer(roles: Roles) -> None:
     """403 for everybody but the meals officer."""
     if not is_meals_officer(roles):
-        raise PermissionDenied(_OFFICERS)
+        raise PermissionDenied(_ONLY_THE_OFFICER)
 
 
 def pupils_of_class(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:

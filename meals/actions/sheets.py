@@ -13,7 +13,7 @@ from common.formatting import counted, date_short
 from common.refusals import Refused
 from meals.models import MealSheet, SheetCorrection, SheetLine
 from meals.queries.month import ServedMeal, charged, line_values
-from meals.queries.pupils import eater, rights_of, stays_in, tariff_until
+from meals.queries.pupils import benefit_periods, class_stays, get_tariff, pupil_benefits
 from meals.rules.sheets import closable_from, last_of_month, sum_of
 from school.models import Pupil, School, SchoolClass
 
@@ -33,7 +33,7 @@ def close_month(*, month: date, by: User) -> MealSheet:
     if MealSheet.objects.filter(month=month).exists():
         raise Refused("Табель за этот месяц уже закрыт.")
     sheet = MealSheet.objects.create(month=month, closed_by=by)
-    stays = stays_in(SchoolClass.objects.all(), month, last_of_month(month))
+    stays = class_stays(SchoolClass.objects.all(), month, last_of_month(month))
     meals = charged(stays, month, last_of_month(month))
     if n_unpriced := sum(meal.sum is None for meal in meals):
         what = counted(n_unpriced, "порции", "порций", "порций")
@@ -71,12 +71,12 @@ def _amounts_so_far(sheet: MealSheet, pupil: Pupil, on: date, kind: str) -> dict
 
 def _amounts_by_price(pupil: Pupil, on: date, kind: str) -> dict[str, object]:
     """What the meal costs on its day."""
-    stays = [stay for stay in stays_in(SchoolClass.objects.all(), on, on) if stay.pupil_id == pupil.pk]
+    stays = [stay for stay in class_stays(SchoolClass.objects.all(), on, on) if stay.pupil_id == pupil.pk]
     if not stays:
         raise Refused("В этот день ученик не числится в школе.")
     school_class = stays[0].school_class
-    one = eater(school_class, rights_of([pupil.pk], on, on).get(pupil.pk, ()))
-    charge = tariff_until(on).charge(one, kind, on)
+    one = pupil_benefits(school_class, benefit_periods([pupil.pk], on, on).get(pupil.pk, ()))
+    charge = get_tariff(on).charge(one, kind, on)
     if charge is None:
         raise Refused("Для этого питания на этот день нет цены.")
     return line_values(ServedMeal(pupil.pk, school_class.pk, on, kind, charge.category_id, sum_of(charge)))

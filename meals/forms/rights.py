@@ -19,7 +19,7 @@ def day_input() -> forms.DateInput:
 
 
 @dataclass(frozen=True)
-class WhatIs:
+class RightChoice:
     """The thing chosen: a category, a diet, or neither: the pupil is away for long."""
 
     category: BenefitCategory | None = None
@@ -55,9 +55,9 @@ class RightForm(forms.Form):
         pupil = cast(forms.TypedChoiceField, self.fields["pupil"])
         pupil.choices = [("", "–"), *((key, one.short_name) for key, one in by_key.items())]
         pupil.coerce = by_key.__getitem__
-        benefits = {f"benefit-{each.pk}": (each.name, WhatIs(category=each)) for each in categories}
-        codes = {f"diet-{each.pk}": (str(each), WhatIs(diet=each)) for each in diets}
-        leaves = {"leave": (LONG_AWAY, WhatIs())}
+        benefits = {f"benefit-{each.pk}": (each.name, RightChoice(category=each)) for each in categories}
+        codes = {f"diet-{each.pk}": (str(each), RightChoice(diet=each)) for each in diets}
+        leaves = {"leave": (LONG_AWAY, RightChoice())}
         groups = (("Льготы", benefits), ("Диеты", codes), ("Вне учёта питания", leaves))
         what = cast(forms.TypedChoiceField, self.fields["what"])
         what.choices = [

@@ -14,8 +14,8 @@ from meals.models.prices import BenefitCategory
 from school.models.guards import immutable_columns, never_deleted
 
 LONG_AWAY = "длительно отсутствует"
-_ENDED = "Запись не удаляют, а завершают: история сохраняется."
-_ANOTHER = "Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую."
+_ONLY_ENDED_MESSAGE = "Запись не удаляют, а завершают: история сохраняется."
+_IMMUTABLE_MESSAGE = "Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую."
 
 
 @with_history()
@@ -47,8 +47,8 @@ class BenefitEntitlement(Dated, VersionedRow):
             ),
         ]
         triggers = [
-            immutable_columns("pupil_id", "category_id", message=_ANOTHER),
-            never_deleted(_ENDED),
+            immutable_columns("pupil_id", "category_id", message=_IMMUTABLE_MESSAGE),
+            never_deleted(_ONLY_ENDED_MESSAGE),
             version_counted(),
         ]
 
@@ -94,8 +94,8 @@ class PupilDiet(Dated, VersionedRow):
             ),
         ]
         triggers = [
-            immutable_columns("pupil_id", "diet_id", message=_ANOTHER),
-            never_deleted(_ENDED),
+            immutable_columns("pupil_id", "diet_id", message=_IMMUTABLE_MESSAGE),
+            never_deleted(_ONLY_ENDED_MESSAGE),
             version_counted(),
         ]
 
@@ -126,8 +126,8 @@ class MealLeave(Dated, VersionedRow):
             no_overlap("pupil", name="meals_mealleave_no_overlap", message="В эти дни ученик уже вне учёта питания."),
         ]
         triggers = [
-            immutable_columns("pupil_id", message=_ANOTHER),
-            never_deleted(_ENDED),
+            immutable_columns("pupil_id", message=_IMMUTABLE_MESSAGE),
+            never_deleted(_ONLY_ENDED_MESSAGE),
             version_counted(),
         ]
 

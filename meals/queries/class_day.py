@@ -11,15 +11,15 @@ from journal.models import Absence
 from meals.models import BenefitCategory, ClassRequest, MealKind, MealRequest
 from meals.queries.days import Days, Lock, days_around, lock_of
 from meals.queries.pupils import (
-    Away,
+    ClassStay,
+    DayAbsence,
     Leave,
-    Stay,
-    away_on,
+    absences_on,
+    benefit_periods,
+    class_stays,
     diets_on,
-    eater,
     leaves_in,
-    rights_of,
-    stays_in,
+    pupil_benefits,
     why_on_leave,
 )
 from meals.rules.requests import default_kinds
@@ -91,11 +91,11 @@ def class_day(school_class: SchoolClass, on: date, typed: RequestedKinds | None 
 
     At most 17 queries, whatever the number of pupils.
     """
-    stays = stays_in(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
     sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()
-    away, leaves = away_on(pupil_ids, on), leaves_in(pupil_ids, on, on)
-    rights, diets = rights_of(pupil_ids, on, on), diets_on(pupil_ids, on)
+    away, leaves = absences_on(pupil_ids, on), leaves_in(pupil_ids, on, on)
+    rights, diets = benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
     if typed is not None:
         wanted = typed
     elif sent:
@@ -147,25 +147,25 @@ def requested_kinds(pupil_ids: Collection[int], on: date) -> dict[int, frozenset
 
 def proposals_of_class(school_class: SchoolClass, on: date) -> dict[int, frozenset[str]]:
     """What is proposed for the class, asked for anew. Nine queries."""
-    stays = stays_in(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
-    return proposals(school_class, stays, on, away_on(pupil_ids, on), leaves_in(pupil_ids, on, on))
+    return proposals(school_class, stays, on, absences_on(pupil_ids, on), leaves_in(pupil_ids, on, on))
 
 
 def proposals(
     school_class: SchoolClass,
-    stays: Collection[Stay],
+    stays: Collection[ClassStay],
     on: date,
-    away: Mapping[int, Away],
+    away: Mapping[int, DayAbsence],
     leaves: Mapping[int, list[Leave]],
 ) -> dict[int, frozenset[str]]:
     """The defaults of requirements 5.2. Four queries."""
     pupil_ids = [stay.pupil_id for stay in stays]
-    rights = rights_of(pupil_ids, on, on)
+    rights = benefit_periods(pupil_ids, on, on)
     last = _last_choices(school_class, stays, on)
     return {
         stay.pupil_id: default_kinds(
-            eater(school_class, rights.get(stay.pupil_id, ())),
+            pupil_benefits(school_class, rights.get(stay.pupil_id, ())),
             on,
             last=last.get(stay.pupil_id),
             is_absent=stay.pupil_id in away and away[stay.pupil_id].is_all_day,
@@ -175,7 +175,7 @@ def proposals(
     }
 
 
-def _last_choices(school_class: SchoolClass, stays: Collection[Stay], on: date) -> dict[int, frozenset[str]]:
+def _last_choices(school_class: SchoolClass, stays: Collection[ClassStay], on: date) -> dict[int, frozenset[str]]:
     """By pupil what was asked for on the last day on which his class sent a request and he was not absent."""
     sent = ClassRequest.objects.filter(school_class=school_class, on__lt=on).order_by("-on")
     days = list(sent.values_list("on", flat=True)[:_REMEMBERED_DAYS])
@@ -196,4 +196,4 @@ def _last_choices(school_class: SchoolClass, stays: Collection[Stay], on: date) 
 
 def pupil_ids_on(school_class: SchoolClass, on: date) -> list[int]:
     """Who is in the class on the day. One query."""
-    return [stay.pupil_id for stay in stays_in(SchoolClass.objects.filter(pk=school_class.pk), on, on)]
+    return [stay.pupil_id for stay in class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)]

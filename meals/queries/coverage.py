@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from meals.queries.month import Month, ServedMeal, month_of
-from meals.queries.pupils import leaves_in, stays_in
+from meals.queries.pupils import class_stays, leaves_in
 from meals.rules.coverage import Coverage, DayOfPupil, covered
 from school.models import SchoolClass
 
@@ -38,7 +38,7 @@ class CoverageReport:
 def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageReport:
     """At most eleven queries. A day counts for a class when meals were served to it."""
     month = month_of(classes, starts_on)
-    stays = stays_in(classes, starts_on, month.ends_on)
+    stays = class_stays(classes, starts_on, month.ends_on)
     leaves = leaves_in({stay.pupil_id for stay in stays}, starts_on, month.ends_on)
     eaten: dict[tuple[int, date], list[ServedMeal]] = defaultdict(list)
     days: dict[int, set[date]] = defaultdict(set)

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from meals.models import BenefitCategory, ClassRequest, MealKind, Seating, SeatingPlace
 from meals.queries.class_day import requested_kinds
 from meals.queries.days import Lock, lock_of
-from meals.queries.pupils import diets_on, eater, rights_of, stays_in
-from meals.rules.charges import Eater, age_band
+from meals.queries.pupils import benefit_periods, class_stays, diets_on, pupil_benefits
+from meals.rules.charges import PupilBenefits, age_band
 from school.models import Calendar, ClassTeacherAppointment, SchoolClass
 from timetable.queries.calendars import calendar_rules
 from timetable.rules import school_day
@@ -109,14 +109,14 @@ class DayOrder:
 def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     """Twelve queries and two for each academic calendar, whatever the number of classes and pupils."""
     at_school = classes_at_school(classes, on)
-    stays = [stay for stay in stays_in(classes, on, on) if stay.school_class.pk in at_school]
+    stays = [stay for stay in class_stays(classes, on, on) if stay.school_class.pk in at_school]
     pupil_ids = [stay.pupil_id for stay in stays]
     sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=classes)}
-    asked, rights, diets = requested_kinds(pupil_ids, on), rights_of(pupil_ids, on, on), diets_on(pupil_ids, on)
+    asked, rights, diets = requested_kinds(pupil_ids, on), benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
     portions: dict[tuple[str, int], list[tuple[str, Sequence[str]]]] = defaultdict(list)
     for stay in stays:
-        one = eater(stay.school_class, rights.get(stay.pupil_id, ()))
+        one = pupil_benefits(stay.school_class, rights.get(stay.pupil_id, ()))
         for kind in asked.get(stay.pupil_id, ()):
             portions[kind, stay.school_class.pk].append(
                 (category_of(one, kind, on, names), diets.get(stay.pupil_id, ()))
@@ -146,7 +146,7 @@ def _is_school_day(calendar: Calendar, on: date) -> bool:
     return school_day(on, calendar_rules(calendar, on, on)).works_as is not None
 
 
-def category_of(one: Eater, kind: str, on: date, names: Mapping[int, str]) -> str:
+def category_of(one: PupilBenefits, kind: str, on: date, names: Mapping[int, str]) -> str:
     """By which category the canteen counts the portion: the benefit that covers it, grades 1–4, or paid."""
     for right in one.benefits(kind, on):
         return names[right.category_id]

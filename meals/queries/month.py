@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from meals.models import BenefitCategory, MealServing, MealSheet, SheetCorrection, SheetLine
-from meals.queries.pupils import Stay, eater, rights_of, stays_in, tariff_until
-from meals.rules.charges import Charge, Eater
+from meals.queries.pupils import ClassStay, benefit_periods, class_stays, get_tariff, pupil_benefits
+from meals.rules.charges import Charge, PupilBenefits
 from meals.rules.sheets import Sum, last_of_month, sum_of, total
 from school.models import SchoolClass
 
@@ -74,7 +74,7 @@ def month_of(classes: QuerySet[SchoolClass], starts_on: date) -> Month:
             [_kept(line, 1) for line in SheetLine.objects.filter(sheet=sheet, school_class__in=classes)],
             [_kept(row, row.sign) for row in SheetCorrection.objects.filter(sheet=sheet, school_class__in=classes)],
         )
-    stays = stays_in(classes, starts_on, last_of_month(starts_on))
+    stays = class_stays(classes, starts_on, last_of_month(starts_on))
     return Month(starts_on, None, charged(stays, starts_on, last_of_month(starts_on)), [])
 
 
@@ -85,15 +85,15 @@ def _kept(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
     )
 
 
-def charged(stays: list[Stay], starts_on: date, ends_on: date) -> list[ServedMeal]:
+def charged(stays: list[ClassStay], starts_on: date, ends_on: date) -> list[ServedMeal]:
     """Every serving of the range to who stayed, at the price and by the benefits of its own day. Four queries."""
-    tariff = tariff_until(ends_on)
+    tariff = get_tariff(ends_on)
     pupil_ids = {stay.pupil_id for stay in stays}
-    rights = rights_of(pupil_ids, starts_on, ends_on)
-    stays_of: dict[int, list[tuple[Stay, Eater]]] = defaultdict(list)
+    rights = benefit_periods(pupil_ids, starts_on, ends_on)
+    stays_of: dict[int, list[tuple[ClassStay, PupilBenefits]]] = defaultdict(list)
     for stay in stays:
-        stays_of[stay.pupil_id].append((stay, eater(stay.school_class, rights.get(stay.pupil_id, ()))))
-    known: dict[tuple[Eater, str, date], Charge | None] = {}
+        stays_of[stay.pupil_id].append((stay, pupil_benefits(stay.school_class, rights.get(stay.pupil_id, ()))))
+    known: dict[tuple[PupilBenefits, str, date], Charge | None] = {}
     meals = []
     servings = MealServing.objects.served().filter(on__range=(starts_on, ends_on), pupil__in=pupil_ids)
     for pupil_id, on, kind in servings.order_by("on", "pupil").values_list("pupil", "on", "kind"):

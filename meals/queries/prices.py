@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from meals.models import AgeBand, FundingSource, MealKind, MealPrice
-from meals.rules.charges import Split, split
+from meals.rules.charges import PriceShares, divide_price
 
 _SOURCES = list(FundingSource)
 _KINDS, _BANDS = list(MealKind), list(AgeBand)
@@ -63,7 +63,7 @@ def _line(price: MealPrice) -> PriceLine:
     )
 
 
-def _shares(price: MealPrice) -> Split:
+def _shares(price: MealPrice) -> PriceShares:
     """Budgets pay in the order of FundingSource."""
     given = sorted(price.subsidies.all(), key=lambda row: _SOURCES.index(FundingSource(row.source)))
-    return split(price.price, [(row.source, row.amount) for row in given])
+    return divide_price(price.price, [(row.source, row.amount) for row in given])

@@ -13,7 +13,7 @@ from common.dated import HoldsOn
 from journal.models import Absence, WholeDayAbsence
 from meals.models import BenefitEntitlement, FundingSource, MealLeave, MealPrice, PupilDiet
 from meals.models.rights import LONG_AWAY
-from meals.rules.charges import Eater, Right, Tariff, TariffRow
+from meals.rules.charges import BenefitPeriod, PupilBenefits, Tariff, TariffRow
 from school.models import Enrolment, HomeSchooling, SchoolClass
 from timetable.models import Lesson, LessonState
 
@@ -22,7 +22,7 @@ _SOURCES = list(FundingSource)
 
 
 @dataclass(frozen=True)
-class Stay(HoldsOn):
+class ClassStay(HoldsOn):
     """A pupil is in a class from a day to a day."""
 
     pupil_id: int
@@ -32,7 +32,7 @@ class Stay(HoldsOn):
     ends_on: date | None
 
 
-def stays_in(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> list[Stay]:
+def class_stays(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> list[ClassStay]:
     """Who is in the classes on at least one day of the inclusive range, by name. One query."""
     rows = (
         Enrolment.objects.touching(starts_on, ends_on)
@@ -40,10 +40,10 @@ def stays_in(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> 
         .select_related("pupil", "school_class__calendar")
         .order_by("pupil__sort_name", "pupil", "starts_on")
     )
-    return [Stay(row.pupil_id, row.pupil.short_name, row.school_class, row.starts_on, row.ends_on) for row in rows]
+    return [ClassStay(row.pupil_id, row.pupil.short_name, row.school_class, row.starts_on, row.ends_on) for row in rows]
 
 
-def tariff_until(day: date) -> Tariff:
+def get_tariff(day: date) -> Tariff:
     """The prices of the day and of every day before it. Two queries."""
     prices = MealPrice.objects.filter(starts_on__lte=day).prefetch_related("subsidies")
     return Tariff(
@@ -63,21 +63,21 @@ def tariff_until(day: date) -> Tariff:
     )
 
 
-def rights_of(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> dict[int, tuple[Right, ...]]:
+def benefit_periods(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> dict[int, tuple[BenefitPeriod, ...]]:
     """Benefits in force on some day of the range, by pupil. One query."""
-    found: dict[int, list[Right]] = defaultdict(list)
+    found: dict[int, list[BenefitPeriod]] = defaultdict(list)
     rows = BenefitEntitlement.objects.touching(starts_on, ends_on).filter(pupil__in=pupil_ids)
     for row in rows.select_related("category"):
         category = row.category
         found[row.pupil_id].append(
-            Right(category.pk, category.priority, category.meals_a_day, row.starts_on, row.ends_on)
+            BenefitPeriod(category.pk, category.priority, category.meals_a_day, row.starts_on, row.ends_on)
         )
     return {pupil_id: tuple(rights) for pupil_id, rights in found.items()}
 
 
-def eater(school_class: SchoolClass, rights: tuple[Right, ...]) -> Eater:
+def pupil_benefits(school_class: SchoolClass, rights: tuple[BenefitPeriod, ...]) -> PupilBenefits:
     """What charges of a pupil of the class depend on. Needs the calendar fetched."""
-    return Eater(school_class.grade, school_class.shift, school_class.calendar.school_days, rights)
+    return PupilBenefits(school_class.grade, school_class.shift, school_class.calendar.school_days, rights)
 
 
 def diets_on(pupil_ids: Collection[int], day: date) -> dict[int, tuple[str, ...]]:
@@ -107,7 +107,7 @@ def why_on_leave(leave: Leave) -> str:
 
 
 @dataclass(frozen=True)
-class Away:
+class DayAbsence:
     """A pupil missed lessons of a day: which of them, and whether that is the whole day so far."""
 
     lessons: tuple[int, ...]
@@ -121,7 +121,7 @@ class Away:
         return f"нет на {'уроке' if len(self.lessons) == 1 else 'уроках'} {', '.join(map(str, self.lessons))}"
 
 
-def away_on(pupil_ids: Collection[int], day: date) -> dict[int, Away]:
+def absences_on(pupil_ids: Collection[int], day: date) -> dict[int, DayAbsence]:
     """Who is noted absent at lessons of the day. Two queries.
 
     All day = somebody noted it so, or the pupil is absent at every lesson of his that has been held so far.
@@ -138,7 +138,7 @@ def away_on(pupil_ids: Collection[int], day: date) -> dict[int, Away]:
         missed[pupil_id].append((number, is_whole_day))
     held = _lessons_held(missed, day)
     return {
-        pupil_id: Away(
+        pupil_id: DayAbsence(
             tuple(number for number, _ in lessons),
             any(is_whole for _, is_whole in lessons) or len(lessons) >= held.get(pupil_id, 0),
         )

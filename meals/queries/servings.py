@@ -12,7 +12,7 @@ from django.db.models import Sum
 from meals.models import MealKind, MealServing, MealSheet
 from meals.queries.class_day import box_value, requested_kinds
 from meals.queries.days import Days, days_around
-from meals.queries.pupils import away_on, eater, rights_of, stays_in
+from meals.queries.pupils import absences_on, benefit_periods, class_stays, pupil_benefits
 from meals.rules.sheets import first_of_month
 from school.models import SchoolClass
 
@@ -54,9 +54,9 @@ def class_servings(
     school_class: SchoolClass, on: date, typed: Mapping[int, Collection[str]] | None = None
 ) -> ClassServings:
     """At most nine queries."""
-    stays = stays_in(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
-    asked, away, version = requested_kinds(pupil_ids, on), away_on(pupil_ids, on), servings_version(pupil_ids, on)
+    asked, away, version = requested_kinds(pupil_ids, on), absences_on(pupil_ids, on), servings_version(pupil_ids, on)
     absent = {pupil_id for pupil_id, one in away.items() if one.is_all_day}
     proposed = {pupil_id: kinds for pupil_id, kinds in asked.items() if pupil_id not in absent}
     given = typed if typed is not None else served_kinds(pupil_ids, on) if version else proposed
@@ -100,13 +100,13 @@ def servings_version(pupil_ids: Collection[int], on: date) -> int:
 
 def free_meals_of_absent(school_class: SchoolClass, on: date, given: Mapping[int, Collection[str]]) -> list[str]:
     """Names of those absent all day among whom a meal is given that somebody else than the parent pays for."""
-    away = away_on(list(given), on)
+    away = absences_on(list(given), on)
     absent = {pupil_id for pupil_id, one in away.items() if one.is_all_day}
-    rights = rights_of(absent, on, on)
+    rights = benefit_periods(absent, on, on)
     classes = SchoolClass.objects.filter(pk=school_class.pk)
     return [
         stay.name
-        for stay in stays_in(classes, on, on)
+        for stay in class_stays(classes, on, on)
         if stay.pupil_id in absent
-        and eater(stay.school_class, rights.get(stay.pupil_id, ())).covered_on(on) & set(given[stay.pupil_id])
+        and pupil_benefits(stay.school_class, rights.get(stay.pupil_id, ())).covered_on(on) & set(given[stay.pupil_id])
     ]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from meals.models import MealKind, MealRequest, SheetCorrection
 from meals.queries.month import Month, category_titles, grouped, month_of
-from meals.queries.pupils import Stay, stays_in
+from meals.queries.pupils import ClassStay, class_stays
 from meals.rules.sheets import Sum, total
 from school.models import SchoolClass
 
@@ -80,7 +80,7 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     """At most ten queries."""
     classes = SchoolClass.objects.filter(pk=school_class.pk)
     month = month_of(classes, starts_on)
-    stays = {stay.pupil_id: stay for stay in stays_in(classes, starts_on, month.ends_on)}
+    stays = {stay.pupil_id: stay for stay in class_stays(classes, starts_on, month.ends_on)}
     codes = _codes(month, list(stays))
     days = tuple(sorted({day for _, day in codes}))
     by_pupil = grouped(month.meals, lambda meal: meal.pupil_id)
@@ -105,7 +105,7 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     return ClassSheet(school_class, month, days, lines, together, _corrections(month, classes))
 
 
-def _is_there(stay: Stay, days: tuple[date, ...]) -> bool:
+def _is_there(stay: ClassStay, days: tuple[date, ...]) -> bool:
     return any(stay.holds_on(day) for day in days)
 
 

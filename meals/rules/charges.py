@@ -17,14 +17,14 @@ _LAST_PRIMARY_GRADE = 4
 
 
 @dataclass(frozen=True)
-class Split:
+class PriceShares:
     """Who pays for one meal: each budget its part, the parent the rest; together exactly the price."""
 
     by_source: dict[str, Decimal]
     parent: Decimal
 
 
-def split(price: Decimal, subsidies: Iterable[tuple[str, Decimal]]) -> Split:
+def divide_price(price: Decimal, subsidies: Iterable[tuple[str, Decimal]]) -> PriceShares:
     """Divide the price of one meal among the budgets, in their order, and the parent.
 
     A subsidy above what is left to pay is cut to it: the parent's share is never negative (requirements 5.1).
@@ -34,7 +34,7 @@ def split(price: Decimal, subsidies: Iterable[tuple[str, Decimal]]) -> Split:
         part = min(amount, left)
         by_source[source] = by_source.get(source, Decimal("0.00")) + part
         left -= part
-    return Split(by_source, left)
+    return PriceShares(by_source, left)
 
 
 def age_band(grade: int) -> str:
@@ -54,7 +54,7 @@ def covered_kinds(meals_a_day: int, shift: int) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Right(HoldsOn):
+class BenefitPeriod(HoldsOn):
     """A benefit that a pupil has from a day to a day; the smallest priority holds."""
 
     category_id: int
@@ -65,15 +65,15 @@ class Right(HoldsOn):
 
 
 @dataclass(frozen=True)
-class Eater:
+class PupilBenefits:
     """What a charge depends on besides the day: the class of the pupil and his benefits."""
 
     grade: int
     shift: int
     school_days: int
-    rights: tuple[Right, ...] = ()
+    rights: tuple[BenefitPeriod, ...] = ()
 
-    def benefits(self, kind: str, on: date) -> list[Right]:
+    def benefits(self, kind: str, on: date) -> list[BenefitPeriod]:
         """What pays for the meal on the day, the benefit that counts first: of several the smallest priority."""
         covering = [
             right
@@ -108,7 +108,7 @@ class Charge:
 
     category_id: int | None
     price: Decimal
-    split: Split
+    split: PriceShares
 
 
 Key = tuple[str, str, int | None, int]
@@ -122,7 +122,7 @@ class Tariff:
         for row in sorted(rows, key=lambda row: row.starts_on):
             self._rows.setdefault((row.kind, row.band, row.category_id, row.school_days), []).append(row)
 
-    def charge(self, eater: Eater, kind: str, on: date) -> Charge | None:
+    def charge(self, eater: PupilBenefits, kind: str, on: date) -> Charge | None:
         """What the meal costs the pupil and the budgets; None when the school has set no price for it.
 
         A benefit counts when it covers the meal and has a price of its own. In grades 1–4 the budgets pay for the
@@ -132,12 +132,12 @@ class Tariff:
         for right in eater.benefits(kind, on):
             row = self._in_force((kind, band, right.category_id, eater.school_days), on)
             if row is not None:
-                return Charge(right.category_id, row.price, split(row.price, row.subsidies))
+                return Charge(right.category_id, row.price, divide_price(row.price, row.subsidies))
         row = self._in_force((kind, band, None, eater.school_days), on)
         if row is None:
             return None
         is_second = band == PRIMARY and kind != MEAL_OF_SHIFT[eater.shift]
-        return Charge(None, row.price, split(row.price, () if is_second else row.subsidies))
+        return Charge(None, row.price, divide_price(row.price, () if is_second else row.subsidies))
 
     def _in_force(self, key: Key, on: date) -> TariffRow | None:
         rows = self._rows.get(key, [])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from meals.rules.charges import Eater
+from meals.rules.charges import PupilBenefits
 
 
 def default_kinds(
-    eater: Eater, on: date, *, last: Collection[str] | None, is_absent: bool, is_on_leave: bool
+    eater: PupilBenefits, on: date, *, last: Collection[str] | None, is_absent: bool, is_on_leave: bool
 ) -> frozenset[str]:
     """Nothing for who is known to be away; else the last choice; without one, what his benefit pays for."""
     if is_absent or is_on_leave:

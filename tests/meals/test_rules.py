@@ -16,12 +16,12 @@ from meals.rules.charges import (
     PRIMARY,
     SENIOR,
     SNACK,
-    Eater,
-    Right,
+    BenefitPeriod,
+    PupilBenefits,
     Tariff,
     TariffRow,
     age_band,
-    split,
+    divide_price,
 )
 from meals.rules.coverage import Coverage, DayOfPupil, covered
 from meals.rules.requests import default_kinds
@@ -44,7 +44,7 @@ subsidies = st.lists(st.tuples(st.sampled_from(["federal", "regional", "municipa
 def test_budgets_pay_in_their_order_and_the_parent_the_rest(
     price: str, given_by: list[tuple[str, str]], by_source: dict[str, str], parent: str
 ) -> None:
-    shares = split(Decimal(price), [(source, Decimal(amount)) for source, amount in given_by])
+    shares = divide_price(Decimal(price), [(source, Decimal(amount)) for source, amount in given_by])
     assert {source: str(part) for source, part in shares.by_source.items()} == by_source
     assert str(shares.parent) == parent
 
@@ -53,7 +53,7 @@ def test_budgets_pay_in_their_order_and_the_parent_the_rest(
 def test_the_parts_are_the_price_to_the_kopeck_and_none_is_negative(
     price: Decimal, given_by: list[tuple[str, Decimal]]
 ) -> None:
-    shares = split(price, given_by)
+    shares = divide_price(price, given_by)
     parts = [*shares.by_source.values(), shares.parent]
     assert sum(parts) == price
     assert [part for part in parts if part < 0] == []
@@ -63,7 +63,7 @@ def test_the_parts_are_the_price_to_the_kopeck_and_none_is_negative(
 def test_one_more_subsidy_never_makes_a_meal_dearer_for_the_parent(
     price: Decimal, given_by: list[tuple[str, Decimal]], more: Decimal
 ) -> None:
-    assert split(price, [*given_by, ("municipal", more)]).parent <= split(price, given_by).parent
+    assert divide_price(price, [*given_by, ("municipal", more)]).parent <= divide_price(price, given_by).parent
 
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
@@ -88,29 +88,29 @@ TARIFF = Tariff(
         row("86.07", kind=LUNCH, band=PRIMARY, federal="60.00", regional="26.07"),
     ]
 )
-LARGE_FAMILY = Right(LARGE, 4, 1, SEPTEMBER)
-SPECIAL_NEEDS = Right(DISABLED, 1, 2, OCTOBER, date(2026, 10, 31))
+LARGE_FAMILY = BenefitPeriod(LARGE, 4, 1, SEPTEMBER)
+SPECIAL_NEEDS = BenefitPeriod(DISABLED, 1, 2, OCTOBER, date(2026, 10, 31))
 
 
 @pytest.mark.parametrize(
     ("eater", "kind", "on", "category", "price", "parent"),
     [
-        (Eater(5, 1, 5), BREAKFAST, date(2026, 9, 30), None, "84.47", "79.47"),
-        (Eater(5, 1, 5), BREAKFAST, OCTOBER, None, "90.00", "85.00"),
-        (Eater(5, 1, 5, (LARGE_FAMILY,)), BREAKFAST, OCTOBER, LARGE, "84.47", "0.00"),
-        (Eater(5, 1, 5, (LARGE_FAMILY,)), LUNCH, OCTOBER, None, "92.64", "92.64"),
-        (Eater(5, 2, 5, (LARGE_FAMILY,)), BREAKFAST, OCTOBER, None, "90.00", "85.00"),
-        (Eater(5, 1, 5, (LARGE_FAMILY, SPECIAL_NEEDS)), BREAKFAST, date(2026, 9, 30), LARGE, "84.47", "0.00"),
-        (Eater(5, 1, 5, (LARGE_FAMILY, SPECIAL_NEEDS)), BREAKFAST, OCTOBER, DISABLED, "163.03", "0.00"),
-        (Eater(5, 1, 5, (LARGE_FAMILY, SPECIAL_NEEDS)), BREAKFAST, date(2026, 11, 1), LARGE, "84.47", "0.00"),
-        (Eater(4, 1, 5), BREAKFAST, OCTOBER, None, "76.96", "0.00"),
-        (Eater(4, 1, 5), LUNCH, OCTOBER, None, "86.07", "86.07"),
-        (Eater(4, 2, 5), LUNCH, OCTOBER, None, "86.07", "0.00"),
-        (Eater(4, 2, 5), BREAKFAST, OCTOBER, None, "76.96", "76.96"),
+        (PupilBenefits(5, 1, 5), BREAKFAST, date(2026, 9, 30), None, "84.47", "79.47"),
+        (PupilBenefits(5, 1, 5), BREAKFAST, OCTOBER, None, "90.00", "85.00"),
+        (PupilBenefits(5, 1, 5, (LARGE_FAMILY,)), BREAKFAST, OCTOBER, LARGE, "84.47", "0.00"),
+        (PupilBenefits(5, 1, 5, (LARGE_FAMILY,)), LUNCH, OCTOBER, None, "92.64", "92.64"),
+        (PupilBenefits(5, 2, 5, (LARGE_FAMILY,)), BREAKFAST, OCTOBER, None, "90.00", "85.00"),
+        (PupilBenefits(5, 1, 5, (LARGE_FAMILY, SPECIAL_NEEDS)), BREAKFAST, date(2026, 9, 30), LARGE, "84.47", "0.00"),
+        (PupilBenefits(5, 1, 5, (LARGE_FAMILY, SPECIAL_NEEDS)), BREAKFAST, OCTOBER, DISABLED, "163.03", "0.00"),
+        (PupilBenefits(5, 1, 5, (LARGE_FAMILY, SPECIAL_NEEDS)), BREAKFAST, date(2026, 11, 1), LARGE, "84.47", "0.00"),
+        (PupilBenefits(4, 1, 5), BREAKFAST, OCTOBER, None, "76.96", "0.00"),
+        (PupilBenefits(4, 1, 5), LUNCH, OCTOBER, None, "86.07", "86.07"),
+        (PupilBenefits(4, 2, 5), LUNCH, OCTOBER, None, "86.07", "0.00"),
+        (PupilBenefits(4, 2, 5), BREAKFAST, OCTOBER, None, "76.96", "76.96"),
     ],
 )
 def test_a_meal_costs_what_its_day_class_and_benefit_say(
-    eater: Eater, kind: str, on: date, category: int | None, price: str, parent: str
+    eater: PupilBenefits, kind: str, on: date, category: int | None, price: str, parent: str
 ) -> None:
     charge = TARIFF.charge(eater, kind, on)
     assert charge is not None
@@ -128,9 +128,9 @@ def test_a_meal_costs_what_its_day_class_and_benefit_say(
     ],
 )
 def test_of_two_benefits_the_smaller_priority_pays_while_it_holds(
-    rights: tuple[Right, Right], on: date, category: int, price: str
+    rights: tuple[BenefitPeriod, BenefitPeriod], on: date, category: int, price: str
 ) -> None:
-    charge = TARIFF.charge(Eater(5, 1, 5, rights), BREAKFAST, on)
+    charge = TARIFF.charge(PupilBenefits(5, 1, 5, rights), BREAKFAST, on)
     assert charge is not None
     assert (charge.category_id, charge.price) == (category, Decimal(price))
 
@@ -138,31 +138,31 @@ def test_of_two_benefits_the_smaller_priority_pays_while_it_holds(
 @pytest.mark.parametrize(
     ("eater", "kind", "on"),
     [
-        (Eater(5, 1, 5), SNACK, OCTOBER),
-        (Eater(5, 1, 6), BREAKFAST, OCTOBER),
-        (Eater(5, 1, 5), LUNCH, date(2026, 8, 31)),
+        (PupilBenefits(5, 1, 5), SNACK, OCTOBER),
+        (PupilBenefits(5, 1, 6), BREAKFAST, OCTOBER),
+        (PupilBenefits(5, 1, 5), LUNCH, date(2026, 8, 31)),
     ],
 )
-def test_a_meal_without_a_price_is_not_charged_by_guess(eater: Eater, kind: str, on: date) -> None:
+def test_a_meal_without_a_price_is_not_charged_by_guess(eater: PupilBenefits, kind: str, on: date) -> None:
     assert TARIFF.charge(eater, kind, on) is None
 
 
 @pytest.mark.parametrize(
     ("eater", "last", "is_absent", "is_on_leave", "kinds"),
     [
-        (Eater(5, 1, 5), None, False, False, set()),
-        (Eater(3, 1, 5), None, False, False, {BREAKFAST}),
-        (Eater(3, 2, 5), None, False, False, {LUNCH}),
-        (Eater(7, 2, 5, (LARGE_FAMILY,)), None, False, False, {LUNCH}),
-        (Eater(7, 1, 5, (SPECIAL_NEEDS,)), None, False, False, {BREAKFAST, LUNCH}),
-        (Eater(3, 1, 5), {BREAKFAST, SNACK}, False, False, {BREAKFAST, SNACK}),
-        (Eater(3, 1, 5), set(), False, False, set()),
-        (Eater(3, 1, 5), {BREAKFAST}, True, False, set()),
-        (Eater(3, 1, 5), {BREAKFAST}, False, True, set()),
+        (PupilBenefits(5, 1, 5), None, False, False, set()),
+        (PupilBenefits(3, 1, 5), None, False, False, {BREAKFAST}),
+        (PupilBenefits(3, 2, 5), None, False, False, {LUNCH}),
+        (PupilBenefits(7, 2, 5, (LARGE_FAMILY,)), None, False, False, {LUNCH}),
+        (PupilBenefits(7, 1, 5, (SPECIAL_NEEDS,)), None, False, False, {BREAKFAST, LUNCH}),
+        (PupilBenefits(3, 1, 5), {BREAKFAST, SNACK}, False, False, {BREAKFAST, SNACK}),
+        (PupilBenefits(3, 1, 5), set(), False, False, set()),
+        (PupilBenefits(3, 1, 5), {BREAKFAST}, True, False, set()),
+        (PupilBenefits(3, 1, 5), {BREAKFAST}, False, True, set()),
     ],
 )
 def test_defaults_are_the_last_choice_the_benefit_and_who_is_away(
-    eater: Eater, last: set[str] | None, is_absent: bool, is_on_leave: bool, kinds: set[str]
+    eater: PupilBenefits, last: set[str] | None, is_absent: bool, is_on_leave: bool, kinds: set[str]
 ) -> None:
     assert default_kinds(eater, OCTOBER, last=last, is_absent=is_absent, is_on_leave=is_on_leave) == kinds
 
@@ -181,13 +181,17 @@ tariff_rows = st.builds(
     subsidies=st.lists(st.tuples(st.sampled_from(["federal", "regional", "municipal"]), small), max_size=3).map(tuple),
 )
 rights = st.builds(
-    lambda category, priority, meals_a_day, starts_on, length: Right(
+    lambda category, priority, meals_a_day, starts_on, length: BenefitPeriod(
         category, priority, meals_a_day, starts_on, starts_on + timedelta(days=length) if length else None
     ),
     st.sampled_from([LARGE, DISABLED]), st.integers(1, 9), st.integers(1, 3), days, st.integers(0, 60),
 )  # fmt: skip
 eaters = st.builds(
-    Eater, st.integers(1, 11), st.sampled_from([1, 2]), st.sampled_from([5, 6]), st.lists(rights, max_size=4).map(tuple)
+    PupilBenefits,
+    st.integers(1, 11),
+    st.sampled_from([1, 2]),
+    st.sampled_from([5, 6]),
+    st.lists(rights, max_size=4).map(tuple),
 )
 servings = st.lists(st.tuples(eaters, meals, days), max_size=12)
 
@@ -201,7 +205,7 @@ tariffs = st.lists(tariff_rows, max_size=12, unique_by=same_price)
 
 @given(tariffs, servings)
 def test_the_sheet_is_the_sum_of_servings_at_the_price_of_their_days(
-    rows: list[TariffRow], eaten: list[tuple[Eater, str, date]]
+    rows: list[TariffRow], eaten: list[tuple[PupilBenefits, str, date]]
 ) -> None:
     """For any prices and benefits that begin and end in any order; looked up by plain search, not by the engine."""
     tariff = Tariff(rows)
@@ -225,7 +229,7 @@ def test_the_sheet_is_the_sum_of_servings_at_the_price_of_their_days(
 
 @given(servings, tariffs, days)
 def test_a_price_from_a_later_day_changes_nothing_before_it(
-    eaten: list[tuple[Eater, str, date]], rows: list[TariffRow], later: date
+    eaten: list[tuple[PupilBenefits, str, date]], rows: list[TariffRow], later: date
 ) -> None:
     before = [meal for meal in eaten if meal[2] < later]
     new = [replace(row, starts_on=later, price=row.price + 1) for row in rows]
