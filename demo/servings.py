@@ -38,7 +38,7 @@ from meals.models import (
     SheetLine,
 )
 from meals.models.requests import CUT_OFF
-from meals.queries.month import charged, line_values
+from meals.queries.month import charged_servings, line_values
 from meals.queries.pupils import class_stays
 from meals.rules.charges import MEAL_OF_SHIFT
 from meals.rules.sheets import first_of_month, last_of_month, month_after
@@ -196,7 +196,7 @@ def _close_months(structure: Structure, officer: User) -> None:
     month = first_of_month(structure.begins)
     while month_after(month) <= structure.today:
         sheet = MealSheet.objects.create(month=month, closed_by=officer)
-        meals = charged(
+        meals = charged_servings(
             class_stays(SchoolClass.objects.all(), month, last_of_month(month)), month, last_of_month(month)
         )
         copy_rows(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from journal.models import Absence
 from meals.models import BenefitCategory, ClassRequest, MealKind, MealRequest
-from meals.queries.days import Days, Lock, days_around, lock_of
+from meals.queries.days import CutOff, Days, cut_off_of, days_around
 from meals.queries.pupils import (
     ClassStay,
     DayAbsence,
@@ -63,7 +63,7 @@ class ClassDay:
 
     school_class: SchoolClass
     days: Days
-    lock: Lock
+    lock: CutOff
     rows: tuple[RequestRow, ...]
     version: int
     sent_by: str
@@ -106,7 +106,7 @@ def class_day(school_class: SchoolClass, on: date, typed: RequestedKinds | None 
     return ClassDay(
         school_class=school_class,
         days=days_around(school_class.calendar, on),
-        lock=lock_of(on),
+        lock=cut_off_of(on),
         rows=tuple(
             RequestRow(
                 pupil_id=stay.pupil_id,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from meals.queries.month import Month, ServedMeal, month_of
 from meals.queries.pupils import class_stays, leaves_in
-from meals.rules.coverage import Coverage, DayOfPupil, covered
+from meals.rules.coverage import Coverage, PupilMealDay, coverage_of_day
 from school.models import SchoolClass
 
 BANDS = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
@@ -51,7 +51,7 @@ def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageRepo
         for day in days[stay.school_class.pk]:
             if stay.holds_on(day):
                 is_on_leave = any(leave.holds_on(day) for leave in leaves.get(stay.pupil_id, ()))
-                by_grade[grade] += covered(_day(grade, is_on_leave, eaten.get((stay.pupil_id, day), ())))
+                by_grade[grade] += coverage_of_day(_day(grade, is_on_leave, eaten.get((stay.pupil_id, day), ())))
     rows = [
         CoverageRow(title, _sum_counts(by_grade[grade] for grade in grades if grade in by_grade))
         for title, grades in BANDS
@@ -61,9 +61,9 @@ def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageRepo
     return CoverageReport(month, len(set().union(*days.values())), rows, total)
 
 
-def _day(grade: int, is_on_leave: bool, meals: Iterable[ServedMeal]) -> DayOfPupil:
+def _day(grade: int, is_on_leave: bool, meals: Iterable[ServedMeal]) -> PupilMealDay:
     meals = list(meals)
-    return DayOfPupil(
+    return PupilMealDay(
         grade=grade,
         is_on_leave=is_on_leave,
         eaten=frozenset(meal.kind for meal in meals),

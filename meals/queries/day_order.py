@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from meals.models import BenefitCategory, ClassRequest, MealKind, Seating, SeatingPlace
 from meals.queries.class_day import requested_kinds
-from meals.queries.days import Lock, lock_of
+from meals.queries.days import CutOff, cut_off_of
 from meals.queries.pupils import benefit_periods, class_stays, diets_on, pupil_benefits
 from meals.rules.charges import PupilBenefits, age_band
 from school.models import Calendar, ClassTeacherAppointment, SchoolClass
@@ -92,7 +92,7 @@ class DayOrder:
     """The order as it stands now."""
 
     on: date
-    lock: Lock
+    lock: CutOff
     meals: tuple[MealPortions, ...]
     not_sent: tuple[NotSent, ...]
     n_classes: int
@@ -127,7 +127,7 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     }
     return DayOrder(
         on=on,
-        lock=lock_of(on),
+        lock=cut_off_of(on),
         meals=tuple(_meal(kind, portions, at_school, seatings, sent) for kind in MealKind),
         not_sent=_not_sent(at_school, sent, on),
         n_classes=len(at_school),

@@ -15,7 +15,7 @@ _LONGEST_VACATION = timedelta(days=16)
 
 
 @dataclass(frozen=True)
-class Lock:
+class CutOff:
     """The cut-off of a day by the school's clock (None – there is none); `who` corrects afterwards, empty – nobody."""
 
     on: date
@@ -41,12 +41,12 @@ class Days:
         return self.day.works_as is not None
 
 
-def lock_of(on: date) -> Lock:
+def cut_off_of(on: date) -> CutOff:
     """One query, of the functions by which the database itself decides."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT meals_cut_off(), meals_now(), COALESCE(meals_who_corrects(), '')")
         cut_off, now, who = cursor.fetchone()
-    return Lock(on, cut_off, now, who)
+    return CutOff(on, cut_off, now, who)
 
 
 def days_around(calendar: Calendar, on: date) -> Days:

@@ -15,7 +15,7 @@ from meals.models import MealKind, MealSheet
 from meals.queries.coverage import CoverageReport, CoverageRow
 from meals.queries.day_order import DayOrder, MealPortions, Pairs
 from meals.queries.sheets import CODES, ClassSheet, CorrectionLine, PupilLine, SchoolSheet
-from meals.rules.sheets import Sum
+from meals.rules.sheets import MealSum
 from school.models import School
 
 _MONEY = (
@@ -64,7 +64,7 @@ def _meal_table(meal: MealPortions) -> Table:
         rows.append([f"{at}{seating.title}", seating.portions, "", "", ""])
         for row in seating.classes:
             sent = clock(timezone.localtime(row.sent_at).time()) if row.sent_at else ""
-            rows.append([row.title, row.portions, _told(row.by_category), _told(row.diets), sent])
+            rows.append([row.title, row.portions, _counts_text(row.by_category), _counts_text(row.diets), sent])
     columns = (
         Column("Смена питания, класс", 24),
         Column("Порций", 8, "right"),
@@ -72,11 +72,11 @@ def _meal_table(meal: MealPortions) -> Table:
         Column("Диеты", 16),
         Column("Прислана", 9, "center"),
     )
-    last: list[Cell] = ["Итого", meal.portions, _told(meal.by_category), _told(meal.diets), ""]
+    last: list[Cell] = ["Итого", meal.portions, _counts_text(meal.by_category), _counts_text(meal.diets), ""]
     return Table(columns, rows, totals=[last], caption=meal.title.capitalize(), strong=strong)
 
 
-def _told(counts: Pairs | list[tuple[str, int]]) -> str:
+def _counts_text(counts: Pairs | list[tuple[str, int]]) -> str:
     """«МД – 3, платно – 21»."""
     return ", ".join(f"{name} – {count}" for name, count in counts)
 
@@ -130,7 +130,7 @@ def school_document(sheet: SchoolSheet, by: User) -> Sheet:
     )
 
 
-def _amounts(amount: Sum) -> list[Cell]:
+def _amounts(amount: MealSum) -> list[Cell]:
     return [amount.price, amount.federal, amount.regional, amount.municipal, amount.parent]
 
 

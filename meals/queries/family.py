@@ -9,7 +9,7 @@ from datetime import date
 
 from meals.models import MealKind, MealRequest
 from meals.queries.month import Month, ServedMeal, month_of
-from meals.rules.sheets import Sum, last_of_month, total
+from meals.rules.sheets import MealSum, last_of_month, total
 from school.models import Enrolment, Pupil, SchoolClass
 
 _ORDER = [str(kind) for kind in MealKind]
@@ -22,7 +22,7 @@ class PupilDay:
     on: date
     requested: tuple[str, ...]
     served: tuple[str, ...]
-    sum: Sum
+    sum: MealSum
     is_correction: bool = False
 
 
@@ -33,7 +33,7 @@ class PupilMonth:
     pupil: Pupil
     month: Month
     days: list[PupilDay]
-    total: Sum
+    total: MealSum
 
 
 def pupil_month(pupil: Pupil, starts_on: date) -> PupilMonth:
@@ -69,5 +69,5 @@ def _labels(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(MealKind(kind).label) for kind in sorted(kinds, key=_ORDER.index))
 
 
-def _sum(meals: list[ServedMeal] | None) -> Sum:
+def _sum(meals: list[ServedMeal] | None) -> MealSum:
     return total(meal.sum for meal in meals or () if meal.sum is not None)

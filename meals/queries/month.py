@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from meals.models import BenefitCategory, MealServing, MealSheet, SheetCorrection, SheetLine
 from meals.queries.pupils import ClassStay, benefit_periods, class_stays, get_tariff, pupil_benefits
 from meals.rules.charges import Charge, PupilBenefits
-from meals.rules.sheets import Sum, last_of_month, sum_of, total
+from meals.rules.sheets import MealSum, last_of_month, sum_of, total
 from school.models import SchoolClass
 
 _AMOUNTS = ("price", "federal", "regional", "municipal", "parent")
@@ -28,7 +28,7 @@ class ServedMeal:
     on: date
     kind: str
     category_id: int | None
-    sum: Sum | None
+    sum: MealSum | None
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,17 @@ class Month:
         return sum(meal.sum is None for meal in self.meals)
 
     @property
-    def total(self) -> Sum:
+    def total(self) -> MealSum:
         """Of the meals, without corrections."""
         return _total(self.meals)
 
     @property
-    def corrected(self) -> Sum:
+    def corrected(self) -> MealSum:
         """What corrections add and take away."""
         return _total(self.corrections)
 
 
-def _total(meals: Iterable[ServedMeal]) -> Sum:
+def _total(meals: Iterable[ServedMeal]) -> MealSum:
     return total(meal.sum for meal in meals if meal.sum is not None)
 
 
@@ -71,21 +71,24 @@ def month_of(classes: QuerySet[SchoolClass], starts_on: date) -> Month:
         return Month(
             starts_on,
             sheet,
-            [_kept(line, 1) for line in SheetLine.objects.filter(sheet=sheet, school_class__in=classes)],
-            [_kept(row, row.sign) for row in SheetCorrection.objects.filter(sheet=sheet, school_class__in=classes)],
+            [_row_of_sheet(line, 1) for line in SheetLine.objects.filter(sheet=sheet, school_class__in=classes)],
+            [
+                _row_of_sheet(row, row.sign)
+                for row in SheetCorrection.objects.filter(sheet=sheet, school_class__in=classes)
+            ],
         )
     stays = class_stays(classes, starts_on, last_of_month(starts_on))
-    return Month(starts_on, None, charged(stays, starts_on, last_of_month(starts_on)), [])
+    return Month(starts_on, None, charged_servings(stays, starts_on, last_of_month(starts_on)), [])
 
 
-def _kept(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
-    amounts = Sum(1, *(getattr(row, name) for name in _AMOUNTS))
+def _row_of_sheet(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
+    amounts = MealSum(1, *(getattr(row, name) for name in _AMOUNTS))
     return ServedMeal(
         row.pupil_id, row.school_class_id, row.on, row.kind, row.category_id, amounts if sign > 0 else -amounts
     )
 
 
-def charged(stays: list[ClassStay], starts_on: date, ends_on: date) -> list[ServedMeal]:
+def charged_servings(stays: list[ClassStay], starts_on: date, ends_on: date) -> list[ServedMeal]:
     """Every serving of the range to who stayed, at the price and by the benefits of its own day. Four queries."""
     tariff = get_tariff(ends_on)
     pupil_ids = {stay.pupil_id for stay in stays}
@@ -127,11 +130,11 @@ def line_values(meal: ServedMeal) -> dict[str, Any]:
     }
 
 
-def grouped(meals: Iterable[ServedMeal], key: Callable[[ServedMeal], Hashable]) -> dict[Any, Sum]:
+def sums_by(meals: Iterable[ServedMeal], key: Callable[[ServedMeal], Hashable]) -> dict[Any, MealSum]:
     """Sums by the key; meals without a price count as meals."""
-    sums: dict[Any, Sum] = defaultdict(Sum)
+    sums: dict[Any, MealSum] = defaultdict(MealSum)
     for meal in meals:
-        sums[key(meal)] += meal.sum if meal.sum is not None else Sum(1)
+        sums[key(meal)] += meal.sum if meal.sum is not None else MealSum(1)
     return dict(sums)
 
 

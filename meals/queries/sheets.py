@@ -9,9 +9,9 @@ from datetime import date
 from django.db.models import QuerySet
 
 from meals.models import MealKind, MealRequest, SheetCorrection
-from meals.queries.month import Month, category_titles, grouped, month_of
+from meals.queries.month import Month, category_titles, month_of, sums_by
 from meals.queries.pupils import ClassStay, class_stays
-from meals.rules.sheets import Sum, total
+from meals.rules.sheets import MealSum, total
 from school.models import SchoolClass
 
 CODES = {MealKind.BREAKFAST: "З", MealKind.LUNCH: "О", MealKind.SNACK: "П"}
@@ -26,7 +26,7 @@ class PupilLine:
     name: str
     codes: tuple[str, ...]
     meals: tuple[int, ...]
-    sum: Sum
+    sum: MealSum
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class SumLine:
 
     title: str
     meals: tuple[int, ...]
-    sum: Sum
+    sum: MealSum
     class_id: int = 0
 
 
@@ -60,7 +60,7 @@ class CorrectionLine:
     pupil: str
     class_title: str
     what: str
-    amount: Sum
+    amount: MealSum
     reason: str
     author: str
 
@@ -83,19 +83,19 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     stays = {stay.pupil_id: stay for stay in class_stays(classes, starts_on, month.ends_on)}
     codes = _codes(month, list(stays))
     days = tuple(sorted({day for _, day in codes}))
-    by_pupil = grouped(month.meals, lambda meal: meal.pupil_id)
-    by_kind = grouped(month.meals, lambda meal: (meal.pupil_id, meal.kind))
+    by_pupil = sums_by(month.meals, lambda meal: meal.pupil_id)
+    by_kind = sums_by(month.meals, lambda meal: (meal.pupil_id, meal.kind))
     lines = tuple(
         PupilLine(
             stay.name,
             tuple(codes.get((pupil_id, day), "") for day in days),
-            tuple(by_kind.get((pupil_id, kind), Sum()).meals for kind in _KINDS),
-            by_pupil.get(pupil_id, Sum()),
+            tuple(by_kind.get((pupil_id, kind), MealSum()).meals for kind in _KINDS),
+            by_pupil.get(pupil_id, MealSum()),
         )
         for pupil_id, stay in stays.items()
-        if pupil_id in by_pupil or _is_there(stay, days)
+        if pupil_id in by_pupil or _is_member(stay, days)
     )
-    served_on = grouped(month.meals, lambda meal: meal.on)
+    served_on = sums_by(month.meals, lambda meal: meal.on)
     together = PupilLine(
         "Итого",
         tuple(str(served_on[day].meals) if day in served_on else "" for day in days),
@@ -105,7 +105,7 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     return ClassSheet(school_class, month, days, lines, together, _corrections(month, classes))
 
 
-def _is_there(stay: ClassStay, days: tuple[date, ...]) -> bool:
+def _is_member(stay: ClassStay, days: tuple[date, ...]) -> bool:
     return any(stay.holds_on(day) for day in days)
 
 
@@ -126,14 +126,14 @@ def _codes(month: Month, pupil_ids: list[int]) -> dict[tuple[int, date], str]:
 def school_sheet(classes: QuerySet[SchoolClass], starts_on: date) -> SchoolSheet:
     """At most eleven queries."""
     month = month_of(classes, starts_on)
-    by_class = grouped(month.meals, lambda meal: meal.class_id)
-    by_kind = grouped(month.meals, lambda meal: (meal.class_id, meal.kind))
-    by_category = grouped(month.meals, lambda meal: (meal.kind, meal.category_id))
+    by_class = sums_by(month.meals, lambda meal: meal.class_id)
+    by_kind = sums_by(month.meals, lambda meal: (meal.class_id, meal.kind))
+    by_category = sums_by(month.meals, lambda meal: (meal.kind, meal.category_id))
     titles = category_titles()
     lines = tuple(
         SumLine(
             each.name,
-            tuple(by_kind.get((each.pk, kind), Sum()).meals for kind in _KINDS),
+            tuple(by_kind.get((each.pk, kind), MealSum()).meals for kind in _KINDS),
             by_class[each.pk],
             each.pk,
         )
@@ -163,7 +163,7 @@ def _corrections(month: Month, classes: QuerySet[SchoolClass]) -> tuple[Correcti
 
 
 def _correction(row: SheetCorrection) -> CorrectionLine:
-    amount = Sum(1, row.price, row.federal, row.regional, row.municipal, row.parent)
+    amount = MealSum(1, row.price, row.federal, row.regional, row.municipal, row.parent)
     return CorrectionLine(
         number=row.number,
         on=row.on,

@@ -10,11 +10,11 @@ from common.rounding import rate
 from common.sums import Summable
 from meals.rules.charges import BREAKFAST, LUNCH, PRIMARY, age_band
 
-HOT = frozenset({BREAKFAST, LUNCH})
+HOT_MEALS = frozenset({BREAKFAST, LUNCH})
 
 
 @dataclass(frozen=True)
-class DayOfPupil:
+class PupilMealDay:
     """A pupil on the list on a day: his grade, what he ate, what the budgets paid for."""
 
     grade: int
@@ -51,7 +51,7 @@ class Coverage(Summable):
         return rate(self.any_meal * 100, self.counted)
 
 
-def covered(day: DayOfPupil) -> Coverage:
+def coverage_of_day(day: PupilMealDay) -> Coverage:
     """One pupil on one day. Who is on leave is listed and counts nowhere else."""
     if day.is_on_leave:
         return Coverage(listed=1, on_leave=1)
@@ -59,9 +59,9 @@ def covered(day: DayOfPupil) -> Coverage:
     has_category = eats and bool(day.category_ids)
     return Coverage(
         listed=1,
-        hot=int(bool(day.eaten & HOT)),
+        hot=int(bool(day.eaten & HOT_MEALS)),
         any_meal=int(eats),
-        both=int(day.eaten >= HOT),
+        both=int(day.eaten >= HOT_MEALS),
         primary_free=int(eats and not has_category and age_band(day.grade) == PRIMARY and day.paid_by_budget),
         by_category=int(has_category),
         parent_paid=int(eats and not has_category and not (age_band(day.grade) == PRIMARY and day.paid_by_budget)),

@@ -10,23 +10,23 @@ from decimal import Decimal
 from common.sums import Summable
 from meals.rules.charges import Charge
 
-NOTHING = Decimal("0.00")
+ZERO = Decimal("0.00")
 _FRIDAY = 5
 
 
 @dataclass(frozen=True)
-class Sum(Summable):
+class MealSum(Summable):
     """Meals and money; the four parts add up to the price."""
 
     meals: int = 0
-    price: Decimal = NOTHING
-    federal: Decimal = NOTHING
-    regional: Decimal = NOTHING
-    municipal: Decimal = NOTHING
-    parent: Decimal = NOTHING
+    price: Decimal = ZERO
+    federal: Decimal = ZERO
+    regional: Decimal = ZERO
+    municipal: Decimal = ZERO
+    parent: Decimal = ZERO
 
-    def __neg__(self) -> Sum:
-        return Sum(-self.meals, -self.price, -self.federal, -self.regional, -self.municipal, -self.parent)
+    def __neg__(self) -> MealSum:
+        return MealSum(-self.meals, -self.price, -self.federal, -self.regional, -self.municipal, -self.parent)
 
     @property
     def budgets(self) -> Decimal:
@@ -34,22 +34,22 @@ class Sum(Summable):
         return self.price - self.parent
 
 
-def sum_of(charge: Charge) -> Sum:
+def sum_of(charge: Charge) -> MealSum:
     """One meal as a sum."""
     parts = charge.split.by_source
-    return Sum(
+    return MealSum(
         1,
         charge.price,
-        parts.get("federal", NOTHING),
-        parts.get("regional", NOTHING),
-        parts.get("municipal", NOTHING),
+        parts.get("federal", ZERO),
+        parts.get("regional", ZERO),
+        parts.get("municipal", ZERO),
         charge.split.parent,
     )
 
 
-def total(sums: Iterable[Sum]) -> Sum:
+def total(sums: Iterable[MealSum]) -> MealSum:
     """All together."""
-    return sum(sums, Sum())
+    return sum(sums, MealSum())
 
 
 def first_of_month(day: date) -> date:

@@ -23,7 +23,7 @@ from meals.rules.charges import (
     age_band,
     divide_price,
 )
-from meals.rules.coverage import Coverage, DayOfPupil, covered
+from meals.rules.coverage import Coverage, PupilMealDay, coverage_of_day
 from meals.rules.requests import default_kinds
 from meals.rules.sheets import closable_from, sum_of, total
 
@@ -244,8 +244,8 @@ def test_a_month_may_be_closed_from_its_last_weekday(month: date, day: date) -> 
     assert closable_from(month) == day
 
 
-def eats(grade: int, *kinds: str, categories: tuple[int, ...] = (), paid: bool = False) -> DayOfPupil:
-    return DayOfPupil(grade, is_on_leave=False, eaten=frozenset(kinds), category_ids=categories, paid_by_budget=paid)
+def eats(grade: int, *kinds: str, categories: tuple[int, ...] = (), paid: bool = False) -> PupilMealDay:
+    return PupilMealDay(grade, is_on_leave=False, eaten=frozenset(kinds), category_ids=categories, paid_by_budget=paid)
 
 
 def test_coverage_leaves_out_who_is_taught_at_home() -> None:
@@ -256,9 +256,9 @@ def test_coverage_leaves_out_who_is_taught_at_home() -> None:
         eats(7, BREAKFAST, categories=(LARGE,), paid=True),
         eats(7, SNACK),
         eats(7),
-        DayOfPupil(7, is_on_leave=True, eaten=frozenset(), category_ids=(), paid_by_budget=False),
+        PupilMealDay(7, is_on_leave=True, eaten=frozenset(), category_ids=(), paid_by_budget=False),
     ]
-    sum_of_days = sum((covered(pupil) for pupil in pupils), Coverage())
+    sum_of_days = sum((coverage_of_day(pupil) for pupil in pupils), Coverage())
     assert sum_of_days == Coverage(
         listed=7, on_leave=1, hot=4, any_meal=5, both=1, primary_free=2, by_category=1, parent_paid=2
     )
