@@ -104,7 +104,7 @@ def change_password(*, user: User, password: str, by: User) -> User:
 
 @action
 def deactivate_user(*, user: User, by: User) -> User:
-    """Nobody signs in with the account any more: its password and slip die, its sessions end (P-14).
+    """Disable the account: its password and slip are revoked, its sessions end (P-14).
 
     Offices, appointments and history stay. Refused for the own account, and when a day to come would have no
     administrator (trigger).

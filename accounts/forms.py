@@ -59,7 +59,7 @@ class SignInForm(AuthenticationForm):
     }
 
     def clean_username(self) -> str:
-        """Whatever case it was typed in."""
+        """The login in small letters, as it is stored."""
         return typed_login(None, self.cleaned_data)
 
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
@@ -82,7 +82,7 @@ class FirstPasswordForm(forms.Form):
 
     @sensitive_variables("password")
     def clean_new_password(self) -> str:
-        """The rules of P-12, and something new."""
+        """The new password, checked by the validators (P-12) and different from the present one."""
         password = str(self.cleaned_data["new_password"])
         password_validation.validate_password(password, self.user)
         if self.user.check_password(password):
@@ -91,7 +91,7 @@ class FirstPasswordForm(forms.Form):
 
     @sensitive_variables("password", "data")
     def clean(self) -> dict[str, Any]:
-        """Both fields hold the same."""
+        """Refuse two different new passwords."""
         data = super().clean() or {}
         password = data.get("new_password")
         if password and data.get("repeated") and data["repeated"] != password:

@@ -47,7 +47,7 @@ def redirect_to_sign_in(request: HttpRequest, why: str | None = None) -> HttpRes
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page itself, or for what is no page (a form sent, a script's request) the page it was sent from."""
+    """The address to return to: of the page itself, or, for a POST or a script's request, of the page it came from."""
     if request.method == "GET" and "HX-Request" not in request.headers:
         return request.get_full_path()
     sent_from = request.headers.get("Referer", "")

@@ -54,7 +54,7 @@ def _ensure_administrator_remains(
 
 
 def lock_administrators() -> None:
-    """Until the end of the transaction nobody else loses an administrator's rights; waits for who is taking them."""
+    """Let no other transaction take an administrator's rights until this one ends; waits for one that does so now."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_ADMINISTRATORS_LOCK}")
 

@@ -57,7 +57,7 @@ def _next_url(request: HttpRequest) -> str:
 
 
 def _sign_in_reason(request: HttpRequest) -> str:
-    """Why the person is here again."""
+    """Why the person has to sign in again."""
     idle = f"Сеанс закрыт: {settings.IDLE_LOCK_MINUTES} мин. без действий. Войдите снова."
     return {"idle": idle, "slip": SLIP_EXPIRED}.get(request.GET.get("why", ""), "")
 
