@@ -50,7 +50,7 @@ def pupils_to_set_reasons(roles: Roles, school_class: SchoolClass) -> QuerySet[P
 
 
 def get_note_to_withdraw(roles: Roles, class_id: int, pk: int) -> ExcuseNote:
-    """The note of a pupil who is today in the class, for who explains its absences."""
+    """The note of a pupil who is today in the class, for its class teacher."""
     pupils = pupils_to_set_reasons(roles, get_class_to_set_reasons(roles, class_id))
     return get_object_or_404(notes_visible_to(roles), pk=pk, pupil__in=pupils)
 

@@ -23,7 +23,7 @@ def reason_options(letters: AbsenceLetters) -> list[Option]:
 
 
 class DayReasonForm(forms.Form):
-    """Whose, which day, why. `pupils` are offered in their order."""
+    """The reason of a day of absence: the pupil, the day, the reason. `pupils` are offered in their order."""
 
     pupil = forms.TypedChoiceField(label="Ученик")
     on = forms.DateField(label="День", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -12,7 +12,7 @@ from school.models import Pupil
 
 
 class ExcuseNoteForm(forms.Form):
-    """Whose absences, by which document, for which days. `pupils` are offered in their order."""
+    """An excuse note: the pupil, the document, the days. `pupils` are offered in their order."""
 
     pupil = forms.TypedChoiceField(label="Ученик")
     kind = forms.TypedChoiceField(label="Основание", choices=NoteKind.choices, coerce=NoteKind)

@@ -128,5 +128,5 @@ class PupilDay(models.Model):
 
     @property
     def missed(self) -> rules.MissedDay:
-        """The day for the rules."""
+        """The day as a value of attendance/rules.py."""
         return rules.MissedDay(self.lessons, self.illness, self.excused, self.unexcused, self.unknown, self.late)

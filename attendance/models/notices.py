@@ -34,7 +34,7 @@ class AbsenceNoticeQuerySet(DatedQuerySet["AbsenceNotice"]):
     """Notices, asked for by state."""
 
     def waiting(self) -> AbsenceNoticeQuerySet:
-        """Those that nobody has answered yet."""
+        """Notices that nobody has answered yet."""
         return self.filter(state=NoticeState.NEW)
 
 

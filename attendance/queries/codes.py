@@ -36,5 +36,5 @@ class AbsenceLetters:
 
 
 def absence_letters() -> AbsenceLetters:
-    """One query."""
+    """The letters of this school by meaning. One query."""
     return AbsenceLetters(list(AbsenceCode.objects.all()))

@@ -29,7 +29,7 @@ class PupilDayRow(NamedTuple):
 
 @dataclass(frozen=True)
 class FiguresRow:
-    """One class or one pupil."""
+    """The figures of one class or one pupil."""
 
     key: int
     title: str
@@ -72,14 +72,14 @@ def pupil_figures(school_class: SchoolClass, starts_on: date, ends_on: date, rul
 
 
 def sum_of_rows(rows: Iterable[FiguresRow]) -> Figures:
-    """The last line of a report."""
+    """The sum of the rows: the last line of a report."""
     return sum((row.figures for row in rows), Figures())
 
 
 def sum_days(
     days: Iterable[PupilDayRow], key_of: Callable[[PupilDayRow], int], rule: FullDayRule
 ) -> dict[int, Figures]:
-    """Figures by what `key_of` tells of a day: its pupil, its class."""
+    """Figures of the days grouped by `key_of`: the pupil or the class of a day."""
     grouped: dict[int, list[MissedDay]] = defaultdict(list)
     for day in days:
         grouped[key_of(day)].append(day.missed)

@@ -164,7 +164,7 @@ def month_document(
 
 
 def figures_in_order(figures: Figures) -> list[int]:
-    """As the columns FIGURES stand."""
+    """The figures in the order of the columns FIGURES."""
     return [
         figures.full_days,
         figures.full_days_ill,

@@ -48,7 +48,7 @@ class PupilAbsences:
 
 
 def pupil_absences(pupil: Pupil, starts_on: date, ends_on: date, rule: FullDayRule) -> PupilAbsences:
-    """Four queries, however much was missed."""
+    """Missed lessons of the pupil by month and day. Four queries, whatever their number."""
     found = missed_days(Q(pupil=pupil), starts_on, ends_on)
     letters = absence_letters().by_reason
     lessons = _lessons(pupil, starts_on, ends_on)

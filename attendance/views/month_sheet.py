@@ -44,7 +44,7 @@ def month_sheet(request: RolesRequest, class_id: int) -> HttpResponse:
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def month_sheet_file(request: RolesRequest, class_id: int, kind: str) -> HttpResponse:
-    """The same sheet as a file to print and sign."""
+    """The month sheet as a file to print and sign."""
     school_class = get_class_to_read(request.roles, class_id)
     if kind not in CONTENT_TYPES:
         raise Http404
