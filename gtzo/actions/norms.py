@@ -65,7 +65,7 @@ def create_version(*, name: str, source: str, level_names: list[str], starts_on:
 
 @action
 def copy_version(*, version: NormVersion, name: str, starts_on: date, by: User) -> NormVersion:
-    """The same steps, standards and requirements as a draft: how a version in force is changed."""
+    """Copy steps, standards and requirements of the version into a draft: how a version in force is changed."""
     copy = create_version(
         name=name, source=version.source, level_names=list(version.level_names), starts_on=starts_on, by=by
     )

@@ -1,4 +1,4 @@
-"""The class protocol as a plain form: what was changed, as values; what is none stays where it was typed."""
+"""The class protocol as a plain form: changed fields as values; a text that is no result stays in its field."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Problems = Mapping[str, FieldProblem]
 
 @dataclass(frozen=True)
 class EntryInput:
-    """The changes by the names of their fields, and what is no result at all."""
+    """The changes by the names of their fields, and the problems of texts that are no results."""
 
     changes: Sequence[tuple[str, ResultChange]]
     problems: dict[str, FieldProblem]

@@ -102,7 +102,7 @@ class NormVersion(Dated):
 
 
 def draft_only(old: str, new: str) -> pgtrigger.Trigger:
-    """Refuses any write into the tables of a version that is in force; waits for who is putting it in force."""
+    """Refuses any write into the tables of a version that is in force; waits for a transaction putting it in force."""
     return pgtrigger.Trigger(
         name="draft_only",
         when=pgtrigger.Before,

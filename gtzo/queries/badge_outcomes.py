@@ -73,7 +73,7 @@ def results_by_step(year: NormYear, pupil_ids: Collection[int]) -> dict[int, dic
 
 
 def by_step(norms: Norms, rows: Iterable[ResultRow]) -> dict[int, dict[Step, list[Result]]]:
-    """The same from rows of (pupil, number of the step, code of the trial, day, value) that are there already."""
+    """Pupil → step → results, from fetched rows of (pupil, number of the step, code of the trial, day, value)."""
     steps = {step.number: step for step in norms.version.steps}
     found: dict[int, dict[Step, list[Result]]] = defaultdict(lambda: defaultdict(list))
     for pupil_id, number, code, on, value in rows:

@@ -98,7 +98,7 @@ def best_results(year: NormYear, pupil_ids: Sequence[int]) -> dict[int, dict[int
 
 
 def best_by_pupil(rows: Iterable[TrialResult]) -> dict[int, dict[int, BestResult]]:
-    """The same from rows of one year and version that are there already."""
+    """Pupil → trial → best result, from fetched rows of one year and version."""
     best: dict[tuple[int, int], TrialResult] = {}
     for row in sorted(rows, key=lambda row: (row.on, row.attempt)):
         key = (row.pupil_id, row.trial_id)
@@ -118,7 +118,7 @@ def trials_in(best: Mapping[int, Mapping[int, BestResult]]) -> tuple[Trial, ...]
 
 
 def _step_name(year: NormYear, badge_outcome: BadgeOutcome, member: Member, on: date, names: Mapping[int, str]) -> str:
-    """The step that counts, for who has no result that of the day."""
+    """The step of the outcome; without any result the step of the pupil's age on the day."""
     step = badge_outcome.step or year.norms.version.step_on(member.pupil.birth_date, on)
     return names[step.number] if step else "вне ступеней"
 

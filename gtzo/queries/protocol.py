@@ -95,7 +95,7 @@ def protocol(
 
 
 def best_attempt(results: Sequence[tuple[int, int]], *, is_lower_better: bool) -> int | None:
-    """Of (attempt, value) the number of the best one; the first of equal ones."""
+    """The number of the best attempt among pairs of (attempt, value); the first of equal ones."""
     if not results:
         return None
     sign = 1 if is_lower_better else -1

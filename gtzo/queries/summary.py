@@ -100,7 +100,7 @@ def outcomes_of_members(year: NormYear, members: Sequence[Member], on: date) -> 
 
 
 def outcomes_a_year_before(year: NormYear, members: Sequence[Member]) -> dict[int, BadgeOutcome] | None:
-    """The same pupils a year earlier, by the version that judged then; None when nothing was judged."""
+    """Outcomes of these pupils a year earlier, by the version that judged then; None when nothing was judged."""
     before = norm_year(year.begins - 1, None, year.days[0])
     if before is None or not TrialResult.objects.given().between(*before.days).exists():
         return None
@@ -140,7 +140,7 @@ class _OutcomeCounter:
         return list(groups.items())
 
     def by_step(self, year: NormYear, on: date) -> list[tuple[str, list[Member]]]:
-        """By the step in which the pupil stands, for who has no result the step of the day; the youngest first."""
+        """Members by the step of their outcome, without any result by the step of their age; the youngest first."""
         names = {step.number: str(step) for step in year.norms.row.steps.all()}
         numbers = {member.pupil.pk: self._step(year, member, on) for member in self.members}
         groups = [

@@ -25,7 +25,7 @@ ADMITTED = Admission()
 
 
 def admission(group: str, *, has_clearance: bool, is_exempt_from_subject: bool) -> Admission:
-    """By the medical group of the day («» = nobody has told one: as the main group).
+    """Whether the medical group of the day admits the pupil («» = no group is known: as the main group).
 
     The preparatory group takes part with a doctor's clearance of the day only; without it nobody is exempt, he is
     waited for.

@@ -87,7 +87,7 @@ def year_title(begins: int) -> str:
 def badge_outcome(
     version: Version, sex: Sex, by_step: Mapping[Step, Sequence[Result]], *, is_exempt: bool
 ) -> BadgeOutcome:
-    """Of a pupil who crossed a step in the year the better badge counts, of equal ones that of the later step."""
+    """The outcome of a pupil; with results in two steps the better badge counts, of equals the later one."""
     if is_exempt:
         return BadgeOutcome(Outcome.EXEMPT)
     judged = [(step, badge(version, step, sex, results), results) for step, results in by_step.items() if results]

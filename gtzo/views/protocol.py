@@ -68,7 +68,7 @@ def protocol(request: RolesRequest, class_id: int) -> HttpResponse:
 @audience(PE_TEACHER)
 @require_http_methods(["GET", "POST"])
 def entry(request: RolesRequest, class_id: int) -> HttpResponse:
-    """The same as a form; a POST saves what has been changed, and shows again what could not be saved."""
+    """The protocol as a plain form; a POST saves changed fields and shows again those that could not be saved."""
     chosen = _protocol_choice(request, class_id)
     table = chosen.protocol()
     if table is None:

@@ -155,7 +155,7 @@ def version_in_force(request: RolesRequest, pk: int) -> HttpResponse:
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_POST
 def version_removal(request: RolesRequest, pk: int) -> HttpResponse:
-    """A draft that nobody needs."""
+    """Delete a draft."""
     found = get_version_to_write(request.roles, pk)
     remove = partial(remove_draft, version=found, by=request.user)
     is_removed = report_result(request, remove, f"Черновик «{found.name}» убран.")
