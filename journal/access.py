@@ -78,14 +78,14 @@ def may_know_reasons(roles: Roles, class_id: int) -> bool:
 
 
 def get_place_to_read(assignment: TeachingAssignment, pupil_id: int, term_id: int) -> tuple[GroupMember, Term]:
-    """The pupil's last place in the gradebook's group in the term, and the term; 404 for who was not in it."""
+    """The pupil's last membership of the group in the term, and the term; 404 for a pupil who had none."""
     terms = assignment.group.school_class.calendar.terms.select_related("calendar__year")
     term = get_object_or_404(terms, pk=term_id)
     return get_place_between(assignment, pupil_id, term.starts_on, term.ends_on or term.starts_on), term
 
 
 def get_place_between(assignment: TeachingAssignment, pupil_id: int, starts_on: date, ends_on: date) -> GroupMember:
-    """The pupil's last place in the gradebook's group between the days; 404 for who was not in it."""
+    """The pupil's last membership of the group between the days; 404 for a pupil who had none."""
     places = GroupMember.objects.of_group(assignment.group_id).touching(starts_on, ends_on)
     place = places.filter(pupil=pupil_id).select_related("pupil").order_by("-starts_on").first()
     if place is None:
@@ -132,7 +132,7 @@ def get_weight_to_read(roles: Roles, work_type_id: int, subject_id: int) -> tupl
 
 
 def get_weight_to_apply(roles: Roles, work_type_id: int, subject_id: int) -> tuple[WorkType, Subject, Decimal]:
-    """The same for giving it to works: 403 to who does not keep the weights."""
+    """The weight of a type in a subject, to give it to works; 403 for everybody but the administrator."""
     found = get_weight_to_read(roles, work_type_id, subject_id)
     if not roles.is_administrator:
         raise PermissionDenied("Веса видов работ ведёт администратор.")
@@ -148,7 +148,7 @@ def get_work_to_read(roles: Roles, pk: int) -> Work:
 
 
 def get_work_to_write(roles: Roles, pk: int) -> Work:
-    """The same for changing it: 403 to who may only read."""
+    """The work to change; 404 as `get_work_to_read`, 403 for a person who may only read it."""
     work = get_work_to_read(roles, pk)
     if not work.is_writable:
         raise PermissionDenied(NOT_THE_TEACHER)
@@ -156,12 +156,12 @@ def get_work_to_write(roles: Roles, pk: int) -> Work:
 
 
 def work_types() -> QuerySet[WorkType]:
-    """What a column may be: the same list for everybody who writes."""
+    """Types of work that a column may have: the same for all teachers."""
     return WorkType.objects.all()
 
 
 def absence_codes() -> QuerySet[AbsenceCode]:
-    """What may be noted of who was not there: the same list for everybody who writes."""
+    """Codes that may be noted for an absent pupil: the same for all teachers."""
     return AbsenceCode.objects.all()
 
 
@@ -204,7 +204,7 @@ def get_attachment_to_read(roles: Roles, pk: int) -> HomeworkAttachment:
 
 
 def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:
-    """The same for writing: 403 to who may only read."""
+    """The cell to write in; 404 as `get_cell_to_read`, 403 for a person who may only read it."""
     cell = get_cell_to_read(roles, lesson_id, pupil_id, position)
     if not cell.lesson.is_writable:
         raise PermissionDenied(NOT_THE_TEACHER)
@@ -242,7 +242,7 @@ def get_diary_to_read(roles: Roles, pupil_id: int) -> Pupil:
 
 
 def get_correction_scope(roles: Roles, lesson_id: int, pupil_id: int | None) -> CorrectionScope:
-    """The pupil's cell at the lesson, or without a pupil the gradebook of its term; for who may write there (R-53)."""
+    """The pupil's cell at the lesson, or without a pupil the gradebook of its term, for its teacher (R-53)."""
     lesson = get_lesson_to_write(roles, lesson_id)
     term = get_object_or_404(
         Term, calendar__classes=lesson.group.school_class_id, starts_on__lte=lesson.on, ends_on__gte=lesson.on
@@ -261,14 +261,14 @@ def corrections_visible_to(roles: Roles) -> QuerySet[CorrectionRequest]:
 
 
 def get_correction_to_decide(roles: Roles, pk: int) -> CorrectionRequest:
-    """For management; 404 to everybody else."""
+    """The request to decide on, for management; 404 for everybody else."""
     if not roles.is_management:
         raise Http404
     return get_object_or_404(CorrectionRequest, pk=pk)
 
 
 def get_correction_to_end(roles: Roles, pk: int) -> CorrectionRequest:
-    """The own request, and any for management."""
+    """The correction to end: one's own request, or any for management."""
     return get_object_or_404(corrections_visible_to(roles), pk=pk)
 
 

@@ -30,7 +30,7 @@ def put_mark(*, work: Work, pupil: Pupil, value: int | None, known_version: int,
 def put_mark_at(
     *, cell: Cell, value: int | None, result: str = "", known_version: int, by: User, operation: UUID | None = None
 ) -> Mark:
-    """The same for a cell known by its place; the first mark of an empty column also makes the column's work.
+    """Put the mark into a cell of the gradebook; the first mark of an empty column also makes the column's work.
 
     Instead of a number it may be a `result` (R-32). The place (lesson, position, pupil) stays the same whoever makes
     the work, so that a repeated request finds it. A repeated `operation` changes nothing and gives the mark as it
@@ -58,7 +58,7 @@ def put_absence(*, lesson: Lesson, pupil: Pupil, code: AbsenceCode | None, known
 def put_absence_at(
     *, cell: Cell, code: AbsenceCode | None, known_version: int, by: User, operation: UUID | None = None
 ) -> Absence:
-    """The same for a cell of the gradebook; a repeated `operation` changes nothing."""
+    """Put the absence into a cell of the gradebook; a repeated `operation` changes nothing."""
     keys = {"lesson_id": cell.lesson.pk, "pupil_id": cell.pupil_id}
     values = {"code_id": None if code is None else code.pk}
     absence = write_at_lesson(

@@ -11,7 +11,7 @@ NOT_CONFIRMED = "Не закрыто: отметьте, что закрывае�
 
 
 class ClosingForm(forms.Form):
-    """`confirmed`: how many gaps the page has named to who closes nevertheless."""
+    """Closing a term; `confirmed`: how many missing entries the page showed to the person who closes it."""
 
     confirmed = forms.IntegerField(min_value=0, required=False)
 
@@ -28,5 +28,5 @@ class ClosingForm(forms.Form):
 
     @property
     def problem(self) -> str:
-        """Why it is not closed."""
+        """Why the term is not closed."""
         return " ".join(map(str, self.errors.get("confirmed", ())))

@@ -1,4 +1,4 @@
-"""What the teacher has changed on the lesson page, as clean values; what is none of these, with the reason."""
+"""Changed fields of the lesson page as clean values; each text that is no value, with the reason."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Uploads:
 
 @dataclass(frozen=True)
 class LessonInput:
-    """The changes by the names of their fields, in the order in which they are saved, and what is no value at all."""
+    """The changes by the names of their fields, in the order of saving, and the problems of the other fields."""
 
     changes: Sequence[tuple[str, LessonChange]]
     problems: dict[str, Refused]

@@ -33,5 +33,5 @@ class PastDayForm(forms.Form):
 
     @property
     def day(self) -> date | None:
-        """The day asked for; None for the present, and for what is no day."""
+        """The day asked for; None for the present, and for a text that is no date."""
         return self.cleaned_data["as_of"] if self.is_valid() else None

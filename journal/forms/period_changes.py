@@ -41,7 +41,7 @@ class PeriodFields:
 
 @dataclass(frozen=True)
 class PeriodInput:
-    """The changes, and by pupil what is no mark at all."""
+    """The changes, and by pupil the problems of texts that are no marks."""
 
     changes: Sequence[PeriodChange]
     problems: dict[int, Refused]

@@ -1,4 +1,4 @@
-"""Applying a weight: what the page has shown to who decides."""
+"""Applying a weight: the figures that the page showed to the administrator."""
 
 from __future__ import annotations
 

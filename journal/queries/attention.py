@@ -139,7 +139,7 @@ def _too_few_marks(
     minimum: int,
     n_lessons: int,
 ) -> list[TooFewMarks]:
-    """The fewest marks first."""
+    """Pupils with too few marks, the fewest first."""
     found = []
     for pupil in pupils:
         one = evidence.get(pupil.pk)

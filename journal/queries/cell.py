@@ -45,12 +45,12 @@ class CellCard:
 
     @property
     def version(self) -> int:
-        """Of the mark; 0 = never written."""
+        """The version of the mark; 0 = never written."""
         return self.mark.version if self.mark else 0
 
     @property
     def owed_version(self) -> int:
-        """Of the point; 0 = never written."""
+        """The version of the outstanding work; 0 = never written."""
         return self.owed.version if self.owed else 0
 
     @property

@@ -22,7 +22,7 @@ class FinalCell:
 
 
 def final_cell(spans: Sequence[GroupMember], term: JournalTerm, today: date) -> FinalCell:
-    """The cell of who was in the group so: `spans` carry the row of the mark."""
+    """The cell of a pupil with these memberships: `spans` carry the row of the mark."""
     last_day = min(term.ends_on, max(today, term.starts_on))
     is_away = not any(span.holds_on(last_day) for span in spans)
     row: Mapping[str, Any] | None = spans[0].period_mark  # type: ignore[attr-defined]  # annotated

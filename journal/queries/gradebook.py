@@ -214,7 +214,7 @@ def gradebook_url(group_id: int, subject_id: int, term_id: int | None = None) ->
 
 
 def column_url(lesson: Lesson, term: int | None = None) -> str:
-    """The same with the cursor in the lesson's column."""
+    """The gradebook's address with the cursor in the lesson's column."""
     return f"{gradebook_url(lesson.group_id, lesson.subject_id, term)}#column-{lesson.pk}"
 
 

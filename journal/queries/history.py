@@ -102,7 +102,7 @@ def _mark(event: Row) -> dict[str, str]:
 
 
 def _owed(event: Row) -> dict[str, str]:
-    """Of a point taken back only that it is gone is worth telling."""
+    """The texts of outstanding work; of one taken back only that it is gone."""
     if not event["is_owed"]:
         return {"Точка": ""}
     about = f": {event['comment']}" if event["comment"] else ""

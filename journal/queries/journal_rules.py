@@ -100,7 +100,7 @@ class JournalRules:
     past: str = ""
 
     def as_of(self, day: date) -> JournalRules:
-        """The same rules for the journal as it was on a past day: nothing in it can be written."""
+        """These rules for the journal as it was on a past day: nothing in it can be written."""
         return replace(self, today=day, past=f"Журнал на {date_short(day)}: только чтение.")
 
     def term(self, pk: int) -> JournalTerm | None:
@@ -241,7 +241,7 @@ def proposal_rules_of(school: School) -> ProposalRules:
 
 
 def rules_as_json() -> Subquery:
-    """The same rules as one value of another query; `rules_from_json` reads it."""
+    """The rules of proposals as one value of another query; `rules_from_json` reads it."""
     fields = {
         "threshold": Cast("rounding_threshold", TextField()),
         "two_forbids_five": "two_forbids_five",

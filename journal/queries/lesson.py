@@ -178,7 +178,7 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
 
 
 def _topic_plan(lesson: Lesson, chosen: int | None, *, is_written: bool) -> TopicPlan | None:
-    """Two queries, one without a plan."""
+    """The topics of the plan to choose from. Two queries, one without a plan."""
     items = plan_items(lesson.group_id, lesson.subject_id)
     if not items:
         return None

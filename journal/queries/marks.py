@@ -150,7 +150,7 @@ def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
 
 
 def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today: date) -> SubjectMarks:
-    """The same of one subject for its teacher, with marks up to the pupil's last day in the group. Four queries.
+    """Marks of one subject for its teacher, up to the pupil's last day in the group. Four queries.
 
     What he gets in another class afterwards is none of this teacher's business (P-08).
     """

@@ -27,7 +27,7 @@ class SubjectRow:
 
 @dataclass(frozen=True)
 class YearTable:
-    """One school year of the pupil; `classes`: «5А», or «5А, 5Б» for who changed over."""
+    """One school year of the pupil; `classes`: «5А», or «5А, 5Б» after a transfer."""
 
     year: SchoolYear
     classes: str

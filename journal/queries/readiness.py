@@ -94,7 +94,7 @@ class TermReadiness:
 
     @property
     def gaps(self) -> MissingEntries:
-        """Of the classes in which the term is still open."""
+        """Missing entries of the classes in which the term is still open."""
         return sum((one.gaps for one in self.classes if not one.is_closed), MissingEntries())
 
     def of_class(self, school_class: SchoolClass) -> ClassReadiness:
@@ -103,7 +103,7 @@ class TermReadiness:
 
 @dataclass(frozen=True)
 class _GradebookRows:
-    """What the database knows, by gradebook."""
+    """Fetched counts by gradebook."""
 
     lessons: Mapping[Place, Mapping[str, Any]]
     unmarked: Mapping[Place, date]

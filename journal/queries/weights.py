@@ -145,7 +145,7 @@ def works_to_reweight(work_type: WorkType, subject: Subject, today: date) -> Que
 
 
 def _of_open_terms(works: QuerySet[Work], today: date) -> QuerySet[Work]:
-    """Of the present school year, without those of terms that are closed for their class (R-51)."""
+    """Works of the present school year, except in terms that are closed for their class (R-51)."""
     closed = TermLock.objects.filter(
         school_class=OuterRef("lesson__group__school_class"),
         term__starts_on__lte=OuterRef("lesson__on"),
@@ -156,7 +156,7 @@ def _of_open_terms(works: QuerySet[Work], today: date) -> QuerySet[Work]:
 
 
 def _with_another_weight(works: QuerySet[Work]) -> QuerySet[Work]:
-    """Those made before the weight of their type was changed; `weight_now` is what it weighs now (R-30)."""
+    """Works made before the weight of their type was changed; `weight_now` is the present weight (R-30)."""
     own = SubjectWeight.objects.filter(work_type=OuterRef("work_type"), subject=OuterRef("lesson__subject"))
     now = Coalesce(Subquery(own.values("weight")[:1]), F("work_type__weight"))
     return works.annotate(weight_now=now).exclude(weight=F("weight_now"))

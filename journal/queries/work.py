@@ -84,7 +84,7 @@ def _is_first_after_vacation(lesson: Lesson) -> bool:
 
 
 def _returned_after_absence(pupils: QuerySet[Pupil], lesson: Lesson) -> QuerySet[Pupil]:
-    """Those of the pupils who missed the last lessons of the subject before this one."""
+    """Pupils who missed the last lessons of the subject before this one."""
     earlier = Lesson.objects.taking_place().filter(_earlier_lessons(lesson)).order_by("-on", "-number")
     last = list(earlier.values_list("pk", flat=True)[:_LONG_ABSENCE_LESSONS])
     missed = Absence.objects.filter(lesson__in=last, code__is_absence=True).order_by()

@@ -129,7 +129,7 @@ def _average_url(assignment: TeachingAssignment, column: PeriodColumn) -> str:
 
 
 def _frame(assignment: TeachingAssignment) -> dict[str, Any]:
-    """What both pages say of the gradebook."""
+    """The context that both pages share: the gradebook."""
     place = [assignment.group_id, assignment.subject_id]
     return {
         "title": f"{assignment.group.title}: {assignment.subject.name}",

@@ -96,7 +96,7 @@ def programmes(request: RolesRequest) -> HttpResponse:
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def programmes_document(request: RolesRequest, class_id: int, kind: SheetFormat) -> HttpResponse:
-    """The same table of a class for print or as a spreadsheet."""
+    """The programmes of a class for print or as a spreadsheet."""
     chosen = get_class_to_read(request.roles, class_id)
     sheet = programmes_sheet(_lines(request, chosen), chosen, request.roles, request.user, current_moment())
     subject, filename = f"{chosen.name}: прохождение программ", f"Прохождение программ {chosen.name}"
