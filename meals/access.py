@@ -38,7 +38,7 @@ def classes_fed(roles: Roles) -> QuerySet[SchoolClass]:
 
 
 def classes_of_year(roles: Roles) -> QuerySet[SchoolClass]:
-    """Of these, the classes of the present school year."""
+    """Classes of the present school year for which the person sees meals."""
     return classes_fed(roles).filter(year__starts_on__lte=roles.today, year__ends_on__gte=roles.today)
 
 

@@ -46,7 +46,7 @@ def send_class_request(
 
 
 def _require_before_cut_off(on: date, reason: str, by: User) -> None:
-    """Lateness is told before anything else; the triggers of each row would tell it as well."""
+    """Refuse a late request before anything else; the triggers of each row would refuse it as well."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT meals_request_must_be_open(%s, %s, %s)", [on, by.pk, reason])
 

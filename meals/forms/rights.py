@@ -20,14 +20,14 @@ def day_input() -> forms.DateInput:
 
 @dataclass(frozen=True)
 class RightChoice:
-    """The thing chosen: a category, a diet, or neither: the pupil is away for long."""
+    """The kind of right chosen: a benefit category, a diet, or, without both, a long absence."""
 
     category: BenefitCategory | None = None
     diet: Diet | None = None
 
 
 class RightForm(forms.Form):
-    """Whose, what, from when to when. `pupils` are offered in their order."""
+    """A benefit, diet or leave of a pupil with its dates. `pupils` are offered in their order."""
 
     pupil = forms.TypedChoiceField(label="Ученик")
     what = forms.TypedChoiceField(label="Что")

@@ -37,7 +37,7 @@ class PupilMonth:
 
 
 def pupil_month(pupil: Pupil, starts_on: date) -> PupilMonth:
-    """At most ten queries."""
+    """The pupil's meals of a month by day. At most ten queries."""
     ends_on = last_of_month(starts_on)
     stays = Enrolment.objects.touching(starts_on, ends_on).filter(pupil=pupil)
     month = month_of(SchoolClass.objects.filter(pk__in=stays.values("school_class")), starts_on)

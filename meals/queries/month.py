@@ -51,12 +51,12 @@ class Month:
 
     @property
     def total(self) -> MealSum:
-        """Of the meals, without corrections."""
+        """The sum of the meals, without corrections."""
         return _total(self.meals)
 
     @property
     def corrected(self) -> MealSum:
-        """What corrections add and take away."""
+        """The sum that corrections add and take away."""
         return _total(self.corrections)
 
 
@@ -89,7 +89,7 @@ def _row_of_sheet(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
 
 
 def charged_servings(stays: list[ClassStay], starts_on: date, ends_on: date) -> list[ServedMeal]:
-    """Every serving of the range to who stayed, at the price and by the benefits of its own day. Four queries."""
+    """Every serving of the range to these pupils, at the price and by the benefits of its own day. Four queries."""
     tariff = get_tariff(ends_on)
     pupil_ids = {stay.pupil_id for stay in stays}
     rights = benefit_periods(pupil_ids, starts_on, ends_on)

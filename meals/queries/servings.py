@@ -53,7 +53,7 @@ class ClassServings:
 def class_servings(
     school_class: SchoolClass, on: date, typed: Mapping[int, Collection[str]] | None = None
 ) -> ClassServings:
-    """At most nine queries."""
+    """Servings of the class on the day, with check boxes. At most nine queries."""
     stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
     asked, away, version = requested_kinds(pupil_ids, on), absences_on(pupil_ids, on), servings_version(pupil_ids, on)

@@ -77,7 +77,7 @@ class SchoolSheet:
 
 
 def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
-    """At most ten queries."""
+    """The class's meal sheet of a month. At most ten queries."""
     classes = SchoolClass.objects.filter(pk=school_class.pk)
     month = month_of(classes, starts_on)
     stays = {stay.pupil_id: stay for stay in class_stays(classes, starts_on, month.ends_on)}
@@ -124,7 +124,7 @@ def _codes(month: Month, pupil_ids: list[int]) -> dict[tuple[int, date], str]:
 
 
 def school_sheet(classes: QuerySet[SchoolClass], starts_on: date) -> SchoolSheet:
-    """At most eleven queries."""
+    """The school's meal sheet of a month. At most eleven queries."""
     month = month_of(classes, starts_on)
     by_class = sums_by(month.meals, lambda meal: meal.class_id)
     by_kind = sums_by(month.meals, lambda meal: (meal.class_id, meal.kind))

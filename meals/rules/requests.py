@@ -11,7 +11,7 @@ from meals.rules.charges import PupilBenefits
 def default_kinds(
     eater: PupilBenefits, on: date, *, last: Collection[str] | None, is_absent: bool, is_on_leave: bool
 ) -> frozenset[str]:
-    """Nothing for who is known to be away; else the last choice; without one, what his benefit pays for."""
+    """No meals for a pupil known to be away; else his last choice; without one, the meals his benefit pays for."""
     if is_absent or is_on_leave:
         return frozenset()
     return frozenset(last) if last is not None else eater.covered_on(on)

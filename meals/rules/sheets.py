@@ -30,7 +30,7 @@ class MealSum(Summable):
 
     @property
     def budgets(self) -> Decimal:
-        """What is not the parents'."""
+        """The part that budgets pay."""
         return self.price - self.parent
 
 

@@ -28,7 +28,7 @@ def coverage(request: RolesRequest) -> HttpResponse:
 @audience(MEALS_OFFICER, *MANAGEMENT)
 @require_safe
 def coverage_file(request: RolesRequest, kind: str) -> HttpResponse:
-    """The same as PDF or XLSX."""
+    """The month's coverage as PDF or XLSX."""
     if kind not in CONTENT_TYPES:
         raise Http404
     month = month_from(request.GET.get("month"), request.roles.today)

@@ -37,7 +37,7 @@ def order(request: RolesRequest) -> HttpResponse:
 @audience(MEALS_OFFICER, *MANAGEMENT)
 @require_safe
 def order_file(request: RolesRequest, kind: str) -> HttpResponse:
-    """The same as PDF or XLSX."""
+    """The day's order as PDF or XLSX."""
     if kind not in CONTENT_TYPES:
         raise Http404
     found = _order(request)
