@@ -216,7 +216,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 
 
 class NewStaffForm(StaffForm):
-    """The same, and a second thought about namesakes."""
+    """A new staff member; a namesake has to be confirmed."""
 
     is_namesake = forms.BooleanField(label="Однофамилец: другой человек с тем же именем", required=False)
 

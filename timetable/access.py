@@ -85,7 +85,7 @@ def lessons_writable_by(roles: Roles) -> LessonQuerySet:
 
 
 def with_write_flag(lessons: LessonQuerySet, roles: Roles) -> LessonQuerySet:
-    """The same lessons, each with `is_writable`: may this person write on it today?"""
+    """The lessons annotated with `is_writable`: may this person write on it today?"""
     flag = {"is_writable": Exists(lessons_writable_by(roles).filter(pk=OuterRef("pk")))}
     return lessons.annotate(**flag)
 

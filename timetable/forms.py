@@ -151,7 +151,7 @@ class _TermField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
 
 
 class GenerationForm(_ChoosingForm):
-    """Of which term and for which classes lessons are made."""
+    """Generation of lessons: the term and the classes."""
 
     term = _TermField(queryset=Term.objects.none(), label="Учебный период", empty_label="выберите период")
     school_classes = forms.ModelMultipleChoiceField(

@@ -24,7 +24,7 @@ class ClassMeals:
 
 
 def meals_today(classes: Collection[SchoolClass], today: date) -> dict[int, ClassMeals]:
-    """By class. Two queries."""
+    """Meals of today by class. Two queries."""
     sent = set(ClassRequest.objects.filter(on=today, school_class__in=classes).values_list("school_class", flat=True))
     missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), lesson__on=today, code__is_absence=True)
     members = Enrolment.objects.on(today).filter(pupil=OuterRef("pupil"), school_class__in=classes)

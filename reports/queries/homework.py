@@ -37,7 +37,7 @@ class LateTeacher:
 
 @dataclass(frozen=True)
 class HomeworkReport:
-    """Both, for a range of days."""
+    """Days over the limit and late homework, for a range of days."""
 
     days_over: list[DayOver]
     late: list[LateTeacher]

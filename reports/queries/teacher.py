@@ -36,7 +36,7 @@ class TeacherStart:
 
 
 def teacher_start(roles: Roles) -> TeacherStart:
-    """Four queries, whatever the load."""
+    """The start page of a teacher. Four queries, whatever the number of gradebooks."""
     taught_today = Lesson.objects.on(roles.today).filter(teacher=roles.staff_id)
     assignments = assignments_of(roles).select_related("group__school_class", "subject")
     return TeacherStart(

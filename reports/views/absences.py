@@ -47,7 +47,7 @@ def class_absences(request: RolesRequest, class_id: int) -> HttpResponse:
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def absences_file(request: RolesRequest, kind: str) -> HttpResponse:
-    """The same classes as a file."""
+    """The report on absences by class as a file."""
     days, context = _filter(request)
     rows = class_figures(_classes(request, days), *days, context["rule"])
     return _file(request, kind, rows, context)
@@ -56,7 +56,7 @@ def absences_file(request: RolesRequest, kind: str) -> HttpResponse:
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def class_absences_file(request: RolesRequest, class_id: int, kind: str) -> HttpResponse:
-    """The same pupils as a file."""
+    """The report on absences of one class as a file."""
     school_class = get_class_to_read(request.roles, class_id)
     days, context = _filter(request)
     rows = pupil_figures(school_class, *days, context["rule"])

@@ -113,12 +113,12 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
     """Guardians, asked for by name, however it is written."""
 
     def named(self, beginning: str) -> GuardianQuerySet:
-        """Those whose full name begins so: «ерш» finds «Ершова», «федор» finds «Фёдорова»."""
+        """Guardians whose full name begins with the text: «ерш» finds «Ершова», «федор» finds «Фёдорова»."""
         full_name = normalised_name("last_name", "first_name", "patronymic")
         return self.alias(normalised_name=full_name).filter(normalised_name__startswith=normalised(beginning))
 
     def with_last_names(self, last_names: Iterable[str]) -> GuardianQuerySet:
-        """Those with one of the last names."""
+        """Guardians with one of the last names."""
         written = {f"{normalised(name)} " for name in last_names}
         return self.alias(normalised_name=normalised_name("last_name")).filter(normalised_name__in=written)
 

@@ -24,7 +24,7 @@ class HomeSchoolingRow:
 
 
 def home_schooling_rows(orders: QuerySet[HomeSchooling], today: date) -> list[HomeSchoolingRow]:
-    """The latest first. Two queries."""
+    """Home schooling of pupils, the latest first. Two queries."""
     place = Enrolment.objects.on(today).filter(pupil=OuterRef("pupil"))
     found = list(orders.select_related("pupil").annotate(class_id=Subquery(place.values("school_class")[:1])))
     classes = SchoolClass.objects.in_bulk({row.class_id for row in found if row.class_id})

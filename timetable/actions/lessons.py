@@ -99,7 +99,7 @@ def move_lesson(*, lesson: Lesson, on: date, number: int, reason: str = "", by: 
 
 
 def _at_another_time(lesson: Lesson, on: date, number: int) -> Lesson:
-    """The same lesson, unsaved, at another time; given by the teacher of the assignment."""
+    """A copy of the lesson at another time, unsaved, given by the teacher of the assignment."""
     assignment = lesson.assignment
     if not assignment.holds_on(on):
         raise Refused(f"{assignment.teacher.initials_name} не ведёт этот предмет в группе {on:%d.%m.%Y}.")

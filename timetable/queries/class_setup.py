@@ -78,7 +78,7 @@ class ClassSetup:
 
 
 def class_setup(school_class: SchoolClass, today: date) -> ClassSetup:
-    """What holds today or will hold later."""
+    """Groups, assignments and entries of the class in force today or later."""
     going_on = Q(ends_on=None) | Q(ends_on__gte=today)
     of_class = TeachingAssignment.objects.filter(going_on, group__school_class=school_class)
     return ClassSetup(

@@ -27,7 +27,7 @@ class WeekChoices:
 
 
 def week_choices(roles: Roles) -> WeekChoices:
-    """Two queries for the staff, one for a family with children, both for who is both."""
+    """Two queries for the staff, one for a family with children, three for a teacher who is a parent."""
     classes = classes_with_week_visible_to(roles).filter(
         year__starts_on__lte=roles.today, year__ends_on__gte=roles.today
     )

@@ -114,7 +114,7 @@ def _write(
     action: Callable[..., object],
     done: Callable[[dict[str, Any]], str],
 ) -> HttpResponse:
-    """Gives what was typed to the action."""
+    """Call the action of the form with its cleaned data."""
     form = _FORMS[name](request, school_class, request.POST)
     if save_form(form, lambda: action(**form.cleaned_data, by=request.user)):
         messages.success(request, done(form.cleaned_data))

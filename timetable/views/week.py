@@ -52,7 +52,7 @@ def week(request: RolesRequest) -> HttpResponse:
 
 
 def _asked(request: RolesRequest) -> tuple[str, int] | None:
-    """Whose week the address names; a number that is none is answered as one that is not there."""
+    """Kind and key of the week in the address; a key that is no number is answered as a missing object."""
     for kind in ("pupil", "class", "teacher"):
         if text := request.GET.get(kind):
             if not (text.isdecimal() and len(text) < 19 and int(text)):
