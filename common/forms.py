@@ -28,13 +28,13 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Saved(Generic[Result]):
-    """What was typed has been written; `result` is what the action gave."""
+    """The action has succeeded; `result` is what it returned."""
 
     result: Result
 
 
 def post_data(request: HttpRequest) -> QueryDict | None:
-    """What to bind a form to: everything sent, also when that is nothing; None where the form is only opened."""
+    """The data to bind a form to: those of a POST, even when empty; None for a GET."""
     return request.POST if request.method == "POST" else None
 
 
@@ -44,12 +44,12 @@ def by_method(request: HttpRequest, *, read: Getter, write: Getter) -> Getter:
 
 
 def post_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile[Any]] | None:
-    """The same for its files: an empty dictionary would bind a form that is only opened."""
+    """The files to bind a form to; None for a GET, for an empty dictionary would bind the form."""
     return request.FILES if request.method == "POST" else None
 
 
 def attempt(write: Callable[[], Result]) -> Saved[Result] | Refused:
-    """What the action gave, or its refusal: for a page that shows refusals at a place of its own."""
+    """The result of the action, or its refusal: for a page that shows refusals at a place of its own."""
     try:
         return Saved(write())
     except Refused as refusal:

@@ -65,7 +65,7 @@ class Prepared(Generic[Row]):
         return self._run(shape, values)
 
     def plain(self, *shape: Hashable, **values: Any) -> QuerySet[Any, Row]:
-        """The same query as Django makes it each time: rows are equal to those of a call."""
+        """The query as a plain QuerySet: its rows are equal to those of a call."""
         bound = {name: Param(name, kind).bind(values) for name, kind in self._params.items()}
         return self._build(*shape, **bound)
 

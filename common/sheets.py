@@ -236,5 +236,5 @@ class _Writer:
 
 
 def escape_formula(text: str) -> str:
-    """The text, which no spreadsheet program takes for a formula, not even after it has been saved as CSV."""
+    """The text so written that no spreadsheet program takes it for a formula, not even after saving as CSV."""
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text

@@ -25,7 +25,7 @@ def url(var: Path) -> str:
 
 
 def application_url(var: Path) -> str:
-    """The same for the web application, as a DATABASE_URL."""
+    """The address for the web application's role, as a DATABASE_URL."""
     return Cluster(var).url(DATABASE, APPLICATION_ROLE)
 
 

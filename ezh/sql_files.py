@@ -48,7 +48,7 @@ class SqlFile:
 
     @property
     def name(self) -> str:
-        """That of the function or view."""
+        """The name of the function or view."""
         return self.path.stem
 
     @property
@@ -93,7 +93,7 @@ def sql_files() -> list[SqlFile]:
 
 
 def definitions(cursor: CursorWrapper, schema: str, files: Iterable[SqlFile]) -> list[Definition]:
-    """What the schema holds of the files, and what came from a file that is no more."""
+    """Functions and views of the files in the schema, and those whose file has been deleted."""
     cursor.execute(sql.SQL("SET LOCAL search_path = {}, public").format(sql.Identifier(schema)))
     cursor.execute(_DEFINITIONS, {"schema": schema, "names": [file.name for file in files]})
     return sorted((Definition(*row) for row in cursor.fetchall()), key=lambda each: (each.kind, each.name, each.call))
@@ -135,7 +135,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def wanted_definitions(cursor: CursorWrapper, files: list[SqlFile]) -> list[Definition]:
-    """What PostgreSQL makes of the files, in a schema that is gone afterwards."""
+    """The definitions that PostgreSQL makes of the files, in a temporary schema."""
     scratch = sql.Identifier(_SCRATCH)
     cursor.execute("SET LOCAL check_function_bodies = off")
     cursor.execute(sql.SQL("CREATE SCHEMA {}").format(scratch))
