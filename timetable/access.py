@@ -137,20 +137,20 @@ def get_pupil_week_to_read(roles: Roles, pk: int) -> Pupil:
     return get_object_or_404(pupils_of_family(roles), pk=pk)
 
 
-def can_arrange(roles: Roles) -> bool:
+def can_edit_timetable(roles: Roles) -> bool:
     """Timetable, assignments and substitutions are kept by the deputy and the administrator (requirements 1.11)."""
     return roles.is_deputy or roles.is_administrator
 
 
-def _require_arranger(roles: Roles) -> None:
-    if not can_arrange(roles):
+def _require_timetable_editor(roles: Roles) -> None:
+    if not can_edit_timetable(roles):
         raise PermissionDenied("Расписание и замены ведут завуч и администратор.")
 
 
 def get_lesson_to_arrange(roles: Roles, pk: int) -> Lesson:
     """The lesson to cancel, move or substitute; 403 for those who only read it."""
     lesson = get_lesson_to_read(roles, pk)
-    _require_arranger(roles)
+    _require_timetable_editor(roles)
     return lesson
 
 
@@ -158,29 +158,29 @@ def get_substitution_to_arrange(roles: Roles, pk: int) -> Substitution:
     """The substitution to take back; 403 for those who only read it."""
     substitutions = Substitution.objects.filter(lesson__in=lessons_visible_to(roles))
     substitution = get_object_or_404(substitutions.select_related("lesson__assignment__teacher"), pk=pk)
-    _require_arranger(roles)
+    _require_timetable_editor(roles)
     return substitution
 
 
 def possible_substitutes(roles: Roles) -> QuerySet[StaffMember]:
     """Who may be named a substitute or a teacher: anybody of the staff, named by the arranger only."""
-    return StaffMember.objects.all() if can_arrange(roles) else StaffMember.objects.none()
+    return StaffMember.objects.all() if can_edit_timetable(roles) else StaffMember.objects.none()
 
 
 def get_class_to_arrange(roles: Roles, pk: int) -> SchoolClass:
     """The class whose groups, assignments and entries are kept; 403 for those who only read it."""
     school_class = get_class_to_read(roles, pk)
-    _require_arranger(roles)
+    _require_timetable_editor(roles)
     return school_class
 
 
 def groups_to_arrange(roles: Roles, school_class: SchoolClass) -> QuerySet[TeachingGroup]:
     """Groups of the class, the whole class among them."""
-    _require_arranger(roles)
+    _require_timetable_editor(roles)
     return TeachingGroup.objects.filter(school_class=school_class).select_related("school_class")
 
 
-def pupils_to_place(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
+def pupils_for_subgroups(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
     """Pupils of the class today and later, to be divided into subgroups."""
     of_class = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=roles.today)
     return Pupil.objects.filter(of_class, enrolments__school_class=school_class).distinct()
@@ -201,14 +201,14 @@ def assignments_to_arrange(roles: Roles, school_class: SchoolClass) -> DatedQuer
 def get_membership_to_arrange(roles: Roles, pk: int) -> GroupMembership:
     """A pupil's place in a subgroup; 403 for those who only read it."""
     membership = get_object_or_404(GroupMembership.objects.select_related("group__school_class", "pupil"), pk=pk)
-    _require_arranger(roles)
+    _require_timetable_editor(roles)
     return membership
 
 
 def get_assignment_to_arrange(roles: Roles, pk: int) -> TeachingAssignment:
     """An assignment to end; 403 for those who only read it."""
     assignment = get_object_or_404(assignments_visible_to(roles).select_related("group__school_class"), pk=pk)
-    _require_arranger(roles)
+    _require_timetable_editor(roles)
     return assignment
 
 
@@ -216,7 +216,7 @@ def get_entry_to_arrange(roles: Roles, pk: int) -> TimetableEntry:
     """An entry of the weekly timetable to end; 403 for those who only read it."""
     entries = TimetableEntry.objects.filter(assignment__in=assignments_visible_to(roles))
     entry = get_object_or_404(entries.select_related("group__school_class"), pk=pk)
-    _require_arranger(roles)
+    _require_timetable_editor(roles)
     return entry
 
 

@@ -14,7 +14,7 @@ from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
 from curriculum.rules.plans import LessonOfPlan, PlannedTopic, Progress, TopicHour, assign_topics
 from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
-from timetable.queries.forecast import hours_to_be_made
+from timetable.queries.forecast import count_lessons_to_generate
 
 _CANCELLED_STATES = (LessonState.CANCELLED, LessonState.MOVED)
 
@@ -148,7 +148,7 @@ def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
         sections=_by_section(_days_of(items, lessons_of_plan)),
         progress=_progress(items, lessons_of_plan, _n_scheduled(place, today), today),
         plan_hours=sum(item.hours for item in items),
-        to_come=made_ahead + hours_to_be_made(assignment),
+        to_come=made_ahead + count_lessons_to_generate(assignment),
         lost=_cancelled_lessons(place, today),
     )
 

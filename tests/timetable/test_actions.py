@@ -14,6 +14,7 @@ from journal.actions import close_term
 from tests.factories import timetable as t
 from tests.world import FRIDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.actions import (
+    add_group_member,
     add_teaching_group,
     add_timetable_entry,
     assign_teacher,
@@ -23,7 +24,6 @@ from timetable.actions import (
     end_substitution,
     end_timetable_entry,
     move_lesson,
-    place_in_group,
     substitute_teacher,
 )
 from timetable.models import Lesson, LessonState, Substitution, TimetableEntry
@@ -122,16 +122,16 @@ def test_a_lesson_moves_within_its_own_hours(world: World) -> None:
 
 def test_the_whole_class_follows_enrolments_not_memberships(world: World) -> None:
     write: Any = {"group": world.group_5a, "pupil": world.dima.pupil, "starts_on": TODAY, "by": world.galina.user}
-    message = message_of(lambda: place_in_group(**write))
+    message = message_of(lambda: add_group_member(**write))
     assert message == "Состав всего класса следует за зачислениями: по подгруппам делят только подгруппы."
 
 
 def test_a_pupil_comes_into_a_new_subgroup(world: World) -> None:
     by = world.galina.user
     group = add_teaching_group(school_class=world.class_5a, name=" труд 1 ", by=by)
-    membership = place_in_group(group=group, pupil=world.dima.pupil, starts_on=TODAY, by=by)
+    membership = add_group_member(group=group, pupil=world.dima.pupil, starts_on=TODAY, by=by)
     assert (group.title, membership.starts_on, membership.ends_on) == ("5А, труд 1", TODAY, None)
-    again = message_of(lambda: place_in_group(group=group, pupil=world.dima.pupil, starts_on=FRIDAY, by=by))
+    again = message_of(lambda: add_group_member(group=group, pupil=world.dima.pupil, starts_on=FRIDAY, by=by))
     early = message_of(lambda: end_group_membership(membership=membership, ends_on=TODAY - timedelta(days=1), by=by))
     assert (again, early) == ("В эти дни ученик уже в этой подгруппе.", "Дата окончания раньше даты начала.")
 
@@ -139,7 +139,7 @@ def test_a_pupil_comes_into_a_new_subgroup(world: World) -> None:
 def test_a_pupil_moves_only_between_subgroups_of_one_class(world: World) -> None:
     other = t.make_group(school_class=world.class_5b, name="англ. 1")
     write: Any = {"group": world.english_2, "pupil": world.dima.pupil, "starts_on": TODAY, "instead_of": other}
-    message = message_of(lambda: place_in_group(**write, by=world.galina.user))
+    message = message_of(lambda: add_group_member(**write, by=world.galina.user))
     assert message == "Перевести можно из другой подгруппы того же класса."
 
 

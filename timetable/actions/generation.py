@@ -20,14 +20,14 @@ from common.refusals import Locked, Refused, refusals_explained
 from school.models import SchoolClass, Term
 from timetable.models import Lesson, LessonState, TimetableEntry
 from timetable.models.lessons import LessonQuerySet
-from timetable.queries.calendars import Bells, bells_between, calendar_rules
-from timetable.queries.conflicts import conflict_of_lesson, conflicts_named
+from timetable.queries.calendars import Bells, calendar_rules, get_bells
+from timetable.queries.conflicts import conflict_of_lesson, conflicts_described
 from timetable.rules import SchoolDay, school_days_between
 
 _BATCH = 500
 # What the timetable decides about a lesson besides its place.
-_DECIDED = ("assignment_id", "starts_at", "ends_at", "room_id")
-_TO_COME = Q(state=LessonState.PLANNED, on__gt=Today())
+_FIELDS_FROM_TIMETABLE = ("assignment_id", "starts_at", "ends_at", "room_id")
+_FUTURE_PLANNED = Q(state=LessonState.PLANNED, on__gt=Today())
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ def generate_lessons(*, term: Term, school_classes: Collection[SchoolClass], by:
     Term.objects.select_for_update(no_key=True).get(pk=term.pk)
     starts_on, ends_on = _range_of(term)
     days = school_days_between(starts_on, ends_on, calendar_rules(term.calendar, starts_on, ends_on))
-    bells = bells_between(starts_on, ends_on, {each.shift for each in school_classes})
+    bells = get_bells(starts_on, ends_on, {each.shift for each in school_classes})
     entries = _entries_by_class(school_classes, starts_on, ends_on)
     _require_bells(bells, [each for each in school_classes if entries[each.pk]])
     existing = _lessons_by_class(school_classes, term)
-    to_come = set(_lessons_of(school_classes, term).filter(_TO_COME).values_list("pk", flat=True))
+    to_come = set(_lessons_of(school_classes, term).filter(_FUTURE_PLANNED).values_list("pk", flat=True))
     plans = [
         _Generation(each, bells, existing[each.pk]).plan(days, entries[each.pk], to_come) for each in school_classes
     ]
@@ -132,10 +132,10 @@ def _lessons_by_class(school_classes: Iterable[SchoolClass], term: Term) -> dict
 
 
 # Group, subject, date, number: two lessons with one place are the same lesson, whoever gives it.
-Place = tuple[int, int, date, int]
+LessonKey = tuple[int, int, date, int]
 
 
-def _place(lesson: Lesson) -> Place:
+def _lesson_key(lesson: Lesson) -> LessonKey:
     return lesson.group_id, lesson.subject_id, lesson.on, lesson.number
 
 
@@ -149,7 +149,7 @@ class _Generation:
         self._class = school_class
         self._bells = bells
         self._existing = existing
-        self._wanted: dict[Place, Lesson] = {}
+        self._wanted: dict[LessonKey, Lesson] = {}
         self._stale: list[Lesson] = []
         self._removed: set[int] = set()
         self._conflicts: list[str] = []
@@ -161,8 +161,8 @@ class _Generation:
         for day in days:
             for entry in entries:
                 if entry.weekday == day.works_as and entry.holds_on(day.on) and entry.assignment.holds_on(day.on):
-                    self._want(entry, day.on)
-        self._stale = [lesson for lesson in self._existing if lesson.pk in to_come and not self._is_as_wanted(lesson)]
+                    self._add_wanted(entry, day.on)
+        self._stale = [lesson for lesson in self._existing if lesson.pk in to_come and not self._is_up_to_date(lesson)]
         return self
 
     def clear(self) -> None:
@@ -172,7 +172,7 @@ class _Generation:
 
     def fill(self) -> ClassGeneration:
         """Make what is missing, in a savepoint."""
-        there = {_place(lesson) for lesson in self._existing if lesson.pk not in self._removed}
+        there = {_lesson_key(lesson) for lesson in self._existing if lesson.pk not in self._removed}
         missing = [lesson for place, lesson in self._wanted.items() if place not in there]
         try:
             with transaction.atomic(), refusals_explained():
@@ -189,7 +189,7 @@ class _Generation:
             conflicts=(*self._conflicts, *unchanged, *refused),
         )
 
-    def _want(self, entry: TimetableEntry, on: date) -> None:
+    def _add_wanted(self, entry: TimetableEntry, on: date) -> None:
         slot = self._bells.slot(shift=self._class.shift, on=on, works_as=entry.weekday, number=entry.number)
         if slot is None:
             where = f"{on:%d.%m.%Y}, {entry.number} урок, {entry.group.title}"
@@ -206,21 +206,25 @@ class _Generation:
             ends_at=slot.ends_at,
             room_id=entry.room_id,
         )
-        self._wanted[_place(lesson)] = lesson
+        self._wanted[_lesson_key(lesson)] = lesson
 
-    def _is_as_wanted(self, lesson: Lesson) -> bool:
-        now = self._wanted.get(_place(lesson))
-        return now is not None and all(getattr(now, name) == getattr(lesson, name) for name in _DECIDED)
+    def _is_up_to_date(self, lesson: Lesson) -> bool:
+        now = self._wanted.get(_lesson_key(lesson))
+        return now is not None and all(getattr(now, name) == getattr(lesson, name) for name in _FIELDS_FROM_TIMETABLE)
 
     def _change(self, kept: Iterable[Lesson]) -> list[str]:
         """What hangs on a lesson stays with it while its bell, room and teacher follow the timetable."""
         changed = []
         for lesson in kept:
-            if now := self._wanted.get(_place(lesson)):
-                for name in _DECIDED if hasattr(lesson, "substitution") else (*_DECIDED, "teacher_id"):
+            if now := self._wanted.get(_lesson_key(lesson)):
+                for name in (
+                    _FIELDS_FROM_TIMETABLE
+                    if hasattr(lesson, "substitution")
+                    else (*_FIELDS_FROM_TIMETABLE, "teacher_id")
+                ):
                     setattr(lesson, name, getattr(now, name))
                 changed.append(lesson)
-        return list(_refusals(changed, update_fields=[*_DECIDED, "teacher_id"]))
+        return list(_refusals(changed, update_fields=[*_FIELDS_FROM_TIMETABLE, "teacher_id"]))
 
 
 def _create(missing: Sequence[Lesson]) -> list[str]:
@@ -241,7 +245,7 @@ def _refusals(lessons: Iterable[Lesson], **saving: Any) -> Iterator[str]:
     """Save one by one; tell which were refused and what stands in the way."""
     for lesson in lessons:
         try:
-            with conflicts_named(partial(conflict_of_lesson, lesson)):
+            with conflicts_described(partial(conflict_of_lesson, lesson)):
                 lesson.save(**saving)
         except Locked:
             raise
@@ -256,7 +260,7 @@ def _remove(stale: Iterable[Lesson]) -> set[int]:
         with transaction.atomic():
             _with_keys(keys).delete()
     except ProtectedError as error:
-        keys -= _lessons_under(error.protected_objects)
+        keys -= _referenced_lesson_ids(error.protected_objects)
         _with_keys(keys).delete()
     return keys
 
@@ -265,7 +269,7 @@ def _with_keys(keys: Collection[int]) -> LessonQuerySet:
     return Lesson.objects.filter(pk__in=keys)
 
 
-def _lessons_under(rows: Iterable[object]) -> set[int]:
+def _referenced_lesson_ids(rows: Iterable[object]) -> set[int]:
     """Lessons that the rows point to. Which rows may do so is known to the floors above, not to this one."""
     return {
         getattr(row, field.attname)

@@ -18,7 +18,7 @@ def add_teaching_group(*, school_class: SchoolClass, name: str = "", by: User) -
 
 
 @action
-def place_in_group(
+def add_group_member(
     *, group: TeachingGroup, pupil: Pupil, starts_on: date, instead_of: TeachingGroup | None = None, by: User
 ) -> GroupMembership:
     """From the day on the pupil is in the subgroup; in `instead_of` the day before is his last.
@@ -32,7 +32,7 @@ def place_in_group(
     if not enrolments.filter(pupil=pupil).exists():
         raise Refused(f"{pupil.short_name} {starts_on:%d.%m.%Y} не числится в этом классе.")
     if instead_of is not None:
-        _leave(instead_of, group, pupil, starts_on)
+        _end_former_membership(instead_of, group, pupil, starts_on)
     return GroupMembership.objects.create(group=group, pupil=pupil, starts_on=starts_on)
 
 
@@ -44,7 +44,7 @@ def end_group_membership(*, membership: GroupMembership, ends_on: date, by: User
     return membership
 
 
-def _leave(former: TeachingGroup, group: TeachingGroup, pupil: Pupil, starts_on: date) -> None:
+def _end_former_membership(former: TeachingGroup, group: TeachingGroup, pupil: Pupil, starts_on: date) -> None:
     if former.school_class_id != group.school_class_id or former.pk == group.pk:
         raise Refused("Перевести можно из другой подгруппы того же класса.")
     places = GroupMembership.objects.on(starts_on).filter(group=former, pupil=pupil)

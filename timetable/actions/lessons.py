@@ -9,8 +9,8 @@ from common.actions import action
 from common.refusals import Refused
 from school.models import StaffMember
 from timetable.models import BellSlot, Lesson, LessonState, Substitution
-from timetable.queries.calendars import bells_between, calendar_rules
-from timetable.queries.conflicts import conflict_of_lesson, conflicts_named
+from timetable.queries.calendars import calendar_rules, get_bells
+from timetable.queries.conflicts import conflict_of_lesson, conflicts_described
 from timetable.rules import school_day
 
 _IN_WORDS = {
@@ -37,7 +37,7 @@ def substitute_teacher(
         raise Refused("У урока уже есть замена: сначала снимите её.")
     absent_teacher_id = current.teacher_id
     current.teacher = substitute
-    with conflicts_named(lambda: conflict_of_lesson(current)):
+    with conflicts_described(lambda: conflict_of_lesson(current)):
         substitution = Substitution.objects.create(
             lesson=current,
             absent_teacher_id=absent_teacher_id,
@@ -57,7 +57,7 @@ def end_substitution(*, substitution: Substitution, by: User) -> Lesson:
     """
     lesson = _locked(substitution.lesson)
     lesson.teacher = lesson.assignment.teacher
-    with conflicts_named(lambda: conflict_of_lesson(lesson)):
+    with conflicts_described(lambda: conflict_of_lesson(lesson)):
         Substitution.objects.filter(pk=substitution.pk).delete()
         lesson.save(update_fields=["teacher"])
     return lesson
@@ -90,7 +90,7 @@ def move_lesson(*, lesson: Lesson, on: date, number: int, reason: str = "", by: 
         raise Refused("У урока есть замена: сначала снимите её.")
     new = _at_another_time(old, on, number)
     old.state, old.reason = LessonState.MOVED, reason
-    with conflicts_named(lambda: conflict_of_lesson(new)):
+    with conflicts_described(lambda: conflict_of_lesson(new)):
         old.save(update_fields=["state", "reason"])
         new.save()
         old.moved_to = new
@@ -122,7 +122,7 @@ def _bell(lesson: Lesson, on: date, number: int) -> BellSlot:
     day = school_day(on, calendar_rules(school_class.calendar, on, on))
     if day.works_as is None:
         raise Refused(f"{on:%d.%m.%Y} – не учебный день ({day.reason}).")
-    bells = bells_between(on, on, {school_class.shift})
+    bells = get_bells(on, on, {school_class.shift})
     slot = bells.slot(shift=school_class.shift, on=on, works_as=day.works_as, number=number)
     if slot is None:
         raise Refused(f"{on:%d.%m.%Y} в сетке звонков нет {number}-го урока.")

@@ -11,7 +11,7 @@ from accounts.models import User
 from common.actions import action
 from school.models import Room, StaffMember, Subject
 from timetable.models import TeachingAssignment, TeachingGroup, TimetableEntry
-from timetable.queries.conflicts import conflict_of_entry, conflicts_named
+from timetable.queries.conflicts import conflict_of_entry, conflicts_described
 
 
 @action
@@ -80,7 +80,7 @@ def add_timetable_entry(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    with conflicts_named(lambda: conflict_of_entry(entry)):
+    with conflicts_described(lambda: conflict_of_entry(entry)):
         entry.save()
     return entry
 
@@ -92,5 +92,5 @@ def end_timetable_entry(*, entry: TimetableEntry, ends_on: date, by: User) -> No
         entry.delete()
         return
     entry.ends_on = ends_on
-    with conflicts_named(lambda: conflict_of_entry(entry)):
+    with conflicts_described(lambda: conflict_of_entry(entry)):
         entry.save(update_fields=["ends_on"])

@@ -40,7 +40,7 @@ def calendar_rules(calendar: Calendar, starts_on: date, ends_on: date) -> Calend
     )
 
 
-def bells_between(starts_on: date, ends_on: date, shifts: Iterable[int]) -> Bells:
+def get_bells(starts_on: date, ends_on: date, shifts: Iterable[int]) -> Bells:
     """The bells of the shifts over the range, in two queries."""
     schedules = tuple(BellSchedule.objects.touching(starts_on, ends_on).filter(shift__in=set(shifts)))
     slots: dict[int, dict[int, BellSlot]] = defaultdict(dict)

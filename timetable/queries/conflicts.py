@@ -22,7 +22,7 @@ def conflict_of_lesson(lesson: Lesson) -> str:
         .filter(_same_people_or_place(lesson))
         .select_related("group__school_class", "assignment__subject", "teacher", "room")
     )
-    return _named(lesson, others)
+    return _conflict_text(lesson, others)
 
 
 def conflict_of_entry(entry: TimetableEntry) -> str:
@@ -34,11 +34,11 @@ def conflict_of_entry(entry: TimetableEntry) -> str:
         .filter(_same_people_or_place(entry))
         .select_related("group__school_class", "assignment__subject", "teacher", "room")
     )
-    return _named(entry, others if entry.ends_on is None else others.filter(starts_on__lte=entry.ends_on))
+    return _conflict_text(entry, others if entry.ends_on is None else others.filter(starts_on__lte=entry.ends_on))
 
 
 @contextmanager
-def conflicts_named(describe: Callable[[], str]) -> Iterator[None]:
+def conflicts_described(describe: Callable[[], str]) -> Iterator[None]:
     """Inside the block, a refusal of the database names what stands in the way when `describe` finds it."""
     try:
         with transaction.atomic(), refusals_explained():
@@ -57,7 +57,7 @@ def _same_people_or_place(ours: Lesson | TimetableEntry) -> Q:
     return same if ours.room_id is None else same | Q(room=ours.room_id)
 
 
-def _named(ours: Lesson | TimetableEntry, others: Iterable[Lesson | TimetableEntry]) -> str:
+def _conflict_text(ours: Lesson | TimetableEntry, others: Iterable[Lesson | TimetableEntry]) -> str:
     """The likeliest culprit first: the teacher, the room, the group, another subgroup of the class."""
     rows = list(others)
     for theirs in rows:

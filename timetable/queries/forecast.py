@@ -10,7 +10,7 @@ from timetable.queries.calendars import calendar_rules
 from timetable.rules import school_days_between
 
 
-def hours_to_be_made(assignment: TeachingAssignment) -> int:
+def count_lessons_to_generate(assignment: TeachingAssignment) -> int:
     """Lessons of the gradebook that the present timetable asks for in terms still without lessons of the class.
 
     Vacations and transferred days are taken into account as when lessons are made. Four queries.

@@ -20,24 +20,24 @@ from school.models import SchoolClass
 from school.roles import RolesRequest
 from timetable.access import (
     assignments_to_arrange,
-    can_arrange,
+    can_edit_timetable,
     get_assignment_to_arrange,
     get_class_to_arrange,
     get_entry_to_arrange,
     get_membership_to_arrange,
     groups_to_arrange,
     possible_substitutes,
-    pupils_to_place,
+    pupils_for_subgroups,
     subjects_and_rooms,
 )
 from timetable.actions import (
+    add_group_member,
     add_teaching_group,
     add_timetable_entry,
     assign_teacher,
     end_assignment,
     end_group_membership,
     end_timetable_entry,
-    place_in_group,
 )
 from timetable.forms import AssignmentForm, EndForm, EntryForm, GroupForm, MembershipForm
 from timetable.queries import class_setup as queries
@@ -52,13 +52,13 @@ def class_setup(request: RolesRequest, pk: int) -> HttpResponse:
 
 def _page(request: RolesRequest, school_class: SchoolClass, refused: dict[str, forms.Form]) -> HttpResponse:
     """The page; a form that was refused stands open in it, with what was typed and why it was not taken."""
-    may_arrange = can_arrange(request.roles)
+    may_arrange = can_edit_timetable(request.roles)
     blank = {name: make(request, school_class, None) for name, make in _FORMS.items() if may_arrange}
     context = {
         "school_class": school_class,
         "setup": queries.class_setup(school_class, request.roles.today),
         "today": request.roles.today,
-        "can_arrange": may_arrange,
+        "can_edit_timetable": may_arrange,
         "forms": {**blank, **refused},
     }
     return form_page(request, "timetable/class_setup.html", context, among=refused.values())
@@ -73,7 +73,7 @@ def _membership_form(request: RolesRequest, school_class: SchoolClass, data: Que
         data,
         prefix="membership",
         initial={"starts_on": request.roles.today},
-        pupils=pupils_to_place(request.roles, school_class),
+        pupils=pupils_for_subgroups(request.roles, school_class),
         groups=groups_to_arrange(request.roles, school_class),
     )
 
@@ -142,7 +142,7 @@ def membership_new(request: RolesRequest, pk: int) -> HttpResponse:
         request,
         school_class,
         "membership",
-        place_in_group,
+        add_group_member,
         lambda typed: f"{typed['pupil'].short_name}: {typed['group'].name}.",
     )
 

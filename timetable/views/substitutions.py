@@ -15,7 +15,7 @@ from common.dated import parsed_date
 from common.forms import report_result, valid_or_reported
 from school.roles import RolesRequest
 from timetable.access import (
-    can_arrange,
+    can_edit_timetable,
     get_lesson_to_arrange,
     get_substitution_to_arrange,
     lessons_visible_to,
@@ -39,7 +39,7 @@ def substitutions(request: RolesRequest) -> HttpResponse:
         "day": substitution_day(lessons_visible_to(roles), on, teacher_id=teacher_id),
         "teacher_id": teacher_id,
         "reasons": SubstitutionReason.choices,
-        "can_arrange": can_arrange(roles),
+        "can_edit_timetable": can_edit_timetable(roles),
         "previous_url": _url(on - timedelta(days=1)),
         "next_url": _url(on + timedelta(days=1)),
         "today_url": "" if on == roles.today else _url(roles.today),

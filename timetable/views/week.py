@@ -13,7 +13,7 @@ from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER, audience
 from common.dated import parsed_date
 from school.roles import Roles, RolesRequest
 from timetable.access import (
-    can_arrange,
+    can_edit_timetable,
     get_class_week_to_read,
     get_pupil_week_to_read,
     get_teacher_week_to_read,
@@ -32,7 +32,7 @@ def week(request: RolesRequest) -> HttpResponse:
     roles = request.roles
     monday = monday_of(parsed_date(request.GET.get("week")) or roles.today)
     choices = week_choices(roles)
-    kind, pk = _asked(request) or _usual(roles, choices)
+    kind, pk = _requested_week(request) or _default_week(roles, choices)
     title, found = _week(roles, kind, pk, monday) if pk else ("Расписание", None)
     context = {
         "title": title,
@@ -41,7 +41,7 @@ def week(request: RolesRequest) -> HttpResponse:
         "week": found,
         "today": roles.today,
         "choices": choices,
-        "can_arrange": can_arrange(roles),
+        "can_edit_timetable": can_edit_timetable(roles),
         "setup_url": reverse("timetable:class_setup", args=[pk]) if roles.is_management and kind == "class" else "",
         "day_url": reverse("timetable:substitutions") if roles.is_management else "",
         "previous_url": _url(kind, pk, monday - WEEK),
@@ -51,7 +51,7 @@ def week(request: RolesRequest) -> HttpResponse:
     return render(request, "timetable/week.html", context)
 
 
-def _asked(request: RolesRequest) -> tuple[str, int] | None:
+def _requested_week(request: RolesRequest) -> tuple[str, int] | None:
     """Kind and key of the week in the address; a key that is no number is answered as a missing object."""
     for kind in ("pupil", "class", "teacher"):
         if text := request.GET.get(kind):
@@ -61,7 +61,7 @@ def _asked(request: RolesRequest) -> tuple[str, int] | None:
     return None
 
 
-def _usual(roles: Roles, choices: WeekChoices) -> tuple[str, int]:
+def _default_week(roles: Roles, choices: WeekChoices) -> tuple[str, int]:
     """Management begins with the first class, a teacher with the own week, a family with the first child."""
     if roles.is_management:
         return "class", first_class_id(choices)
