@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from common import audience
-from school.roles import Roles, RolesRequest, nobody
+from school.roles import Roles, RolesRequest, anonymous_roles
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor; makes no queries, because `request.roles` is already there (or is not, on an error page)."""
-    roles = getattr(request, "roles", None) or nobody()
+    roles = getattr(request, "roles", None) or anonymous_roles()
     user = getattr(cast(RolesRequest, request), "user", None)
     return {
         "page": Page(

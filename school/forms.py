@@ -70,7 +70,7 @@ class EnrolmentForm(OrderForm):
 
     def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "school_class", classes)
+        _set_choices(self, "school_class", classes)
 
 
 class TransferForm(OrderForm):
@@ -83,7 +83,7 @@ class TransferForm(OrderForm):
 
     def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "to_class", classes)
+        _set_choices(self, "to_class", classes)
 
 
 class WithdrawalForm(OrderForm):
@@ -102,7 +102,7 @@ class ExemptionForm(forms.Form):
 
     def __init__(self, *args: Any, subjects: QuerySet[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "subject", subjects)
+        _set_choices(self, "subject", subjects)
 
 
 class HomeSchoolingForm(forms.Form):
@@ -115,7 +115,7 @@ class HomeSchoolingForm(forms.Form):
 
     def __init__(self, *args: Any, pupils: QuerySet[Pupil], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "pupil", pupils)
+        _set_choices(self, "pupil", pupils)
 
 
 class HomeSchoolingEndForm(forms.Form):
@@ -159,7 +159,7 @@ class StaffAccountForm(forms.Form):
 
     def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "staff_member", staff)
+        _set_choices(self, "staff_member", staff)
 
 
 class GuardianshipEndForm(forms.Form):
@@ -243,17 +243,17 @@ _WHERE_TO_FILL: dict[type[Model], str] = {
 }
 
 
-def explain_empty(field: forms.ModelChoiceField, *, n_choices: int) -> None:  # type: ignore[type-arg]  # not subscriptable at run time
+def explain_empty_list(field: forms.ModelChoiceField, *, n_choices: int) -> None:  # type: ignore[type-arg]  # not subscriptable at run time
     """A list that offers nothing says who fills it, instead of refusing every answer without a reason."""
     if not n_choices and field.required and field.queryset is not None:
         field.help_text = _WHERE_TO_FILL.get(field.queryset.model, field.help_text)
 
 
-def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+def _set_choices(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     """Offers the rows, read now: a form asks nothing while the page is drawn."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows
         choices = [*iter(ModelChoiceIterator(field))]  # the iterator itself would count the rows first
         field.widget.choices = choices
-        explain_empty(field, n_choices=len(choices) - (field.empty_label is not None))
+        explain_empty_list(field, n_choices=len(choices) - (field.empty_label is not None))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from school.roles import RolesRequest, nobody, roles_of
+from school.roles import RolesRequest, anonymous_roles, roles_of
 
 
 class RolesMiddleware:
@@ -20,6 +20,6 @@ class RolesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with_roles = cast(RolesRequest, request)
-        with_roles.roles = roles_of(request.user) if request.user.is_authenticated else nobody()
+        with_roles.roles = roles_of(request.user) if request.user.is_authenticated else anonymous_roles()
         with timezone.override(ZoneInfo(with_roles.roles.time_zone)):
             return self.get_response(request)

@@ -131,7 +131,7 @@ class RolesRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def nobody() -> Roles:
+def anonymous_roles() -> Roles:
     """Roles of a visitor who has not signed in."""
     return Roles(user=None, today=local_today())
 
@@ -139,7 +139,7 @@ def nobody() -> Roles:
 def roles_of(user: User) -> Roles:
     """Everything about the person in one query: a union of small facts, each (kind, id, text)."""
     facts: dict[str, list[tuple[int, str]]] = {}
-    for kind, key, text in _FACTS(user_id=user.pk):
+    for kind, key, text in _ROLE_ROWS(user_id=user.pk):
         facts.setdefault(kind, []).append((key, text))
     today, time_zone, school_name = (
         facts["school"][0][1].split(_SEPARATOR)
@@ -160,7 +160,7 @@ def roles_of(user: User) -> Roles:
     )
 
 
-def _facts_about(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of a union have no model
+def _role_rows(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of a union have no model
     school = Concat(
         Cast(Today(), TextField()), Value(_SEPARATOR), F("time_zone"), Value(_SEPARATOR), F("short_name"),
         output_field=TextField(),
@@ -175,17 +175,17 @@ def _facts_about(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of
         guardian__user=user_id,
         pupil__in=Pupil.objects.filter(still_enrolled, **permitted),
     )
-    return _fact(School.objects.all(), "school", text=school).union(
-        _fact(StandingOffice.objects.on(Today()).filter(user=user_id), "office", text=Cast("office", TextField())),
-        _fact(StaffMember.objects.filter(user=user_id), "staff", key="pk"),
-        _fact(
+    return _role_row(School.objects.all(), "school", text=school).union(
+        _role_row(StandingOffice.objects.on(Today()).filter(user=user_id), "office", text=Cast("office", TextField())),
+        _role_row(StaffMember.objects.filter(user=user_id), "staff", key="pk"),
+        _role_row(
             ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user_id),
             "leads",
             key="school_class_id",
         ),
-        _fact(_teaching_pe(user_id), "pe"),
-        _fact(wards, "ward", key="pupil_id"),
-        _fact(own, "pupil", key="pk"),
+        _role_row(_teaching_pe(user_id), "pe"),
+        _role_row(wards, "ward", key="pupil_id"),
+        _role_row(own, "pupil", key="pk"),
         all=True,
     )
 
@@ -198,7 +198,7 @@ def _teaching_pe(user_id: int) -> QuerySet[StaffMember]:
     ).distinct()
 
 
-def _fact(rows: QuerySet, kind: str, *, key: str = "", text: Combinable | None = None) -> QuerySet:  # type: ignore[type-arg]
+def _role_row(rows: QuerySet, kind: str, *, key: str = "", text: Combinable | None = None) -> QuerySet:  # type: ignore[type-arg]
     """One branch of the union."""
     return rows.order_by().values_list(
         Value(kind, output_field=CharField()),
@@ -207,4 +207,4 @@ def _fact(rows: QuerySet, kind: str, *, key: str = "", text: Combinable | None =
     )
 
 
-_FACTS: Prepared[Any] = Prepared(_facts_about, user_id=KEY)
+_ROLE_ROWS: Prepared[Any] = Prepared(_role_rows, user_id=KEY)

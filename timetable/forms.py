@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from school.forms import date_field, explain_empty
+from school.forms import date_field, explain_empty_list
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from timetable.models import TeachingAssignment, TeachingGroup
 from timetable.models.lessons import SubstitutionReason
@@ -28,7 +28,7 @@ class _ChoosingForm(forms.Form):
         empty = [] if field.empty_label is None else [("", field.empty_label)]
         offered = [(row.pk, field.label_from_instance(row)) for row in rows]
         field.choices = [*empty, *offered]
-        explain_empty(field, n_choices=len(offered))
+        explain_empty_list(field, n_choices=len(offered))
 
 
 class SubstitutionForm(_ChoosingForm):

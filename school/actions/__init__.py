@@ -1,7 +1,7 @@
 """Every write of the school floor."""
 
+from school.actions.create_school import create_school
 from school.actions.families import end_guardianship, link_guardian
-from school.actions.founding import found_school
 from school.actions.home_schooling import begin_home_schooling, end_home_schooling
 from school.actions.imports import confirm_import, stage_import
 from school.actions.membership import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
@@ -25,11 +25,11 @@ __all__ = [
     "change_pupil",
     "change_staff_member",
     "confirm_import",
+    "create_school",
     "end_guardianship",
     "end_home_schooling",
     "enrol_pupil",
     "exempt_from_subject",
-    "found_school",
     "issue_slip_for",
     "issue_slips_for_class",
     "issue_slips_for_staff",

@@ -17,7 +17,7 @@ from school.models.membership import OrderKind
 from school.queries.imports import PreviewRow, preview_of
 from school.rules import GuardianLine, Identity
 
-KEPT_FOR = timedelta(days=2)
+IMPORT_LIFETIME = timedelta(days=2)
 
 
 @action
@@ -25,7 +25,7 @@ def stage_import(
     *, file_name: str, cells: list[list[str]], starts_on: date, order_number: str, order_dated: date, by: User
 ) -> PupilImport:
     """Keeps the cells of an uploaded list for preview; lists of the last days that nobody confirmed are thrown away."""
-    PupilImport.objects.filter(confirmed_at=None, uploaded_at__lt=current_moment() - KEPT_FOR).delete()
+    PupilImport.objects.filter(confirmed_at=None, uploaded_at__lt=current_moment() - IMPORT_LIFETIME).delete()
     return PupilImport.objects.create(
         file_name=file_name[:200],
         cells=cells,
@@ -71,7 +71,7 @@ def _write(row: PreviewRow, starts_on: date, order: SchoolOrder, known: dict[Ide
     pupil = row.pupil or _new_pupil(row, by)
     enrol_pupil(pupil=pupil, school_class=row.school_class, starts_on=starts_on, school_order=order, by=by)
     for line, guardian in row.guardians:
-        _bond(line, guardian, pupil, starts_on, known, by)
+        _link_guardian(line, guardian, pupil, starts_on, known, by)
 
 
 def _new_pupil(row: PreviewRow, by: User) -> Pupil:
@@ -88,7 +88,7 @@ def _new_pupil(row: PreviewRow, by: User) -> Pupil:
     )
 
 
-def _bond(
+def _link_guardian(
     line: GuardianLine,
     guardian: Guardian | None,
     pupil: Pupil,

@@ -33,7 +33,7 @@ def enrol_pupil(
     enrolment = Enrolment.objects.create(
         pupil=pupil, school_class=school_class, starts_on=starts_on, school_order=school_order
     )
-    for user in User.objects.filter(_family_of(pupil), is_active=False):
+    for user in User.objects.filter(_family_accounts(pupil), is_active=False):
         activate_user(user=user, by=by)
     return enrolment
 
@@ -46,7 +46,7 @@ def transfer_pupil(
 
     Refused when the enrolment has ended, begins later, or is in the same class.
     """
-    current = _lock_open(enrolment)
+    current = _lock_open_enrolment(enrolment)
     if current.school_class_id == to_class.pk:
         raise Refused("Ученик уже в этом классе.")
     if on <= current.starts_on:
@@ -66,17 +66,17 @@ def withdraw_pupil(
     When that day has passed, the accounts of the pupil and of guardians without another enrolled child, post or office
     are disabled at once (P-14); for a day still to come the rights lapse by their dates.
     """
-    current = _lock_open(enrolment)
+    current = _lock_open_enrolment(enrolment)
     current.ends_on = on
     current.save(update_fields=["ends_on"])
     withdrawal = Withdrawal.objects.create(enrolment=current, school_order=school_order, destination=destination)
-    for user in _without_rights(current.pupil):
+    for user in _accounts_without_access(current.pupil):
         if user.pk != by.pk:
             deactivate_user(user=user, by=by)
     return withdrawal
 
 
-def _lock_open(enrolment: Enrolment) -> Enrolment:
+def _lock_open_enrolment(enrolment: Enrolment) -> Enrolment:
     """The enrolment, locked, if it has no end yet: two administrators at once must not end it twice."""
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=enrolment.pk)
     if current.ends_on is not None:
@@ -90,13 +90,13 @@ def _require_in_year(school_class: SchoolClass, day: date) -> None:
         raise Refused(f"Дата вне учебного года {year}, к которому относится {school_class.name}.")
 
 
-def _family_of(pupil: Pupil) -> Q:
+def _family_accounts(pupil: Pupil) -> Q:
     """Accounts of the pupil and of the guardians who answer for him today."""
     live = Guardianship.objects.on(Today()).filter(pupil=pupil)
     return Q(pupil=pupil) | Q(guardian__guardianships__in=live)
 
 
-def _without_rights(pupil: Pupil) -> list[User]:
+def _accounts_without_access(pupil: Pupil) -> list[User]:
     """Accounts of the family that nothing entitles to sign in any more."""
     enrolled = Enrolment.objects.not_over()
     children = Guardianship.objects.on(Today()).filter(
@@ -104,7 +104,7 @@ def _without_rights(pupil: Pupil) -> list[User]:
     )
     return list(
         User.objects.filter(
-            _family_of(pupil),
+            _family_accounts(pupil),
             ~Exists(enrolled.filter(pupil__user=OuterRef("pk"))),
             ~Exists(children),
             ~Exists(StaffMember.objects.filter(user=OuterRef("pk"))),

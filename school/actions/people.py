@@ -120,12 +120,12 @@ def share_staff_account(*, guardian: Guardian, staff_member: StaffMember, by: Us
 def _give_account(person: Pupil | Guardian | StaffMember, user: User) -> User:
     person.user = user
     person.save(update_fields=["user"])
-    for pupil in _records_of(person):
+    for pupil in _visible_pupils(person):
         assign_perm(VIEW_PUPIL, user, pupil)
     return user
 
 
-def _records_of(person: Pupil | Guardian | StaffMember) -> list[Pupil]:
+def _visible_pupils(person: Pupil | Guardian | StaffMember) -> list[Pupil]:
     """Pupils whose records the person may see from the first day of the account."""
     if isinstance(person, Pupil):
         return [person]
@@ -145,7 +145,7 @@ def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> Issue
     """
     if isinstance(person, StaffMember) and not _is_administrator(by):
         raise Refused(FOR_STAFF)
-    if isinstance(person, Guardian) and (reason := _left_to_administrator(person, by)):
+    if isinstance(person, Guardian) and (reason := _slip_refusal(person, by)):
         raise Refused(reason)
     if isinstance(person, Pupil) and not Enrolment.objects.not_over().filter(pupil=person).exists():
         raise Refused("Ученик отчислен: доступ ему не выдают.")
@@ -155,7 +155,7 @@ def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> Issue
     return issue_access_slip(user=open_account(person=person, by=by), valid_days=days, by=by)
 
 
-def _left_to_administrator(guardian: Guardian, by: User) -> str:
+def _slip_refusal(guardian: Guardian, by: User) -> str:
     asked = Guardian.objects.filter(pk=guardian.pk).annotate(slip_refusal=slip_refusal("pk", by=by))
     return str(asked.values_list("slip_refusal", flat=True).get())
 

@@ -23,7 +23,7 @@ def slip_refusal(guardian: str, *, by: User) -> Case:
     is_staff = Q(Exists(StaffMember.objects.filter(**user)))
     holds_office = Q(Exists(StandingOffice.objects.on(Today()).filter(**user)))
     children = Guardianship.objects.not_over().filter(guardian=OuterRef(guardian))
-    elsewhere = children.filter(pupil__in=_enrolled()).exclude(pupil__in=_led_by(by))
+    elsewhere = children.filter(pupil__in=_enrolled()).exclude(pupil__in=_pupils_of_led_classes(by))
     return Case(
         When(Exists(administrators), then=Value("")),
         When(is_staff | holds_office, then=Value(FOR_STAFF)),
@@ -38,7 +38,7 @@ def _enrolled() -> QuerySet[Pupil]:
     return Pupil.objects.filter(pk__in=Enrolment.objects.not_over().values("pupil"))
 
 
-def _led_by(user: User) -> QuerySet[Pupil]:
+def _pupils_of_led_classes(user: User) -> QuerySet[Pupil]:
     """Pupils who are today in a class that the person leads today."""
     led = ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user)
     here = Enrolment.objects.on(Today()).filter(school_class__in=led.values("school_class"))

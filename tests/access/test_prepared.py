@@ -22,7 +22,7 @@ from django.test import override_settings
 from accounts.models import Office, StandingOffice
 from common.prepared import Prepared
 from school.models import ClassTeacherAppointment, Enrolment, Guardianship
-from school.roles import PreparedFor, Roles, nobody, roles_of
+from school.roles import PreparedFor, Roles, anonymous_roles, roles_of
 from tests.access.matrix import Row
 from tests.access.test_matrix import ROWS, Scene, scene
 from tests.factories import accounts as a
@@ -129,7 +129,7 @@ def differences(world: World, everybody: list[Roles]) -> list[str]:
 def everybody_of(world: World, *days: date) -> list[Roles]:
     """Everybody of the world as of today, and as if it were each of the days; a stranger too."""
     now = [roles_of(person.user) for person in world.people.values()]
-    return [nobody(), *now, *(replace(roles, today=day) for roles in now for day in days)]
+    return [anonymous_roles(), *now, *(replace(roles, today=day) for roles in now for day in days)]
 
 
 def change_everything(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import AccessSlip, StandingOffice, User
-from school.actions import found_school
+from school.actions import create_school
 from school.models import School, StaffMember
 from school.roles import roles_of
 from tests.at_once import Write, at_once
@@ -87,7 +87,7 @@ def test_a_disabled_colleague_does_not_come_back_this_way_beside_an_active_admin
 @pytest.mark.django_db(transaction=True)
 def test_two_first_administrators_at_once_become_one() -> None:
     def found(last_name: str) -> Write:
-        return lambda: found_school(school_name="Школа № 7", last_name=last_name, first_name="Анна", by=None)
+        return lambda: create_school(school_name="Школа № 7", last_name=last_name, first_name="Анна", by=None)
 
     refusal = at_once(found("Ёлкина"), found("Белова"))
     assert str(refusal) == REFUSED

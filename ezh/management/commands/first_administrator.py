@@ -10,7 +10,7 @@ from django.db import transaction
 
 from common.refusals import Refused
 from journal.actions import add_usual_lists
-from school.actions import found_school
+from school.actions import create_school
 from school.models import School
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 is_new = not School.objects.exists()
-                issued = found_school(**names, position="ответственный за ЭЖ", by=None)
+                issued = create_school(**names, position="ответственный за ЭЖ", by=None)
                 if is_new:
                     add_usual_lists(by=issued.slip.user)
         except Refused as refusal:

@@ -22,7 +22,7 @@ ALREADY_APPOINTED = (
 
 
 @action
-def found_school(
+def create_school(
     *, school_name: str, last_name: str, first_name: str, patronymic: str = "", position: str = "", by: None
 ) -> IssuedSlip:
     """The school's row, its first administrator and his slip (§ 3.1). Nobody does it: there is nobody who could.
