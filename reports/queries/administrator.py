@@ -26,13 +26,13 @@ from school.roles import Roles
 from timetable.models import BellSchedule, Lesson, TeachingAssignment, TeachingGroup
 
 REFERENCE_TABLES = "admin:index"
-NAMES_SHOWN = 10
-LOOKED_AHEAD = timedelta(days=7)
+MAX_NAMES = 10
+DAYS_AHEAD = timedelta(days=7)
 _SUNDAY = 7
 
 
 @dataclass(frozen=True)
-class Gap:
+class MissingData:
     """Something that is missing: how often, the first names, what to do about it and on which page."""
 
     title: str
@@ -47,7 +47,7 @@ class Gap:
         return self.count - len(self.names)
 
 
-def administrator_start(roles: Roles) -> list[Gap]:
+def administrator_start(roles: Roles) -> list[MissingData]:
     """Everything that is missing today, nothing that is in order. Ten queries, whatever the size."""
     today = roles.today
     calendars = list(
@@ -61,13 +61,13 @@ def administrator_start(roles: Roles) -> list[Gap]:
     found = [
         _school_details(school),
         _empty_tables(school),
-        _gap(
+        _missing_data(
             "Учебный год не подготовлен",
             "Заведите в справочниках учебный год, графики, периоды и каникулы.",
             REFERENCE_TABLES,
             [] if calendars else [f"на {today:%d.%m.%Y}"],
         ),
-        _gap(
+        _missing_data(
             "Классы без классного руководителя",
             "Назначьте классного руководителя в справочниках.",
             REFERENCE_TABLES,
@@ -81,16 +81,16 @@ def administrator_start(roles: Roles) -> list[Gap]:
     return [gap for gap in found if gap.count]
 
 
-def _gap(title: str, advice: str, page: str, names: Iterable[str]) -> Gap:
+def _missing_data(title: str, advice: str, page: str, names: Iterable[str]) -> MissingData:
     every = list(names)
-    return Gap(title, advice, reverse(page), len(every), tuple(every[:NAMES_SHOWN]))
+    return MissingData(title, advice, reverse(page), len(every), tuple(every[:MAX_NAMES]))
 
 
-def _school_details(school: School) -> Gap:
+def _school_details(school: School) -> MissingData:
     """Details that printed documents need."""
     details = {"адрес": school.address, "телефон": school.phone, "эл. почта": school.email, "ИНН": school.inn,
                "ОГРН": school.ogrn}  # fmt: skip
-    return _gap(
+    return _missing_data(
         "Реквизиты школы не заполнены",
         "Заполните их в справочниках: они нужны для печатных документов.",
         REFERENCE_TABLES,
@@ -108,9 +108,9 @@ def _needed_tables() -> dict[str, tuple[QuerySet[Any], str]]:
     }
 
 
-def _empty_tables(school: School) -> Gap:
+def _empty_tables(school: School) -> MissingData:
     """Reference tables without a single row, of those without which nothing can be recorded."""
-    return _gap(
+    return _missing_data(
         "Справочники пусты",
         "Заполните их: без них не составить уроки, не поставить отметки и пропуски.",
         REFERENCE_TABLES,
@@ -118,10 +118,10 @@ def _empty_tables(school: School) -> Gap:
     )
 
 
-def _groups_without_teacher(classes: Iterable[SchoolClass], today: date) -> Gap:
+def _groups_without_teacher(classes: Iterable[SchoolClass], today: date) -> MissingData:
     taught = TeachingAssignment.objects.on(today).filter(group=OuterRef("pk"))
     groups = TeachingGroup.objects.filter(~Exists(taught), school_class__in=classes).select_related("school_class")
-    return _gap(
+    return _missing_data(
         "Группы без учителя",
         "Закрепите за группой предмет и учителя: без этого у неё нет журнала.",
         REFERENCE_TABLES,
@@ -129,11 +129,11 @@ def _groups_without_teacher(classes: Iterable[SchoolClass], today: date) -> Gap:
     )
 
 
-def _pupils_without_guardian(today: date) -> Gap:
+def _pupils_without_guardian(today: date) -> MissingData:
     live = Guardianship.objects.on(today).filter(pupil=OuterRef("pupil"))
     enrolments = Enrolment.objects.on(today).filter(~Exists(live)).select_related("pupil", "school_class")
     rows = enrolments.order_by("school_class__grade", "school_class__letter", "pupil__sort_name")
-    return _gap(
+    return _missing_data(
         "Учащиеся без родителей в базе",
         "Классный руководитель вносит родителей в карточке ученика.",
         "school:classes",
@@ -141,8 +141,8 @@ def _pupils_without_guardian(today: date) -> Gap:
     )
 
 
-def _staff_without_login() -> Gap:
-    return _gap(
+def _staff_without_login() -> MissingData:
+    return _missing_data(
         "Сотрудники без учётной записи",
         "Выдайте сотруднику листок доступа.",
         "school:staff",
@@ -150,9 +150,9 @@ def _staff_without_login() -> Gap:
     )
 
 
-def _days_without_lessons(calendars: Iterable[Calendar], classes: Iterable[SchoolClass], today: date) -> Gap:
+def _days_without_lessons(calendars: Iterable[Calendar], classes: Iterable[SchoolClass], today: date) -> MissingData:
     """School days of the coming week on which a class has no lesson at all."""
-    ahead = (today, today + LOOKED_AHEAD)
+    ahead = (today, today + DAYS_AHEAD)
     planned = set(Lesson.objects.between(*ahead).values_list("on", "group__school_class").distinct().order_by())
     school_days = {calendar.pk: _school_days(calendar, *ahead) for calendar in calendars}
     idle: dict[date, list[str]] = {}
@@ -160,7 +160,7 @@ def _days_without_lessons(calendars: Iterable[Calendar], classes: Iterable[Schoo
         for day in school_days[row.calendar_id]:
             if (day, row.pk) not in planned:
                 idle.setdefault(day, []).append(row.name)
-    return _gap(
+    return _missing_data(
         "Учебные дни без уроков",
         "Проверьте расписание и составьте по нему уроки на период.",
         REFERENCE_TABLES,

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from journal.models import Absence, WholeDayAbsence
 from journal.queries.terms import school_terms
 from reports.queries.class_meals import ClassMeals, meals_today
-from reports.queries.morning import Morning, mornings
+from reports.queries.morning import ClassMorning, class_mornings
 from reports.queries.results import NamedPupil, pupil_results
 from reports.rules import PupilStanding
 from school.models import Enrolment, Guardian, Guardianship, Pupil, SchoolClass, Subject
@@ -42,7 +42,7 @@ class LedClass:
     meals: ClassMeals
     failing: tuple[NamedPupil, ...]
     one_three: tuple[NamedPupil, ...]
-    morning: Morning
+    morning: ClassMorning
 
 
 def class_teacher_start(roles: Roles) -> list[LedClass]:
@@ -55,7 +55,7 @@ def class_teacher_start(roles: Roles) -> list[LedClass]:
     guardians = _guardians_by_pupil([pupil.pk for pupils in pupils_of.values() for pupil in pupils], roles.today)
     absent = _absent_today(classes, roles.today)
     low = _low_results(classes, roles.today)
-    morning = mornings(classes, roles.today)
+    morning = class_mornings(classes, roles.today)
     meals = meals_today(classes, roles.today)
     return [
         _led_class(row, pupils_of[row.pk], guardians, absent, meals[row.pk], low, morning[row.pk]) for row in classes
@@ -69,7 +69,7 @@ def _led_class(
     absent: Mapping[int, tuple[str, ...]],
     meals: ClassMeals,
     low: Mapping[PupilStanding, Mapping[int, NamedPupil]],
-    morning: Morning,
+    morning: ClassMorning,
 ) -> LedClass:
     own_guardians = {guardian.pk: guardian for pupil in pupils for guardian in guardians.get(pupil.pk, ())}
     return LedClass(
@@ -85,13 +85,13 @@ def _led_class(
             guardian.full_name for guardian in own_guardians.values() if guardian.user_id is None
         ),
         meals=meals,
-        failing=_of_class(pupils, low[PupilStanding.FAILING]),
-        one_three=_of_class(pupils, low[PupilStanding.ONE_THREE]),
+        failing=_in_class_order(pupils, low[PupilStanding.FAILING]),
+        one_three=_in_class_order(pupils, low[PupilStanding.ONE_THREE]),
         morning=morning,
     )
 
 
-def _of_class(pupils: Sequence[Pupil], named: Mapping[int, NamedPupil]) -> tuple[NamedPupil, ...]:
+def _in_class_order(pupils: Sequence[Pupil], named: Mapping[int, NamedPupil]) -> tuple[NamedPupil, ...]:
     return tuple(named[pupil.pk] for pupil in pupils if pupil.pk in named)
 
 

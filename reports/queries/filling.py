@@ -13,7 +13,7 @@ from journal.queries.gradebook import column_url
 from timetable.models import STATES_TAKING_PLACE, Lesson
 
 # Older gaps are matter for a remark, not for a reminder; the default editing window is as long.
-REMINDED_FOR = timedelta(days=14)
+REMINDER_PERIOD = timedelta(days=14)
 
 NO_TOPIC = Q(entry=None) | Q(entry__topic="")
 # There is no homework in grade 1 (requirements 2.1).
@@ -40,14 +40,14 @@ class LessonToFill:
     missing: tuple[str, ...]
 
 
-def not_filled(lessons: QuerySet[Lesson], today: date) -> QuerySet[Lesson]:
+def unfilled_lessons(lessons: QuerySet[Lesson], today: date) -> QuerySet[Lesson]:
     """Lessons of the last two weeks, today's not among them, that lack a topic or homework and can still be filled."""
     closed = TermLock.objects.filter(
         school_class=OuterRef("group__school_class"),
         term__starts_on__lte=OuterRef("on"),
         term__ends_on__gte=OuterRef("on"),
     )
-    days = (today - REMINDED_FOR, today - timedelta(days=1))
+    days = (today - REMINDER_PERIOD, today - timedelta(days=1))
     return lessons.filter(NOT_FILLED, ~Exists(closed), on__range=days, state__in=STATES_TAKING_PLACE)
 
 

@@ -14,7 +14,7 @@ from gtzo.rules.badge_outcomes import Outcome, year_days, year_of
 from school.models import Enrolment, SchoolClass
 from school.roles import Roles
 
-NAMED = 8  # untested pupils called by name; the others are counted
+MAX_NAMES = 8  # untested pupils called by name; the others are counted
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ClassToTest:
 
     @property
     def named(self) -> tuple[str, ...]:
-        return self.untested[:NAMED]
+        return self.untested[:MAX_NAMES]
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ from attendance.queries.warnings import ManyMissed, many_missed
 from journal.models import Absence
 from journal.models.absences import counting_as
 from journal.queries.terms import school_terms
-from reports.queries.filling import NOT_FILLED, not_filled
+from reports.queries.filling import NOT_FILLED, unfilled_lessons
 from reports.queries.gtzo import ClassFilling, filling_by_class
-from reports.queries.results import ClassRow, Stage, school_results, sum_of_rows
+from reports.queries.results import ClassRow, SchoolStage, school_results, sum_of_rows
 from school.models import SchoolClass, StaffMember
 from school.roles import Roles
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
 
-ILL = counting_as(is_illness=True)
+IS_ILLNESS = counting_as(is_illness=True)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def management_start(roles: Roles) -> ManagementStart:
     fitness = filling_by_class(roles)
     return ManagementStart(
         lessons=_lessons_today(roles.today),
-        gaps=_gaps(roles.today),
+        gaps=_teacher_gaps(roles.today),
         n_pupils=sum(row.on_roll for row in fitness),
         absences=_absences(roles.today),
         changes=_changes(roles.today),
@@ -120,9 +120,9 @@ def _lessons_today(today: date) -> LessonsToday:
     return LessonsToday(**counts)
 
 
-def _gaps(today: date) -> list[TeacherGap]:
+def _teacher_gaps(today: date) -> list[TeacherGap]:
     """Teachers with gaps, who has the most of them first."""
-    lessons = not_filled(Lesson.objects.all(), today).select_related("teacher", "subject", "group__school_class")
+    lessons = unfilled_lessons(Lesson.objects.all(), today).select_related("teacher", "subject", "group__school_class")
     by_teacher: dict[StaffMember, list[Lesson]] = defaultdict(list)
     for lesson in lessons.order_by("teacher__sort_name", "on", "number"):
         by_teacher[lesson.teacher].append(lesson)
@@ -148,7 +148,7 @@ def _absences(today: date) -> list[ClassAbsence]:
         .filter(lesson__on=today, code__is_absence=True)
         .order_by(f"{group}__grade", f"{group}__letter")
         .values_list(group, f"{group}__grade", f"{group}__letter")
-        .annotate(n_absent=Count("pupil", distinct=True), n_ill=Count("pupil", distinct=True, filter=ILL))
+        .annotate(n_absent=Count("pupil", distinct=True), n_ill=Count("pupil", distinct=True, filter=IS_ILLNESS))
     )
     return [
         ClassAbsence(class_id, SchoolClass(grade=grade, letter=letter).name, n_absent, n_ill)
@@ -174,13 +174,13 @@ def _change_words(lesson: Any) -> str:
     return f"{lesson.teacher.initials_name} (по расписанию – {lesson.substitution.absent_teacher.initials_name})"
 
 
-def _current_results(today: date) -> list[Stage]:
+def _current_results(today: date) -> list[SchoolStage]:
     terms = school_terms(today)
     key = terms.key_or_current("")
     return school_results(terms.spans(key)) if key else []
 
 
-def _by_grade(stages: Iterable[Stage]) -> list[ClassRow]:
+def _by_grade(stages: Iterable[SchoolStage]) -> list[ClassRow]:
     """Classes of one grade added up, where there is anything to count."""
     by_grade: dict[int, list[ClassRow]] = defaultdict(list)
     for stage in stages:

@@ -14,7 +14,7 @@ from school.roles import Roles
 
 
 @dataclass(frozen=True)
-class Presence:
+class ClassPresence:
     """A class today: pupils on the list, and those noted absent at one lesson or more."""
 
     title: str
@@ -31,8 +31,8 @@ class MealsStart:
     """Presence by class, and of the school; the canteen's order of today."""
 
     order: DayOrder
-    classes: list[Presence]
-    total: Presence
+    classes: list[ClassPresence]
+    total: ClassPresence
 
 
 def meals_start(roles: Roles) -> MealsStart:
@@ -47,8 +47,8 @@ def meals_start(roles: Roles) -> MealsStart:
         .annotate(n_pupils=Count("pk"), n_absent=Count("pk", filter=Q(is_absent=True)))
     )
     classes = [
-        Presence(SchoolClass(grade=grade, letter=letter).name, n_pupils, n_absent)
+        ClassPresence(SchoolClass(grade=grade, letter=letter).name, n_pupils, n_absent)
         for grade, letter, n_pupils, n_absent in rows
     ]
-    total = Presence("Школа", sum(row.n_pupils for row in classes), sum(row.n_absent for row in classes))
+    total = ClassPresence("Школа", sum(row.n_pupils for row in classes), sum(row.n_absent for row in classes))
     return MealsStart(day_order(classes_fed(roles), roles.today), classes, total)

@@ -14,7 +14,7 @@ from school.models import SchoolClass
 
 
 @dataclass(frozen=True)
-class Morning:
+class ClassMorning:
     """What waits for a word of the class teacher."""
 
     unexplained: tuple[UnexplainedAbsence, ...]
@@ -22,7 +22,7 @@ class Morning:
     many_missed: tuple[ManyMissed, ...]
 
 
-def mornings(classes: Sequence[SchoolClass], today: date) -> dict[int, Morning]:
+def class_mornings(classes: Sequence[SchoolClass], today: date) -> dict[int, ClassMorning]:
     """By class. At most ten queries for any number of classes and pupils."""
     led = SchoolClass.objects.filter(pk__in=[row.pk for row in classes])
     settings = attendance_settings()
@@ -30,7 +30,7 @@ def mornings(classes: Sequence[SchoolClass], today: date) -> dict[int, Morning]:
     notices = waiting_notices(AbsenceNotice.objects.all(), classes, today)
     missed = many_missed(led, today, settings)
     return {
-        row.pk: Morning(
+        row.pk: ClassMorning(
             unexplained=tuple(each for each in unexplained if each.class_id == row.pk),
             notices=tuple(notices.get(row.pk, ())),
             many_missed=tuple(each for each in missed if each.class_id == row.pk),

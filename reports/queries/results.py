@@ -93,7 +93,7 @@ class ClassRow:
 
 
 @dataclass(frozen=True)
-class Stage:
+class SchoolStage:
     """1–4, 5–9 or 10–11 classes with their subtotal."""
 
     title: str
@@ -129,7 +129,7 @@ def pupil_results(classes: QuerySet[SchoolClass], spans: Mapping[int, Span]) -> 
     Pupils who left before the end are out; who came from another class brings his marks along (requirements 2.7).
     """
     enrolments = list(
-        Enrolment.objects.filter(_on_list(spans), school_class__in=classes)
+        Enrolment.objects.filter(_enrolled_at_end(spans), school_class__in=classes)
         .select_related("pupil", "school_class")
         .order_by("pupil__sort_name", "pupil")
     )
@@ -163,7 +163,7 @@ def _pupil_results(
     )
 
 
-def _on_list(spans: Mapping[int, Span]) -> Q:
+def _enrolled_at_end(spans: Mapping[int, Span]) -> Q:
     """Enrolments in force on the last day of the span of their calendar."""
     condition = Q(pk=None)
     for calendar_id, span in spans.items():
@@ -274,7 +274,7 @@ def _list_of(pupil: PupilResults) -> tuple[str, tuple[int | None, ...]]:
             return OTHER_LISTS[standing], ()
 
 
-def school_results(spans: Mapping[int, Span]) -> list[Stage]:
+def school_results(spans: Mapping[int, Span]) -> list[SchoolStage]:
     """Quality and quantity of every class with subtotals by stage. Six queries for any number of pupils."""
     classes = SchoolClass.objects.filter(calendar__in=spans)
     pupils_of: dict[int, list[PupilResults]] = defaultdict(list)
@@ -285,7 +285,7 @@ def school_results(spans: Mapping[int, Span]) -> list[Stage]:
     for title, grades in STAGES:
         rows = [_class_row(row, spans, pupils_of[row.pk]) for row in all_classes if row.grade in grades]
         if rows:
-            stages.append(Stage(title, tuple(rows), sum_of_rows(f"Итого {title}", rows)))
+            stages.append(SchoolStage(title, tuple(rows), sum_of_rows(f"Итого {title}", rows)))
     return stages
 
 

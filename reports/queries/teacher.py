@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from journal.queries.changes import count_changes_by_others
 from journal.queries.owed import OwedWorks, overdue_works
-from reports.queries.filling import LessonToFill, lessons_to_fill, not_filled
+from reports.queries.filling import LessonToFill, lessons_to_fill, unfilled_lessons
 from school.roles import Roles
 from timetable.access import assignments_of, lessons_writable_by
 from timetable.models import Lesson
@@ -41,7 +41,7 @@ def teacher_start(roles: Roles) -> TeacherStart:
     assignments = assignments_of(roles).select_related("group__school_class", "subject")
     return TeacherStart(
         today=lessons_to_fill(taught_today),
-        earlier=lessons_to_fill(not_filled(lessons_writable_by(roles), roles.today)),
+        earlier=lessons_to_fill(unfilled_lessons(lessons_writable_by(roles), roles.today)),
         gradebooks=[
             OwnGradebook(row.group_id, row.subject_id, row.group.title, row.subject.name)
             for row in assignments.in_order()
