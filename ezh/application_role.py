@@ -71,7 +71,7 @@ def pin_search_path(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(_OWN_PATH)
 
 
-def renew_rights(connection: BaseDatabaseWrapper, role: str, password: str) -> None:
+def renew_privileges(connection: BaseDatabaseWrapper, role: str, password: str) -> None:
     """Give the role exactly what pages need, in one transaction; make the role when there is none yet.
 
     A password is set only then: later it belongs to those who run the server.
@@ -79,7 +79,7 @@ def renew_rights(connection: BaseDatabaseWrapper, role: str, password: str) -> N
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
-            _make(connection, role, password)
+            _create_role(connection, role, password)
         name = sql.Identifier(role)
         cursor.execute("SELECT current_database()")
         database = sql.Identifier(cursor.fetchone()[0])
@@ -104,7 +104,7 @@ def forbidden_privileges(connection: BaseDatabaseWrapper, role: str) -> list[str
         return [what for (what,) in cursor.fetchall()]
 
 
-def _make(connection: BaseDatabaseWrapper, role: str, password: str) -> None:
+def _create_role(connection: BaseDatabaseWrapper, role: str, password: str) -> None:
     make = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
     if password:
         make += sql.SQL(" PASSWORD {}").format(sql.Literal(password))

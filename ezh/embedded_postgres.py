@@ -15,8 +15,8 @@ from ezh.postgres_cluster import SUPERUSER, Cluster
 
 DATABASE = "ezh"
 APPLICATION_ROLE = "ezh_app"  # made by `migrate`, owns nothing (docs/decisions/0018)
-SMALL_SERVER = {"shared_buffers": "256MB", "work_mem": "16MB", "max_connections": "200"}
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SERVER_SETTINGS = {"shared_buffers": "256MB", "work_mem": "16MB", "max_connections": "200"}
+TEST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def url(var: Path) -> str:
@@ -40,7 +40,7 @@ def start(var: Path, *, durable: bool = True) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         cluster = Cluster(var)
         if not cluster.accepts_connections():
-            cluster.launch(SMALL_SERVER if durable else SMALL_SERVER | THROW_AWAY)
+            cluster.launch(SERVER_SETTINGS if durable else SERVER_SETTINGS | TEST_SETTINGS)
         with psycopg.connect(cluster.url("postgres", SUPERUSER), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")

@@ -17,7 +17,7 @@ from ezh.postgres_programs import PostgresProgramError, ServerUser
 SUPERUSER = "ezh"
 PORT = 5432  # only a part of the socket's name: nothing listens on the network
 SOCKET_PATH_LIMIT = 107  # bytes: sockaddr_un.sun_path of Linux without its closing zero
-PATIENCE = 15  # seconds to wait for a predecessor that is still stopping or recovering
+START_TIMEOUT = 15  # seconds to wait for a predecessor that is still stopping or recovering
 
 
 class Cluster:
@@ -44,7 +44,7 @@ class Cluster:
     def launch(self, tuning: Mapping[str, str]) -> None:
         """Start the server, making the cluster first when there is none. Raises PostgresProgramError."""
         server = ServerUser.of(self.data)
-        server.let_in(self.data)
+        server.grant_access(self.data)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(server)
         self._forget_false_process_ids()
@@ -55,7 +55,7 @@ class Cluster:
             "unix_socket_directories": f'"{self.socket.parent}"',
         }
         options = shlex.join(f"--{name}={value}" for name, value in {**socket_settings, **tuning}.items())
-        patient_until = time.monotonic() + PATIENCE
+        patient_until = time.monotonic() + START_TIMEOUT
         while not self.accepts_connections():
             try:
                 server.run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-o", options, "--wait")
@@ -88,7 +88,7 @@ class Cluster:
         unfinished = self.data.with_name("pg.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        server.give(unfinished)
+        server.chown(unfinished)
         locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")
         server.run("initdb", "-D", unfinished, f"--username={SUPERUSER}", "--auth=trust", *locale)
         unfinished.rename(self.data)
@@ -111,9 +111,9 @@ class Cluster:
             folder.mkdir(mode=0o700, exist_ok=True)
             if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), server.user}:
                 raise PostgresProgramError(f"Папка {folder} принадлежит другому пользователю, удалите её.")
-            server.give(folder)
+            server.chown(folder)
         self.log.touch(mode=0o600)
-        server.give(self.log)
+        server.chown(self.log)
 
 
 def _socket(data: Path) -> Path:

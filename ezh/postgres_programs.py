@@ -32,12 +32,12 @@ class ServerUser:
         entry = _system_user()
         return cls(entry.pw_uid, entry.pw_gid)
 
-    def give(self, path: Path) -> None:
+    def chown(self, path: Path) -> None:
         """Make the server own the file or folder."""
         if self.user is not None and self.group is not None:
             os.chown(path, self.user, self.group)
 
-    def let_in(self, data: Path) -> None:
+    def grant_access(self, data: Path) -> None:
         """As root: let the server's user pass (not read) the folders above the data and run the programs."""
         if self.user is None:
             return

@@ -39,7 +39,7 @@ def main() -> int:
     var = arguments.var.resolve()
     var.mkdir(parents=True, exist_ok=True)
     for number in STOP_SIGNALS:
-        signal.signal(number, _leave)
+        signal.signal(number, _exit_on_signal)
     try:
         if arguments.command:
             return run_command(var, arguments.command)
@@ -55,7 +55,7 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
 
     Raises CannotServeError and PostgresProgramError.
     """
-    with _only_server_of(var):
+    with _server_lock(var):
         end_orphan(var)
         require_free(port)
         with _database(var) as addresses:
@@ -66,7 +66,7 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
             _collect_static(environment)
             if with_demo:
                 _manage(environment, "demo", "--if-empty")
-            with gunicorn(var, port, _without_owner(environment)) as server:
+            with gunicorn(var, port, _without_owner_url(environment)) as server:
                 print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
                 if with_demo:
                     _print_logins(environment)
@@ -86,7 +86,7 @@ def run_command(var: Path, command: list[str]) -> int:
         return subprocess.run(_manage_py(*command), env=environment, check=False).returncode  # noqa: S603
 
 
-def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+def _exit_on_signal(_number: int, _frame: FrameType | None) -> NoReturn:
     """Unwind through the `with` blocks, which stop the server and then the database; once is enough."""
     for other in STOP_SIGNALS:
         signal.signal(other, signal.SIG_IGN)
@@ -95,7 +95,7 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 @contextmanager
-def _only_server_of(var: Path) -> Iterator[None]:
+def _server_lock(var: Path) -> Iterator[None]:
     with (var / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -114,7 +114,7 @@ def _database(var: Path) -> Iterator[dict[str, str]]:
             yield {"DATABASE_URL": embedded_postgres.application_url(var), OWNER_URL: owner}
 
 
-def _without_owner(environment: Mapping[str, str]) -> dict[str, str]:
+def _without_owner_url(environment: Mapping[str, str]) -> dict[str, str]:
     """For the server: it works as the application's role, and cannot tell anybody how to become the owner."""
     return {name: value for name, value in environment.items() if name != OWNER_URL}
 

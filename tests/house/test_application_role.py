@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 from pghistory.models import Events
 
 from accounts.models import AccessLog
-from ezh.application_role import forbidden_privileges, renew_rights
+from ezh.application_role import forbidden_privileges, renew_privileges
 from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
 from meals.models import MealSheet, SheetCorrection, SheetLine
 from tests.owner import as_owner
@@ -98,13 +98,13 @@ def test_rights_are_renewed_for_tables_that_have_come_and_taken_where_there_are_
     before = rights()
     with as_owner():
         run("CREATE TABLE public.come (id integer)", f"GRANT ALL ON accounts_accesslog TO {ROLE}")
-        renew_rights(connection, ROLE, "")
+        renew_privileges(connection, ROLE, "")
     assert rights() == {**before, "come": ALL_ROWS}
 
 
 def test_a_role_is_made_when_there_is_none_and_what_it_has_too_much_is_told() -> None:
     with as_owner():
-        renew_rights(connection, "ezh_test", "secret")
+        renew_privileges(connection, "ezh_test", "secret")
         assert forbidden_privileges(connection, "ezh_test") == []
         run(
             "ALTER ROLE ezh_test CREATEDB",

@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from ezh import sql_files
-from ezh.application_role import forbidden_privileges, pin_search_path, renew_rights
+from ezh.application_role import forbidden_privileges, pin_search_path, renew_privileges
 from ezh.quick_states import skip_model_rerender
 
 # A migration of the versions before 0.2.0, whose migrations have been put together: no later one may bear its name.
@@ -65,6 +65,6 @@ def _give_rights(connection: BaseDatabaseWrapper) -> None:
         return
     if role == connection.settings_dict["USER"]:
         raise CommandError("DATABASE_URL и EZH_OWNER_DATABASE_URL называют одну роль, нужны две разные.")
-    renew_rights(connection, role, settings.APPLICATION_ROLE_PASSWORD)
+    renew_privileges(connection, role, settings.APPLICATION_ROLE_PASSWORD)
     if excess := forbidden_privileges(connection, role):
         raise CommandError(f"Роль {role} слишком сильна для приложения: {', '.join(excess)}.")
