@@ -31,7 +31,7 @@ class AbsenceLetters:
 
     @cached_property
     def by_reason(self) -> dict[str, str]:
-        """Letters for `day_sign`."""
+        """Letters for `day_letters`."""
         return {reason: self.of_reason(reason).letter for reason in (*REASONS, "late")}
 
 
