@@ -6,6 +6,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from accounts.models import AccessSlip, StandingOffice, User
@@ -37,6 +38,12 @@ def appointed(*names: str) -> User:
     output = io.StringIO()
     call_command("first_administrator", "Школа № 7", *names, stdout=output)
     return User.objects.get(username=output.getvalue().split()[1])
+
+
+def test_the_history_of_what_the_command_writes_names_the_new_administrator(db: None) -> None:
+    user = appointed("Ёлкина", "Анна")
+    offices = apps.get_model("accounts", "StandingOfficeEvent").objects.values_list("user", "pgh_context")
+    assert list(offices) == [(user.pk, {"user": user.pk})]
 
 
 @pytest.mark.parametrize("ends_on", [None, TODAY], ids=["for good", "until tonight"])
