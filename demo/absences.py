@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from random import Random
 
-from demo.dice import dice
 from demo.pupils import Learner
+from demo.random_streams import random_for
 
 _FALLS_ILL, _LONGEST = 0.0072, 8  # a day; school days of a spell
 _EXCUSED, _UNEXCUSED = 0.006, 0.0015  # a day
@@ -18,7 +18,7 @@ UNKNOWN = "Н"
 
 def absences_of(learner: Learner, days: Sequence[date]) -> dict[date, str]:
     """Day → letter of the journal, for the school days given; of the last days the reason is not yet known."""
-    draw = dice("absences", learner.class_name, learner.row.last_name, learner.row.first_name)
+    draw = random_for("absences", learner.class_name, learner.row.last_name, learner.row.first_name)
     letters: dict[date, str] = {}
     ill_until = -1
     for number, day in enumerate(days):

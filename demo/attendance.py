@@ -16,7 +16,7 @@ from attendance.actions import (
     send_notice,
 )
 from attendance.models import AttendanceSettings, DueLesson, NoteKind, NoticeKind
-from demo.dice import dice
+from demo.random_streams import random_for
 from demo.staff import Staff
 from demo.structure import Structure
 from journal.models import Absence
@@ -48,7 +48,7 @@ def keep_attendance(structure: Structure, staff: Staff) -> None:
 
 def _certificates(today: date, leaders: dict[int, User | None]) -> None:
     """For most spells of illness that ended lately."""
-    draw = dice("certificates")
+    draw = random_for("certificates")
     for number, (pupil, class_id, days) in enumerate(_spells(today), 1):
         leader = leaders.get(class_id)
         if leader is not None and draw.random() < _CERTIFIED:
@@ -76,7 +76,7 @@ def _spells(today: date) -> Iterator[tuple[Pupil, int, list[date]]]:
 
 def _notices(today: date, leaders: dict[int, User | None]) -> None:
     """Families of those who are away today or were lately have written; some wait for an answer."""
-    draw = dice("notices")
+    draw = random_for("notices")
     for number, (pupil, class_id, on, guardian) in enumerate(_families(today)):
         kind = draw.choice(list(NoticeKind))
         notice = send_notice(
@@ -114,7 +114,7 @@ def _families(today: date) -> list[tuple[Pupil, int, date, User]]:
 
 def _morning(today: date, leaders: dict[int, User | None]) -> None:
     """Class teachers have noted who came late these days, and of whom they heard this morning."""
-    draw = dice("mornings")
+    draw = random_for("mornings")
     for class_id, leader in leaders.items():
         pupils = list(Pupil.objects.in_class(class_id, today).order_by("pk"))
         if leader is None or not pupils:

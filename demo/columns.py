@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
 
-from demo.dice import dice
+from demo.random_streams import random_for
 from demo.structure import Structure
 from journal.models import Absence, Mark, OutstandingWork, Work
 from timetable.models import GroupMember
@@ -70,7 +70,7 @@ def wait_for_a_notebook(structure: Structure) -> None:
 
 def comment_on_some_marks(structure: Structure) -> None:
     """A few words to recent marks, after what the mark is."""
-    draw = dice("comments")
+    draw = random_for("comments")
     recent = Mark.objects.set().filter(work__lesson__on__gte=structure.today - _RECENT).order_by("pk")
     chosen = draw.sample(list(recent), min(_COMMENTED, len(recent)))
     for is_good, words in ((True, _PRAISE), (False, _ADVICE)):

@@ -15,10 +15,10 @@ from accounts.models import AccessSlip, User
 from common.clock import current_moment
 from demo import cast
 from demo.accounts import Accounts, hand_out_slip
-from demo.dice import dice
 from demo.movements import school_day
 from demo.names import FullName
 from demo.pupils import Carer, Learner, Population
+from demo.random_streams import random_for
 from demo.staff import Staff, Teacher
 from demo.structure import Structure
 from school.models import Enrolment, Guardian, Guardianship, Pupil, PupilUserObjectPermission
@@ -93,7 +93,7 @@ def _name(row: Pupil | Guardian) -> FullName:
 def _account_of_pupil(desk: _Desk, learner: Learner) -> User | None:
     if learner.login in cast.PUPILS_WITH_LOGIN:
         return desk.accounts.open_for_cast(_name(learner.row), learner.login)
-    draw = dice("account", learner.class_name, learner.row.last_name, learner.row.first_name)
+    draw = random_for("account", learner.class_name, learner.row.last_name, learner.row.first_name)
     grade = int("".join(sign for sign in learner.class_name if sign.isdigit()))
     if draw.random() < pupils_with_login(grade):
         return desk.account(_name(learner.row), learner.class_name, draw)
@@ -106,7 +106,7 @@ def _account_of_guardian(desk: _Desk, staff: Staff, carer: Carer, class_name: st
         return teacher.user
     if carer.login:
         return desk.accounts.open_for_cast(_name(carer.row), carer.login)
-    draw = dice("account", class_name, carer.row.last_name, carer.row.first_name, carer.row.phone)
+    draw = random_for("account", class_name, carer.row.last_name, carer.row.first_name, carer.row.phone)
     return desk.account(_name(carer.row), class_name, draw) if draw.random() < _GUARDIANS_WITH_LOGIN else None
 
 

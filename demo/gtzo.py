@@ -10,7 +10,7 @@ from random import Random
 from accounts.models import User
 from common.clock import current_moment
 from demo.bulk import Row, copy_in_portions
-from demo.dice import dice
+from demo.random_streams import random_for
 from gtzo.actions import create_version, load_federal_norms
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup, Standard, TrialResult, Uin
 from gtzo.queries.norms import Norms, norms_of
@@ -74,7 +74,7 @@ def _children(begins: date, by: User) -> Iterator[_Child]:
     groups, clearances, uins = [], [], []
     found = []
     for row in rows:
-        draw = dice("gtzo", row.pupil.full_name)
+        draw = random_for("gtzo", row.pupil.full_name)
         group = _group(draw)
         if group:
             groups.append(MedicalGroup(pupil=row.pupil, group=group, starts_on=begins, written_by=by))
@@ -105,7 +105,7 @@ def _group(draw: Random) -> PeGroup | None:
 def _results(children: Iterable[_Child], norms: Norms, begins: date, today: date, by: User) -> Iterator[Row]:
     now = current_moment()
     for child in children:
-        draw = dice("gtzo results", child.pupil.full_name)
+        draw = random_for("gtzo results", child.pupil.full_name)
         fitness = draw.gauss(1.6, 0.9)
         for years_ago in range(_YEARS_BACK, -1, -1):
             first = date(begins.year - years_ago, 9, 8) + timedelta(days=draw.randint(0, 2))
@@ -121,7 +121,7 @@ def _results(children: Iterable[_Child], norms: Norms, begins: date, today: date
 def _is_tested(child: _Child, years_ago: int, draw: Random) -> bool:
     if child.grade <= years_ago or (years_ago == 0 and child.is_exempt):
         return False
-    is_class_left_out = dice("gtzo class", child.class_name(0), years_ago).random() < _UNTESTED_CLASS
+    is_class_left_out = random_for("gtzo class", child.class_name(0), years_ago).random() < _UNTESTED_CLASS
     return draw.random() < _TESTED[years_ago] and not is_class_left_out
 
 

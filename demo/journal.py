@@ -8,12 +8,12 @@ from random import Random
 
 from django.utils import timezone
 
-from demo.dice import dice
 from demo.fill_rates import FillRates
 from demo.journal_rows import Author, JournalRows
 from demo.lessons import DemoLesson
 from demo.movements import Seat
 from demo.plans import Programmes
+from demo.random_streams import random_for
 from demo.structure import Structure
 from demo.topics import homework_of, minutes_of, section_of, topic_of
 from demo.workload import Course
@@ -70,7 +70,7 @@ class JournalWriter:
 
     def write(self, course: Course, lessons: list[DemoLesson], seats: list[Seat]) -> None:
         """All lessons of the course, in the order of time; those of the future only count for the plan."""
-        draw = dice("journal", course.school_class.name, course.subject, course.part)
+        draw = random_for("journal", course.school_class.name, course.subject, course.part)
         talents = {seat.learner.row.pk: seat.learner.ability + draw.gauss(0, _OWN_TALENT) for seat in seats}
         held = set(self._fill_rates.hold(lessons))
         index = 0

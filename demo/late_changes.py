@@ -7,8 +7,8 @@ from datetime import timedelta
 from common.clock import current_moment
 from curriculum.actions import merge_topic
 from demo.curriculum import HISTORY
-from demo.dice import dice
 from demo.journal_rows import JournalRows
+from demo.random_streams import random_for
 from demo.staff import Staff
 from demo.structure import Structure
 from demo.works import CONTROL, WITHOUT_CONTROL
@@ -29,7 +29,7 @@ _FIRST_GRADE, _PLANNING = 5, 6
 
 def correct_some_marks(structure: Structure, rows: JournalRows) -> None:
     """Some recent marks are changed or cleared by their teachers, so that cells have a history to show."""
-    draw = dice("corrections")
+    draw = random_for("corrections")
     since = structure.today - _RECENT
     recent = [
         mark

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from common.dated import HoldsOn
 from demo import cast
 from demo.curriculum import ENGLISH, PE, TECHNOLOGY
-from demo.dice import dice
 from demo.pupils import Learner, Population
+from demo.random_streams import random_for
 from demo.structure import DemoClass, Structure
 from demo.workload import Course
 from demo.year import DAY
@@ -84,7 +84,7 @@ def _tell_story(structure: Structure, stays: list[Stay]) -> None:
 def _toss_movements(structure: Structure, stays: list[Stay]) -> None:
     """Elsewhere somebody leaves or comes, too; 1 September stays the day of most enrolments."""
     for each in structure.classes:
-        draw = dice("movements", each.name)
+        draw = random_for("movements", each.name)
         strangers = [stay for stay in stays if stay.school_class is each and not stay.learner.login]
         if draw.random() < _LEAVES:
             stay = draw.choice(strangers)
@@ -135,7 +135,7 @@ class _Orders:
 
 
 def _save_exemptions(structure: Structure, stays: list[Stay], population: Population) -> None:
-    draw = dice("exemptions")
+    draw = random_for("exemptions")
     login, number = cast.EXEMPT_FROM_PE
     exempt = {population.of(login).row.pk: (population.of(login), school_day(structure, number))}
     for stay in stays:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from demo.bulk import Row, copy_in_portions
-from demo.dice import dice
+from demo.random_streams import random_for
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from journal.queries.evidence import evidence_by
 from journal.queries.journal_rules import proposal_rules_of
@@ -37,7 +37,7 @@ def _rows(term: Term) -> Iterator[Row]:
     evidence = evidence_by(marks, rules, "pupil", "work__lesson__subject")
     exempt = set(SubjectExemption.objects.on(term.ends_on or term.starts_on).values_list("pupil", "subject"))
     marked = {subject for _, subject in evidence}
-    draw, written_at = dice("period marks", term.calendar.name, str(term.number)), _moment(term)
+    draw, written_at = random_for("period marks", term.calendar.name, str(term.number)), _moment(term)
     for pupil, subject, teacher in _taught(term):
         found = evidence.get((pupil, subject))
         if (pupil, subject) in exempt:

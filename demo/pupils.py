@@ -8,8 +8,8 @@ from random import Random
 
 from demo import cast
 from demo.curriculum import ClassSpec
-from demo.dice import dice
 from demo.names import FATHERS, SURNAMES, FullName, adult_name, child_name, masculine
+from demo.random_streams import random_for
 from school.models import Guardian, Pupil
 from school.models.people import Relation, Sex
 
@@ -75,7 +75,7 @@ class Population:
 def size_of(spec: ClassSpec) -> int:
     """How many pupils begin the year in the class."""
     bounds = (SMALLEST, LARGEST) if spec.grade <= 9 else (SENIOR_SMALLEST, SENIOR_LARGEST)
-    return STORY_SIZES.get(spec.name) or dice("size", spec.name).randint(*bounds)
+    return STORY_SIZES.get(spec.name) or random_for("size", spec.name).randint(*bounds)
 
 
 def populate(specs: list[ClassSpec], first_year: int) -> Population:
@@ -84,7 +84,7 @@ def populate(specs: list[ClassSpec], first_year: int) -> Population:
     settled: list[tuple[Family, int]] = []
     cast_carers: dict[str, Carer] = {}
     for spec in specs:
-        draw = dice("pupils", spec.name)
+        draw = random_for("pupils", spec.name)
         learners = [
             _cast_learner(child, spec, draw, first_year, cast_carers)
             for child in cast.CHILDREN

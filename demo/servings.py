@@ -15,8 +15,8 @@ from common.clock import current_moment
 from common.sheets import Column, Sheet, Table, sheet_xlsx
 from demo.absences import absences_of
 from demo.bulk import copy_rows, refresh_statistics
-from demo.dice import dice
 from demo.movements import Stay
+from demo.random_streams import random_for
 from demo.staff import Staff
 from demo.structure import Structure
 from journal.actions import CheckedFile
@@ -99,7 +99,7 @@ def _seat_classes(structure: Structure) -> None:
 
 def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None:
     """Benefits, diets and who will be away for weeks."""
-    draw = dice("benefits")
+    draw = random_for("benefits")
     categories = list(BenefitCategory.objects.all())
     diets = Diet.objects.bulk_create(Diet(code=code, name=name) for code, name in DIETS)
     since = {"starts_on": structure.begins, "written_by": officer}
@@ -121,7 +121,7 @@ def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None
 
 
 def _habit(stay: Stay, today: date) -> _Habit:
-    draw = dice("appetite", stay.learner.class_name, stay.learner.row.last_name, stay.learner.row.first_name)
+    draw = random_for("appetite", stay.learner.class_name, stay.learner.row.last_name, stay.learner.row.first_name)
     days = tuple(day for day in stay.school_class.calendar.days if day <= today)
     absent = frozenset(day for day, letter in absences_of(stay.learner, days).items() if letter)
     present = tuple(day for day in days if stay.starts_on <= day and (stay.ends_on is None or day <= stay.ends_on))
@@ -162,7 +162,7 @@ def _request(structure: Structure, habits: list[_Habit], officer: User) -> None:
     leaders = dict(appointments.values_list("school_class", "teacher__user"))
     sent: dict[tuple[int, date], tuple[int, datetime]] = {}
     for each in structure.classes:
-        draw = dice("requests", each.name)
+        draw = random_for("requests", each.name)
         days = [day for day in each.calendar.days if day <= structure.today][-_REQUESTED_DAYS:]
         for day in days:
             if day == structure.today and draw.random() < _NOT_SENT and each.name != "5А":

@@ -9,8 +9,8 @@ from accounts.models import StandingOffice, User
 from demo import cast
 from demo.accounts import Accounts
 from demo.curriculum import PRIMARY_TEACHER
-from demo.dice import dice
 from demo.names import SURNAMES, FullName, adult_name
+from demo.random_streams import random_for
 from school.models import Room, StaffMember
 from school.models.people import Sex
 
@@ -124,6 +124,6 @@ def _department(department: str, accounts: Accounts, rooms: dict[str, Room]) -> 
 
 
 def _stranger(department: str, number: int) -> FullName:
-    draw = dice("staff", department, number)
+    draw = random_for("staff", department, number)
     sex = Sex.MALE if draw.random() < _MEN_TEACH.get(department, 0.06) else Sex.FEMALE
     return adult_name(draw, sex, surname=draw.choice(SURNAMES))

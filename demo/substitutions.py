@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from demo.dice import dice
 from demo.lessons import DemoLesson, Register
 from demo.movements import school_day
+from demo.random_streams import random_for
 from demo.staff import Staff, Teacher
 from demo.structure import BELLS, Structure
 from timetable.models.lessons import SubstitutionReason
@@ -55,7 +55,7 @@ def _substitute_anna(structure: Structure, staff: Staff, register: Register) -> 
 
 def _teachers_fall_ill(structure: Structure, staff: Staff, register: Register) -> None:
     """Each is away for some days; one of them today and tomorrow."""
-    draw = dice("illness")
+    draw = random_for("illness")
     away = draw.sample([teacher for teacher in staff.teachers if not teacher.login], _ILL_TEACHERS)
     for number, teacher in enumerate(away):
         starts_on = structure.today - timedelta(days=1) if number == 0 else school_day(structure, draw.randint(5, 150))
@@ -108,7 +108,7 @@ def _frost(structure: Structure, register: Register) -> None:
 
 def _move_some(structure: Structure, register: Register) -> None:
     """A lesson of the past fell out and was given some days later, after the class's usual lessons."""
-    draw = dice("moves")
+    draw = random_for("moves")
     whole = [
         lesson
         for lesson in register.lessons

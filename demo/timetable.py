@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from demo.dice import dice
+from demo.random_streams import random_for
 from demo.solver import LessonToPlace, Place, solve, week_of
 from demo.staff import Staff, Teacher
 from demo.structure import DemoClass, Structure
@@ -58,7 +58,7 @@ def _solved(courses: list[Course]) -> list[tuple[Course, Place]]:
         for subjects in by_class.values()
     ]
     weeks = [week_of(len(row), each.calendar.school_days) for each, row in zip(by_class, lessons, strict=True)]
-    solution = solve(weeks, lessons, dice("timetable", len(by_class)))
+    solution = solve(weeks, lessons, random_for("timetable", len(by_class)))
     return [
         (course, place)
         for each, places in zip(by_class, solution, strict=True)

@@ -7,7 +7,7 @@ from random import Random
 SEED = 92
 
 
-def dice(*names: object) -> Random:
+def random_for(*names: object) -> Random:
     """A stream of its own for each name, so that one more class changes nothing in the others.
 
     Random seeds itself from the text, not from its hash, which differs from process to process.
