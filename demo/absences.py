@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from random import Random
 
-from demo.pupils import Learner
+from demo.pupils import DemoPupil
 from demo.random_streams import random_for
 
 _FALLS_ILL, _LONGEST = 0.0072, 8  # a day; school days of a spell
@@ -16,13 +16,13 @@ STILL_UNKNOWN = 2  # school days until the class teacher knows the reason
 UNKNOWN = "Н"
 
 
-def absences_of(learner: Learner, days: Sequence[date]) -> dict[date, str]:
+def absences_of(demo_pupil: DemoPupil, days: Sequence[date]) -> dict[date, str]:
     """Day → letter of the journal, for the school days given; of the last days the reason is not yet known."""
-    draw = random_for("absences", learner.class_name, learner.row.last_name, learner.row.first_name)
+    draw = random_for("absences", demo_pupil.class_name, demo_pupil.row.last_name, demo_pupil.row.first_name)
     letters: dict[date, str] = {}
     ill_until = -1
     for number, day in enumerate(days):
-        letter, length = _fate(draw, learner)
+        letter, length = _fate(draw, demo_pupil)
         if letter == "Б":
             ill_until = max(ill_until, number + length)
         if number < ill_until:
@@ -35,11 +35,11 @@ def absences_of(learner: Learner, days: Sequence[date]) -> dict[date, str]:
     return letters
 
 
-def _fate(draw: Random, learner: Learner) -> tuple[str, int]:
+def _fate(draw: Random, demo_pupil: DemoPupil) -> tuple[str, int]:
     """What a day brings; as many numbers are drawn for every pupil, so that days do not depend on each other."""
     chance, length = draw.random(), draw.randint(2, _LONGEST)
-    ill = _FALLS_ILL * learner.frailty
-    skips = _UNEXCUSED * (12 if learner.ability < _TRUANT else 1)
+    ill = _FALLS_ILL * demo_pupil.frailty
+    skips = _UNEXCUSED * (12 if demo_pupil.ability < _TRUANT else 1)
     if chance < ill:
         return "Б", length
     if chance < ill + _EXCUSED:

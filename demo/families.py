@@ -1,4 +1,4 @@
-"""Pupils and guardians get saved, their accounts opened, the bonds between them written with their permissions."""
+"""Pupils and guardians get saved, their accounts opened, their guardianships written with their permissions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from demo import cast
 from demo.accounts import Accounts, hand_out_slip
 from demo.movements import school_day
 from demo.names import FullName
-from demo.pupils import Carer, Learner, Population
+from demo.pupils import DemoGuardian, DemoPupil, Population
 from demo.random_streams import random_for
 from demo.staff import Staff, Teacher
 from demo.structure import Structure
@@ -71,65 +71,79 @@ def settle_families(
 ) -> None:
     """Save pupils, guardians, accounts, slips, guardianships and the object permissions that follow from both."""
     desk = _Desk(structure, accounts, leaders, [])
-    for learner in population.learners:
-        learner.row.user = _account_of_pupil(desk, learner)
-    class_of = {id(learner.family): learner.class_name for learner in reversed(population.learners)}
-    carers = list({id(c): (c, f) for f in population.families for c in f.carers}.values())
-    for carer, family in carers:
-        carer.row.user = _account_of_guardian(desk, staff, carer, class_of[id(family)])
+    for demo_pupil in population.demo_pupils:
+        demo_pupil.row.user = _account_of_pupil(desk, demo_pupil)
+    class_of = {id(demo_pupil.family): demo_pupil.class_name for demo_pupil in reversed(population.demo_pupils)}
+    demo_guardians = list({id(c): (c, f) for f in population.families for c in f.demo_guardians}.values())
+    for demo_guardian, family in demo_guardians:
+        demo_guardian.row.user = _account_of_guardian(desk, staff, demo_guardian, class_of[id(family)])
     accounts.save()
     AccessSlip.objects.bulk_create(desk.slips, batch_size=1000)
-    Pupil.objects.bulk_create((learner.row for learner in population.learners), batch_size=1000)
-    Guardian.objects.bulk_create((carer.row for carer, _ in carers), batch_size=1000)
-    bonds = [bond for learner in population.learners for bond in _bonds(structure, learner)]
-    Guardianship.objects.bulk_create(bonds, batch_size=1000)
-    _permit(structure, population.learners, bonds)
+    Pupil.objects.bulk_create((demo_pupil.row for demo_pupil in population.demo_pupils), batch_size=1000)
+    Guardian.objects.bulk_create((demo_guardian.row for demo_guardian, _ in demo_guardians), batch_size=1000)
+    guardianships = [
+        guardianship for demo_pupil in population.demo_pupils for guardianship in _bonds(structure, demo_pupil)
+    ]
+    Guardianship.objects.bulk_create(guardianships, batch_size=1000)
+    _permit(structure, population.demo_pupils, guardianships)
 
 
 def _name(row: Pupil | Guardian) -> FullName:
     return FullName(row.last_name, row.first_name, row.patronymic)
 
 
-def _account_of_pupil(desk: _Desk, learner: Learner) -> User | None:
-    if learner.login in cast.PUPILS_WITH_LOGIN:
-        return desk.accounts.open_for_cast(_name(learner.row), learner.login)
-    draw = random_for("account", learner.class_name, learner.row.last_name, learner.row.first_name)
-    grade = int("".join(sign for sign in learner.class_name if sign.isdigit()))
+def _account_of_pupil(desk: _Desk, demo_pupil: DemoPupil) -> User | None:
+    if demo_pupil.login in cast.PUPILS_WITH_LOGIN:
+        return desk.accounts.open_for_cast(_name(demo_pupil.row), demo_pupil.login)
+    draw = random_for("account", demo_pupil.class_name, demo_pupil.row.last_name, demo_pupil.row.first_name)
+    grade = int("".join(sign for sign in demo_pupil.class_name if sign.isdigit()))
     if draw.random() < pupils_with_login(grade):
-        return desk.account(_name(learner.row), learner.class_name, draw)
+        return desk.account(_name(demo_pupil.row), demo_pupil.class_name, draw)
     return None
 
 
-def _account_of_guardian(desk: _Desk, staff: Staff, carer: Carer, class_name: str) -> User | None:
-    teacher = next((teacher for teacher in staff.teachers if carer.login and teacher.login == carer.login), None)
+def _account_of_guardian(desk: _Desk, staff: Staff, demo_guardian: DemoGuardian, class_name: str) -> User | None:
+    teacher = next(
+        (teacher for teacher in staff.teachers if demo_guardian.login and teacher.login == demo_guardian.login), None
+    )
     if teacher is not None:
         return teacher.user
-    if carer.login:
-        return desk.accounts.open_for_cast(_name(carer.row), carer.login)
-    draw = random_for("account", class_name, carer.row.last_name, carer.row.first_name, carer.row.phone)
-    return desk.account(_name(carer.row), class_name, draw) if draw.random() < _GUARDIANS_WITH_LOGIN else None
+    if demo_guardian.login:
+        return desk.accounts.open_for_cast(_name(demo_guardian.row), demo_guardian.login)
+    draw = random_for(
+        "account", class_name, demo_guardian.row.last_name, demo_guardian.row.first_name, demo_guardian.row.phone
+    )
+    return desk.account(_name(demo_guardian.row), class_name, draw) if draw.random() < _GUARDIANS_WITH_LOGIN else None
 
 
-def _bonds(structure: Structure, learner: Learner) -> list[Guardianship]:
-    bonds = [
-        Guardianship(guardian=carer.row, pupil=learner.row, relation=carer.relation, starts_on=structure.begins)
-        for carer in learner.family.carers
+def _bonds(structure: Structure, demo_pupil: DemoPupil) -> list[Guardianship]:
+    guardianships = [
+        Guardianship(
+            guardian=demo_guardian.row,
+            pupil=demo_pupil.row,
+            relation=demo_guardian.relation,
+            starts_on=structure.begins,
+        )
+        for demo_guardian in demo_pupil.family.demo_guardians
     ]
     login, number = cast.ACCESS_ENDED
-    for carer, bond in zip(learner.family.carers, bonds, strict=True):
-        if carer.login == login:
-            bond.ends_on = school_day(structure, number)
-            bond.basis, bond.end_basis = "свидетельство о рождении", "определение суда о порядке общения"
-    return bonds
+    for demo_guardian, guardianship in zip(demo_pupil.family.demo_guardians, guardianships, strict=True):
+        if demo_guardian.login == login:
+            guardianship.ends_on = school_day(structure, number)
+            guardianship.basis, guardianship.end_basis = (
+                "свидетельство о рождении",
+                "определение суда о порядке общения",
+            )
+    return guardianships
 
 
-def _permit(structure: Structure, learners: list[Learner], bonds: list[Guardianship]) -> None:
+def _permit(structure: Structure, demo_pupils: list[DemoPupil], guardianships: list[Guardianship]) -> None:
     """The same object permissions that linking a guardian and opening an account write one by one."""
     view_pupil = Permission.objects.get(codename="view_pupil", content_type__app_label="school")
-    allowed = {(learner.row.user, learner.row) for learner in learners if learner.row.user}
-    for bond in bonds:
-        if bond.guardian.user and (bond.ends_on is None or bond.ends_on >= structure.today):
-            allowed.add((bond.guardian.user, bond.pupil))
+    allowed = {(demo_pupil.row.user, demo_pupil.row) for demo_pupil in demo_pupils if demo_pupil.row.user}
+    for guardianship in guardianships:
+        if guardianship.guardian.user and (guardianship.ends_on is None or guardianship.ends_on >= structure.today):
+            allowed.add((guardianship.guardian.user, guardianship.pupil))
     PupilUserObjectPermission.objects.bulk_create(
         PupilUserObjectPermission(user=user, content_object=pupil, permission=view_pupil)
         for user, pupil in sorted(allowed, key=lambda pair: (pair[1].pk, pair[0].pk))
@@ -139,9 +153,9 @@ def _permit(structure: Structure, learners: list[Learner], bonds: list[Guardians
 def disable_departed(structure: Structure) -> None:
     """Accounts of families whose last child has left school are disabled, as the action that withdraws a pupil does."""
     remaining = Enrolment.objects.touching(structure.today, structure.ends).values("pupil")
-    bonds = Guardianship.objects.touching(structure.today, structure.ends).filter(pupil__in=remaining)
+    guardianships = Guardianship.objects.touching(structure.today, structure.ends).filter(pupil__in=remaining)
     departed = User.objects.filter(
-        ~Q(pupil__in=remaining) & ~Q(guardian__guardianships__in=bonds),
+        ~Q(pupil__in=remaining) & ~Q(guardian__guardianships__in=guardianships),
         Q(pupil__isnull=False) | Q(guardian__guardianships__pupil__enrolments__withdrawal__isnull=False),
         staff_member=None,
     ).distinct()

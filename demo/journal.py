@@ -71,7 +71,7 @@ class JournalWriter:
     def write(self, course: Course, lessons: list[DemoLesson], seats: list[Seat]) -> None:
         """All lessons of the course, in the order of time; those of the future only count for the plan."""
         draw = random_for("journal", course.school_class.name, course.subject, course.part)
-        talents = {seat.learner.row.pk: seat.learner.ability + draw.gauss(0, _OWN_TALENT) for seat in seats}
+        talents = {seat.demo_pupil.row.pk: seat.demo_pupil.ability + draw.gauss(0, _OWN_TALENT) for seat in seats}
         held = set(self._fill_rates.hold(lessons))
         index = 0
         for quarter in self._structure.quarters:
@@ -110,7 +110,7 @@ class JournalWriter:
         """Note who is away or late; returns those who are there and may be asked."""
         present = []
         for seat in page.seats:
-            letter = self._absences[seat.learner.row.pk].get(page.lesson.on, "")
+            letter = self._absences[seat.demo_pupil.row.pk].get(page.lesson.on, "")
             chance = page.draw.random()
             if not letter and chance < _SINGLE:
                 letter = "Н"
@@ -118,7 +118,7 @@ class JournalWriter:
                 letter = "ОП"
             if letter:
                 code = self._structure.codes[letter]
-                self.rows.add_absence(page.lesson.key, seat.learner.row.pk, code, page.author)
+                self.rows.add_absence(page.lesson.key, seat.demo_pupil.row.pk, code, page.author)
             if letter in ("", "ОП") and not _is_exempt(seat, page.lesson):
                 present.append(seat)
         return present
@@ -130,7 +130,7 @@ class JournalWriter:
         work_type = self._structure.work_types[work.work_type]
         number = self.rows.add_work(page.lesson.key, page.lesson.on, work_type, title, position, page.author)
         for seat in asked:
-            pupil = seat.learner.row.pk
+            pupil = seat.demo_pupil.row.pk
             value = mark_for(page.draw, page.talents[pupil], work)
             if page.lesson.course.subject in CREDIT_ONLY and work.work_type == CREDIT:
                 result = Result.CREDIT if value >= _PASSES else Result.NO_CREDIT
@@ -147,7 +147,7 @@ def _usual_number(course: Course, quarter: Span) -> int:
 
 
 def _is_exempt(seat: Seat, lesson: DemoLesson) -> bool:
-    since = seat.learner.exempt_since.get(lesson.course.subject)
+    since = seat.demo_pupil.exempt_since.get(lesson.course.subject)
     return since is not None and since <= lesson.on
 
 

@@ -43,7 +43,7 @@ from demo.meals import set_meal_prices
 from demo.movements import Seat, Stay, move_pupils, seat_pupils
 from demo.period_marks import set_period_marks
 from demo.plans import Programmes
-from demo.pupils import populate
+from demo.pupils import make_population
 from demo.servings import load_meals
 from demo.staff import Staff, engage_staff
 from demo.structure import Structure, build_structure, found_school
@@ -126,7 +126,7 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             refresh_statistics()
     return Figures(
         classes=len(structure.classes),
-        pupils=len({stay.learner.row.pk for stay in people.stays}),
+        pupils=len({stay.demo_pupil.row.pk for stay in people.stays}),
         lessons=len(register.lessons),
         marks=len(rows.marks),
         absences=len(rows.absences),
@@ -158,8 +158,8 @@ def _step(tell: Tell, name: str) -> Iterator[None]:
 
 def _settle(structure: Structure, now: datetime) -> _People:
     accounts = Accounts(now)
-    population = populate([each.spec for each in structure.classes], structure.begins.year)
-    sizes = {name: len(learners) for name, learners in population.of_class.items()}
+    population = make_population([each.spec for each in structure.classes], structure.begins.year)
+    sizes = {name: len(demo_pupils) for name, demo_pupils in population.of_class.items()}
     staff = engage_staff(accounts, structure.begins)
     workload = distribute_work(structure, staff, sizes)
     settle_families(structure, staff, population, workload.leaders, accounts)
@@ -177,7 +177,9 @@ def _plan_lessons(structure: Structure, people: _People) -> Register:
 def _keep_journal(structure: Structure, people: _People, register: Register, now: datetime) -> JournalRows:
     """Only lesson plans are saved yet: what the journal holds decides which lessons were held."""
     days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
-    absences = {stay.learner.row.pk: absences_of(stay.learner, days[stay.school_class.name]) for stay in people.stays}
+    absences = {
+        stay.demo_pupil.row.pk: absences_of(stay.demo_pupil, days[stay.school_class.name]) for stay in people.stays
+    }
     programmes = Programmes(structure, people.workload.courses, people.staff.offices["galina"])
     writer = JournalWriter(structure, FillRates(structure, people.staff, register), absences, programmes, now)
     for course, lessons in register.of_courses().items():

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from common.dated import HoldsOn
 from demo import cast
 from demo.curriculum import ENGLISH, PE, TECHNOLOGY
-from demo.pupils import Learner, Population
+from demo.pupils import DemoPupil, Population
 from demo.random_streams import random_for
 from demo.structure import DemoClass, Structure
 from demo.workload import Course
@@ -28,7 +28,7 @@ _EXEMPT = 0.012  # of pupils from grade 5 on
 class Stay:
     """A pupil is in a class from a day to a day. `leaves_for` is set when the school lets him go."""
 
-    learner: Learner
+    demo_pupil: DemoPupil
     school_class: DemoClass
     starts_on: date
     ends_on: date | None = None
@@ -41,7 +41,7 @@ class Stay:
 class Seat(HoldsOn):
     """A pupil is taught in a course from a day to a day."""
 
-    learner: Learner
+    demo_pupil: DemoPupil
     starts_on: date
     ends_on: date
 
@@ -55,9 +55,9 @@ def school_day(structure: Structure, number: int) -> date:
 def move_pupils(structure: Structure, population: Population) -> list[Stay]:
     """Save enrolments with their orders, withdrawals and exemptions."""
     stays = [
-        Stay(learner, each, structure.begins)
+        Stay(demo_pupil, each, structure.begins)
         for each in structure.classes
-        for learner in population.of_class[each.name]
+        for demo_pupil in population.of_class[each.name]
     ]
     _tell_story(structure, stays)
     _toss_movements(structure, stays)
@@ -67,25 +67,25 @@ def move_pupils(structure: Structure, population: Population) -> list[Stay]:
 
 
 def _tell_story(structure: Structure, stays: list[Stay]) -> None:
-    of = {stay.learner.login: stay for stay in stays if stay.learner.login}
+    of = {stay.demo_pupil.login: stay for stay in stays if stay.demo_pupil.login}
     classes = {each.name: each for each in structure.classes}
     login, number = cast.WITHDRAWN
     of[login].ends_on, of[login].leaves_for = school_day(structure, number), "гимназия № 41, г. Кемерово"
     login, name, number = cast.TRANSFERRED
     day = school_day(structure, number)
     of[login].ends_on = day - DAY
-    stays.append(Stay(of[login].learner, classes[name], day, order="141-у", is_transfer=True))
+    stays.append(Stay(of[login].demo_pupil, classes[name], day, order="141-у", is_transfer=True))
     login, left, returned = cast.CAME_BACK
     of[login].ends_on, of[login].leaves_for = school_day(structure, left), "школа № 7, г. Юрга"
     day = school_day(structure, returned)
-    stays.append(Stay(of[login].learner, of[login].school_class, day, order="138-у"))
+    stays.append(Stay(of[login].demo_pupil, of[login].school_class, day, order="138-у"))
 
 
 def _toss_movements(structure: Structure, stays: list[Stay]) -> None:
     """Elsewhere somebody leaves or comes, too; 1 September stays the day of most enrolments."""
     for each in structure.classes:
         draw = random_for("movements", each.name)
-        strangers = [stay for stay in stays if stay.school_class is each and not stay.learner.login]
+        strangers = [stay for stay in stays if stay.school_class is each and not stay.demo_pupil.login]
         if draw.random() < _LEAVES:
             stay = draw.choice(strangers)
             stay.ends_on, stay.leaves_for = school_day(structure, draw.randint(10, 55)), "школа другого города"
@@ -102,7 +102,7 @@ def _save(structure: Structure, stays: list[Stay]) -> None:
         dated = structure.begins - 4 * DAY if stay.starts_on == structure.begins else stay.starts_on
         rows.append(
             Enrolment(
-                pupil=stay.learner.row,
+                pupil=stay.demo_pupil.row,
                 school_class=stay.school_class.row,
                 starts_on=stay.starts_on,
                 ends_on=stay.ends_on,
@@ -139,21 +139,21 @@ def _save_exemptions(structure: Structure, stays: list[Stay], population: Popula
     login, number = cast.EXEMPT_FROM_PE
     exempt = {population.of(login).row.pk: (population.of(login), school_day(structure, number))}
     for stay in stays:
-        if stay.school_class.spec.grade >= 5 and not stay.learner.login and draw.random() < _EXEMPT:
-            exempt[stay.learner.row.pk] = (stay.learner, stay.starts_on + timedelta(days=draw.randrange(20)))
+        if stay.school_class.spec.grade >= 5 and not stay.demo_pupil.login and draw.random() < _EXEMPT:
+            exempt[stay.demo_pupil.row.pk] = (stay.demo_pupil, stay.starts_on + timedelta(days=draw.randrange(20)))
     order = SchoolOrder.objects.create(number="131-у", dated=structure.begins, kind=OrderKind.ENROLMENT)
     SubjectExemption.objects.bulk_create(
         SubjectExemption(
-            pupil=learner.row,
+            pupil=demo_pupil.row,
             subject=structure.subjects[PE],
             school_order=order,
             starts_on=starts_on,
             ends_on=structure.ends,
         )
-        for learner, starts_on in exempt.values()
+        for demo_pupil, starts_on in exempt.values()
     )
-    for learner, starts_on in exempt.values():
-        learner.exempt_since[PE] = starts_on
+    for demo_pupil, starts_on in exempt.values():
+        demo_pupil.exempt_since[PE] = starts_on
 
 
 def seat_pupils(structure: Structure, stays: list[Stay], courses: list[Course]) -> dict[Course, list[Seat]]:
@@ -168,7 +168,7 @@ def seat_pupils(structure: Structure, stays: list[Stay], courses: list[Course]) 
         if course.part:
             memberships += [
                 GroupMembership(
-                    group=course.group, pupil=seat.learner.row, starts_on=seat.starts_on, ends_on=seat.ends_on
+                    group=course.group, pupil=seat.demo_pupil.row, starts_on=seat.starts_on, ends_on=seat.ends_on
                 )
                 for seat in seats[course]
             ]
@@ -179,23 +179,25 @@ def seat_pupils(structure: Structure, stays: list[Stay], courses: list[Course]) 
 def _seats(structure: Structure, course: Course, stays: list[Stay]) -> Iterable[Seat]:
     for position, stay in enumerate(stays):
         ends_on = stay.ends_on or structure.ends
-        part = _part(course, stay.learner, position)
+        part = _part(course, stay.demo_pupil, position)
         login, number = cast.CHANGED_SUBGROUP
-        if course.part and course.subject == ENGLISH and stay.learner.login == login:
+        if course.part and course.subject == ENGLISH and stay.demo_pupil.login == login:
             day = school_day(structure, number)
             yield (
-                Seat(stay.learner, stay.starts_on, day - DAY) if course.part == 1 else Seat(stay.learner, day, ends_on)
+                Seat(stay.demo_pupil, stay.starts_on, day - DAY)
+                if course.part == 1
+                else Seat(stay.demo_pupil, day, ends_on)
             )
         elif part in (0, course.part):
-            yield Seat(stay.learner, stay.starts_on, ends_on)
+            yield Seat(stay.demo_pupil, stay.starts_on, ends_on)
 
 
-def _part(course: Course, learner: Learner, position: int) -> int:
+def _part(course: Course, demo_pupil: DemoPupil, position: int) -> int:
     """In which part of the class the pupil is taught the course's subject; 0 when the class is not divided."""
     if not course.part:
         return 0
     if course.subject == TECHNOLOGY:
-        return 1 if learner.row.sex == Sex.MALE else 2
-    if course.subject == ENGLISH and learner.language_group:
-        return learner.language_group
+        return 1 if demo_pupil.row.sex == Sex.MALE else 2
+    if course.subject == ENGLISH and demo_pupil.language_group:
+        return demo_pupil.language_group
     return 1 + position % 2

@@ -15,12 +15,12 @@ from school.models.people import Relation, Sex
 
 SMALLEST, LARGEST = 22, 28  # pupils in a class of grades 1–9
 SENIOR_SMALLEST, SENIOR_LARGEST = 20, 24
-STORY_SIZES = {"5А": 27, "5Б": 25}  # large enough to be divided, whatever is drawn
+CAST_CLASS_SIZES = {"5А": 27, "5Б": 25}  # large enough to be divided, whatever is drawn
 _SIBLING, _ONE_GUARDIAN, _GRANDMOTHER = 0.09, 0.24, 0.03
 
 
 @dataclass
-class Carer:
+class DemoGuardian:
     """A guardian before and after saving; `login` is set for the cast."""
 
     row: Guardian
@@ -29,22 +29,22 @@ class Carer:
 
 
 @dataclass
-class Family:
+class DemoFamily:
     """Those who live under one name; brothers and sisters share it."""
 
     surname: str
     father: str
-    carers: list[Carer]
+    demo_guardians: list[DemoGuardian]
     children: int = 0
 
 
 @dataclass
-class Learner:
+class DemoPupil:
     """A pupil and what was drawn for him. `class_name` is the class in which he begins the year."""
 
     row: Pupil
     class_name: str
-    family: Family
+    family: DemoFamily
     ability: float
     frailty: float
     login: str = ""
@@ -56,89 +56,91 @@ class Learner:
 class Population:
     """All pupils by class, in the order of their names."""
 
-    of_class: dict[str, list[Learner]] = field(default_factory=dict)
+    of_class: dict[str, list[DemoPupil]] = field(default_factory=dict)
 
     @property
-    def learners(self) -> list[Learner]:
-        return [learner for learners in self.of_class.values() for learner in learners]
+    def demo_pupils(self) -> list[DemoPupil]:
+        return [demo_pupil for demo_pupils in self.of_class.values() for demo_pupil in demo_pupils]
 
     @property
-    def families(self) -> list[Family]:
+    def families(self) -> list[DemoFamily]:
         """Each family once, in the order in which its first child is met."""
-        return list({id(learner.family): learner.family for learner in self.learners}.values())
+        return list({id(demo_pupil.family): demo_pupil.family for demo_pupil in self.demo_pupils}.values())
 
-    def of(self, login: str) -> Learner:
+    def of(self, login: str) -> DemoPupil:
         """The pupil of the cast."""
-        return next(learner for learner in self.learners if learner.login == login)
+        return next(demo_pupil for demo_pupil in self.demo_pupils if demo_pupil.login == login)
 
 
 def size_of(spec: ClassSpec) -> int:
     """How many pupils begin the year in the class."""
     bounds = (SMALLEST, LARGEST) if spec.grade <= 9 else (SENIOR_SMALLEST, SENIOR_LARGEST)
-    return STORY_SIZES.get(spec.name) or random_for("size", spec.name).randint(*bounds)
+    return CAST_CLASS_SIZES.get(spec.name) or random_for("size", spec.name).randint(*bounds)
 
 
-def populate(specs: list[ClassSpec], first_year: int) -> Population:
+def make_population(specs: list[ClassSpec], first_year: int) -> Population:
     """Make up everybody; nothing is saved. `first_year` is the calendar year in which the school year begins."""
     population = Population()
-    settled: list[tuple[Family, int]] = []
-    cast_carers: dict[str, Carer] = {}
+    settled: list[tuple[DemoFamily, int]] = []
+    cast_guardians: dict[str, DemoGuardian] = {}
     for spec in specs:
         draw = random_for("pupils", spec.name)
-        learners = [
-            _cast_learner(child, spec, draw, first_year, cast_carers)
+        demo_pupils = [
+            _make_cast_pupil(child, spec, draw, first_year, cast_guardians)
             for child in cast.CHILDREN
             if child.class_name == spec.name
         ]
-        names = {(learner.row.last_name, learner.row.first_name) for learner in learners}
-        while len(learners) < size_of(spec):
+        names = {(demo_pupil.row.last_name, demo_pupil.row.first_name) for demo_pupil in demo_pupils}
+        while len(demo_pupils) < size_of(spec):
             family = _brothers_family(draw, settled, spec.grade) or _new_family(draw)
-            learner = _learner(draw, spec, family, first_year)
-            if (learner.row.last_name, learner.row.first_name) not in names:
-                names.add((learner.row.last_name, learner.row.first_name))
+            demo_pupil = _make_pupil(draw, spec, family, first_year)
+            if (demo_pupil.row.last_name, demo_pupil.row.first_name) not in names:
+                names.add((demo_pupil.row.last_name, demo_pupil.row.first_name))
                 family.children += 1
-                learners.append(learner)
+                demo_pupils.append(demo_pupil)
                 settled.append((family, spec.grade))
-        population.of_class[spec.name] = sorted(learners, key=_by_name)
+        population.of_class[spec.name] = sorted(demo_pupils, key=_by_name)
     return population
 
 
-def _by_name(learner: Learner) -> tuple[str, str]:
+def _by_name(demo_pupil: DemoPupil) -> tuple[str, str]:
     # «Ё» stands between «Е» and «Ж» in the class list.
-    return (learner.row.last_name.replace("Ё", "Е\uffff").replace("ё", "е\uffff"), learner.row.first_name)
+    return (demo_pupil.row.last_name.replace("Ё", "Е\uffff").replace("ё", "е\uffff"), demo_pupil.row.first_name)
 
 
-def _brothers_family(draw: Random, settled: list[tuple[Family, int]], grade: int) -> Family | None:
+def _brothers_family(draw: Random, settled: list[tuple[DemoFamily, int]], grade: int) -> DemoFamily | None:
     if not settled or draw.random() > _SIBLING:
         return None
     family, other_grade = draw.choice(settled)
     return family if other_grade != grade and family.children == 1 else None
 
 
-def _new_family(draw: Random, surname: str = "", father: str = "") -> Family:
+def _new_family(draw: Random, surname: str = "", father: str = "") -> DemoFamily:
     surname, father = surname or draw.choice(SURNAMES), father or draw.choice(FATHERS)
     if draw.random() < _GRANDMOTHER:
-        return Family(surname, father, [_carer(draw, adult_name(draw, Sex.FEMALE, surname), Relation.OTHER)])
+        return DemoFamily(
+            surname, father, [_make_guardian(draw, adult_name(draw, Sex.FEMALE, surname), Relation.OTHER)]
+        )
     mothers_own = draw.choice(SURNAMES) if draw.random() < 0.12 else surname
-    carers = [_carer(draw, adult_name(draw, Sex.FEMALE, mothers_own), Relation.MOTHER)]
+    demo_guardians = [_make_guardian(draw, adult_name(draw, Sex.FEMALE, mothers_own), Relation.MOTHER)]
     if draw.random() > _ONE_GUARDIAN:
-        carers.append(_carer(draw, adult_name(draw, Sex.MALE, surname, father), Relation.FATHER))
-    return Family(surname, father, carers)
+        demo_guardians.append(_make_guardian(draw, adult_name(draw, Sex.MALE, surname, father), Relation.FATHER))
+    return DemoFamily(surname, father, demo_guardians)
 
 
-def _carer(draw: Random, name: FullName, relation: str, login: str = "") -> Carer:
+def _make_guardian(draw: Random, name: FullName, relation: str, login: str = "") -> DemoGuardian:
     phone = f"+7 (900) 000-{draw.randrange(100):02d}-{draw.randrange(100):02d}"
     row = Guardian(last_name=name.last_name, first_name=name.first_name, patronymic=name.patronymic, phone=phone)
-    return Carer(row, relation, login)
+    return DemoGuardian(row, relation, login)
 
 
-def _learner(draw: Random, spec: ClassSpec, family: Family, first_year: int) -> Learner:
+def _make_pupil(draw: Random, spec: ClassSpec, family: DemoFamily, first_year: int) -> DemoPupil:
     sex = draw.choice((Sex.FEMALE.value, Sex.MALE.value))
     name = child_name(draw, family.surname, family.father, sex)
     return _pupil(draw, spec, family, name, sex, first_year)
 
 
-def _pupil(draw: Random, spec: ClassSpec, family: Family, name: FullName, sex: str, first_year: int) -> Learner:
+def _pupil(draw: Random, spec: ClassSpec, family: DemoFamily, name: FullName, sex: str, first_year: int) -> DemoPupil:
     # A first-former turns seven between December before school and the next November.
     born = date(first_year - spec.grade - 7, 12, 1) + timedelta(days=draw.randrange(365))
     row = Pupil(
@@ -148,20 +150,20 @@ def _pupil(draw: Random, spec: ClassSpec, family: Family, name: FullName, sex: s
         birth_date=born,
         sex=sex,
     )
-    return Learner(row, spec.name, family, ability=draw.gauss(0, 1), frailty=draw.lognormvariate(0, 0.5))
+    return DemoPupil(row, spec.name, family, ability=draw.gauss(0, 1), frailty=draw.lognormvariate(0, 0.5))
 
 
-def _cast_learner(
-    child: cast.CastChild, spec: ClassSpec, draw: Random, first_year: int, carers: dict[str, Carer]
-) -> Learner:
+def _make_cast_pupil(
+    child: cast.CastChild, spec: ClassSpec, draw: Random, first_year: int, demo_guardians: dict[str, DemoGuardian]
+) -> DemoPupil:
     for login, relation in child.guardians:
-        if login not in carers:
-            carers[login] = _carer(draw, cast.GUARDIANS[login], relation, login)
+        if login not in demo_guardians:
+            demo_guardians[login] = _make_guardian(draw, cast.GUARDIANS[login], relation, login)
     surname = masculine(child.name.last_name) if child.sex == Sex.FEMALE else child.name.last_name
     if child.guardians:
-        family = Family(surname, child.father, [carers[login] for login, _ in child.guardians])
+        family = DemoFamily(surname, child.father, [demo_guardians[login] for login, _ in child.guardians])
     else:
         family = _new_family(draw, surname, child.father)
-    learner = _pupil(draw, spec, family, child.name, child.sex, first_year)
-    learner.login, learner.language_group = child.login, child.language_group
-    return learner
+    demo_pupil = _pupil(draw, spec, family, child.name, child.sex, first_year)
+    demo_pupil.login, demo_pupil.language_group = child.login, child.language_group
+    return demo_pupil

@@ -103,7 +103,7 @@ def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None
     categories = list(BenefitCategory.objects.all())
     diets = Diet.objects.bulk_create(Diet(code=code, name=name) for code, name in DIETS)
     since = {"starts_on": structure.begins, "written_by": officer}
-    pupils = {stay.learner.row.pk: stay.learner.row for stay in stays}.values()
+    pupils = {stay.demo_pupil.row.pk: stay.demo_pupil.row for stay in stays}.values()
     goes = structure.today + timedelta(days=7)
     benefits, kept, leaves = [], [], []
     for pupil in pupils:
@@ -121,9 +121,11 @@ def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None
 
 
 def _habit(stay: Stay, today: date) -> _Habit:
-    draw = random_for("appetite", stay.learner.class_name, stay.learner.row.last_name, stay.learner.row.first_name)
+    draw = random_for(
+        "appetite", stay.demo_pupil.class_name, stay.demo_pupil.row.last_name, stay.demo_pupil.row.first_name
+    )
     days = tuple(day for day in stay.school_class.calendar.days if day <= today)
-    absent = frozenset(day for day, letter in absences_of(stay.learner, days).items() if letter)
+    absent = frozenset(day for day, letter in absences_of(stay.demo_pupil, days).items() if letter)
     present = tuple(day for day in days if stay.starts_on <= day and (stay.ends_on is None or day <= stay.ends_on))
     return _Habit(stay, _kinds(stay.school_class.row, draw), absent, present)
 
@@ -153,7 +155,7 @@ def _meals(habits: list[_Habit], since: date, until: date, *, away: bool) -> Ite
         for day in habit.days:
             if since <= day <= until and (away or day not in habit.absent):
                 for kind in habit.kinds:
-                    yield habit.stay.learner.row.pk, day, kind
+                    yield habit.stay.demo_pupil.row.pk, day, kind
 
 
 def _request(structure: Structure, habits: list[_Habit], officer: User) -> None:
@@ -168,7 +170,7 @@ def _request(structure: Structure, habits: list[_Habit], officer: User) -> None:
             if day == structure.today and draw.random() < _NOT_SENT and each.name != "5А":
                 continue
             sent[each.row.pk, day] = leaders.get(each.row.pk) or officer.pk, _evening_before(day, draw)
-    classes = {habit.stay.learner.row.pk: habit for habit in habits}
+    classes = {habit.stay.demo_pupil.row.pk: habit for habit in habits}
     copy_rows(
         ClassRequest,
         ("school_class", "on", "reason", *_WRITTEN),

@@ -23,9 +23,9 @@ def test_the_draw_does_not_depend_on_the_order_of_hashes() -> None:
     program = (
         "import django; django.setup()\n"
         "from demo.curriculum import class_specs\n"
-        "from demo.pupils import populate\n"
-        "people = populate(class_specs(6), 2026).learners\n"
-        "print([(p.row.last_name, p.row.birth_date, p.ability, p.family.carers[0].row.phone) for p in people])"
+        "from demo.pupils import make_population\n"
+        "people = make_population(class_specs(6), 2026).demo_pupils\n"
+        "print([(p.row.last_name, p.row.birth_date, p.ability, p.family.demo_guardians[0].row.phone) for p in people])"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "ezh.settings"}
     printed = {
