@@ -22,7 +22,7 @@ def absences_of(demo_pupil: DemoPupil, days: Sequence[date]) -> dict[date, str]:
     letters: dict[date, str] = {}
     ill_until = -1
     for number, day in enumerate(days):
-        letter, length = _fate(draw, demo_pupil)
+        letter, length = _absence_of_day(draw, demo_pupil)
         if letter == "Б":
             ill_until = max(ill_until, number + length)
         if number < ill_until:
@@ -35,7 +35,7 @@ def absences_of(demo_pupil: DemoPupil, days: Sequence[date]) -> dict[date, str]:
     return letters
 
 
-def _fate(draw: Random, demo_pupil: DemoPupil) -> tuple[str, int]:
+def _absence_of_day(draw: Random, demo_pupil: DemoPupil) -> tuple[str, int]:
     """What a day brings; as many numbers are drawn for every pupil, so that days do not depend on each other."""
     chance, length = draw.random(), draw.randint(2, _LONGEST)
     ill = _FALLS_ILL * demo_pupil.frailty

@@ -60,7 +60,7 @@ class Accounts:
         return user
 
 
-def hand_out_slip(
+def save_slip(
     user: User, issued_by: User, issued_at: datetime, expires_at: datetime, last_login: datetime | None
 ) -> AccessSlip:
     """The paper with which the account was handed over; who never signed in must still change its password."""

@@ -33,7 +33,7 @@ _TEXTS = {
 }
 
 
-def keep_attendance(structure: Structure, staff: Staff) -> None:
+def save_attendance(structure: Structure, staff: Staff) -> None:
     """Everything that the class teachers' pages of attendance show, as of today."""
     AttendanceSettings.objects.create(id=1)
     leaders = {
@@ -42,14 +42,14 @@ def keep_attendance(structure: Structure, staff: Staff) -> None:
     }
     _certificates(structure.today, leaders)
     _notices(structure.today, leaders)
-    _morning(structure.today, leaders)
-    _at_home(structure, staff.offices["igor"])
+    _save_this_morning(structure.today, leaders)
+    _save_home_schooling(structure, staff.offices["igor"])
 
 
 def _certificates(today: date, leaders: dict[int, User | None]) -> None:
     """For most spells of illness that ended lately."""
     draw = random_for("certificates")
-    for number, (pupil, class_id, days) in enumerate(_spells(today), 1):
+    for number, (pupil, class_id, days) in enumerate(_illness_periods(today), 1):
         leader = leaders.get(class_id)
         if leader is not None and draw.random() < _CERTIFIED:
             add_excuse_note(
@@ -62,7 +62,7 @@ def _certificates(today: date, leaders: dict[int, User | None]) -> None:
             )
 
 
-def _spells(today: date) -> Iterator[tuple[Pupil, int, list[date]]]:
+def _illness_periods(today: date) -> Iterator[tuple[Pupil, int, list[date]]]:
     """Days of illness that follow each other, by pupil, with his class."""
     ill = Absence.objects.filter(lesson__on__range=(today - _RECENT, today), code__is_illness=True)
     rows = ill.order_by("pupil_id", "lesson__on").values_list("pupil_id", "lesson__group__school_class", "lesson__on")
@@ -112,7 +112,7 @@ def _families(today: date) -> list[tuple[Pupil, int, date, User]]:
     return list(found.values())
 
 
-def _morning(today: date, leaders: dict[int, User | None]) -> None:
+def _save_this_morning(today: date, leaders: dict[int, User | None]) -> None:
     """Class teachers have noted who came late these days, and of whom they heard this morning."""
     draw = random_for("mornings")
     for class_id, leader in leaders.items():
@@ -120,18 +120,18 @@ def _morning(today: date, leaders: dict[int, User | None]) -> None:
         if leader is None or not pupils:
             continue
         for _ in range(draw.randint(1, 3)):
-            _late(draw.choice(pupils), today - timedelta(days=draw.randrange(_LATE_DAYS)), leader)
-        _late(draw.choice(pupils), today, leader)
+            _save_late_arrival(draw.choice(pupils), today - timedelta(days=draw.randrange(_LATE_DAYS)), leader)
+        _save_late_arrival(draw.choice(pupils), today, leader)
         announce_absence(pupil=draw.choice(pupils), on=today, by=leader)
 
 
-def _late(pupil: Pupil, on: date, leader: User) -> None:
+def _save_late_arrival(pupil: Pupil, on: date, leader: User) -> None:
     """Nobody is late on a day without lessons."""
     if DueLesson.objects.filter(pupil=pupil, on=on).exists():
         note_late_arrival(pupil=pupil, on=on, by=leader)
 
 
-def _at_home(structure: Structure, by: User) -> None:
+def _save_home_schooling(structure: Structure, by: User) -> None:
     """One pupil of a big class is taught at home from today on."""
     pupils: Iterable[Pupil] = Pupil.objects.in_class(structure.classes[-1].row.pk, structure.today).order_by("-pk")[:1]
     for pupil in pupils:

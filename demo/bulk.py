@@ -33,7 +33,7 @@ def _column(model: type[models.Model], name: str) -> str:
     return cast(models.ForeignKey[Any, Any], model._meta.get_field(name)).column  # noqa: SLF001  # same
 
 
-def copy_in_portions(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
+def copy_in_batches(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
     """The same for a table whose triggers look into the table itself.
 
     PostgreSQL plans a trigger's query once, for the size that the table has then; an empty table would be read from
@@ -46,7 +46,7 @@ def copy_in_portions(model: type[models.Model], fields: Sequence[str], rows: Ite
         size *= _GROWTH
 
 
-def continue_numbering(*tables: type[models.Model]) -> None:
+def reset_sequences(*tables: type[models.Model]) -> None:
     """After rows with ready keys, the next key that the database gives is the next free one."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):

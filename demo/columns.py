@@ -12,7 +12,7 @@ from journal.models import Absence, Mark, OutstandingWork, Work
 from timetable.models import GroupMember
 
 _RECENT, _FRESH = timedelta(days=14), timedelta(days=5)
-_TIME_TO_SETTLE = timedelta(days=5)
+_DAYS_TO_MAKE_UP = timedelta(days=5)
 _COMMENTED, _GOOD = 160, 4
 _PRAISE = ("Хорошо объяснил у доски.", "Аккуратная работа.", "Полный ответ с примерами.", "Заметный прогресс.")
 _ADVICE = ("Повторить правило.", "Ошибки в вычислениях.", "Не хватило вывода.", "Работа сдана не полностью.")
@@ -21,14 +21,14 @@ _NOTEBOOK = "Тетрадь с работой над ошибками"
 _UNCHECKED = "Работы ещё проверяются"
 
 
-def hide_fresh_control_works(structure: Structure) -> None:
+def hide_recent_control_works(structure: Structure) -> None:
     """Control works of the last days: the teacher still checks them, families do not see the column."""
     since = structure.today - _FRESH
     fresh = Work.objects.filter(work_type__is_control_work=True, lesson__on__gte=since)
     fresh.update(is_hidden=True, comment=_UNCHECKED)
 
 
-def wait_for_missed_control_works(structure: Structure) -> None:
+def add_missed_control_works(structure: Structure) -> None:
     """Who missed a recent control work owes it; some of the days are over already."""
     since = structure.today - _RECENT
     away = Absence.objects.filter(lesson=OuterRef("lesson"), code__is_absence=True)
@@ -39,7 +39,7 @@ def wait_for_missed_control_works(structure: Structure) -> None:
         OutstandingWork(
             work=recent[absence.lesson_id],
             pupil_id=absence.pupil_id,
-            due_on=recent[absence.lesson_id].lesson.on + _TIME_TO_SETTLE,
+            due_on=recent[absence.lesson_id].lesson.on + _DAYS_TO_MAKE_UP,
             comment=_OWED,
             written_by_id=absence.written_by_id,
         )
@@ -47,9 +47,9 @@ def wait_for_missed_control_works(structure: Structure) -> None:
     )
 
 
-def wait_for_a_notebook(structure: Structure) -> None:
+def add_overdue_work(structure: Structure) -> None:
     """Анна waits for one more work, and its day is over: her start page says so."""
-    days = (structure.today - _RECENT, structure.today - _TIME_TO_SETTLE)
+    days = (structure.today - _RECENT, structure.today - _DAYS_TO_MAKE_UP)
     works = Work.objects.filter(lesson__on__range=days, lesson__teacher__user__username="anna", is_hidden=False)
     work = works.select_related("lesson").order_by("-lesson__on", "pk").first()
     if work is None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import AccessSlip, User
 from common.clock import current_moment
 from demo import cast
-from demo.accounts import Accounts, hand_out_slip
+from demo.accounts import Accounts, save_slip
 from demo.movements import school_day
 from demo.names import FullName
 from demo.pupils import DemoGuardian, DemoPupil, Population
@@ -34,7 +34,7 @@ def pupils_with_login(grade: int) -> float:
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _AccountOffice:
     """Where class teachers open accounts and hand out slips."""
 
     structure: Structure
@@ -51,7 +51,7 @@ class _Desk:
         seen_at = max(issued_at, _moment(self.structure.today - timedelta(days=draw.randrange(1, 10)), 21 * 60))
         expires_at = _moment(day + SLIP_DAYS, 24 * 60 - 1)
         leader = self.leaders[class_name].user
-        self.slips.append(hand_out_slip(user, leader, issued_at, expires_at, seen_at if fate < _USED else None))
+        self.slips.append(save_slip(user, leader, issued_at, expires_at, seen_at if fate < _USED else None))
         return user
 
     def _day_of_issue(self, fate: float, draw: Random) -> date:
@@ -66,11 +66,11 @@ def _moment(day: date, minutes: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(minutes // 60, minutes % 60)))
 
 
-def settle_families(
+def save_families(
     structure: Structure, staff: Staff, population: Population, leaders: dict[str, Teacher], accounts: Accounts
 ) -> None:
     """Save pupils, guardians, accounts, slips, guardianships and the object permissions that follow from both."""
-    desk = _Desk(structure, accounts, leaders, [])
+    desk = _AccountOffice(structure, accounts, leaders, [])
     for demo_pupil in population.demo_pupils:
         demo_pupil.row.user = _account_of_pupil(desk, demo_pupil)
     class_of = {id(demo_pupil.family): demo_pupil.class_name for demo_pupil in reversed(population.demo_pupils)}
@@ -82,17 +82,17 @@ def settle_families(
     Pupil.objects.bulk_create((demo_pupil.row for demo_pupil in population.demo_pupils), batch_size=1000)
     Guardian.objects.bulk_create((demo_guardian.row for demo_guardian, _ in demo_guardians), batch_size=1000)
     guardianships = [
-        guardianship for demo_pupil in population.demo_pupils for guardianship in _bonds(structure, demo_pupil)
+        guardianship for demo_pupil in population.demo_pupils for guardianship in _guardianships(structure, demo_pupil)
     ]
     Guardianship.objects.bulk_create(guardianships, batch_size=1000)
-    _permit(structure, population.demo_pupils, guardianships)
+    _save_permissions(structure, population.demo_pupils, guardianships)
 
 
 def _name(row: Pupil | Guardian) -> FullName:
     return FullName(row.last_name, row.first_name, row.patronymic)
 
 
-def _account_of_pupil(desk: _Desk, demo_pupil: DemoPupil) -> User | None:
+def _account_of_pupil(desk: _AccountOffice, demo_pupil: DemoPupil) -> User | None:
     if demo_pupil.login in cast.PUPILS_WITH_LOGIN:
         return desk.accounts.open_for_cast(_name(demo_pupil.row), demo_pupil.login)
     draw = random_for("account", demo_pupil.class_name, demo_pupil.row.last_name, demo_pupil.row.first_name)
@@ -102,7 +102,9 @@ def _account_of_pupil(desk: _Desk, demo_pupil: DemoPupil) -> User | None:
     return None
 
 
-def _account_of_guardian(desk: _Desk, staff: Staff, demo_guardian: DemoGuardian, class_name: str) -> User | None:
+def _account_of_guardian(
+    desk: _AccountOffice, staff: Staff, demo_guardian: DemoGuardian, class_name: str
+) -> User | None:
     teacher = next(
         (teacher for teacher in staff.teachers if demo_guardian.login and teacher.login == demo_guardian.login), None
     )
@@ -116,7 +118,7 @@ def _account_of_guardian(desk: _Desk, staff: Staff, demo_guardian: DemoGuardian,
     return desk.account(_name(demo_guardian.row), class_name, draw) if draw.random() < _GUARDIANS_WITH_LOGIN else None
 
 
-def _bonds(structure: Structure, demo_pupil: DemoPupil) -> list[Guardianship]:
+def _guardianships(structure: Structure, demo_pupil: DemoPupil) -> list[Guardianship]:
     guardianships = [
         Guardianship(
             guardian=demo_guardian.row,
@@ -137,7 +139,7 @@ def _bonds(structure: Structure, demo_pupil: DemoPupil) -> list[Guardianship]:
     return guardianships
 
 
-def _permit(structure: Structure, demo_pupils: list[DemoPupil], guardianships: list[Guardianship]) -> None:
+def _save_permissions(structure: Structure, demo_pupils: list[DemoPupil], guardianships: list[Guardianship]) -> None:
     """The same object permissions that linking a guardian and opening an account write one by one."""
     view_pupil = Permission.objects.get(codename="view_pupil", content_type__app_label="school")
     allowed = {(demo_pupil.row.user, demo_pupil.row) for demo_pupil in demo_pupils if demo_pupil.row.user}
@@ -150,7 +152,7 @@ def _permit(structure: Structure, demo_pupils: list[DemoPupil], guardianships: l
     )
 
 
-def disable_departed(structure: Structure) -> None:
+def disable_accounts_of_former_pupils(structure: Structure) -> None:
     """Accounts of families whose last child has left school are disabled, as the action that withdraws a pupil does."""
     remaining = Enrolment.objects.touching(structure.today, structure.ends).values("pupil")
     guardianships = Guardianship.objects.touching(structure.today, structure.ends).filter(pupil__in=remaining)

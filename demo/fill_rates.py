@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from demo.lessons import DemoLesson, Register
+from demo.lessons import DemoLesson, LessonRegister
 from demo.random_streams import random_for
 from demo.staff import Staff, Teacher
 from demo.structure import Structure
@@ -20,7 +20,7 @@ _HOMEWORK, _CARELESS_HOMEWORK = 0.97, 0.4
 class FillRates:
     """Decides lesson by lesson; the story's own lessons of the last days are always left to be filled."""
 
-    def __init__(self, structure: Structure, staff: Staff, register: Register) -> None:
+    def __init__(self, structure: Structure, staff: Staff, register: LessonRegister) -> None:
         draw = random_for("diligence")  # renamed it would draw another school
         strangers = draw.sample([teacher for teacher in staff.teachers if not teacher.login], 5)
         self._late: dict[Teacher, int] = dict(zip(strangers, _LATE_DAYS, strict=False))
@@ -28,7 +28,7 @@ class FillRates:
         self._today = structure.today
         past = [lesson.on for lesson in register.lessons if lesson.on < structure.today and lesson.is_taking_place]
         self._yesterday = max(past, default=structure.today)
-        self._story = _left_by_the_story(structure, staff, register)
+        self._story = _unfilled_for_cast(structure, staff, register)
         self._draw = random_for("filled")
 
     def hold(self, lessons: list[DemoLesson]) -> list[DemoLesson]:
@@ -53,7 +53,7 @@ class FillRates:
         return chance < (_YESTERDAY if lesson.on == self._yesterday else _FORGOTTEN)
 
 
-def _left_by_the_story(structure: Structure, staff: Staff, register: Register) -> set[DemoLesson]:
+def _unfilled_for_cast(structure: Structure, staff: Staff, register: LessonRegister) -> set[DemoLesson]:
     """The last past lesson of Анна in 5А and the last one that Мария gave in her stead: their start pages show them."""
     anna, maria = staff.of("anna"), staff.of("maria")
     past = [

@@ -9,7 +9,7 @@ from random import Random
 
 from accounts.models import User
 from common.clock import current_moment
-from demo.bulk import Row, copy_in_portions
+from demo.bulk import Row, copy_in_batches
 from demo.random_streams import random_for
 from gtzo.actions import create_version, load_federal_norms
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup, Standard, TrialResult, Uin
@@ -60,7 +60,7 @@ def fill_gtzo(begins: date, today: date, by: User) -> None:
         by=by,
     )
     children = list(_children(begins, by))
-    copy_in_portions(TrialResult, _FIELDS, list(_results(children, norms, begins, today, by)))
+    copy_in_batches(TrialResult, _FIELDS, list(_results(children, norms, begins, today, by)))
 
 
 def _children(begins: date, by: User) -> Iterator[_Child]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from demo.fill_rates import FillRates
 from demo.journal_rows import Author, JournalRows
 from demo.lessons import DemoLesson
-from demo.movements import Seat
+from demo.movements import CourseMembership
 from demo.plans import Programmes
 from demo.random_streams import random_for
 from demo.structure import Structure
@@ -34,7 +34,7 @@ class _Page:
     lesson: DemoLesson
     index: int
     works: list[PlannedWork]
-    seats: list[Seat]
+    seats: list[CourseMembership]
     talents: dict[int, float]
     author: Author
     draw: Random
@@ -68,7 +68,7 @@ class JournalWriter:
         self._programmes = programmes
         self._now = now
 
-    def write(self, course: Course, lessons: list[DemoLesson], seats: list[Seat]) -> None:
+    def write(self, course: Course, lessons: list[DemoLesson], seats: list[CourseMembership]) -> None:
         """All lessons of the course, in the order of time; those of the future only count for the plan."""
         draw = random_for("journal", course.school_class.name, course.subject, course.part)
         talents = {seat.demo_pupil.row.pk: seat.demo_pupil.ability + draw.gauss(0, _OWN_TALENT) for seat in seats}
@@ -106,7 +106,7 @@ class JournalWriter:
         for position, work in enumerate(page.works, 1):
             self._mark_work(page, position, work, title if work.is_control else "", present)
 
-    def _note_absences(self, page: _Page) -> list[Seat]:
+    def _note_absences(self, page: _Page) -> list[CourseMembership]:
         """Note who is away or late; returns those who are there and may be asked."""
         present = []
         for seat in page.seats:
@@ -123,8 +123,10 @@ class JournalWriter:
                 present.append(seat)
         return present
 
-    def _mark_work(self, page: _Page, position: int, work: PlannedWork, title: str, present: list[Seat]) -> None:
-        asked = present if work.share == 1 else _some(present, work.share, page.draw)
+    def _mark_work(
+        self, page: _Page, position: int, work: PlannedWork, title: str, present: list[CourseMembership]
+    ) -> None:
+        asked = present if work.share == 1 else _random_share(present, work.share, page.draw)
         if not asked:
             return
         work_type = self._structure.work_types[work.work_type]
@@ -146,12 +148,12 @@ def _usual_number(course: Course, quarter: Span) -> int:
     return round(days / calendar.school_days * course.hours)
 
 
-def _is_exempt(seat: Seat, lesson: DemoLesson) -> bool:
+def _is_exempt(seat: CourseMembership, lesson: DemoLesson) -> bool:
     since = seat.demo_pupil.exempt_since.get(lesson.course.subject)
     return since is not None and since <= lesson.on
 
 
-def _some(present: list[Seat], share: float, draw: Random) -> list[Seat]:
+def _random_share(present: list[CourseMembership], share: float, draw: Random) -> list[CourseMembership]:
     """That share of them, rounded at random."""
     number = int(share * len(present) + draw.random())
     return draw.sample(present, min(number, len(present)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from demo.bulk import continue_numbering, copy_rows
+from demo.bulk import copy_rows, reset_sequences
 from journal.models import Absence, AbsenceCode, Homework, LessonEntry, Mark, Work, WorkType
 
 _WRITTEN = ("written_by", "written_at", "version")
@@ -92,7 +92,7 @@ class JournalRows:
                 for number, (lesson, work_type, title, position, by) in enumerate(self.works, 1)
             ),
         )
-        continue_numbering(Work)
+        reset_sequences(Work)
         copy_rows(
             Mark,
             ("work", "pupil", "value", "result", *_WRITTEN),

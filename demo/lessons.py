@@ -9,7 +9,7 @@ from datetime import date, time
 
 from django.db.models import OuterRef, Subquery
 
-from demo.bulk import continue_numbering, copy_in_portions
+from demo.bulk import copy_in_batches, reset_sequences
 from demo.staff import Teacher
 from demo.structure import DemoClass, Structure
 from demo.timetable import WeeklyLesson
@@ -56,7 +56,7 @@ class DemoLesson:
         return (self.on, self.school_class.spec.shift, self.number)
 
 
-class Register:
+class LessonRegister:
     """All lessons, numbered in the order of time, and who is busy when."""
 
     def __init__(self, structure: Structure, weekly: list[WeeklyLesson]) -> None:
@@ -128,8 +128,8 @@ def _by_weekday(weekly: list[WeeklyLesson]) -> dict[tuple[DemoClass, int], list[
 
 def save_lessons(structure: Structure, lessons: list[DemoLesson]) -> None:
     """Write the lessons, then what changed in them: moves and substitutions."""
-    copy_in_portions(Lesson, _COLUMNS, (_row(structure, lesson) for lesson in lessons))
-    continue_numbering(Lesson)
+    copy_in_batches(Lesson, _COLUMNS, (_row(structure, lesson) for lesson in lessons))
+    reset_sequences(Lesson)
     for lesson in lessons:
         if lesson.moved_to:
             Lesson.objects.filter(pk=lesson.key).update(moved_to=lesson.moved_to.key)

@@ -15,16 +15,16 @@ from accounts.models import User
 from common.clock import current_moment
 from demo.absences import absences_of
 from demo.accounts import Accounts
-from demo.attendance import keep_attendance
+from demo.attendance import save_attendance
 from demo.bulk import refresh_statistics
 from demo.columns import (
+    add_missed_control_works,
+    add_overdue_work,
     comment_on_some_marks,
-    hide_fresh_control_works,
-    wait_for_a_notebook,
-    wait_for_missed_control_works,
+    hide_recent_control_works,
 )
 from demo.curriculum import class_specs
-from demo.families import disable_departed, settle_families
+from demo.families import disable_accounts_of_former_pupils, save_families
 from demo.fill_rates import FillRates
 from demo.gtzo import fill_gtzo
 from demo.journal import JournalWriter
@@ -38,24 +38,24 @@ from demo.late_changes import (
     plan_control_works,
     raise_a_weight,
 )
-from demo.lessons import Register, save_lessons
+from demo.lessons import LessonRegister, save_lessons
 from demo.meals import set_meal_prices
-from demo.movements import Seat, Stay, move_pupils, seat_pupils
+from demo.movements import CourseMembership, DemoStay, move_pupils, save_memberships
 from demo.period_marks import set_period_marks
 from demo.plans import Programmes
 from demo.pupils import make_population
 from demo.servings import load_meals
-from demo.staff import Staff, engage_staff
+from demo.staff import Staff, save_staff
 from demo.structure import Structure, build_structure, found_school
 from demo.substitutions import change_lessons
-from demo.timetable import draw_up_timetable
-from demo.workload import Course, Workload, distribute_work
+from demo.timetable import save_timetable
+from demo.workload import Course, Workload, save_workload
 from school.models import School, SchoolYear
 
 ALL_CLASSES = 40
 EDITING_WINDOW_DAYS = 14
 REASON = "Загрузка демо-школы"
-Tell = Callable[[str], None]
+ProgressCallback = Callable[[str], None]
 
 
 class NotEmptyError(Exception):
@@ -79,8 +79,8 @@ class _People:
 
     staff: Staff
     workload: Workload
-    stays: list[Stay]
-    seats: dict[Course, list[Seat]]
+    stays: list[DemoStay]
+    seats: dict[Course, list[CourseMembership]]
 
 
 def is_empty() -> bool:
@@ -88,7 +88,7 @@ def is_empty() -> bool:
     return not (School.objects.exists() or User.objects.exists() or SchoolYear.objects.exists())
 
 
-def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
+def load(*, classes: int = ALL_CLASSES, tell: ProgressCallback = print) -> Figures:
     """Fill an empty database with the demo school as of the school's today; the same date gives the same school.
 
     Triggers and history are at work as ever; only the editing window is open until the end. `classes` below 40 makes
@@ -103,12 +103,12 @@ def load(*, classes: int = ALL_CLASSES, tell: Tell = print) -> Figures:
             structure = build_structure(class_specs(classes))
             set_meal_prices(structure.begins)
         with _step(tell, "учителя, нагрузка, ученики, родители"):
-            people = _settle(structure, now)
+            people = _save_people(structure, now)
         with _step(tell, "расписание без накладок"):
             refresh_statistics()
             register = _plan_lessons(structure, people)
         with _step(tell, "темы, задания, отметки, пропуски"):
-            rows = _keep_journal(structure, people, register, now)
+            rows = _fill_journal(structure, people, register, now)
         with _step(tell, "запись уроков"):
             save_lessons(structure, register.lessons)
             refresh_statistics()
@@ -138,10 +138,10 @@ def _save_journal(structure: Structure, people: _People, rows: JournalRows) -> N
     rows.save()
     correct_some_marks(structure, rows)
     note_whole_days(structure)
-    keep_attendance(structure, people.staff)
-    hide_fresh_control_works(structure)
-    wait_for_missed_control_works(structure)
-    wait_for_a_notebook(structure)
+    save_attendance(structure, people.staff)
+    hide_recent_control_works(structure)
+    add_missed_control_works(structure)
+    add_overdue_work(structure)
     comment_on_some_marks(structure)
     attach_sheets(structure)
     plan_control_works(structure)
@@ -150,31 +150,31 @@ def _save_journal(structure: Structure, people: _People, rows: JournalRows) -> N
 
 
 @contextmanager
-def _step(tell: Tell, name: str) -> Iterator[None]:
+def _step(tell: ProgressCallback, name: str) -> Iterator[None]:
     begun = time.monotonic()
     yield
     tell(f"  {name}: {time.monotonic() - begun:.1f} с".replace(".", ","))
 
 
-def _settle(structure: Structure, now: datetime) -> _People:
+def _save_people(structure: Structure, now: datetime) -> _People:
     accounts = Accounts(now)
     population = make_population([each.spec for each in structure.classes], structure.begins.year)
     sizes = {name: len(demo_pupils) for name, demo_pupils in population.of_class.items()}
-    staff = engage_staff(accounts, structure.begins)
-    workload = distribute_work(structure, staff, sizes)
-    settle_families(structure, staff, population, workload.leaders, accounts)
+    staff = save_staff(accounts, structure.begins)
+    workload = save_workload(structure, staff, sizes)
+    save_families(structure, staff, population, workload.leaders, accounts)
     stays = move_pupils(structure, population)
-    disable_departed(structure)
-    return _People(staff, workload, stays, seat_pupils(structure, stays, workload.courses))
+    disable_accounts_of_former_pupils(structure)
+    return _People(staff, workload, stays, save_memberships(structure, stays, workload.courses))
 
 
-def _plan_lessons(structure: Structure, people: _People) -> Register:
-    register = Register(structure, draw_up_timetable(structure, people.staff, people.workload.courses))
+def _plan_lessons(structure: Structure, people: _People) -> LessonRegister:
+    register = LessonRegister(structure, save_timetable(structure, people.staff, people.workload.courses))
     change_lessons(structure, people.staff, register)
     return register
 
 
-def _keep_journal(structure: Structure, people: _People, register: Register, now: datetime) -> JournalRows:
+def _fill_journal(structure: Structure, people: _People, register: LessonRegister, now: datetime) -> JournalRows:
     """Only lesson plans are saved yet: what the journal holds decides which lessons were held."""
     days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
     absences = {

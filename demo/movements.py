@@ -25,7 +25,7 @@ _EXEMPT = 0.012  # of pupils from grade 5 on
 
 
 @dataclass
-class Stay:
+class DemoStay:
     """A pupil is in a class from a day to a day. `leaves_for` is set when the school lets him go."""
 
     demo_pupil: DemoPupil
@@ -38,7 +38,7 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Seat(HoldsOn):
+class CourseMembership(HoldsOn):
     """A pupil is taught in a course from a day to a day."""
 
     demo_pupil: DemoPupil
@@ -52,21 +52,21 @@ def school_day(structure: Structure, number: int) -> date:
     return list(story.calendar.days)[number - 1]
 
 
-def move_pupils(structure: Structure, population: Population) -> list[Stay]:
+def move_pupils(structure: Structure, population: Population) -> list[DemoStay]:
     """Save enrolments with their orders, withdrawals and exemptions."""
     stays = [
-        Stay(demo_pupil, each, structure.begins)
+        DemoStay(demo_pupil, each, structure.begins)
         for each in structure.classes
         for demo_pupil in population.of_class[each.name]
     ]
-    _tell_story(structure, stays)
-    _toss_movements(structure, stays)
+    _move_cast(structure, stays)
+    _move_random_pupils(structure, stays)
     _save(structure, stays)
     _save_exemptions(structure, stays, population)
     return stays
 
 
-def _tell_story(structure: Structure, stays: list[Stay]) -> None:
+def _move_cast(structure: Structure, stays: list[DemoStay]) -> None:
     of = {stay.demo_pupil.login: stay for stay in stays if stay.demo_pupil.login}
     classes = {each.name: each for each in structure.classes}
     login, number = cast.WITHDRAWN
@@ -74,14 +74,14 @@ def _tell_story(structure: Structure, stays: list[Stay]) -> None:
     login, name, number = cast.TRANSFERRED
     day = school_day(structure, number)
     of[login].ends_on = day - DAY
-    stays.append(Stay(of[login].demo_pupil, classes[name], day, order="141-у", is_transfer=True))
+    stays.append(DemoStay(of[login].demo_pupil, classes[name], day, order="141-у", is_transfer=True))
     login, left, returned = cast.CAME_BACK
     of[login].ends_on, of[login].leaves_for = school_day(structure, left), "школа № 7, г. Юрга"
     day = school_day(structure, returned)
-    stays.append(Stay(of[login].demo_pupil, of[login].school_class, day, order="138-у"))
+    stays.append(DemoStay(of[login].demo_pupil, of[login].school_class, day, order="138-у"))
 
 
-def _toss_movements(structure: Structure, stays: list[Stay]) -> None:
+def _move_random_pupils(structure: Structure, stays: list[DemoStay]) -> None:
     """Elsewhere somebody leaves or comes, too; 1 September stays the day of most enrolments."""
     for each in structure.classes:
         draw = random_for("movements", each.name)
@@ -94,7 +94,7 @@ def _toss_movements(structure: Structure, stays: list[Stay]) -> None:
             stay.starts_on, stay.order = school_day(structure, draw.randint(6, 45)), "129-у"
 
 
-def _save(structure: Structure, stays: list[Stay]) -> None:
+def _save(structure: Structure, stays: list[DemoStay]) -> None:
     orders = _Orders()
     rows = []
     for stay in stays:
@@ -134,7 +134,7 @@ class _Orders:
         return self._saved[key]
 
 
-def _save_exemptions(structure: Structure, stays: list[Stay], population: Population) -> None:
+def _save_exemptions(structure: Structure, stays: list[DemoStay], population: Population) -> None:
     draw = random_for("exemptions")
     login, number = cast.EXEMPT_FROM_PE
     exempt = {population.of(login).row.pk: (population.of(login), school_day(structure, number))}
@@ -156,12 +156,14 @@ def _save_exemptions(structure: Structure, stays: list[Stay], population: Popula
         demo_pupil.exempt_since[PE] = starts_on
 
 
-def seat_pupils(structure: Structure, stays: list[Stay], courses: list[Course]) -> dict[Course, list[Seat]]:
+def save_memberships(
+    structure: Structure, stays: list[DemoStay], courses: list[Course]
+) -> dict[Course, list[CourseMembership]]:
     """Save who is in which subgroup, and tell for every course who is taught in it and when."""
-    in_class: dict[DemoClass, list[Stay]] = defaultdict(list)
+    in_class: dict[DemoClass, list[DemoStay]] = defaultdict(list)
     for stay in stays:
         in_class[stay.school_class].append(stay)
-    seats: dict[Course, list[Seat]] = {}
+    seats: dict[Course, list[CourseMembership]] = {}
     memberships = []
     for course in courses:
         seats[course] = list(_seats(structure, course, in_class[course.school_class]))
@@ -176,23 +178,23 @@ def seat_pupils(structure: Structure, stays: list[Stay], courses: list[Course]) 
     return seats
 
 
-def _seats(structure: Structure, course: Course, stays: list[Stay]) -> Iterable[Seat]:
+def _seats(structure: Structure, course: Course, stays: list[DemoStay]) -> Iterable[CourseMembership]:
     for position, stay in enumerate(stays):
         ends_on = stay.ends_on or structure.ends
-        part = _part(course, stay.demo_pupil, position)
+        part = _subgroup_number(course, stay.demo_pupil, position)
         login, number = cast.CHANGED_SUBGROUP
         if course.part and course.subject == ENGLISH and stay.demo_pupil.login == login:
             day = school_day(structure, number)
             yield (
-                Seat(stay.demo_pupil, stay.starts_on, day - DAY)
+                CourseMembership(stay.demo_pupil, stay.starts_on, day - DAY)
                 if course.part == 1
-                else Seat(stay.demo_pupil, day, ends_on)
+                else CourseMembership(stay.demo_pupil, day, ends_on)
             )
         elif part in (0, course.part):
-            yield Seat(stay.demo_pupil, stay.starts_on, ends_on)
+            yield CourseMembership(stay.demo_pupil, stay.starts_on, ends_on)
 
 
-def _part(course: Course, demo_pupil: DemoPupil, position: int) -> int:
+def _subgroup_number(course: Course, demo_pupil: DemoPupil, position: int) -> int:
     """In which part of the class the pupil is taught the course's subject; 0 when the class is not divided."""
     if not course.part:
         return 0

@@ -9,7 +9,7 @@ from random import Random
 from django.db.models import F, Q
 from django.utils import timezone
 
-from demo.bulk import Row, copy_in_portions
+from demo.bulk import Row, copy_in_batches
 from demo.random_streams import random_for
 from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
 from journal.queries.evidence import evidence_by
@@ -28,7 +28,7 @@ _AT = time(16, 30)
 def set_period_marks(today: date) -> None:
     """Every teacher has summed up every term that is over; the terms are not closed yet."""
     over = Term.objects.filter(ends_on__lt=today).select_related("calendar").order_by("calendar__name", "number")
-    copy_in_portions(PeriodMark, _FIELDS, (row for term in list(over) for row in list(_rows(term))))
+    copy_in_batches(PeriodMark, _FIELDS, (row for term in list(over) for row in list(_rows(term))))
 
 
 def _rows(term: Term) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem
-from demo.bulk import continue_numbering, copy_rows
+from demo.bulk import copy_rows, reset_sequences
 from demo.structure import Structure
 from demo.topics import WEEKS, chapter_of, number_of, topics_of
 from demo.workload import Course
@@ -79,7 +79,7 @@ class Programmes:
                 section = chapter_of(subject, grade, number)
                 rows.append((len(rows) + 1, plan.pk, number + 1, section, topic, lengths[number], "", "", 1, *author))
         copy_rows(LessonPlanItem, _ITEM_FIELDS, rows)
-        continue_numbering(LessonPlanItem)
+        reset_sequences(LessonPlanItem)
 
 
 def _programme_of(course: Course) -> Programme:

@@ -15,7 +15,7 @@ from common.clock import current_moment
 from common.sheets import Column, Sheet, Table, sheet_xlsx
 from demo.absences import absences_of
 from demo.bulk import copy_rows, refresh_statistics
-from demo.movements import Stay
+from demo.movements import DemoStay
 from demo.random_streams import random_for
 from demo.staff import Staff
 from demo.structure import Structure
@@ -59,27 +59,27 @@ _BENEFIT, _DIET, _LEAVE, _NOT_SENT = 0.14, 0.02, 0.004, 0.12
 _SANATORIUM = timedelta(days=21)
 _SECOND_MEAL, _SENIOR_EATS = 0.3, 0.72
 _WRITTEN = ("written_by", "written_at", "version")
-Eaten = tuple[int, date, str]
+EatenMeal = tuple[int, date, str]
 
 
 @dataclass(frozen=True)
-class _Habit:
+class _EatingHabit:
     """What a pupil eats on the days on which he is at school."""
 
-    stay: Stay
+    stay: DemoStay
     kinds: tuple[str, ...]
     absent: frozenset[date]
     days: tuple[date, ...]
 
 
-def load_meals(structure: Structure, staff: Staff, stays: list[Stay]) -> None:
+def load_meals(structure: Structure, staff: Staff, stays: list[DemoStay]) -> None:
     """Save everything about meals up to the structure's today; months before the present one are closed."""
     officer = staff.offices["raisa"]
     settings = MealSettings.objects.create(id=1, cut_off=None)  # requests of past days are written now
     _seat_classes(structure)
-    _note_rights(structure, stays, officer)
+    _save_benefits(structure, stays, officer)
     habits = [_habit(stay, structure.today) for stay in stays]
-    _serve(habits, structure.today, officer)
+    _save_servings(habits, structure.today, officer)
     _request(structure, habits, officer)
     settings.cut_off = CUT_OFF
     settings.save(update_fields=["cut_off"])
@@ -97,7 +97,7 @@ def _seat_classes(structure: Structure) -> None:
         )
 
 
-def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None:
+def _save_benefits(structure: Structure, stays: list[DemoStay], officer: User) -> None:
     """Benefits, diets and who will be away for weeks."""
     draw = random_for("benefits")
     categories = list(BenefitCategory.objects.all())
@@ -120,14 +120,14 @@ def _note_rights(structure: Structure, stays: list[Stay], officer: User) -> None
     MealLeave.objects.bulk_create(leaves)
 
 
-def _habit(stay: Stay, today: date) -> _Habit:
+def _habit(stay: DemoStay, today: date) -> _EatingHabit:
     draw = random_for(
         "appetite", stay.demo_pupil.class_name, stay.demo_pupil.row.last_name, stay.demo_pupil.row.first_name
     )
     days = tuple(day for day in stay.school_class.calendar.days if day <= today)
     absent = frozenset(day for day, letter in absences_of(stay.demo_pupil, days).items() if letter)
     present = tuple(day for day in days if stay.starts_on <= day and (stay.ends_on is None or day <= stay.ends_on))
-    return _Habit(stay, _kinds(stay.school_class.row, draw), absent, present)
+    return _EatingHabit(stay, _kinds(stay.school_class.row, draw), absent, present)
 
 
 def _kinds(school_class: SchoolClass, draw: Random) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ def _kinds(school_class: SchoolClass, draw: Random) -> tuple[str, ...]:
     return (usual, other) if eats and second else (usual,) if eats else ()
 
 
-def _serve(habits: list[_Habit], today: date, officer: User) -> None:
+def _save_servings(habits: list[_EatingHabit], today: date, officer: User) -> None:
     """Of every day before today."""
     at = current_moment()
     copy_rows(
@@ -149,7 +149,7 @@ def _serve(habits: list[_Habit], today: date, officer: User) -> None:
     refresh_statistics(MealServing)
 
 
-def _meals(habits: list[_Habit], since: date, until: date, *, away: bool) -> Iterator[Eaten]:
+def _meals(habits: list[_EatingHabit], since: date, until: date, *, away: bool) -> Iterator[EatenMeal]:
     """Pupil, day, meal by habit; with `away` also for who was absent: requests do not know of it yet."""
     for habit in habits:
         for day in habit.days:
@@ -158,7 +158,7 @@ def _meals(habits: list[_Habit], since: date, until: date, *, away: bool) -> Ite
                     yield habit.stay.demo_pupil.row.pk, day, kind
 
 
-def _request(structure: Structure, habits: list[_Habit], officer: User) -> None:
+def _request(structure: Structure, habits: list[_EatingHabit], officer: User) -> None:
     """Of the last days; this morning some classes have not sent theirs."""
     appointments = ClassTeacherAppointment.objects.on(structure.today)
     leaders = dict(appointments.values_list("school_class", "teacher__user"))

@@ -75,7 +75,7 @@ class Staff:
         return next(teacher for teacher in self.teachers if teacher.login == login)
 
 
-def engage_staff(accounts: Accounts, begins: date) -> Staff:
+def save_staff(accounts: Accounts, begins: date) -> Staff:
     """Save the staff. Their accounts are opened here and saved with everybody's (Accounts.save)."""
     rooms = {room.name: room for room in Room.objects.bulk_create(Room(name=name) for name in _room_names())}
     offices = {login: accounts.open_for_cast(name, login) for login, (_, name) in cast.OFFICES.items()}
@@ -117,13 +117,13 @@ def _department(department: str, accounts: Accounts, rooms: dict[str, Room]) -> 
             limits = (member.most_hours, member.courses, member.leads, member.login)
             teachers.append(Teacher(_member(member.name, position, user), user, department, rooms.get(room), *limits))
         else:
-            name = _stranger(department, number)
+            name = _random_name(department, number)
             user = accounts.open(name)
             teachers.append(Teacher(_member(name, position, user), user, department, rooms.get(room)))
     return teachers
 
 
-def _stranger(department: str, number: int) -> FullName:
+def _random_name(department: str, number: int) -> FullName:
     draw = random_for("staff", department, number)
     sex = Sex.MALE if draw.random() < _MEN_TEACH.get(department, 0.06) else Sex.FEMALE
     return adult_name(draw, sex, surname=draw.choice(SURNAMES))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from demo.lessons import DemoLesson, Register
+from demo.lessons import DemoLesson, LessonRegister
 from demo.movements import school_day
 from demo.random_streams import random_for
 from demo.staff import Staff, Teacher
@@ -18,15 +18,15 @@ _FROST_DAY = 47  # the school day on which the youngest stay at home
 _MOVES = 6
 
 
-def change_lessons(structure: Structure, staff: Staff, register: Register) -> None:
+def change_lessons(structure: Structure, staff: Staff, register: LessonRegister) -> None:
     """Change the planned lessons: first the story, then the rest of the school at random."""
     _substitute_anna(structure, staff, register)
     _teachers_fall_ill(structure, staff, register)
-    _frost(structure, register)
+    _cancel_for_frost(structure, register)
     _move_some(structure, register)
 
 
-def _lessons_of(register: Register, teacher: Teacher, class_name: str) -> list[DemoLesson]:
+def _lessons_of(register: LessonRegister, teacher: Teacher, class_name: str) -> list[DemoLesson]:
     return [
         lesson
         for lesson in register.lessons
@@ -34,7 +34,7 @@ def _lessons_of(register: Register, teacher: Teacher, class_name: str) -> list[D
     ]
 
 
-def _substitute_anna(structure: Structure, staff: Staff, register: Register) -> None:
+def _substitute_anna(structure: Structure, staff: Staff, register: LessonRegister) -> None:
     """Мария gives the last lesson and the next one; Нина gave one long enough ago to have lost her rights."""
     anna, maria, nina = staff.of("anna"), staff.of("maria"), staff.of("nina")
     lessons = _lessons_of(register, anna, "5А")
@@ -53,7 +53,7 @@ def _substitute_anna(structure: Structure, staff: Staff, register: Register) -> 
             register.substitute(free[wanted], substitute, SubstitutionReason.ILLNESS)
 
 
-def _teachers_fall_ill(structure: Structure, staff: Staff, register: Register) -> None:
+def _teachers_fall_ill(structure: Structure, staff: Staff, register: LessonRegister) -> None:
     """Each is away for some days; one of them today and tomorrow."""
     draw = random_for("illness")
     away = draw.sample([teacher for teacher in staff.teachers if not teacher.login], _ILL_TEACHERS)
@@ -71,7 +71,7 @@ def _teachers_fall_ill(structure: Structure, staff: Staff, register: Register) -
                 register.cancel(lesson, "учитель отсутствует, замены нет")
 
 
-def _lessons_between(register: Register, teacher: Teacher, starts_on: date, ends_on: date) -> list[DemoLesson]:
+def _lessons_between(register: LessonRegister, teacher: Teacher, starts_on: date, ends_on: date) -> list[DemoLesson]:
     return [
         lesson
         for lesson in register.lessons
@@ -82,7 +82,9 @@ def _lessons_between(register: Register, teacher: Teacher, starts_on: date, ends
     ]
 
 
-def _free_colleague(staff: Staff, register: Register, lesson: DemoLesson, away: Iterable[Teacher]) -> Teacher | None:
+def _free_colleague(
+    staff: Staff, register: LessonRegister, lesson: DemoLesson, away: Iterable[Teacher]
+) -> Teacher | None:
     """Of the same department if possible, in the building anyway, with no lesson at that hour."""
     absent = set(away)
     free = [
@@ -97,7 +99,7 @@ def _free_colleague(staff: Staff, register: Register, lesson: DemoLesson, away: 
     return next(iter(same or free), None)
 
 
-def _frost(structure: Structure, register: Register) -> None:
+def _cancel_for_frost(structure: Structure, register: LessonRegister) -> None:
     day = school_day(structure, _FROST_DAY)
     if day > structure.today:
         return
@@ -106,7 +108,7 @@ def _frost(structure: Structure, register: Register) -> None:
             register.cancel(lesson, "актированный день: мороз 33 °C")
 
 
-def _move_some(structure: Structure, register: Register) -> None:
+def _move_some(structure: Structure, register: LessonRegister) -> None:
     """A lesson of the past fell out and was given some days later, after the class's usual lessons."""
     draw = random_for("moves")
     whole = [
@@ -124,7 +126,7 @@ def _move_some(structure: Structure, register: Register) -> None:
             register.move(lesson, *target, "совещание учителей, урок перенесён")
 
 
-def _after_lessons(register: Register, lesson: DemoLesson) -> tuple[date, int] | None:
+def _after_lessons(register: LessonRegister, lesson: DemoLesson) -> tuple[date, int] | None:
     shift = lesson.school_class.spec.shift
     for ahead in range(1, 8):
         day = lesson.on + timedelta(days=ahead)

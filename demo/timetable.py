@@ -24,7 +24,7 @@ class WeeklyLesson:
     room: Room
 
 
-def draw_up_timetable(structure: Structure, staff: Staff, courses: list[Course]) -> list[WeeklyLesson]:
+def save_timetable(structure: Structure, staff: Staff, courses: list[Course]) -> list[WeeklyLesson]:
     """Solve both shifts apart (their times do not touch) and save the weekly timetable."""
     rooms = _class_rooms(structure, staff)
     weekly = [

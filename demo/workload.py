@@ -48,7 +48,7 @@ class Workload:
     leaders: dict[str, Teacher]
 
 
-def distribute_work(structure: Structure, staff: Staff, sizes: dict[str, int]) -> Workload:
+def save_workload(structure: Structure, staff: Staff, sizes: dict[str, int]) -> Workload:
     """Give every lesson of the study plan to a teacher of its department, evenly, and save the assignments."""
     bundles = [bundle for each in structure.classes for bundle in _bundles_of(each, sizes[each.name])]
     teachers = _chosen_teachers(bundles, staff)
