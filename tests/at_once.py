@@ -14,7 +14,7 @@ from django.db import connection, transaction
 Write = Callable[[], object]
 
 
-def somebody_waits() -> bool:
+def is_lock_awaited() -> bool:
     """Does another connection to the test database wait for a lock?"""
     with connection.cursor() as cursor:
         # Of other sessions, pg_stat_activity tells the application's role no more than the database.
@@ -37,7 +37,7 @@ def at_once(first: Write, second: Write) -> Any:
             first()
             outcome: Future[object] = other.submit(in_its_own_connection)
             deadline = time.monotonic() + 10
-            while not somebody_waits() and not outcome.done() and time.monotonic() < deadline:
+            while not is_lock_awaited() and not outcome.done() and time.monotonic() < deadline:
                 time.sleep(0.01)
             assert not outcome.done(), "the second did not wait for the first"
         return outcome.exception() or outcome.result()

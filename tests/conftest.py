@@ -70,7 +70,7 @@ def django_db_setup(
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
-    passwords_cost_little: None,
+    cheap_password_hashing: None,
 ) -> Iterator[KeptWorld]:
     """The test database, where it is always the world's today. Tests work as the application's role, as pages do.
 
@@ -105,7 +105,7 @@ def _stop_the_clock() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files_as_they_lie() -> Iterator[None]:
+def static_files_without_collectstatic() -> Iterator[None]:
     """No collectstatic before tests; hashed names and compression are exercised where whole servers are started."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": plain}
@@ -113,7 +113,7 @@ def static_files_as_they_lie() -> Iterator[None]:
         yield
 
 
-class QuickArgon2(Argon2PasswordHasher):
+class CheapArgon2PasswordHasher(Argon2PasswordHasher):
     """The same hash with the least work: hundreds of passwords are set and tried here."""
 
     time_cost = 1
@@ -122,16 +122,16 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def files_of_tests_lie_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def media_root_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Attached files go into a folder of the run."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def passwords_cost_little() -> Iterator[None]:
+def cheap_password_hashing() -> Iterator[None]:
     """Argon2 is slow by design; the suite tests our use of it, not its strength."""
-    with override_settings(PASSWORD_HASHERS=["tests.conftest.QuickArgon2"]):
+    with override_settings(PASSWORD_HASHERS=["tests.conftest.CheapArgon2PasswordHasher"]):
         yield
 
 

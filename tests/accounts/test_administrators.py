@@ -42,7 +42,7 @@ def delete_past_django(world: World) -> None:
         cursor.execute("DELETE FROM accounts_standingoffice WHERE office = 'administrator'")
 
 
-DOORS: dict[str, tuple[Callable[[World], object], date]] = {
+WAYS_TO_LOSE_THE_ADMINISTRATOR: dict[str, tuple[Callable[[World], object], date]] = {
     "deactivation": (lambda world: actions.deactivate_user(user=world.igor.user, by=world.kira.user), TODAY),
     "end of the office": (
         lambda world: actions.end_office(standing_office=office_of(world.igor.user), ends_on=TODAY, by=world.igor.user),
@@ -58,7 +58,7 @@ DOORS: dict[str, tuple[Callable[[World], object], date]] = {
 }
 
 
-@pytest.mark.parametrize(("door", "day"), DOORS.values(), ids=DOORS)
+@pytest.mark.parametrize(("door", "day"), WAYS_TO_LOSE_THE_ADMINISTRATOR.values(), ids=WAYS_TO_LOSE_THE_ADMINISTRATOR)
 def test_the_only_administrator_stays(world: World, door: Callable[[World], object], day: date) -> None:
     assert refusal_of(lambda: door(world)) == refused_from(day)
 

@@ -27,7 +27,7 @@ def entry(world: World, lesson: Lesson) -> Write:
     )
 
 
-def told(world: World) -> list[tuple[str, str]]:
+def noted_and_explained(world: World) -> list[tuple[str, str]]:
     """What the teacher noted and what the class teacher knows, by day."""
     rows = Absence.objects.filter(pupil=world.dima.pupil).order_by("lesson__on").select_related("code", "reason")
     return [(row.code.letter if row.code else "", row.reason.letter if row.reason else "") for row in rows]
@@ -35,19 +35,19 @@ def told(world: World) -> list[tuple[str, str]]:
 
 def test_an_absence_entered_while_the_certificate_is_being_saved_gets_the_reason(world: World) -> None:
     assert isinstance(at_once(certificate(world), entry(world, world.lesson_monday)), Absence)
-    assert told(world) == [("Н", "Б")]
+    assert noted_and_explained(world) == [("Н", "Б")]
 
 
 def test_a_certificate_saved_while_the_absence_is_being_entered_gives_the_reason(world: World) -> None:
     assert isinstance(at_once(entry(world, world.lesson_monday), certificate(world)), ExcuseNote)
-    assert told(world) == [("Н", "Б")]
+    assert noted_and_explained(world) == [("Н", "Б")]
 
 
 def test_an_absence_entered_while_the_certificate_is_taken_back_keeps_no_reason(world: World) -> None:
     note = certificate(world)()
     assert isinstance(note, ExcuseNote)
     at_once(lambda: withdraw_excuse_note(note=note, by=world.boris.user), entry(world, world.lesson_monday))
-    assert told(world) == [("Н", "")]
+    assert noted_and_explained(world) == [("Н", "")]
 
 
 @pytest.mark.parametrize("turn", range(5))
@@ -56,4 +56,4 @@ def test_whoever_comes_first_every_absence_ends_with_the_reason(world: World, tu
     writes = [certificate(world), *(entry(world, lesson) for lesson in lessons)]
     outcomes = all_at_once(writes[turn % 4 :] + writes[: turn % 4])
     assert [outcome for outcome in outcomes if isinstance(outcome, BaseException)] == []
-    assert told(world) == [("Н", "Б")] * 3
+    assert noted_and_explained(world) == [("Н", "Б")] * 3

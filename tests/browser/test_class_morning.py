@@ -30,7 +30,7 @@ NAMES = ("Абрамов", "Быков", "Власова", "Щукин", "Юди
 ILL, EXCUSED, TRUANT, LATE, ALSO_LATE = NAMES
 
 
-class Hands:
+class CountedKeyboard:
     """Presses keys and counts them; a Russian letter typed into a field is one press like any other."""
 
     def __init__(self, page: Page) -> None:
@@ -55,7 +55,7 @@ def make_class_of_28(world: World) -> None:
             j.make_absence(lesson=world.lesson_today, pupil=pupil, code=world.codes["Н"], by=world.anna.user)
 
 
-def close_absences(hands: Hands) -> None:
+def close_absences(hands: CountedKeyboard) -> None:
     """Three reasons for those noted as away, two who come late; begins in the first row, as the page opens."""
     hands.press("б", "ArrowDown", "у", "ArrowDown", "п")
     for initial in (LATE[0], ALSO_LATE[0]):
@@ -70,7 +70,7 @@ def test_class_teacher_closes_the_morning_by_keyboard(world: World, open_browser
     make_class_of_28(world)
     boris = open_browser(world.boris)
     boris.goto(reverse("attendance:class_day", args=[world.class_5a.pk]))
-    hands = Hands(boris.page)
+    hands = CountedKeyboard(boris.page)
     close_absences(hands)
     expect(boris.page.get_by_text("Отсутствуют: 3 из 28, опоздали: 2.")).to_be_visible()
     reasons = Absence.objects.filter(lesson=world.lesson_today).order_by("pupil__last_name")
@@ -99,7 +99,7 @@ def test_absences_and_five_meals_take_less_than_40_actions_and_the_order_follows
     canteen.goto(reverse("meals:day_order"))
     expect(canteen.page.locator("main")).to_contain_text("Завтрак: 5")
     boris.goto(reverse("attendance:class_day", args=[world.class_5a.pk]))
-    hands = Hands(boris.page)
+    hands = CountedKeyboard(boris.page)
     close_absences(hands)
     boris.goto(reverse("meals:class_day", args=[world.class_5a.pk]))
     boris.page.get_by_role("checkbox").first.focus()

@@ -99,7 +99,7 @@ def test_from_the_list_of_a_class_to_the_diary_of_a_child(world: World, open_bro
     before = figures_of_5a(galina)
     igor = open_browser()
     sign_in(igor, "igor", PASSWORD)
-    take_the_family_in(igor.page)
+    import_family(igor.page)
     slip_of_anna = reissue_the_slip_of_anna(igor.page)
     fill_the_journal(world, open_browser(), slip_of_anna)
     boris = open_browser()
@@ -112,7 +112,7 @@ def test_from_the_list_of_a_class_to_the_diary_of_a_child(world: World, open_bro
     )
 
 
-def take_the_family_in(page: Page) -> None:
+def import_family(page: Page) -> None:
     """Two broken rows are explained and nothing is written; the mended list is."""
     open_page(page, "Классы", "Загрузить список")
     upload(page, YULIA, OLEG, YAN)

@@ -35,7 +35,7 @@ def request_with_messages(method: str = "post") -> HttpRequest:
     return request
 
 
-def told(request: HttpRequest) -> list[tuple[str, str]]:
+def messages_of(request: HttpRequest) -> list[tuple[str, str]]:
     return [(message.level_tag, message.message) for message in request._messages]  # type: ignore[attr-defined]
 
 
@@ -83,7 +83,7 @@ def test_a_button_tells_success_and_refusal_in_messages() -> None:
     request = request_with_messages()
     report_result(request, lambda: None, "Убрано.")
     report_result(request, refuse(Refused("нельзя")), "Убрано.")
-    assert told(request) == [("success", "Убрано."), ("error", "нельзя")]
+    assert messages_of(request) == [("success", "Убрано."), ("error", "нельзя")]
 
 
 @pytest.mark.parametrize("refusal", [Locked("закрыто"), Outdated("изменено")])

@@ -118,7 +118,7 @@ def digests() -> dict[str, str]:
     }
 
 
-def tried(attempt: Callable[[], Result]) -> Result:
+def rolled_back(attempt: Callable[[], Result]) -> Result:
     """What the attempt returns; what it wrote is undone."""
     results = []
     try:
@@ -129,7 +129,7 @@ def tried(attempt: Callable[[], Result]) -> Result:
         return results[0]
 
 
-def meet_the_world() -> tuple[Names, dict[str, frozenset[str]]]:
+def build_world_and_read_names() -> tuple[Names, dict[str, frozenset[str]]]:
     build_world()
     return names(), audiences()
 
@@ -155,8 +155,8 @@ class TestDemoSchool(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        world_names, world_audiences = tried(meet_the_world)
-        first = tried(load_and_digest)
+        world_names, world_audiences = rolled_back(build_world_and_read_names)
+        first = rolled_back(load_and_digest)
         lines: list[str] = []
         with as_owner():
             figures = load(classes=3, tell=lines.append)
@@ -393,7 +393,7 @@ class TestDemoSchool(TestCase):
             with_reason = marks.filter(value__isnull=False).exclude(reason="").count()
             return marks.count(), results, explained, with_reason
 
-        number, results, explained, with_reason = tried(summed_up)
+        number, results, explained, with_reason = rolled_back(summed_up)
         assert PeriodMark.objects.count() == 0
         assert number > 300
         assert results[""] / number > 0.9
@@ -419,7 +419,7 @@ class TestDemoSchool(TestCase):
             ]
             return [(result.created, result.removed, result.conflicts) for result in results]
 
-        assert {result for result in tried(generated) if result != (0, 0, ())} == set()
+        assert {result for result in rolled_back(generated) if result != (0, 0, ())} == set()
 
     def test_history_tells_of_every_mark_that_it_was_loaded(self) -> None:
         events = Mark.pgh_event_model.objects.filter(pgh_label="insert")  # type: ignore[attr-defined]  # made by pghistory

@@ -30,7 +30,7 @@ from school.models import Pupil, SchoolClass
 from tests.world import TODAY, YEAR_BEGINS
 
 
-def clock_strikes(moment: str) -> None:
+def set_clock(moment: str) -> None:
     """Until the end of the test's transaction it is «2026-10-14 09:00» by the school's clock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('ezh.test_now', %s, true)", [moment])

@@ -35,7 +35,7 @@ UNION ALL SELECT oid::regprocedure::text, concat(pg_get_functiondef(oid), proacl
 """
 
 
-def seat_and_look(apps: Any, schema_editor: object) -> None:
+def create_and_read_row(apps: Any, schema_editor: object) -> None:
     """Uses the historical models across a relation that an AddField has changed in between."""
     desk = apps.get_model("school", "Desk").objects.create(legs=3, place=7)
     seat = apps.get_model("school", "DeskSeat").objects.create(desk=desk)
@@ -57,7 +57,7 @@ OPERATIONS: list[Operation] = [
     migrations.AddField("Desk", "place", models.IntegerField(default=1)),
     migrations.AddIndex("Desk", models.Index(fields=["legs", "place"], name="desk_legs")),
     migrations.AddConstraint("Desk", models.CheckConstraint(condition=models.Q(legs__gt=0), name="desk_stands")),
-    migrations.RunPython(seat_and_look, migrations.RunPython.noop),
+    migrations.RunPython(create_and_read_row, migrations.RunPython.noop),
     migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE"),
     migrations.AddField("DeskSeat", "side", models.IntegerField(default=1)),
     migrations.AlterField("DeskSeat", "side", models.TextField(default="left")),

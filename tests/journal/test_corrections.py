@@ -129,7 +129,7 @@ ELSEWHERE: dict[str, Write] = {
 }
 
 
-def every(*parts: dict[str, Write]) -> pytest.MarkDecorator:
+def parametrize_writes(*parts: dict[str, Write]) -> pytest.MarkDecorator:
     writes = {name: write for part in parts for name, write in part.items()}
     return pytest.mark.parametrize("write", writes.values(), ids=writes.keys())
 
@@ -141,45 +141,45 @@ def is_refused(write: Write, world: World) -> bool:
         return True
 
 
-@every(THE_CELL, THE_REST_OF_THE_GRADEBOOK, ELSEWHERE)
+@parametrize_writes(THE_CELL, THE_REST_OF_THE_GRADEBOOK, ELSEWHERE)
 def test_nothing_opens_before_the_decision(closed: World, write: Write) -> None:
     asked(closed, cell=True)
     asked(closed, cell=False)
     assert is_refused(write, closed)
 
 
-@every(THE_CELL)
+@parametrize_writes(THE_CELL)
 def test_a_cell_that_was_granted_is_open(closed: World, write: Write) -> None:
     granted(closed, cell=True)
     write(closed)
 
 
-@every(THE_REST_OF_THE_GRADEBOOK, ELSEWHERE)
+@parametrize_writes(THE_REST_OF_THE_GRADEBOOK, ELSEWHERE)
 def test_nothing_beside_the_granted_cell_is_open(closed: World, write: Write) -> None:
     granted(closed, cell=True)
     assert is_refused(write, closed)
 
 
-@every(THE_CELL, THE_REST_OF_THE_GRADEBOOK)
+@parametrize_writes(THE_CELL, THE_REST_OF_THE_GRADEBOOK)
 def test_a_gradebook_that_was_granted_is_open(closed: World, write: Write) -> None:
     granted(closed, cell=False)
     write(closed)
 
 
-@every(ELSEWHERE)
+@parametrize_writes(ELSEWHERE)
 def test_nothing_beside_the_granted_gradebook_is_open(closed: World, write: Write) -> None:
     granted(closed, cell=False)
     assert is_refused(write, closed)
 
 
-@every(THE_CELL, THE_REST_OF_THE_GRADEBOOK)
+@parametrize_writes(THE_CELL, THE_REST_OF_THE_GRADEBOOK)
 def test_all_closes_by_itself_when_the_time_is_over(closed: World, write: Write) -> None:
     is_over(granted(closed, cell=True))
     is_over(granted(closed, cell=False))
     assert is_refused(write, closed)
 
 
-@every(THE_CELL)
+@parametrize_writes(THE_CELL)
 def test_the_teacher_may_close_it_earlier(closed: World, write: Write) -> None:
     end_correction(request=granted(closed, cell=True), by=closed.anna.user)
     assert is_refused(write, closed)

@@ -18,8 +18,8 @@ from timetable.models import Lesson, TeachingGroup
 
 YEAR_OF_CALENDAR = "Учебный график относится к другому учебному году."
 Write = Callable[[World], object]
-STAYS = "В журнале есть записи этого урока: он остаётся на своём месте."
-GIVEN = "На уроке стоят отметки или пропуски: он состоялся и остаётся в журнале."
+LESSON_HAS_RECORDS = "В журнале есть записи этого урока: он остаётся на своём месте."
+LESSON_HAS_MARKS = "На уроке стоят отметки или пропуски: он состоялся и остаётся в журнале."
 
 
 def _monday(world: World) -> int:
@@ -34,7 +34,7 @@ def _history_hour(world: World) -> dict[str, int]:
 
 # --- A lesson about which something is written -------------------------------------------------------------------
 
-EVERY_DETOUR: dict[str, Write] = {
+CHANGES_OF_A_GIVEN_LESSON: dict[str, Write] = {
     "moved in bulk": lambda world: Lesson.objects.filter(pk=_monday(world)).update(on=date(2026, 10, 15)),
     "moved in SQL": lambda world: sql(
         """UPDATE timetable_lesson SET "on" = '2026-10-15' WHERE id = %(id)s""", id=_monday(world)
@@ -51,10 +51,10 @@ EVERY_DETOUR: dict[str, Write] = {
 }
 
 
-@pytest.mark.parametrize("write", EVERY_DETOUR.values(), ids=EVERY_DETOUR.keys())
+@pytest.mark.parametrize("write", CHANGES_OF_A_GIVEN_LESSON.values(), ids=CHANGES_OF_A_GIVEN_LESSON.keys())
 def test_a_lesson_with_records_moved_out_of_its_editing_window(world: World, write: Write) -> None:
     """Moved into the window, an old lesson could be changed and moved back."""
-    assert refusal_of(lambda: write(world)) == STAYS
+    assert refusal_of(lambda: write(world)) == LESSON_HAS_RECORDS
 
 
 @pytest.mark.parametrize("state", ["cancelled", "moved"])
@@ -64,7 +64,7 @@ def test_a_lesson_with_marks_taken_out_of_the_journal(world: World, state: str) 
     in_sql = refusal_of(
         lambda: sql("UPDATE timetable_lesson SET state = %(to)s WHERE id = %(id)s", to=state, id=_monday(world))
     )
-    assert (in_bulk, in_sql) == (GIVEN, GIVEN)
+    assert (in_bulk, in_sql) == (LESSON_HAS_MARKS, LESSON_HAS_MARKS)
 
 
 def test_a_lesson_whose_cells_were_all_cleared_may_be_cancelled(world: World) -> None:
@@ -99,7 +99,7 @@ def _calendar_in_sql(world: World) -> None:
     )
 
 
-EVERY_WAY_ROUND_A_LOCK: dict[str, tuple[Write, str]] = {
+BYPASSES_OF_A_LOCK: dict[str, tuple[Write, str]] = {
     "term shortened in bulk": (
         lambda world: Term.objects.filter(pk=world.quarter_1.pk).update(ends_on=date(2026, 10, 1)),
         TERM_STAYS,
@@ -140,7 +140,7 @@ EVERY_WAY_ROUND_A_LOCK: dict[str, tuple[Write, str]] = {
 }
 
 
-@pytest.mark.parametrize(("write", "message"), EVERY_WAY_ROUND_A_LOCK.values(), ids=EVERY_WAY_ROUND_A_LOCK.keys())
+@pytest.mark.parametrize(("write", "message"), BYPASSES_OF_A_LOCK.values(), ids=BYPASSES_OF_A_LOCK.keys())
 def test_a_way_round_a_closed_term(world: World, write: Write, message: str) -> None:
     j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
     assert refusal_of(lambda: write(world)) == message
@@ -174,7 +174,7 @@ def test_a_class_of_one_year_with_the_calendar_of_another(world: World) -> None:
 
 # --- Who belongs where ---------------------------------------------------------------------------------------------
 
-EVERY_REWRITING: dict[str, tuple[Write, str]] = {
+CHANGES_OF_WRITTEN_ROWS: dict[str, tuple[Write, str]] = {
     "enrolment of another pupil": (
         lambda world: sql(
             "UPDATE school_enrolment SET pupil_id = %(to)s WHERE pupil_id = %(of)s",
@@ -202,7 +202,7 @@ EVERY_REWRITING: dict[str, tuple[Write, str]] = {
 }
 
 
-@pytest.mark.parametrize(("write", "message"), EVERY_REWRITING.values(), ids=EVERY_REWRITING.keys())
+@pytest.mark.parametrize(("write", "message"), CHANGES_OF_WRITTEN_ROWS.values(), ids=CHANGES_OF_WRITTEN_ROWS.keys())
 def test_a_bond_rewritten_for_somebody_else(world: World, write: Write, message: str) -> None:
     assert refusal_of(lambda: write(world)) == message
 

@@ -21,7 +21,9 @@ from tests.factories import meals as m
 from tests.owner import as_owner
 from tests.world import MONDAY, NIKITA_LEFT_ON, TODAY, TUESDAY, World
 
-OVER = "Приём заявок на 14.10.2026 закончился в 09:00. Изменить заявку может ответственный за питание: Тихонова Р. Ф."
+CUT_OFF_PASSED = (
+    "Приём заявок на 14.10.2026 закончился в 09:00. Изменить заявку может ответственный за питание: Тихонова Р. Ф."
+)
 SEPTEMBER = date(2026, 9, 1)
 CLOSED = "Табель питания за 10.2026 закрыт: оформите исправление к табелю."
 
@@ -33,14 +35,14 @@ def refused(write: Callable[[], Any]) -> tuple[type[Refused], str]:
 
 
 def test_before_the_cut_off_a_request_is_taken(world: World) -> None:
-    m.clock_strikes("2026-10-14 08:59:59.999")
+    m.set_clock("2026-10-14 08:59:59.999")
     m.make_request(pupil=world.dima.pupil, by=world.boris.user)
     assert MealRequest.objects.count() == 1
 
 
 def test_from_the_cut_off_on_only_the_officer_writes_and_says_why(world: World) -> None:
     request = m.make_request(pupil=world.dima.pupil, by=world.boris.user)
-    m.clock_strikes("2026-10-14 09:00")
+    m.set_clock("2026-10-14 09:00")
 
     def change(**values: Any) -> Callable[[], Any]:
         return lambda: MealRequest.objects.filter(pk=request.pk).update(is_wanted=False, **values)
@@ -54,17 +56,17 @@ def test_from_the_cut_off_on_only_the_officer_writes_and_says_why(world: World) 
     change(written_by=world.raisa.user, reason="заболел")()
     request.refresh_from_db()
     assert answers == [
-        (Locked, OVER),
-        (Locked, OVER),
+        (Locked, CUT_OFF_PASSED),
+        (Locked, CUT_OFF_PASSED),
         (Refused, "Приём заявок закончился: назовите причину исправления."),
-        (Locked, OVER),
+        (Locked, CUT_OFF_PASSED),
     ]
     assert (request.is_wanted, request.version) == (False, 2)
 
 
 def test_without_an_officer_the_refusal_says_so(world: World) -> None:
     world.office_of_raisa.delete()
-    m.clock_strikes("2026-10-14 10:00")
+    m.set_clock("2026-10-14 10:00")
     _, message = refused(lambda: m.make_request(pupil=world.dima.pupil, by=world.boris.user))
     assert message.endswith("может ответственный за питание, но сейчас он не назначен.")
 
@@ -73,7 +75,7 @@ def test_the_cut_off_is_a_setting_and_of_the_meals_own_day(world: World) -> None
     MealSettings.objects.create(id=1, cut_off=time(7, 30))
     today = refused(lambda: m.make_request(pupil=world.dima.pupil, by=world.boris.user))
     m.make_request(pupil=world.dima.pupil, on=date(2026, 10, 15), by=world.boris.user)
-    assert today == (Locked, OVER.replace("09:00", "07:30"))
+    assert today == (Locked, CUT_OFF_PASSED.replace("09:00", "07:30"))
 
 
 def local(zone: str, moment: str) -> datetime:
@@ -163,7 +165,7 @@ def meal(world: World, **changes: Any) -> dict[str, Any]:
 def test_a_closed_month_never_changes(world: World) -> None:
     serving = m.make_serving(pupil=world.dima.pupil, on=MONDAY, by=world.raisa.user)
     sheet = closed(world)
-    m.clock_strikes("2026-10-14 07:00")
+    m.set_clock("2026-10-14 07:00")
     answers = [
         refused(lambda: MealServing.objects.filter(pk=serving.pk).update(is_served=False)),
         refused(lambda: m.make_serving(pupil=world.sveta.pupil, on=MONDAY, by=world.raisa.user)),
@@ -214,7 +216,7 @@ def test_parts_that_do_not_add_up_are_refused(world: World, changes: dict[str, D
 
 def test_history_tells_who_asked_and_who_cancelled(world: World) -> None:
     request = m.make_request(pupil=world.dima.pupil, by=world.boris.user)
-    m.clock_strikes("2026-10-14 11:00")
+    m.set_clock("2026-10-14 11:00")
     MealRequest.objects.filter(pk=request.pk).update(is_wanted=False, reason="заболел", written_by=world.raisa.user)
     events = apps.get_model("meals", "MealRequestEvent")._default_manager.filter(pgh_obj=request).order_by("pgh_id")
     assert list(events.values_list("is_wanted", "reason", "written_by")) == [
@@ -234,6 +236,6 @@ def test_two_benefits_of_one_category_do_not_overlap(world: World) -> None:
 
 def test_a_school_may_do_without_a_cut_off(world: World) -> None:
     MealSettings.objects.create(id=1, cut_off=None)
-    m.clock_strikes("2026-10-14 23:59")
+    m.set_clock("2026-10-14 23:59")
     m.make_request(pupil=world.dima.pupil, on=MONDAY, by=world.boris.user)
     assert MealRequest.objects.count() == 1

@@ -55,12 +55,12 @@ def test_class_teacher_sends_the_request_and_cancels_a_meal(world: World, signed
 def test_what_was_asked_for_last_time_is_proposed_except_to_who_is_away(world: World, signed_in: SignedIn) -> None:
     """Света was absent on Monday, so that her choice of the 9th counts; today Дима is away the whole day."""
     friday = date(2026, 10, 9)
-    m.clock_strikes("2026-10-09 08:00")
+    m.set_clock("2026-10-09 08:00")
     for day in (friday, MONDAY):
         m.make_class_request(school_class=world.class_5a, on=day, by=world.boris.user)
         m.make_request(pupil=world.dima.pupil, on=day, kind=MealKind.LUNCH, by=world.boris.user)
     m.make_request(pupil=world.sveta.pupil, on=friday, kind=MealKind.SNACK, by=world.boris.user)
-    m.clock_strikes("2026-10-14 08:00")
+    m.set_clock("2026-10-14 08:00")
     boris = signed_in(world.boris)
     before = ticks(boris.get(page_of(world)))
     j.make_absence(lesson=world.lesson_today, pupil=world.dima.pupil, code=world.codes["Н"], by=world.anna.user)
@@ -179,7 +179,7 @@ def test_management_reads_without_boxes(world: World, signed_in: SignedIn) -> No
 def test_queries_do_not_grow_with_pupils_and_days(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_rows: int
 ) -> None:
-    m.clock_strikes("2026-10-12 08:00")
+    m.set_clock("2026-10-12 08:00")
     for day in (MONDAY, TUESDAY)[: n_rows - 1] or (MONDAY,):
         m.make_class_request(school_class=world.class_5a, on=day, by=world.boris.user)
     category = m.make_benefit_category()
@@ -190,7 +190,7 @@ def test_queries_do_not_grow_with_pupils_and_days(
         m.make_diet(pupil=pupil, by=world.raisa.user)
         m.make_request(pupil=pupil, on=MONDAY, by=world.boris.user)
         j.make_absence(lesson=world.lesson_today, pupil=pupil, code=world.codes["Н"], by=world.anna.user)
-    m.clock_strikes("2026-10-14 08:00")
+    m.set_clock("2026-10-14 08:00")
     boris = signed_in(world.boris)
     with django_assert_num_queries(21):
         page = boris.get(page_of(world))

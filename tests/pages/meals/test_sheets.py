@@ -49,7 +49,7 @@ def closed(world: World, signed_in: SignedIn) -> MealSheet:
 
 def test_class_sheet_counts_meals_at_the_price_of_their_days(world: World, signed_in: SignedIn) -> None:
     eaten(world)
-    m.clock_strikes("2026-09-01 08:00")
+    m.set_clock("2026-09-01 08:00")
     m.make_request(pupil=world.sveta.pupil, on=FIRST, by=world.boris.user)
     assert table(signed_in(world.boris).get(of_class(world))) == [
         ["Ученик", "1", "2", "З", "О", "П", "Сумма, ₽", "Родители, ₽"],
