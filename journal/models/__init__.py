@@ -4,7 +4,7 @@ from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbs
 from journal.models.attachments import HomeworkAttachment
 from journal.models.corrections import CorrectionRequest, CorrectionState
 from journal.models.entries import Homework, LessonEntry
-from journal.models.locks import LessonUnderLock, SchoolClassUnderLock, TermLock, TermUnderLock
+from journal.models.locks import LessonLockTriggers, SchoolClassLockTriggers, TermLock, TermLockTriggers
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
 
@@ -18,17 +18,17 @@ __all__ = [
     "Homework",
     "HomeworkAttachment",
     "LessonEntry",
-    "LessonUnderLock",
+    "LessonLockTriggers",
     "Mark",
     "OutstandingWork",
     "PeriodKind",
     "PeriodMark",
     "PeriodResult",
     "Result",
-    "SchoolClassUnderLock",
+    "SchoolClassLockTriggers",
     "SubjectWeight",
     "TermLock",
-    "TermUnderLock",
+    "TermLockTriggers",
     "WholeDayAbsence",
     "Work",
     "WorkType",

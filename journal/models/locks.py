@@ -86,7 +86,7 @@ _RECORDS_STAY = f"""
 """
 
 
-class LessonUnderLock(Lesson):
+class LessonLockTriggers(Lesson):
     """The same lessons, guarded by this floor: none enters, leaves or changes inside a closed term (R-51).
 
     What is written about a lesson also keeps it where it is. A proxy, because the timetable floor below must not know
@@ -119,7 +119,7 @@ class LessonUnderLock(Lesson):
         ]
 
 
-class TermUnderLock(Term):
+class TermLockTriggers(Term):
     """The same terms: the dates of one that is closed for some class stay, or its lessons would be open again."""
 
     class Meta:
@@ -141,7 +141,7 @@ class TermUnderLock(Term):
         ]
 
 
-class SchoolClassUnderLock(SchoolClass):
+class SchoolClassLockTriggers(SchoolClass):
     """The same classes: with another calendar the closed terms of a class would be closed no more."""
 
     class Meta:
