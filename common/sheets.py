@@ -101,7 +101,7 @@ def sheet_pdf(sheet: Sheet) -> bytes:
         "signatures": list(sheet.signatures),
         "made": sheet.made,
         "landscape": sheet.is_landscape,
-        "tables": [_as_data(table) for table in sheet.tables],
+        "tables": [_template_data(table) for table in sheet.tables],
     }
     return bytes(
         typst.compile(
@@ -115,7 +115,7 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     )
 
 
-def _as_data(table: Table) -> dict[str, object]:
+def _template_data(table: Table) -> dict[str, object]:
     groups = [(name, len(list(columns))) for name, columns in groupby(table.columns, lambda column: column.group)]
     return {
         "caption": table.caption,
@@ -123,13 +123,13 @@ def _as_data(table: Table) -> dict[str, object]:
         "aligns": [column.align for column in table.columns],
         "titles": [column.title for column in table.columns],
         "groups": groups if any(name for name, _ in groups) else [],
-        "rows": [[_shown(cell) for cell in row] for row in table.rows],
+        "rows": [[_cell_text(cell) for cell in row] for row in table.rows],
         "strong": sorted(table.strong),
-        "totals": [[_shown(cell) for cell in row] for row in table.totals],
+        "totals": [[_cell_text(cell) for cell in row] for row in table.totals],
     }
 
 
-def _shown(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return decimal_comma(cell)
     return "" if cell is None else str(cell)
@@ -215,7 +215,7 @@ class _Writer:
                 self.page.write_blank(self.line, position, None, look)
             else:
                 self.page.write_number(self.line, position, float(cell), look)
-        lines = max(ceil(len(_shown(cell)) / column.width) for cell, column in zip(cells, columns, strict=True))
+        lines = max(ceil(len(_cell_text(cell)) / column.width) for cell, column in zip(cells, columns, strict=True))
         if lines > 1:  # programs do not all make room for wrapped text by themselves
             self.page.set_row(self.line, LINE_HEIGHT * lines)
         self.line += 1

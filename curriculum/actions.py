@@ -97,7 +97,7 @@ def remove_plan_item(*, item: LessonPlanItem, by: User) -> None:
 @action
 def approve_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
     """The deputy approves: nothing in the plan changes any more. Twice is once. Raises Refused for an empty plan."""
-    current = _locked(plan)
+    current = _lock_plan(plan)
     if not LessonPlanItem.objects.filter(plan=plan).exists():
         raise Refused("В плане нет ни одной темы: утверждать нечего.")
     if current.approved_at is None:
@@ -109,7 +109,7 @@ def approve_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
 @action
 def return_plan(*, plan: LessonPlan, by: User) -> LessonPlan:
     """The deputy returns the plan to its author for changes. Twice is once."""
-    current = _locked(plan)
+    current = _lock_plan(plan)
     if current.approved_at is not None:
         current.approved_by = current.approved_at = None
         _save_approval(current, by)
@@ -175,13 +175,13 @@ def _free_title(plan: LessonPlan, year_id: int) -> str:
     return next(title for title in candidates if title not in taken)
 
 
-def _locked(plan: LessonPlan) -> LessonPlan:
+def _lock_plan(plan: LessonPlan) -> LessonPlan:
     return LessonPlan.objects.select_for_update(of=("self",)).select_related("subject").get(pk=plan.pk)
 
 
 def _lock_draft(plan: LessonPlan) -> None:
     """The plan, locked, unless it is approved: topics and approval must not pass each other."""
-    if _locked(plan).approved_at is not None:
+    if _lock_plan(plan).approved_at is not None:
         raise Refused(APPROVED)
 
 

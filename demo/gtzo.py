@@ -27,7 +27,7 @@ _GROUPS = ((0.03, PeGroup.PREPARATORY), (0.02, PeGroup.SPECIAL_A), (0.008, PeGro
 _HAS_UIN = 0.3
 _SKIPS_GROUP = 0.06
 # What is tested in a school gym and yard; of each group of trials the first that the step offers.
-_USUAL = (
+_USUAL_TRIALS = (
     *("run30", "run60", "run100", "run1000", "run1500", "run2000", "run3000", "mixed1000", "run6min"),
     *("pullup_high", "pushup", "bend", "longjump", "situps", "situps30", "shuttle3x10"),
     *("throw150", "medball", "throw700", "throw500"),
@@ -136,7 +136,9 @@ def _attempts(
     day = first
     step = norms.version.step_on(child.pupil.birth_date, first)
     offered = [] if step is None else norms.version.norms_of(step, NormSex(child.pupil.sex))
-    usual = sorted((norm for norm in offered if norm.trial.code in _USUAL), key=lambda n: _USUAL.index(n.trial.code))
+    usual = sorted(
+        (norm for norm in offered if norm.trial.code in _USUAL_TRIALS), key=lambda n: _USUAL_TRIALS.index(n.trial.code)
+    )
     for norm in {norm.group: norm for norm in reversed(usual)}.values():
         day += timedelta(days=draw.choice((2, 3, 5)))
         day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)  # Saturday, Sunday

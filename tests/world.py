@@ -237,15 +237,17 @@ def _people(base: Things) -> Things:
     things = {
         "office_of_raisa": held["raisa"],
         "upload": s.make_pupil_import(by=people["igor"].user, starts_on=TODAY),
-        "dima_of_elena": _bond(people["elena"], dima),
-        "dima_of_lev": _bond(people["lev"], dima, relation="father", ends_on=LEV_ENDED_ON),
+        "dima_of_elena": _guardianship(people["elena"], dima),
+        "dima_of_lev": _guardianship(people["lev"], dima, relation="father", ends_on=LEV_ENDED_ON),
     }
-    _bond(people["zhanna"], people["zoya"].pupil)
-    _bond(people["olga"], people["nikita"].pupil)
+    _guardianship(people["zhanna"], people["zoya"].pupil)
+    _guardianship(people["olga"], people["nikita"].pupil)
     return {**people, **things}
 
 
-def _bond(person: Parent, pupil: Pupil, *, relation: str = "mother", ends_on: date | None = None) -> Guardianship:
+def _guardianship(
+    person: Parent, pupil: Pupil, *, relation: str = "mother", ends_on: date | None = None
+) -> Guardianship:
     """Лев keeps the object permission although his guardianship has ended: dates alone must shut him out."""
     s.permit(user=person.user, pupil=pupil)
     return s.make_guardianship(

@@ -69,7 +69,7 @@ def entry_rows(protocol: Protocol, problems: Problems) -> list[tuple[Row, list[E
 def read_entry(protocol: Protocol, posted: Mapping[str, str]) -> EntryInput:
     """What was changed in the protocol as it was sent; each field answers for itself."""
     changes, problems = [], {}
-    for name, row, column in _changed(protocol, posted):
+    for name, row, column in _changed_fields(protocol, posted):
         value, problem = _read(posted[name].strip(), column, is_confirmed=bool(posted.get(f"c-{name}")))
         version = posted.get(f"v-{name}", "")
         if problem is None:
@@ -88,7 +88,7 @@ def problems_of_refusals(refusals: Mapping[str, Refused], posted: Mapping[str, s
     }
 
 
-def _changed(protocol: Protocol, posted: Mapping[str, str]) -> Iterator[tuple[str, Row, Column]]:
+def _changed_fields(protocol: Protocol, posted: Mapping[str, str]) -> Iterator[tuple[str, Row, Column]]:
     for row, fields in entry_rows(protocol, {}):
         for field in fields:
             if not field.cell.closed and posted.get(field.name, field.value).strip() != field.value:

@@ -187,11 +187,11 @@ class _LessonReader:
         return WorkChange(pk, work_type, self._text(f"title-{position}", "title"), version)
 
     def _work_type(self, name: str) -> int:
-        return _chosen(self._posted.get(name), [each.pk for each in self._page.rules.work_types])
+        return _chosen_key(self._posted.get(name), [each.pk for each in self._page.rules.work_types])
 
     def _absence(self, name: str, cell: Cell, version: int) -> AbsenceChange:
         typed = self._posted.get(name)
-        code = _chosen(typed, [each.pk for each in self._page.rules.letters]) if typed else None
+        code = _chosen_key(typed, [each.pk for each in self._page.rules.letters]) if typed else None
         return AbsenceChange(cell, code, version)
 
     def _mark(self, name: str, cell: Cell, version: int) -> MarkChange:
@@ -239,7 +239,7 @@ def _in_column(cell: Cell, work: LessonWork) -> Cell:
     return replace(cell, position=work.position, work_id=work.pk)
 
 
-def _chosen(typed: str | None, offered: Collection[int]) -> int:
+def _chosen_key(typed: str | None, offered: Collection[int]) -> int:
     """The chosen line of a list; the list may have changed since it was shown."""
     chosen = int(typed) if typed and typed.isdecimal() else None
     if chosen is None or chosen not in offered:

@@ -196,7 +196,7 @@ def _with_changed_value(
                 at=row["pgh_created_at"],
                 author=_initials(row, "written_by"),
                 pupil=_initials(row, "pupil"),
-                place=_place(row),
+                place=_place_text(row),
                 url=_url(row),
                 what=what(row),
                 before=old,
@@ -208,7 +208,7 @@ def _initials(row: Mapping[str, Any], person: str) -> str:
     return User(**{part: row[f"{person}_{part}"] for part in _NAME}).initials_name
 
 
-def _place(row: Mapping[str, Any]) -> str:
+def _place_text(row: Mapping[str, Any]) -> str:
     if "on" not in row:
         return str(row["subject_name"])
     return f"{row['grade']}{row['letter_of_class']}, {row['subject_name']}, {date_short(row['on'])}"

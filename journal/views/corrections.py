@@ -50,13 +50,15 @@ def correction_new(request: RolesRequest) -> HttpResponse:
     if pupil_id is not None:
         scopes = {CELL: get_correction_scope(request.roles, lesson_id, pupil_id), **scopes}
     form = CorrectionForm(post_data(request), scopes=[(name, scope_words(scope)) for name, scope in scopes.items()])
-    if save_form(form, lambda: _ask(request, scopes, form)):
+    if save_form(form, lambda: _request_correction(request, scopes, form)):
         messages.success(request, "Заявка отправлена завучу. Решение появится на этой странице.")
         return redirect("journal:corrections")
     return form_page(request, "journal/correction_new.html", {"form": form})
 
 
-def _ask(request: RolesRequest, scopes: Mapping[str, CorrectionScope], form: CorrectionForm) -> CorrectionRequest:
+def _request_correction(
+    request: RolesRequest, scopes: Mapping[str, CorrectionScope], form: CorrectionForm
+) -> CorrectionRequest:
     asked = form.cleaned_data
     return request_correction(scope=scopes[asked["scope"]], reason=asked["reason"], by=request.user)
 

@@ -37,7 +37,7 @@ def period_marks(request: RolesRequest, group_id: int, subject_id: int) -> HttpR
     """Pupils by periods: what is set, and what is proposed where it is something else."""
     assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
     _, table = _read(request, assignment)
-    return render(request, "journal/period_marks.html", {**_frame(assignment), "table": table})
+    return render(request, "journal/period_marks.html", {**_common_context(assignment), "table": table})
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -102,7 +102,7 @@ def _shown(request: RolesRequest, assignment: TeachingAssignment, key: str, prob
     cells = table.cells(column)
     open_spots = [cell.proposed for _, cell in cells if cell.proposed and not cell.code]
     context = {
-        **_frame(assignment),
+        **_common_context(assignment),
         "table": table,
         "column": column,
         "fields": period_fields(cells, request.POST, problems),
@@ -128,7 +128,7 @@ def _average_url(assignment: TeachingAssignment, column: PeriodColumn) -> str:
     return reverse("journal:pupil_average", args=place, query={"term": column.term_id})
 
 
-def _frame(assignment: TeachingAssignment) -> dict[str, Any]:
+def _common_context(assignment: TeachingAssignment) -> dict[str, Any]:
     """The context that both pages share: the gradebook."""
     place = [assignment.group_id, assignment.subject_id]
     return {

@@ -37,7 +37,7 @@ class PriceTable:
 def price_list(day: date) -> list[PriceTable]:
     """What meals cost on the day, by age band and week, then by meal and category. Two queries."""
     prices = MealPrice.objects.in_force_on(day).select_related("category").prefetch_related("subsidies")
-    tables = groupby(sorted(prices, key=_place), key=_title)
+    tables = groupby(sorted(prices, key=_sort_key), key=_title)
     return [PriceTable(title, [_line(price) for price in group]) for title, group in tables]
 
 
@@ -45,7 +45,7 @@ def _title(price: MealPrice) -> str:
     return f"{price.get_age_band_display()}, {price.get_school_days_display()}"
 
 
-def _place(price: MealPrice) -> tuple[int, int, int, int]:
+def _sort_key(price: MealPrice) -> tuple[int, int, int, int]:
     """Younger pupils first, meals as the day goes, the price for everybody before those of categories."""
     priority = price.category.priority if price.category else -1
     return _BANDS.index(AgeBand(price.age_band)), price.school_days, _KINDS.index(MealKind(price.kind)), priority

@@ -49,7 +49,7 @@ def homework_report(classes: QuerySet[SchoolClass], starts_on: date, ends_on: da
     of_class = {school_class.pk: school_class for school_class in classes}
     return HomeworkReport(
         days_over=_days_over(school, of_class, due_homework(of_class, starts_on, ends_on)),
-        late=_late(school, of_class, starts_on, ends_on),
+        late=_late_teachers(school, of_class, starts_on, ends_on),
     )
 
 
@@ -67,7 +67,9 @@ def _days_over(school: School, of_class: dict[int, SchoolClass], due: list[DueHo
     return days
 
 
-def _late(school: School, of_class: dict[int, SchoolClass], starts_on: date, ends_on: date) -> list[LateTeacher]:
+def _late_teachers(
+    school: School, of_class: dict[int, SchoolClass], starts_on: date, ends_on: date
+) -> list[LateTeacher]:
     over_at = _last_lessons(of_class, starts_on, ends_on)
     n_set: dict[str, int] = defaultdict(int)
     n_late: dict[str, int] = defaultdict(int)

@@ -30,7 +30,7 @@ def substitute_teacher(
     substitute is busy at the time, when there is a substitution already, or when the lesson does not take place;
     Locked when the term is closed.
     """
-    current = _locked(lesson)
+    current = _lock_lesson(lesson)
     if current.state in {LessonState.CANCELLED, LessonState.MOVED}:
         raise Refused(_IN_WORDS[LessonState(current.state)])
     if Substitution.objects.filter(lesson=current).exists():
@@ -55,7 +55,7 @@ def end_substitution(*, substitution: Substitution, by: User) -> Lesson:
 
     Raises Refused when he is busy elsewhere by now, Locked when the term is closed.
     """
-    lesson = _locked(substitution.lesson)
+    lesson = _lock_lesson(substitution.lesson)
     lesson.teacher = lesson.assignment.teacher
     with conflicts_described(lambda: conflict_of_lesson(lesson)):
         Substitution.objects.filter(pk=substitution.pk).delete()
@@ -129,14 +129,14 @@ def _bell(lesson: Lesson, on: date, number: int) -> BellSlot:
     return slot
 
 
-def _locked(lesson: Lesson) -> Lesson:
+def _lock_lesson(lesson: Lesson) -> Lesson:
     """The lesson as it is now, locked: two deputies at once must not decide about it differently."""
     lessons = Lesson.objects.select_for_update(of=("self",))
     return lessons.select_related("assignment__teacher", "group__school_class__calendar").get(pk=lesson.pk)
 
 
 def _planned(lesson: Lesson) -> Lesson:
-    current = _locked(lesson)
+    current = _lock_lesson(lesson)
     if current.state != LessonState.PLANNED:
         raise Refused(_IN_WORDS[LessonState(current.state)])
     return current
