@@ -76,7 +76,7 @@ def _create(request: RolesRequest, taught: Mapping[str, TaughtSubject], form: Pl
 @require_safe
 def plan(request: RolesRequest, pk: int) -> HttpResponse:
     """The plan with its topics, hours against the study plan, and what the person may do about it."""
-    return _shown(request, get_plan_to_read(request.roles, pk), PlanTableForm())
+    return _render_page(request, get_plan_to_read(request.roles, pk), PlanTableForm())
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -86,14 +86,14 @@ def plan_upload(request: RolesRequest, pk: int) -> HttpResponse:
     found = get_plan_to_write(request.roles, pk)
     form = PlanTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
     if not form.is_valid():
-        return _shown(request, found, form)
+        return _render_page(request, found, form)
     year = found.year
     table = read_plan_table(form.cleaned_data["file"], starts_on=year.starts_on, ends_on=year.ends_on or year.starts_on)
     if not table.is_clean:
-        return _shown(request, found, PlanTableForm(), table)
+        return _render_page(request, found, PlanTableForm(), table)
     saved = save_form(form, lambda: fill_plan(plan=found, rows=table.rows, by=request.user), field="file")
     if saved is None:
-        return _shown(request, found, form)
+        return _render_page(request, found, form)
     read = f"{counted(saved.result, 'тема', 'темы', 'тем')}, {counted(table.hours, 'час', 'часа', 'часов')}"
     unused = f" Эти столбцы не используются: {', '.join(table.unknown)}." if table.unknown else ""
     messages.success(request, f"Загружено: {read}.{unused}")
@@ -179,7 +179,7 @@ def plan_return(request: RolesRequest, pk: int) -> HttpResponse:
     return redirect("curriculum:plan", pk)
 
 
-def _shown(
+def _render_page(
     request: RolesRequest, found: LessonPlan, form: PlanTableForm, table: PlanTable | None = None
 ) -> HttpResponse:
     taught = {(each.subject.pk, each.grade) for each in subjects_taught(request.roles)}

@@ -71,7 +71,7 @@ def version_new(request: RolesRequest) -> HttpResponse:
 @require_safe
 def version(request: RolesRequest, pk: int) -> HttpResponse:
     """One step and sex of a version, its source, how sure each norm is."""
-    return _shown(request, get_version_to_read(request.roles, pk))
+    return _render_page(request, get_version_to_read(request.roles, pk))
 
 
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -85,7 +85,7 @@ def version_step(request: RolesRequest, pk: int, number: int, sex: str) -> HttpR
     changes = read_step(page.table, request.POST)
     refusals = save_step(step=page.table.step, sex=sex, changes=changes, by=request.user)
     if errors := {**changes.unread, **{key: refusal.message for key, refusal in refusals.items()}}:
-        return _shown(request, found, page=page, errors=errors)
+        return _render_page(request, found, page=page, errors=errors)
     messages.success(request, "Нормативы сохранены.")
     return redirect(reverse("gtzo:version", args=[pk], query={"step": number, "sex": sex}))
 
@@ -97,10 +97,10 @@ def version_upload(request: RolesRequest, pk: int) -> HttpResponse:
     found = get_version_to_write(request.roles, pk)
     form = NormTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
     if not form.is_valid():
-        return _shown(request, found, form=form)
+        return _render_page(request, found, form=form)
     table = read_norm_table(form.cleaned_data["file"], level_names=found.level_names, known=known_trials())
     if not table.is_clean:
-        return _shown(request, found, table=table)
+        return _render_page(request, found, table=table)
     requirements = usual_requirements(table.lines, len(found.level_names))
     saved = save_form(
         form,
@@ -108,7 +108,7 @@ def version_upload(request: RolesRequest, pk: int) -> HttpResponse:
         field="file",
     )
     if saved is None:
-        return _shown(request, found, form=form)
+        return _render_page(request, found, form=form)
     messages.success(request, f"Загружено: {counted(saved.result, 'норматив', 'норматива', 'нормативов')}.")
     return redirect("gtzo:version", pk)
 
@@ -162,7 +162,7 @@ def version_removal(request: RolesRequest, pk: int) -> HttpResponse:
     return redirect("gtzo:versions") if is_removed else redirect("gtzo:version", pk)
 
 
-def _shown(
+def _render_page(
     request: RolesRequest,
     found: NormVersion,
     *,

@@ -35,7 +35,7 @@ def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
         if not problems:
             messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
             return redirect("journal:lesson", lesson_id)
-    return _shown(request, found, problems)
+    return _render_page(request, found, problems)
 
 
 def _save(request: RolesRequest, found: Lesson) -> tuple[int, Problems]:
@@ -54,7 +54,7 @@ def _page(request: RolesRequest, found: Lesson) -> LessonPage:
     return lesson_page(found, rules, knows_reasons=may_know_reasons(request.roles, school_class.pk))
 
 
-def _shown(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResponse:
+def _render_page(request: RolesRequest, found: Lesson, problems: Problems) -> HttpResponse:
     page = _page(request, found)
     fields = LessonFields(page, request.POST, problems)
     context = {

@@ -52,7 +52,7 @@ def period_column(request: RolesRequest, group_id: int, subject_id: int, key: st
         if not problems:
             messages.success(request, "Сохранено." if n_saved else "Изменений не было.")
             return redirect("journal:period_column", group_id, subject_id, key)
-    return _shown(request, assignment, key, problems)
+    return _render_page(request, assignment, key, problems)
 
 
 def _save(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tuple[int, Problems]:
@@ -96,7 +96,7 @@ def _column(table: PeriodTable, key: str) -> PeriodColumn:
     return column
 
 
-def _shown(request: RolesRequest, assignment: TeachingAssignment, key: str, problems: Problems) -> HttpResponse:
+def _render_page(request: RolesRequest, assignment: TeachingAssignment, key: str, problems: Problems) -> HttpResponse:
     rules, table = _read(request, assignment)
     column = _column(table, key)
     cells = table.cells(column)

@@ -36,7 +36,7 @@ from timetable.models import TeachingAssignment
 def programme(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
     """The plan laid on the lessons, hours by plan and in fact."""
     assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
-    return _shown(request, assignment, programme_of(assignment, request.roles.today))
+    return _render_page(request, assignment, programme_of(assignment, request.roles.today))
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -46,7 +46,7 @@ def programme_plan(request: RolesRequest, group_id: int, subject_id: int) -> Htt
     assignment = get_gradebook_to_plan(request.roles, group_id, subject_id)
     form = FollowForm(request.POST, plans=plans_to_follow(request.roles, assignment))
     if not form.is_valid():
-        return _shown(request, assignment, programme_of(assignment, request.roles.today), follow=form)
+        return _render_page(request, assignment, programme_of(assignment, request.roles.today), follow=form)
     plan = form.cleaned_data["plan"]
     follow_plan(group=assignment.group, subject=assignment.subject, plan=plan, by=request.user)
     messages.success(request, f"Журнал идёт по плану: {plan}.")
@@ -62,7 +62,7 @@ def programme_merge(request: RolesRequest, group_id: int, subject_id: int) -> Ht
     items = {laid.item.pk: laid.item for laid in now.items}
     form = MergeForm(request.POST, items=list(items.values()))
     if now.gradebook is None or not form.is_valid():
-        return _shown(request, assignment, now, merge=form)
+        return _render_page(request, assignment, now, merge=form)
     item, hours = items[form.cleaned_data["item"]], form.cleaned_data["hours"]
     merge = partial(
         merge_topic,
@@ -74,7 +74,7 @@ def programme_merge(request: RolesRequest, group_id: int, subject_id: int) -> Ht
         by=request.user,
     )
     if not save_form(form, merge, field="hours"):
-        return _shown(request, assignment, now, merge=form)
+        return _render_page(request, assignment, now, merge=form)
     messages.success(request, f"Тема {item.number}: {hours} ч вместо {item.hours}.")
     return redirect("journal:programme", group_id, subject_id)
 
@@ -110,7 +110,7 @@ def _lines(request: RolesRequest, school_class: SchoolClass) -> list[ProgrammeLi
     return programmes_of_class(ordered, school_class, request.roles.today)
 
 
-def _shown(
+def _render_page(
     request: RolesRequest,
     assignment: TeachingAssignment,
     now: Programme,

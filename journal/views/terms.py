@@ -33,7 +33,7 @@ def terms(request: RolesRequest) -> HttpResponse:
 @require_safe
 def term_grade(request: RolesRequest, term_id: int, grade: int) -> HttpResponse:
     """What is not ready in the term in each class of the grade, and closing it for one class or for all."""
-    return _shown(request, *get_grade_to_close(request.roles, term_id, grade))
+    return _render_page(request, *get_grade_to_close(request.roles, term_id, grade))
 
 
 @audience(*MANAGEMENT)
@@ -44,7 +44,7 @@ def term_grade_lock(request: RolesRequest, term_id: int, grade: int) -> HttpResp
     readiness = term_readiness(term, classes, request.roles.today)
     form = ClosingForm(request.POST, n_gaps=readiness.gaps.total)
     if not form.is_valid():
-        return _shown(request, term, classes, {GRADE: form})
+        return _render_page(request, term, classes, {GRADE: form})
     close_term_of_grade(term=term, classes=readiness.open_classes, by=request.user)
     names = ", ".join(one.name for one in readiness.open_classes)
     messages.success(request, f"{term.name}: период закрыт. Классы: {names}.")
@@ -60,7 +60,7 @@ def term_lock(request: RolesRequest, term_id: int, class_id: int) -> HttpRespons
     form = ClosingForm(request.POST, n_gaps=found.gaps.total)
     if not form.is_valid():
         _, classes = get_grade_to_close(request.roles, term_id, school_class.grade)
-        return _shown(request, term, classes, {str(class_id): form})
+        return _render_page(request, term, classes, {str(class_id): form})
     close_term(term=term, school_class=school_class, by=request.user)
     messages.success(request, f"{school_class.name}, {term.name}: период закрыт.")
     return redirect("journal:term_grade", term.pk, school_class.grade)
@@ -76,7 +76,7 @@ def term_unlock(request: RolesRequest, term_id: int, class_id: int) -> HttpRespo
     return redirect("journal:terms")
 
 
-def _shown(
+def _render_page(
     request: RolesRequest, term: Term, classes: list[SchoolClass], sent: Mapping[str, ClosingForm] | None = None
 ) -> HttpResponse:
     """`sent`: the form by which it was not closed, by the key of the class or for the grade."""

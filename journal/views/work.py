@@ -31,7 +31,7 @@ def work(request: RolesRequest, work_id: int) -> HttpResponse:
     if save_form(form, lambda: change_work(work=found, by=request.user, **form.values)):
         messages.success(request, "Сохранено.")
         return redirect("journal:work", work_id)
-    return _shown(request, get_work(request.roles, work_id) if form.is_bound else found, form)
+    return _render_page(request, get_work(request.roles, work_id) if form.is_bound else found, form)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -57,7 +57,7 @@ def work_removal(request: RolesRequest, work_id: int) -> HttpResponse:
     return redirect(column_url(found.lesson))
 
 
-def _shown(request: RolesRequest, found: Work, form: WorkForm) -> HttpResponse:
+def _render_page(request: RolesRequest, found: Work, form: WorkForm) -> HttpResponse:
     """The version on the page is fresh: sending it once more writes over the other value knowingly."""
     lesson = found.lesson
     context = {

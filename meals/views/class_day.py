@@ -30,7 +30,7 @@ def class_meals(request: RolesRequest, class_id: int) -> HttpResponse:
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_request)
     school_class = get_class(request.roles, class_id)
     on = parsed_date(request.GET.get("on")) or request.roles.today
-    return (_save_request if request.method == "POST" else _shown)(request, school_class, on)
+    return (_save_request if request.method == "POST" else _render_page)(request, school_class, on)
 
 
 def _save_request(request: RolesRequest, school_class: SchoolClass, on: date) -> HttpResponse:
@@ -50,14 +50,14 @@ def _save_request(request: RolesRequest, school_class: SchoolClass, on: date) ->
         )
     )
     if isinstance(outcome, Refused):
-        return _shown(request, school_class, on, outcome, typed=wanted, reason=correction_reason(posted))
+        return _render_page(request, school_class, on, outcome, typed=wanted, reason=correction_reason(posted))
     counts = [sum(kind in kinds for kinds in wanted.values()) for kind in KINDS]
     told = ", ".join(f"{kind.label} – {count}" for kind, count in zip(KINDS, counts, strict=True))
     messages.success(request, f"Заявка отправлена: {told}.")
     return redirect(f"{reverse('meals:class_day', args=[school_class.pk])}?on={on.isoformat()}")
 
 
-def _shown(
+def _render_page(
     request: RolesRequest, school_class: SchoolClass, on: date, refusal: Refused | None = None, **more: Any
 ) -> HttpResponse:
     day = class_day(school_class, on, more.get("typed"))

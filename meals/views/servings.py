@@ -32,7 +32,7 @@ def servings(request: RolesRequest, class_id: int) -> HttpResponse:
     school_class = get_class(request.roles, class_id)
     on = parsed_date(request.GET.get("on")) or request.roles.today
     if request.method != "POST":
-        return _shown(request, school_class, on)
+        return _render_page(request, school_class, on)
     given = ticked_kinds(request.POST, pupil_ids_on(school_class, on))
     outcome = attempt(
         lambda: record_servings(
@@ -40,12 +40,12 @@ def servings(request: RolesRequest, class_id: int) -> HttpResponse:
         )
     )
     if isinstance(outcome, Refused):
-        return _shown(request, school_class, on, outcome, given)
+        return _render_page(request, school_class, on, outcome, given)
     messages.success(request, f"Факт питания сохранён: порций – {sum(map(len, given.values()))}.")
     return redirect(f"{reverse('meals:servings', args=[school_class.pk])}?on={on.isoformat()}")
 
 
-def _shown(
+def _render_page(
     request: RolesRequest, school_class: SchoolClass, on: date, refusal: Refused | None = None, typed: Any = None
 ) -> HttpResponse:
     context = {
