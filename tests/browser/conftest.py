@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,9 +65,22 @@ def open_browser(chromium: Browser, live_server: LiveServer, world: World) -> It
 
     yield open_window
     complaints = [line for visitor in visitors for line in visitor.complaints]
+    close(visitors)
+    assert complaints == []
+
+
+def close(visitors: Iterable[Visitor]) -> None:
+    """Closes the windows and waits until the live server has answered the last request of each.
+
+    What it wrote later would meet the clearing of the tables, or stand in the next test's world. Every connection
+    has a thread, which ends with it.
+    """
     for visitor in visitors:
         visitor.context.close()
-    assert complaints == []
+    deadline = time.monotonic() + 20
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        assert time.monotonic() < deadline, "the live server still answers a window that has been closed"
+        time.sleep(0.005)
 
 
 def session_key(person: Person) -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.browser.conftest import Visitor, new_visitor, session_key
+from tests.browser.conftest import Visitor, close, new_visitor, session_key
 from tests.kept_world import KeptWorld, clear_tables
 from tests.world import World
 
@@ -49,7 +49,6 @@ def standing_school(browser: Browser, kept_world: KeptWorld, blocker: DjangoDbBl
             unsaid = {name: visitor.complaints for name, visitor in school.visitors.items() if visitor.complaints}
             assert unsaid == {}
         finally:
-            for visitor in school.visitors.values():
-                visitor.context.close()
+            close(school.visitors.values())
             server.stop()
             clear_tables()
