@@ -20,7 +20,16 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
 # ezh installs the functions and the role's rights, common makes columns and constraints, the packages bring tables.
-SHAPES_THE_SCHEMA = ("*/migrations/*.py", "*/sql/*.sql", "ezh/**/*.py", "common/**/*.py", "requirements/runtime.txt")
+# Migrations import expressions and defaults from models.
+SHAPES_THE_SCHEMA = (
+    "*/migrations/*.py",
+    "*/sql/*.sql",
+    "*/models.py",
+    "*/models/*.py",
+    "ezh/**/*.py",
+    "common/**/*.py",
+    "requirements/runtime.txt",
+)
 TEMPLATE = "test_ezh_template_"
 ONE_AT_A_TIME = 0x457A68  # advisory lock of those who make, drop and copy templates
 

@@ -125,3 +125,20 @@ def test_a_database_that_no_migration_leads_on_from_is_refused_untouched(name: s
         with pytest.raises(CommandError, match=sentence):
             call_command("migrate", verbosity=0)
     assert rows("SELECT FROM pg_class WHERE relname = 'attendance_pupilday'") == []
+
+
+def test_migrating_one_app_leaves_all_views() -> None:
+    views = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' ORDER BY 1"
+    before = rows(views)
+    with as_owner():
+        call_command("migrate", "journal", verbosity=0)
+    assert (rows(views), before != []) == (before, True)
+
+
+def test_one_app_is_not_migrated_past_what_others_wait_for() -> None:
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'reports' OR app = 'meals'")
+        with pytest.raises(CommandError) as refusal:
+            call_command("migrate", "journal", verbosity=0)
+    assert str(refusal.value).endswith("запустите migrate целиком.")

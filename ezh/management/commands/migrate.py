@@ -17,6 +17,7 @@ from ezh.quick_states import skip_model_rerender
 
 # A migration of the versions before 0.2.0, whose migrations have been put together: no later one may bear its name.
 BEFORE_THE_FIRST_RELEASE = ("school", "0002_today")
+ONE_AT_A_TIME = 0x657A68  # advisory lock of those who migrate a database
 
 
 class Command(DjangoCommand):
@@ -30,19 +31,28 @@ class Command(DjangoCommand):
             super().handle(*args, **options)
             return
         with transaction.atomic(options["database"]):
+            _wait_for_others(connection)
             self._migrate(connection, *args, **options)
 
     def _migrate(self, connection: BaseDatabaseWrapper, *args: Any, **options: Any) -> None:
         loader = MigrationLoader(connection)
+        pending = set(loader.disk_migrations) - set(loader.applied_migrations)
+        if options["app_label"] and any(app != options["app_label"] for app, _ in pending):
+            raise CommandError("Функции и представления базы относятся ко всем приложениям: запустите migrate целиком.")
         sql_files.create_missing_functions(connection)
-        if set(loader.disk_migrations) - set(loader.applied_migrations):
+        if pending or options["app_label"]:
             sql_files.drop_views(connection)
         with skip_model_rerender():
             super().handle(*args, **options)
-        if options["app_label"] is None:  # otherwise tables may be lacking
-            sql_files.install(connection)
+        sql_files.install(connection)
         pin_search_path(connection)
         _give_rights(connection)
+
+
+def _wait_for_others(connection: BaseDatabaseWrapper) -> None:
+    """Nodes that start together with one database migrate one after the other: the second finds everything done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
 def _refuse_unknown(connection: BaseDatabaseWrapper) -> None:
