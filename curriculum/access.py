@@ -79,7 +79,7 @@ def get_plan_to_decide(roles: Roles, pk: int) -> LessonPlan:
 
 
 def get_plan_to_copy(roles: Roles, pk: int) -> tuple[LessonPlan, SchoolYear]:
-    """A plan and the present year, for who teaches its subject in its grade; 403 for other readers."""
+    """A plan and the present year, for a teacher of its subject in its grade; 403 for other readers of the plan."""
     plan = get_plan_to_read(roles, pk)
     if not any((each.subject, each.grade) == (plan.subject, plan.grade) for each in subjects_taught(roles)):
         raise PermissionDenied("План копирует учитель, который ведёт этот предмет в параллели.")

@@ -48,8 +48,9 @@ _NOTHING_IS_IGNORED = """
     CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
     LANGUAGE sql IMMUTABLE AS 'SELECT false'
 """
-# Triggers run with the rights and the search path of who writes: a temporary table `journal_termlock` of one's own,
-# or another path, would show them a school where no term is closed. With a path of their own they see the tables.
+# Triggers run with the rights and the search path of the session that writes: its own temporary table
+# `journal_termlock`, or another path, would show them a school where no term is closed. With a path of their own they
+# see the tables.
 _OWN_PATH = """
     DO $$
     DECLARE

@@ -212,7 +212,9 @@ def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int
 
 
 def get_term_to_close(roles: Roles, term_id: int, class_id: int) -> tuple[Term, SchoolClass]:
-    """A class and a term of its calendar, for management; else and for a foreign term 404 (requirements 1.11)."""
+    """A class and a term of its calendar, for management. Raises Http404 for everybody else, and for a term of another
+    calendar (requirements 1.11).
+    """
     if not roles.is_management:
         raise Http404
     school_class = get_class_to_read(roles, class_id)

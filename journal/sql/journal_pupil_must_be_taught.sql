@@ -1,4 +1,4 @@
--- Refuses a mark or absence before the lesson, of a lesson that does not take place, or of who is not in its group.
+-- Refuses a mark or absence before the lesson, of a lesson that does not take place, or of a pupil outside its group.
 CREATE OR REPLACE FUNCTION journal_pupil_must_be_taught(of_lesson bigint, of_pupil bigint) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE

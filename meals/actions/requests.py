@@ -31,8 +31,8 @@ def send_class_request(
     """Ask for exactly these meals (by pupil) for the class on the day: all of it or, when refused, nothing.
 
     Pupils whom `wanted` does not name are left alone; a name with nothing cancels his meals. Raises Locked after the
-    cut-off, with the name of who can change it; Refused when the meals officer gives no reason; Outdated when the
-    request has another version than the one known.
+    cut-off, with the name of the officer who can change it; Refused when the meals officer gives no reason; Outdated
+    when the request has another version than the one known.
     """
     if not days_around(school_class.calendar, on).is_school_day:
         raise Refused("В этот день класс не учится: питание не заказывают.")

@@ -1,4 +1,4 @@
--- Refuses meals for who is not of the school on the day.
+-- Refuses meals for a pupil who is not enrolled on the day.
 CREATE OR REPLACE FUNCTION meals_pupil_must_be_enrolled(of_pupil bigint, day date) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
