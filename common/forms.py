@@ -99,11 +99,19 @@ def valid_or_reported(request: HttpRequest, form: BaseForm) -> bool:
 
 
 def form_page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, among: Iterable[BaseForm] = ()
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    among: Iterable[BaseForm] = (),
+    at_least: int = 200,
 ) -> HttpResponse:
-    """The page with the status that its forms deserve: those in the context by name, and `among` those deeper in it."""
+    """The page with the status that its forms deserve: those in the context by name, and `among` those deeper in it.
+
+    `at_least` is the status of what is wrong outside of them, as in an uploaded table.
+    """
     forms = [*among, *(each for each in context.values() if isinstance(each, BaseForm))]
-    return render(request, template, context, status=form_status(forms))
+    return render(request, template, context, status=max(at_least, form_status(forms)))
 
 
 def form_status(forms: Iterable[BaseForm]) -> int:

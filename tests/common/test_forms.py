@@ -10,7 +10,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from common.forms import attempt, by_method, form_status, post_data, post_files, report_result, save_form
+from common.forms import attempt, by_method, form_page, form_status, post_data, post_files, report_result, save_form
 from common.refusals import Locked, Outdated, Refused
 
 
@@ -77,6 +77,13 @@ def test_the_gravest_of_several_forms_gives_the_status() -> None:
     first, second = DayForm(WRONG), DayForm(RIGHT)
     save_form(second, refuse(Locked("закрыто")))
     assert form_status([first, second]) == 423
+
+
+@pytest.mark.parametrize(("at_least", "status"), [(200, 400), (400, 400), (423, 423)])
+def test_what_is_wrong_outside_of_forms_counts_for_the_status_of_the_page(at_least: int, status: int) -> None:
+    form = DayForm(WRONG)
+    page = form_page(RequestFactory().post("/"), "errors/400.html", {"form": form, "message": ""}, at_least=at_least)
+    assert page.status_code == status
 
 
 def test_a_button_tells_success_and_refusal_in_messages() -> None:
