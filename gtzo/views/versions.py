@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
 from common.formatting import counted
 from common.forms import form_page, post_data, report_result, save_form
+from common.refusals import Refused
 from common.sheets import CONTENT_TYPES
 from common.uploads import was_too_large
 from gtzo.access import get_version_to_read, get_version_to_write, may_keep_norms, versions_visible_to
@@ -85,7 +86,8 @@ def version_step(request: RolesRequest, pk: int, number: int, sex: str) -> HttpR
     changes = read_step(page.table, request.POST)
     refusals = save_step(step=page.table.step, sex=sex, changes=changes, by=request.user)
     if errors := {**changes.unread, **{key: refusal.message for key, refusal in refusals.items()}}:
-        return _render_page(request, found, page=page, errors=errors)
+        statuses = [*(Refused.status for _ in changes.unread), *(refusal.status for refusal in refusals.values())]
+        return _render_page(request, found, page=page, errors=errors, at_least=max(statuses))
     messages.success(request, "Нормативы сохранены.")
     return redirect(reverse("gtzo:version", args=[pk], query={"step": number, "sex": sex}))
 
@@ -100,7 +102,7 @@ def version_upload(request: RolesRequest, pk: int) -> HttpResponse:
         return _render_page(request, found, form=form)
     table = read_norm_table(form.cleaned_data["file"], level_names=found.level_names, known=known_trials())
     if not table.is_clean:
-        return _render_page(request, found, table=table)
+        return _render_page(request, found, table=table, at_least=Refused.status)
     requirements = usual_requirements(table.lines, len(found.level_names))
     saved = save_form(
         form,
@@ -149,7 +151,7 @@ def version_in_force(request: RolesRequest, pk: int) -> HttpResponse:
         "Результаты, оценённые раньше, останутся как есть. Изменить введённую версию будет нельзя – только скопировать."
     )
     context = {"form": form, "title": f"Ввести в действие: {found.name}", "note": note}
-    return render(request, "gtzo/version_form.html", context)
+    return form_page(request, "gtzo/version_form.html", context)
 
 
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -170,6 +172,7 @@ def _render_page(
     table: NormTable | None = None,
     page: VersionPage | None = None,
     errors: Errors | None = None,
+    at_least: int = 200,
 ) -> HttpResponse:
     typed = request.GET.get("step", "")
     step = int(typed) if typed.isdecimal() else None
@@ -183,4 +186,4 @@ def _render_page(
         "may_keep": may_keep_norms(request.roles),
         "today": request.roles.today,
     }
-    return render(request, "gtzo/version.html", context, status=400 if errors else 200)
+    return form_page(request, "gtzo/version.html", context, at_least=at_least)

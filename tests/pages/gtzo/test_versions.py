@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from gtzo.actions import copy_version
+from gtzo.actions import copy_version, create_version
 from gtzo.models import NormVersion, Standard
 from tests.conftest import SignedIn
 from tests.factories import gtzo as g
@@ -82,7 +82,7 @@ def test_norms_are_loaded_from_xlsx_or_not_at_all(draft: NormVersion, world: Wor
     client, page = signed_in(world.pavel), reverse("gtzo:version_upload", args=[draft.pk])
     good = [1, 7, 8, "мж", "Метание гранаты", "м", 10, 12, 15]
     wrong = client.post(page, {"file": xlsx(HEAD, good, [1, 7, 8, "м", "Бег", "с", "быстро", 9, 8])})
-    assert "Строк с ошибками: 1 из 2" in wrong.content.decode()
+    assert ("Строк с ошибками: 1 из 2" in wrong.content.decode(), wrong.status_code) == (True, 400)
     assert Standard.objects.filter(step__version=draft).count() == 208
     assert client.post(page, {"file": xlsx(HEAD, good)}).status_code == 302
     loaded = Standard.objects.filter(step__version=draft).order_by("sex").values_list("trial__name", "sex", "bounds")
@@ -90,6 +90,37 @@ def test_norms_are_loaded_from_xlsx_or_not_at_all(draft: NormVersion, world: Wor
         ("Метание гранаты", "f", [1000, 1200, 1500]),
         ("Метание гранаты", "m", [1000, 1200, 1500]),
     ]
+
+
+OVERLAPPING = [
+    [1, 7, 8, "м", "Метание гранаты", "м", 10, 12, 15],
+    [2, 8, 9, "м", "Метание гранаты", "м", 10, 12, 15],
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (SimpleUploadedFile("n.png", b"\x89PNG...."), "Это не таблица. Загрузите файл .xlsx или .csv."),
+        (xlsx(HEAD, *OVERLAPPING), "Ступени версии пересекаются по возрасту."),
+    ],
+    ids=["a picture", "refused by the database"],
+)
+def test_what_was_not_loaded_is_answered_with_400(
+    draft: NormVersion, world: World, signed_in: SignedIn, file: SimpleUploadedFile, message: str
+) -> None:
+    page = signed_in(world.pavel).post(reverse("gtzo:version_upload", args=[draft.pk]), {"file": file})
+    assert (page.status_code, message in lines(page)) == (400, True)
+    assert Standard.objects.filter(step__version=draft).count() == 208
+
+
+def test_an_empty_draft_and_a_wrong_day_are_not_put_in_force(world: World, signed_in: SignedIn) -> None:
+    empty = create_version(name="Пустая", source="", starts_on=TODAY, level_names=["бронза"], by=world.pavel.user)
+    client, page = signed_in(world.pavel), reverse("gtzo:version_in_force", args=[empty.pk])
+    answers = [client.post(page, {"starts_on": day}) for day in ("2026-10-14", "вчера")]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert "В версии нет ни одного норматива: вводить в действие нечего." in lines(answers[0])
+    assert NormVersion.objects.get(pk=empty.pk).is_draft
 
 
 def test_what_is_downloaded_can_be_uploaded(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
