@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
 from common.forms import form_page, form_status, post_data, report_result, save_form
-from common.refusals import Outdated
+from common.refusals import Outdated, Refused
 from common.uploads import was_too_large
 from curriculum.access import (
     TaughtSubject,
@@ -90,7 +90,7 @@ def plan_upload(request: RolesRequest, pk: int) -> HttpResponse:
     year = found.year
     table = read_plan_table(form.cleaned_data["file"], starts_on=year.starts_on, ends_on=year.ends_on or year.starts_on)
     if not table.is_clean:
-        return _render_page(request, found, PlanTableForm(), table)
+        return _render_page(request, found, PlanTableForm(), table, at_least=Refused.status)
     saved = save_form(form, lambda: fill_plan(plan=found, rows=table.rows, by=request.user), field="file")
     if saved is None:
         return _render_page(request, found, form)
@@ -180,7 +180,12 @@ def plan_return(request: RolesRequest, pk: int) -> HttpResponse:
 
 
 def _render_page(
-    request: RolesRequest, found: LessonPlan, form: PlanTableForm, table: PlanTable | None = None
+    request: RolesRequest,
+    found: LessonPlan,
+    form: PlanTableForm,
+    table: PlanTable | None = None,
+    *,
+    at_least: int = 200,
 ) -> HttpResponse:
     taught = {(each.subject.pk, each.grade) for each in subjects_taught(request.roles)}
     context = {
@@ -192,4 +197,4 @@ def _render_page(
         "may_decide": request.roles.is_deputy,
         "may_copy": (found.subject_id, found.grade) in taught,
     }
-    return form_page(request, "curriculum/plan.html", context)
+    return form_page(request, "curriculum/plan.html", context, at_least=at_least)

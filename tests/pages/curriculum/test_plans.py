@@ -114,6 +114,7 @@ def test_errors_are_told_by_line_and_column_and_nothing_is_written(world: World,
     ]
     url = reverse("curriculum:plan_upload", args=[plan.pk])
     answer = signed_in(world.anna).post(url, {"file": xlsx(broken)})
+    assert answer.status_code == 400
     assert table(answer) == [
         ["Строка", "Тема", "Что исправить"],
         ["3", "–", "Тема урока. Пусто. Впишите тему урока."],
@@ -147,6 +148,7 @@ def test_what_is_no_plan_is_refused_with_a_reason(
     plan = new_plan(world, "maths", "anna")
     url = reverse("curriculum:plan_upload", args=[plan.pk])
     answer = signed_in(world.anna).post(url, {"file": SimpleUploadedFile("ktp.csv", content)})
+    assert answer.status_code == 400
     assert [line for line in lines(answer) if message in line] != []
     assert topics(plan) == []
 
