@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from attendance.access import get_child_to_write_about, get_notice_to_withdraw, notices_visible_to
@@ -12,7 +12,7 @@ from attendance.actions import send_notice, withdraw_notice
 from attendance.forms.notices import NoticeForm, WithdrawalForm
 from attendance.queries.notices import notices_about
 from common.audience import GUARDIAN, audience
-from common.forms import post_data, save_form
+from common.forms import form_page, post_data, save_form
 from common.refusals import Refused
 from journal.queries.diary import diary_owners
 from school.roles import RolesRequest
@@ -34,7 +34,7 @@ def pupil_notices(request: RolesRequest, pupil_id: int) -> HttpResponse:
         "rows": notices_about(notices_visible_to(request.roles), pupil),
         "user_id": request.user.pk,
     }
-    return render(request, "attendance/pupil_notices.html", context)
+    return form_page(request, "attendance/pupil_notices.html", context)
 
 
 @audience(GUARDIAN)

@@ -53,7 +53,8 @@ def test_one_day_is_enough_and_a_wrong_range_is_explained(world: World, signed_i
         "Последний день раньше первого." in lines(turned),
         "Не больше 60 дней в одном сообщении." in lines(long),
         "простыл" in turned.content.decode(),
-    ) == ((TODAY, TODAY), True, True, True)
+        [turned.status_code, long.status_code],
+    ) == ((TODAY, TODAY), True, True, True, [400, 400])
 
 
 def test_the_class_teacher_accepts_and_the_absences_count_by_it(world: World, signed_in: SignedIn) -> None:
