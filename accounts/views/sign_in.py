@@ -26,7 +26,10 @@ from common.forms import post_data
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The one entrance for everybody. A lock after failures is answered by django-axes instead of this page."""
+    """The one entrance for everybody; a refused sign-in is answered with 200 (architecture 7).
+
+    A lock after failures is answered by django-axes instead of this page.
+    """
     if request.user.is_authenticated:
         return redirect(_next_url(request))
     form = SignInForm(request, data=post_data(request))

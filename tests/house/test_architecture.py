@@ -119,6 +119,43 @@ def test_views_answer_forms_in_one_way() -> None:
     assert lines_with(r"except Refused|\.POST or None", "views/*.py") == []
 
 
+# Views that draw a sent form by bare `render()`, so always with 200. Name → reason.
+ANSWERS_200: dict[str, str] = {
+    "accounts/views/sign_in.py: sign_in": "django-axes and password managers expect 200 of a refused sign-in",
+}
+FORM_CALLS = {"save_form", "post_data", "post_files"}
+
+
+def called(function: ast.AST) -> set[str]:
+    """Names of the functions called in the function, lambdas in it included."""
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {each.id for each in calls if isinstance(each, ast.Name)}
+
+
+def called_within(source: str) -> Iterator[tuple[str, set[str]]]:
+    """Each function of a module, with what it calls itself or through other functions of the module."""
+    calls = {function.name: called(function) for function in functions(source)}
+    for name, names in calls.items():
+        reached, to_follow = set(names), names & set(calls)
+        while to_follow:
+            further = calls[to_follow.pop()] - reached
+            reached |= further
+            to_follow |= further & set(calls)
+        yield name, reached
+
+
+def test_a_page_with_a_form_has_the_status_its_form_deserves() -> None:
+    """Who binds a form to what was sent draws the page by `form_page` (architecture 7)."""
+    bare = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for floor in FLOORS
+        for path in (ROOT / floor).glob("views/*.py")
+        for name, names in called_within(path.read_text())
+        if "render" in names and names & FORM_CALLS
+    }
+    assert bare == set(ANSWERS_200)
+
+
 def test_common_stays_small() -> None:
     lines = sum(len(path.read_text().splitlines()) for path in (ROOT / "common").rglob("*.py"))
     assert lines <= 1800  # docs/decisions/0004, 0019
