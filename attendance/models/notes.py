@@ -40,9 +40,13 @@ _APPLIED = """
     RETURN NULL;
 """
 
+# First key of the advisory locks of this floor; the second is the pupil. A note holds the lock alone, absences noted
+# at lessons share it: one of the two waits and sees the other. Not a row lock of the pupil: every row inserted for a
+# pupil takes that one when it is committed, and would meet in a deadlock the note that waits for another of its rows.
+_LOCKS = 94
+
 _ENTERED = f"""
-    -- A lesson noted at this moment takes the same row FOR KEY SHARE: one of the two waits and sees the other.
-    PERFORM 1 FROM school_pupil WHERE id = NEW.pupil_id FOR UPDATE;
+    PERFORM pg_advisory_xact_lock({_LOCKS}, NEW.pupil_id::integer);
     IF TG_OP = 'UPDATE' AND NOT (OLD.is_in_force AND NOT NEW.is_in_force) THEN
         {refusal(RULE_BROKEN, "Запись о причине не переписывают: снимите её и внесите новую.")}
     END IF;
@@ -110,9 +114,9 @@ class AbsenceUnderNotes(Absence):
                 name="reason_told",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
+                func=f"""
                     IF TG_OP = 'INSERT' THEN
-                        PERFORM 1 FROM school_pupil WHERE id = NEW.pupil_id FOR KEY SHARE;
+                        PERFORM pg_advisory_xact_lock_shared({_LOCKS}, NEW.pupil_id::integer);
                     END IF;
                     NEW.reason_id = (
                         SELECT attendance_reason_on(NEW.pupil_id, l."on") FROM timetable_lesson l, journal_absencecode c

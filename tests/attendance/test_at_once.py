@@ -6,8 +6,10 @@ import pytest
 
 from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.models import ExcuseNote, NoteKind
-from journal.actions import put_absence
-from journal.models import Absence
+from journal.access import Cell
+from journal.actions import put_absence, save_lesson
+from journal.actions.lesson_page import AbsenceChange, MarkChange
+from journal.models import Absence, Mark
 from tests.at_once import Write, all_at_once, at_once
 from tests.world import FRIDAY, MONDAY, World
 from timetable.models import Lesson
@@ -57,3 +59,24 @@ def test_whoever_comes_first_every_absence_ends_with_the_reason(world: World, tu
     outcomes = all_at_once(writes[turn % 4 :] + writes[: turn % 4])
     assert [outcome for outcome in outcomes if isinstance(outcome, BaseException)] == []
     assert noted_and_explained(world) == [("Н", "Б")] * 3
+
+
+def lesson_page(world: World) -> Write:
+    """The pupil noted as absent came late after all, and has earned the first mark of the lesson."""
+    cell = Cell(world.lesson_today, world.dima.pupil.pk, 1, None, world.answer.pk, world.answer.weight)
+    late, mark = AbsenceChange(cell, world.codes["ОП"].pk, 1), MarkChange(cell, 5, "", 0)
+    changes = [("late", late), ("mark", mark)]
+    return lambda: save_lesson(lesson=world.lesson_today, changes=changes, by=world.anna.user)
+
+
+def test_a_certificate_waits_for_the_lesson_page_and_does_not_block_its_new_rows(world: World) -> None:
+    entry(world, world.lesson_today)()
+    assert isinstance(at_once(lesson_page(world), certificate(world)), ExcuseNote)
+    assert noted_and_explained(world) == [("ОП", "")]
+    assert Mark.objects.get(work__lesson=world.lesson_today).value == 5
+
+
+def test_the_lesson_page_waits_for_a_certificate(world: World) -> None:
+    entry(world, world.lesson_today)()
+    assert at_once(certificate(world), lesson_page(world)) == (2, {})
+    assert noted_and_explained(world) == [("ОП", "")]
