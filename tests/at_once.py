@@ -25,8 +25,11 @@ def is_lock_awaited() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def at_once(first: Write, second: Write) -> Any:
-    """The first has written and not yet committed when the second begins; gives the second's result or exception."""
+def at_once(first: Write, second: Write, *, then: Write = lambda: None) -> Any:
+    """The first has written and not yet committed when the second begins; gives the second's result or exception.
+
+    `then` is what the first goes on to write, in the same transaction, while the second waits for it.
+    """
 
     def in_its_own_connection() -> object:
         with closing(connection):
@@ -40,6 +43,7 @@ def at_once(first: Write, second: Write) -> Any:
             while not is_lock_awaited() and not outcome.done() and time.monotonic() < deadline:
                 time.sleep(0.01)
             assert not outcome.done(), "the second did not wait for the first"
+            then()
         return outcome.exception() or outcome.result()
 
 

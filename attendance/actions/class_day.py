@@ -90,15 +90,16 @@ def note_late_arrival(*, pupil: Pupil, on: date, by: User) -> LateArrival:
 def undo_day_entries(*, pupil: Pupil, on: date, by: User) -> None:
     """Take back what was entered about the day: lateness, the person's own «away», and notes of this very day.
 
-    Notes of several days stay: they are taken back as a whole. What teachers noted at lessons stays too.
+    Notes of several days stay: they are taken back as a whole. What teachers noted at lessons stays too. The notes
+    come first: who writes at a lesson locks its absence before its word about the whole day.
     """
+    withdraw_notes_of_day(pupil=pupil, on=on, by=by)
     if LateArrival.objects.filter(pupil=pupil, on=on, is_in_force=True).exists():
         _arrival(pupil, on, is_in_force=False, by=by)
     own = WholeDayAbsence.objects.in_force().filter(pupil=pupil, lesson__on=on, written_by=by)
     for note in own.select_related("lesson"):
         cell = Cell(lesson=note.lesson, pupil_id=pupil.pk)
         note_whole_day(cell=cell, is_absent=False, known_version=note.version, by=by)
-    withdraw_notes_of_day(pupil=pupil, on=on, by=by)
 
 
 def _arrival(pupil: Pupil, on: date, *, is_in_force: bool, by: User) -> LateArrival:

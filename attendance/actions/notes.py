@@ -40,7 +40,7 @@ def withdraw_excuse_note(*, note: ExcuseNote, by: User) -> ExcuseNote:
 
     Raises Outdated when it has been taken back already; Locked as `add_excuse_note` does.
     """
-    note = ExcuseNote.objects.select_for_update().get(pk=note.pk)
+    note = ExcuseNote.objects.select_for_update(no_key=True).get(pk=note.pk)
     if not note.is_in_force:
         raise Outdated("Эту причину уже сняли.")
     note.is_in_force, note.written_by, note.written_at = False, by, current_moment()
@@ -51,6 +51,10 @@ def withdraw_excuse_note(*, note: ExcuseNote, by: User) -> ExcuseNote:
 
 @action
 def withdraw_notes_of_day(*, pupil: Pupil, on: date, by: User) -> None:
-    """Take back the notes that are about this very day only. Raises Locked as `add_excuse_note` does."""
-    for note in ExcuseNote.objects.in_force().filter(pupil=pupil, starts_on=on, ends_on=on):
+    """Take back the notes that are about this very day only. Raises Locked as `add_excuse_note` does.
+
+    All of them are locked before the first is taken back, which locks what hangs on the pupil.
+    """
+    notes = ExcuseNote.objects.in_force().filter(pupil=pupil, starts_on=on, ends_on=on)
+    for note in notes.select_for_update(no_key=True):
         withdraw_excuse_note(note=note, by=by)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from attendance.actions import add_excuse_note, withdraw_excuse_note
+from attendance.actions import (
+    add_excuse_note,
+    announce_absence,
+    undo_day_entries,
+    withdraw_excuse_note,
+    withdraw_notes_of_day,
+)
 from attendance.models import ExcuseNote, NoteKind
 from journal.access import Cell
-from journal.actions import put_absence, save_lesson
+from journal.actions import note_whole_day, put_absence, save_lesson
 from journal.actions.lesson_page import AbsenceChange, MarkChange
-from journal.models import Absence, Mark
+from journal.models import Absence, Mark, WholeDayAbsence
 from tests.at_once import Write, all_at_once, at_once
-from tests.world import FRIDAY, MONDAY, World
+from tests.world import FRIDAY, MONDAY, TODAY, World
 from timetable.models import Lesson
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,3 +86,36 @@ def test_the_lesson_page_waits_for_a_certificate(world: World) -> None:
     entry(world, world.lesson_today)()
     assert at_once(certificate(world), lesson_page(world)) == (2, {})
     assert noted_and_explained(world) == [("ОП", "")]
+
+
+def test_entries_of_a_day_are_taken_back_in_the_order_in_which_a_lesson_is_written(world: World) -> None:
+    """First the absence, then the word about the whole day."""
+    entry(world, world.lesson_today)()
+    dima, cell = world.dima.pupil, Cell(world.lesson_today, world.dima.pupil.pk)
+    add_excuse_note(pupil=dima, kind=NoteKind.CERTIFICATE, starts_on=TODAY, ends_on=TODAY, by=world.boris.user)
+    announced = announce_absence(pupil=dima, on=TODAY, by=world.boris.user)
+    assert announced is not None
+    assert announced.lesson == world.lesson_today
+    outcome = at_once(
+        lambda: put_absence(
+            lesson=world.lesson_today, pupil=dima, code=world.codes["ОП"], known_version=1, by=world.anna.user
+        ),
+        lambda: undo_day_entries(pupil=dima, on=TODAY, by=world.boris.user),
+        then=lambda: note_whole_day(cell=cell, is_absent=False, known_version=1, by=world.anna.user),
+    )
+    assert outcome is None
+    assert noted_and_explained(world) == [("ОП", "")]
+    assert [list(rows.in_force()) for rows in (ExcuseNote.objects, WholeDayAbsence.objects)] == [[], []]
+
+
+def test_a_note_that_is_being_taken_back_is_passed_over_by_who_clears_the_day(world: World) -> None:
+    dima, by = world.dima.pupil, world.boris.user
+    first, second = (
+        add_excuse_note(pupil=dima, kind=NoteKind.ORDER, starts_on=TODAY, ends_on=TODAY, by=by) for _ in range(2)
+    )
+    outcome = at_once(
+        lambda: withdraw_excuse_note(note=first, by=by), lambda: withdraw_notes_of_day(pupil=dima, on=TODAY, by=by)
+    )
+    assert outcome is None
+    assert [(note.pk, note.version) for note in ExcuseNote.objects.order_by("pk")] == [(first.pk, 2), (second.pk, 2)]
+    assert list(ExcuseNote.objects.in_force()) == []
