@@ -83,7 +83,8 @@ def _changed(
     operation_value: Values,
     uncompared: Values,
 ) -> Row:
-    row = rows.select_for_update().filter(**keys).order_by("pk").first()  # another order would join, and lock, more
+    unlocked = rows.filter(**keys).order_by("pk")  # another order would join, and lock, more
+    row = unlocked.select_for_update(no_key=True).first()  # new rows that refer to it need not wait
     if row is None:
         raise Conflict(None)
     if all(getattr(row, name) == value for name, value in values.items()):

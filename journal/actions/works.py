@@ -75,7 +75,7 @@ def apply_weight(*, works: QuerySet[Work], weight: Decimal, n_known: int, by: Us
     Raises Outdated, changing nothing, when there are not as many works as the person was shown, and Locked when a term
     is closed at this moment.
     """
-    known = list(works.select_for_update(of=("self",)).values_list("pk", flat=True))
+    known = list(works.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     if len(known) != n_known:
         raise Outdated("Работ стало больше или меньше, чем было показано: посмотрите ещё раз, что изменится.")
     return Work.objects.filter(pk__in=known).update(weight=weight, written_by=by, written_at=current_moment())

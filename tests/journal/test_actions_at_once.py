@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from common.refusals import Locked
 from entry.actions import Conflict
 from journal.access import Cell
-from journal.actions import close_term, put_absence, put_mark, put_mark_at, write_topic
+from journal.actions import close_term, put_absence, put_mark, put_mark_at, save_lesson, write_topic
+from journal.actions.lesson_page import MarkChange, WorkChange
 from journal.models import Absence, LessonEntry, Mark, TermLock, Work
 from tests.at_once import Write, all_at_once, at_once
 from tests.factories import school as s
@@ -88,6 +89,22 @@ def test_two_first_marks_of_an_empty_column_share_one_work(world: World) -> None
 
     assert isinstance(at_once(put(world.dima.pupil.pk), put(world.sveta.pupil.pk)), Mark)
     assert [work.marks.count() for work in Work.objects.filter(lesson=world.lesson_today)] == [2]
+
+
+def test_who_renames_a_column_does_not_block_the_marks_that_are_being_put_in_it(world: World) -> None:
+    """A new mark takes a lock of its column only when it is committed."""
+    work, sveta = world.work_monday, world.sveta.pupil
+    cell = Cell(world.lesson_monday, sveta.pk, 1, work.pk)
+    changes = [
+        ("title", WorkChange(work.pk, work.work_type_id, "Дроби", work.version)),
+        ("mark", MarkChange(cell, 5, "", 0)),
+    ]
+    outcome = at_once(
+        lambda: put_mark(work=work, pupil=sveta, value=5, known_version=0, by=world.anna.user),
+        lambda: save_lesson(lesson=world.lesson_monday, changes=changes, by=world.boris.user),
+    )
+    assert outcome == (2, {})
+    assert Mark.objects.get(work__title="Дроби", pupil=sveta).value == 5
 
 
 def _mark(world: World) -> Write:

@@ -131,7 +131,7 @@ def _bell(lesson: Lesson, on: date, number: int) -> BellSlot:
 
 def _lock_lesson(lesson: Lesson) -> Lesson:
     """The lesson as it is now, locked: two deputies at once must not decide about it differently."""
-    lessons = Lesson.objects.select_for_update(of=("self",))
+    lessons = Lesson.objects.select_for_update(of=("self",), no_key=True)
     return lessons.select_related("assignment__teacher", "group__school_class__calendar").get(pk=lesson.pk)
 
 
