@@ -224,7 +224,7 @@ class NewStaffForm(StaffForm):
 class OfficeForm(forms.Form):
     """Which office, from which day to which."""
 
-    office = forms.ChoiceField(choices=Office.choices, label="Должность")
+    office = forms.TypedChoiceField(choices=Office.choices, coerce=Office, label="Должность")
     starts_on = date_field("С какого дня")
     ends_on = date_field("По какой день", "Пусто – бессрочно.", required=False)
 

@@ -16,10 +16,11 @@ from school.actions.people import (
     register_pupil,
     share_staff_account,
 )
-from school.actions.staff import add_staff_member, change_staff_member, issue_slips_for_staff
+from school.actions.staff import add_staff_member, appoint_staff_member, change_staff_member, issue_slips_for_staff
 
 __all__ = [
     "add_staff_member",
+    "appoint_staff_member",
     "begin_home_schooling",
     "change_guardian",
     "change_pupil",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 
 from django.db import transaction
 
-from accounts.actions import IssuedSlip
-from accounts.models import User
+from accounts.actions import IssuedSlip, appoint_to_office
+from accounts.models import Office, StandingOffice, User
 from common.actions import action
 from common.refusals import Refused
-from school.actions.people import issue_slip_for
+from school.actions.people import issue_slip_for, open_account
 from school.models import StaffMember
 from school.queries.staff import staff_rows
 
@@ -44,6 +45,18 @@ def change_staff_member(
     if staff_member.user_id is not None:
         User.objects.filter(pk=staff_member.user_id).update(**names)
     return staff_member
+
+
+@action
+def appoint_staff_member(
+    *, staff_member: StaffMember, office: Office, starts_on: date, ends_on: date | None = None, by: User
+) -> StandingOffice:
+    """An office for a staff member, who gets an account with it if there was none.
+
+    Refused when he holds the office on one of these days.
+    """
+    user = open_account(person=staff_member, by=by)
+    return appoint_to_office(user=user, office=office, starts_on=starts_on, ends_on=ends_on, by=by)
 
 
 @action

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.actions import activate_user, appoint_to_office, deactivate_user, end_office
-from accounts.models import Office, StandingOffice, User
+from accounts.actions import activate_user, deactivate_user, end_office
+from accounts.models import Office, User
 from accounts.slips import render_slips
 from common.audience import ADMINISTRATOR, MANAGEMENT, audience
 from common.forms import form_page, post_data, save_form
@@ -21,10 +21,10 @@ from school.access import (
 )
 from school.actions import (
     add_staff_member,
+    appoint_staff_member,
     change_staff_member,
     issue_slip_for,
     issue_slips_for_staff,
-    open_account,
 )
 from school.forms import NewStaffForm, OfficeEndForm, OfficeForm, StaffForm
 from school.models import StaffMember
@@ -125,12 +125,7 @@ def staff_office_new(request: RolesRequest, pk: int) -> HttpResponse:
     """An office for a staff member, who gets an account with it if there was none."""
     found = get_staff_member_to_write(request.roles, pk)
     form = OfficeForm(post_data(request), initial={"starts_on": request.roles.today})
-
-    def write() -> StandingOffice:
-        data = {**form.cleaned_data, "office": Office(form.cleaned_data["office"])}
-        return appoint_to_office(user=open_account(person=found, by=request.user), **data, by=request.user)
-
-    if saved := save_form(form, write):
+    if saved := save_form(form, lambda: appoint_staff_member(staff_member=found, **form.cleaned_data, by=request.user)):
         office = Office(saved.result.office)
         messages.success(request, f"Назначение записано: {found.full_name}, {office.label}.")
         return redirect("school:staff_member", pk=pk)

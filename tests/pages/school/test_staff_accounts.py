@@ -133,6 +133,14 @@ def test_an_appointment_gives_the_office_and_an_account_to_hold_it(world: World,
     assert "Назначение записано: Яшин Юрий, заместитель директора по УВР." in page.text
 
 
+def test_a_refused_appointment_opens_no_account(world: World, signed_in: SignedIn) -> None:
+    newcomer = s.make_staff(last_name="Яшин", first_name="Юрий")
+    data = {"office": "deputy", "starts_on": "2026-10-14", "ends_on": "2026-10-01"}
+    page = signed_in(world.igor).post(f"{LIST}{newcomer.pk}/offices/new/", data)
+    newcomer.refresh_from_db()
+    assert (page.status_code, newcomer.user, User.objects.filter(last_name="Яшин").count()) == (400, None, 0)
+
+
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
