@@ -1,10 +1,19 @@
 """Every write of the school floor."""
 
 from school.actions.create_school import create_school
-from school.actions.families import end_guardianship, link_guardian
+from school.actions.families import add_guardian, end_guardianship, link_guardian
 from school.actions.home_schooling import begin_home_schooling, end_home_schooling
 from school.actions.imports import confirm_import, stage_import
-from school.actions.membership import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
+from school.actions.membership import (
+    enrol_by_order,
+    enrol_new_pupil,
+    enrol_pupil,
+    record_school_order,
+    transfer_by_order,
+    transfer_pupil,
+    withdraw_by_order,
+    withdraw_pupil,
+)
 from school.actions.people import (
     change_guardian,
     change_pupil,
@@ -19,6 +28,7 @@ from school.actions.people import (
 from school.actions.staff import add_staff_member, appoint_staff_member, change_staff_member, issue_slips_for_staff
 
 __all__ = [
+    "add_guardian",
     "add_staff_member",
     "appoint_staff_member",
     "begin_home_schooling",
@@ -29,6 +39,8 @@ __all__ = [
     "create_school",
     "end_guardianship",
     "end_home_schooling",
+    "enrol_by_order",
+    "enrol_new_pupil",
     "enrol_pupil",
     "exempt_from_subject",
     "issue_slip_for",
@@ -41,6 +53,8 @@ __all__ = [
     "register_pupil",
     "share_staff_account",
     "stage_import",
+    "transfer_by_order",
     "transfer_pupil",
+    "withdraw_by_order",
     "withdraw_pupil",
 ]

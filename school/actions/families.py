@@ -9,7 +9,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from accounts.models import User
 from common.actions import action
 from common.refusals import Refused
-from school.actions.people import VIEW_PUPIL
+from school.actions.people import VIEW_PUPIL, register_guardian
 from school.models import Guardian, Guardianship, Pupil
 
 
@@ -34,6 +34,28 @@ def link_guardian(
     if guardian.user is not None:
         assign_perm(VIEW_PUPIL, guardian.user, pupil)
     return guardianship
+
+
+@action
+def add_guardian(
+    *,
+    pupil: Pupil,
+    last_name: str,
+    first_name: str,
+    patronymic: str,
+    phone: str,
+    email: str,
+    relation: str,
+    starts_on: date,
+    basis: str,
+    by: User,
+) -> Guardian:
+    """A new guardian who answers for the child from the day on. Refused like `register_guardian`."""
+    guardian = register_guardian(
+        last_name=last_name, first_name=first_name, patronymic=patronymic, phone=phone, email=email, by=by
+    )
+    link_guardian(guardian=guardian, pupil=pupil, relation=relation, starts_on=starts_on, basis=basis, by=by)
+    return guardian
 
 
 @action

@@ -11,6 +11,7 @@ from accounts.models import StandingOffice, User
 from common.actions import action
 from common.dated import Today
 from common.refusals import Refused
+from school.actions.people import register_pupil
 from school.models import Enrolment, Guardianship, Pupil, SchoolClass, SchoolOrder, StaffMember, Withdrawal
 from school.models.membership import OrderKind
 
@@ -74,6 +75,62 @@ def withdraw_pupil(
         if user.pk != by.pk:
             deactivate_user(user=user, by=by)
     return withdrawal
+
+
+@action
+def enrol_by_order(
+    *, pupil: Pupil, school_class: SchoolClass, starts_on: date, order_number: str, order_dated: date, by: User
+) -> Enrolment:
+    """Record the order and enrol the pupil by it. Refused like `enrol_pupil`."""
+    order = record_school_order(number=order_number, dated=order_dated, kind=OrderKind.ENROLMENT, by=by)
+    return enrol_pupil(pupil=pupil, school_class=school_class, starts_on=starts_on, school_order=order, by=by)
+
+
+@action
+def enrol_new_pupil(
+    *,
+    last_name: str,
+    first_name: str,
+    patronymic: str,
+    birth_date: date,
+    sex: str,
+    school_class: SchoolClass,
+    starts_on: date,
+    order_number: str,
+    order_dated: date,
+    by: User,
+) -> Pupil:
+    """A pupil who is not on record yet, and the first enrolment. Refused like `register_pupil` and `enrol_pupil`."""
+    pupil = register_pupil(
+        last_name=last_name, first_name=first_name, patronymic=patronymic, birth_date=birth_date, sex=sex, by=by
+    )
+    enrol_by_order(
+        pupil=pupil,
+        school_class=school_class,
+        starts_on=starts_on,
+        order_number=order_number,
+        order_dated=order_dated,
+        by=by,
+    )
+    return pupil
+
+
+@action
+def transfer_by_order(
+    *, enrolment: Enrolment, to_class: SchoolClass, on: date, order_number: str, order_dated: date, by: User
+) -> Enrolment:
+    """Record the order and transfer the pupil by it. Refused like `transfer_pupil`."""
+    order = record_school_order(number=order_number, dated=order_dated, kind=OrderKind.TRANSFER, by=by)
+    return transfer_pupil(enrolment=enrolment, to_class=to_class, on=on, school_order=order, by=by)
+
+
+@action
+def withdraw_by_order(
+    *, enrolment: Enrolment, on: date, destination: str, order_number: str, order_dated: date, by: User
+) -> Withdrawal:
+    """Record the order and withdraw the pupil by it. Refused like `withdraw_pupil`."""
+    order = record_school_order(number=order_number, dated=order_dated, kind=OrderKind.WITHDRAWAL, by=by)
+    return withdraw_pupil(enrolment=enrolment, on=on, destination=destination, school_order=order, by=by)
 
 
 def _lock_open_enrolment(enrolment: Enrolment) -> Enrolment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,9 +20,8 @@ from school.access import (
     pupils_visible_to,
     staff_accounts_to_share,
 )
-from school.actions import change_guardian, end_guardianship, link_guardian, register_guardian, share_staff_account
+from school.actions import add_guardian, change_guardian, end_guardianship, link_guardian, share_staff_account
 from school.forms import GuardianForm, GuardianSearchForm, GuardianshipEndForm, GuardianshipForm, StaffAccountForm
-from school.models import Guardian
 from school.queries.families import search_guardians
 from school.roles import RolesRequest
 
@@ -35,14 +33,11 @@ def guardian_new(request: RolesRequest, pupil_id: int) -> HttpResponse:
     pupil = get_pupil_to_write(request.roles, pupil_id)
     person = GuardianForm(post_data(request))
     bond = GuardianshipForm(post_data(request), initial={"starts_on": request.roles.today})
-
-    @transaction.atomic
-    def write() -> Guardian:
-        registered = register_guardian(**person.cleaned_data, by=request.user)
-        link_guardian(guardian=registered, pupil=pupil, **bond.cleaned_data, by=request.user)
-        return registered
-
-    if saved := save_form(person, write, also=bond):
+    if saved := save_form(
+        person,
+        lambda: add_guardian(pupil=pupil, **person.cleaned_data, **bond.cleaned_data, by=request.user),
+        also=bond,
+    ):
         messages.success(request, f"Представитель записан: {saved.result.full_name}. Теперь выдайте листок доступа.")
         return redirect("school:pupil", pk=pupil.pk)
     return form_page(request, "school/guardian_new.html", {"pupil": pupil, "person": person, "bond": bond})

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from common.audience import ADMINISTRATOR, audience
 from common.forms import form_page, post_data, save_form
 from school.access import classes_of_today, get_open_enrolment, get_pupil_to_write, subjects_for_exemption
 from school.actions import (
-    enrol_pupil,
+    enrol_by_order,
+    enrol_new_pupil,
     exempt_from_subject,
-    record_school_order,
-    register_pupil,
-    transfer_pupil,
-    withdraw_pupil,
+    transfer_by_order,
+    withdraw_by_order,
 )
 from school.forms import EnrolmentForm, ExemptionForm, PupilForm, TransferForm, WithdrawalForm
-from school.models import Enrolment, Pupil, SchoolOrder, Withdrawal
-from school.models.membership import OrderKind
 from school.roles import RolesRequest
-
-
-def _order_of(form: forms.Form, kind: OrderKind, by: User) -> SchoolOrder:
-    data = form.cleaned_data
-    return record_school_order(number=data["order_number"], dated=data["order_dated"], kind=kind, by=by)
-
-
-def _enrol(pupil: Pupil, form: EnrolmentForm, by: User) -> Enrolment:
-    return enrol_pupil(
-        pupil=pupil,
-        school_class=form.cleaned_data["school_class"],
-        starts_on=form.cleaned_data["starts_on"],
-        school_order=_order_of(form, OrderKind.ENROLMENT, by),
-        by=by,
-    )
 
 
 @audience(ADMINISTRATOR)
@@ -50,14 +29,11 @@ def pupil_new(request: RolesRequest) -> HttpResponse:
     enrolment = EnrolmentForm(
         post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
-
-    @transaction.atomic
-    def write() -> Pupil:
-        pupil = register_pupil(**person.cleaned_data, by=request.user)
-        _enrol(pupil, enrolment, request.user)
-        return pupil
-
-    if saved := save_form(enrolment, write, also=person):
+    if saved := save_form(
+        enrolment,
+        lambda: enrol_new_pupil(**person.cleaned_data, **enrolment.cleaned_data, by=request.user),
+        also=person,
+    ):
         messages.success(request, f"Зачислен: {saved.result.full_name}.")
         return redirect("school:pupil", pk=saved.result.pk)
     return form_page(request, "school/pupil_new.html", {"person": person, "enrolment": enrolment})
@@ -70,18 +46,7 @@ def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
     current = get_open_enrolment(request.roles, pupil_id)
     classes = classes_of_today(request.roles)
     form = TransferForm(post_data(request), classes=classes, initial={"on": request.roles.today})
-
-    @transaction.atomic
-    def write() -> Enrolment:
-        return transfer_pupil(
-            enrolment=current,
-            to_class=form.cleaned_data["to_class"],
-            on=form.cleaned_data["on"],
-            school_order=_order_of(form, OrderKind.TRANSFER, request.user),
-            by=request.user,
-        )
-
-    if saved := save_form(form, write):
+    if saved := save_form(form, lambda: transfer_by_order(enrolment=current, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Переведён в {saved.result.school_class.name}.")
         return redirect("school:pupil", pk=pupil_id)
     return form_page(request, "school/transfer.html", {"enrolment": current, "pupil": current.pupil, "form": form})
@@ -93,18 +58,7 @@ def withdrawal(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """Out of the school; logins that nothing justifies any more are disabled (P-14)."""
     current = get_open_enrolment(request.roles, pupil_id)
     form = WithdrawalForm(post_data(request), initial={"on": request.roles.today})
-
-    @transaction.atomic
-    def write() -> Withdrawal:
-        return withdraw_pupil(
-            enrolment=current,
-            on=form.cleaned_data["on"],
-            destination=form.cleaned_data["destination"],
-            school_order=_order_of(form, OrderKind.WITHDRAWAL, request.user),
-            by=request.user,
-        )
-
-    if save_form(form, write):
+    if save_form(form, lambda: withdraw_by_order(enrolment=current, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Отчислен: {current.pupil.full_name}.")
         return redirect("school:pupil", pk=pupil_id)
     return form_page(request, "school/withdrawal.html", {"enrolment": current, "pupil": current.pupil, "form": form})
@@ -118,12 +72,7 @@ def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
     form = EnrolmentForm(
         post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
-
-    @transaction.atomic
-    def write() -> Enrolment:
-        return _enrol(pupil, form, request.user)
-
-    if saved := save_form(form, write):
+    if saved := save_form(form, lambda: enrol_by_order(pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Зачислен в {saved.result.school_class.name}.")
         return redirect("school:pupil", pk=pupil.pk)
     return form_page(request, "school/enrolment.html", {"pupil": pupil, "form": form})

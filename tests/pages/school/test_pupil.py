@@ -6,10 +6,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessLog
-from school.models import Enrolment, Guardianship
+from school.models import Enrolment, Guardianship, SchoolOrder, Withdrawal
 from tests.conftest import SignedIn
 from tests.factories import school as s
-from tests.world import YEAR_BEGINS, World
+from tests.world import TODAY, YEAR_BEGINS, World
 
 ORDER = {"order_number": "17-у", "order_dated": "2026-10-14"}
 
@@ -56,6 +56,21 @@ def test_a_refused_transfer_says_why_and_keeps_what_was_typed(world: World, sign
     )
     form = page.context["form"]
     assert (form.non_field_errors(), form["order_number"].value()) == (["Ученик уже в этом классе."], "17-у")
+
+
+def test_the_administrator_withdraws_and_enrols_again_by_the_forms(world: World, signed_in: SignedIn) -> None:
+    client, page = signed_in(world.igor), f"/school/pupils/{world.dima.pupil.pk}"
+    back = {"school_class": world.class_5b.pk, "starts_on": "2026-10-14"}
+    answers = [
+        client.post(f"{page}/withdrawal/", {"on": "2026-10-13", "destination": "Школа № 5", **ORDER}).status_code,
+        client.post(f"{page}/withdrawal/", {"on": "2026-10-13", "destination": "Школа № 5", **ORDER}).status_code,
+        client.post(f"{page}/enrolment/", {**back, **ORDER}).status_code,
+        client.post(f"{page}/enrolment/", {**back, **ORDER, "order_number": "18-у"}).status_code,
+    ]
+    assert answers == [302, 404, 302, 400]
+    withdrawal = Withdrawal.objects.get(enrolment__pupil=world.dima.pupil)
+    orders = SchoolOrder.objects.filter(dated=TODAY).order_by("pk").values_list("number", "kind")
+    assert (withdrawal.destination, list(orders)) == ("Школа № 5", [("17-у", "withdrawal"), ("17-у", "enrolment")])
 
 
 def test_a_class_teacher_adds_a_guardian_and_ends_the_access_of_another(world: World, signed_in: SignedIn) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from accounts.models import User
-from school.models import Pupil
+from school.models import Enrolment, Pupil, SchoolOrder
 from tests.conftest import SignedIn
 from tests.factories import school as s
 from tests.pages.reading import lines
@@ -108,6 +108,20 @@ def test_both_halves_of_the_form_of_a_new_pupil_are_judged_at_once(world: World,
         {"order_number": [EMPTY], "order_dated": [EMPTY], "starts_on": [EMPTY]},
     )
     assert not Pupil.objects.filter(first_name="Лана").exists()
+
+
+def test_a_new_pupil_comes_with_an_enrolment_and_its_order_or_not_at_all(world: World, signed_in: SignedIn) -> None:
+    def written() -> list[tuple[int, str, str]]:
+        lana = Enrolment.objects.filter(pupil__first_name="Лана")
+        return list(lana.values_list("school_class", "school_order__number", "school_order__kind"))
+
+    order = {"order_number": "18-у", "order_dated": "2026-10-14", "school_class": world.class_5a.pk}
+    client, typed = signed_in(world.igor), {**SVETA, "first_name": "Лана", **order}
+    refused = client.post("/school/pupils/new/", {**typed, "starts_on": "2030-10-14"})
+    left = Pupil.objects.filter(first_name="Лана").count() + SchoolOrder.objects.filter(number="18-у").count()
+    assert (refused.status_code, left, written()) == (400, 0, [])
+    assert client.post("/school/pupils/new/", {**typed, "starts_on": "2026-10-14"}).status_code == 302
+    assert written() == [(world.class_5a.pk, "18-у", "enrolment")]
 
 
 def test_those_who_only_read_find_no_way_to_correct(world: World, signed_in: SignedIn) -> None:
