@@ -119,6 +119,11 @@ def test_views_answer_forms_in_one_way() -> None:
     assert lines_with(r"except Refused|\.POST or None", "views/*.py") == []
 
 
+def test_views_compose_no_writes() -> None:
+    """What must be written together is one action, which is its own transaction (architecture 3)."""
+    assert lines_with(r"\btransaction\b|\batomic\b", "views/*.py") == []
+
+
 # Views that draw a sent form by bare `render()`, so always with 200. Name → reason.
 ANSWERS_200: dict[str, str] = {
     "accounts/views/sign_in.py: sign_in": "django-axes and password managers expect 200 of a refused sign-in",
