@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from django.apps import apps
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import BaseConstraint
 
 from common.triggers import APPEND_ONLY, LOCKED, RULE_BROKEN
@@ -51,7 +51,7 @@ def refusal_of_error(error: DatabaseError) -> Refused | None:
         return Locked(diagnosis.message_primary)
     if state in {RULE_BROKEN, APPEND_ONLY}:
         return Refused(diagnosis.message_primary)
-    if state == _FOREIGN_KEY_VIOLATION:  # checked at the end of the transaction: what was chosen is there no more
+    if state == _FOREIGN_KEY_VIOLATION:  # what was chosen is there no more
         return Outdated("То, что было выбрано, уже удалили, или оно ещё нужно другим записям. Обновите страницу.")
     if state in _CONSTRAINT_VIOLATIONS:
         return Refused(_constraint_message(diagnosis.constraint_name))
@@ -85,8 +85,11 @@ def refusals_explained() -> Iterator[None]:
 def write_one_by_one(writes: Iterable[tuple[Key, Callable[[], object]]]) -> tuple[int, dict[Key, Refused]]:
     """Within a transaction, make each write or, when it is refused, nothing of it; the others stand.
 
-    Gives how many were made, and the refusals by key.
+    What a row refers to is looked up along with its own write from here on: at the end of the transaction, as is usual,
+    one missing row would take all the writes. Gives how many were made, and the refusals by key.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     n_made, refusals = 0, dict[Key, Refused]()
     for key, write in writes:
         try:

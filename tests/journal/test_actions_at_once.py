@@ -12,11 +12,20 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 
-from common.refusals import Locked
+from common.refusals import Locked, Outdated
 from entry.actions import Conflict
 from journal.access import Cell
-from journal.actions import close_term, put_absence, put_mark, put_mark_at, save_lesson, write_topic
-from journal.actions.lesson_page import MarkChange, WorkChange
+from journal.actions import (
+    add_work,
+    close_term,
+    put_absence,
+    put_mark,
+    put_mark_at,
+    remove_work,
+    save_lesson,
+    write_topic,
+)
+from journal.actions.lesson_page import MarkChange, TopicChange, WorkChange
 from journal.models import Absence, LessonEntry, Mark, TermLock, Work
 from tests.at_once import Write, all_at_once, at_once
 from tests.factories import school as s
@@ -105,6 +114,20 @@ def test_who_renames_a_column_does_not_block_the_marks_that_are_being_put_in_it(
     )
     assert outcome == (2, {})
     assert Mark.objects.get(work__title="Дроби", pupil=sveta).value == 5
+
+
+def test_a_mark_for_a_column_that_is_being_removed_is_refused_alone(world: World) -> None:
+    """What the mark refers to is looked up while the other fields can still be saved, not when all is committed."""
+    work = add_work(lesson=world.lesson_monday, work_type=world.answer, by=world.anna.user)
+    cell = Cell(world.lesson_monday, world.sveta.pupil.pk, work.position, work.pk)
+    changes = [("mark", MarkChange(cell, 5, "", 0)), ("topic", TopicChange("Дроби", None, 1))]
+    n_made, refusals = at_once(
+        lambda: remove_work(work=work, by=world.boris.user),
+        lambda: save_lesson(lesson=world.lesson_monday, changes=changes, by=world.anna.user),
+    )
+    assert (n_made, {name: type(refusal) for name, refusal in refusals.items()}) == (1, {"mark": Outdated})
+    assert LessonEntry.objects.get(lesson=world.lesson_monday).topic == "Дроби"
+    assert list(Mark.objects.filter(pupil=world.sveta.pupil, value=5)) == []
 
 
 def _mark(world: World) -> Write:
