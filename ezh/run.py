@@ -15,10 +15,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+import psycopg
 
 from ezh import embedded_postgres, static_stamp
 from ezh.postgres_programs import PostgresProgramError
@@ -64,7 +66,7 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
                 print("Внимание: страницы работают от имени владельца таблиц (docs/operations.md).", flush=True)
             _manage(environment, "migrate", "--no-input")
             _collect_static(environment)
-            if with_demo:
+            if with_demo and not _has_school(environment):  # asked here: to start Django for it takes seconds
                 _manage(environment, "demo", "--if-empty")
             with gunicorn(var, port, _without_owner_url(environment)) as server:
                 print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
@@ -112,6 +114,13 @@ def _database(var: Path) -> Iterator[dict[str, str]]:
     else:
         with embedded_postgres.running(var) as owner:
             yield {"DATABASE_URL": embedded_postgres.application_url(var), OWNER_URL: owner}
+
+
+def _has_school(environment: Mapping[str, str]) -> bool:
+    """Is a school there for certain? An address that only Django understands leaves the answer to the command."""
+    with suppress(psycopg.Error), psycopg.connect(environment.get(OWNER_URL) or environment["DATABASE_URL"]) as known:
+        return known.execute("SELECT FROM school_school LIMIT 1").fetchone() is not None
+    return False
 
 
 def _without_owner_url(environment: Mapping[str, str]) -> dict[str, str]:
