@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from journal.models import Absence, Mark
 from tests.browser.conftest import Visitor
+from tests.browser.reading import texts
 from tests.world import World
 from timetable.models import Lesson
 
@@ -28,12 +29,12 @@ def cell(page: Page, row: int, column: int) -> Locator:
 
 
 def row(page: Page, number: int) -> list[str]:
-    return page.locator("#grid tbody tr").nth(number).locator("> *").all_inner_texts()
+    return texts(page.locator("#grid tbody tr").nth(number).locator("> *"))
 
 
 def heads(page: Page) -> list[str]:
     """The short names of the works."""
-    return page.locator("#grid thead tr:nth-child(3) th").all_inner_texts()
+    return texts(page.locator("#grid thead tr:nth-child(3) th"))
 
 
 def here(page: Page) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenBrowser, Visitor
 from tests.browser.grid import DIMA, TODAY, all_saved, cell, opened, press
+from tests.browser.reading import texts
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,7 @@ def announced(page: Page, text: str) -> None:
 
 def test_the_table_is_a_grid_with_heads_of_rows_and_columns(anna: Visitor) -> None:
     grid = anna.page.get_by_role("grid", name="5А: Математика, I четверть")
-    assert grid.get_by_role("rowheader").all_inner_texts() == [
+    assert texts(grid.get_by_role("rowheader")) == [
         "1. Ершов Дмитрий",
         "2. Ёлкина Светлана",
         "3. Петров Никита\nдо 25.09",

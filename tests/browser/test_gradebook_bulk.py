@@ -29,6 +29,7 @@ from tests.browser.grid import (
     refusing,
     row,
 )
+from tests.browser.reading import each, texts
 from tests.factories.gradebooks import fill_gradebook
 from tests.factories.school import make_subject
 from tests.factories.timetable import make_assignment, make_lesson
@@ -69,7 +70,7 @@ def note(page: Page, text: str) -> None:
 
 
 def problems(page: Page) -> list[str]:
-    return page.locator("#unsaved li span").all_inner_texts()
+    return texts(page.locator("#unsaved li span"))
 
 
 def rows_of_history(name: str, **keys: Any) -> list[tuple[Any, ...]]:
@@ -83,7 +84,7 @@ def everything(world: World, page: Page) -> tuple[Any, ...]:
     """What stands on the page and in the database: marks, absences, means."""
     marks = Mark.objects.set().order_by("pk").values_list("work", "pupil", "value")
     absences = Absence.objects.set().order_by("pk").values_list("lesson", "pupil", "code")
-    rows = [row(page, number) for number in range(page.locator("#grid tbody tr").count())]
+    rows = [row(page, number) for number, _ in enumerate(each(page.locator("#grid tbody tr")))]
     return list(marks), list(absences), rows
 
 

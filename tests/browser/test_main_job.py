@@ -18,6 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from school.models import Pupil
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
+from tests.browser.reading import each, follow, texts
 from tests.factories.accounts import PASSWORD
 from tests.world import World
 
@@ -53,7 +54,7 @@ def sign_in(visitor: Visitor, login: str, password: str) -> None:
     visitor.goto("/")
     visitor.page.get_by_label("Логин").fill(login)
     visitor.page.get_by_label("Пароль").fill(password)
-    visitor.page.get_by_role("button", name="Войти").click()
+    follow(visitor.page.get_by_role("button", name="Войти"))
 
 
 def choose_password(page: Page) -> None:
@@ -63,19 +64,18 @@ def choose_password(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Придумайте свой пароль")
     page.get_by_label("Новый пароль", exact=False).first.fill(NEW_PASSWORD)
     page.get_by_label("Новый пароль ещё раз").fill(NEW_PASSWORD)
-    page.get_by_role("button", name="Сохранить пароль").click()
+    follow(page.get_by_role("button", name="Сохранить пароль"))
 
 
 def slip_on(page: Page) -> PaperSlip:
-    login, password = page.locator(".slip code").all_inner_texts()
+    login, password = texts(page.locator(".slip code"))
     return PaperSlip(login, password)
 
 
 def open_page(page: Page, *links: str) -> None:
     """Goes where a person would go: by the links of the header and of the pages."""
     for link in links:
-        with page.expect_navigation():
-            page.get_by_role("link", name=link, exact=True).first.click()
+        follow(page.get_by_role("link", name=link, exact=True).first)
 
 
 def row_of(page: Page, name: str) -> Locator:
@@ -83,7 +83,7 @@ def row_of(page: Page, name: str) -> Locator:
 
 
 def figures(page: Page) -> dict[str, str]:
-    terms, values = page.locator(".figures dt").all_inner_texts(), page.locator(".figures dd").all_inner_texts()
+    terms, values = texts(page.locator(".figures dt")), texts(page.locator(".figures dd"))
     return dict(zip(terms, values, strict=True))
 
 
@@ -92,7 +92,7 @@ def upload(page: Page, *rows: list[str]) -> None:
     page.get_by_label("Зачислить с").fill("2026-10-12")
     page.get_by_label("Номер приказа").fill("18-у")
     page.get_by_label("Дата приказа").fill("2026-10-09")
-    page.get_by_role("button", name="Проверить список").click()
+    follow(page.get_by_role("button", name="Проверить список"))
 
 
 def test_from_the_list_of_a_class_to_the_diary_of_a_child(world: World, open_browser: OpenBrowser) -> None:
@@ -124,10 +124,10 @@ def import_family(page: Page) -> None:
         "Класс «7Ы». Такого класса в этом учебном году нет. Исправьте или создайте класс в справочниках.",
     ]
     assert not Pupil.objects.filter(last_name__in=["Яшина", "Уткин", "Ким"]).exists()
-    page.get_by_role("link", name="Загрузить другой файл").click()
+    follow(page.get_by_role("link", name="Загрузить другой файл"))
     upload(page, YULIA, [*OLEG[:3], "28.02.2015", *OLEG[4:]])
     expect(page.locator(".notice.success")).to_contain_text("Ошибок нет.")
-    page.get_by_role("button", name="Записать 2 строки").click()
+    follow(page.get_by_role("button", name="Записать 2 строки"))
     expect(page.locator(".notice.success")).to_contain_text("Зачислено учащихся: 2. Приказ № 18-у.")
     assert list(
         Pupil.objects.filter(enrolments__starts_on=date(2026, 10, 12))
@@ -138,7 +138,7 @@ def import_family(page: Page) -> None:
 
 def reissue_the_slip_of_anna(page: Page) -> PaperSlip:
     open_page(page, "Сотрудники", "Белова Анна Сергеевна")
-    page.get_by_role("button", name="Выдать листок").click()
+    follow(page.get_by_role("button", name="Выдать листок"))
     return slip_on(page)
 
 
@@ -170,7 +170,7 @@ def slip_for_the_mother(page: Page) -> PaperSlip:
     if page.get_by_role("link", name="5А", exact=True).count():
         open_page(page, "5А")
     open_page(page, "Яшина Юлия Олеговна")
-    page.get_by_role("button", name="Выдать листок").filter(has_text="Яшина Ксения").click()
+    follow(page.get_by_role("button", name="Выдать листок").filter(has_text="Яшина Ксения"))
     return slip_on(page)
 
 
@@ -180,8 +180,8 @@ def read_the_diary(kseniya: Visitor, slip: PaperSlip, of_another_family: Pupil) 
     sign_in(kseniya, slip.login, slip.password)
     choose_password(page)
     page.locator("summary", has_text="Страницы").click()
-    page.locator(".nav-fold").get_by_role("link", name="Дневник").click()
-    monday, _, today, _ = [lines(day) for day in page.locator(".day").all() if day.locator("li").count()]
+    follow(page.locator(".nav-fold").get_by_role("link", name="Дневник"))
+    monday, _, today, _ = [lines(day) for day in each(page.locator(".day")) if day.locator("li").count()]
     # Late by the clock of the wall: the world's day has been over for long.
     today = [re.sub(r" – задано \d\d\.\d\d в \d\d:\d\d$", "", line) for line in today]
     assert (monday[-3:], today[-6:]) == (
