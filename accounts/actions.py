@@ -7,13 +7,17 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from axes.utils import reset as forget_failures
+from django.contrib import auth
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import rules
+from accounts.interrupted import discard_forms_of_others
 from accounts.models import AccessAction, AccessLog, AccessSlip, Office, StandingOffice, User
 from common.actions import action
+from common.addresses import client_address
 from common.clock import current_moment
 from common.dated import Today
 from common.refusals import Outdated, Refused
@@ -145,11 +149,31 @@ def end_office(*, standing_office: StandingOffice, ends_on: date, by: User) -> S
 
 
 @action
+def start_session(*, request: HttpRequest, by: User) -> None:
+    """Signs in the person who has just given the right password: a new session, and failures are forgotten.
+
+    A password hash of older parameters is renewed, which ends the person's other sessions. Writes the access log.
+    """
+    _renew_password(by)
+    auth.login(request, by)
+    discard_forms_of_others(request, by)
+    request.session.save()
+    log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=by)
+
+
+@action
 def log_access(
     *, action: AccessAction, address: str | None, subject: str = "", reason: str = "", by: User | None
 ) -> AccessLog:
     """A row of the access log (P-07). `by` is None when a stranger tried a login that does not exist."""
     return AccessLog.objects.create(user=by, action=action, address=address, subject=subject, reason=reason)
+
+
+def _renew_password(user: User) -> None:
+    """Unless the password has been changed since it was compared: then the session that begins is over at once."""
+    renewed = user.renewed_password
+    if renewed and User.objects.filter(pk=user.pk, password=user.password).update(password=renewed):
+        user.password = renewed
 
 
 def _holds_office(user: User, *offices: Office) -> bool:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password, verify_password
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import connection, models
@@ -88,6 +89,8 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]
 
+    renewed_password: str | None = None  # the hash to write in place of one with older parameters
+
     objects = UserManager()
 
     class Meta:
@@ -111,6 +114,15 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
                 """,
             )
         ]
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Is it the person's password? Writes nothing, where Django saves a renewed hash in a statement of its own:
+
+        that is for `start_session`, after everything else has been found right.
+        """
+        is_right, is_outdated = verify_password(raw_password, self.password)
+        self.renewed_password = make_password(raw_password) if is_right and is_outdated else None
+        return is_right
 
     def get_full_name(self) -> str:
         return self.full_name

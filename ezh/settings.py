@@ -162,6 +162,7 @@ LOGOUT_REDIRECT_URL = "accounts:sign_in"
 
 IDLE_LOCK_MINUTES = int(os.environ.get("EZH_IDLE_LOCK_MINUTES", "60"))
 # The idle lock is the limit of a session. Its row lives longer, so that a form sent after a weekend still has an owner.
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 7 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -172,6 +173,7 @@ CSRF_FAILURE_VIEW = "ezh.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # P-12: five failures lock the login from that address for fifteen minutes.
+AXES_HANDLER = "accounts.attempts.AttemptsHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page has promised when the lock ends

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions import log_access
+from accounts.actions import log_access, start_session
 from accounts.forms import SLIP_EXPIRED, SignInForm, typed_login
-from accounts.interrupted import discard_forms_of_others, interrupted_form
+from accounts.interrupted import interrupted_form
 from accounts.models import AccessAction
 from accounts.queries import account_with_login
 from common.addresses import client_address
@@ -35,10 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, data=post_data(request))
     if request.method == "POST":
         if form.is_valid():
-            user = form.get_user()
-            login(request, user)
-            discard_forms_of_others(request, user)
-            log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
+            start_session(request=request, by=form.get_user())
             return redirect("accounts:resume" if interrupted_form(request) else _next_url(request))
         log_refusal(request)
     context = {"form": form, "next": _safe_next_url(request), "why": _sign_in_reason(request)}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.actions import log_access
+from accounts.actions import start_session
 from accounts.forms import SignInForm
-from accounts.interrupted import discard_forms_of_others
-from accounts.models import AccessAction
 from accounts.views.sign_in import log_refusal
-from common.addresses import client_address
 from common.audience import ANYONE, audience
 
 OTHER_PERSON = "На этой странице остались записи другого человека: войти здесь может только он."
@@ -35,9 +31,7 @@ def sign_in_again(request: HttpRequest) -> JsonResponse:
         return _refused(OTHER_PERSON)
     if user.must_change_password:
         return _refused(TEMPORARY)
-    login(request, user)
-    discard_forms_of_others(request, user)
-    log_access(action=AccessAction.SIGN_IN, address=client_address(request), by=user)
+    start_session(request=request, by=user)
     return JsonResponse({"name": user.initials_name})
 
 
