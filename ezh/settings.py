@@ -149,7 +149,7 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian: strangers have no account
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashers.ServerArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.rules.RussianAttributeSimilarityValidator"},
     {"NAME": "accounts.rules.RussianMinimumLengthValidator", "OPTIONS": {"min_length": 8}},
