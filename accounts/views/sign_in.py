@@ -15,19 +15,26 @@ from accounts.forms import SLIP_EXPIRED, SignInForm, typed_login
 from accounts.interrupted import interrupted_form
 from accounts.models import AccessAction
 from accounts.queries import account_with_login
+from accounts.sign_in_queue import in_turn
 from common.addresses import client_address
 from common.audience import ANYONE, audience
 from common.forms import post_data
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The page of who is turned away."""
+    return render(request, "accounts/sign_in_busy.html", {"next": _safe_next_url(request)})
 
 
 @audience(ANYONE)
 @require_http_methods(["GET", "POST"])
 @never_cache
 @sensitive_post_parameters("password")
+@in_turn(busy)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The one entrance for everybody; a refused sign-in is answered with 200 (architecture 7).
 
-    A lock after failures is answered by django-axes instead of this page.
+    A lock after failures is answered by django-axes instead of this page, and a crowd by `busy`.
     """
     if request.user.is_authenticated:
         return redirect(_next_url(request))

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.actions import start_session
 from accounts.forms import SignInForm
+from accounts.sign_in_queue import in_turn
 from accounts.views.sign_in import log_refusal
 from common.audience import ANYONE, audience
 
 OTHER_PERSON = "На этой странице остались записи другого человека: войти здесь может только он."
+BUSY = "Сейчас входят слишком многие сразу: повторите через несколько секунд."
 TEMPORARY = "Пароль временный: смените его на странице входа, она откроется в новой вкладке."
+
+
+def busy(request: HttpRequest) -> JsonResponse:  # nothing of it is looked at
+    """The answer to who is turned away."""
+    return JsonResponse({"message": BUSY})
 
 
 @audience(ANYONE)
 @require_POST
 @never_cache
 @sensitive_post_parameters("password")
-def sign_in_again(request: HttpRequest) -> JsonResponse:
+@in_turn(busy)
+def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Lets in only `writer`, whose page it is. Answers 200, or 400 with a message; throttled like the front door."""
     form = SignInForm(request, data=request.POST)
     if not form.is_valid():

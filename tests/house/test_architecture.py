@@ -32,7 +32,11 @@ ROOMS = {
 }
 # An extra room needs a decision record: file → record.
 EXTRA_ROOMS: dict[str, str] = {
+    "accounts/attempts.py": "0027-sign-in-takes-its-turn.md",
+    "accounts/hashers.py": "0027-sign-in-takes-its-turn.md",
     "accounts/interrupted.py": "0006-extra-rooms.md",
+    "accounts/sessions.py": "0027-sign-in-takes-its-turn.md",
+    "accounts/sign_in_queue.py": "0027-sign-in-takes-its-turn.md",
     "accounts/slips.py": "0010-access-slips-are-seen-once.md",
     "gtzo/data": "0017-norms-are-data.md",
     "school/admin_site.py": "0006-extra-rooms.md",

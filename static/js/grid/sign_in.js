@@ -34,6 +34,7 @@ export class SignIn {
 
 function refusal(status, body) {
   if (status === 429) return "Слишком много неудачных попыток: подождите 15 минут. Введённое хранится на этом компьютере.";
+  if (status === 503 && body?.message) return body.message;
   if (status === 0 || status >= 500) return "Нет связи с сервером. Попробуйте ещё раз.";
   return body?.message ?? "Войти не удалось. Попробуйте ещё раз.";
 }
