@@ -39,6 +39,12 @@ class Accounts:
         logins = self._logins.setdefault(base, rules.numbered_logins(base))
         return self._add(name, next(login for login in logins if login not in self._taken), self._secret)
 
+    def open_for_former(self, name: FullName) -> User:
+        """An account of somebody who works here no more: it is kept, for the journal names him, and disabled."""
+        user = self.open(name)
+        user.is_active, user.password, user.last_login = False, make_password(None), None
+        return user
+
     def save(self) -> None:
         """Write the accounts opened since the last call."""
         User.objects.bulk_create(self._unsaved, batch_size=1000)

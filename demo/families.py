@@ -23,7 +23,7 @@ from demo.staff import Staff, Teacher
 from demo.structure import Structure
 from school.models import Enrolment, Guardian, Guardianship, Pupil, PupilUserObjectPermission
 
-_GUARDIANS_WITH_LOGIN = 0.86
+GUARDIANS_WITH_LOGIN = 0.86
 _USED, _WAITING = 0.90, 0.96  # of the slips: used, waiting to be used, the rest has expired unused
 SLIP_DAYS = timedelta(days=14)
 
@@ -115,7 +115,7 @@ def _account_of_guardian(
     draw = random_for(
         "account", class_name, demo_guardian.row.last_name, demo_guardian.row.first_name, demo_guardian.row.phone
     )
-    return desk.account(_name(demo_guardian.row), class_name, draw) if draw.random() < _GUARDIANS_WITH_LOGIN else None
+    return desk.account(_name(demo_guardian.row), class_name, draw) if draw.random() < GUARDIANS_WITH_LOGIN else None
 
 
 def _guardianships(structure: Structure, demo_pupil: DemoPupil) -> list[Guardianship]:
@@ -124,7 +124,7 @@ def _guardianships(structure: Structure, demo_pupil: DemoPupil) -> list[Guardian
             guardian=demo_guardian.row,
             pupil=demo_pupil.row,
             relation=demo_guardian.relation,
-            starts_on=structure.begins,
+            starts_on=demo_pupil.came_on,
         )
         for demo_guardian in demo_pupil.family.demo_guardians
     ]

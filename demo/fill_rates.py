@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from demo.lessons import DemoLesson, LessonRegister
-from demo.random_streams import random_for
 from demo.staff import Staff, Teacher
 from demo.structure import Structure
 from timetable.models import LessonState
@@ -21,7 +20,7 @@ class FillRates:
     """Decides lesson by lesson; the story's own lessons of the last days are always left to be filled."""
 
     def __init__(self, structure: Structure, staff: Staff, register: LessonRegister) -> None:
-        draw = random_for("diligence")  # renamed it would draw another school
+        draw = structure.random_for("diligence")  # renamed it would draw another school
         strangers = draw.sample([teacher for teacher in staff.teachers if not teacher.login], 5)
         self._late: dict[Teacher, int] = dict(zip(strangers, _LATE_DAYS, strict=False))
         self._careless = set(strangers[len(_LATE_DAYS) :][:_CARELESS])
@@ -29,7 +28,7 @@ class FillRates:
         past = [lesson.on for lesson in register.lessons if lesson.on < structure.today and lesson.is_taking_place]
         self._yesterday = max(past, default=structure.today)
         self._story = _unfilled_for_cast(structure, staff, register)
-        self._draw = random_for("filled")
+        self._draw = structure.random_for("filled")
 
     def hold(self, lessons: list[DemoLesson]) -> list[DemoLesson]:
         """Those of the lessons that get filled; they become held ones."""

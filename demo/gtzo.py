@@ -66,7 +66,8 @@ def fill_gtzo(begins: date, today: date, by: User) -> None:
 def _children(begins: date, by: User) -> Iterator[_Child]:
     """Everybody enrolled, with the medical groups, clearances and УИН drawn for them."""
     rows = (
-        Enrolment.objects.select_related("pupil", "school_class")
+        Enrolment.objects.filter(school_class__year__starts_on=begins)
+        .select_related("pupil", "school_class")
         .order_by("pupil_id", "-starts_on")
         .distinct("pupil_id")
     )

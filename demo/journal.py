@@ -13,7 +13,6 @@ from demo.journal_rows import Author, JournalRows
 from demo.lessons import DemoLesson
 from demo.movements import CourseMembership
 from demo.plans import Programmes
-from demo.random_streams import random_for
 from demo.structure import Structure
 from demo.topics import homework_of, minutes_of, section_of, topic_of
 from demo.workload import Course
@@ -60,8 +59,9 @@ class JournalWriter:
         absences: dict[int, dict[date, str]],
         programmes: Programmes,
         now: datetime,
+        first_work: int = 1,
     ) -> None:
-        self.rows = JournalRows()
+        self.rows = JournalRows(first_work)
         self._structure = structure
         self._fill_rates = fill_rates
         self._absences = absences
@@ -70,7 +70,7 @@ class JournalWriter:
 
     def write(self, course: Course, lessons: list[DemoLesson], seats: list[CourseMembership]) -> None:
         """All lessons of the course, in the order of time; those of the future only count for the plan."""
-        draw = random_for("journal", course.school_class.name, course.subject, course.part)
+        draw = self._structure.random_for("journal", course.school_class.name, course.subject, course.part)
         talents = {seat.demo_pupil.row.pk: seat.demo_pupil.ability + draw.gauss(0, _OWN_TALENT) for seat in seats}
         held = set(self._fill_rates.hold(lessons))
         index = 0
@@ -87,7 +87,7 @@ class JournalWriter:
 
     def _moment(self, lesson: DemoLesson, minutes: int) -> datetime:
         """So many minutes after the lesson, but not in the future."""
-        _, ends_at = self._structure.bells[lesson.school_class.spec.shift, lesson.number]
+        _, ends_at = self._structure.rules.bells[lesson.school_class.spec.shift, lesson.number]
         ended = timezone.make_aware(datetime.combine(lesson.on, ends_at))
         return min(ended + timedelta(minutes=minutes), self._now)
 
@@ -117,7 +117,7 @@ class JournalWriter:
             elif not letter and chance > 1 - _LATE and page.lesson.number <= 2:
                 letter = "ОП"
             if letter:
-                code = self._structure.codes[letter]
+                code = self._structure.rules.codes[letter]
                 self.rows.add_absence(page.lesson.key, seat.demo_pupil.row.pk, code, page.author)
             if letter in ("", "ОП") and not _is_exempt(seat, page.lesson):
                 present.append(seat)
@@ -129,7 +129,7 @@ class JournalWriter:
         asked = present if work.share == 1 else _random_share(present, work.share, page.draw)
         if not asked:
             return
-        work_type = self._structure.work_types[work.work_type]
+        work_type = self._structure.rules.work_types[work.work_type]
         number = self.rows.add_work(page.lesson.key, page.lesson.on, work_type, title, position, page.author)
         for seat in asked:
             pupil = seat.demo_pupil.row.pk

@@ -34,6 +34,7 @@ class MarkRow(NamedTuple):
 class JournalRows:
     """All that was written into the journal, lesson after lesson. Works are numbered here, marks refer to them."""
 
+    first_work: int = 1
     entries: list[tuple[int, str, int, Author]] = field(default_factory=list)
     homework: list[tuple[int, str, int | None, Author]] = field(default_factory=list)
     absences: list[tuple[int, int, int, Author]] = field(default_factory=list)
@@ -57,7 +58,11 @@ class JournalRows:
         """A column of marks; returns its number."""
         self.works.append((lesson, work_type, title, position, author))
         self.work_days.append(on)
-        return len(self.works)
+        return self.first_work + len(self.works) - 1
+
+    def day_of(self, work: int) -> date:
+        """The day of the lesson that the work belongs to."""
+        return self.work_days[work - self.first_work]
 
     def add_mark(self, work: int, pupil: int, value: int, author: Author) -> None:
         """A mark in the column."""
@@ -71,13 +76,13 @@ class JournalRows:
         """Write everything; lessons must be there already."""
         copy_rows(
             LessonEntry,
-            ("lesson", "topic", "plan_item", *_WRITTEN),
-            ((lesson, topic, item, *by) for lesson, topic, item, by in self.entries),
+            ("lesson", "topic", "plan_item", "first_written_at", *_WRITTEN),
+            ((lesson, topic, item, by.at, *by) for lesson, topic, item, by in self.entries),
         )
         copy_rows(
             Homework,
-            ("lesson", "text", "is_none_set", "minutes", *_WRITTEN),
-            ((lesson, text, not text, minutes, *by) for lesson, text, minutes, by in self.homework),
+            ("lesson", "text", "is_none_set", "minutes", "first_written_at", *_WRITTEN),
+            ((lesson, text, not text, minutes, by.at, *by) for lesson, text, minutes, by in self.homework),
         )
         copy_rows(
             Absence,
@@ -89,7 +94,7 @@ class JournalRows:
             ("id", "lesson", "work_type", "weight", "title", "position", *_WRITTEN),
             (
                 (number, lesson, work_type.pk, work_type.weight, title, position, *by)
-                for number, (lesson, work_type, title, position, by) in enumerate(self.works, 1)
+                for number, (lesson, work_type, title, position, by) in enumerate(self.works, self.first_work)
             ),
         )
         reset_sequences(Work)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 
 from common.clock import current_moment
 from curriculum.actions import merge_topic
@@ -15,7 +17,7 @@ from demo.works import CONTROL, WITHOUT_CONTROL
 from journal.actions import CheckedFile, attach_files
 from journal.models import Absence, Homework, Mark, SubjectWeight, TermLock, WholeDayAbsence, Work
 from journal.queries.programme import last_day_of, programme_of
-from school.models import SchoolClass
+from school.models import SchoolClass, Term
 from timetable.models import Lesson, TeachingAssignment
 
 _CORRECTED, _CLEARED = 120, 15
@@ -32,9 +34,7 @@ def correct_some_marks(structure: Structure, rows: JournalRows) -> None:
     draw = random_for("corrections")
     since = structure.today - _RECENT
     recent = [
-        mark
-        for mark in rows.marks
-        if mark.value is not None and since <= rows.work_days[mark.work_id - 1] < structure.today
+        mark for mark in rows.marks if mark.value is not None and since <= rows.day_of(mark.work_id) < structure.today
     ]
     wrong = draw.sample(recent, min(_CORRECTED + _CLEARED, len(recent)))
     for number, mark in enumerate(wrong):
@@ -56,11 +56,20 @@ def note_whole_days(structure: Structure) -> None:
 def close_past_terms(structure: Structure, staff: Staff) -> None:
     """The deputy has closed every term that ended more than a week ago, for all classes."""
     TermLock.objects.bulk_create(
-        TermLock(term=term, school_class=each.row, closed_by=staff.offices["galina"])
+        TermLock(
+            term=term, school_class=each.row, closed_by=staff.offices["galina"], closed_at=_closed_at(structure, term)
+        )
         for each in structure.classes
         for term in structure.terms[each.calendar.name]
         if term.ends_on and term.ends_on + _CLOSED_AFTER < structure.today
     )
+
+
+def _closed_at(structure: Structure, term: Term) -> datetime:
+    """The terms of a past year were closed in their time, those of the present one just now."""
+    if not structure.ago or term.ends_on is None:
+        return current_moment()
+    return timezone.make_aware(datetime.combine(term.ends_on + _CLOSED_AFTER, time(16)))
 
 
 def attach_sheets(structure: Structure) -> None:
@@ -80,7 +89,7 @@ def attach_sheets(structure: Structure) -> None:
 
 def plan_control_works(structure: Structure) -> None:
     """Control works of the coming days in the first classes of grade 5 on: one a day, but two on the first day."""
-    control = structure.work_types[CONTROL]
+    control = structure.rules.work_types[CONTROL]
     for each in [each for each in structure.classes if each.row.grade >= _FIRST_GRADE][:_PLANNING]:
         planned = _one_a_day(structure, each.row)
         Work.objects.bulk_create(
@@ -109,8 +118,10 @@ def merge_a_topic(structure: Structure) -> None:
 
 def raise_a_weight(structure: Structure) -> None:
     """In history a control work weighs more since yesterday; works already written keep their weight (R-30)."""
-    control = structure.work_types[CONTROL]
-    SubjectWeight.objects.create(subject=structure.subjects[HISTORY], work_type=control, weight=control.weight + 1)
+    control = structure.rules.work_types[CONTROL]
+    SubjectWeight.objects.create(
+        subject=structure.rules.subjects[HISTORY], work_type=control, weight=control.weight + 1
+    )
 
 
 def _one_a_day(structure: Structure, school_class: SchoolClass) -> list[Lesson]:

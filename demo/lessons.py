@@ -57,10 +57,11 @@ class DemoLesson:
 
 
 class LessonRegister:
-    """All lessons, numbered in the order of time, and who is busy when."""
+    """All lessons of the year, numbered in the order of time from `first_key` on, and who is busy when."""
 
-    def __init__(self, structure: Structure, weekly: list[WeeklyLesson]) -> None:
+    def __init__(self, structure: Structure, weekly: list[WeeklyLesson], first_key: int = 1) -> None:
         self.structure = structure
+        self._first_key = first_key
         self.lessons: list[DemoLesson] = []
         self._busy: set[tuple[Teacher, tuple[date, int, int]]] = set()
         by_weekday = _by_weekday(weekly)
@@ -70,7 +71,7 @@ class LessonRegister:
 
     def add(self, course: Course, on: date, number: int, room: Room) -> DemoLesson:
         """One more lesson of the course."""
-        lesson = DemoLesson(len(self.lessons) + 1, course, on, number, room, course.teacher)
+        lesson = DemoLesson(self._first_key + len(self.lessons), course, on, number, room, course.teacher)
         self.lessons.append(lesson)
         self._busy.add((course.teacher, lesson.hour))
         return lesson
@@ -127,9 +128,13 @@ def _by_weekday(weekly: list[WeeklyLesson]) -> dict[tuple[DemoClass, int], list[
 
 
 def save_lessons(structure: Structure, lessons: list[DemoLesson]) -> None:
-    """Write the lessons, then what changed in them: moves and substitutions."""
+    """Write the lessons as the timetable has them."""
     copy_in_batches(Lesson, _COLUMNS, (_row(structure, lesson) for lesson in lessons))
     reset_sequences(Lesson)
+
+
+def save_changes(lessons: list[DemoLesson]) -> None:
+    """Write what changed in the saved lessons: moves and substitutions."""
     for lesson in lessons:
         if lesson.moved_to:
             Lesson.objects.filter(pk=lesson.key).update(moved_to=lesson.moved_to.key)
@@ -144,7 +149,9 @@ def save_lessons(structure: Structure, lessons: list[DemoLesson]) -> None:
         if lesson.is_substituted
     )
     substitutes = Substitution.objects.filter(lesson=OuterRef("pk")).values("substitute")
-    Lesson.objects.filter(substitution__isnull=False).update(teacher=Subquery(substitutes))
+    Lesson.objects.filter(pk__in=[each.key for each in lessons if each.is_substituted]).update(
+        teacher=Subquery(substitutes)
+    )
 
 
 def _row(structure: Structure, lesson: DemoLesson) -> tuple[object, ...]:
@@ -157,4 +164,4 @@ def _row(structure: Structure, lesson: DemoLesson) -> tuple[object, ...]:
 
 
 def _bells(structure: Structure, lesson: DemoLesson) -> tuple[time, time]:
-    return structure.bells[lesson.school_class.spec.shift, lesson.number]
+    return structure.rules.bells[lesson.school_class.spec.shift, lesson.number]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import pghistory
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.models import User
 from common.clock import current_moment
-from demo.absences import absences_of
 from demo.accounts import Accounts
 from demo.attendance import save_attendance
-from demo.bulk import refresh_statistics
+from demo.bulk import greatest_key, refresh_statistics, triggers_off
 from demo.columns import (
     add_missed_control_works,
     add_overdue_work,
@@ -25,9 +25,7 @@ from demo.columns import (
 )
 from demo.curriculum import class_specs
 from demo.families import disable_accounts_of_former_pupils, save_families
-from demo.fill_rates import FillRates
 from demo.gtzo import fill_gtzo
-from demo.journal import JournalWriter
 from demo.journal_rows import JournalRows
 from demo.late_changes import (
     attach_sheets,
@@ -38,24 +36,31 @@ from demo.late_changes import (
     plan_control_works,
     raise_a_weight,
 )
-from demo.lessons import LessonRegister, save_lessons
+from demo.lessons import LessonRegister, save_changes, save_lessons
 from demo.meals import set_meal_prices
-from demo.movements import CourseMembership, DemoStay, move_pupils, save_memberships
+from demo.movements import move_pupils, save_memberships
+from demo.past_people import PastPeople, PastYear
+from demo.past_years import load_past_year
 from demo.period_marks import set_period_marks
-from demo.plans import Programmes
 from demo.pupils import make_population
+from demo.school_year import JOURNAL, People, fill_journal
 from demo.servings import load_meals
-from demo.staff import Staff, save_staff
-from demo.structure import Structure, build_structure, found_school
+from demo.staff import save_staff
+from demo.structure import Structure, build_structures, found_school
 from demo.substitutions import change_lessons
 from demo.timetable import save_timetable
-from demo.workload import Course, Workload, save_workload
+from demo.workload import save_workload
+from gtzo.models import TrialResult
+from journal.models import PeriodMark
+from meals.models import ClassRequest, MealRequest, MealServing, SheetLine
 from school.models import School, SchoolYear
+from timetable.models import Lesson
 
-ALL_CLASSES = 40
+ALL_CLASSES, MOST_YEARS = 40, 11
 EDITING_WINDOW_DAYS = 14
 REASON = "Загрузка демо-школы"
 ProgressCallback = Callable[[str], None]
+Writing = Callable[..., AbstractContextManager[None]]
 
 
 class NotEmptyError(Exception):
@@ -73,26 +78,19 @@ class Figures:
     absences: int
 
 
-@dataclass(frozen=True)
-class _People:
-    """Who is there, who teaches whom, who is taught when."""
-
-    staff: Staff
-    workload: Workload
-    stays: list[DemoStay]
-    seats: dict[Course, list[CourseMembership]]
-
-
 def is_empty() -> bool:
     """Is there nobody and nothing in the database yet?"""
     return not (School.objects.exists() or User.objects.exists() or SchoolYear.objects.exists())
 
 
-def load(*, classes: int = ALL_CLASSES, tell: ProgressCallback = print) -> Figures:
+def load(
+    *, classes: int = ALL_CLASSES, years: int = 1, guarded: bool = False, tell: ProgressCallback = print
+) -> Figures:
     """Fill an empty database with the demo school as of the school's today; the same date gives the same school.
 
-    Triggers and history are at work as ever; only the editing window is open until the end. `classes` below 40 makes
-    a smaller school for tests. Raises NotEmptyError.
+    Before the present year there are `years` - 1 that are over; they change nothing in the present one. Large tables
+    are written past their triggers, which `guarded` leaves on for the present year: slower, and the same rows. The
+    editing window is open until the end. `classes` below 40 makes a smaller school for tests. Raises NotEmptyError.
     """
     if not is_empty():
         raise NotEmptyError
@@ -100,30 +98,51 @@ def load(*, classes: int = ALL_CLASSES, tell: ProgressCallback = print) -> Figur
     with transaction.atomic(), pghistory.context(reason=REASON):
         with _step(tell, "школа, учебный график, звонки"):
             found_school()
-            structure = build_structure(class_specs(classes))
+            *past, structure = build_structures(class_specs(classes), years)
             set_meal_prices(structure.begins)
         with _step(tell, "учителя, нагрузка, ученики, родители"):
-            people = _save_people(structure, now)
-        with _step(tell, "расписание без накладок"):
-            refresh_statistics()
-            register = _plan_lessons(structure, people)
-        with _step(tell, "темы, задания, отметки, пропуски"):
-            rows = _fill_journal(structure, people, register, now)
-        with _step(tell, "запись уроков"):
-            save_lessons(structure, register.lessons)
-            refresh_statistics()
-        with _step(tell, "запись журнала"):
-            _save_journal(structure, people, rows)
-        with _step(tell, "питание"):
-            load_meals(structure, people.staff, people.stays)
-        with _step(tell, "отметки за период, закрытие периодов"):
-            set_period_marks(structure.today)
-            close_past_terms(structure, people.staff)
-        with _step(tell, "ГТЗО, три года результатов"):
-            fill_gtzo(structure.begins, structure.today, people.staff.of("pavel").user)
+            people, past_years = _save_people([*past, structure], now)
+        for year in past_years:
+            with _step(tell, f"{year.structure.year} учебный год"):
+                load_past_year(year, now)
+        figures = _load_present_year(structure, people, now, _guarded if guarded else triggers_off, tell)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
             refresh_statistics()
+    return figures
+
+
+@contextmanager
+def _guarded(*_tables: type[Model]) -> Iterator[None]:
+    yield
+
+
+def _load_present_year(
+    structure: Structure, people: People, now: datetime, past_triggers: Writing, tell: ProgressCallback
+) -> Figures:
+    """Everything of the year up to today, by people who are saved already."""
+    with _step(tell, "расписание без накладок"):
+        refresh_statistics()
+        register = _plan_lessons(structure, people)
+    with _step(tell, "темы, задания, отметки, пропуски"):
+        rows = fill_journal(structure, people, register, now)
+    with _step(tell, "запись уроков"):
+        with past_triggers(Lesson):
+            save_lessons(structure, register.lessons)
+        save_changes(register.lessons)
+        refresh_statistics()
+    with _step(tell, "запись журнала"):
+        with past_triggers(*JOURNAL):
+            rows.save()
+        _change_journal(structure, people, rows)
+    with _step(tell, "питание"), past_triggers(MealServing, ClassRequest, MealRequest, SheetLine):
+        load_meals(structure, people.staff, people.stays)
+    with _step(tell, "отметки за период, закрытие периодов"):
+        with past_triggers(PeriodMark):
+            set_period_marks(structure.today)
+        close_past_terms(structure, people.staff)
+    with _step(tell, "ГТЗО, три года результатов"), past_triggers(TrialResult):
+        fill_gtzo(structure.begins, structure.today, people.staff.of("pavel").user)
     return Figures(
         classes=len(structure.classes),
         pupils=len({stay.demo_pupil.row.pk for stay in people.stays}),
@@ -133,9 +152,8 @@ def load(*, classes: int = ALL_CLASSES, tell: ProgressCallback = print) -> Figur
     )
 
 
-def _save_journal(structure: Structure, people: _People, rows: JournalRows) -> None:
-    """Write the journal, and what happens to it afterwards."""
-    rows.save()
+def _change_journal(structure: Structure, people: People, rows: JournalRows) -> None:
+    """What happens to the journal after it was written."""
     correct_some_marks(structure, rows)
     note_whole_days(structure)
     save_attendance(structure, people.staff)
@@ -156,32 +174,23 @@ def _step(tell: ProgressCallback, name: str) -> Iterator[None]:
     tell(f"  {name}: {time.monotonic() - begun:.1f} с".replace(".", ","))
 
 
-def _save_people(structure: Structure, now: datetime) -> _People:
-    accounts = Accounts(now)
+def _save_people(structures: list[Structure], now: datetime) -> tuple[People, list[PastYear]]:
+    """Everybody who is or was at the school since the first of the years, and who is taught what in the present one."""
+    accounts, structure = Accounts(now), structures[-1]
     population = make_population([each.spec for each in structure.classes], structure.begins.year)
     sizes = {name: len(demo_pupils) for name, demo_pupils in population.of_class.items()}
     staff = save_staff(accounts, structure.begins)
     workload = save_workload(structure, staff, sizes)
+    past = PastPeople(structures, population)
     save_families(structure, staff, population, workload.leaders, accounts)
+    years = past.save(staff, workload, accounts)
     stays = move_pupils(structure, population)
     disable_accounts_of_former_pupils(structure)
-    return _People(staff, workload, stays, save_memberships(structure, stays, workload.courses))
+    return People(staff, workload, stays, save_memberships(structure, stays, workload.courses)), years
 
 
-def _plan_lessons(structure: Structure, people: _People) -> LessonRegister:
-    register = LessonRegister(structure, save_timetable(structure, people.staff, people.workload.courses))
+def _plan_lessons(structure: Structure, people: People) -> LessonRegister:
+    weekly = save_timetable(structure, people.staff, people.workload.courses)
+    register = LessonRegister(structure, weekly, greatest_key(Lesson) + 1)
     change_lessons(structure, people.staff, register)
     return register
-
-
-def _fill_journal(structure: Structure, people: _People, register: LessonRegister, now: datetime) -> JournalRows:
-    """Only lesson plans are saved yet: what the journal holds decides which lessons were held."""
-    days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
-    absences = {
-        stay.demo_pupil.row.pk: absences_of(stay.demo_pupil, days[stay.school_class.name]) for stay in people.stays
-    }
-    programmes = Programmes(structure, people.workload.courses, people.staff.offices["galina"])
-    writer = JournalWriter(structure, FillRates(structure, people.staff, register), absences, programmes, now)
-    for course, lessons in register.of_courses().items():
-        writer.write(course, lessons, people.seats[course])
-    return writer.rows

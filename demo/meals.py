@@ -47,11 +47,11 @@ def set_meal_prices(begins: date) -> None:
     MealSubsidy.objects.bulk_create(
         MealSubsidy(price=price, source=source, amount=amount)
         for price in prices
-        for source, amount in _subsidies(price)
+        for source, amount in subsidies_of(price)
     )
 
 
-def _subsidies(price: MealPrice) -> list[tuple[str, Decimal]]:
+def subsidies_of(price: MealPrice) -> list[tuple[str, Decimal]]:
     """Grades 1–4 and benefit categories eat free, everybody else pays all but the city's discount; snacks are paid."""
     if price.kind == MealKind.SNACK:
         return []

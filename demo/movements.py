@@ -11,7 +11,6 @@ from common.dated import HoldsOn
 from demo import cast
 from demo.curriculum import ENGLISH, PE, TECHNOLOGY
 from demo.pupils import DemoPupil, Population
-from demo.random_streams import random_for
 from demo.structure import DemoClass, Structure
 from demo.workload import Course
 from demo.year import DAY
@@ -61,7 +60,7 @@ def move_pupils(structure: Structure, population: Population) -> list[DemoStay]:
     ]
     _move_cast(structure, stays)
     _move_random_pupils(structure, stays)
-    _save(structure, stays)
+    save_stays(structure, stays)
     _save_exemptions(structure, stays, population)
     return stays
 
@@ -84,7 +83,7 @@ def _move_cast(structure: Structure, stays: list[DemoStay]) -> None:
 def _move_random_pupils(structure: Structure, stays: list[DemoStay]) -> None:
     """Elsewhere somebody leaves or comes, too; 1 September stays the day of most enrolments."""
     for each in structure.classes:
-        draw = random_for("movements", each.name)
+        draw = structure.random_for("movements", each.name)
         strangers = [stay for stay in stays if stay.school_class is each and not stay.demo_pupil.login]
         if draw.random() < _LEAVES:
             stay = draw.choice(strangers)
@@ -94,7 +93,8 @@ def _move_random_pupils(structure: Structure, stays: list[DemoStay]) -> None:
             stay.starts_on, stay.order = school_day(structure, draw.randint(6, 45)), "129-у"
 
 
-def _save(structure: Structure, stays: list[DemoStay]) -> None:
+def save_stays(structure: Structure, stays: list[DemoStay]) -> None:
+    """Save enrolments and withdrawals with their orders."""
     orders = _Orders()
     rows = []
     for stay in stays:
@@ -135,7 +135,7 @@ class _Orders:
 
 
 def _save_exemptions(structure: Structure, stays: list[DemoStay], population: Population) -> None:
-    draw = random_for("exemptions")
+    draw = structure.random_for("exemptions")
     login, number = cast.EXEMPT_FROM_PE
     exempt = {population.of(login).row.pk: (population.of(login), school_day(structure, number))}
     for stay in stays:
@@ -145,7 +145,7 @@ def _save_exemptions(structure: Structure, stays: list[DemoStay], population: Po
     SubjectExemption.objects.bulk_create(
         SubjectExemption(
             pupil=demo_pupil.row,
-            subject=structure.subjects[PE],
+            subject=structure.rules.subjects[PE],
             school_order=order,
             starts_on=starts_on,
             ends_on=structure.ends,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem
-from demo.bulk import copy_rows, reset_sequences
+from demo.bulk import copy_rows, greatest_key, reset_sequences
 from demo.structure import Structure
 from demo.topics import WEEKS, chapter_of, number_of, topics_of
 from demo.workload import Course
@@ -34,7 +34,7 @@ class Programmes:
         GradebookPlan.objects.bulk_create(
             GradebookPlan(
                 group=course.group,
-                subject=structure.subjects[course.subject],
+                subject=structure.rules.subjects[course.subject],
                 plan=plans[_programme_of(course)],
                 written_by=course.teacher.user,
                 written_at=written_at,
@@ -51,15 +51,14 @@ class Programmes:
         self, structure: Structure, courses: list[Course], written_at: datetime
     ) -> dict[Programme, LessonPlan]:
         """The teacher of the first class is the author; a second load of a subject in a grade has a title."""
-        year = structure.classes[0].row.year
         plans: dict[Programme, LessonPlan] = {}
         for course in courses:
             subject, grade, hours = programme = _programme_of(course)
             if programme not in plans:
                 is_second = any(other[:2] == programme[:2] for other in plans)
                 plans[programme] = LessonPlan(
-                    year=year,
-                    subject=structure.subjects[subject],
+                    year=structure.year,
+                    subject=structure.rules.subjects[subject],
                     grade=grade,
                     title=f"{hours} ч в неделю" if is_second else "",
                     author=course.teacher.user,
@@ -71,13 +70,14 @@ class Programmes:
 
     def _save_items(self, plans: dict[Programme, LessonPlan]) -> None:
         rows: list[tuple[object, ...]] = []
+        first_key = greatest_key(LessonPlanItem) + 1
         for (subject, grade, hours), plan in plans.items():
-            self._first_item[subject, grade, hours] = len(rows) + 1
+            self._first_item[subject, grade, hours] = first_key + len(rows)
             lengths = Counter(number_of(subject, grade, hours, index) for index in range(hours * WEEKS))
             for number, topic in enumerate(topics_of(subject, grade)):
                 author = (plan.written_by_id, plan.written_at)
-                section = chapter_of(subject, grade, number)
-                rows.append((len(rows) + 1, plan.pk, number + 1, section, topic, lengths[number], "", "", 1, *author))
+                key, section = first_key + len(rows), chapter_of(subject, grade, number)
+                rows.append((key, plan.pk, number + 1, section, topic, lengths[number], "", "", 1, *author))
         copy_rows(LessonPlanItem, _ITEM_FIELDS, rows)
         reset_sequences(LessonPlanItem)
 

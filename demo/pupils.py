@@ -40,7 +40,10 @@ class DemoFamily:
 
 @dataclass
 class DemoPupil:
-    """A pupil and what was drawn for him. `class_name` is the class in which he begins the year."""
+    """A pupil and what was drawn for him. `class_name` is the class in which he begins the year.
+
+    `came_on` is the first day of the school year in which he came, known when the past years are (past_people.py).
+    """
 
     row: Pupil
     class_name: str
@@ -50,6 +53,7 @@ class DemoPupil:
     login: str = ""
     language_group: int = 0
     exempt_since: dict[str, date] = field(default_factory=dict)
+    came_on: date = date.min
 
 
 @dataclass
@@ -92,18 +96,19 @@ def make_population(specs: list[ClassSpec], first_year: int) -> Population:
         ]
         names = {(demo_pupil.row.last_name, demo_pupil.row.first_name) for demo_pupil in demo_pupils}
         while len(demo_pupils) < size_of(spec):
-            family = _brothers_family(draw, settled, spec.grade) or _new_family(draw)
-            demo_pupil = _make_pupil(draw, spec, family, first_year)
+            family = _brothers_family(draw, settled, spec.grade) or new_family(draw)
+            demo_pupil = make_pupil(draw, spec, family, first_year)
             if (demo_pupil.row.last_name, demo_pupil.row.first_name) not in names:
                 names.add((demo_pupil.row.last_name, demo_pupil.row.first_name))
                 family.children += 1
                 demo_pupils.append(demo_pupil)
                 settled.append((family, spec.grade))
-        population.of_class[spec.name] = sorted(demo_pupils, key=_by_name)
+        population.of_class[spec.name] = sorted(demo_pupils, key=by_name)
     return population
 
 
-def _by_name(demo_pupil: DemoPupil) -> tuple[str, str]:
+def by_name(demo_pupil: DemoPupil) -> tuple[str, str]:
+    """The order of the class list."""
     # «Ё» stands between «Е» and «Ж» in the class list.
     return (demo_pupil.row.last_name.replace("Ё", "Е\uffff").replace("ё", "е\uffff"), demo_pupil.row.first_name)
 
@@ -115,7 +120,8 @@ def _brothers_family(draw: Random, settled: list[tuple[DemoFamily, int]], grade:
     return family if other_grade != grade and family.children == 1 else None
 
 
-def _new_family(draw: Random, surname: str = "", father: str = "") -> DemoFamily:
+def new_family(draw: Random, surname: str = "", father: str = "") -> DemoFamily:
+    """A family that has no child at the school yet."""
     surname, father = surname or draw.choice(SURNAMES), father or draw.choice(FATHERS)
     if draw.random() < _GRANDMOTHER:
         return DemoFamily(
@@ -134,7 +140,8 @@ def _make_guardian(draw: Random, name: FullName, relation: str, login: str = "")
     return DemoGuardian(row, relation, login)
 
 
-def _make_pupil(draw: Random, spec: ClassSpec, family: DemoFamily, first_year: int) -> DemoPupil:
+def make_pupil(draw: Random, spec: ClassSpec, family: DemoFamily, first_year: int) -> DemoPupil:
+    """A child of the family who begins the year in the class."""
     sex = draw.choice((Sex.FEMALE.value, Sex.MALE.value))
     name = child_name(draw, family.surname, family.father, sex)
     return _pupil(draw, spec, family, name, sex, first_year)
@@ -163,7 +170,7 @@ def _make_cast_pupil(
     if child.guardians:
         family = DemoFamily(surname, child.father, [demo_guardians[login] for login, _ in child.guardians])
     else:
-        family = _new_family(draw, surname, child.father)
+        family = new_family(draw, surname, child.father)
     demo_pupil = _pupil(draw, spec, family, child.name, child.sex, first_year)
     demo_pupil.login, demo_pupil.language_group = child.login, child.language_group
     return demo_pupil

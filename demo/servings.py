@@ -199,7 +199,9 @@ def _close_months(structure: Structure, officer: User) -> None:
     while month_after(month) <= structure.today:
         sheet = MealSheet.objects.create(month=month, closed_by=officer)
         meals = charged_servings(
-            class_stays(SchoolClass.objects.all(), month, last_of_month(month)), month, last_of_month(month)
+            class_stays(SchoolClass.objects.filter(year=structure.year), month, last_of_month(month)),
+            month,
+            last_of_month(month),
         )
         copy_rows(
             SheetLine, ("sheet", *columns), ((sheet.pk, *line_values(meal).values()) for meal in meals if meal.sum)

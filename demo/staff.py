@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 
 from accounts.models import StandingOffice, User
 from demo import cast
@@ -82,7 +83,7 @@ def save_staff(accounts: Accounts, begins: date) -> Staff:
     teachers = [teacher for department in DEPARTMENTS for teacher in _department(department, accounts, rooms)]
     accounts.save()
     StaffMember.objects.bulk_create(
-        _member(name, OFFICE_POSITIONS[login], offices[login]) for login, (_, name) in cast.OFFICES.items()
+        staff_member(name, OFFICE_POSITIONS[login], offices[login]) for login, (_, name) in cast.OFFICES.items()
     )
     StaffMember.objects.bulk_create(teacher.row for teacher in teachers)
     StandingOffice.objects.bulk_create(
@@ -92,7 +93,8 @@ def save_staff(accounts: Accounts, begins: date) -> Staff:
     return Staff(teachers, offices, [rooms[name] for name in PRIMARY_ROOMS])
 
 
-def _member(name: FullName, position: str, user: User) -> StaffMember:
+def staff_member(name: FullName, position: str, user: User) -> StaffMember:
+    """Somebody who works at the school, not saved yet."""
     return StaffMember(
         last_name=name.last_name,
         first_name=name.first_name,
@@ -115,15 +117,17 @@ def _department(department: str, accounts: Accounts, rooms: dict[str, Room]) -> 
             member = known[number]
             user = accounts.open_for_cast(member.name, member.login)
             limits = (member.most_hours, member.courses, member.leads, member.login)
-            teachers.append(Teacher(_member(member.name, position, user), user, department, rooms.get(room), *limits))
+            teachers.append(
+                Teacher(staff_member(member.name, position, user), user, department, rooms.get(room), *limits)
+            )
         else:
-            name = _random_name(department, number)
+            name = random_name(department, random_for("staff", department, number))
             user = accounts.open(name)
-            teachers.append(Teacher(_member(name, position, user), user, department, rooms.get(room)))
+            teachers.append(Teacher(staff_member(name, position, user), user, department, rooms.get(room)))
     return teachers
 
 
-def _random_name(department: str, number: int) -> FullName:
-    draw = random_for("staff", department, number)
+def random_name(department: str, draw: Random) -> FullName:
+    """A name for a teacher of the department."""
     sex = Sex.MALE if draw.random() < _MEN_TEACH.get(department, 0.06) else Sex.FEMALE
     return adult_name(draw, sex, surname=draw.choice(SURNAMES))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from random import Random
 
 from common.dated import Today
 from demo.curriculum import PE, SHORT_NAMES, ClassSpec
+from demo.random_streams import random_for
 from demo.year import CalendarPlan, Span, calendars, first_year_of, year_bounds
 from journal.models import AbsenceCode, WorkType
 from journal.models.usual_lists import usual_absence_codes, usual_work_types
@@ -44,19 +46,39 @@ class DemoClass:
 
 
 @dataclass(frozen=True)
-class Structure:
-    """What exists before the first person comes."""
+class Rules:
+    """What is the same in every year: subjects, types of works, letters, bells."""
 
-    today: date
-    begins: date
-    ends: date
-    classes: list[DemoClass]
     subjects: dict[str, Subject]
     work_types: dict[str, WorkType]
     codes: dict[str, AbsenceCode]
     bells: dict[tuple[int, int], tuple[time, time]]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a school year has before the first person comes. `today` is the last day of a past year."""
+
+    year: SchoolYear
+    ago: int  # years before the present one
+    today: date
+    classes: list[DemoClass]
+    rules: Rules
     terms: dict[str, list[Term]]  # by the calendar's name
     quarters: tuple[Span, ...]
+
+    @property
+    def begins(self) -> date:
+        return self.year.starts_on
+
+    @property
+    def ends(self) -> date:
+        assert self.year.ends_on is not None  # noqa: S101  # a constraint of the table
+        return self.year.ends_on
+
+    def random_for(self, *names: object) -> Random:
+        """A stream of this year's own. The present year's has no year in its name: past years change nothing in it."""
+        return random_for(*names, f"{self.ago} years ago") if self.ago else random_for(*names)
 
 
 def found_school() -> School:
@@ -73,23 +95,40 @@ def found_school() -> School:
     )
 
 
-def build_structure(specs: list[ClassSpec]) -> Structure:
-    """Save everything the people need. The school must have been founded: its time zone tells today's date."""
+def build_structures(specs: list[ClassSpec], years: int) -> list[Structure]:
+    """Save everything the people need, for so many years: the present one is the last.
+
+    The school must have been founded: its time zone tells today's date.
+    """
     today = School.objects.values_list(Today(), flat=True).get()
-    first = first_year_of(today)
+    rules = Rules(
+        subjects=_save_subjects(),
+        work_types=_save_work_types(),
+        codes=_save_absence_codes(),
+        bells=_save_bells(year_bounds(first_year_of(today) - years + 1).starts_on),
+    )
+    structures: list[Structure] = []
+    for ago in range(years - 1, -1, -1):
+        before = {each.name: each.row for each in structures[-1].classes} if structures else {}
+        structures.append(_build_year(specs, rules, today, ago, before))
+    return structures
+
+
+def _build_year(
+    specs: list[ClassSpec], rules: Rules, today: date, ago: int, before: dict[str, SchoolClass]
+) -> Structure:
+    """A year of the school; its classes succeed those of the year before."""
+    first = first_year_of(today) - ago
     bounds = year_bounds(first)
     year = SchoolYear.objects.create(starts_on=bounds.starts_on, ends_on=bounds.ends_on)
     plans = calendars(first)
     saved = [_save_calendar(year, plan) for plan in plans]
     return Structure(
-        today=today,
-        begins=bounds.starts_on,
-        ends=bounds.ends_on,
-        classes=_save_classes(year, specs, plans, saved),
-        subjects=_save_subjects(),
-        work_types=_save_work_types(),
-        codes=_save_absence_codes(),
-        bells=_save_bells(bounds.starts_on),
+        year=year,
+        ago=ago,
+        today=min(today, bounds.ends_on),
+        classes=_save_classes(year, specs, plans, saved, before),
+        rules=rules,
         quarters=plans[1].terms,
         terms={calendar.name: list(calendar.terms.all()) for calendar in saved},
     )
@@ -115,7 +154,11 @@ def _save_calendar(year: SchoolYear, plan: CalendarPlan) -> Calendar:
 
 
 def _save_classes(
-    year: SchoolYear, specs: list[ClassSpec], plans: tuple[CalendarPlan, ...], saved: list[Calendar]
+    year: SchoolYear,
+    specs: list[ClassSpec],
+    plans: tuple[CalendarPlan, ...],
+    saved: list[Calendar],
+    before: dict[str, SchoolClass],
 ) -> list[DemoClass]:
     rows = SchoolClass.objects.bulk_create(
         SchoolClass(
@@ -125,6 +168,7 @@ def _save_classes(
             letter=spec.letter,
             shift=spec.shift,
             profile=spec.profile,
+            predecessor=before.get(f"{spec.grade - 1}{spec.letter}"),
         )
         for spec in specs
     )

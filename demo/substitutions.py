@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from demo.lessons import DemoLesson, LessonRegister
 from demo.movements import school_day
-from demo.random_streams import random_for
 from demo.staff import Staff, Teacher
 from demo.structure import BELLS, Structure
 from timetable.models.lessons import SubstitutionReason
@@ -21,6 +20,11 @@ _MOVES = 6
 def change_lessons(structure: Structure, staff: Staff, register: LessonRegister) -> None:
     """Change the planned lessons: first the story, then the rest of the school at random."""
     _substitute_anna(structure, staff, register)
+    change_some_lessons(structure, staff, register)
+
+
+def change_some_lessons(structure: Structure, staff: Staff, register: LessonRegister) -> None:
+    """What happens in any year: illness, frost, lessons that are moved."""
     _teachers_fall_ill(structure, staff, register)
     _cancel_for_frost(structure, register)
     _move_some(structure, register)
@@ -55,7 +59,7 @@ def _substitute_anna(structure: Structure, staff: Staff, register: LessonRegiste
 
 def _teachers_fall_ill(structure: Structure, staff: Staff, register: LessonRegister) -> None:
     """Each is away for some days; one of them today and tomorrow."""
-    draw = random_for("illness")
+    draw = structure.random_for("illness")
     away = draw.sample([teacher for teacher in staff.teachers if not teacher.login], _ILL_TEACHERS)
     for number, teacher in enumerate(away):
         starts_on = structure.today - timedelta(days=1) if number == 0 else school_day(structure, draw.randint(5, 150))
@@ -110,7 +114,7 @@ def _cancel_for_frost(structure: Structure, register: LessonRegister) -> None:
 
 def _move_some(structure: Structure, register: LessonRegister) -> None:
     """A lesson of the past fell out and was given some days later, after the class's usual lessons."""
-    draw = random_for("moves")
+    draw = structure.random_for("moves")
     whole = [
         lesson
         for lesson in register.lessons

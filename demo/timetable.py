@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from demo.random_streams import random_for
 from demo.solver import LessonToPlace, Place, solve, week_of
 from demo.staff import Staff, Teacher
 from demo.structure import DemoClass, Structure
@@ -30,7 +29,9 @@ def save_timetable(structure: Structure, staff: Staff, courses: list[Course]) ->
     weekly = [
         WeeklyLesson(course, place[0], place[1], course.teacher.room or rooms[course.school_class])
         for shift in (1, 2)
-        for course, place in _solved([course for course in courses if course.school_class.spec.shift == shift])
+        for course, place in _solved(
+            structure, [course for course in courses if course.school_class.spec.shift == shift]
+        )
     ]
     TimetableEntry.objects.bulk_create(
         TimetableEntry(
@@ -49,7 +50,7 @@ def save_timetable(structure: Structure, staff: Staff, courses: list[Course]) ->
     return weekly
 
 
-def _solved(courses: list[Course]) -> list[tuple[Course, Place]]:
+def _solved(structure: Structure, courses: list[Course]) -> list[tuple[Course, Place]]:
     by_class: dict[DemoClass, dict[str, list[Course]]] = defaultdict(lambda: defaultdict(list))
     for course in courses:
         by_class[course.school_class][course.subject].append(course)
@@ -58,7 +59,7 @@ def _solved(courses: list[Course]) -> list[tuple[Course, Place]]:
         for subjects in by_class.values()
     ]
     weeks = [week_of(len(row), each.calendar.school_days) for each, row in zip(by_class, lessons, strict=True)]
-    solution = solve(weeks, lessons, random_for("timetable", len(by_class)))
+    solution = solve(weeks, lessons, structure.random_for("timetable", len(by_class)))
     return [
         (course, place)
         for each, places in zip(by_class, solution, strict=True)

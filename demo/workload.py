@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,10 +49,15 @@ class Workload:
     leaders: dict[str, Teacher]
 
 
-def save_workload(structure: Structure, staff: Staff, sizes: dict[str, int]) -> Workload:
-    """Give every lesson of the study plan to a teacher of its department, evenly, and save the assignments."""
+def save_workload(
+    structure: Structure, staff: Staff, sizes: dict[str, int], primary: Mapping[str, Teacher] | None = None
+) -> Workload:
+    """Give every lesson of the study plan to a teacher of its department, evenly, and save the assignments.
+
+    `primary` names the teachers of classes of primary school where it is not left to chance.
+    """
     bundles = [bundle for each in structure.classes for bundle in _bundles_of(each, sizes[each.name])]
-    teachers = _chosen_teachers(bundles, staff)
+    teachers = _chosen_teachers(bundles, staff, primary or {})
     courses = _save_courses(structure, bundles, teachers)
     leaders = _leaders(structure, staff, courses)
     ClassTeacherAppointment.objects.bulk_create(
@@ -75,17 +81,23 @@ def _bundles_of(school_class: DemoClass, size: int) -> list[_Bundle]:
     ]
 
 
-def _chosen_teachers(bundles: list[_Bundle], staff: Staff) -> dict[_Bundle, Teacher]:
+def _chosen_teachers(bundles: list[_Bundle], staff: Staff, known: Mapping[str, Teacher]) -> dict[_Bundle, Teacher]:
     """Those named by the cast first, then the largest bundles, each to the teacher with the most room left."""
     load: dict[Teacher, int] = defaultdict(int)
     chosen: dict[_Bundle, Teacher] = {}
     in_parts: dict[tuple[str, str], list[Teacher]] = defaultdict(list)
-    primary = iter([teacher for teacher in staff.teachers if teacher.department == PRIMARY_TEACHER])
+    primary = iter(
+        [
+            teacher
+            for teacher in staff.teachers
+            if teacher.department == PRIMARY_TEACHER and teacher not in known.values()
+        ]
+    )
     ranked = sorted(bundles, key=lambda bundle: (_of_cast(bundle, staff) is None, -bundle.hours))
     for bundle in ranked:
         place = (bundle.school_class.name, bundle.department)
         if bundle.department == PRIMARY_TEACHER:
-            teacher = next(primary)
+            teacher = known.get(bundle.school_class.name) or next(primary)
         else:
             teacher = _of_cast(bundle, staff) or _least_busy(bundle, staff, load, in_parts[place])
         load[teacher] += bundle.hours
@@ -127,7 +139,7 @@ def _assignment(
 ) -> TeachingAssignment:
     return TeachingAssignment(
         group=group,
-        subject=structure.subjects[subject],
+        subject=structure.rules.subjects[subject],
         teacher=teacher.row,
         hours_per_week=Decimal(hours),
         starts_on=structure.begins,

@@ -1,6 +1,6 @@
 """`make run`: database, migrations, demo school, static files and server with one command, and a clean end.
 
-    python -m ezh.run [--port 8000] [--var var] [--no-demo]      serve until Ctrl-C
+    python -m ezh.run [--port 8000] [--var var] [--no-demo] [--years 1]      serve until Ctrl-C
     python -m ezh.run [--var var] COMMAND ...                    manage.py COMMAND with the database running
 
 Without DATABASE_URL the database is the embedded one of the data folder. Everything made lies in that folder.
@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000, help="порт на 127.0.0.1")
     parser.add_argument("--var", type=Path, default=PROJECT / "var", help="папка данных")
     parser.add_argument("--no-demo", action="store_true", help="не загружать показательную школу")
+    parser.add_argument("--years", type=int, default=1, help="учебных лет в показательной школе, вместе с нынешним")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="команда manage.py вместо сервера")
     arguments = parser.parse_args()
     var = arguments.var.resolve()
@@ -45,16 +46,17 @@ def main() -> int:
     try:
         if arguments.command:
             return run_command(var, arguments.command)
-        serve(var, arguments.port, with_demo=not arguments.no_demo)
+        serve(var, arguments.port, demo_years=0 if arguments.no_demo else arguments.years)
     except (CannotServeError, PostgresProgramError) as error:
         print(f"Не удалось: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def serve(var: Path, port: int, *, with_demo: bool) -> None:
+def serve(var: Path, port: int, *, demo_years: int) -> None:
     """Serve on 127.0.0.1:port until a signal; what an earlier, killed run left behind is taken over or ended.
 
+    An empty database gets a demo school of so many years, none with 0.
     Raises CannotServeError and PostgresProgramError.
     """
     with _server_lock(var):
@@ -66,11 +68,11 @@ def serve(var: Path, port: int, *, with_demo: bool) -> None:
                 print("Внимание: страницы работают от имени владельца таблиц (docs/operations.md).", flush=True)
             _manage(environment, "migrate", "--no-input")
             _collect_static(environment)
-            if with_demo and not _has_school(environment):  # asked here: to start Django for it takes seconds
-                _manage(environment, "demo", "--if-empty")
+            if demo_years and not _has_school(environment):  # asked here: to start Django for it takes seconds
+                _manage(environment, "demo", "--if-empty", f"--years={demo_years}")
             with gunicorn(var, port, _without_owner_url(environment)) as server:
                 print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
-                if with_demo:
+                if demo_years:
                     _print_logins(environment)
                 else:
                     print(

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 180
+PATIENCE, PATIENCE_A_YEAR = 180, 60  # seconds until the demo school is loaded and served
 
 
 def logins(var: Path) -> dict[str, dict[str, str]]:
@@ -25,13 +25,16 @@ def logins(var: Path) -> dict[str, dict[str, str]]:
 
 
 @contextmanager
-def demo_server(var: Path, port: int, settings: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Gives the address; the school is loaded into the data folder the first time. `settings` is environment."""
+def demo_server(var: Path, port: int, settings: Mapping[str, str] | None = None, *, years: int = 1) -> Iterator[str]:
+    """Gives the address; a school of so many years is loaded into the data folder the first time.
+
+    `settings` is environment.
+    """
     address = f"http://127.0.0.1:{port}"
-    command = [*_runner(var), "--port", str(port)]
+    command = [*_runner(var), "--port", str(port), "--years", str(years)]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(settings or {})})
     try:
-        _wait_until_healthy(server, address)
+        _wait_until_healthy(server, address, PATIENCE + PATIENCE_A_YEAR * years)
         yield address
     finally:
         server.terminate()
@@ -42,9 +45,8 @@ def _runner(var: Path) -> list[str]:
     return [sys.executable, "-m", "ezh.run", "--var", str(var)]
 
 
-def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
-    """Loading the demo school takes about a minute the first time."""
-    patient_until = time.monotonic() + PATIENCE
+def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, patience: int) -> None:
+    patient_until = time.monotonic() + patience
     while time.monotonic() < patient_until and server.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/health/", timeout=5):
