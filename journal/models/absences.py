@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from common.triggers import with_history
 from entry.models import GridCell, VersionedRow, operation_once, version_and_operation_counted, version_counted
-from journal.models.base import immutable_columns, lesson_open, lesson_open_to_reasons, pupil_taught
+from journal.models.base import OnDayOfLesson, immutable_columns, lesson_open, lesson_open_to_reasons, pupil_taught
 from school.models.guards import never_deleted
 
 WHOLE_DAY = "весь день"
@@ -92,13 +92,14 @@ def counting_as(**flags: bool) -> Q:
 
 
 @with_history(
+    exclude=("on",),
     constraints=(operation_once("journal_absence"),),
     indexes=(
         models.Index(fields=["lesson", "pupil"], name="journal_absenceevent_cell"),
         models.Index(fields=["pgh_created_at"], name="journal_absenceevent_change", condition=Q(pgh_label="update")),
     ),
 )
-class Absence(GridCell):
+class Absence(OnDayOfLesson, GridCell):
     """One row = a pupil's code at a lesson, or an empty code when it was cleared. Never deleted, like a mark.
 
     `code` is what the teacher of the lesson noted. `reason` is what the class teacher knows of it, told by the floor
@@ -106,9 +107,11 @@ class Absence(GridCell):
     """
 
     lesson = models.ForeignKey(
-        "timetable.Lesson", on_delete=models.PROTECT, related_name="absences", verbose_name="урок"
+        "timetable.Lesson", on_delete=models.PROTECT, db_index=False, related_name="absences", verbose_name="урок"
     )
-    pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="absences", verbose_name="ученик")
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, db_index=False, related_name="absences", verbose_name="ученик"
+    )
     code = models.ForeignKey(
         AbsenceCode, on_delete=models.PROTECT, null=True, related_name="absences", verbose_name="код"
     )
@@ -127,7 +130,10 @@ class Absence(GridCell):
         verbose_name = "пропуск"
         verbose_name_plural = "пропуски"
         ordering = ["lesson", "pupil"]
-        indexes = [models.Index(fields=["pupil", "lesson"], name="journal_absence_pupil")]
+        indexes = [
+            models.Index(fields=["pupil", "on"], name="journal_absence_pupil_day"),
+            models.Index(fields=["on"], name="journal_absence_day"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["lesson", "pupil"],

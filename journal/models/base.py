@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.db import models
 
 from school.models import guards
 
@@ -10,16 +11,31 @@ LESSON_OF_ROW = "NEW.lesson_id"
 LESSON_OF_WORK = "(SELECT lesson_id FROM journal_work WHERE id = NEW.work_id)"
 
 
-def lesson_open(lesson: str = LESSON_OF_ROW, pupil: str = "NULL") -> pgtrigger.Trigger:
+class OnDayOfLesson(models.Model):
+    """Mixin: the row knows the day of its lesson, so that what a pupil got in a week is found without reading the rest.
+
+    Whoever writes the row, its guard fills the day in: `on` in Python is what was read, and empty after `create`. It
+    cannot become untrue, for a lesson about which something is written stays on its day.
+    """
+
+    on = models.DateField("день урока", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def lesson_open(lesson: str = LESSON_OF_ROW, pupil: str = "NULL", *, keeps_day: bool = False) -> pgtrigger.Trigger:
     """Refuses any write when the lesson's term is closed or its editing window is over (R-51, R-52).
 
     A correction granted for the gradebook opens it for a while, one granted for a cell only rows of its `pupil` (R-53).
+    `keeps_day`: the row is `OnDayOfLesson`.
     """
+    must_be_open = f"journal_lesson_must_be_open({lesson}, {pupil})"
     return pgtrigger.Trigger(
         name="lesson_open",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
-        func=f"PERFORM journal_lesson_must_be_open({lesson}, {pupil}); RETURN NEW;",
+        func=f"""{'NEW."on" =' if keeps_day else "PERFORM"} {must_be_open}; RETURN NEW;""",
     )
 
 
@@ -30,12 +46,13 @@ def lesson_open_to_reasons() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         func=f"""
+            IF TG_OP = 'UPDATE' THEN NEW."on" = OLD."on"; END IF;
             IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'reason_id' = to_jsonb(OLD) - 'reason_id' THEN
                 IF NEW.code_id IS NOT NULL AND NEW.reason_id IS DISTINCT FROM OLD.reason_id THEN
                     PERFORM journal_lesson_term_must_be_open({LESSON_OF_ROW}, NEW.pupil_id);
                 END IF;
             ELSE
-                PERFORM journal_lesson_must_be_open({LESSON_OF_ROW}, NEW.pupil_id);
+                NEW."on" = journal_lesson_must_be_open({LESSON_OF_ROW}, NEW.pupil_id);
             END IF;
             RETURN NEW;
         """,

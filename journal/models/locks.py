@@ -69,11 +69,15 @@ _RECORDS = " UNION ALL ".join(
     for table in ("lessonentry", "homework", "homeworkattachment", "work", "absence")
 )
 
-# Else an old lesson could be moved into the editing window, changed there and moved back (R-52).
+# Else an old lesson could be moved into the editing window, changed there and moved back (R-52), and what is written
+# about it would stand under another day. Writers hold the row of the class: who moves a lesson waits for them.
 _RECORDS_STAY = f"""
-    IF (NEW."on", NEW.group_id, NEW.subject_id) <> (OLD."on", OLD.group_id, OLD.subject_id)
-       AND EXISTS ({_RECORDS}) THEN
-        {refusal(RULE_BROKEN, "В журнале есть записи этого урока: он остаётся на своём месте.")}
+    IF (NEW."on", NEW.group_id, NEW.subject_id) <> (OLD."on", OLD.group_id, OLD.subject_id) THEN
+        PERFORM 1 FROM school_schoolclass c JOIN timetable_teachinggroup g ON g.school_class_id = c.id
+          WHERE g.id IN (OLD.group_id, NEW.group_id) FOR UPDATE OF c;
+        IF EXISTS ({_RECORDS}) THEN
+            {refusal(RULE_BROKEN, "В журнале есть записи этого урока: он остаётся на своём месте.")}
+        END IF;
     END IF;
     IF OLD.state IN ('planned', 'held') AND NEW.state NOT IN ('planned', 'held') AND (
         EXISTS (SELECT 1 FROM journal_absence WHERE lesson_id = OLD.id AND code_id IS NOT NULL)

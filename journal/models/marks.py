@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from common.triggers import RULE_BROKEN, refusal, with_history
 from entry.models import GridCell, VersionedRow, operation_once, version_and_operation_counted, version_counted
-from journal.models.base import LESSON_OF_WORK, immutable_columns, lesson_open, pupil_taught
+from journal.models.base import LESSON_OF_WORK, OnDayOfLesson, immutable_columns, lesson_open, pupil_taught
 from school.models.guards import never_deleted
 
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
@@ -96,6 +96,7 @@ def weight_in(subject: int | OuterRef | None) -> Coalesce:
 # The weight alone may be changed by the administrator as long as the term is open, be the lesson ever so old (R-30).
 # Closing a term takes the row of the class FOR UPDATE, so that it waits for writers and they for it.
 _OPEN_TO_WEIGHTS = """
+    IF TG_OP = 'UPDATE' THEN NEW."on" = OLD."on"; END IF;
     IF TG_OP = 'UPDATE' AND NEW.weight <> OLD.weight
        AND to_jsonb(NEW) - ARRAY['weight', 'version', 'written_by_id', 'written_at']
          = to_jsonb(OLD) - ARRAY['weight', 'version', 'written_by_id', 'written_at']
@@ -111,21 +112,29 @@ _OPEN_TO_WEIGHTS = """
             RETURN NEW;
         END IF;
     END IF;
-    IF TG_OP = 'UPDATE' OR NOT journal_correction_concerns(NEW.lesson_id) THEN
-        PERFORM journal_lesson_must_be_open(NEW.lesson_id);
+    IF TG_OP = 'INSERT' AND journal_correction_concerns(NEW.lesson_id) THEN
+        PERFORM 1 FROM timetable_lesson l
+           JOIN timetable_teachinggroup g ON g.id = l.group_id
+           JOIN school_schoolclass c ON c.id = g.school_class_id
+          WHERE l.id = NEW.lesson_id FOR SHARE OF c;
+        SELECT l."on" INTO NEW."on" FROM timetable_lesson l WHERE l.id = NEW.lesson_id;
+    ELSE
+        NEW."on" = journal_lesson_must_be_open(NEW.lesson_id);
     END IF;
     RETURN NEW;
 """
 
 
-@with_history()
-class Work(VersionedRow):
+@with_history(exclude=("on",))
+class Work(OnDayOfLesson, VersionedRow):
     """One row = one column of marks at a lesson. A lesson may have several; «5/4» are marks of two works.
 
     A column added by mistake may be deleted as long as nobody has ever put a mark in it.
     """
 
-    lesson = models.ForeignKey("timetable.Lesson", on_delete=models.PROTECT, related_name="works", verbose_name="урок")
+    lesson = models.ForeignKey(
+        "timetable.Lesson", on_delete=models.PROTECT, db_index=False, related_name="works", verbose_name="урок"
+    )
     work_type = models.ForeignKey(WorkType, on_delete=models.PROTECT, related_name="works", verbose_name="вид работы")
     weight = models.DecimalField(
         "вес",
@@ -149,6 +158,7 @@ class Work(VersionedRow):
         verbose_name = "работа"
         verbose_name_plural = "работы"
         ordering = ["lesson", "position"]
+        indexes = [models.Index(fields=["on"], name="journal_work_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["lesson", "position"],
@@ -252,13 +262,14 @@ _DATES_KEPT = f"""
 
 
 @with_history(
+    exclude=("on",),
     constraints=(operation_once("journal_mark"),),
     indexes=(
         models.Index(fields=["work", "pupil"], name="journal_markevent_cell"),
         models.Index(fields=["pgh_created_at"], name="journal_markevent_change", condition=Q(pgh_label="update")),
     ),
 )
-class Mark(GridCell):
+class Mark(OnDayOfLesson, GridCell):
     """One row = the cell of a pupil in a work's column: отметка or результат, or neither when it was cleared.
 
     `given_on` is set for a make-up mark: when the pupil answered for a lesson he had missed (R-36); `changed_on`
@@ -266,8 +277,12 @@ class Mark(GridCell):
     version keeps counting and a stale page cannot write over a cleared cell.
     """
 
-    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="marks", verbose_name="работа")
-    pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="marks", verbose_name="ученик")
+    work = models.ForeignKey(
+        Work, on_delete=models.PROTECT, db_index=False, related_name="marks", verbose_name="работа"
+    )
+    pupil = models.ForeignKey(
+        "school.Pupil", on_delete=models.PROTECT, db_index=False, related_name="marks", verbose_name="ученик"
+    )
     value = models.PositiveSmallIntegerField("отметка", null=True)
     result = models.CharField("результат", max_length=9, blank=True, choices=Result, default="", db_default="")
     given_on = models.DateField("сдано", null=True, blank=True)
@@ -280,7 +295,10 @@ class Mark(GridCell):
         verbose_name = "отметка"
         verbose_name_plural = "отметки"
         ordering = ["work", "pupil"]
-        indexes = [models.Index(fields=["pupil", "work"], name="journal_mark_pupil")]
+        indexes = [
+            models.Index(fields=["pupil", "on"], name="journal_mark_pupil_day"),
+            models.Index(fields=["on"], name="journal_mark_day"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["work", "pupil"],
@@ -299,7 +317,7 @@ class Mark(GridCell):
             ),
         ]
         triggers = [
-            lesson_open(LESSON_OF_WORK, "NEW.pupil_id"),
+            lesson_open(LESSON_OF_WORK, "NEW.pupil_id", keeps_day=True),
             pupil_taught(LESSON_OF_WORK),
             pgtrigger.Trigger(
                 name="mark_in_school_scale",

@@ -32,6 +32,13 @@ _TRACKED = (
     "journal.Work",
 )
 _MEMBERS = "timetable_groupmember"
+# Rows that carry the day of their lesson, which their history does not repeat, and where they name it. The lesson of
+# rows that stand has not been moved since; that of a deleted column may have been, whose day nobody asks for.
+_LESSON_OF = {
+    "journal_absence": "e.lesson_id",
+    "journal_mark": "(SELECT w.lesson_id FROM public.journal_work w WHERE w.id = e.work_id)",
+    "journal_work": "e.lesson_id",
+}
 
 
 def end_of_day(day: date) -> datetime:
@@ -74,15 +81,24 @@ def _without_prepared_statements() -> Iterator[None]:
 def _create_view_sql(model: type[models.Model]) -> str:
     """The last event of each row until the moment; a row whose last event is its deletion was not there."""
     events = _history_of(model)._meta.db_table  # noqa: SLF001  # Django's documented meta API
-    columns = ", ".join(f'e."{field.column}"' for field in model._meta.local_concrete_fields)  # noqa: SLF001  # same
+    meta = model._meta  # noqa: SLF001  # same
+    columns = ", ".join(_column(meta.db_table, str(field.column)) for field in meta.local_concrete_fields)
     moment = "current_setting('ezh.as_of')::timestamptz"
     return f"""
-        CREATE TEMPORARY VIEW {model._meta.db_table} AS
+        CREATE TEMPORARY VIEW {meta.db_table} AS
         SELECT {columns} FROM {events} e
          WHERE e.pgh_created_at <= {moment} AND e.pgh_label <> 'delete' AND NOT EXISTS (
                SELECT 1 FROM {events} later
                 WHERE later.pgh_obj_id = e.pgh_obj_id AND later.pgh_id > e.pgh_id AND later.pgh_created_at <= {moment})
-    """  # noqa: S608, SLF001  # names of our own tables
+    """  # noqa: S608  # names of our own tables
+
+
+def _column(table: str, name: str) -> str:
+    """As the event has it; the day of the lesson as the lesson has it."""
+    lesson = _LESSON_OF.get(table) if name == "on" else None
+    if lesson is None:
+        return f'e."{name}"'
+    return f'(SELECT l."on" FROM public.timetable_lesson l WHERE l.id = {lesson}) AS "on"'  # noqa: S608  # same
 
 
 def _history_of(model: type[models.Model]) -> type[models.Model]:

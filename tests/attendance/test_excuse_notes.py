@@ -169,6 +169,7 @@ def test_the_editing_window_of_teachers_does_not_bind_a_certificate(world: World
     with without_triggers():
         Absence.objects.create(
             lesson=world.lesson_long_ago,
+            on=LONG_AGO,
             pupil=world.dima.pupil,
             code=world.codes["Н"],
             written_by=world.anna.user,
