@@ -34,9 +34,8 @@ class ExcuseNoteQuerySet(DatedQuerySet["ExcuseNote"]):
 
 
 _APPLIED = """
-    UPDATE journal_absence a SET reason_id = attendance_reason_on(a.pupil_id, l."on")
-      FROM timetable_lesson l
-     WHERE l.id = a.lesson_id AND a.pupil_id = NEW.pupil_id AND l."on" BETWEEN NEW.starts_on AND NEW.ends_on;
+    UPDATE journal_absence a SET reason_id = attendance_reason_on(a.pupil_id, a."on")
+     WHERE a.pupil_id = NEW.pupil_id AND a."on" BETWEEN NEW.starts_on AND NEW.ends_on;
     RETURN NULL;
 """
 
@@ -118,9 +117,10 @@ class AbsenceUnderNotes(Absence):
                     IF TG_OP = 'INSERT' THEN
                         PERFORM pg_advisory_xact_lock_shared({_LOCKS}, NEW.pupil_id::integer);
                     END IF;
+                    -- `lesson_open`, which fires before, has set the day.
                     NEW.reason_id = (
-                        SELECT attendance_reason_on(NEW.pupil_id, l."on") FROM timetable_lesson l, journal_absencecode c
-                         WHERE l.id = NEW.lesson_id AND c.id = NEW.code_id AND c.is_absence
+                        SELECT attendance_reason_on(NEW.pupil_id, NEW."on") FROM journal_absencecode c
+                         WHERE c.id = NEW.code_id AND c.is_absence
                     );
                     RETURN NEW;
                 """,
