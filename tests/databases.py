@@ -1,6 +1,6 @@
-"""The test database, copied from a template that is migrated once for each state of the schema.
+"""Test databases, copied from templates that are made once for each state of what shapes them.
 
-The template lies on the same server and is named by a hash of everything that shapes it: whoever changes a migration
+A template lies on the same server and is named by a hash of the files that shape it: whoever changes a migration
 or an SQL function gets a new one, which takes seconds, and the older ones go. Copying takes a quarter of a second,
 so that every process, and every worker of pytest-xdist, begins with a database of its own in which nobody has been.
 """
@@ -8,8 +8,9 @@ so that every process, and every worker of pytest-xdist, begins with a database 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, cast
 
 import psycopg
@@ -30,16 +31,36 @@ SHAPES_THE_SCHEMA = (
     "common/**/*.py",
     "requirements/runtime.txt",
 )
-TEMPLATE = "test_ezh_template_"
 ONE_AT_A_TIME = 0x457A68  # advisory lock of those who make, drop and copy templates
 
 
+@dataclass(frozen=True)
+class Template:
+    """A database to copy: `prefix` begins its name, `files` shape it, `fill` puts into a migrated one what is there."""
+
+    prefix: str
+    files: tuple[str, ...] = SHAPES_THE_SCHEMA
+    fill: Callable[[], None] = lambda: None
+
+    @property
+    def name(self) -> str:
+        """What the template of today's files is called."""
+        contents = hashlib.sha256()
+        for pattern in self.files:
+            for file in sorted(settings.BASE_DIR.glob(pattern)):
+                contents.update(f"{file.relative_to(settings.BASE_DIR)}\0".encode() + file.read_bytes())
+        return self.prefix + contents.hexdigest()[:16]
+
+
+MIGRATED = Template("test_ezh_template_")
+
+
 @contextmanager
-def copied_database(name: str) -> Iterator[None]:
+def copied_database(name: str, template: Template = MIGRATED) -> Iterator[None]:
     """Inside the block Django's connection leads, as the owner, to a new copy of the template."""
     with _administrator() as administrator:
         administrator.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-        _copy(administrator, _ready_template(administrator), name)
+        _copy(administrator, _ready_template(administrator, template), name)
     with _connected(name):
         yield
     with _administrator() as administrator:
@@ -57,34 +78,39 @@ def migrated_database(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def connected_as(role: str | None) -> Iterator[None]:
-    """Inside the block Django's connection works as that role, or, with None, as the owner of everything."""
-    with _settings_of_connection(OPTIONS=connection.settings_dict["OPTIONS"] | {"options": role and f"-c role={role}"}):
+def connected_as(role: str | None, *settings: str) -> Iterator[None]:
+    """Inside the block Django's connection works as that role, or, with None, as the owner of everything.
+
+    `settings` are PostgreSQL's, like «plan_cache_mode=force_generic_plan».
+    """
+    chosen = [f"role={role}"] * bool(role) + [*settings]
+    options = " ".join(f"-c {each}" for each in chosen) or None
+    with _settings_of_connection(OPTIONS=connection.settings_dict["OPTIONS"] | {"options": options}):
         yield
 
 
-def template_name() -> str:
-    """What the template of today's files is called."""
-    contents = hashlib.sha256()
-    for pattern in SHAPES_THE_SCHEMA:
-        for file in sorted(settings.BASE_DIR.glob(pattern)):
-            contents.update(f"{file.relative_to(settings.BASE_DIR)}\0".encode() + file.read_bytes())
-    return TEMPLATE + contents.hexdigest()[:16]
-
-
-def _ready_template(administrator: psycopg.Connection) -> str:
+def _ready_template(administrator: psycopg.Connection, template: Template) -> str:
     """The name of the template, made first unless it is there. It is renamed when done, so it is never half done."""
-    name, unfinished = template_name(), TEMPLATE + "unfinished"
+    name, unfinished = template.name, template.prefix + "unfinished"
     found = {row[0] for row in administrator.execute("SELECT datname FROM pg_database")}
     if name in found:
         return name
     for old in found:
-        if old.startswith(TEMPLATE):
+        if old.startswith(template.prefix):
             _drop(administrator, old)
-    _migrate(administrator, unfinished)
+    _make(administrator, template, unfinished)
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     administrator.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
     return name
+
+
+def _make(administrator: psycopg.Connection, template: Template, name: str) -> None:
+    if template == MIGRATED:
+        _migrate(administrator, name)
+    else:
+        _copy(administrator, _ready_template(administrator, MIGRATED), name)
+    with _connected(name):
+        template.fill()
 
 
 def _migrate(administrator: psycopg.Connection, name: str) -> None:
