@@ -1,0 +1,202 @@
+"""The pages whose cost is known: who opens them in the demo school, and on what.
+
+Every page of the access matrix stands here or in WITHOUT_BUDGET (tests/bench/test_budgets.py). The same page may stand
+here several times: for each role, for a day that lies longer behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from bench.objects import DemoObjects
+
+Fields = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: name of its URL, login of the person, names of rows (bench/objects.py) for path and query.
+
+    `variant` tells apart the rows of one page. With `fields` it is a form that is sent; they are asked for each time.
+    """
+
+    name: str
+    login: str
+    objects: tuple[str, ...] = ()
+    query: str = ""
+    variant: str = ""
+    fields: Callable[[DemoObjects], Fields] | None = None
+
+    @property
+    def key(self) -> str:
+        """Names its row, in tables and in bench/budgets.toml."""
+        return f"{self.name} {self.variant}".strip()
+
+    def path(self, objects: DemoObjects) -> str:
+        """Its address, for the rows of this database."""
+        path = reverse(self.name, args=[objects.text(name) for name in self.objects])
+        query = re.sub(r"{(\w+)}", lambda match: objects.text(match[1]), self.query)
+        return f"{path}?{query}" if query else path
+
+
+def _start(role: str, login: str) -> Page:
+    return Page("reports:start", login, (role,), variant=role)
+
+
+_BOOK = ("group", "maths")
+
+START_PAGES = (
+    _start("teacher", "anna"),
+    _start("class_teacher", "boris"),
+    _start("pe_teacher", "pavel"),
+    _start("deputy", "galina"),
+    _start("director", "kira"),
+    _start("administrator", "igor"),
+    _start("meals_officer", "raisa"),
+    _start("guardian", "elena"),
+    _start("pupil", "dima"),
+    Page("reports:home", "lev"),
+)
+TEACHERS_PAGES = (
+    Page("journal:gradebooks", "anna"),
+    Page("journal:gradebook", "anna", _BOOK),
+    Page("journal:gradebook", "anna", ("large_group", "large_subject"), "term={large_term}", variant="largest"),
+    Page("journal:gradebook", "galina", ("earlier_group", "maths"), "term={earlier_term}", variant="earlier"),
+    Page("journal:lesson", "anna", ("lesson",)),
+    Page("journal:work", "anna", ("work",)),
+    Page("journal:cell", "anna", ("marked_lesson", "marked_position", "marked_pupil")),
+    Page("journal:attention", "anna", _BOOK),
+    Page("journal:pupil_average", "anna", (*_BOOK, "dima")),
+    Page("journal:period_marks", "anna", _BOOK),
+    Page("journal:period_column", "anna", (*_BOOK, "term")),
+    Page("journal:programme", "anna", _BOOK),
+    Page("journal:control_works", "anna"),
+    Page("journal:changes", "anna", variant="teacher"),
+    Page("curriculum:plans", "anna"),
+    Page("curriculum:plan", "anna", ("plan",)),
+    Page("curriculum:plan_new", "anna"),
+    Page("curriculum:plan_item", "anna", ("plan_item",)),
+    Page("curriculum:plan_item_new", "anna", ("plan",)),
+    Page("timetable:week", "anna"),
+    Page("accounts:change_password", "anna"),
+)
+FAMILY_PAGES = (
+    Page("journal:diary", "elena", ("dima",)),
+    Page("journal:diary", "elena", ("dima",), "week={earlier_day}", variant="earlier"),
+    Page("journal:pupil_marks", "elena", ("dima",)),
+    Page("journal:pupil_marks", "elena", ("dima",), "term={earlier_term}", variant="earlier"),
+    Page("journal:pupil_period_marks", "elena", ("dima",)),
+    Page("journal:control_works", "elena", variant="family"),
+    Page("attendance:pupil_absences", "elena", ("dima",)),
+    Page("attendance:pupil_notices", "elena", ("dima",)),
+    Page("meals:pupil_month", "elena", ("dima",)),
+    Page("meals:menus", "elena"),
+    Page("gtzo:card", "elena", ("dima",)),
+    Page("timetable:week", "elena", variant="family"),
+)
+CLASS_PAGES = (
+    Page("school:classes", "boris"),
+    Page("school:school_class", "boris", ("class_5a",)),
+    Page("school:pupil", "boris", ("dima",)),
+    Page("school:pupil_details", "boris", ("dima",)),
+    Page("school:guardian", "boris", ("elena",)),
+    Page("school:guardian_new", "boris", ("dima",)),
+    Page("school:guardian_search", "boris", ("dima",)),
+    Page("school:guardianship_new", "igor", ("dima", "zhanna")),
+    Page("school:guardianship_end", "boris", ("guardianship",)),
+    Page("attendance:class_day", "boris", ("class_5a",)),
+    Page("attendance:class_notices", "boris", ("class_5a",)),
+    Page("attendance:month_sheet", "boris", ("class_5a",)),
+    Page("attendance:excuse_notes", "boris", ("class_5a",)),
+    Page("meals:class_day", "boris", ("class_5a",)),
+    Page("meals:servings", "boris", ("class_5a",)),
+    Page("meals:rights", "boris", ("class_5a",)),
+    Page("meals:class_sheet", "boris", ("class_5a",)),
+    Page("reports:class_results", "boris", ("class_5a",)),
+    Page("reports:class_results", "galina", ("earlier_class",), "term={earlier_term}", variant="earlier"),
+    Page("reports:class_absences", "boris", ("class_5a",)),
+)
+SCHOOL_PAGES = (
+    Page("reports:school_results", "galina"),
+    Page("reports:school_results", "galina", query="term={earlier_term_key}", variant="earlier"),
+    Page("reports:absences", "galina"),
+    Page("reports:absences", "galina", query="term={earlier_term_key}", variant="earlier"),
+    Page("reports:homework", "galina"),
+    Page("journal:changes", "galina"),
+    Page("journal:corrections", "galina"),
+    Page("journal:programmes", "galina"),
+    Page("journal:terms", "galina"),
+    Page("journal:term_grade", "galina", ("term", "5")),
+    Page("journal:weights", "galina"),
+    Page("journal:weight", "igor", ("work_type", "maths")),
+    Page("timetable:week", "galina", query="class={class_5a}", variant="class"),
+    Page("timetable:class_setup", "galina", ("class_5a",)),
+    Page("timetable:generation", "galina"),
+    Page("timetable:substitutions", "galina"),
+    Page("timetable:lesson_cancellation", "galina", ("lesson_to_come",)),
+    Page("timetable:lesson_move", "galina", ("lesson_to_come",)),
+    Page("meals:day_order", "raisa"),
+    Page("meals:school_sheet", "raisa"),
+    Page("meals:coverage", "raisa"),
+    Page("meals:prices", "raisa"),
+    Page("meals:menu_new", "raisa"),
+)
+FITNESS_PAGES = (
+    Page("gtzo:classes", "galina"),
+    Page("gtzo:school_class", "pavel", ("class_5a",)),
+    Page("gtzo:badges", "galina"),
+    Page("gtzo:protocol", "pavel", ("class_5a",)),
+    Page("gtzo:entry", "pavel", ("class_5a",), "on={today}&trials={trial}"),
+    Page("gtzo:card", "pavel", ("dima",), variant="teacher"),
+    Page("gtzo:medical_group", "pavel", ("dima",)),
+    Page("gtzo:clearance", "pavel", ("dima",)),
+    Page("gtzo:uin", "pavel", ("dima",)),
+    Page("gtzo:versions", "pavel"),
+    Page("gtzo:version", "pavel", ("norms",)),
+    Page("gtzo:version_new", "pavel"),
+    Page("gtzo:version_copy", "pavel", ("norms",)),
+    Page("gtzo:version_in_force", "pavel", ("draft_of_norms",)),
+)
+OFFICE_PAGES = (
+    Page("school:classes", "igor", variant="school"),
+    Page("school:staff", "igor"),
+    Page("school:staff_new", "igor"),
+    Page("school:staff_member", "igor", ("anna",)),
+    Page("school:staff_name", "igor", ("anna",)),
+    Page("school:staff_office_new", "igor", ("anna",)),
+    Page("school:staff_office_end", "igor", ("office",)),
+    Page("school:pupil_new", "igor"),
+    Page("school:pupil_import", "igor"),
+    Page("school:enrolment", "igor", ("nikita",)),
+    Page("school:transfer", "igor", ("dima",)),
+    Page("school:withdrawal", "igor", ("dima",)),
+    Page("school:exemption", "igor", ("dima",)),
+    Page("school:home_schooling", "igor"),
+    Page("school:guardian_account", "igor", ("guardian_without_login",)),
+)
+SENT_FORMS = (
+    Page("accounts:sign_in", ""),
+    Page("accounts:sign_in", "", variant="sent", fields=DemoObjects.sign_in),
+    Page(
+        "journal:mark",
+        "anna",
+        ("marked_lesson", "marked_position", "marked_pupil"),
+        variant="saved",
+        fields=DemoObjects.next_mark,
+    ),
+)
+
+PAGES = (
+    *START_PAGES,
+    *TEACHERS_PAGES,
+    *FAMILY_PAGES,
+    *CLASS_PAGES,
+    *SCHOOL_PAGES,
+    *FITNESS_PAGES,
+    *OFFICE_PAGES,
+    *SENT_FORMS,
+)
