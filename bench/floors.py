@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 from django.http import HttpResponse
 from django.template import engines
@@ -19,11 +21,18 @@ _INSERT = """
     INSERT INTO bench_mark (work_id, pupil_id, value, result, comment, version, written_by_id, written_at)
     VALUES (1, 1, 4, '', '', 1, %s, now())
 """
+_CELLS_AND_ROWS = (("td", "th", "li"), ("tr", "li"))
 _TABLE = """<!doctype html>
 <html lang="ru"><head><title>Таблица</title></head><body><table>
 {% for line in lines %}<tr>{% for cell in line %}<td>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}</table></body></html>
 """
+
+
+def size_of_table(html: str) -> tuple[int, int]:
+    """Rows and columns of the bare table that holds as many cells and items as the page."""
+    cells, rows = (sum(len(re.findall(f"<{tag}[ >]", html)) for tag in tags) for tags in _CELLS_AND_ROWS)
+    return max(rows, 1), max(round(cells / max(rows, 1)), 1)
 
 
 @audience(SIGNED_IN)
