@@ -7,7 +7,9 @@ PYTHON ?= $(shell command -v python3.11 || echo python3)
 PORT ?= 8000
 VAR ?= var
 WORKERS ?= 2
-SECONDS ?= 5
+SECONDS ?= 3
+YEARS ?= 1
+ONLY ?=
 SEEDS ?= 20
 # a Saturday, a Sunday, the last day of a school year, the first of a calendar year, the day that most years lack
 DAYS ?= 2027-02-06 2027-02-07 2027-08-31 2028-01-01 2028-02-29
@@ -23,7 +25,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help docs run manage t test check static-checks lint types imports django-checks any-day chaos nightly format screenshots bench \
+.PHONY: help docs run manage t test check static-checks lint types imports django-checks any-day chaos nightly format screenshots bench bench-budgets \
 	requirements system-packages clean
 
 help: ## list the targets
@@ -84,9 +86,12 @@ docs: $(VENV)/dev.stamp ## write docs/triggers.md anew
 screenshots: $(VENV)/dev.stamp system-packages ## pictures of every page of the demo school, into docs/screenshots
 	$(BIN)/python -m scripts.screenshots
 
-bench: $(VENV)/runtime.stamp ## speed of the demo school's pages beside their floors (SECONDS=5 a row)
+bench: $(VENV)/runtime.stamp ## what pages cost, and their speed beside their floors: make bench YEARS=10 SECONDS=0 ONLY=diary
 	@scripts/system_packages.sh bench
-	$(BIN)/python -m bench --seconds $(SECONDS)
+	$(BIN)/python -m bench --years $(YEARS) --seconds $(SECONDS) --only "$(ONLY)"
+
+bench-budgets: $(VENV)/dev.stamp ## write bench/budgets.toml anew: what each page costs in the small demo school
+	RENEW_BUDGETS=1 $(PYTEST) tests/bench/test_budgets.py
 
 requirements: $(VENV)/dev.stamp ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) --output-file requirements/runtime.txt
