@@ -68,7 +68,7 @@ def profile(years: int, key: str) -> str:
 def served(years: int, settings: Mapping[str, str]) -> Iterator[str]:
     """Gives the address of the school's server, which has the floors beside its pages."""
     var = data_folder(years)
-    with demo_server(var, _free_port(), {**BENCH_SETTINGS, **settings}) as address:
+    with demo_server(var, _free_port(), {**BENCH_SETTINGS, **settings}, years=years) as address:
         with psycopg.connect(_owner_url(var)) as connection:
             connection.execute(MAKE_TABLE)
             connection.execute(MAKE_FUNCTION)
