@@ -118,7 +118,7 @@ class JournalWriter:
                 letter = "ОП"
             if letter:
                 code = self._structure.rules.codes[letter]
-                self.rows.add_absence(page.lesson.key, seat.demo_pupil.row.pk, code, page.author)
+                self.rows.add_absence(page.lesson.key, page.lesson.on, seat.demo_pupil.row.pk, code, page.author)
             if letter in ("", "ОП") and not _is_exempt(seat, page.lesson):
                 present.append(seat)
         return present

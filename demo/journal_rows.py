@@ -37,7 +37,7 @@ class JournalRows:
     first_work: int = 1
     entries: list[tuple[int, str, int, Author]] = field(default_factory=list)
     homework: list[tuple[int, str, int | None, Author]] = field(default_factory=list)
-    absences: list[tuple[int, int, int, Author]] = field(default_factory=list)
+    absences: list[tuple[int, date, int, int, Author]] = field(default_factory=list)
     works: list[tuple[int, WorkType, str, int, Author]] = field(default_factory=list)
     marks: list[MarkRow] = field(default_factory=list)
     work_days: list[date] = field(default_factory=list)
@@ -50,9 +50,9 @@ class JournalRows:
         """Homework and how long it takes, or without a text the explicit «без задания»."""
         self.homework.append((lesson, text, minutes if text else None, author))
 
-    def add_absence(self, lesson: int, pupil: int, code: AbsenceCode, author: Author) -> None:
+    def add_absence(self, lesson: int, on: date, pupil: int, code: AbsenceCode, author: Author) -> None:
         """A letter at a lesson."""
-        self.absences.append((lesson, pupil, code.pk, author))
+        self.absences.append((lesson, on, pupil, code.pk, author))
 
     def add_work(self, lesson: int, on: date, work_type: WorkType, title: str, position: int, author: Author) -> int:
         """A column of marks; returns its number."""
@@ -86,20 +86,23 @@ class JournalRows:
         )
         copy_rows(
             Absence,
-            ("lesson", "pupil", "code", *_WRITTEN),
-            ((lesson, pupil, code, *by) for lesson, pupil, code, by in self.absences),
+            ("lesson", "on", "pupil", "code", *_WRITTEN),
+            ((lesson, on, pupil, code, *by) for lesson, on, pupil, code, by in self.absences),
         )
         copy_rows(
             Work,
-            ("id", "lesson", "work_type", "weight", "title", "position", *_WRITTEN),
+            ("id", "lesson", "on", "work_type", "weight", "title", "position", *_WRITTEN),
             (
-                (number, lesson, work_type.pk, work_type.weight, title, position, *by)
+                (number, lesson, self.day_of(number), work_type.pk, work_type.weight, title, position, *by)
                 for number, (lesson, work_type, title, position, by) in enumerate(self.works, self.first_work)
             ),
         )
         reset_sequences(Work)
         copy_rows(
             Mark,
-            ("work", "pupil", "value", "result", *_WRITTEN),
-            ((mark.work_id, mark.pupil_id, mark.value, mark.result, *mark.author) for mark in self.marks),
+            ("work", "on", "pupil", "value", "result", *_WRITTEN),
+            (
+                (mark.work_id, self.day_of(mark.work_id), mark.pupil_id, mark.value, mark.result, *mark.author)
+                for mark in self.marks
+            ),
         )
