@@ -1,6 +1,6 @@
 """Many rows at once: PostgreSQL's COPY, with the triggers of a table or, within `triggers_off`, past them.
 
-Constraints and foreign keys are checked either way.
+Constraints and foreign keys are checked either way, within `checked_together` all rows at once.
 """
 
 from __future__ import annotations
@@ -15,6 +15,29 @@ from django.db import connection, models
 
 Row = Sequence[Any]
 _FIRST_PORTION, _GROWTH = 1_000, 4
+_COSTLY_CONSTRAINTS = """
+    SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+     WHERE contype IN ('f', 'x') AND conrelid = ANY(%s::regclass[]) ORDER BY conrelid, contype, conname
+"""
+
+
+@contextmanager
+def checked_together(*tables: type[models.Model]) -> Iterator[None]:
+    """Foreign keys and exclusion constraints of the tables are taken away and put back at the end of the block.
+
+    Then PostgreSQL checks every row, all together, in a fraction of the time that it takes one by one. For the owner of
+    the tables, within a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COSTLY_CONSTRAINTS, [[_table(each) for each in tables]])
+        constraints = cursor.fetchall()
+    _execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _execute(*(f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _ in constraints))
+    _execute("SET CONSTRAINTS ALL DEFERRED")
+    yield
+    _execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _execute(*(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in constraints))
+    _execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @contextmanager

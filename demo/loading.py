@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from accounts.models import User
 from common.clock import current_moment
 from demo.accounts import Accounts
 from demo.attendance import save_attendance
-from demo.bulk import greatest_key, refresh_statistics, triggers_off
+from demo.bulk import checked_together, greatest_key, refresh_statistics, triggers_off
 from demo.columns import (
     add_missed_control_works,
     add_overdue_work,
@@ -38,7 +38,7 @@ from demo.late_changes import (
 )
 from demo.lessons import LessonRegister, save_changes, save_lessons
 from demo.meals import set_meal_prices
-from demo.movements import move_pupils, save_memberships
+from demo.movements import move_pupils, save_exemptions, save_memberships, save_stays
 from demo.past_people import PastPeople, PastYear
 from demo.past_years import load_past_year
 from demo.period_marks import set_period_marks
@@ -57,6 +57,7 @@ from school.models import School, SchoolYear
 from timetable.models import Lesson
 
 ALL_CLASSES, MOST_YEARS = 40, 11
+LARGE_TABLES = (Lesson, *JOURNAL, PeriodMark, MealServing, ClassRequest, MealRequest, SheetLine, TrialResult)
 EDITING_WINDOW_DAYS = 14
 REASON = "Загрузка демо-школы"
 ProgressCallback = Callable[[str], None]
@@ -102,10 +103,14 @@ def load(
             set_meal_prices(structure.begins)
         with _step(tell, "учителя, нагрузка, ученики, родители"):
             people, past_years = _save_people([*past, structure], now)
-        for year in past_years:
-            with _step(tell, f"{year.structure.year} учебный год"):
-                load_past_year(year, now)
-        figures = _load_present_year(structure, people, now, _guarded if guarded else triggers_off, tell)
+        with ExitStack() as checks:
+            checks.enter_context(_guarded() if guarded else checked_together(*LARGE_TABLES))
+            for year in past_years:
+                with _step(tell, f"{year.structure.year} учебный год"):
+                    load_past_year(year, now)
+            figures = _load_present_year(structure, people, now, _guarded if guarded else triggers_off, tell)
+            with _step(tell, "проверка связей и накладок"):
+                checks.close()
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
             refresh_statistics()
@@ -181,10 +186,12 @@ def _save_people(structures: list[Structure], now: datetime) -> tuple[People, li
     sizes = {name: len(demo_pupils) for name, demo_pupils in population.of_class.items()}
     staff = save_staff(accounts, structure.begins)
     workload = save_workload(structure, staff, sizes)
-    past = PastPeople(structures, population)
+    stays = move_pupils(structure, population)
+    past = PastPeople(structures, population, stays)
     save_families(structure, staff, population, workload.leaders, accounts)
     years = past.save(staff, workload, accounts)
-    stays = move_pupils(structure, population)
+    save_stays(structure, stays)
+    save_exemptions(structure, stays, population)
     disable_accounts_of_former_pupils(structure)
     return People(staff, workload, stays, save_memberships(structure, stays, workload.courses)), years
 

@@ -52,7 +52,7 @@ def school_day(structure: Structure, number: int) -> date:
 
 
 def move_pupils(structure: Structure, population: Population) -> list[DemoStay]:
-    """Save enrolments with their orders, withdrawals and exemptions."""
+    """Who is in which class from when to when; nothing is saved."""
     stays = [
         DemoStay(demo_pupil, each, structure.begins)
         for each in structure.classes
@@ -60,8 +60,6 @@ def move_pupils(structure: Structure, population: Population) -> list[DemoStay]:
     ]
     _move_cast(structure, stays)
     _move_random_pupils(structure, stays)
-    save_stays(structure, stays)
-    _save_exemptions(structure, stays, population)
     return stays
 
 
@@ -134,7 +132,8 @@ class _Orders:
         return self._saved[key]
 
 
-def _save_exemptions(structure: Structure, stays: list[DemoStay], population: Population) -> None:
+def save_exemptions(structure: Structure, stays: list[DemoStay], population: Population) -> None:
+    """Save who is exempt from physical education."""
     draw = structure.random_for("exemptions")
     login, number = cast.EXEMPT_FROM_PE
     exempt = {population.of(login).row.pk: (population.of(login), school_day(structure, number))}

@@ -50,11 +50,13 @@ class PastYear:
 class PastPeople:
     """Those of the past years before the present one, which is the last of the structures. Knows who came when."""
 
-    def __init__(self, structures: Sequence[Structure], population: Population) -> None:
+    def __init__(self, structures: Sequence[Structure], population: Population, stays: list[DemoStay]) -> None:
         self._structures = structures
         self._populations = [population]
+        newcomers = {id(stay.demo_pupil.row) for stay in stays if stay.starts_on > structures[-1].begins}
+        newcomers -= {id(stay.demo_pupil.row) for stay in stays if stay.starts_on == structures[-1].begins}
         for structure in reversed(structures[:-1]):
-            self._populations.insert(0, _earlier_population(structure, self._populations[0]))
+            self._populations.insert(0, _earlier_population(structure, self._populations[0], newcomers))
         came_on: dict[int, date] = {}
         for structure, of_year in zip(structures, self._populations, strict=True):
             for demo_pupil in of_year.demo_pupils:
@@ -74,7 +76,7 @@ class PastPeople:
         return [PastYear(*year) for year in zip(self._structures, staffs, stays, posts, strict=False)]
 
 
-def _earlier_population(structure: Structure, later: Population) -> Population:
+def _earlier_population(structure: Structure, later: Population, newcomers: set[int]) -> Population:
     population = Population()
     for each in structure.classes:
         draw = structure.random_for("past pupils", each.name)
@@ -82,7 +84,7 @@ def _earlier_population(structure: Structure, later: Population) -> Population:
         demo_pupils = [
             replace(demo_pupil, class_name=each.name, login="", exempt_since={})
             for demo_pupil in following
-            if draw.random() > _CAME_LATER
+            if draw.random() > _CAME_LATER and id(demo_pupil.row) not in newcomers
         ]
         size = len(demo_pupils) + draw.choice(_LEFT)
         if each.spec.grade in _DESTINATIONS or not following:

@@ -23,6 +23,7 @@ from timetable.models import TeachingAssignment
 _PLACE = ("pupil", "subject", "year", "term", "kind")
 _FIELDS = (*_PLACE, "value", "result", "reason", "written_by", "written_at", "version")
 _DIFFERENT = 0.03
+_WITHOUT_MARKS = 1  # grade
 _BETTER, _WORSE = "Победа в школьной олимпиаде", "Последняя контрольная не написана"
 _AT = time(16, 30)
 
@@ -30,6 +31,7 @@ _AT = time(16, 30)
 def set_period_marks(today: date, stream: Callable[..., Random] = random_for) -> None:
     """Every teacher has summed up every term of the day's year that is over; the terms are not closed yet."""
     over = Term.objects.filter(calendar__year__in=SchoolYear.objects.on(today), ends_on__lt=today)
+    over = over.filter(calendar__classes__grade__gt=_WITHOUT_MARKS).distinct()
     terms = list(over.select_related("calendar").order_by("calendar__name", "number"))
     copy_in_batches(PeriodMark, _FIELDS, (row for term in terms for row in list(_rows(term, stream))))
 
@@ -96,7 +98,7 @@ def _taught(term: Term) -> list[tuple[int, int, int]]:
     rows = (
         TeachingAssignment.objects.on(day)
         .filter(in_force, group__members__starts_on__lte=day, group__school_class__calendar=term.calendar_id)
-        .exclude(group__school_class__grade=1)
+        .exclude(group__school_class__grade=_WITHOUT_MARKS)
         .exclude(teacher__user=None)
         .order_by("group__members__pupil", "subject", F("starts_on").desc())
         .values_list("group__members__pupil", "subject", "teacher__user")

@@ -60,6 +60,7 @@ from school.models import (
 )
 from school.roles import roles_of
 from tests.attendance.recount import recounted
+from tests.demo.tables import Tables, all_tables, restart, sequences
 from tests.owner import as_owner
 from tests.world import TODAY, build_world
 from timetable.actions import generate_lessons
@@ -80,6 +81,7 @@ class Demo:
 
     figures: Figures
     digests: list[dict[str, str]]
+    tables: list[Tables]
     world_names: Names
     world_audiences: dict[str, frozenset[str]]
     lines: list[str]
@@ -134,10 +136,11 @@ def build_world_and_read_names() -> tuple[Names, dict[str, frozenset[str]]]:
     return names(), audiences()
 
 
-def load_and_digest() -> dict[str, str]:
+def load_guarded() -> tuple[dict[str, str], Tables]:
+    """A school that is loaded through all triggers, as it is made up and as the tables have it."""
     with as_owner():
-        load(classes=3, tell=lambda line: None)
-    return digests()
+        load(classes=3, guarded=True, tell=lambda line: None)
+    return digests(), all_tables()
 
 
 def user_of(login: str) -> User:
@@ -156,15 +159,23 @@ class TestDemoSchool(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         world_names, world_audiences = rolled_back(build_world_and_read_names)
-        first = rolled_back(load_and_digest)
+        keys = sequences()
+        first, first_tables = rolled_back(load_guarded)
         lines: list[str] = []
         with as_owner():
+            restart(keys)
             figures = load(classes=3, tell=lines.append)
         connection.check_constraints()
-        cls.demo = Demo(figures, [first, digests()], world_names, world_audiences, lines)
+        tables = [first_tables, all_tables()]
+        cls.demo = Demo(figures, [first, digests()], tables, world_names, world_audiences, lines)
 
     def test_the_same_date_gives_the_same_school(self) -> None:
         assert self.demo.digests[0] == self.demo.digests[1]
+
+    def test_rows_and_history_are_those_that_the_triggers_would_have_let_in(self) -> None:
+        guarded, unguarded = self.demo.tables
+        assert {name: rows for name, rows in unguarded.items() if rows != guarded[name]} == {}
+        assert len(unguarded["journal_markevent"]) > len(unguarded["journal_mark"]) > 3000
 
     def test_the_people_of_the_story_are_those_of_the_world(self) -> None:
         loaded = names()
@@ -473,6 +484,7 @@ class TestDemoSchool(TestCase):
             "  питание",
             "  отметки за период, закрытие периодов",
             "  ГТЗО, три года результатов",
+            "  проверка связей и накладок",
             "  статистика базы",
         ]
 
