@@ -40,6 +40,12 @@ def normalised(text: str) -> str:
     return " ".join(text.split()).casefold().replace("ё", "е")
 
 
+def initials_name(last_name: str, first_name: str, patronymic: str) -> str:
+    """«Ёлкина А. С.»."""
+    initials = " ".join(f"{part[0]}." for part in (first_name, patronymic) if part)
+    return f"{last_name} {initials}".strip()
+
+
 class PersonName(models.Model):
     """Фамилия, имя, отчество. The patronymic may be absent, a name may hold hyphens and spaces."""
 
@@ -72,5 +78,4 @@ class PersonName(models.Model):
     @property
     def initials_name(self) -> str:
         """«Ёлкина А. С.»: teachers in a timetable."""
-        initials = " ".join(f"{part[0]}." for part in (self.first_name, self.patronymic) if part)
-        return f"{self.last_name} {initials}".strip()
+        return initials_name(self.last_name, self.first_name, self.patronymic)

@@ -28,6 +28,11 @@ class Subject(models.Model):
         return self.name
 
 
+def room_title(name: str) -> str:
+    """«каб. 301», but «Спортзал 1» as it is."""
+    return f"каб. {name}" if name[:1].isdigit() else name
+
+
 class Room(models.Model):
     """One row = кабинет."""
 
@@ -44,7 +49,12 @@ class Room(models.Model):
     @property
     def title(self) -> str:
         """«каб. 301», but «Спортзал 1» as it is."""
-        return f"каб. {self.name}" if self.name[:1].isdigit() else self.name
+        return room_title(self.name)
+
+
+def class_name(grade: int, letter: str) -> str:
+    """«5А», «10 ИТ»."""
+    return f"{grade}{letter}" if len(letter) == 1 else f"{grade} {letter}"
 
 
 @with_history()
@@ -112,7 +122,7 @@ class SchoolClass(models.Model):
     @property
     def name(self) -> str:
         """«5А», «10 ИТ»."""
-        return f"{self.grade}{self.letter}" if len(self.letter) == 1 else f"{self.grade} {self.letter}"
+        return class_name(self.grade, self.letter)
 
     def clean_fields(self, exclude: object = None) -> None:
         self.letter = normalised_letter(self.letter)

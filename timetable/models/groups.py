@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
+from school.models.classes import class_name
 from school.models.guards import immutable_columns
 
 # First key of the advisory locks of this floor; the second is the class.
@@ -24,6 +25,12 @@ def one_writer_per_class(group: str) -> str:
     """
     school_class = f"SELECT g.school_class_id::integer FROM timetable_teachinggroup g WHERE g.id = {group}"
     return f"PERFORM pg_advisory_xact_lock({_LOCKS}, ({school_class}));"
+
+
+def group_title(grade: int, letter: str, subgroup: str) -> str:
+    """«5А» or «5А, англ. 1»."""
+    name = class_name(grade, letter)
+    return f"{name}, {subgroup}" if subgroup else name
 
 
 class TeachingGroup(models.Model):
@@ -70,7 +77,7 @@ class TeachingGroup(models.Model):
     @property
     def title(self) -> str:
         """«5А» or «5А, англ. 1». Needs the class fetched."""
-        return self.school_class.name if self.is_whole_class else f"{self.school_class.name}, {self.name}"
+        return group_title(self.school_class.grade, self.school_class.letter, self.name)
 
 
 _ONE_LESSON_AT_A_TIME = f"""
