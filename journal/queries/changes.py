@@ -9,16 +9,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from common.formatting import date_short
+from common.people import initials_name
 from journal.models import PeriodKind
 from journal.models.marks import sign_of
 from journal.models.period_marks import PeriodResult
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 from timetable.access import lessons_visible_to
 
 # More than anybody reads; the page says that there were more.
@@ -35,6 +35,12 @@ class ChangesFilter:
     ends_on: date
     class_id: int | None = None
     only_others: bool = False
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """From which moment on, and before which."""
+        first, last = (timezone.make_aware(datetime.combine(day, time.min)) for day in (self.starts_on, self.ends_on))
+        return first, last + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,23 @@ def changes_of_period(roles: Roles, asked: ChangesFilter) -> Changes:
 
 def count_changes_by_others(roles: Roles) -> dict[str, int]:
     """How many of the person's own marks others have changed since the last working day, by who did it. One query."""
-    since = last_working_day(roles.today)
-    authors = (row.author for row in _marks(roles, ChangesFilter(since, roles.today, only_others=True)))
+    since, before = ChangesFilter(last_working_day(roles.today), roles.today).moments
+    authors = (
+        initials_name(*author)
+        for value, result, value_before, result_before, *author in _BY_OTHERS(roles, since=since, before=before)
+        if sign_of(value, result) != (old := sign_of(value_before, result_before)) and old
+    )
     return dict(Counter(authors).most_common())
+
+
+def _by_others(roles: Roles, since: datetime, before: datetime) -> QuerySet[Any, Any]:
+    """Changes of the person's own marks by somebody else: the mark, what it was, the name of who changed it."""
+    events = _mark_events((since, before)).filter(
+        work__lesson__in=lessons_visible_to(roles).values("pk"), before_author=roles.user_id
+    )
+    latest = events.exclude(written_by=roles.user_id).order_by("-pgh_created_at", "-pgh_id")[: LONGEST_LIST + 1]
+    names = (f"written_by__{part}" for part in _NAME)
+    return latest.values_list("value", "result", "before_value", "before_result", *names)
 
 
 def last_working_day(today: date) -> date:
@@ -85,10 +105,9 @@ def last_working_day(today: date) -> date:
 
 
 def _marks(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
-    events = _update_events("MarkEvent", ("work", "pupil"), asked, {"value": "value", "result": "result"})
-    events = events.filter(work__lesson__in=_lessons(roles, asked))
+    events = _mark_events(asked.moments).filter(work__lesson__in=_lessons(roles, asked))
     if asked.only_others:
-        events = events.filter(before_author=roles.user.pk if roles.user else None).exclude(written_by=roles.user)
+        events = events.filter(before_author=roles.user_id).exclude(written_by=roles.user_id)
     rows = _read(events, "work__lesson__", "value", "result", position=F("work__position"))
     return _with_changed_value(
         rows,
@@ -98,8 +117,12 @@ def _marks(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
     )
 
 
+def _mark_events(moments: tuple[datetime, datetime]) -> QuerySet[Any, Any]:
+    return _update_events("MarkEvent", ("work", "pupil"), moments, {"value": "value", "result": "result"})
+
+
 def _absences(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
-    events = _update_events("AbsenceEvent", ("lesson", "pupil"), asked, {"letter": "code__letter"})
+    events = _update_events("AbsenceEvent", ("lesson", "pupil"), asked.moments, {"letter": "code__letter"})
     events = events.filter(lesson__in=_lessons(roles, asked))
     rows = _read(events, "lesson__", letter=F("code__letter"))
     return _with_changed_value(
@@ -108,7 +131,8 @@ def _absences(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
 
 
 def _period_marks(asked: ChangesFilter) -> Iterator[JournalChange]:
-    events = _update_events("PeriodMarkEvent", ("pgh_obj", "pupil"), asked, {"value": "value", "result": "result"})
+    told = {"value": "value", "result": "result"}
+    events = _update_events("PeriodMarkEvent", ("pgh_obj", "pupil"), asked.moments, told)
     if asked.class_id is not None:
         events = events.filter(_taught_in_class(asked))
     rows = events.order_by("-pgh_created_at", "-pgh_id").values(
@@ -142,9 +166,9 @@ def _lessons(roles: Roles, asked: ChangesFilter) -> QuerySet[Any, Any]:
 
 
 def _update_events(
-    name: str, cell: tuple[str, str], asked: ChangesFilter, told: Mapping[str, str]
+    name: str, cell: tuple[str, str], moments: tuple[datetime, datetime], told: Mapping[str, str]
 ) -> QuerySet[Any, Any]:
-    """Changes of the days with what the row said before each, and who had written that.
+    """Changes between the moments with what the row said before each, and who had written that.
 
     `cell`: the columns by which the history of one row is found through an index.
     """
@@ -152,9 +176,8 @@ def _update_events(
     same = {column: OuterRef(column) for column in cell}
     earlier = history.objects.filter(**same, pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     before = {f"before_{key}": Subquery(earlier.values(column)[:1]) for key, column in told.items()}
-    first, last = (timezone.make_aware(datetime.combine(day, time.min)) for day in (asked.starts_on, asked.ends_on))
     events: QuerySet[Any, Any] = history.objects.filter(
-        pgh_label="update", pgh_created_at__gte=first, pgh_created_at__lt=last + timedelta(days=1)
+        pgh_label="update", pgh_created_at__gte=moments[0], pgh_created_at__lt=moments[1]
     )
     told_before: QuerySet[Any, Any] = events.annotate(
         before_author=Subquery(earlier.values("written_by")[:1]), **before
@@ -205,7 +228,7 @@ def _with_changed_value(
 
 
 def _initials(row: Mapping[str, Any], person: str) -> str:
-    return User(**{part: row[f"{person}_{part}"] for part in _NAME}).initials_name
+    return initials_name(*(row[f"{person}_{part}"] for part in _NAME))
 
 
 def _place_text(row: Mapping[str, Any]) -> str:
@@ -218,3 +241,6 @@ def _url(row: Mapping[str, Any]) -> str:
     if "on" not in row:
         return ""
     return reverse("journal:cell", args=[row["lesson_key"], row.get("position", 1), row["pupil_id"]])
+
+
+_BY_OTHERS: PreparedFor[Any] = PreparedFor(_by_others, since=DateTimeField(), before=DateTimeField())
