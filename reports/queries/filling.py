@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from journal.models import TermLock
 from journal.queries.gradebook import column_url
+from school.models import Room, Subject
+from school.models.classes import room_title
 from timetable.models import STATES_TAKING_PLACE, Lesson
+from timetable.models.groups import group_title
 
 # Older gaps are matter for a remark, not for a reminder; the default editing window is as long.
 REMINDER_PERIOD = timedelta(days=14)
@@ -40,40 +43,50 @@ class LessonToFill:
     missing: tuple[str, ...]
 
 
-def unfilled_lessons(lessons: QuerySet[Lesson], today: date) -> QuerySet[Lesson]:
-    """Lessons of the last two weeks, today's not among them, that lack a topic or homework and can still be filled."""
+def reminded_days(today: date) -> tuple[date, date]:
+    """The days about which people are reminded: two weeks, today's lessons are not over yet."""
+    return today - REMINDER_PERIOD, today - timedelta(days=1)
+
+
+def unfilled_lessons(lessons: QuerySet[Lesson], first: date, last: date) -> QuerySet[Lesson]:
+    """Lessons of the inclusive range that took place, lack a topic or homework, and can still be filled."""
     closed = TermLock.objects.filter(
         school_class=OuterRef("group__school_class"),
         term__starts_on__lte=OuterRef("on"),
         term__ends_on__gte=OuterRef("on"),
     )
-    days = (today - REMINDER_PERIOD, today - timedelta(days=1))
-    return lessons.filter(NOT_FILLED, ~Exists(closed), on__range=days, state__in=STATES_TAKING_PLACE)
+    return lessons.filter(NOT_FILLED, ~Exists(closed), on__range=(first, last), state__in=STATES_TAKING_PLACE)
 
 
-def lessons_to_fill(lessons: QuerySet[Lesson]) -> list[LessonToFill]:
-    """The lessons with what is missing. One query."""
-    rows: QuerySet[Any] = lessons.select_related(
-        "subject", "room", "group__school_class", "entry", "homework", "substitution"
-    )
-    return [_lesson_to_fill(lesson) for lesson in rows.order_by("on", "number", "pk")]
+def lesson_rows(lessons: QuerySet[Lesson]) -> QuerySet[Any, tuple[Any, ...]]:
+    """The lessons for `lesson_to_fill`, without an order.
+
+    Names are looked up for the rows alone: joined with all the rest, the planner would look for no good order.
+    """
+    subject = Subject.objects.filter(pk=OuterRef("subject")).values("name")
+    room = Room.objects.filter(pk=OuterRef("room")).values("name")
+    return lessons.order_by().values_list(
+        "pk", "on", "number", "starts_at", "state", "group_id", "subject_id", Subquery(subject), Subquery(room),
+        "group__school_class__grade", "group__school_class__letter", "group__name",
+        "entry__topic", "homework__text", "homework__is_none_set", "substitution",
+    )  # fmt: skip
 
 
-def _lesson_to_fill(lesson: Any) -> LessonToFill:
-    homework = getattr(lesson, "homework", None)
-    has_topic = bool(getattr(lesson, "entry", None) and lesson.entry.topic)
-    has_homework = bool(homework and (homework.text or homework.is_none_set))
-    needs_homework = lesson.group.school_class.grade > 1
+def lesson_to_fill(row: tuple[Any, ...]) -> LessonToFill:
+    """The lesson with what is missing."""
+    (lesson_id, on, number, starts_at, state, group_id, subject_id, subject, room, grade, letter, subgroup,
+     topic, homework, is_none_set, substitution) = row  # fmt: skip
+    lacks_homework = grade > 1 and not (homework or is_none_set)
     return LessonToFill(
-        lesson_id=lesson.pk,
-        gradebook_url=column_url(lesson),
-        on=lesson.on,
-        number=lesson.number,
-        starts_at=lesson.starts_at,
-        group=lesson.group.title,
-        subject=lesson.subject.name,
-        room=lesson.room.title if lesson.room else "",
-        is_taking_place=lesson.is_taking_place,
-        is_substitution=hasattr(lesson, "substitution"),
-        missing=(() if has_topic else ("тема",)) + (() if has_homework or not needs_homework else ("задание",)),
+        lesson_id=lesson_id,
+        gradebook_url=column_url(Lesson(pk=lesson_id, group_id=group_id, subject_id=subject_id)),
+        on=on,
+        number=number,
+        starts_at=starts_at,
+        group=group_title(grade, letter, subgroup),
+        subject=subject,
+        room=room_title(room or ""),
+        is_taking_place=state in STATES_TAKING_PLACE,
+        is_substitution=substitution is not None,
+        missing=(() if topic else ("тема",)) + (("задание",) if lacks_homework else ()),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from inspect import signature
 from itertools import product
@@ -79,6 +79,8 @@ def places(world: World) -> list[Values]:
         "day_after": TODAY,
         "today": TODAY,
         "on": MONDAY,
+        "since": datetime(2026, 9, 1, tzinfo=UTC),
+        "before": datetime(2027, 9, 1, tzinfo=UTC),
     }
     sveta = {"pupil_id": world.sveta.pupil.pk, "pupil_ids": [world.dima.pupil.pk, world.sveta.pupil.pk]}
     zoya = {"pupil_id": world.zoya.pupil.pk, "pupil_ids": [world.zoya.pupil.pk], "group_id": world.group_5b.pk}
