@@ -1,6 +1,6 @@
 """Tables of the attendance floor."""
 
-from attendance.models.days import DueLesson, LateArrival, PupilDay, PupilDayQuerySet
+from attendance.models.days import DueLesson, LateArrival
 from attendance.models.notes import AbsenceUnderNotes, ExcuseNote, ExcuseNoteQuerySet, NoteKind
 from attendance.models.notices import AbsenceNotice, AbsenceNoticeQuerySet, NoticeKind, NoticeState
 from attendance.models.settings import AttendanceSettings
@@ -17,6 +17,4 @@ __all__ = [
     "NoteKind",
     "NoticeKind",
     "NoticeState",
-    "PupilDay",
-    "PupilDayQuerySet",
 ]

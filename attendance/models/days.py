@@ -1,11 +1,10 @@
-"""Days of pupils: come late to school, and the two views from which all figures are made."""
+"""Days of pupils: come late to school, and the view of lessons that a pupil had to attend."""
 
 from __future__ import annotations
 
 import pgtrigger
 from django.db import models
 
-from attendance import rules
 from common.triggers import LOCKED, with_history
 from entry.models import VersionedRow, version_counted
 from school.models.guards import immutable_columns, never_deleted
@@ -87,46 +86,3 @@ class DueLesson(models.Model):
 
     def __str__(self) -> str:
         return self.id
-
-
-class PupilDayQuerySet(models.QuerySet["PupilDay"]):
-    """Days, asked for by range."""
-
-    def between(self, starts_on: object, ends_on: object) -> PupilDayQuerySet:
-        """Days of the inclusive range."""
-        return self.filter(on__range=(starts_on, ends_on))
-
-
-class PupilDay(models.Model):
-    """One row of a database view = a pupil's day with at least one lesson missed or come late to.
-
-    The only source of figures: pupil, class, school, month sheet and family read it, so that they agree.
-    """
-
-    id = models.TextField(primary_key=True)
-    pupil = models.ForeignKey("school.Pupil", on_delete=models.DO_NOTHING, related_name="+")
-    school_class = models.ForeignKey("school.SchoolClass", on_delete=models.DO_NOTHING, related_name="+")
-    on = models.DateField()
-    lessons = models.IntegerField()
-    illness = models.IntegerField()
-    excused = models.IntegerField()
-    unexcused = models.IntegerField()
-    unknown = models.IntegerField()
-    late = models.IntegerField()
-
-    objects = PupilDayQuerySet.as_manager()
-
-    class Meta:
-        managed = False
-        db_table = "attendance_pupilday"
-        verbose_name = "день ученика с пропусками"
-        verbose_name_plural = "дни учеников с пропусками"
-        ordering = ["on"]
-
-    def __str__(self) -> str:
-        return self.id
-
-    @property
-    def missed(self) -> rules.MissedDay:
-        """The day as a value of attendance/rules.py."""
-        return rules.MissedDay(self.lessons, self.illness, self.excused, self.unexcused, self.unknown, self.late)

@@ -6,16 +6,47 @@ The split by reason is for management, the class teacher and the own family only
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from attendance.models import PupilDay
-from attendance.rules import Figures, FullDayRule, MissedDay, figures_of
+from attendance.rules import Figures, FullDay, FullDayRule, MissedDay, figures_of
+from common.rows import fetch
 from school.models import Enrolment, SchoolClass
+
+_DAYS = "attendance_missed_days(%(first)s, %(last)s, %(classes)s::bigint[], %(pupil)s::bigint)"
+_DAYS_IN_ORDER = f'SELECT * FROM {_DAYS} ORDER BY "on", pupil_id'  # noqa: S608  # our own words, as below
+# A full day as FullDayRule.is_full tells it: without a number of lessons all of them.
+_SUMS = f"""
+    SELECT {{key}}, sum(total)::integer, sum(illness)::integer, sum(excused)::integer, sum(unexcused)::integer,
+           sum(unknown)::integer, sum(late)::integer, count(*) FILTER (WHERE is_full),
+           count(*) FILTER (WHERE is_full AND illness = total)
+      FROM {_DAYS} d
+     CROSS JOIN LATERAL (SELECT d.illness + d.excused + d.unexcused + d.unknown AS total) t
+     CROSS JOIN LATERAL (
+        SELECT CASE WHEN %(several)s::integer IS NULL THEN lessons > 0 AND total >= lessons
+                    ELSE total >= %(several)s END AS is_full) f
+     GROUP BY 1
+"""  # noqa: S608
+_MISSED_OF_DUE = f"""
+    SELECT * FROM (
+        WITH missed AS (
+            SELECT pupil_id, sum(illness + excused + unexcused + unknown)::integer AS lessons,
+                   sum(unexcused + unknown)::integer AS without_excuse
+              FROM {_DAYS}
+             GROUP BY pupil_id
+        )
+        SELECT m.pupil_id, m.lessons, COALESCE(due.lessons, 0), m.without_excuse
+          FROM missed m
+          LEFT JOIN attendance_lessons_due(%(first)s, %(last)s, ARRAY(SELECT pupil_id FROM missed)) due
+            ON due.pupil_id = m.pupil_id
+         WHERE m.lessons > 0
+    ) counted
+"""  # noqa: S608
+_BY_CLASS, _BY_PUPIL = _SUMS.format(key="school_class_id"), _SUMS.format(key="pupil_id")
 
 
 class PupilDayRow(NamedTuple):
@@ -37,30 +68,32 @@ class FiguresRow:
     note: str = ""
 
 
-def missed_days(condition: Q, starts_on: date, ends_on: date) -> list[PupilDayRow]:
-    """Days of the inclusive range that the condition on `PupilDay` picks, in order. One query."""
-    rows = (
-        PupilDay.objects.between(starts_on, ends_on)
-        .filter(condition)
-        .order_by("on", "pupil_id")
-        .values_list(
-            "pupil_id", "school_class_id", "on", "lessons", "illness", "excused", "unexcused", "unknown", "late"
-        )
-    )
+def missed_days(
+    starts_on: date, ends_on: date, *, class_ids: Collection[int] | None = None, pupil_id: int | None = None
+) -> list[PupilDayRow]:
+    """Days of the inclusive range with something missed in the classes, or of the pupil, in order. One query."""
+    rows = fetch(_DAYS_IN_ORDER, _arguments(starts_on, ends_on, class_ids, pupil_id))
     return [PupilDayRow(pupil_id, class_id, on, MissedDay(*numbers)) for pupil_id, class_id, on, *numbers in rows]
+
+
+def _arguments(
+    starts_on: date, ends_on: date, class_ids: Collection[int] | None, pupil_id: int | None = None
+) -> dict[str, Any]:
+    classes = None if class_ids is None else list(class_ids)
+    return {"first": starts_on, "last": ends_on, "classes": classes, "pupil": pupil_id}
 
 
 def class_figures(
     classes: QuerySet[SchoolClass], starts_on: date, ends_on: date, rule: FullDayRule
 ) -> list[FiguresRow]:
     """By class, at its own lessons. Two queries."""
-    by_class = sum_days(missed_days(Q(school_class__in=classes), starts_on, ends_on), lambda day: day.class_id, rule)
+    by_class = _sums(_BY_CLASS, [row.pk for row in classes], starts_on, ends_on, rule)
     return [FiguresRow(row.pk, row.name, by_class.get(row.pk, Figures())) for row in classes]
 
 
 def pupil_figures(school_class: SchoolClass, starts_on: date, ends_on: date, rule: FullDayRule) -> list[FiguresRow]:
     """By pupil, at lessons of the class; who came or left inside the range counts for his days. Two queries."""
-    by_pupil = sum_days(missed_days(Q(school_class=school_class), starts_on, ends_on), lambda day: day.pupil_id, rule)
+    by_pupil = _sums(_BY_PUPIL, [school_class.pk], starts_on, ends_on, rule)
     enrolments = Enrolment.objects.in_class(school_class.pk).touching(starts_on, ends_on)
     rows = {}
     for enrolment in enrolments.select_related("pupil").order_by("pupil__sort_name", "pupil", "starts_on"):
@@ -69,6 +102,19 @@ def pupil_figures(school_class: SchoolClass, starts_on: date, ends_on: date, rul
         pupil = enrolment.pupil
         rows[pupil.pk] = FiguresRow(pupil.pk, pupil.short_name, by_pupil.get(pupil.pk, Figures()), note)
     return list(rows.values())
+
+
+def _sums(
+    query: str, class_ids: Collection[int], starts_on: date, ends_on: date, rule: FullDayRule
+) -> dict[int, Figures]:
+    several = rule.lessons if rule.kind == FullDay.SEVERAL else None
+    rows = fetch(query, _arguments(starts_on, ends_on, class_ids) | {"several": several})
+    return {key: Figures(*numbers) for key, *numbers in rows}
+
+
+def missed_of_due(class_ids: Collection[int], starts_on: date, ends_on: date) -> list[tuple[int, int, int, int]]:
+    """By pupil of the classes who missed any: lessons missed, lessons due, missed without an excuse. One query."""
+    return fetch(_MISSED_OF_DUE, _arguments(starts_on, ends_on, class_ids))
 
 
 def sum_of_rows(rows: Iterable[FiguresRow]) -> Figures:

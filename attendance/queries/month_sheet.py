@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from attendance.queries.codes import AbsenceLetters, absence_letters
 from attendance.queries.figures import FiguresRow, PupilDayRow, missed_days, sum_days, sum_of_rows
 from attendance.queries.settings import attendance_settings
@@ -68,7 +66,7 @@ def month_sheet(school_class: SchoolClass, first: date) -> MonthSheet:
     """The sheet in six queries, whatever the size of the class."""
     span = month_of(first)
     settings, letters = attendance_settings(), absence_letters()
-    found = missed_days(Q(school_class=school_class), *span)
+    found = missed_days(*span, class_ids=[school_class.pk])
     figures = sum_days(found, lambda day: day.pupil_id, settings.rule)
     days = _school_days(school_class, *span)
     by_place = {(day.pupil_id, day.on): day for day in found}

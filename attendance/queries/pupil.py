@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from attendance.models import DueLesson, LateArrival
 from attendance.queries.codes import absence_letters
@@ -49,7 +49,7 @@ class PupilAbsences:
 
 def pupil_absences(pupil: Pupil, starts_on: date, ends_on: date, rule: FullDayRule) -> PupilAbsences:
     """Missed lessons of the pupil by month and day. Four queries, whatever their number."""
-    found = missed_days(Q(pupil=pupil), starts_on, ends_on)
+    found = missed_days(starts_on, ends_on, pupil_id=pupil.pk)
     letters = absence_letters().by_reason
     lessons = _lessons(pupil, starts_on, ends_on)
     late = set(

@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from attendance.models import AbsenceNotice, AttendanceSettings, DueLesson, ExcuseNote
-from attendance.queries.figures import missed_days
+from attendance.queries.figures import missed_of_due
 from attendance.queries.month_sheet import month_of
 from attendance.rules import is_share_reached, missed_share
 from journal.models import Absence
@@ -119,27 +119,13 @@ def many_missed(classes: QuerySet[SchoolClass], today: date, settings: Attendanc
     The lessons of the whole month are counted, those to come too: a month begins without false alarms. Three queries.
     """
     first, last = month_of(today.replace(day=1))
-    missed: dict[int, list[Any]] = defaultdict(list)
-    for day in missed_days(Q(school_class__in=classes), first, last):
-        missed[day.pupil_id].append(day.missed)
-    lessons = _lessons_of_month(list(missed), first, last)
-    members = Enrolment.objects.on(today).filter(pupil__in=missed, school_class__in=classes)
+    class_ids = list(classes.order_by().values_list("pk", flat=True))
+    counts = missed_of_due(class_ids, first, last)
+    reached = {row[0]: row[1:] for row in counts if is_share_reached(row[1], row[2], settings.month_share)}
+    members = Enrolment.objects.on(today).filter(pupil__in=reached, school_class__in=class_ids)
     rows = [
-        ManyMissed(
-            pupil_id=member.pupil_id,
-            class_id=member.school_class_id,
-            name=member.pupil.short_name,
-            class_name=member.school_class.name,
-            missed=sum(day.total for day in missed[member.pupil_id]),
-            lessons=lessons.get(member.pupil_id, 0),
-            without_excuse=sum(day.unexcused + day.unknown for day in missed[member.pupil_id]),
-        )
+        ManyMissed(member.pupil_id, member.school_class_id, member.pupil.short_name, member.school_class.name, *counts)
         for member in members.select_related("pupil", "school_class")
+        for counts in [reached[member.pupil_id]]
     ]
-    reached = [row for row in rows if is_share_reached(row.missed, row.lessons, settings.month_share)]
-    return sorted(reached, key=lambda row: (-(row.share or 0), row.name))
-
-
-def _lessons_of_month(pupil_ids: Collection[int], first: date, last: date) -> dict[int, int]:
-    rows = DueLesson.objects.filter(pupil__in=pupil_ids, on__range=(first, last)).order_by().values("pupil_id")
-    return dict(rows.annotate(lessons=Count("pk")).values_list("pupil_id", "lessons"))
+    return sorted(rows, key=lambda row: (-(row.share or 0), row.name))

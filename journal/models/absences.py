@@ -56,7 +56,7 @@ class AbsenceCode(models.Model):
     def reason(self) -> str:
         """As what figures count it: illness, excused, unexcused or unknown; empty when it is no absence.
 
-        The view `attendance_pupilday` asks in the same order.
+        The function `attendance_missed_days` asks in the same order.
         """
         if not self.is_absence:
             return ""

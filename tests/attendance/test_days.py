@@ -2,7 +2,7 @@
 
 Tuesday of Дима, who is in the first English subgroup: mathematics is his second lesson in every example.
 
-Holds `attendance_duelesson`, `attendance_pupilday`.
+Holds `attendance_duelesson`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.db.models import Q
 
 from attendance.queries.figures import missed_days
 from attendance.rules import FullDay, FullDayRule, MissedDay
@@ -104,7 +103,7 @@ def tuesday(world: World, example: Example) -> MissedDay | None:
         SubjectExemption.objects.create(pupil=world.dima.pupil, subject=subject, starts_on=MONDAY)
     if example.is_home_taught:
         HomeSchooling.objects.create(pupil=world.dima.pupil, starts_on=MONDAY, ends_on=TUESDAY, basis="№ 7")
-    found = missed_days(Q(pupil=world.dima.pupil), TUESDAY, TUESDAY)
+    found = missed_days(TUESDAY, TUESDAY, pupil_id=world.dima.pupil.pk)
     return found[0].missed if found else None
 
 
@@ -122,4 +121,4 @@ def test_home_schooling_ends_on_its_date(world: World) -> None:
     HomeSchooling.objects.create(
         pupil=world.sveta.pupil, starts_on=date(2026, 9, 1), ends_on=date(2026, 10, 11), basis="№ 7"
     )
-    assert [day.on for day in missed_days(Q(pupil=world.sveta.pupil), date(2026, 9, 1), TUESDAY)] == [MONDAY]
+    assert [day.on for day in missed_days(date(2026, 9, 1), TUESDAY, pupil_id=world.sveta.pupil.pk)] == [MONDAY]

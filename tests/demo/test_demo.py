@@ -366,7 +366,7 @@ class TestDemoSchool(TestCase):
         assert (LateArrival.objects.count() > 2, HomeSchooling.objects.count()) == (True, 1)
 
     def test_figures_of_attendance_are_what_plain_sql_counts_for_every_day(self) -> None:
-        days = missed_days(Q(), date(2026, 9, 1), TODAY)
+        days = missed_days(date(2026, 9, 1), TODAY)
         shown = {(day.pupil_id, day.on): figures_of_day(day.missed, FullDayRule()) for day in days}
         counted = {(day.pupil_id, day.on): day.figures for day in recounted(date(2026, 9, 1), TODAY)}
         assert shown == {place: figures for place, figures in counted.items() if any(astuple(figures))}

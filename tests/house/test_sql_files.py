@@ -121,10 +121,10 @@ def test_a_file_that_makes_something_else_is_refused(tmp_path: Path) -> None:
 def test_a_database_that_no_migration_leads_on_from_is_refused_untouched(name: str, sentence: str) -> None:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('school', %s, now())", [name])
-        cursor.execute("DROP VIEW attendance_pupilday")
+        cursor.execute("DROP VIEW attendance_duelesson")
         with pytest.raises(CommandError, match=sentence):
             call_command("migrate", verbosity=0)
-    assert rows("SELECT FROM pg_class WHERE relname = 'attendance_pupilday'") == []
+    assert rows("SELECT FROM pg_class WHERE relname = 'attendance_duelesson'") == []
 
 
 def test_migrating_one_app_leaves_all_views() -> None:
