@@ -12,6 +12,7 @@ from gtzo.queries.badge_outcomes import badge_outcomes, norm_year
 from gtzo.queries.summary import class_sort_key
 from gtzo.rules.badge_outcomes import Outcome, year_days, year_of
 from school.models import Enrolment, SchoolClass
+from school.models.classes import class_name
 from school.roles import Roles
 
 MAX_NAMES = 8  # untested pupils called by name; the others are counted
@@ -99,7 +100,7 @@ def filling_by_class(roles: Roles) -> list[ClassFilling]:
     )
     counts: dict[int, ClassFilling] = {}
     for class_id, grade, letter, is_tested, n in rows:
-        known = counts.get(class_id) or ClassFilling(class_id, SchoolClass(grade=grade, letter=letter).name, 0, 0)
+        known = counts.get(class_id) or ClassFilling(class_id, class_name(grade, letter), 0, 0)
         tested = known.tested + (n if is_tested else 0)
         counts[class_id] = ClassFilling(class_id, known.name, known.on_roll + n, tested)
     return sorted(counts.values(), key=lambda each: (each.tested / each.on_roll, class_sort_key(each.name)))

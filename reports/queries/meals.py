@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from journal.models import Absence
 from meals.access import classes_fed
 from meals.queries.day_order import DayOrder, day_order
-from school.models import Enrolment, SchoolClass
+from school.models import Enrolment
+from school.models.classes import class_name
 from school.roles import Roles
 
 
@@ -47,8 +48,7 @@ def meals_start(roles: Roles) -> MealsStart:
         .annotate(n_pupils=Count("pk"), n_absent=Count("pk", filter=Q(is_absent=True)))
     )
     classes = [
-        ClassPresence(SchoolClass(grade=grade, letter=letter).name, n_pupils, n_absent)
-        for grade, letter, n_pupils, n_absent in rows
+        ClassPresence(class_name(grade, letter), n_pupils, n_absent) for grade, letter, n_pupils, n_absent in rows
     ]
     total = ClassPresence("Школа", sum(row.n_pupils for row in classes), sum(row.n_absent for row in classes))
     return MealsStart(day_order(classes_fed(roles), roles.today), classes, total)

@@ -6,22 +6,48 @@ the term so far. Both are counted apart, so that a page can say which it shows.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import localdate
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import get_current_timezone_name
 
-from journal.models import Mark, PeriodMark, PeriodResult
-from journal.queries.evidence import evidence_by
-from journal.queries.journal_rules import proposal_rules_of
+from common.rows import fetch
 from journal.queries.terms import Span
-from journal.rules.marks import proposal
 from reports.rules import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
-from school.models import Enrolment, School, SchoolClass, Subject, SubjectExemption
+from school.models import SchoolClass, Subject
 from timetable.models import Lesson
+
+_OF_SPAN = "SELECT * FROM reports_results(%s::bigint[], %s::bigint[], %s, %s, %s, %s)"
+_BY_PUPIL = """
+    SELECT r.pupil_id, p.last_name, p.first_name, r.school_class_id, r.subject_id, r.mark, r.is_set, r.is_exempt
+      FROM ({results}) r
+      JOIN school_pupil p ON p.id = r.pupil_id
+      LEFT JOIN school_subject s ON s.id = r.subject_id
+     ORDER BY p.sort_name, p.id, r.school_class_id, s.position, s.name
+"""
+# Pupils with the same counts, as far as a standing tells them apart, are counted together; «2» includes «1».
+_BY_CLASS = """
+    SELECT school_class_id, LEAST(n5, 1), LEAST(n4, 1), LEAST(n3, 2), LEAST(n2, 1), LEAST(n_not_attested, 1),
+           count(*), sum(n_set)::integer, sum(n5)::integer, sum(n4)::integer, sum(n3)::integer, sum(n2)::integer,
+           sum(n_not_attested)::integer
+      FROM (
+        SELECT school_class_id,
+               count(*) FILTER (WHERE mark = 5) AS n5,
+               count(*) FILTER (WHERE mark = 4) AS n4,
+               count(*) FILTER (WHERE mark = 3) AS n3,
+               count(*) FILTER (WHERE mark <= 2) AS n2,
+               count(*) FILTER (WHERE mark IS NULL AND subject_id IS NOT NULL AND NOT is_exempt) AS n_not_attested,
+               count(*) FILTER (WHERE is_set) AS n_set
+          FROM ({results}) r
+         GROUP BY school_class_id, pupil_id
+      ) pupil
+     GROUP BY 1, 2, 3, 4, 5, 6
+"""
 
 
 @dataclass(frozen=True)
@@ -123,103 +149,51 @@ OTHER_LISTS: dict[PupilStanding | None, str] = {
 STAGES = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
 
 
-def pupil_results(classes: QuerySet[SchoolClass], spans: Mapping[int, Span]) -> list[PupilResults]:
-    """Results of all pupils on the lists of the classes at the end of their spans. Five queries for any number.
+def pupil_results(classes: Iterable[SchoolClass], spans: Mapping[int, Span]) -> list[PupilResults]:
+    """Results of all pupils on the lists of the classes at the end of their spans, by name. One query for any number.
 
     Pupils who left before the end are out; who came from another class brings his marks along (requirements 2.7).
     """
-    enrolments = list(
-        Enrolment.objects.filter(_enrolled_at_end(spans), school_class__in=classes)
-        .select_related("pupil", "school_class")
-        .order_by("pupil__sort_name", "pupil")
-    )
-    span_of = {row.pupil_id: spans[row.school_class.calendar_id] for row in enrolments}
-    exempt = _exemptions(span_of)
-    proposed = _proposed_marks(span_of)
-    given = _set_marks(span_of)
-    return [
-        _pupil_results(row, proposed[row.pupil_id], given[row.pupil_id], exempt[row.pupil_id]) for row in enrolments
-    ]
+    by_pupil: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in _fetch(_BY_PUPIL, classes, spans):
+        by_pupil[row[3], row[0]].append(row)
+    return [_pupil_results(rows) for rows in by_pupil.values()]
 
 
-def _pupil_results(
-    enrolment: Enrolment, proposed: Mapping[int, int], given: Mapping[int, PeriodMark], exempt: set[int]
-) -> PupilResults:
-    """Set marks go before proposals; «осв.» leaves the denominators, зачёт is no mark at all (requirements 1.7)."""
-    exempt = exempt | {subject for subject, row in given.items() if row.result == PeriodResult.EXEMPT}
-    counted = {
-        subject: row.value
-        for subject, row in given.items()
-        if subject not in exempt and (row.value is not None or row.result == PeriodResult.NOT_ATTESTED)
-    }
-    others = {subject: mark for subject, mark in proposed.items() if subject not in exempt and subject not in given}
+def _fetch(query: str, classes: Iterable[SchoolClass], spans: Mapping[int, Span]) -> list[tuple[Any, ...]]:
+    """Rows of the query over the results of the classes, asked for once for each span that calendars have."""
+    asked: dict[tuple[date, date, bool], tuple[list[int], set[int]]] = {}
+    for row in classes:
+        if span := spans.get(row.calendar_id):
+            days = (span.starts_on, span.until, span.until == span.term.ends_on)
+            class_ids, terms = asked.setdefault(days, ([], set()))
+            class_ids.append(row.pk)
+            terms.add(span.term.pk)
+    if not asked:
+        return []
+    zone = get_current_timezone_name()
+    values = [(class_ids, list(terms), *days, zone) for days, (class_ids, terms) in asked.items()]
+    results = " UNION ALL ".join([_OF_SPAN] * len(asked))
+    return fetch(query.format(results=results), [value for each in values for value in each])
+
+
+def _pupil_results(rows: Sequence[Any]) -> PupilResults:
+    """From the rows of one pupil in one class."""
+    pupil_id, last_name, first_name, class_id, *_ = rows[0]
+    results = [row[4:] for row in rows if row[4] is not None]
     return PupilResults(
-        pupil_id=enrolment.pupil_id,
-        name=enrolment.pupil.short_name,
-        class_id=enrolment.school_class_id,
-        marks={**others, **counted},
-        exempt_from=frozenset(exempt),
-        n_set=len(counted),
+        pupil_id=pupil_id,
+        name=f"{last_name} {first_name}",
+        class_id=class_id,
+        marks={subject_id: mark for subject_id, mark, _, is_exempt in results if not is_exempt},
+        exempt_from=frozenset(subject_id for subject_id, _, _, is_exempt in results if is_exempt),
+        n_set=sum(is_set for _, _, is_set, _ in results),
     )
-
-
-def _enrolled_at_end(spans: Mapping[int, Span]) -> Q:
-    """Enrolments in force on the last day of the span of their calendar."""
-    condition = Q(pk=None)
-    for calendar_id, span in spans.items():
-        in_force = Q(ends_on__gte=span.until) | Q(ends_on=None)
-        condition |= Q(in_force, school_class__calendar=calendar_id, starts_on__lte=span.until)
-    return condition
-
-
-def _exemptions(span_of: Mapping[int, Span]) -> dict[int, set[int]]:
-    """Subjects from which the pupils are exempt on the last day, by pupil."""
-    exempt: dict[int, set[int]] = defaultdict(set)
-    for row in SubjectExemption.objects.filter(pupil__in=span_of):
-        if row.holds_on(span_of[row.pupil_id].until):
-            exempt[row.pupil_id].add(row.subject_id)
-    return exempt
-
-
-def _proposed_marks(span_of: Mapping[int, Span]) -> dict[int, dict[int, int]]:
-    """The mark proposed by the engine, by pupil and subject; the sums are the database's, and exact."""
-    rules = proposal_rules_of(School.objects.get())
-    found = evidence_by(Mark.objects.filter(_in_spans(span_of)), rules, "pupil", "work__lesson__subject")
-    marks: dict[int, dict[int, int]] = defaultdict(dict)
-    for (pupil_id, subject_id), evidence in found.items():
-        marks[pupil_id][subject_id] = proposal(evidence, rules)
-    return marks
-
-
-def _set_marks(span_of: Mapping[int, Span]) -> dict[int, dict[int, PeriodMark]]:
-    """What is set for the terms of the spans, by pupil and subject.
-
-    A report on a part of a term (a half-year as it stood at the quarter's end) leaves out what was set afterwards.
-    """
-    terms = {span.term.pk for span in span_of.values()}
-    marks: dict[int, dict[int, PeriodMark]] = defaultdict(dict)
-    for row in PeriodMark.objects.given().filter(pupil__in=span_of, term__in=terms):
-        span = span_of[row.pupil_id]
-        is_in_time = span.until == span.term.ends_on or localdate(row.written_at) <= span.until
-        if row.term_id == span.term.pk and is_in_time:
-            marks[row.pupil_id][row.subject_id] = row
-    return marks
-
-
-def _in_spans(span_of: Mapping[int, Span]) -> Q:
-    """Marks of the pupils at lessons inside the span of each one's calendar."""
-    pupils_by_span: dict[tuple[object, object], list[int]] = defaultdict(list)
-    for pupil_id, span in span_of.items():
-        pupils_by_span[span.starts_on, span.until].append(pupil_id)
-    condition = Q(pk=None)
-    for days, pupil_ids in pupils_by_span.items():
-        condition |= Q(pupil__in=pupil_ids, work__lesson__on__range=days)
-    return condition
 
 
 def class_results(school_class: SchoolClass, span: Span) -> ClassResults:
-    """Quality and quantity of one class in a term. Six queries."""
-    results = pupil_results(SchoolClass.objects.filter(pk=school_class.pk), {school_class.calendar_id: span})
+    """Quality and quantity of one class in a term. Two queries."""
+    results = pupil_results([school_class], {school_class.calendar_id: span})
     subjects = _subjects_of(school_class, span, results)
     rows = [_subject_row(subject, results) for subject in subjects]
     return ClassResults(
@@ -275,30 +249,42 @@ def _list_of(pupil: PupilResults) -> tuple[str, tuple[int | None, ...]]:
 
 
 def school_results(spans: Mapping[int, Span]) -> list[SchoolStage]:
-    """Quality and quantity of every class with subtotals by stage. Six queries for any number of pupils."""
-    classes = SchoolClass.objects.filter(calendar__in=spans)
-    pupils_of: dict[int, list[PupilResults]] = defaultdict(list)
-    for pupil in pupil_results(classes, spans):
-        pupils_of[pupil.class_id].append(pupil)
+    """Quality and quantity of every class with subtotals by stage. Two queries for any number of pupils."""
+    classes = list(SchoolClass.objects.filter(calendar__in=spans))
+    found = _class_figures(classes, spans)
     stages = []
-    all_classes = list(classes)
     for title, grades in STAGES:
-        rows = [_class_row(row, spans, pupils_of[row.pk]) for row in all_classes if row.grade in grades]
+        rows = [_class_row(row, spans, found.get(row.pk, ())) for row in classes if row.grade in grades]
         if rows:
             stages.append(SchoolStage(title, tuple(rows), sum_of_rows(f"Итого {title}", rows)))
     return stages
 
 
-def _class_row(school_class: SchoolClass, spans: Mapping[int, Span], pupils: Sequence[PupilResults]) -> ClassRow:
+_PupilsAlike = tuple[PupilStanding | None, int, int, Counts]
+
+
+def _class_figures(classes: Iterable[SchoolClass], spans: Mapping[int, Span]) -> dict[int, list[_PupilsAlike]]:
+    """By class: a standing, how many pupils have it, how many of their results are set, the results. One query."""
+    found: dict[int, list[_PupilsAlike]] = defaultdict(list)
+    for class_id, n5, n4, n3, n2, n_not_attested, n_pupils, n_set, *sums in _fetch(_BY_CLASS, classes, spans):
+        standing = pupil_standing(Counts(n5, n4, n3, n2, n_not_attested))
+        found[class_id].append((standing, n_pupils, n_set, Counts(*sums)))
+    return found
+
+
+def _class_row(school_class: SchoolClass, spans: Mapping[int, Span], pupils: Sequence[_PupilsAlike]) -> ClassRow:
+    standings: Counter[PupilStanding | None] = Counter()
+    for standing, n_pupils, _, _ in pupils:
+        standings[standing] += n_pupils
     return ClassRow(
         title=school_class.name,
         class_id=school_class.pk,
         grade=school_class.grade,
         term=spans[school_class.calendar_id].title,
-        n_pupils=len(pupils),
-        pupils=class_counts_of(pupil.standing for pupil in pupils),
-        marks=sum((counts_of(pupil.marks.values()) for pupil in pupils), Counts()),
-        n_set=sum(pupil.n_set for pupil in pupils),
+        n_pupils=standings.total(),
+        pupils=class_counts_of(standings.elements()),
+        marks=sum((counts for *_, counts in pupils), Counts()),
+        n_set=sum(n_set for _, _, n_set, _ in pupils),
     )
 
 

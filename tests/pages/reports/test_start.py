@@ -303,9 +303,9 @@ def fill(world: World, count: int) -> None:
     ("role", "person", "queries", "row"),
     [
         ("teacher", "boris", 8, "5А, История не заполнено"),
-        ("class_teacher", "boris", 24, "Нет на уроках сегодня: 1 из 1"),
-        ("deputy", "galina", 19, "(по расписанию – Новый-"),
-        ("director", "kira", 19, "(по расписанию – Новый-"),
+        ("class_teacher", "boris", 20, "Нет на уроках сегодня: 1 из 1"),
+        ("deputy", "galina", 15, "(по расписанию – Новый-"),
+        ("director", "kira", 15, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),
         ("meals_officer", "raisa", 16, "В 1 1 0"),
         ("guardian", "elena", 6, "Математика 14.10, болезнь"),
