@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from meals.models import BenefitCategory, ClassRequest, MealKind, Seating, SeatingPlace
 from meals.queries.class_day import requested_kinds
 from meals.queries.days import CutOff, cut_off_of
-from meals.queries.pupils import benefit_periods, class_stays, diets_on, pupil_benefits
+from meals.queries.pupils import benefit_periods, diets_on, pupil_benefits
 from meals.rules.charges import PupilBenefits, age_band
-from school.models import Calendar, ClassTeacherAppointment, SchoolClass
+from school.models import Calendar, ClassTeacherAppointment, Enrolment, SchoolClass
 from timetable.queries.calendars import calendar_rules
 from timetable.rules import school_day
 
@@ -109,21 +109,20 @@ class DayOrder:
 def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     """Twelve queries and two for each academic calendar, whatever the number of classes and pupils."""
     at_school = classes_at_school(classes, on)
-    stays = [stay for stay in class_stays(classes, on, on) if stay.school_class.pk in at_school]
-    pupil_ids = [stay.pupil_id for stay in stays]
-    sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=classes)}
+    stays = _stays(at_school, on)
+    pupil_ids = list(stays)
+    sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=at_school)}
     asked, rights, diets = requested_kinds(pupil_ids, on), benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
     portions: dict[tuple[str, int], list[tuple[str, Sequence[str]]]] = defaultdict(list)
-    for stay in stays:
-        one = pupil_benefits(stay.school_class, rights.get(stay.pupil_id, ()))
-        for kind in asked.get(stay.pupil_id, ()):
-            portions[kind, stay.school_class.pk].append(
-                (category_of(one, kind, on, names), diets.get(stay.pupil_id, ()))
-            )
+    for pupil_id, kinds in asked.items():
+        school_class = at_school[stays[pupil_id]]
+        one = pupil_benefits(school_class, rights.get(pupil_id, ()))
+        for kind in kinds:
+            portions[kind, school_class.pk].append((category_of(one, kind, on, names), diets.get(pupil_id, ())))
     seatings = {
         (place.kind, place.school_class_id): place.seating
-        for place in SeatingPlace.objects.filter(school_class__in=classes).select_related("seating")
+        for place in SeatingPlace.objects.filter(school_class__in=at_school).select_related("seating")
     }
     return DayOrder(
         on=on,
@@ -134,9 +133,15 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     )
 
 
+def _stays(class_ids: Collection[int], on: date) -> dict[int, int]:
+    """The class of each pupil on the day."""
+    rows = Enrolment.objects.on(on).filter(school_class__in=class_ids).order_by()
+    return dict(rows.values_list("pupil_id", "school_class_id"))
+
+
 def classes_at_school(classes: QuerySet[SchoolClass], on: date) -> dict[int, SchoolClass]:
     """Classes for which the date is a school day, in their order. One query and two for each calendar."""
-    of_year = [each for each in classes if each.year.starts_on <= on <= (each.year.ends_on or on)]
+    of_year = classes.filter(year__starts_on__lte=on, year__ends_on__gte=on)
     calendars = {each.calendar_id: each.calendar for each in of_year}
     open_calendars = {pk for pk, calendar in calendars.items() if _is_school_day(calendar, on)}
     return {each.pk: each for each in of_year if each.calendar_id in open_calendars}
