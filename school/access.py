@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import StandingOffice
 from school.models import (
+    ContentVersion,
     Enrolment,
     Guardian,
     Guardianship,
@@ -17,6 +22,7 @@ from school.models import (
     SchoolClass,
     StaffMember,
     Subject,
+    VersionKind,
 )
 from school.models.people import GuardianQuerySet
 from school.roles import Roles
@@ -35,6 +41,29 @@ def pupils_of_family(roles: Roles) -> QuerySet[Pupil]:
         "pupiluserobjectpermission__permission__codename": "view_pupil",
     }
     return Pupil.objects.filter(**permitted, pk__in=roles.family_pupil_ids)
+
+
+def with_version(pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
+    """Pupils with the version of all that pages show about each, for `version_of`: his own, of classes, the school's.
+
+    In one statement, so of one moment: it stands for everything that is read after it (docs/decisions/0028).
+    """
+    classes = Enrolment.objects.filter(pupil=OuterRef(OuterRef("pk"))).order_by().values("school_class")
+    return pupils.annotate(
+        own_versions=_versions(VersionKind.PUPIL, object_id=OuterRef("pk")),
+        class_versions=_versions(VersionKind.CLASS, object_id__in=classes),
+        school_versions=_versions(VersionKind.SCHOOL, object_id=0),
+    )
+
+
+def _versions(kind: VersionKind, **objects: Any) -> ArraySubquery:
+    rows = ContentVersion.objects.filter(kind=kind, **objects).order_by()
+    return ArraySubquery(rows.values("value"))
+
+
+def version_of(pupil: Any) -> frozenset[UUID]:
+    """Of a pupil that `with_version` has given. The rows of a version have no order."""
+    return frozenset((*pupil.own_versions, *pupil.class_versions, *pupil.school_versions))
 
 
 def classes_visible_to(roles: Roles) -> QuerySet[SchoolClass]:

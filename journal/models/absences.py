@@ -10,10 +10,12 @@ from common.triggers import with_history
 from entry.models import GridCell, VersionedRow, operation_once, version_and_operation_counted, version_counted
 from journal.models.base import OnDayOfLesson, immutable_columns, lesson_open, lesson_open_to_reasons, pupil_taught
 from school.models.guards import never_deleted
+from school.models.versions import raises_pupil_version, raises_school_version
 
 WHOLE_DAY = "весь день"
 
 
+@raises_school_version
 class AbsenceCode(models.Model):
     """One row = a letter of the journal and what it means: flags, so that the school may change the letters."""
 
@@ -91,6 +93,7 @@ def counting_as(**flags: bool) -> Q:
     return explained | (Q(reason=None) & noted)
 
 
+@raises_pupil_version()
 @with_history(
     exclude=("on",),
     constraints=(operation_once("journal_absence"),),

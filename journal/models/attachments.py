@@ -9,6 +9,7 @@ from common.triggers import with_history
 from entry.models import VersionedRow, version_counted
 from journal.models.base import lesson_open
 from school.models import guards
+from school.models.versions import raises_class_version
 
 
 class HomeworkAttachmentQuerySet(models.QuerySet["HomeworkAttachment"]):
@@ -19,6 +20,7 @@ class HomeworkAttachmentQuerySet(models.QuerySet["HomeworkAttachment"]):
         return self.filter(is_removed=False).order_by("pk")
 
 
+@raises_class_version()
 @with_history()
 class HomeworkAttachment(VersionedRow):
     """One row = a file given with the homework of a lesson. Its bytes are kept under a random name and never replaced.

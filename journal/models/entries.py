@@ -11,6 +11,7 @@ from curriculum.models import LessonPlanItem
 from entry.models import VersionedRow, version_counted
 from journal.models.base import first_written, immutable_columns, lesson_open
 from school.models.guards import never_deleted
+from school.models.versions import raises_class_version
 
 # No single homework takes longer; a slip of the finger would upset the sum of the day.
 LONGEST_HOMEWORK = 300
@@ -40,6 +41,7 @@ def _plan_item_fits() -> pgtrigger.Trigger:
     )
 
 
+@raises_class_version()
 @with_history()
 class LessonEntry(VersionedRow):
     """One row = the topic of a lesson. Its presence with a text is what «заполнено» means for control reports."""
@@ -78,6 +80,7 @@ class LessonEntry(VersionedRow):
         return self.topic
 
 
+@raises_class_version()
 @with_history()
 class Homework(VersionedRow):
     """One row = домашнее задание set at a lesson, or the explicit «без задания» (R-16)."""

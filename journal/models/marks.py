@@ -11,6 +11,7 @@ from common.triggers import RULE_BROKEN, refusal, with_history
 from entry.models import GridCell, VersionedRow, operation_once, version_and_operation_counted, version_counted
 from journal.models.base import LESSON_OF_WORK, OnDayOfLesson, immutable_columns, lesson_open, pupil_taught
 from school.models.guards import never_deleted
+from school.models.versions import raises_class_version, raises_pupil_version, raises_school_version
 
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
 
@@ -26,6 +27,7 @@ class Colour(models.TextChoices):
     VIOLET = "violet", "фиолетовый"
 
 
+@raises_school_version
 class WorkType(models.Model):
     """One row = вид работы with its usual weight, set by the school (R-30). Weight 0 = not counted in the mean."""
 
@@ -52,6 +54,7 @@ class WorkType(models.Model):
         return self.name
 
 
+@raises_school_version
 class SubjectWeight(models.Model):
     """One row = the weight that a work type has in one subject; without a row the school's weight holds (R-30).
 
@@ -125,6 +128,7 @@ _OPEN_TO_WEIGHTS = """
 """
 
 
+@raises_class_version()
 @with_history(exclude=("on",))
 class Work(OnDayOfLesson, VersionedRow):
     """One row = one column of marks at a lesson. A lesson may have several; «5/4» are marks of two works.
@@ -261,6 +265,7 @@ _DATES_KEPT = f"""
 """
 
 
+@raises_pupil_version()
 @with_history(
     exclude=("on",),
     constraints=(operation_once("journal_mark"),),
@@ -365,6 +370,7 @@ class OutstandingWorkQuerySet(models.QuerySet["OutstandingWork"]):
         return self.filter(~models.Exists(settled), is_owed=True)
 
 
+@raises_pupil_version()
 @with_history(indexes=(models.Index(fields=["work", "pupil"], name="journal_owedevent_cell"),))
 class OutstandingWork(VersionedRow):
     """One row = точка: the teacher waits for the pupil's work or answer until a day; a mark in the cell settles it.

@@ -10,6 +10,7 @@ from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
 from entry.models import GridCell, operation_once, version_and_operation_counted
 from journal.models.base import immutable_columns
 from school.models.guards import never_deleted
+from school.models.versions import raises_pupil_version
 
 
 class PeriodKind(models.TextChoices):
@@ -83,6 +84,7 @@ class PeriodMarkQuerySet(models.QuerySet["PeriodMark"]):
         return self.filter(Q(value__isnull=False) | Q(result__gt=""))
 
 
+@raises_pupil_version()
 @with_history(
     constraints=(operation_once("journal_periodmark"),),
     indexes=(models.Index(fields=["pupil"], name="journal_periodmarkevent_pupil"),),

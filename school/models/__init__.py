@@ -6,10 +6,12 @@ from school.models.imports import PupilImport
 from school.models.membership import Enrolment, HomeSchooling, SchoolOrder, SubjectExemption, Withdrawal
 from school.models.people import Guardian, Guardianship, Pupil, PupilUserObjectPermission, Sex, StaffMember
 from school.models.school import School
+from school.models.versions import ContentVersion, VersionKind
 
 __all__ = [
     "Calendar",
     "ClassTeacherAppointment",
+    "ContentVersion",
     "Enrolment",
     "Guardian",
     "Guardianship",
@@ -29,5 +31,6 @@ __all__ = [
     "Term",
     "TransferredDay",
     "Vacation",
+    "VersionKind",
     "Withdrawal",
 ]

@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
+from school.models.versions import raises_school_version
 
 WEEKDAYS = ((1, "понедельник"), (2, "вторник"), (3, "среда"), (4, "четверг"), (5, "пятница"), (6, "суббота"))
 
 
+@raises_school_version
 class SchoolYear(Dated):
     """One row = учебный год, 1 September to 31 August."""
 
@@ -43,6 +45,7 @@ class TermKind(models.TextChoices):
     HALF_YEAR = "half_year", "полугодие"
 
 
+@raises_school_version
 class Calendar(models.Model):
     """One row = календарный учебный график of some classes in a year.
 
@@ -74,6 +77,7 @@ class Calendar(models.Model):
         return f"{self.name}, {self.year}"
 
 
+@raises_school_version
 class Term(Dated):
     """One row = учебный период (a quarter, trimester or half-year) of a calendar."""
 
@@ -111,6 +115,7 @@ class Term(Dated):
         return f"{roman} {self.calendar.get_term_kind_display()}"
 
 
+@raises_school_version
 class Vacation(Dated):
     """One row = каникулы of a calendar."""
 
@@ -137,6 +142,7 @@ class Vacation(Dated):
         return f"{self.name}, {self.starts_on:%d.%m}–{self.ends_on:%d.%m}"
 
 
+@raises_school_version
 class TransferredDay(models.Model):
     """One row = a date that departs from the week: a day off, or a day that works by another weekday's timetable."""
 

@@ -8,9 +8,11 @@ from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
+from school.models.versions import raises_school_version
 from school.rules import LETTER_PATTERN, normalised_letter
 
 
+@raises_school_version
 class Subject(models.Model):
     """One row = предмет."""
 
@@ -33,6 +35,7 @@ def room_title(name: str) -> str:
     return f"каб. {name}" if name[:1].isdigit() else name
 
 
+@raises_school_version
 class Room(models.Model):
     """One row = кабинет."""
 
@@ -57,6 +60,7 @@ def class_name(grade: int, letter: str) -> str:
     return f"{grade}{letter}" if len(letter) == 1 else f"{grade} {letter}"
 
 
+@raises_school_version
 @with_history()
 class SchoolClass(models.Model):
     """One row = a class in one school year: 5А of 2026/27. Next year's 6А is another row that points back here."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import with_history
 from school.models.guards import immutable_columns, never_deleted
+from school.models.versions import raises_pupil_version
 
 
 class OrderKind(models.TextChoices):
@@ -52,6 +53,7 @@ class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):
         return self.filter(school_class=school_class_id)
 
 
+@raises_pupil_version()
 @with_history()
 class Enrolment(Dated):
     """One row = a pupil is in a class from a day to a day. A transfer ends one row and begins another."""

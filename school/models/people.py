@@ -12,9 +12,11 @@ from common.dated import Dated, DatedQuerySet, Today, no_overlap
 from common.people import PersonName, normalised, normalised_name
 from common.triggers import with_history
 from school.models.guards import immutable_columns
+from school.models.versions import raises_pupil_version, raises_school_version
 from school.rules import Identity, guardian_identity, pupil_identity
 
 
+@raises_school_version
 @with_history()
 class StaffMember(PersonName):
     """One row = сотрудник. What he may do follows from appointments, assignments and offices."""
@@ -55,6 +57,7 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         )
 
 
+@raises_pupil_version("id")
 @with_history()
 class Pupil(PersonName):
     """One row = учащийся.

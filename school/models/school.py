@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.triggers import with_history
+from school.models.versions import raises_school_version
 
 
 def quarter_minimum() -> list[int]:
@@ -46,6 +47,7 @@ def known_time_zone(name: str) -> None:
         raise ValidationError("Неизвестный часовой пояс. Пример: Asia/Novokuznetsk.")
 
 
+@raises_school_version
 @with_history()
 class School(models.Model):
     """The only row = this school: реквизиты (§ 3.1) and settings of the journal (R-18, R-52, requirements 2.1, 2.4)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -31,9 +32,11 @@ def query(statement: str) -> list[tuple[Any, ...]]:
 
 
 def settled(value: object) -> object:
-    """A moment of the last minutes, and a hashed password, are no two times the same."""
+    """A moment of the last minutes, a hashed password and a version are no two times the same."""
     if isinstance(value, datetime) and abs(value - current_moment()) < timedelta(minutes=5):
         return "just now"
+    if isinstance(value, UUID):
+        return "a version"
     return "hashed" if isinstance(value, str) and value.startswith("argon2") else value
 
 

@@ -12,6 +12,7 @@ from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models.classes import class_name
 from school.models.guards import immutable_columns
+from school.models.versions import raises_pupil_version, raises_school_version
 
 # First key of the advisory locks of this floor; the second is the class.
 _LOCKS = 92
@@ -33,6 +34,7 @@ def group_title(grade: int, letter: str, subgroup: str) -> str:
     return f"{name}, {subgroup}" if subgroup else name
 
 
+@raises_school_version
 class TeachingGroup(models.Model):
     """One row = those who are taught together: a whole class (its default group) or a subgroup of it."""
 
@@ -103,6 +105,7 @@ _ONE_LESSON_AT_A_TIME = f"""
 """
 
 
+@raises_pupil_version()
 @with_history()
 class GroupMembership(Dated):
     """One row = a pupil is in a subgroup from a day to a day. Whole classes need none: they follow enrolments."""

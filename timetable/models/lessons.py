@@ -13,6 +13,7 @@ from django.db.models import F, FilteredRelation, Func, Q
 from common.dated import same_key
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models import Term
+from school.models.versions import raises_class_version
 from timetable.models.groups import one_writer_per_class
 
 
@@ -133,6 +134,10 @@ _PUPILS_RULE = f"""
 """
 
 
+_OF_GROUP = "SELECT g.school_class_id FROM {rows} changed JOIN timetable_teachinggroup g ON g.id = changed.group_id"
+
+
+@raises_class_version(_OF_GROUP)
 @with_history()
 class Lesson(models.Model):
     """One row = урок: date, slot, group, subject, teacher, room (R-14). The teacher is set automatically (§ 3.3)."""
@@ -270,6 +275,7 @@ class SubstitutionReason(models.TextChoices):
     OTHER = "other", "другое"
 
 
+@raises_class_version()
 @with_history()
 class Substitution(models.Model):
     """One row = замена: another teacher gives the lesson (R-25, R-26). Its row is what lets the name change."""
