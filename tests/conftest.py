@@ -26,6 +26,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.middleware import LAST_SEEN_KEY
 from common.clock import current_moment
+from common.kept_bodies import KEPT_BODIES
 from tests.databases import connected_as, copied_database
 from tests.kept_world import KeptWorld, clear_tables
 from tests.world import TODAY, Person, World
@@ -166,6 +167,19 @@ def sign_in(person: Person) -> Client:
 def signed_in() -> SignedIn:
     """`signed_in(world.anna)`: a browser in which the person has signed in."""
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def no_bodies_of_earlier_tests() -> None:
+    """The world of a test comes past all triggers: what was drawn of an earlier one must not be shown."""
+    KEPT_BODIES.clear()
+
+
+@pytest.fixture(params=[32, 0], ids=["kept", "anew"])
+def kept_or_anew(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The test runs twice: with bodies of pages kept, and with every page drawn anew."""
+    with override_settings(KEPT_BODIES_MEGABYTES=request.param):
+        yield
 
 
 @pytest.fixture(autouse=True)
