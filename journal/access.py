@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from common.prepared import KEY
 from journal.models import AbsenceCode, CorrectionRequest, HomeworkAttachment, Work, WorkType
 from journal.models.marks import weight_in
-from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
+from school.access import get_class_to_read, pupils_of_family, pupils_visible_to, version_of, with_version
 from school.models import Pupil, SchoolClass, Subject, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import (
@@ -243,6 +244,12 @@ def get_diary_to_read(roles: Roles, pupil_id: int) -> Pupil:
     return _DIARY.get(roles, pk=pupil_id)
 
 
+def get_diary_with_version(roles: Roles, pupil_id: int) -> tuple[Pupil, frozenset[UUID]]:
+    """The same with the version of all that is shown about him, for bodies that are kept. One query."""
+    pupil = _DIARY_WITH_VERSION.get(roles, pk=pupil_id)
+    return pupil, version_of(pupil)
+
+
 def get_correction_scope(roles: Roles, lesson_id: int, pupil_id: int | None) -> CorrectionScope:
     """The pupil's cell at the lesson, or without a pupil the gradebook of its term, for its teacher (R-53)."""
     lesson = get_lesson_to_write(roles, lesson_id)
@@ -277,3 +284,4 @@ def get_correction_to_end(roles: Roles, pk: int) -> CorrectionRequest:
 _GRADEBOOK = PreparedFor(_gradebook, group_id=KEY, subject_id=KEY)
 _CELL = PreparedFor(_lesson_with_place, lesson_id=KEY, pupil_id=KEY, position=KEY)
 _DIARY = PreparedFor(lambda roles, pk: diaries_visible_to(roles).filter(pk=pk), pk=KEY)
+_DIARY_WITH_VERSION = PreparedFor(lambda roles, pk: with_version(diaries_visible_to(roles).filter(pk=pk)), pk=KEY)

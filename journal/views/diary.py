@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.dated import parsed_date
-from journal.access import get_diary_to_read
+from common.kept_bodies import KEPT_BODIES
+from journal.access import get_diary_with_version
 from journal.queries.diary import diary_owners, diary_week
+from school.models import Pupil
 from school.roles import RolesRequest
 from timetable.rules import monday_of
 
@@ -31,19 +35,26 @@ def diaries(request: RolesRequest) -> HttpResponse:
 def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """One week of one pupil, the current one unless `week` names a day of another."""
     roles = request.roles
-    pupil = get_diary_to_read(roles, pupil_id)
+    pupil, version = get_diary_with_version(roles, pupil_id)
     monday = monday_of(parsed_date(request.GET.get("week")) or roles.today)
-    context = {
-        "pupil": pupil,
-        "today": roles.today,
-        "tomorrow": roles.today + timedelta(days=1),
-        "owners": diary_owners(roles, pupil),
-        "week": diary_week(pupil, monday, roles.today),
-        "previous_url": _url(pupil_id, monday - WEEK),
-        "next_url": _url(pupil_id, monday + WEEK),
-        "today_url": "" if monday == monday_of(roles.today) else reverse("journal:diary", args=[pupil_id]),
+    week = KEPT_BODIES.get(
+        ("diary", pupil.pk, monday, roles.today, roles.time_zone),
+        version,
+        lambda: render_to_string("journal/diary_week.html", _week(pupil, monday, roles.today)),
+    )
+    return render(request, "journal/diary.html", {"pupil": pupil, "owners": diary_owners(roles, pupil), "week": week})
+
+
+def _week(pupil: Pupil, monday: date, today: date) -> dict[str, Any]:
+    """What the kept part of the page is drawn from: the same for everybody who may open it."""
+    return {
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+        "week": diary_week(pupil, monday, today),
+        "previous_url": _url(pupil.pk, monday - WEEK),
+        "next_url": _url(pupil.pk, monday + WEEK),
+        "today_url": "" if monday == monday_of(today) else reverse("journal:diary", args=[pupil.pk]),
     }
-    return render(request, "journal/diary.html", context)
 
 
 def _url(pupil_id: int, monday: date) -> str:

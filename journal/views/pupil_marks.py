@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
-from journal.access import get_diary_to_read
+from common.kept_bodies import KEPT_BODIES
+from journal.access import get_diary_with_version
 from journal.queries.diary import diary_owners
 from journal.queries.marks import term_marks, terms_of
 from journal.queries.owed import owed_by
+from school.models import Pupil
 from school.roles import RolesRequest
+
+_LONGEST_KEY = 20
 
 
 @audience(*FAMILY, CLASS_TEACHER, *MANAGEMENT)
@@ -19,15 +27,25 @@ from school.roles import RolesRequest
 def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """All subjects of one term, the latest one unless `term` chooses another of the pupil's."""
     roles = request.roles
-    pupil = get_diary_to_read(roles, pupil_id)
-    terms = terms_of(pupil, roles.today)
-    chosen = [term for term in terms if str(term.pk) == request.GET.get("term")]
-    term = next(reversed(chosen or terms), None)
-    context = {
-        "pupil": pupil,
-        "owners": diary_owners(roles, pupil),
-        "terms": terms,
-        "owed": owed_by(pupil, roles.today),
-        "marks": term_marks(pupil, term, roles.today) if term else None,
-    }
+    pupil, version = get_diary_with_version(roles, pupil_id)
+    asked = request.GET.get("term", "")[:_LONGEST_KEY]
+    term = KEPT_BODIES.get(
+        ("marks", pupil.pk, asked, roles.today, roles.time_zone),
+        version,
+        lambda: render_to_string("journal/pupil_marks_term.html", _term(pupil, asked, roles.today)),
+    )
+    context = {"pupil": pupil, "owners": diary_owners(roles, pupil), "term": term}
     return render(request, "journal/pupil_marks.html", context)
+
+
+def _term(pupil: Pupil, asked: str, today: date) -> dict[str, Any]:
+    """What the kept part of the page is drawn from: the same for everybody who may open it."""
+    terms = terms_of(pupil, today)
+    chosen = [term for term in terms if str(term.pk) == asked]
+    term = next(reversed(chosen or terms), None)
+    return {
+        "pupil_id": pupil.pk,
+        "terms": terms,
+        "owed": owed_by(pupil, today),
+        "marks": term_marks(pupil, term, today) if term else None,
+    }

@@ -17,6 +17,8 @@ from tests.pages.reading import lines, section
 from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, World
 from timetable.models import LessonState
 
+pytestmark = pytest.mark.usefixtures("kept_or_anew")
+
 
 def diary_of(world: World) -> str:
     return f"/journal/diary/{world.dima.pupil.pk}/"

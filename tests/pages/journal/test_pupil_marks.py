@@ -17,6 +17,8 @@ from tests.pages.reading import lines, section, table
 from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
 from timetable.models import Lesson
 
+pytestmark = pytest.mark.usefixtures("kept_or_anew")
+
 
 def marks_of(world: World) -> str:
     return f"/journal/diary/{world.dima.pupil.pk}/marks/"
