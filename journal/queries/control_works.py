@@ -61,7 +61,7 @@ def control_work_facts() -> dict[str, Any]:
         group__school_class=OuterRef("group__school_class"), on=OuterRef("on")
     )
     return {
-        "control_works": json_rows(others, subject="lesson__subject__name", number="lesson__number"),
+        "control_works": json_rows(others, "lesson__subject__name", "lesson__number"),
         "n_control_works": _number(_control_works().filter(**here), "lesson__subject"),
         "has_control_work": _number(_control_works().filter(lesson=OuterRef("pk")), "lesson"),
         "first_number": Subquery(of_day.order_by("number").values("number")[:1]),
@@ -71,10 +71,7 @@ def control_work_facts() -> dict[str, Any]:
 
 def control_work_notes(lesson: Any) -> list[str]:
     """What the teacher should know before he plans a control work here, and more of it once he has."""
-    notes = [
-        f"В этот день у класса контрольная: {other['subject']}, {other['number']} урок."
-        for other in lesson.control_works
-    ]
+    notes = [f"В этот день у класса контрольная: {subject}, {number} урок." for subject, number in lesson.control_works]
     if not lesson.has_control_work:
         return notes
     if lesson.number == lesson.first_number:

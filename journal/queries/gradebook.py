@@ -6,16 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby, takewhile
+from typing import NamedTuple
 
 from django.urls import reverse
 
 from common.formatting import date_day, date_words, decimal_comma, decimal_short, month_name, weekday_short
 from journal.access import Cell
-from journal.models import Work
 from journal.models.marks import sign_of
 from journal.queries.final_cells import FinalCell, final_cell
-from journal.queries.gradebook_rows import lessons_of, marks_of_term, members_of, works_of
+from journal.queries.gradebook_rows import WorkRow, lessons_of, marks_of_term, members_of, works_of
 from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
 from journal.queries.json_rows import AbsenceRow, MarkRow, OwedRow, WholeDayRow
 from journal.queries.whole_day import WholeDayHint, whole_day_hint
@@ -25,8 +26,7 @@ from school.roles import Roles
 from timetable.models import GroupMember, Lesson, TeachingAssignment
 
 
-@dataclass(frozen=True, slots=True)
-class GradebookCell:
+class GradebookCell(NamedTuple):
     """What stands in a cell: the mark of its work, the letter of its lesson, and the versions of both (0 = no row).
 
     Besides, whether the letter is for the whole day, or what another lesson of the day says; `note` is when a make-up
@@ -174,37 +174,42 @@ class Gradebook:
         return sum(len(lesson.works) for lesson in before)
 
 
-@dataclass(frozen=True)
-class GradebookValues:
-    """Rows by lesson or work, and then by pupil."""
+class _Place(NamedTuple):
+    """A column of marks of a lesson with what stands in it, by pupil."""
 
-    absences: Mapping[int, Mapping[int, AbsenceRow]]
-    marks: Mapping[int, Mapping[int, MarkRow]]
-    owed: Mapping[int, Mapping[int, OwedRow]]
+    lesson: LessonColumn
+    absences: Mapping[int, AbsenceRow]
+    position: int
+    marks: Mapping[int, MarkRow]
+    owed: Mapping[int, OwedRow]
 
 
 def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Gradebook:
     """The gradebook of the assignment's group and subject in the term, as of today. Three queries."""
     members = members_of(assignment, term)
     lessons = lessons_of(roles, assignment, term)
-    works = works_of(assignment, term)
+    works = works_of(assignment, term, members)
     columns = _columns(lessons, works, rules)
-    found = GradebookValues(
-        absences={lesson.pk: {row["pupil"]: row for row in rows} for lesson, rows in lessons},
-        marks={work.pk: {row["pupil"]: row for row in rows} for work, rows in works},
-        owed={work.pk: {row["pupil"]: row for row in work.owed_rows} for work, _ in works},  # type: ignore[attr-defined]
-    )
-    weighted, today = _weighted_marks(works, members), rules.today
+    places = _places(columns, [absences for _, absences in lessons], works)
+    cells = _CellsOfPage(places)
+    weighted = _weighted_marks(works, members)
     return Gradebook(
         today=rules.today,
         term=term,
         months=_months(columns),
         lessons=columns,
         rows=[
-            _pupil_row(pupil, spans, columns, found, _subject_average(weighted[pupil.pk], rules.proposing), term, today)
+            PupilRow(
+                pupil_id=pupil.pk,
+                name=pupil.short_name,
+                note=_note(spans, term),
+                cells=cells.of_pupil(pupil.pk, spans),
+                standing=_subject_average(weighted[pupil.pk], rules.proposing),
+                final=final_cell(spans, term, rules.today),
+            )
             for pupil, spans in members.items()
         ],
-        owed=_owed_lines(columns, found, {pupil.pk: pupil.short_name for pupil in members}, today),
+        owed=_owed_lines(places, {pupil.pk: pupil.short_name for pupil in members}, rules.today),
     )
 
 
@@ -240,7 +245,7 @@ def _subject_average(weighted: Sequence[WeightedMark], rules: ProposalRules | No
 
 
 def _weighted_marks(
-    works: Iterable[tuple[Work, Sequence[MarkRow]]], members: Mapping[Pupil, Sequence[GroupMember]]
+    works: Iterable[WorkRow], members: Mapping[Pupil, Sequence[GroupMember]]
 ) -> defaultdict[int, list[WeightedMark]]:
     """Marks of each pupil in the subject and term, wherever he was taught, up to his last day in the group.
 
@@ -248,20 +253,18 @@ def _weighted_marks(
     """
     last_days = {pupil.pk: spans[-1].ends_on or date.max for pupil, spans in members.items()}
     by_pupil: defaultdict[int, list[WeightedMark]] = defaultdict(list)
-    for work, mark_rows in works:
-        for row in mark_rows:
-            if row["value"] is not None and work.lesson.on <= last_days.get(row["pupil"], date.min):
-                by_pupil[row["pupil"]].append(WeightedMark(row["value"], work.weight, work.work_type.is_control_work))
+    for work in works:
+        for pupil_id, mark in work.marks.items():
+            if mark.value is not None and work.on <= last_days[pupil_id]:
+                by_pupil[pupil_id].append(WeightedMark(mark.value, work.weight, work.is_control_work))
     return by_pupil
 
 
 def _columns(
-    lessons: Iterable[tuple[Lesson, Sequence[AbsenceRow]]],
-    works: Iterable[tuple[Work, Sequence[MarkRow]]],
-    rules: JournalRules,
+    lessons: Iterable[tuple[Lesson, Mapping[int, AbsenceRow]]], works: Iterable[WorkRow], rules: JournalRules
 ) -> list[LessonColumn]:
-    by_lesson: defaultdict[int, list[Work]] = defaultdict(list)
-    for work, _ in works:
+    by_lesson: defaultdict[int, list[WorkRow]] = defaultdict(list)
+    for work in works:
         by_lesson[work.lesson_id].append(work)
     urls = _UrlTemplates.made()
     return [_lesson_column(lesson, by_lesson[lesson.pk], rules, urls) for lesson, _ in lessons]
@@ -279,10 +282,11 @@ class _UrlTemplates:
         return cls(*(reverse(name, args=[0]).replace("/0/", "/{}/") for name in ("journal:lesson", "journal:work")))
 
 
-def _lesson_column(lesson: Lesson, works: Sequence[Work], rules: JournalRules, urls: _UrlTemplates) -> LessonColumn:
+def _lesson_column(lesson: Lesson, works: Sequence[WorkRow], rules: JournalRules, urls: _UrlTemplates) -> LessonColumn:
     entry, homework = getattr(lesson, "entry", None), getattr(lesson, "homework", None)
     topic, task = str(entry or ""), str(homework or "")
-    substitute = f"Замена: {lesson.teacher.initials_name}" if hasattr(lesson, "substitution") else ""
+    substitution = getattr(lesson, "substitution", None)
+    substitute = f"Замена: {substitution.substitute.initials_name}" if substitution else ""
     about = [f"Тема: {topic}" if topic else "Тема не записана", f"Задание: {task}" if task else "", substitute]
     return LessonColumn(
         lesson_id=lesson.pk,
@@ -304,22 +308,22 @@ def _lesson_column(lesson: Lesson, works: Sequence[Work], rules: JournalRules, u
 def _substitution_message(lesson: Lesson) -> str:
     if lesson.is_writable:
         return ""
-    if hasattr(lesson, "substitution"):
-        return f"Урок ведёт по замене {lesson.teacher.initials_name}"
+    if substitution := getattr(lesson, "substitution", None):
+        return f"Урок ведёт по замене {substitution.substitute.initials_name}"
     return "Пишет только учитель, который ведёт предмет."
 
 
-def _work_column(work: Work, urls: _UrlTemplates) -> WorkColumn:
-    about = f"{work.work_type.name}, вес {decimal_short(work.weight)}"
+def _work_column(work: WorkRow, urls: _UrlTemplates) -> WorkColumn:
+    about = f"{work.type_name}, вес {decimal_short(work.weight)}"
     about = f"{about}: {work.title}" if work.title else about
     hidden = "скрыта от семей" if work.is_hidden else ""
     return WorkColumn(
         position=work.position,
-        short_name=work.work_type.short_name,
+        short_name=work.short_name,
         about=" · ".join(filter(None, (about, work.comment, hidden))),
         work_id=work.pk,
         url=urls.work.format(work.pk),
-        colour=work.work_type.colour,
+        colour=work.colour,
         is_hidden=work.is_hidden,
     )
 
@@ -329,63 +333,70 @@ def _months(columns: Iterable[LessonColumn]) -> list[Month]:
     return [Month(month_name(number), sum(len(column.works) for column in month)) for number, month in by_month]
 
 
-def _pupil_row(
-    pupil: Pupil,
-    spans: Sequence[GroupMember],
-    columns: Sequence[LessonColumn],
-    found: GradebookValues,
-    standing: SubjectAverage,
-    term: JournalTerm,
-    today: date,
-) -> PupilRow:
-    cells: list[GradebookCell | None] = []
-    whole_days: Sequence[WholeDayRow] = spans[0].whole_days  # type: ignore[attr-defined]  # annotated by members_of
-    for column in columns:
-        if not any(span.holds_on(column.on) for span in spans):
-            cells += [NOT_A_MEMBER] * len(column.works)
-            continue
-        absence = found.absences[column.lesson_id].get(pupil.pk)
-        for work in column.works:
-            mark = found.marks[work.work_id].get(pupil.pk) if work.work_id else None
-            owed = found.owed[work.work_id].get(pupil.pk) if work.work_id else None
-            is_open = pupil.pk in column.corrected
-            is_empty = not (mark or absence or owed or whole_days or is_open)
-            cells.append(None if is_empty else _cell(mark, absence, owed, whole_days, column, is_open=is_open))
-    return PupilRow(
-        pupil_id=pupil.pk,
-        name=pupil.short_name,
-        note=_note(spans, term),
-        cells=cells,
-        standing=standing,
-        final=final_cell(spans, term, today),
+def _places(
+    columns: Iterable[LessonColumn], absences: Iterable[Mapping[int, AbsenceRow]], works: Sequence[WorkRow]
+) -> list[_Place]:
+    marks = {work.pk: work.marks for work in works}
+    owed = {work.pk: work.owed for work in works}
+    return [
+        _Place(column, noted, work.position, marks.get(work.work_id or 0, {}), owed.get(work.work_id or 0, {}))
+        for column, noted in zip(columns, absences, strict=True)
+        for work in column.works
+    ]
+
+
+class _CellsOfPage:
+    """Cells of the pupils. Most of the 1,400 hold one of a few dozen contents: equal ones are made once."""
+
+    def __init__(self, places: Sequence[_Place]) -> None:
+        self._places = places
+        self._days = frozenset(place.lesson.on for place in places)
+        self._plain_cell = cache(_plain_cell)
+
+    def of_pupil(self, pupil_id: int, spans: Sequence[GroupMember]) -> list[GradebookCell | None]:
+        """The cells of a row, one for each place; None is an empty one."""
+        whole_days = [WholeDayRow(*row) for row in spans[0].whole_days]  # type: ignore[attr-defined]  # members_of
+        taught = {day for day in self._days if any(span.holds_on(day) for span in spans)}
+        return [
+            self._cell(place, pupil_id, whole_days) if place.lesson.on in taught else NOT_A_MEMBER
+            for place in self._places
+        ]
+
+    def _cell(self, place: _Place, pupil_id: int, whole_days: Sequence[WholeDayRow]) -> GradebookCell | None:
+        mark, absence = place.marks.get(pupil_id), place.absences.get(pupil_id)
+        cell = self._plain_cell(mark, absence) if mark or absence else None
+        if whole_days:
+            cell = _with_whole_day(cell, whole_days, place.lesson)
+        if owed := place.owed.get(pupil_id):
+            words = owed_words(date.fromisoformat(owed.due_on), owed.comment)
+            cell = (cell or GradebookCell())._replace(owed=words)
+        if pupil_id in place.lesson.corrected:
+            cell = (cell or GradebookCell())._replace(is_open=True)
+        return cell
+
+
+def _plain_cell(mark: MarkRow | None, absence: AbsenceRow | None) -> GradebookCell:
+    return GradebookCell(
+        mark=sign_of(mark.value, mark.result) if mark else "",
+        version=mark.version if mark else 0,
+        letter=(absence.letter or "") if absence else "",
+        letter_version=absence.version if absence else 0,
+        note=mark_note(_day(mark.given_on), mark.comment) if mark else "",
     )
 
 
-def _cell(
-    mark: MarkRow | None,
-    absence: AbsenceRow | None,
-    owed: OwedRow | None,
-    whole_days: Sequence[WholeDayRow],
-    column: LessonColumn,
-    *,
-    is_open: bool,
+def _with_whole_day(
+    cell: GradebookCell | None, whole_days: Sequence[WholeDayRow], column: LessonColumn
 ) -> GradebookCell | None:
-    own = next((row for row in whole_days if row["lesson"] == column.lesson_id), None)
-    letter = (absence["letter"] or "") if absence else ""
+    own = next((row for row in whole_days if row.lesson == column.lesson_id), None)
+    letter = cell.letter if cell else ""
     hint = None if letter or column.lock else whole_day_hint(whole_days, column.lesson_id, column.on)
-    if not (mark or absence or owed or own or hint or is_open):
-        return None
-    return GradebookCell(
-        mark=sign_of(mark["value"], mark["result"]) if mark else "",
-        version=mark["version"] if mark else 0,
-        letter=letter,
-        letter_version=absence["version"] if absence else 0,
-        is_whole_day=bool(letter and own and own["is_in_force"]),
-        whole_day_version=own["version"] if own else 0,
+    if not (own or hint):
+        return cell
+    return (cell or GradebookCell())._replace(
+        is_whole_day=bool(letter and own and own.is_in_force),
+        whole_day_version=own.version if own else 0,
         hint=hint,
-        note=mark_note(_day(mark["given_on"]), mark["comment"]) if mark else "",
-        owed=owed_words(date.fromisoformat(owed["due_on"]), owed["comment"]) if owed else "",
-        is_open=is_open,
     )
 
 
@@ -400,18 +411,15 @@ def owed_words(due_on: date, comment: str) -> str:
     return f"{due}: {comment}" if comment else due
 
 
-def _owed_lines(
-    columns: Iterable[LessonColumn], found: GradebookValues, names: Mapping[int, str], today: date
-) -> list[OwedLine]:
+def _owed_lines(places: Iterable[_Place], names: Mapping[int, str], today: date) -> list[OwedLine]:
     lines = []
-    for column in columns:
-        for work in column.works:
-            for pupil_id, row in found.owed.get(work.work_id or 0, {}).items():
-                due_on = date.fromisoformat(row["due_on"])
-                url = reverse("journal:cell", args=[column.lesson_id, work.position, pupil_id])
-                words = owed_words(due_on, row["comment"])
-                lines.append(OwedLine(due_on, due_on < today, names.get(pupil_id, ""), column.label, words, url))
-    return sorted((line for line in lines if line.pupil), key=lambda line: (line.due_on, line.pupil))
+    for place in places:
+        for pupil_id, row in place.owed.items():
+            due_on = date.fromisoformat(row.due_on)
+            url = reverse("journal:cell", args=[place.lesson.lesson_id, place.position, pupil_id])
+            words = owed_words(due_on, row.comment)
+            lines.append(OwedLine(due_on, due_on < today, names[pupil_id], place.lesson.label, words, url))
+    return sorted(lines, key=lambda line: (line.due_on, line.pupil))
 
 
 def _day(text: str | None) -> date | None:

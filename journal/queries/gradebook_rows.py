@@ -5,32 +5,53 @@ Each is one query that brings its rows along as JSON, compiled once (docs/decisi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, JSONObject, Least
 
-from common.prepared import DAY, KEY, Prepared
+from common.prepared import DAY, KEY, KEYS, Prepared
 from journal.access import may_know_reasons
 from journal.models import Mark, OutstandingWork, PeriodMark, Work
 from journal.queries.journal_rules import JournalTerm, rules_as_json
-from journal.queries.json_rows import AbsenceRow, MarkRow, json_rows
+from journal.queries.json_rows import AbsenceRow, MarkRow, OwedRow, by_pupil, json_rows
 from journal.queries.reasons import absence_rows, absences_at
 from journal.queries.whole_day import whole_day_rows
 from school.models import Pupil, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import lessons_visible_to, with_write_flag
 from timetable.models import STATES_TAKING_PLACE, GroupMember, Lesson, TeachingAssignment
-from timetable.models.lessons import TAKES_PLACE, LessonQuerySet
+from timetable.models.lessons import LessonQuerySet
+
+
+class WorkRow(NamedTuple):
+    """A column of marks with what stands in it, cleared cells included, and what is still owed, by pupil."""
+
+    pk: int
+    lesson_id: int
+    on: date
+    position: int
+    title: str
+    comment: str
+    is_hidden: bool
+    weight: Decimal
+    type_name: str
+    short_name: str
+    colour: str
+    is_control_work: bool
+    marks: Mapping[int, MarkRow]
+    owed: Mapping[int, OwedRow]
 
 
 def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
     """Who was in the group in the term and when; who left and came back has several ranges.
 
-    Each range carries the pupil's notes about whole days and the mark set for the term.
+    Each range carries the pupil's notes about whole days, the mark set for the term, and all his groups of the term.
     """
     members = _MEMBERS(
         group_id=assignment.group_id,
@@ -45,12 +66,16 @@ def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil,
 def _members_with_notes(
     group_id: int, subject_id: int, term_id: int, starts_on: date, ends_on: date
 ) -> QuerySet[GroupMember]:
+    places = GroupMember.objects.touching(starts_on, ends_on)
     return (
-        GroupMember.objects.of_group(group_id)
-        .touching(starts_on, ends_on)
+        places.of_group(group_id)
         .select_related("pupil")
         .order_by("pupil__sort_name", "pupil_id", "starts_on")
-        .annotate(whole_days=whole_day_rows(starts_on, ends_on), period_mark=_period_mark_in_place(subject_id, term_id))
+        .annotate(
+            whole_days=whole_day_rows(starts_on, ends_on),
+            period_mark=_period_mark_in_place(subject_id, term_id),
+            group_ids=ArraySubquery(places.filter(pupil=OuterRef("pupil")).values("group")),
+        )
     )
 
 
@@ -62,8 +87,11 @@ def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
 
 def lessons_of(
     roles: Roles, assignment: TeachingAssignment, term: JournalTerm
-) -> list[tuple[Lesson, Sequence[AbsenceRow]]]:
-    """Lessons that take place, each with the absences at it as the person may know them."""
+) -> list[tuple[Any, Mapping[int, AbsenceRow]]]:
+    """Lessons that take place, each with the absences at it, by pupil, as the person may know them.
+
+    A lesson carries `is_writable`, topic and homework, and the name of who substitutes.
+    """
     lessons = _LESSONS(
         roles,
         may_know_reasons(roles, assignment.group.school_class_id),
@@ -83,51 +111,66 @@ def _lessons_with_absences(
         .of_gradebook(group_id, subject_id)
         .between(starts_on, ends_on)
         .taking_place()
-        .select_related("teacher", "entry", "homework", "substitution")
+        .select_related("entry", "homework", "substitution__substitute")
         .order_by("on", "number", "pk")
         .annotate(absence_rows=absence_rows(knows_reasons=knows_reasons))
     )
 
 
-def works_of(assignment: TeachingAssignment, term: JournalTerm) -> list[tuple[Work, Sequence[MarkRow]]]:
-    """Works of the term with all their marks.
+def works_of(
+    assignment: TeachingAssignment, term: JournalTerm, members: Mapping[Pupil, Sequence[GroupMember]]
+) -> list[WorkRow]:
+    """Works of the term in their order, with the marks of those whom `members_of` has found.
 
-    Works of other groups count too when a pupil of ours was in them: who changes subgroup or class keeps his
+    Works of other groups count too when one of the pupils has a mark in them: who changes subgroup or class keeps his
     marks in the subject (requirements 2.7). Other classes' works are never touched otherwise.
     """
     works = _WORKS(
         group_id=assignment.group_id,
         subject_id=assignment.subject_id,
+        pupil_ids=[pupil.pk for pupil in members],
+        group_ids=sorted({group_id for spans in members.values() for group_id in spans[0].group_ids}),  # type: ignore[attr-defined]  # annotated
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )
-    return [(work, work.mark_rows) for work in works]  # type: ignore[attr-defined]  # annotated
+    return [WorkRow._make((*work, by_pupil(marks, MarkRow), by_pupil(owed, OwedRow))) for *work, marks, owed in works]
 
 
-def _works_with_marks(group_id: int, subject_id: int, starts_on: date, ends_on: date) -> QuerySet[Work]:
-    days = (starts_on, ends_on)
-    ours = GroupMember.objects.of_group(group_id).touching(*days)
-    their_groups = GroupMember.objects.touching(*days).filter(pupil__in=ours.values("pupil"))
-    marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
-    owed = OutstandingWork.objects.filter(work=OuterRef("pk")).open().order_by()
-    lessons = Lesson.objects.filter(
-        TAKES_PLACE, subject=subject_id, on__range=days, group__in=their_groups.values("group")
-    )
+def _works_with_marks(
+    group_id: int,
+    subject_id: int,
+    pupil_ids: Sequence[int],
+    group_ids: Sequence[int],
+    starts_on: date,
+    ends_on: date,
+) -> QuerySet[Work, Any]:
+    """`group_ids` are all groups of the pupils: from them to lessons, works and marks everything is found by index."""
+    marks = Mark.objects.filter(work=OuterRef("pk"), pupil__in=pupil_ids).order_by()
+    owed = OutstandingWork.objects.filter(work=OuterRef("pk"), pupil__in=pupil_ids).open().order_by()
     return (
-        Work.objects.filter(lesson__in=lessons)
-        .select_related("work_type", "lesson")
-        .order_by("lesson__on", "lesson__number", "lesson_id", "position")
-        .annotate(
-            mark_rows=json_rows(
-                marks,
-                pupil="pupil_id",
-                value="value",
-                result="result",
-                version="version",
-                given_on="given_on",
-                comment="comment",
-            ),
-            owed_rows=json_rows(owed, pupil="pupil_id", due_on="due_on", comment="comment"),
+        Work.objects.filter(
+            Q(lesson__group=group_id) | Exists(marks),
+            lesson__group__in=group_ids,
+            lesson__subject=subject_id,
+            lesson__on__range=(starts_on, ends_on),
+            lesson__state__in=STATES_TAKING_PLACE,
+        )
+        .order_by("on", "lesson__number", "lesson_id", "position")
+        .values_list(
+            "pk",
+            "lesson_id",
+            "on",
+            "position",
+            "title",
+            "comment",
+            "is_hidden",
+            "weight",
+            "work_type__name",
+            "work_type__short_name",
+            "work_type__colour",
+            "work_type__is_control_work",
+            json_rows(marks, "pupil_id", "value", "result", "version", "given_on", "comment"),
+            json_rows(owed, "pupil_id", "due_on", "comment"),
         )
     )
 
@@ -163,5 +206,7 @@ def _marks_of_term(pupil_id: int, group_id: int, subject_id: int, on: date) -> Q
 
 _MEMBERS = Prepared(_members_with_notes, group_id=KEY, subject_id=KEY, term_id=KEY, starts_on=DAY, ends_on=DAY)
 _LESSONS = PreparedFor(_lessons_with_absences, group_id=KEY, subject_id=KEY, starts_on=DAY, ends_on=DAY)
-_WORKS = Prepared(_works_with_marks, group_id=KEY, subject_id=KEY, starts_on=DAY, ends_on=DAY)
+_WORKS: Prepared[Any] = Prepared(
+    _works_with_marks, group_id=KEY, subject_id=KEY, pupil_ids=KEYS, group_ids=KEYS, starts_on=DAY, ends_on=DAY
+)
 _MARKS_OF_TERM: Prepared[Any] = Prepared(_marks_of_term, pupil_id=KEY, group_id=KEY, subject_id=KEY, on=DAY)

@@ -7,18 +7,17 @@ counts. While that day is not in the timetable, the homework burdens no day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from journal.models import Homework, HomeworkAttachment, LessonEntry
-from journal.queries.json_rows import json_rows
+from journal.queries.json_rows import JSONRows, json_rows
 from journal.rules.homework import heaviest_load, is_homework_late, is_topic_late
 from timetable.models import GroupMember, Lesson
 
@@ -72,23 +71,23 @@ class DayLoad:
         return self.others + self.own > self.limit
 
 
-def files_of(lesson: str) -> ArraySubquery:
+def files_of(lesson: str) -> JSONRows:
     """Annotates a row with the files of the lesson that the path leads to, for `attached_files`."""
     files = HomeworkAttachment.objects.attached().filter(lesson=OuterRef(lesson))
-    return json_rows(files, pk="pk", name="file_name", size="size")
+    return json_rows(files, "pk", "file_name", "size")
 
 
-def attached_files(rows: Iterable[Mapping[str, Any]] | None) -> tuple[AttachedFile, ...]:
+def attached_files(rows: Iterable[Sequence[Any]] | None) -> tuple[AttachedFile, ...]:
     """What `files_of` has found."""
-    return tuple(AttachedFile(**row) for row in rows or ())
+    return tuple(AttachedFile(*row) for row in rows or ())
 
 
-def first_as_json(rows: QuerySet[Any], *order: str | OrderBy, **columns: str | ArraySubquery) -> Subquery:
+def first_as_json(rows: QuerySet[Any], *order: str | OrderBy, **columns: str | JSONRows) -> Subquery:
     """Some columns of the first row in the order as one value: None when there is no row."""
     return Subquery(rows.order_by(*order).values(columns_of_row=JSONObject(**columns))[:1])
 
 
-def homework_due(**columns: str | ArraySubquery) -> Subquery:
+def homework_due(**columns: str | JSONRows) -> Subquery:
     """Annotates a lesson with the homework that is due for it: columns of the group's last lesson in the subject."""
     before = Lesson.objects.taking_place().filter(
         group=OuterRef("group"), subject=OuterRef("subject"), on__lt=OuterRef("on")

@@ -185,14 +185,13 @@ def journal_rules(school_class: SchoolClass, today: date, subject_id: int | None
         today=today,
         marks=() if school_class.grade == 1 else tuple(range(_HIGHEST_MARK, school.lowest_mark - 1, -1)),
         window_days=school.editing_window_days,
-        terms=[_term(row, school_class) for row in school.term_rows],
+        terms=[_term(school_class, *row) for row in school.term_rows],
         letters=[
-            Letter(row["pk"], row["letter"], row["name"], tuple(row["typed_as"].split()), row["is_absence"])
-            for row in school.letter_rows
+            Letter(pk, letter, name, tuple(typed_as.split()), is_absence)
+            for pk, letter, name, typed_as, is_absence in school.letter_rows
         ],
         work_types=[
-            TypeOfWork(row["pk"], row["short_name"], row["name"], Decimal(str(row["weight"])))
-            for row in school.type_rows
+            TypeOfWork(pk, short_name, name, Decimal(str(weight))) for pk, short_name, name, weight in school.type_rows
         ],
         proposing=proposal_rules_of(school),
         minimum=minimum_of(school, school_class.calendar.term_kind),
@@ -200,7 +199,7 @@ def journal_rules(school_class: SchoolClass, today: date, subject_id: int | None
         homework_limit=school.homework_limits[school_class.grade - 1],
         homework_late_minutes=school.homework_late_minutes,
         topic_late_days=school.topic_late_days,
-        corrections=[OpenCorrection(**row) for row in school.correction_rows],
+        corrections=[OpenCorrection(*row) for row in school.correction_rows],
     )
 
 
@@ -209,28 +208,28 @@ def _school_with_lists(of_any_subject: bool, class_id: int, calendar_id: int, su
     return School.objects.annotate(
         term_rows=json_rows(
             _terms(class_id, calendar_id),
-            pk="pk",
-            starts_on="starts_on",
-            ends_on="ends_on",
-            number="number",
-            is_closed="is_closed",
+            "pk",
+            "number",
+            "starts_on",
+            "ends_on",
+            "is_closed",
         ),
         letter_rows=json_rows(
             AbsenceCode.objects.all(),
-            pk="pk",
-            letter="letter",
-            name="name",
-            typed_as="typed_as",
-            is_absence="is_absence",
+            "pk",
+            "letter",
+            "name",
+            "typed_as",
+            "is_absence",
         ),
-        type_rows=json_rows(types, pk="pk", short_name="short_name", name="name", weight="weight_here"),
+        type_rows=json_rows(types, "pk", "short_name", "name", "weight_here"),
         correction_rows=json_rows(
             CorrectionRequest.objects.open().filter(group__school_class=class_id).order_by(),
-            group_id="group_id",
-            subject_id="subject_id",
-            term_id="term_id",
-            lesson_id="lesson_id",
-            pupil_id="pupil_id",
+            "group_id",
+            "subject_id",
+            "term_id",
+            "lesson_id",
+            "pupil_id",
         ),
     )
 
@@ -271,10 +270,11 @@ def _terms(class_id: int, calendar_id: int) -> QuerySet[Term]:
     return Term.objects.filter(calendar=calendar_id).order_by("starts_on").annotate(**flag)
 
 
-def _term(row: dict[str, Any], school_class: SchoolClass) -> JournalTerm:
-    term = Term(calendar=school_class.calendar, number=row["number"])
-    starts_on, ends_on = (date.fromisoformat(row[edge]) for edge in ("starts_on", "ends_on"))
-    return JournalTerm(row["pk"], term.name, starts_on, ends_on, row["is_closed"])
+def _term(
+    school_class: SchoolClass, pk: int, number: int, starts_on: str, ends_on: str, is_closed: bool
+) -> JournalTerm:
+    term = Term(calendar=school_class.calendar, number=number)
+    return JournalTerm(pk, term.name, date.fromisoformat(starts_on), date.fromisoformat(ends_on), is_closed)
 
 
 _SCHOOL = Prepared(_school_with_lists, class_id=KEY, calendar_id=KEY, subject_id=KEY)

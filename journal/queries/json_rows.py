@@ -2,49 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import QuerySet
-from django.db.models.functions import JSONObject
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Field, Func, QuerySet, Subquery
+from django.db.models.sql.compiler import SQLCompiler
 
-
-def json_rows(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
-    """The rows as an array of JSON objects in one column of another query."""
-    return ArraySubquery(rows.values(row=JSONObject(**fields)))
+Record = TypeVar("Record")
 
 
-class MarkRow(TypedDict):
+class JSONRows(Subquery):
+    """The rows as one JSON list of lists, which psycopg reads at once.
+
+    An array of JSON objects says the same in thrice the text and is read object by object, in twenty times the time.
+    """
+
+    template = "(SELECT COALESCE(json_agg(rows.columns), '[]') FROM (%(subquery)s) rows)"
+
+    def __init__(self, rows: QuerySet[Any], *columns: str) -> None:
+        values = Func(*columns, function="json_build_array", output_field=Field())
+        super().__init__(rows.values(columns=values), output_field=Field())
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **options: Any) -> tuple[str, Any]:
+        """The subquery, or an empty list where Django knows that there can be no row."""
+        try:
+            return super().as_sql(compiler, connection, *args, **options)
+        except EmptyResultSet:
+            return "'[]'::json", ()
+
+
+def json_rows(rows: QuerySet[Any], *columns: str) -> JSONRows:
+    """The columns of each row, in this order, in one column of another query: for the records below."""
+    return JSONRows(rows, *columns)
+
+
+def by_pupil(rows: Iterable[Sequence[Any]], record: Callable[..., Record]) -> dict[int, Record]:
+    """Records of rows whose first column is the pupil, by pupil."""
+    return {pupil: record(*rest) for pupil, *rest in rows}
+
+
+class MarkRow(NamedTuple):
     """A mark of a work, cleared ones included for their versions; the day it was made up on as an ISO date."""
 
-    pupil: int
     value: int | None
     result: str
     version: int
-    given_on: NotRequired[str | None]  # the gradebook asks for the last two, the lesson page does not
-    comment: NotRequired[str]
+    given_on: str | None = None  # the gradebook asks for the last two, the lesson page does not
+    comment: str = ""
 
 
-class OwedRow(TypedDict):
+class OwedRow(NamedTuple):
     """A work that the pupil still owes, and until which day (ISO)."""
 
-    pupil: int
     due_on: str
     comment: str
 
 
-class AbsenceRow(TypedDict):
+class AbsenceRow(NamedTuple):
     """An absence at a lesson; the reason behind it only for those who may know it."""
 
-    pupil: int
     code: int | None
     letter: str | None
     version: int
-    reason: NotRequired[int | None]
-    reason_letter: NotRequired[str | None]
+    reason: int | None = None
+    reason_letter: str | None = None
 
 
-class WholeDayRow(TypedDict):
+class WholeDayRow(NamedTuple):
     """What one lesson says about a pupil's whole day, the letter for the other lessons, and who said it."""
 
     lesson: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from journal.queries.homework import (
     next_day_of_subject,
 )
 from journal.queries.journal_rules import JournalRules
-from journal.queries.json_rows import AbsenceRow, MarkRow, WholeDayRow, json_rows
+from journal.queries.json_rows import AbsenceRow, MarkRow, WholeDayRow, by_pupil, json_rows
 from journal.queries.programme import lessons_with_topics, plan_items
 from journal.queries.reasons import absence_rows, absences_at
 from journal.queries.whole_day import WholeDayHint, whole_day_hint, whole_day_rows
@@ -138,11 +138,11 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
     Who knows reasons and does not write here reads them instead of the codes (P-09).
     """
     now = _written(lesson, knows_reasons=knows_reasons)
-    absences = {row["pupil"]: row for row in absences_at(now)}
+    absences = absences_at(now)
     entry, homework = getattr(now, "entry", None), getattr(now, "homework", None)
     substitution = getattr(now, "substitution", None)
     works = _works(lesson)
-    marks = {work.pk: {row["pupil"]: row for row in rows} for work, rows in works}
+    marks = {work.pk: rows for work, rows in works}
     columns = [_column(work, rows) for work, rows in works]
     if rules.marks and not columns:
         columns = [LessonWork(position=1)]
@@ -203,12 +203,12 @@ def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[WholeDayRow]]]:
         .order_by("pupil__sort_name", "pupil_id")
         .annotate(whole_days=whole_day_rows(lesson.on, lesson.on))
     )
-    return [(member.pupil, member.whole_days) for member in members]  # type: ignore[attr-defined]  # just annotated
+    return [(member.pupil, [WholeDayRow(*row) for row in member.whole_days]) for member in members]  # type: ignore[attr-defined]  # just annotated
 
 
 def _whole_day(whole_days: Sequence[WholeDayRow], lesson: Lesson) -> Current:
-    own = next((row for row in whole_days if row["lesson"] == lesson.pk), None)
-    return Current("on" if own["is_in_force"] else "", own["version"]) if own else Current()
+    own = next((row for row in whole_days if row.lesson == lesson.pk), None)
+    return Current("on" if own.is_in_force else "", own.version) if own else Current()
 
 
 def _load(now: Any, lesson: Lesson, rules: JournalRules) -> DayLoad | None:
@@ -235,18 +235,18 @@ def _written(lesson: Lesson, *, knows_reasons: bool) -> Any:
     return row
 
 
-def _works(lesson: Lesson) -> list[tuple[Work, Sequence[MarkRow]]]:
+def _works(lesson: Lesson) -> list[tuple[Work, dict[int, MarkRow]]]:
     marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
     works = (
         Work.objects.filter(lesson=lesson)
         .select_related("work_type")
         .order_by("position")
-        .annotate(mark_rows=json_rows(marks, pupil="pupil_id", value="value", result="result", version="version"))
+        .annotate(mark_rows=json_rows(marks, "pupil_id", "value", "result", "version"))
     )
-    return [(work, work.mark_rows) for work in works]
+    return [(work, by_pupil(work.mark_rows, MarkRow)) for work in works]
 
 
-def _column(work: Work, rows: Sequence[MarkRow]) -> LessonWork:
+def _column(work: Work, rows: Mapping[int, MarkRow]) -> LessonWork:
     return LessonWork(
         position=work.position,
         pk=work.pk,
@@ -259,10 +259,10 @@ def _column(work: Work, rows: Sequence[MarkRow]) -> LessonWork:
 
 
 def _mark(row: MarkRow | None) -> Current:
-    return Current(sign_of(row["value"], row["result"]), row["version"]) if row else Current()
+    return Current(sign_of(row.value, row.result), row.version) if row else Current()
 
 
 def _value(row: AbsenceRow | None) -> Current:
     if row is None:
         return Current()
-    return Current("" if row["code"] is None else str(row["code"]), row["version"])
+    return Current("" if row.code is None else str(row.code), row.version)

@@ -165,7 +165,7 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
 def _mark_rules(term: Term, today: date) -> _MarkRules:
     rules, weight, rows = _RULES.get()
     is_over = term.ends_on and term.ends_on < today
-    own_weights = {row["subject"]: Decimal(str(row["weight"])) for row in rows}
+    own_weights = {subject_id: Decimal(str(own)) for subject_id, own in rows}
     return _MarkRules(rules_from_json(rules), None if is_over else weight, own_weights)
 
 
@@ -174,7 +174,7 @@ def _rules() -> QuerySet[School, tuple[Any, Decimal, Any]]:
     usual = WorkType.objects.order_by("position", "name")
     own = SubjectWeight.objects.filter(work_type=Subquery(usual.values("pk")[:1])).order_by()
     return School.objects.values_list(
-        rules_as_json(), Subquery(usual.values("weight")[:1]), json_rows(own, subject="subject_id", weight="weight")
+        rules_as_json(), Subquery(usual.values("weight")[:1]), json_rows(own, "subject_id", "weight")
     )
 
 

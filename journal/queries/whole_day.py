@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from journal.access import Cell
 from journal.models import Absence, AbsenceCode, WholeDayAbsence
-from journal.queries.json_rows import WholeDayRow, json_rows
+from journal.queries.json_rows import JSONRows, WholeDayRow, json_rows
 from school.roles import Roles
 from timetable.access import lessons_writable_by
 from timetable.models import GroupMember
@@ -37,7 +36,7 @@ class WholeDayHint:
         return f"отсутствует весь день – {self.author}"
 
 
-def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
+def whole_day_rows(starts_on: date, ends_on: date) -> JSONRows:
     """For a row with a `pupil`: his notes of the days, taken back ones included for their versions."""
     notes = WholeDayAbsence.objects.filter(pupil=OuterRef("pupil"), lesson__on__range=(starts_on, ends_on))
     noted = Absence.objects.filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"), code__is_absence=True)
@@ -50,17 +49,17 @@ def whole_day_rows(starts_on: date, ends_on: date) -> ArraySubquery:
     )
     return json_rows(
         said.order_by("pk"),
-        lesson="lesson_id",
-        on="lesson__on",
-        version="version",
-        is_in_force="is_in_force",
-        is_away="is_away",
-        is_noted="is_noted",
-        code_id="code_id",
-        letter="letter",
-        last_name="written_by__last_name",
-        first_name="written_by__first_name",
-        patronymic="written_by__patronymic",
+        "lesson_id",
+        "lesson__on",
+        "version",
+        "is_in_force",
+        "is_away",
+        "is_noted",
+        "code_id",
+        "letter",
+        "written_by__last_name",
+        "written_by__first_name",
+        "written_by__patronymic",
     )
 
 
@@ -70,11 +69,11 @@ def whole_day_hint(rows: Iterable[WholeDayRow], lesson_id: int, on: date) -> Who
     A lesson does not hint to itself, except what the class teacher said before its teacher noted anything.
     """
     for row in rows:
-        is_told = row["is_in_force"] and row["is_away"] and row["letter"]
-        is_of_others = row["lesson"] != lesson_id or not row["is_noted"]
-        if is_told and is_of_others and row["on"] == on.isoformat():
-            author = User(last_name=row["last_name"], first_name=row["first_name"], patronymic=row["patronymic"])
-            return WholeDayHint(row["letter"], row["code_id"], author.initials_name)
+        is_told = row.is_in_force and row.is_away and row.letter
+        is_of_others = row.lesson != lesson_id or not row.is_noted
+        if is_told and is_of_others and row.on == on.isoformat():
+            author = User(last_name=row.last_name, first_name=row.first_name, patronymic=row.patronymic)
+            return WholeDayHint(row.letter, row.code_id, author.initials_name)
     return None
 
 

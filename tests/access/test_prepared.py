@@ -66,6 +66,7 @@ def places(world: World) -> list[Values]:
         "pupil_id": world.dima.pupil.pk,
         "pupil_ids": [world.dima.pupil.pk],
         "group_id": world.group_5a.pk,
+        "group_ids": [world.group_5a.pk, world.english_1.pk],
         "subject_id": maths.pk,
         "lesson_id": world.lesson_monday.pk,
         "class_id": world.class_5a.pk,

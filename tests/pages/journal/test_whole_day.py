@@ -14,6 +14,7 @@ from common.refusals import Locked, Refused
 from journal.access import Cell
 from journal.actions import close_term, note_whole_day, put_absence
 from journal.models import Absence, WholeDayAbsence
+from journal.queries.json_rows import WholeDayRow
 from journal.queries.whole_day import whole_day_hint, whole_day_rows
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
@@ -170,5 +171,5 @@ def hint_at(cell: Cell, lesson: Lesson) -> str | None:
     """The words of the hint that the lesson gets about the pupil of the cell."""
     members = GroupMember.objects.of_group(cell.lesson.group_id).on(TODAY).filter(pupil=cell.pupil_id)
     rows = members.annotate(whole_days=whole_day_rows(TODAY, TODAY)).values_list("whole_days", flat=True).get()
-    hint = whole_day_hint(rows, lesson.pk, lesson.on)
+    hint = whole_day_hint([WholeDayRow(*row) for row in rows], lesson.pk, lesson.on)
     return hint.text if hint else None
