@@ -1,5 +1,6 @@
 # Every target sets up what it needs; a second call is instant. `make help` lists them.
 #   make run PORT=8010 VAR=/srv/ezh     another port, another data folder
+#   make run YEARS=10 VAR=var/ten       a demo school with years behind the present one
 #   make test PYTHON=python3.12         another interpreter for the virtual environment
 #   make check WORKERS=0                tests in one process; each of several has a database of its own
 SHELL := /bin/sh
@@ -16,7 +17,8 @@ DAYS ?= 2027-02-06 2027-02-07 2027-08-31 2028-01-01 2028-02-29
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+# Python compiles what it imports; to compile all that the packages hold takes seconds of the first start.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-compile
 MANAGE := EZH_SECRET_KEY=checks-need-any-key-of-fifty-signs-0123456789-abcdef $(BIN)/python -m ezh.run --var var/check
 PYTEST := $(BIN)/python -m pytest
 # A file stays in one worker, for its tests may share a school; the longest come first (tests/conftest.py).
@@ -32,7 +34,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: $(VENV)/runtime.stamp ## database, demo school and server on 127.0.0.1:PORT, until Ctrl-C
-	@exec $(BIN)/python -m ezh.run --port $(PORT) --var "$(VAR)"
+	@exec $(BIN)/python -m ezh.run --port $(PORT) --var "$(VAR)" --years $(YEARS)
 
 manage: $(VENV)/runtime.stamp ## a Django command with the database up: make manage DO="shell"
 	@exec $(BIN)/python -m ezh.run --var "$(VAR)" $(DO)
