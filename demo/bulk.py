@@ -19,6 +19,10 @@ _COSTLY_CONSTRAINTS = """
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
      WHERE contype IN ('f', 'x') AND conrelid = ANY(%s::regclass[]) ORDER BY conrelid, contype, conname
 """
+_ROW_TRIGGERS = """
+    SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger
+     WHERE NOT tgisinternal AND tgtype & 1 = 1 AND tgrelid = ANY(%s::regclass[]) ORDER BY tgrelid, tgname
+"""
 
 
 @contextmanager
@@ -28,9 +32,7 @@ def checked_together(*tables: type[models.Model]) -> Iterator[None]:
     Then PostgreSQL checks every row, all together, in a fraction of the time that it takes one by one. For the owner of
     the tables, within a transaction.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_COSTLY_CONSTRAINTS, [[_table(each) for each in tables]])
-        constraints = cursor.fetchall()
+    constraints = _found(_COSTLY_CONSTRAINTS, tables)
     _execute("SET CONSTRAINTS ALL IMMEDIATE")
     _execute(*(f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _ in constraints))
     _execute("SET CONSTRAINTS ALL DEFERRED")
@@ -42,17 +44,21 @@ def checked_together(*tables: type[models.Model]) -> Iterator[None]:
 
 @contextmanager
 def triggers_off(*tables: type[models.Model]) -> Iterator[None]:
-    """Inside the block rows of these tables are only added, past their triggers; at its end their history is written.
+    """Inside the block rows of these tables are only added, past the triggers that look at each of them.
 
-    For the owner of the tables, within a transaction: what ends the block early undoes the switching as well. What a
-    trigger would have filled must be given, what it would have refused must not be there (docs/decisions/0005).
+    At its end their history is written. For the owner of the tables, within a transaction: what ends the block early
+    undoes the switching as well. What a trigger would have filled must be given, what it would have refused must not be
+    there (docs/decisions/0029).
     """
     known = {model: greatest_key(model) for model in tables}
+    triggers = _found(_ROW_TRIGGERS, tables)
     # One statement after the other is checked: a year's deferred checks would not fit into the server's memory, and a
     # table with checks to come cannot be altered.
-    _execute("SET CONSTRAINTS ALL IMMEDIATE", *(f"ALTER TABLE {_table(each)} DISABLE TRIGGER USER" for each in tables))
+    _execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _execute(*(f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in triggers))
     yield
-    _execute(*(f"ALTER TABLE {_table(each)} ENABLE TRIGGER USER" for each in tables), "SET CONSTRAINTS ALL DEFERRED")
+    _execute(*(f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in triggers))
+    _execute("SET CONSTRAINTS ALL DEFERRED")
     for model, last_key in known.items():
         _write_history(model, last_key)
 
@@ -115,6 +121,12 @@ def _write_history(model: type[models.Model], last_key: int) -> None:
           FROM {_table(model)} WHERE {key} > {last_key} ORDER BY {key}
         """  # noqa: S608  # names of columns and a number
     )
+
+
+def _found(query: str, tables: Iterable[type[models.Model]]) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [[_table(each) for each in tables]])
+        return cast(list[tuple[str, ...]], cursor.fetchall())
 
 
 def _execute(*statements: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 Tables = dict[str, list[str]]
-_DIFFERENT_EACH_TIME = {"password", "pgh_id", "pgh_context_id", "storage_name", "size", "sha256"}
+_DIFFERENT_EACH_TIME = {"password", "pgh_id", "storage_name", "size", "sha256"}
 _MOMENTS = "timestamp with time zone"
 
 
@@ -23,7 +23,11 @@ def _rows(table: str) -> list[str]:
             " AND table_name = %s ORDER BY ordinal_position",
             [table],
         )
-        columns = [_shown(name, kind) for name, kind in cursor.fetchall() if name not in _DIFFERENT_EACH_TIME]
+        columns = [
+            _shown(name, kind)
+            for name, kind in cursor.fetchall()
+            if kind != "uuid" and name not in _DIFFERENT_EACH_TIME
+        ]
         cursor.execute(f'SELECT r::text FROM (SELECT {", ".join(columns)} FROM "{table}") r ORDER BY 1')
         return [row for (row,) in cursor.fetchall()]
 
