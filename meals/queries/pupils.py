@@ -148,5 +148,5 @@ def absences_on(pupil_ids: Collection[int], day: date) -> dict[int, DayAbsence]:
 
 def _lessons_held(pupil_ids: Iterable[int], day: date) -> dict[int, int]:
     """How many lessons of each pupil have been held on the day."""
-    lessons = Lesson.objects.of_pupils(list(pupil_ids)).on(day).filter(state=LessonState.HELD)
+    lessons = Lesson.objects.of_pupils(list(pupil_ids), within=(day, day)).filter(state=LessonState.HELD)
     return Counter(lessons.annotate(whose=F("place__pupil")).order_by().values_list("whose", flat=True))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
@@ -157,17 +159,29 @@ class GroupMemberQuerySet(DatedQuerySet["GroupMember"]):
         """Members of one group, of any date."""
         return self.filter(group=group_id)
 
+    def on(self, day: date | Combinable) -> Self:
+        """Places held on the day."""
+        return super().on(day).filter(Q(enrolled_until__gte=day) | Q(enrolled_until=None), enrolled_from__lte=day)
+
+    def touching(self, starts_on: date, ends_on: date) -> Self:
+        """Places held on at least one day of the inclusive range."""
+        enrolled = Q(enrolled_until__gte=starts_on) | Q(enrolled_until=None)
+        return super().touching(starts_on, ends_on).filter(enrolled, enrolled_from__lte=ends_on)
+
 
 class GroupMember(Dated):
     """One row of a database view = a pupil is taught in a group from a day to a day.
 
     The view joins both kinds of group: whole classes (enrolments) and subgroups (memberships cut to the
-    enrolment in the group's class), so that a transfer or withdrawal ends everything at once.
+    enrolment in the group's class), so that a transfer or withdrawal ends everything at once. `enrolled_from` and
+    `enrolled_until` are those of the enrolment behind it, by which the years that are not asked for are left aside.
     """
 
     id = models.TextField(primary_key=True)
     group = models.ForeignKey(TeachingGroup, on_delete=models.DO_NOTHING, related_name="members")
     pupil = models.ForeignKey("school.Pupil", on_delete=models.DO_NOTHING, related_name="group_places")
+    enrolled_from = models.DateField()
+    enrolled_until = models.DateField(null=True)
 
     objects = GroupMemberQuerySet.as_manager()
 

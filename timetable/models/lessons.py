@@ -68,14 +68,19 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         """Lessons of one group in one subject."""
         return self.filter(group=group_id, subject=subject_id)
 
-    def of_pupils(self, pupil_ids: Collection[int]) -> LessonQuerySet:
-        """Lessons of the groups the pupils are in on the lesson's own day: a row per pupil, who is in `pupil_id`."""
+    def of_pupils(self, pupil_ids: Collection[int], within: tuple[date, date] | None = None) -> LessonQuerySet:
+        """Lessons of the groups the pupils are in on the lesson's own day: a row per pupil, who is in `pupil_id`.
+
+        `within` names the days again that were asked for: the years in which the pupils were in other classes are then
+        not looked at.
+        """
         place = FilteredRelation("group__members", condition=Q(group__members__pupil__in=pupil_ids))
-        return (
-            self.annotate(place=place)
-            .filter(Q(place__ends_on__gte=F("on")) | Q(place__ends_on=None), place__starts_on__lte=F("on"))
-            .annotate(pupil_id=F("place__pupil_id"))
-        )
+        held = Q(Q(place__ends_on__gte=F("on")) | Q(place__ends_on=None), place__starts_on__lte=F("on"))
+        if within:
+            first, last = within
+            enrolled = Q(place__enrolled_until__gte=first) | Q(place__enrolled_until=None)
+            held &= Q(enrolled, place__enrolled_from__lte=last, on__range=within)
+        return self.annotate(place=place).filter(held).annotate(pupil_id=F("place__pupil_id"))
 
     def taking_place(self) -> LessonQuerySet:
         """Planned and held lessons: what a pupil has to go to."""
@@ -149,7 +154,11 @@ class Lesson(models.Model):
         verbose_name="нагрузка",
     )
     group = models.ForeignKey(
-        "timetable.TeachingGroup", on_delete=models.PROTECT, related_name="lessons", verbose_name="группа"
+        "timetable.TeachingGroup",
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="lessons",
+        verbose_name="группа",
     )
     subject = models.ForeignKey(
         "school.Subject", on_delete=models.PROTECT, related_name="lessons", verbose_name="предмет"
@@ -190,6 +199,7 @@ class Lesson(models.Model):
         ordering = ["on", "number", "id"]
         indexes = [
             models.Index(fields=["group", "subject", "on"], name="timetable_lesson_gradebook"),
+            models.Index(fields=["group", "on"], name="timetable_lesson_group_day"),
             models.Index(fields=["on", "number"], name="timetable_lesson_day"),
             models.Index(fields=["teacher", "on"], name="timetable_lesson_teacher"),
         ]

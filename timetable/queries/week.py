@@ -77,16 +77,21 @@ def week_of_pupil(pupil: Pupil, monday: date) -> Week:
     for enrolment in enrolments.select_related("school_class__calendar"):
         rules = calendar_rules(enrolment.school_class.calendar, monday, saturday)
         days |= {day.on: day for day in school_days_between(monday, saturday, rules) if enrolment.holds_on(day.on)}
-    return _week(monday, Lesson.objects.of_pupils([pupil.pk]), days)
+    return _week(monday, Lesson.objects.of_pupils([pupil.pk], within=(monday, saturday)), days)
 
 
 def state_note(lesson: Lesson) -> str:
     """Why the lesson does not take place, in words; needs `moved_to` fetched."""
-    if lesson.state == LessonState.CANCELLED:
-        return f"Урок отменён: {lesson.reason}" if lesson.reason else "Урок отменён"
-    if lesson.state == LessonState.MOVED:
-        to = lesson.moved_to
-        return f"Урок перенесён на {to.on:%d.%m}, {to.number}-й урок" if to else "Урок перенесён"
+    to = lesson.moved_to
+    return state_in_words(lesson.state, lesson.reason, *((to.on, to.number) if to else (None, None)))
+
+
+def state_in_words(state: str, reason: str, moved_on: date | None, moved_number: int | None) -> str:
+    """«Урок отменён: карантин», «Урок перенесён на 16.10, 5-й урок»; empty when it takes place."""
+    if state == LessonState.CANCELLED:
+        return f"Урок отменён: {reason}" if reason else "Урок отменён"
+    if state == LessonState.MOVED:
+        return f"Урок перенесён на {moved_on:%d.%m}, {moved_number}-й урок" if moved_on else "Урок перенесён"
     return ""
 
 
