@@ -9,37 +9,24 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    CharField,
-    DateField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import CharField, DateField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from common.prepared import DAY, KEY, KEYS, Prepared
-from journal.models import Absence, Mark, Result
-from journal.models.marks import MarkQuerySet
-from journal.queries.homework import (
-    AttachedFile,
-    attached_files,
-    files_of,
-    first_as_json,
-    homework_due,
-    is_late_homework,
-)
+from common.people import initials_name
+from common.prepared import DAY, KEY, Prepared
+from journal.models import Result
+from journal.models.marks import sign_of
+from journal.queries.diary_rows import LessonRow, MarkOfPupil, lesson_rows, published_marks
+from journal.queries.homework import AttachedFile, attached_files
+from journal.rules.homework import is_homework_late
 from school.access import pupils_of_family
-from school.models import Calendar, Enrolment, Pupil, School, TransferredDay, Vacation
+from school.models import Calendar, Enrolment, Pupil, TransferredDay, Vacation
+from school.models.classes import room_title
 from school.roles import PreparedFor, Roles
-from timetable.models import Lesson
-from timetable.queries.week import state_note
+from timetable.queries.week import state_in_words
 from timetable.rules import monday_of
 
-# The next school day is looked for this far ahead: longer than the winter vacation.
-SEARCH_AHEAD = timedelta(days=14)
 _SATURDAY = 6
 _SCHOOL_WEEK = 6
 
@@ -98,7 +85,10 @@ class DiaryHomework:
 
 @dataclass(frozen=True)
 class DiaryLesson:
-    """One line of a day. `homework` was set at this lesson, `due` on the last day with the subject, for this one."""
+    """One line of a day. `homework` was set at this lesson, `due` on the last day with the subject, for this one.
+
+    `due` is filled on the first school day after today only: nobody asks what was due on others.
+    """
 
     number: int
     starts_at: time
@@ -200,116 +190,75 @@ def diary_lessons(
 ) -> dict[int, dict[date, list[DiaryLesson]]]:
     """Lessons of the pupils in the inclusive range, by pupil and day; two queries for any number of pupils.
 
-    And those of the first day after `day_after` on which any of them has to go to school.
+    And those of each one's first school day after `day_after`, with what is to be done for it.
     """
     marks = _marks_by_lesson(pupil_ids, starts_on, ends_on)
     by_pupil: dict[int, dict[date, list[DiaryLesson]]] = {pupil_id: defaultdict(list) for pupil_id in pupil_ids}
-    lessons = _LESSONS(pupil_ids=[*pupil_ids], starts_on=starts_on, ends_on=ends_on, day_after=day_after)
-    over_at = {(lesson.pupil_id, lesson.on): lesson.ends_at for lesson in lessons if lesson.is_taking_place}
-    for lesson in lessons:
-        own_marks = marks.get((lesson.pupil_id, lesson.pk), ())
-        line = _diary_lesson(lesson, tuple(own_marks), over_at.get((lesson.pupil_id, lesson.on)))
-        by_pupil[lesson.pupil_id][lesson.on].append(line)
+    rows = lesson_rows(pupil_ids, starts_on, ends_on, day_after)
+    over_at = {(row.pupil_id, row.on): row.ends_at for row in rows if row.is_taking_place}
+    for row in rows:
+        own_marks = marks.get((row.pupil_id, row.lesson_id), ())
+        by_pupil[row.pupil_id][row.on].append(_diary_lesson(row, tuple(own_marks), over_at.get((row.pupil_id, row.on))))
     return by_pupil
-
-
-def _lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date) -> QuerySet[Any]:
-    """Lessons with everything that a line of the diary shows; a row per pupil and lesson."""
-    ahead = (
-        Lesson.objects.taking_place().of_pupils(pupil_ids).filter(on__gt=day_after, on__lte=day_after + SEARCH_AHEAD)
-    )
-    absence = Absence.objects.explained().filter(lesson=OuterRef("pk"), pupil=OuterRef("place__pupil"))
-    lessons: QuerySet[Any] = (
-        Lesson.objects.filter(Q(on__range=(starts_on, ends_on)) | Q(on=Subquery(ahead.order_by("on").values("on")[:1])))
-        .of_pupils(pupil_ids)
-        .annotate(
-            noted=first_as_json(absence, letter="meant_letter", name="meant_name", is_late="code__is_late"),
-            due=homework_due(
-                text="homework__text",
-                is_none_set="homework__is_none_set",
-                minutes="homework__minutes",
-                files=files_of("pk"),
-            ),
-            file_rows=files_of("pk"),
-            late_minutes=Subquery(School.objects.values("homework_late_minutes")[:1]),
-        )
-        .select_related("subject", "teacher", "room", "entry", "homework", "moved_to", "substitution__absent_teacher")
-        .order_by("on", "number", "pk")
-    )
-    return lessons
 
 
 def _marks_by_lesson(
     pupil_ids: Collection[int], starts_on: date, ends_on: date
 ) -> dict[tuple[int, int], list[DiaryMark]]:
     by_lesson: dict[tuple[int, int], list[DiaryMark]] = defaultdict(list)
-    for mark in _MARKS(pupil_ids=[*pupil_ids], starts_on=starts_on, ends_on=ends_on):
-        by_lesson[mark.pupil_id, mark.work.lesson_id].append(diary_mark(mark))
+    for row in published_marks(pupil_ids, starts_on, ends_on):
+        by_lesson[row.pupil_id, row.lesson_id].append(diary_mark(row))
     return by_lesson
 
 
-def _marks(pupil_ids: Collection[int], starts_on: date, ends_on: date) -> MarkQuerySet:
-    """Marks that a family may see, each with its work."""
-    return (
-        Mark.objects.given()
-        .published()
-        .filter(pupil__in=pupil_ids, work__lesson__on__range=(starts_on, ends_on))
-        .select_related("work__work_type")
-        .order_by("work__lesson__on", "work__position")
-    )
-
-
-def diary_mark(mark: Mark) -> DiaryMark:
-    """The mark as a person reads it; of families, callers ask for published ones only. Needs work and type fetched."""
-    work = mark.work
+def diary_mark(row: MarkOfPupil) -> DiaryMark:
+    """The mark as a person reads it; of families, callers ask for published ones only."""
     return DiaryMark(
-        value=mark.value,
-        sign=str(mark),
-        name=Result(mark.result).label if mark.result else "",
-        work=f"{work.work_type.name}: {work.title}" if work.title else work.work_type.name,
-        weight=work.weight,
-        changed_on=mark.changed_on,
-        given_on=mark.given_on,
-        comments=tuple(filter(None, (mark.comment, work.comment))),
-        is_hidden=work.is_hidden,
+        value=row.value,
+        sign=sign_of(row.value, row.result),
+        name=Result(row.result).label if row.result else "",
+        work=f"{row.work_type}: {row.title}" if row.title else row.work_type,
+        weight=row.weight,
+        changed_on=row.changed_on,
+        given_on=row.given_on,
+        comments=tuple(filter(None, (row.comment, row.work_comment))),
+        is_hidden=row.is_hidden,
     )
 
 
-def _diary_homework(lesson: Any, over_at: time | None) -> DiaryHomework:
-    homework = getattr(lesson, "homework", None)
-    files = attached_files(lesson.file_rows)
-    if homework is None:
+def _diary_homework(row: LessonRow, over_at: time | None) -> DiaryHomework:
+    files = attached_files(row.files)
+    if row.text is None:
         return DiaryHomework(files=files)
-    late = is_late_homework(homework, lesson, over_at, lesson.late_minutes)
-    late_at = timezone.localtime(homework.first_written_at) if late else None
-    return DiaryHomework(homework.text, homework.is_none_set, homework.minutes, late_at, files)
+    written_at = row.first_written_at and timezone.localtime(row.first_written_at)
+    is_late = written_at and over_at and is_homework_late(written_at, row.on, over_at, row.late_minutes)
+    return DiaryHomework(row.text, bool(row.is_none_set), row.minutes, written_at if is_late else None, files)
 
 
-def _diary_lesson(lesson: Any, marks: tuple[DiaryMark, ...], over_at: time | None) -> DiaryLesson:
+def _due_homework(due: Mapping[str, Any] | None) -> DiaryHomework:
+    if due is None:
+        return DiaryHomework()
+    files = attached_files(due["files"])
+    return DiaryHomework(due["text"] or "", bool(due["is_none_set"]), due["minutes"], None, files)
+
+
+def _diary_lesson(row: LessonRow, marks: tuple[DiaryMark, ...], over_at: time | None) -> DiaryLesson:
     """One line; `over_at` is when the pupil's last lesson of the day ends."""
-    substitution = getattr(lesson, "substitution", None)
-    due = lesson.due or {}
     return DiaryLesson(
-        number=lesson.number,
-        starts_at=lesson.starts_at,
-        ends_at=lesson.ends_at,
-        subject=lesson.subject.name,
-        room=lesson.room.title if lesson.room else "",
-        teacher=lesson.teacher.initials_name,
-        replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
-        is_taking_place=lesson.is_taking_place,
-        note=state_note(lesson),
-        topic=lesson.entry.topic if hasattr(lesson, "entry") else "",
-        homework=_diary_homework(lesson, over_at),
-        due=DiaryHomework(
-            due.get("text") or "",
-            bool(due.get("is_none_set")),
-            due.get("minutes"),
-            None,
-            attached_files(due.get("files")),
-        ),
+        number=row.number,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        subject=row.subject,
+        room=room_title(row.room) if row.room else "",
+        teacher=initials_name(*row.teacher),
+        replaced_teacher=initials_name(*row.replaced_teacher) if row.replaced_teacher else "",
+        is_taking_place=row.is_taking_place,
+        note=state_in_words(row.state, row.reason, row.moved_on, row.moved_number),
+        topic=row.topic or "",
+        homework=_diary_homework(row, over_at),
+        due=_due_homework(row.due),
         marks=marks,
-        absence=DiaryAbsence(**lesson.noted) if lesson.noted else None,
+        absence=DiaryAbsence(row.letter, row.meaning, row.is_late) if row.letter is not None else None,
     )
 
 
@@ -339,6 +288,4 @@ def _named_range(rows: QuerySet[Any], name: str, first: str, last: str) -> Query
 
 
 _OWNERS = PreparedFor(_owners, pupil_id=KEY)
-_LESSONS = Prepared(_lessons, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY, day_after=DAY)
-_MARKS = Prepared(_marks, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY)
 _FREE_DAYS = Prepared(_free_days, pupil_id=KEY, starts_on=DAY, ends_on=DAY)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 
 from common.formatting import decimal_comma, decimal_short
-from common.prepared import DAY, KEY, KEYS, Prepared
+from common.prepared import DAY, KEY, Prepared
 from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
-from journal.models.marks import MarkQuerySet
 from journal.queries.diary import DiaryMark, diary_mark
+from journal.queries.diary_rows import MarkOfPupil, lessons_by_subject, published_marks
 from journal.queries.journal_rules import rules_as_json, rules_from_json
 from journal.queries.json_rows import json_rows
 from journal.rules.marks import (
@@ -30,7 +30,6 @@ from journal.rules.marks import (
     top_mark_obstacle,
 )
 from school.models import Pupil, School, Subject, Term
-from timetable.models import Lesson
 
 _FEW = 20  # more marks than this are no advice
 
@@ -130,7 +129,7 @@ def _terms(pupil_id: int, today: date) -> QuerySet[Term]:
 def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
     """Marks, means and absences by subject; carried over when the pupil changed class or subgroup. Four queries."""
     rule = _mark_rules(term, today)
-    marks = _marks_by_subject(_PUBLISHED(pupil_id=pupil.pk, starts_on=term.starts_on, ends_on=term.ends_on))
+    marks = _marks_by_subject(published_marks([pupil.pk], term.starts_on, term.ends_on))
     attendance = _attendance_by_subject(pupil, term, today)
     of_year = _period_marks(pupil, term)
     of_term = {row.subject_id: str(row) for row in of_year if row.term_id == term.pk}
@@ -154,12 +153,11 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
 
     What he gets in another class afterwards is none of this teacher's business (P-08).
     """
-    marks = _marks(pupil.pk, term.starts_on, until).filter(work__lesson__on__lte=term.ends_on)
-    marks = marks.filter(work__lesson__subject=subject)
+    ends_on = min(until, term.ends_on) if term.ends_on else until
+    marks = _marks_by_subject(_marks_in(subject, pupil, term.starts_on, ends_on))
     attendance = _attendance_by_subject(pupil, term, min(until, today)).get(subject, (0, 0, 0))
     of_term = PeriodMark.objects.given().filter(pupil=pupil, subject=subject, term=term).first()
-    dated = _marks_by_subject(marks).get(subject, [])
-    return _subject_marks(subject, dated, attendance, _mark_rules(term, today), str(of_term or ""))
+    return _subject_marks(subject, marks.get(subject, []), attendance, _mark_rules(term, today), str(of_term or ""))
 
 
 def _mark_rules(term: Term, today: date) -> _MarkRules:
@@ -178,18 +176,27 @@ def _rules() -> QuerySet[School, tuple[Any, Decimal, Any]]:
     )
 
 
-def _marks(pupil_id: int, starts_on: date, ends_on: date) -> MarkQuerySet:
-    marks = Mark.objects.given().filter(pupil=pupil_id, work__lesson__on__range=(starts_on, ends_on))
-    return marks.select_related("work__work_type", "work__lesson__subject").order_by(
-        "work__lesson__on", "work__lesson__number", "work__position"
-    )
+# Those of MarkOfPupil, in its order.
+_COLUMNS = (
+    *("pupil", "work__lesson", "work__lesson__subject", "work__lesson__subject__name"),
+    *("work__lesson__subject__position", "on", "work__work_type__is_control_work"),
+    *("value", "result", "comment", "given_on", "changed_on"),
+    *("work__title", "work__weight", "work__comment", "work__is_hidden", "work__work_type__name"),
+)
 
 
-def _marks_by_subject(marks: Iterable[Mark]) -> dict[Subject, list[DatedMark]]:
+def _marks_in(subject: Subject, pupil: Pupil, starts_on: date, ends_on: date) -> Iterable[MarkOfPupil]:
+    """All marks in the subject, those of hidden columns too."""
+    marks = Mark.objects.given().filter(pupil=pupil, on__range=(starts_on, ends_on), work__lesson__subject=subject)
+    rows = marks.order_by("on", "work__lesson__number", "work__position").values_list(*_COLUMNS)
+    return map(MarkOfPupil._make, rows)
+
+
+def _marks_by_subject(marks: Iterable[MarkOfPupil]) -> dict[Subject, list[DatedMark]]:
     by_subject: dict[Subject, list[DatedMark]] = defaultdict(list)
-    for mark in marks:
-        lesson = mark.work.lesson
-        by_subject[lesson.subject].append(DatedMark(lesson.on, diary_mark(mark), mark.work.work_type.is_control_work))
+    for row in marks:
+        subject = Subject(pk=row.subject_id, name=row.subject, position=row.subject_position)
+        by_subject[subject].append(DatedMark(row.on, diary_mark(row), row.is_control_work))
     return by_subject
 
 
@@ -226,28 +233,9 @@ def _by_subject(rows: Iterable[PeriodMark]) -> list[YearOfSubject]:
 def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subject, tuple[int, int, int]]:
     """Lessons so far, missed and late ones, of every subject the pupil is taught in the term."""
     return {
-        Subject(pk=pk, name=name, position=position): (n_lessons, n_missed, n_late)
-        for pk, name, position, n_lessons, n_missed, n_late in _LESSONS(
-            pupil_ids=[pupil.pk], starts_on=term.starts_on, ends_on=term.ends_on, today=today
-        )
+        Subject(pk=row.subject_id, name=row.subject, position=row.subject_position): row[-3:]
+        for row in lessons_by_subject(pupil.pk, term.starts_on, term.ends_on, today)
     }
-
-
-def _counted_lessons(pupil_ids: Collection[int], starts_on: date, ends_on: date, today: date) -> QuerySet[Lesson, Any]:
-    own = FilteredRelation("absences", condition=Q(absences__pupil__in=pupil_ids))
-    return (
-        Lesson.objects.between(starts_on, ends_on)
-        .taking_place()
-        .of_pupils(pupil_ids)
-        .annotate(own=own)
-        .order_by()
-        .values_list("subject", "subject__name", "subject__position")
-        .annotate(
-            n_lessons=Count("pk", filter=Q(on__lte=today)),
-            n_missed=Count("pk", filter=Q(own__code__is_absence=True, on__lte=today)),
-            n_late=Count("pk", filter=Q(own__code__is_late=True, on__lte=today)),
-        )
-    )
 
 
 def _subject_marks(
@@ -312,6 +300,4 @@ def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: Propo
 
 _TERMS = Prepared(_terms, pupil_id=KEY, today=DAY)
 _RULES: Prepared[tuple[Any, Decimal, Any]] = Prepared(_rules)
-_PUBLISHED = Prepared(lambda **given: _marks(**given).published(), pupil_id=KEY, starts_on=DAY, ends_on=DAY)
 _PERIOD_MARKS = Prepared(_of_year, pupil_id=KEY, year_id=KEY)
-_LESSONS: Prepared[Any] = Prepared(_counted_lessons, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY, today=DAY)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from journal.queries.diary import (
-    SEARCH_AHEAD,
     DiaryAbsence,
     DiaryDay,
     DiaryLesson,
@@ -62,7 +61,7 @@ def children_start(roles: Roles, pupil_ids: frozenset[int]) -> list[ChildCard]:
         .order_by("pupil__sort_name")
     )
     classes = {row.pupil_id: row for row in enrolments}
-    lessons = diary_lessons(list(classes), roles.today - RECENT, roles.today + SEARCH_AHEAD)
+    lessons = diary_lessons(list(classes), roles.today - RECENT, roles.today, day_after=roles.today)
     return [_card(row, lessons[pupil_id], roles.today) for pupil_id, row in classes.items()]
 
 

@@ -1,0 +1,112 @@
+"""What a pupil did in a range of days, as functions of the database give it: found by pupil and day, planned once.
+
+Each function stands in journal/sql and gives the columns of one class here (docs/decisions/0026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from timetable.models.lessons import STATES_TAKING_PLACE
+
+_LESSONS = "SELECT * FROM journal_diary_lessons(%s::bigint[], %s, %s, %s::date)"
+_MARKS = "SELECT * FROM journal_published_marks(%s::bigint[], %s, %s)"
+_BY_SUBJECT = "SELECT * FROM journal_lessons_by_subject(%s, %s, %s, %s)"
+
+
+class LessonRow(NamedTuple):
+    """One row of `journal_diary_lessons`: a pupil's lesson with all that a line of the diary shows.
+
+    `text` is None where nothing has been written about homework, `letter` where no absence has been noted. Teachers
+    are last name, first name, patronymic.
+    """
+
+    pupil_id: int
+    lesson_id: int
+    on: date
+    number: int
+    starts_at: time
+    ends_at: time
+    state: str
+    reason: str
+    moved_on: date | None
+    moved_number: int | None
+    subject: str
+    room: str | None
+    teacher: Sequence[str]
+    replaced_teacher: Sequence[str] | None
+    topic: str | None
+    text: str | None
+    is_none_set: bool | None
+    minutes: int | None
+    first_written_at: datetime | None
+    late_minutes: int
+    files: Sequence[Sequence[Any]] | None
+    letter: str | None
+    meaning: str
+    is_late: bool
+    due: Mapping[str, Any] | None
+
+    @property
+    def is_taking_place(self) -> bool:
+        return self.state in STATES_TAKING_PLACE
+
+
+class MarkOfPupil(NamedTuple):
+    """One row of `journal_published_marks`: a mark with its lesson, subject and work."""
+
+    pupil_id: int
+    lesson_id: int
+    subject_id: int
+    subject: str
+    subject_position: int
+    on: date
+    is_control_work: bool
+    value: int | None
+    result: str
+    comment: str
+    given_on: date | None
+    changed_on: date | None
+    title: str
+    weight: Decimal
+    work_comment: str
+    is_hidden: bool
+    work_type: str
+
+
+class SubjectLessons(NamedTuple):
+    """One row of `journal_lessons_by_subject`: what a pupil has been taught in a subject, and what of it he missed."""
+
+    subject_id: int
+    subject: str
+    subject_position: int
+    n_lessons: int
+    n_missed: int
+    n_late: int
+
+
+def lesson_rows(pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date | None) -> list[LessonRow]:
+    """Lessons of the inclusive range, and those of each pupil's first school day after `day_after`. One query."""
+    return list(map(LessonRow._make, _rows(_LESSONS, [*pupil_ids], starts_on, ends_on, day_after)))
+
+
+def published_marks(pupil_ids: Collection[int], starts_on: date, ends_on: date | None) -> list[MarkOfPupil]:
+    """Marks at lessons of the inclusive range that families may see, in the order of the lessons. One query."""
+    return list(map(MarkOfPupil._make, _rows(_MARKS, [*pupil_ids], starts_on, ends_on)))
+
+
+def lessons_by_subject(pupil_id: int, starts_on: date, ends_on: date | None, until: date) -> list[SubjectLessons]:
+    """Lessons of the inclusive range by subject, counted up to `until`. One query."""
+    return list(map(SubjectLessons._make, _rows(_BY_SUBJECT, pupil_id, starts_on, ends_on, until)))
+
+
+def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

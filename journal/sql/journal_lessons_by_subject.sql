@@ -1,0 +1,34 @@
+-- How many lessons the pupil has been taught from the first day to `until`, missed and was late to, by subject; a subject
+-- that begins later, but not after the last day, with noughts.
+CREATE OR REPLACE FUNCTION journal_lessons_by_subject(of_pupil bigint, first_on date, last_on date, until date)
+RETURNS TABLE (
+    subject_id bigint, name varchar, subject_position smallint, n_lessons bigint, n_missed bigint, n_late bigint
+)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH place AS MATERIALIZED (
+        SELECT m.group_id, m.starts_on, m.ends_on
+          FROM timetable_groupmember m
+         WHERE m.pupil_id = of_pupil
+           AND m.enrolled_from <= last_on AND (m.enrolled_until IS NULL OR m.enrolled_until >= first_on)
+           AND m.starts_on <= last_on AND (m.ends_on IS NULL OR m.ends_on >= first_on)
+    ), lesson AS MATERIALIZED (
+        SELECT l.id, l.subject_id, l."on" <= until AS is_over
+          FROM place p
+          JOIN timetable_lesson l ON l.group_id = p.group_id AND l.state IN ('planned', 'held')
+           AND l."on" BETWEEN GREATEST(first_on, p.starts_on) AND LEAST(last_on, p.ends_on)
+    ), noted AS MATERIALIZED (
+        SELECT a.lesson_id, c.is_absence, c.is_late
+          FROM journal_absence a JOIN journal_absencecode c ON c.id = a.code_id
+         WHERE a.pupil_id = of_pupil AND a."on" BETWEEN first_on AND last_on
+    )
+    SELECT subject.id, subject.name, subject.position, count(*) FILTER (WHERE lesson.is_over),
+           count(*) FILTER (WHERE lesson.is_over AND noted.is_absence),
+           count(*) FILTER (WHERE lesson.is_over AND noted.is_late)
+      FROM lesson
+      JOIN school_subject subject ON subject.id = lesson.subject_id
+      LEFT JOIN noted ON noted.lesson_id = lesson.id
+     GROUP BY subject.id;
+END $$;
