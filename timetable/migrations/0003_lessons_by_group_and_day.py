@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('school', '0001_initial'),
-        ('timetable', '0001_initial'),
+        ('timetable', '0002_content_versions'),
     ]
 
     operations = [
