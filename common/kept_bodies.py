@@ -6,12 +6,21 @@ in no table – and is shown only to a request that has found the same version o
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template import engines
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+
+Plain = str | int | tuple[Hashable, ...]  # a model equals another of its key, whatever it says
 
 
 class KeptBodies:
@@ -64,3 +73,33 @@ class KeptBodies:
 
 
 KEPT_BODIES = KeptBodies(settings.KEPT_BODIES_MEGABYTES * 1024 * 1024)
+
+_BODY, _TOKEN = (f"<!-- {secrets.token_hex()} -->" for _ in range(2))  # which nobody can have typed into a page
+
+
+def render_around(request: HttpRequest, template: str, body: str, **context: Plain) -> HttpResponse:
+    """The page with the body in it. What stands around the body is kept as well, under everything that it is drawn of:
+
+    the plain values of `context` and the header of the person. Token and messages are of this request only.
+    """
+    around = {name: value for processor in _context_processors() for name, value in processor(request).items()}
+    if len(around["messages"]):
+        return render(request, template, {**context, "body": body})
+    frame = KEPT_BODIES.get(
+        (template, around["page"], *context.items()),
+        None,
+        lambda: render_to_string(template, {**context, "page": around["page"], **_HOLES}),
+    )
+    return HttpResponse(frame.replace(_TOKEN, get_token(request)).replace(_BODY, body))
+
+
+_HOLES = {
+    "messages": (),
+    "csrf_input": SafeString(f'<input type="hidden" name="csrfmiddlewaretoken" value="{_TOKEN}">'),
+    "body": SafeString(_BODY),
+}
+
+
+def _context_processors() -> list[Callable[[HttpRequest], dict[str, Any]]]:
+    found: Any = engines["jinja2"]
+    return list(found.template_context_processors)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from common import audience
-from school.roles import Roles, RolesRequest, anonymous_roles
+from school.roles import RolesRequest, anonymous_roles
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ TABS = (
     (audience.PUPIL, "Ученик"),
 )
 
+_ADDRESSES = 1000  # of pages whose links are remembered, so that they are not looked up for each request
+
 STAFF = (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT)
 LEADERS = (audience.CLASS_TEACHER, *audience.MANAGEMENT)
 
@@ -76,27 +79,31 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; makes no queries, because `request.roles` is already there (or is not, on an error page)."""
+    """Context processor; makes no queries, because `request.roles` is already there (or is not, on an error page).
+
+    Equal pages are equal: what stands around a kept body is drawn once for each (common/kept_bodies.py).
+    """
     roles = getattr(request, "roles", None) or anonymous_roles()
     user = getattr(cast(RolesRequest, request), "user", None)
     return {
         "page": Page(
             school_name=roles.school_name or "ЭЖ",
             user_name=user.initials_name if user is not None and user.is_authenticated else None,
-            tabs=_tabs(request.path, roles),
-            nav=_nav(request.path, roles),
+            tabs=_tabs(request.path, roles.audiences),
+            nav=_nav(request.path, roles.audiences),
         )
     }
 
 
-def _tabs(path: str, roles: Roles) -> list[Link]:
-    held = [(name, title) for name, title in TABS if name in roles.audiences]
-    links = [Link(title, reverse("reports:start", args=[name]), False) for name, title in held]
-    return [Link(link.title, link.url, link.url == path) for link in links]
+@lru_cache(_ADDRESSES)
+def _tabs(path: str, audiences: frozenset[str]) -> tuple[Link, ...]:
+    urls = [(title, reverse("reports:start", args=[name])) for name, title in TABS if name in audiences]
+    return tuple(Link(title, url, url == path) for title, url in urls)
 
 
-def _nav(path: str, roles: Roles) -> list[Link]:
+@lru_cache(_ADDRESSES)
+def _nav(path: str, audiences: frozenset[str]) -> tuple[Link, ...]:
     """The deepest page whose address begins the present one is the current one («/journal/terms/», not «/journal/»)."""
-    urls = [(title, reverse(name)) for title, name, audiences in NAV if roles.audiences & set(audiences)]
+    urls = [(title, reverse(name)) for title, name, whose in NAV if audiences & set(whose)]
     current = max((url for _, url in urls if path.startswith(url)), key=len, default="")
-    return [Link(title, url, url == current) for title, url in urls]
+    return tuple(Link(title, url, url == current) for title, url in urls)

@@ -140,7 +140,12 @@ class DiaryWeek:
 
 
 def diary_owners(roles: Roles, pupil: Pupil) -> list[DiaryOwner]:
-    """The pupil, and for a guardian also the other children: the switcher of the page. One query."""
+    """The pupil and the other children of a guardian: the switcher of the page. One query.
+
+    Whoever has no other child has nothing to switch to: for him it is empty and takes none.
+    """
+    if roles.family_pupil_ids <= {pupil.pk}:
+        return []
     owners = [
         DiaryOwner(row.pupil_id, row.pupil.short_name, row.school_class.name)
         for row in _OWNERS(roles, pupil_id=pupil.pk)

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.dated import parsed_date
-from common.kept_bodies import KEPT_BODIES
+from common.kept_bodies import KEPT_BODIES, render_around
 from journal.access import get_diary_with_version
 from journal.queries.diary import diary_owners, diary_week
 from school.models import Pupil
@@ -42,7 +42,8 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
         version,
         lambda: render_to_string("journal/diary_week.html", _week(pupil, monday, roles.today)),
     )
-    return render(request, "journal/diary.html", {"pupil": pupil, "owners": diary_owners(roles, pupil), "week": week})
+    owners = tuple(diary_owners(roles, pupil))
+    return render_around(request, "journal/diary.html", week, pupil_id=pupil.pk, name=pupil.short_name, owners=owners)
 
 
 def _week(pupil: Pupil, monday: date, today: date) -> dict[str, Any]:

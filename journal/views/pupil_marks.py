@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
-from common.kept_bodies import KEPT_BODIES
+from common.kept_bodies import KEPT_BODIES, render_around
 from journal.access import get_diary_with_version
 from journal.queries.diary import diary_owners
 from journal.queries.marks import term_marks, terms_of
@@ -34,8 +33,10 @@ def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
         version,
         lambda: render_to_string("journal/pupil_marks_term.html", _term(pupil, asked, roles.today)),
     )
-    context = {"pupil": pupil, "owners": diary_owners(roles, pupil), "term": term}
-    return render(request, "journal/pupil_marks.html", context)
+    owners = tuple(diary_owners(roles, pupil))
+    return render_around(
+        request, "journal/pupil_marks.html", term, pupil_id=pupil.pk, name=pupil.short_name, owners=owners
+    )
 
 
 def _term(pupil: Pupil, asked: str, today: date) -> dict[str, Any]:

@@ -141,6 +141,6 @@ def test_queries_do_not_grow_with_notices(
     boris, elena = signed_in(world.boris), signed_in(world.elena)
     with django_assert_num_queries(5):
         of_class = boris.get(page_of_class(world))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         of_child = elena.get(page_of_child(world))
     assert (len(table(of_class)) - 1, " ".join(lines(of_child)).count("ждёт ответа")) == (count, count)

@@ -54,6 +54,6 @@ def test_queries_do_not_grow_with_absences(
         lesson = t.make_lesson(assignment=world.history_5a, on=TUESDAY, number=3 + number)
         j.make_absence(lesson=lesson, pupil=world.dima.pupil, code=world.codes["Н"], by=world.boris.user)
     elena = signed_in(world.elena)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = elena.get(page_of(world))
     assert table(page)[-1][3] == str(count)

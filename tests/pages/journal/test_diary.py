@@ -212,7 +212,7 @@ def test_lessons_of_the_former_class_stay_in_the_week_of_a_transfer(world: World
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("person", ["elena", "dima", "boris", "galina"])
-def test_diary_takes_eight_queries_whatever_the_size(
+def test_diary_takes_seven_queries_whatever_the_size(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, person: str, count: int
 ) -> None:
     for number in range(3, 3 + count):
@@ -223,6 +223,6 @@ def test_diary_takes_eight_queries_whatever_the_size(
         j.make_absence(lesson=lesson, pupil=world.dima.pupil, code=world.codes["ОП"], by=world.boris.user)
     browser = signed_in(world.people[person])
     browser.get("/")  # the first request of a session also writes it
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = browser.get(diary_of(world))
     assert lines(page).count("История") == count

@@ -9,11 +9,13 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from journal.models import Homework, Mark
-from school.models import Guardianship, School
+from school.models import Guardianship, Pupil, School
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
+from tests.factories.accounts import PASSWORD
 from tests.pages.reading import lines
 from tests.world import FRIDAY, MONDAY, World
 
@@ -35,14 +37,14 @@ def open_page(browser: Client, address: str) -> list[str]:
     return body_of(browser.get(address))
 
 
-def test_the_second_reader_costs_five_queries_and_is_shown_the_same(
+def test_the_second_reader_costs_four_queries_and_is_shown_the_same(
     world: World, signed_in: SignedIn, address: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, roles, the pupil whom he may see with the version, the children of the family."""
+    """Session, person, roles, and the pupil whom he may see with the version."""
     drawn = open_page(signed_in(world.dima), address)
     boris = signed_in(world.boris)
     boris.get("/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert open_page(boris, address) == drawn
 
 
@@ -105,6 +107,40 @@ def test_the_header_with_its_messages_and_token_is_the_reader_s_own(
     )
     tokens = {page.text.partition('csrfmiddlewaretoken" value="')[2][:64] for page in (first, second)}
     assert len(tokens) == 2
+
+
+def test_a_changed_name_of_the_pupil_or_of_the_reader_is_shown_at_once(
+    world: World, signed_in: SignedIn, address: str
+) -> None:
+    elena = signed_in(world.elena)
+    elena.get(address)
+    Pupil.objects.filter(pk=world.dima.pupil.pk).update(last_name="Новый")
+    User.objects.filter(pk=world.elena.user.pk).update(last_name="Новая")
+    page = elena.get(address).text
+    assert ("Новый Дмитрий" in page, "Ершов" in page, "Новая Е." in page) == (True, False, True)
+
+
+def test_a_message_is_shown_once(world: World, signed_in: SignedIn, address: str) -> None:
+    elena = signed_in(world.elena)
+    elena.get(address)
+    change = {"old_password": PASSWORD, "new_password": "сосна-17-вечер", "repeated": "сосна-17-вечер"}
+    elena.post("/accounts/password/", change)
+    shown = ["Пароль изменён." in elena.get(address).text for _ in range(2)]
+    assert shown == [True, False]
+
+
+def test_the_token_of_the_page_is_one_that_forms_are_taken_with(
+    world: World, signed_in: SignedIn, address: str
+) -> None:
+    signed = signed_in(world.elena)
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = signed.cookies
+    pages = [browser.get(address).text for _ in range(2)]
+    token = pages[-1].partition('csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    statuses = [
+        browser.post("/accounts/sign-out/", {"csrfmiddlewaretoken": sent}).status_code for sent in ("x" * 64, token)
+    ]
+    assert statuses == [403, 302]
 
 
 def test_a_brother_or_sister_appears_in_the_switcher_at_once(world: World, signed_in: SignedIn, address: str) -> None:

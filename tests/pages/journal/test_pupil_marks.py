@@ -154,7 +154,7 @@ def test_marks_refuse_other_methods_and_unknown_pupils(world: World, signed_in: 
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_marks_take_eleven_queries_whatever_the_size(
+def test_marks_take_ten_queries_whatever_the_size(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(count):
@@ -165,6 +165,6 @@ def test_marks_take_eleven_queries_whatever_the_size(
         put(world, t.make_lesson(assignment=assignment, on=MONDAY, number=3 + number), 5)
     parent = signed_in(world.elena)
     parent.get("/")  # the first request of a session also writes it
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = parent.get(marks_of(world))
     assert [line for line in lines(page) if line.startswith("Предмет")] == [f"Предмет {n}" for n in range(count)]

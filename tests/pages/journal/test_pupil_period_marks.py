@@ -107,6 +107,6 @@ def test_queries_do_not_depend_on_the_number_of_subjects(
         j.make_period_mark(pupil=world.dima.pupil, subject=subject, term=world.quarter_1, value=4, by=world.anna.user)
     parent = signed_in(world.elena)
     parent.get("/")  # the first request of a session also writes it
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         rows = table(parent.get(page_of(world)))
     assert [row for row in rows if row[0].startswith("Предмет ")] == [[f"Предмет {i}", "4", "", ""] for i in range(n)]
