@@ -8,9 +8,10 @@ from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from common.dated import DatedQuerySet
+from common.prepared import KEY
 from school.access import get_class_to_read, pupils_of_family
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 from timetable.models import (
     GroupMembership,
     Lesson,
@@ -101,11 +102,12 @@ def with_write_flag(lessons: LessonQuerySet, roles: Roles) -> LessonQuerySet:
 
 def get_lesson_to_read(roles: Roles, pk: int) -> Lesson:
     """The lesson with its class, subject and teacher, or 404. Carries `is_writable`."""
-    lessons = with_write_flag(lessons_visible_to(roles), roles)
-    return get_object_or_404(
-        lessons.select_related("group__school_class__calendar", "subject", "teacher", "room", "substitution"),
-        pk=pk,
-    )
+    return _LESSON.get(roles, lesson_id=pk)
+
+
+def _lesson(roles: Roles, lesson_id: int) -> LessonQuerySet:
+    lessons = with_write_flag(lessons_visible_to(roles), roles).filter(pk=lesson_id)
+    return lessons.select_related("group__school_class__calendar", "subject", "teacher", "room", "substitution")
 
 
 def get_lesson_to_write(roles: Roles, pk: int) -> Lesson:
@@ -233,3 +235,6 @@ def terms_of_this_year(roles: Roles) -> QuerySet[Term]:
     """Terms for which lessons are made: those of the present school year."""
     terms = Term.objects.filter(calendar__year__starts_on__lte=roles.today, calendar__year__ends_on__gte=roles.today)
     return terms.select_related("calendar").order_by("starts_on", "calendar__name")
+
+
+_LESSON = PreparedFor(_lesson, lesson_id=KEY)

@@ -16,6 +16,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OrderBy, OuterRef,
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from common.prepared import DAY, KEYS, Prepared
 from journal.models import Homework, HomeworkAttachment, LessonEntry
 from journal.queries.json_rows import JSONRows, json_rows
 from journal.rules.homework import heaviest_load, is_homework_late, is_topic_late
@@ -133,8 +134,7 @@ class _Members:
 
     def __init__(self, class_ids: Collection[int], starts_on: date, ends_on: date) -> None:
         self._places: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
-        places = GroupMember.objects.touching(starts_on, ends_on).filter(group__school_class__in=class_ids)
-        for group, pupil, first, last in places.values_list("group", "pupil", "starts_on", "ends_on"):
+        for group, pupil, first, last in _PLACES(class_ids=[*class_ids], starts_on=starts_on, ends_on=ends_on):
             self._places[group].append((pupil, first, last or date.max))
 
     def of(self, group_id: int, day: date) -> frozenset[int]:
@@ -142,8 +142,23 @@ class _Members:
         return frozenset(pupil for pupil, first, last in self._places[group_id] if first <= day <= last)
 
 
+def _places(class_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[GroupMember, Any]:
+    places = GroupMember.objects.touching(starts_on, ends_on).filter(group__school_class__in=class_ids)
+    return places.values_list("group", "pupil", "starts_on", "ends_on")
+
+
 def _due_homework(class_ids: Collection[int], starts_on: date, ends_on: date, members: _Members) -> list[DueHomework]:
-    lessons = (
+    lessons = _LESSONS(class_ids=[*class_ids], starts_on=starts_on, ends_on=ends_on)
+    once = {(class_id, on, group, subject): due for class_id, on, group, subject, due in lessons if due}
+    return [
+        DueHomework(class_id, on, group, subject, due["minutes"], members.of(group, on))
+        for (class_id, on, group, subject), due in once.items()
+        if due["text"]
+    ]
+
+
+def _lessons_with_homework(class_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[Lesson, Any]:
+    return (
         Lesson.objects.between(starts_on, ends_on)
         .taking_place()
         .filter(group__school_class__in=class_ids)
@@ -151,12 +166,6 @@ def _due_homework(class_ids: Collection[int], starts_on: date, ends_on: date, me
         .annotate(due=homework_due(text="homework__text", minutes="homework__minutes"))
         .values_list("group__school_class", "on", "group", "subject", "due")
     )
-    once = {(class_id, on, group, subject): due for class_id, on, group, subject, due in lessons if due}
-    return [
-        DueHomework(class_id, on, group, subject, due["minutes"], members.of(group, on))
-        for (class_id, on, group, subject), due in once.items()
-        if due["text"]
-    ]
 
 
 def last_lesson_ends_at() -> Subquery:
@@ -179,3 +188,7 @@ def is_late_entry(entry: LessonEntry | None, lesson: Lesson, days: int) -> bool:
     if entry is None or entry.first_written_at is None:
         return False
     return is_topic_late(timezone.localtime(entry.first_written_at), lesson.on, days)
+
+
+_PLACES: Prepared[Any] = Prepared(_places, class_ids=KEYS, starts_on=DAY, ends_on=DAY)
+_LESSONS: Prepared[Any] = Prepared(_lessons_with_homework, class_ids=KEYS, starts_on=DAY, ends_on=DAY)

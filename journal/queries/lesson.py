@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
+from common.prepared import DAY, KEY, Prepared
 from journal.models import Mark, Work
 from journal.models.marks import sign_of
 from journal.queries.control_works import control_work_facts, control_work_notes
@@ -196,14 +198,13 @@ def _topic_plan(lesson: Lesson, chosen: int | None, *, is_written: bool) -> Topi
 
 def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[WholeDayRow]]]:
     """Who was in the group on the day of the lesson, each with the notes about his whole day."""
-    members = (
-        GroupMember.objects.of_group(lesson.group_id)
-        .on(lesson.on)
-        .select_related("pupil")
-        .order_by("pupil__sort_name", "pupil_id")
-        .annotate(whole_days=whole_day_rows(lesson.on, lesson.on))
-    )
+    members = _MEMBERS(group_id=lesson.group_id, on=lesson.on)
     return [(member.pupil, [WholeDayRow(*row) for row in member.whole_days]) for member in members]  # type: ignore[attr-defined]  # just annotated
+
+
+def _members(group_id: int, on: date) -> QuerySet[GroupMember]:
+    members = GroupMember.objects.of_group(group_id).on(on).select_related("pupil")
+    return members.order_by("pupil__sort_name", "pupil_id").annotate(whole_days=whole_day_rows(on, on))
 
 
 def _whole_day(whole_days: Sequence[WholeDayRow], lesson: Lesson) -> Current:
@@ -219,31 +220,31 @@ def _load(now: Any, lesson: Lesson, rules: JournalRules) -> DayLoad | None:
 
 def _written(lesson: Lesson, *, knows_reasons: bool) -> Any:
     """The lesson as it stands now, after a save too, with the absences at it."""
-    row: Any = (
-        Lesson.objects.filter(pk=lesson.pk)
-        .select_related("entry", "homework", "substitution__absent_teacher")
-        .annotate(
-            absence_rows=absence_rows(knows_reasons=knows_reasons),
-            **control_work_facts(),
-            file_rows=files_of("pk"),
-            due_on=next_day_of_subject(),
-            last_ends_at=last_lesson_ends_at(),
-        )
-        .get()
-    )
+    row: Any = _LESSON.get(knows_reasons, lesson_id=lesson.pk)
     row.is_writable = lesson.is_writable
     return row
 
 
-def _works(lesson: Lesson) -> list[tuple[Work, dict[int, MarkRow]]]:
-    marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
-    works = (
-        Work.objects.filter(lesson=lesson)
-        .select_related("work_type")
-        .order_by("position")
-        .annotate(mark_rows=json_rows(marks, "pupil_id", "value", "result", "version"))
+def _lesson_with_facts(knows_reasons: bool, lesson_id: int) -> QuerySet[Lesson]:
+    lessons = Lesson.objects.filter(pk=lesson_id).select_related("entry", "homework", "substitution__absent_teacher")
+    return lessons.annotate(
+        absence_rows=absence_rows(knows_reasons=knows_reasons),
+        **control_work_facts(),
+        file_rows=files_of("pk"),
+        due_on=next_day_of_subject(),
+        last_ends_at=last_lesson_ends_at(),
     )
+
+
+def _works(lesson: Lesson) -> list[tuple[Work, dict[int, MarkRow]]]:
+    works: list[Any] = _WORKS(lesson_id=lesson.pk)
     return [(work, by_pupil(work.mark_rows, MarkRow)) for work in works]
+
+
+def _works_with_marks(lesson_id: int) -> QuerySet[Work]:
+    marks = Mark.objects.filter(work=OuterRef("pk")).order_by()
+    works = Work.objects.filter(lesson=lesson_id).select_related("work_type").order_by("position")
+    return works.annotate(mark_rows=json_rows(marks, "pupil_id", "value", "result", "version"))
 
 
 def _column(work: Work, rows: Mapping[int, MarkRow]) -> LessonWork:
@@ -266,3 +267,8 @@ def _value(row: AbsenceRow | None) -> Current:
     if row is None:
         return Current()
     return Current("" if row.code is None else str(row.code), row.version)
+
+
+_LESSON = Prepared(_lesson_with_facts, lesson_id=KEY)
+_WORKS = Prepared(_works_with_marks, lesson_id=KEY)
+_MEMBERS = Prepared(_members, group_id=KEY, on=DAY)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from common.prepared import KEY, Prepared
 from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
 from curriculum.rules.plans import LessonOfPlan, PlannedTopic, Progress, TopicHour, assign_topics
+from journal.queries.json_rows import json_rows
 from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
 from timetable.queries.forecast import count_lessons_to_generate
@@ -97,38 +99,46 @@ class ProgrammeLine:
 
 def plan_items(group_id: int, subject_id: int) -> list[PlannedItem]:
     """Topics of the plan that the gradebook follows, in their order; none without a plan. One query."""
+    return [_planned_item(*row) for row in _ITEMS(group_id=group_id, subject_id=subject_id)]
+
+
+def _items(group_id: int, subject_id: int) -> QuerySet[LessonPlanItem, Any]:
+    """What `_planned_item` takes."""
     merge = PlanMerge.objects.filter(item=OuterRef("pk"), gradebook__group=group_id, gradebook__subject=subject_id)
     items = LessonPlanItem.objects.filter(plan__gradebooks__group=group_id, plan__gradebooks__subject=subject_id)
-    fields = {name: Subquery(merge.values(name)) for name in ("reason", "old_on", "new_on")}
-    rows: Any = items.annotate(merged=Subquery(merge.values("hours")), **fields).order_by("number")
-    return [
-        PlannedItem(
-            pk=row.pk,
-            number=row.number,
-            section=row.section,
-            topic=row.topic,
-            hours=row.hours,
-            hours_now=row.hours if row.merged is None else row.merged,
-            homework=row.homework,
-            merge_reason=row.reason or "",
-            old_on=row.old_on,
-            new_on=row.new_on,
-        )
-        for row in rows
-    ]
+    return items.order_by("number").values_list(
+        "pk",
+        "number",
+        "section",
+        "topic",
+        "hours",
+        "homework",
+        json_rows(merge, "hours", "reason", "old_on", "new_on"),
+    )
+
+
+def _planned_item(
+    pk: int, number: int, section: str, topic: str, hours: int, homework: str, merges: Sequence[Sequence[Any]]
+) -> PlannedItem:
+    """A gradebook merges a topic once at the most."""
+    plain = PlannedItem(pk, number, section, topic, hours, hours, homework)
+    for hours_now, reason, *days in merges:
+        old_on, new_on = (date.fromisoformat(day) if day else None for day in days)
+        return replace(plain, hours_now=hours_now, merge_reason=reason, old_on=old_on, new_on=new_on)
+    return plain
 
 
 def lessons_with_topics(
     items: Sequence[PlannedItem], group_id: int, subject_id: int
 ) -> list[tuple[dict[str, Any], TopicHour | None]]:
     """Lessons of the gradebook that take place, in the order of time, each with its step of the plan. One query."""
-    lessons: list[Any] = list(
-        Lesson.objects.of_gradebook(group_id, subject_id)
-        .taking_place()
-        .order_by("on", "number")
-        .values("pk", "on", "state", topic=F("entry__topic"), item=F("entry__plan_item"))
-    )
+    lessons: list[Any] = _LESSONS(group_id=group_id, subject_id=subject_id)
     return list(zip(lessons, _topic_hours(items, lessons), strict=True))
+
+
+def _lessons(group_id: int, subject_id: int) -> QuerySet[Lesson, Any]:
+    lessons = Lesson.objects.of_gradebook(group_id, subject_id).taking_place().order_by("on", "number")
+    return lessons.values("pk", "on", "state", topic=F("entry__topic"), item=F("entry__plan_item"))
 
 
 def _topic_hours(items: Iterable[PlannedItem], lessons: Iterable[dict[str, Any]]) -> list[TopicHour | None]:
@@ -291,3 +301,7 @@ def _reasons_of(school_class: SchoolClass, today: date) -> dict[GradebookKey, li
     for group, subject, reason in cancelled.order_by("reason").values_list("group", "subject", "reason").distinct():
         reasons[group, subject].append(reason)
     return reasons
+
+
+_ITEMS: Prepared[Any] = Prepared(_items, group_id=KEY, subject_id=KEY)
+_LESSONS: Prepared[Any] = Prepared(_lessons, group_id=KEY, subject_id=KEY)
