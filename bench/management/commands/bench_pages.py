@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from bench.cost import Visit, count, effort, warm_up
+from bench.cost import Visit, count, effort, use_one_connection, warm_up
 from bench.floors import size_of_table
 from bench.objects import DemoObjects
 from bench.pages import PAGES
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--only", default="", help="часть названия страницы")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        use_one_connection()
         objects = DemoObjects()
         for page in PAGES:
             if options["only"] in page.key or page.key in LOAD_NEEDS:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench.cost import Visit
+from bench.cost import Visit, use_one_connection
 from bench.objects import DemoObjects
 from bench.pages import PAGES
 from bench.profiling import ViewSection, profile_of
@@ -26,5 +26,6 @@ class Command(BaseCommand):
         pages = {page.key: page for page in PAGES}
         if options["key"] not in pages:
             raise CommandError(f"Такой страницы нет. Есть: {', '.join(pages)}.")
+        use_one_connection()
         settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{ViewSection.__module__}.{ViewSection.__qualname__}"]
         self.stdout.write(profile_of(Visit(pages[options["key"]], DemoObjects())))

@@ -1,0 +1,91 @@
+"""Each page costs what bench/budgets.toml allows, in a demo school of three classes and two years.
+
+RENEW_BUDGETS=1 (make bench-budgets) writes into the file what the pages cost now.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.test.utils import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from bench.budgets import Budget, read_budgets, renew_budgets
+from bench.cost import Visit, count, use_one_connection
+from bench.objects import DemoObjects
+from bench.pages import PAGES, Page
+from tests.access.matrix import read_rows
+from tests.browser.test_every_page import NOT_HTML
+from tests.small_school import small_school
+
+BUDGETS = read_budgets()
+GET_PAGES = {row.name for row in read_rows() if row.method == "GET" and 200 in row.statuses} - NOT_HTML
+WITHOUT_BUDGET = {
+    "gtzo:clearance_end": "asks for one date",
+    "gtzo:medical_group_end": "asks for one date",
+    "journal:correction_new": "begins at a locked cell, and in the small school no term is over",
+    "meals:right_end": "asks for one date",
+    "meals:sheet_correction": "begins at a closed month",
+    "school:pupil_import_preview": "comes after an upload",
+}
+
+
+def test_a_page_may_cost_a_tenth_more_than_its_budget_but_for_statements() -> None:
+    budget = Budget(statements=5, buffers=1000, bytes=2000)
+    assert budget.exceeded_by(Budget(5, 1100, 2200)) == []
+    assert budget.exceeded_by(Budget(6, 1101, 2201)) == [
+        "6 statements, 5 allowed",
+        "1101 buffers, 1100 allowed",
+        "2201 bytes, 2200 allowed",
+    ]
+
+
+def test_a_page_that_reads_hardly_anything_may_read_ten_buffers_more() -> None:
+    budget = Budget(statements=3, buffers=20, bytes=1000)
+    assert budget.exceeded_by(Budget(3, 30, 1000)) == []
+    assert budget.exceeded_by(Budget(3, 31, 1000)) == ["31 buffers, 30 allowed"]
+
+
+def test_a_renewed_budget_keeps_bytes_that_differ_by_a_token_only() -> None:
+    budget = Budget(statements=5, buffers=100, bytes=2000)
+    assert budget.renewed(Budget(4, 90, 2030)) == Budget(4, 90, 2000)
+    assert budget.renewed(Budget(4, 90, 2031)) == Budget(4, 90, 2031)
+
+
+@pytest.fixture(scope="module")
+def objects(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DemoObjects]:
+    """Of the small school. Prepared queries have the plan at once that a server comes to after five runs.
+
+    Every page is drawn anew.
+    """
+    with (
+        django_db_blocker.unblock(),
+        override_settings(KEPT_BODIES_MEGABYTES=0),
+        small_school("plan_cache_mode=force_generic_plan"),
+    ):
+        use_one_connection()
+        yield DemoObjects()
+
+
+def spent(page: Page, objects: DemoObjects) -> Budget:
+    cost = count(Visit(page, objects))
+    return Budget(cost.statements, cost.buffers, cost.size)
+
+
+def test_every_page_has_a_budget_or_a_reason_why_it_has_none() -> None:
+    measured = {page.name for page in PAGES}
+    assert GET_PAGES - measured == set(WITHOUT_BUDGET)
+    assert [page.key for page in PAGES] == list(BUDGETS)
+
+
+@pytest.mark.skipif("RENEW_BUDGETS" in os.environ, reason="the budgets are being renewed")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_page_costs_no_more_than_its_budget(page: Page, objects: DemoObjects) -> None:
+    assert BUDGETS[page.key].exceeded_by(spent(page, objects)) == []
+
+
+@pytest.mark.skipif("RENEW_BUDGETS" not in os.environ, reason="make bench-budgets")
+def test_budgets_are_renewed(objects: DemoObjects) -> None:
+    renew_budgets({page.key: spent(page, objects) for page in PAGES})
