@@ -40,6 +40,11 @@ def normalised(text: str) -> str:
     return " ".join(text.split()).casefold().replace("ё", "е")
 
 
+def full_name(last_name: str, first_name: str, patronymic: str) -> str:
+    """«Ёлкина Анна Сергеевна»."""
+    return " ".join(part for part in (last_name, first_name, patronymic) if part)
+
+
 def initials_name(last_name: str, first_name: str, patronymic: str) -> str:
     """«Ёлкина А. С.»."""
     initials = " ".join(f"{part[0]}." for part in (first_name, patronymic) if part)
@@ -68,7 +73,7 @@ class PersonName(models.Model):
     @property
     def full_name(self) -> str:
         """«Ёлкина Анна Сергеевна»: documents and cards."""
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
     @property
     def short_name(self) -> str:

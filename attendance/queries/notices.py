@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from attendance.models import AbsenceNotice, AbsenceNoticeQuerySet, NoticeState
 from attendance.queries.notes import days_in_words
+from common.prepared import DAY, KEYS, Prepared
 from school.models import Enrolment, Pupil, SchoolClass
 
 
@@ -47,16 +51,18 @@ def notices_of_class(notices: AbsenceNoticeQuerySet, school_class: SchoolClass, 
     return sorted(rows, key=lambda row: not row.is_waiting)
 
 
-def waiting_notices(
-    notices: AbsenceNoticeQuerySet, classes: Sequence[SchoolClass], today: date
-) -> dict[int, list[NoticeRow]]:
+def waiting_notices(classes: Sequence[SchoolClass], today: date) -> dict[int, list[NoticeRow]]:
     """Notices that wait for an answer, by class of the pupil today. Two queries."""
-    members = Enrolment.objects.on(today).filter(school_class__in=classes)
-    class_of = dict(members.values_list("pupil_id", "school_class_id"))
+    class_of = dict(_MEMBERS(class_ids=[row.pk for row in classes], today=today))
     by_class: dict[int, list[NoticeRow]] = defaultdict(list)
-    for notice in _with_people(notices.waiting().filter(pupil__in=class_of)):
+    for notice in _WAITING(pupil_ids=class_of):
         by_class[class_of[notice.pupil_id]].append(_row(notice))
     return by_class
+
+
+def _members(class_ids: Collection[int], today: date) -> QuerySet[Enrolment, Any]:
+    members = Enrolment.objects.on(today).filter(school_class__in=class_ids)
+    return members.order_by().values_list("pupil_id", "school_class_id")
 
 
 def _rows(notices: AbsenceNoticeQuerySet) -> list[NoticeRow]:
@@ -84,3 +90,9 @@ def _row(notice: AbsenceNotice) -> NoticeRow:
         answered_by=notice.written_by.initials_name if is_answered else "",
         at=notice.written_at,
     )
+
+
+_MEMBERS: Prepared[Any] = Prepared(_members, class_ids=KEYS, today=DAY)
+_WAITING = Prepared(
+    lambda pupil_ids: _with_people(AbsenceNotice.objects.waiting().filter(pupil__in=pupil_ids)), pupil_ids=KEYS
+)

@@ -15,6 +15,7 @@ from attendance.models import AbsenceNotice, AttendanceSettings, DueLesson, Excu
 from attendance.queries.figures import missed_of_due
 from attendance.queries.month_sheet import month_of
 from attendance.rules import is_share_reached, missed_share
+from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence
 from school.models import Enrolment, SchoolClass
 from timetable.models import LessonState
@@ -71,16 +72,17 @@ def unexplained_absences(
 
 
 def _absences_today(class_ids: Collection[int], today: date) -> dict[int, list[Any]]:
-    absences: QuerySet[Any] = (
-        Absence.objects.set()
-        .filter(lesson__on=today, lesson__group__school_class__in=class_ids)
-        .select_related("code", "reason", "pupil", "lesson__group")
-        .order_by("pupil__sort_name", "pupil", "lesson__starts_at", "lesson")
-    )
     by_pupil: dict[int, list[Any]] = defaultdict(list)
-    for absence in absences:
+    for absence in _ABSENCES(class_ids=class_ids, today=today):
         by_pupil[absence.pupil_id].append(absence)
     return by_pupil
+
+
+def _absences(class_ids: Collection[int], today: date) -> QuerySet[Absence]:
+    absences = Absence.objects.set().filter(on=today, lesson__group__school_class__in=class_ids)
+    return absences.select_related("code", "reason", "pupil", "lesson__group").order_by(
+        "pupil__sort_name", "pupil", "lesson__starts_at", "lesson"
+    )
 
 
 def _is_unknown(absence: Absence) -> bool:
@@ -113,19 +115,26 @@ def _pupils_with_reason(pupil_ids: Collection[int], today: date) -> set[int]:
     )
 
 
-def many_missed(classes: QuerySet[SchoolClass], today: date, settings: AttendanceSettings) -> list[ManyMissed]:
+def many_missed(class_ids: Collection[int], today: date, settings: AttendanceSettings) -> list[ManyMissed]:
     """Pupils who have missed at least the school's share of this month's lessons, the largest share first.
 
     The lessons of the whole month are counted, those to come too: a month begins without false alarms. Three queries.
     """
     first, last = month_of(today.replace(day=1))
-    class_ids = list(classes.order_by().values_list("pk", flat=True))
     counts = missed_of_due(class_ids, first, last)
     reached = {row[0]: row[1:] for row in counts if is_share_reached(row[1], row[2], settings.month_share)}
-    members = Enrolment.objects.on(today).filter(pupil__in=reached, school_class__in=class_ids)
     rows = [
         ManyMissed(member.pupil_id, member.school_class_id, member.pupil.short_name, member.school_class.name, *counts)
-        for member in members.select_related("pupil", "school_class")
+        for member in _MEMBERS(class_ids=class_ids, pupil_ids=reached, today=today)
         for counts in [reached[member.pupil_id]]
     ]
     return sorted(rows, key=lambda row: (-(row.share or 0), row.name))
+
+
+def _members(class_ids: Collection[int], pupil_ids: Collection[int], today: date) -> QuerySet[Enrolment]:
+    members = Enrolment.objects.on(today).filter(pupil__in=pupil_ids, school_class__in=class_ids)
+    return members.select_related("pupil", "school_class")
+
+
+_ABSENCES = Prepared(_absences, class_ids=KEYS, today=DAY)
+_MEMBERS = Prepared(_members, class_ids=KEYS, pupil_ids=KEYS, today=DAY)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from common.prepared import Prepared
 from school.models import SchoolClass, Term
 
 
@@ -82,7 +83,7 @@ class SchoolTerms:
 
 def school_terms(today: date) -> SchoolTerms:
     """Terms of all years and calendars, for filters and reports. One query."""
-    return SchoolTerms(list(Term.objects.select_related("calendar__year").order_by("starts_on", "pk")), today)
+    return SchoolTerms(_TERMS(), today)
 
 
 def class_terms(school_class: SchoolClass, today: date) -> list[Span]:
@@ -105,3 +106,6 @@ def _by_recency(term: Term) -> tuple[int, int]:
 def _end(term: Term) -> date:
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
     return term.ends_on
+
+
+_TERMS = Prepared(lambda: Term.objects.select_related("calendar__year").order_by("starts_on", "pk"))

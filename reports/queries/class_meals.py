@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence
 from meals.models import ClassRequest, MealRequest
-from school.models import Enrolment, SchoolClass
+from school.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -23,24 +25,35 @@ class ClassMeals:
     absent_with_meal: tuple[str, ...]
 
 
-def meals_today(classes: Collection[SchoolClass], today: date) -> dict[int, ClassMeals]:
+def meals_today(class_ids: Collection[int], today: date) -> dict[int, ClassMeals]:
     """Meals of today by class. Two queries."""
-    sent = set(ClassRequest.objects.filter(on=today, school_class__in=classes).values_list("school_class", flat=True))
-    missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), lesson__on=today, code__is_absence=True)
-    members = Enrolment.objects.on(today).filter(pupil=OuterRef("pupil"), school_class__in=classes)
-    rows = (
+    sent = set(_SENT(class_ids=class_ids, today=today))
+    eating: dict[int, set[int]] = defaultdict(set)
+    absent: dict[int, dict[int, str]] = defaultdict(dict)
+    for class_id, last_name, first_name, pupil_id, is_absent in _WANTED(class_ids=class_ids, today=today):
+        eating[class_id].add(pupil_id)
+        if is_absent:
+            absent[class_id][pupil_id] = f"{last_name} {first_name}"
+    return {each: ClassMeals(each in sent, len(eating[each]), tuple(absent[each].values())) for each in class_ids}
+
+
+def _sent(class_ids: Collection[int], today: date) -> QuerySet[ClassRequest, int]:
+    requests = ClassRequest.objects.filter(on=today, school_class__in=class_ids)
+    return requests.order_by().values_list("school_class", flat=True)
+
+
+def _wanted(class_ids: Collection[int], today: date) -> QuerySet[MealRequest, Any]:
+    """Meals asked for by pupils of the classes, and whether the pupil is away."""
+    missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), on=today, code__is_absence=True)
+    members = Enrolment.objects.on(today).filter(pupil=OuterRef("pupil"), school_class__in=class_ids)
+    return (
         MealRequest.objects.filter(on=today, is_wanted=True)
         .annotate(class_id=Subquery(members.values("school_class")[:1]), is_absent=Exists(missed))
         .filter(class_id__isnull=False)
         .order_by("pupil__sort_name", "pupil")
         .values_list("class_id", "pupil__last_name", "pupil__first_name", "pupil", "is_absent")
     )
-    eating: dict[int, set[int]] = defaultdict(set)
-    absent: dict[int, dict[int, str]] = defaultdict(dict)
-    for class_id, last_name, first_name, pupil_id, is_absent in rows:
-        eating[class_id].add(pupil_id)
-        if is_absent:
-            absent[class_id][pupil_id] = f"{last_name} {first_name}"
-    return {
-        each.pk: ClassMeals(each.pk in sent, len(eating[each.pk]), tuple(absent[each.pk].values())) for each in classes
-    }
+
+
+_SENT = Prepared(_sent, class_ids=KEYS, today=DAY)
+_WANTED: Prepared[Any] = Prepared(_wanted, class_ids=KEYS, today=DAY)

@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from common.people import full_name
+from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence, WholeDayAbsence
 from journal.queries.terms import school_terms
 from reports.queries.class_meals import ClassMeals, meals_today
 from reports.queries.morning import ClassMorning, class_mornings
 from reports.queries.results import NamedPupil, pupil_results
 from reports.rules import PupilStanding
-from school.models import Enrolment, Guardian, Guardianship, Pupil, SchoolClass, Subject
+from school.models import Enrolment, Guardianship, SchoolClass, Subject
 from school.roles import Roles
 
 
@@ -45,27 +48,57 @@ class LedClass:
     morning: ClassMorning
 
 
+class _Pupil(NamedTuple):
+    """A pupil of today; `user_id` is None for one without a login."""
+
+    class_id: int
+    pk: int
+    last_name: str
+    first_name: str
+    user_id: int | None
+
+    @property
+    def short_name(self) -> str:
+        return f"{self.last_name} {self.first_name}"
+
+
+class _Guardian(NamedTuple):
+    """A guardian of a pupil of today; `user_id` is None for one without a login."""
+
+    pupil_id: int
+    pk: int
+    last_name: str
+    first_name: str
+    patronymic: str
+    user_id: int | None
+
+
 def class_teacher_start(roles: Roles) -> list[LedClass]:
     """The classes that the person leads today. At most seventeen queries for any number of classes and pupils."""
-    classes = list(SchoolClass.objects.filter(pk__in=roles.led_class_ids))
-    enrolments = Enrolment.objects.on(roles.today).filter(school_class__in=classes).select_related("pupil")
-    pupils_of: dict[int, list[Pupil]] = defaultdict(list)
-    for row in enrolments.order_by("pupil__sort_name", "pupil"):
-        pupils_of[row.school_class_id].append(row.pupil)
+    classes = _CLASSES(class_ids=roles.led_class_ids)
+    class_ids = [row.pk for row in classes]
+    pupils_of: dict[int, list[_Pupil]] = defaultdict(list)
+    for pupil in map(_Pupil._make, _PUPILS(class_ids=class_ids, today=roles.today)):
+        pupils_of[pupil.class_id].append(pupil)
     guardians = _guardians_by_pupil([pupil.pk for pupils in pupils_of.values() for pupil in pupils], roles.today)
-    absent = _absent_today(classes, roles.today)
+    absent = _absent_today(class_ids, roles.today)
     low = _low_results(classes, roles.today)
     morning = class_mornings(classes, roles.today)
-    meals = meals_today(classes, roles.today)
+    meals = meals_today(class_ids, roles.today)
     return [
         _led_class(row, pupils_of[row.pk], guardians, absent, meals[row.pk], low, morning[row.pk]) for row in classes
     ]
 
 
+def _pupils(class_ids: Collection[int], today: date) -> QuerySet[Enrolment, Any]:
+    enrolments = Enrolment.objects.on(today).filter(school_class__in=class_ids).order_by("pupil__sort_name", "pupil")
+    return enrolments.values_list("school_class", "pupil", "pupil__last_name", "pupil__first_name", "pupil__user")
+
+
 def _led_class(
     school_class: SchoolClass,
-    pupils: Sequence[Pupil],
-    guardians: Mapping[int, Sequence[Guardian]],
+    pupils: Sequence[_Pupil],
+    guardians: Mapping[int, Sequence[_Guardian]],
     absent: Mapping[int, tuple[str, ...]],
     meals: ClassMeals,
     low: Mapping[PupilStanding, Mapping[int, NamedPupil]],
@@ -82,7 +115,9 @@ def _led_class(
         pupils_without_login=tuple(pupil.short_name for pupil in pupils if pupil.user_id is None),
         pupils_without_guardian=tuple(pupil.short_name for pupil in pupils if pupil.pk not in guardians),
         guardians_without_login=tuple(
-            guardian.full_name for guardian in own_guardians.values() if guardian.user_id is None
+            full_name(guardian.last_name, guardian.first_name, guardian.patronymic)
+            for guardian in own_guardians.values()
+            if guardian.user_id is None
         ),
         meals=meals,
         failing=_in_class_order(pupils, low[PupilStanding.FAILING]),
@@ -91,31 +126,37 @@ def _led_class(
     )
 
 
-def _in_class_order(pupils: Sequence[Pupil], named: Mapping[int, NamedPupil]) -> tuple[NamedPupil, ...]:
+def _in_class_order(pupils: Sequence[_Pupil], named: Mapping[int, NamedPupil]) -> tuple[NamedPupil, ...]:
     return tuple(named[pupil.pk] for pupil in pupils if pupil.pk in named)
 
 
-def _guardians_by_pupil(pupil_ids: Collection[int], today: date) -> dict[int, list[Guardian]]:
-    live = Guardianship.objects.on(today).filter(pupil__in=pupil_ids).select_related("guardian")
-    by_pupil: dict[int, list[Guardian]] = defaultdict(list)
-    for row in live.order_by("guardian__sort_name"):
-        by_pupil[row.pupil_id].append(row.guardian)
+def _guardians_by_pupil(pupil_ids: Collection[int], today: date) -> dict[int, list[_Guardian]]:
+    by_pupil: dict[int, list[_Guardian]] = defaultdict(list)
+    for row in map(_Guardian._make, _GUARDIANS(pupil_ids=pupil_ids, today=today)):
+        by_pupil[row.pupil_id].append(row)
     return dict(by_pupil)
 
 
-def _absent_today(classes: Collection[SchoolClass], today: date) -> dict[int, tuple[str, ...]]:
+def _guardians(pupil_ids: Collection[int], today: date) -> QuerySet[Guardianship, Any]:
+    live = Guardianship.objects.on(today).filter(pupil__in=pupil_ids).order_by("guardian__sort_name")
+    names = (f"guardian__{part}" for part in ("last_name", "first_name", "patronymic"))
+    return live.values_list("pupil", "guardian", *names, "guardian__user")
+
+
+def _absent_today(class_ids: Collection[int], today: date) -> dict[int, tuple[str, ...]]:
     """By pupil: «2. Математика – Н» for each lesson missed; coming late is no absence, a whole day is named."""
-    whole_day = WholeDayAbsence.objects.in_force().filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"))
-    rows = (
-        Absence.objects.set()
-        .filter(lesson__on=today, lesson__group__school_class__in=classes, code__is_absence=True)
-        .order_by("lesson__number")
-        .values_list("pupil", "lesson__number", "lesson__subject__name", "code__letter", Exists(whole_day))
-    )
     by_pupil: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for pupil_id, number, subject, letter, is_whole_day in rows:
+    for pupil_id, number, subject, letter, is_whole_day in _ABSENT(class_ids=class_ids, today=today):
         by_pupil[pupil_id] += (f"{number}. {subject} – {letter}{', весь день' if is_whole_day else ''}",)
     return dict(by_pupil)
+
+
+def _absent(class_ids: Collection[int], today: date) -> QuerySet[Absence, Any]:
+    whole_day = WholeDayAbsence.objects.in_force().filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"))
+    absences = Absence.objects.set().filter(on=today, lesson__group__school_class__in=class_ids, code__is_absence=True)
+    return absences.order_by("lesson__number").values_list(
+        "pupil", "lesson__number", "lesson__subject__name", "code__letter", Exists(whole_day)
+    )
 
 
 def _low_results(classes: Collection[SchoolClass], today: date) -> dict[PupilStanding, dict[int, NamedPupil]]:
@@ -125,7 +166,7 @@ def _low_results(classes: Collection[SchoolClass], today: date) -> dict[PupilSta
     key = terms.key_or_current("")
     if key is None:
         return low
-    subjects = dict(Subject.objects.values_list("pk", "name"))
+    subjects = dict(_SUBJECTS())
     in_terms = terms.spans(key)
     for pupil in pupil_results(classes, in_terms):
         if pupil.standing in low:
@@ -133,3 +174,10 @@ def _low_results(classes: Collection[SchoolClass], today: date) -> dict[PupilSta
             names = tuple(subjects[subject_id] for subject_id in pupil.subjects_with(*marks))
             low[pupil.standing][pupil.pupil_id] = NamedPupil(pupil.pupil_id, pupil.name, names)
     return low
+
+
+_CLASSES = Prepared(lambda class_ids: SchoolClass.objects.filter(pk__in=class_ids), class_ids=KEYS)
+_PUPILS: Prepared[Any] = Prepared(_pupils, class_ids=KEYS, today=DAY)
+_GUARDIANS: Prepared[Any] = Prepared(_guardians, pupil_ids=KEYS, today=DAY)
+_ABSENT: Prepared[Any] = Prepared(_absent, class_ids=KEYS, today=DAY)
+_SUBJECTS: Prepared[Any] = Prepared(lambda: Subject.objects.order_by().values_list("pk", "name"))

@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from attendance.queries.settings import attendance_settings
 from attendance.queries.warnings import ManyMissed, many_missed
 from common.people import initials_name
+from common.prepared import DAY, Prepared
 from journal.models import Absence
 from journal.models.absences import counting_as
 from journal.queries.terms import school_terms
@@ -107,11 +108,7 @@ def management_start(roles: Roles) -> ManagementStart:
         changes=_changes(roles.today),
         grades=_by_grade(stages),
         school=sum_of_rows("Школа", (stage.total for stage in stages)),
-        many_missed=many_missed(
-            SchoolClass.objects.filter(year__starts_on__lte=roles.today, year__ends_on__gte=roles.today),
-            roles.today,
-            attendance_settings(),
-        ),
+        many_missed=many_missed(_CLASSES(today=roles.today), roles.today, attendance_settings()),
         fitness=fitness,
     )
 
@@ -201,3 +198,13 @@ def _by_grade(stages: Iterable[SchoolStage]) -> list[ClassRow]:
         for row in stage.rows:
             by_grade[row.grade].append(row)
     return [sum_of_rows(f"{grade} классы", rows) for grade, rows in sorted(by_grade.items())]
+
+
+_CLASSES = Prepared(
+    lambda today: (
+        SchoolClass.objects.filter(year__starts_on__lte=today, year__ends_on__gte=today)
+        .order_by()
+        .values_list("pk", flat=True)
+    ),
+    today=DAY,
+)

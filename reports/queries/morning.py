@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from attendance.models import AbsenceNotice
 from attendance.queries.notices import NoticeRow, waiting_notices
 from attendance.queries.settings import attendance_settings
 from attendance.queries.warnings import ManyMissed, UnexplainedAbsence, many_missed, unexplained_absences
@@ -23,12 +22,11 @@ class ClassMorning:
 
 
 def class_mornings(classes: Sequence[SchoolClass], today: date) -> dict[int, ClassMorning]:
-    """By class. At most ten queries for any number of classes and pupils."""
-    led = SchoolClass.objects.filter(pk__in=[row.pk for row in classes])
+    """By class. At most nine queries for any number of classes and pupils."""
     settings = attendance_settings()
     unexplained = unexplained_absences(classes, today, settings)
-    notices = waiting_notices(AbsenceNotice.objects.all(), classes, today)
-    missed = many_missed(led, today, settings)
+    notices = waiting_notices(classes, today)
+    missed = many_missed([row.pk for row in classes], today, settings)
     return {
         row.pk: ClassMorning(
             unexplained=tuple(each for each in unexplained if each.class_id == row.pk),

@@ -70,7 +70,7 @@ def places(world: World) -> list[Values]:
         "subject_id": maths.pk,
         "lesson_id": world.lesson_monday.pk,
         "class_id": world.class_5a.pk,
-        "class_ids": [world.class_5a.pk],
+        "class_ids": [world.class_5a.pk, world.class_5b.pk],
         "calendar_id": world.calendar.pk,
         "term_id": quarter.pk,
         "year_id": world.calendar.year_id,

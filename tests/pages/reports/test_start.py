@@ -303,7 +303,7 @@ def fill(world: World, count: int) -> None:
     ("role", "person", "queries", "row"),
     [
         ("teacher", "boris", 8, "5А, История не заполнено"),
-        ("class_teacher", "boris", 20, "Нет на уроках сегодня: 1 из 1"),
+        ("class_teacher", "boris", 19, "Нет на уроках сегодня: 1 из 1"),
         ("deputy", "galina", 15, "(по расписанию – Новый-"),
         ("director", "kira", 15, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),
