@@ -66,10 +66,10 @@ def serve(var: Path, port: int, *, demo_years: int) -> None:
             environment = _environment(var, addresses)
             if not environment.get(OWNER_URL):
                 print("Внимание: страницы работают от имени владельца таблиц (docs/operations.md).", flush=True)
-            _manage(environment, "migrate", "--no-input")
-            _collect_static(environment)
-            if demo_years and not _has_school(environment):  # asked here: to start Django for it takes seconds
-                _manage(environment, "demo", "--if-empty", f"--years={demo_years}")
+            with _collected_static_files(environment):
+                _manage(environment, "migrate", "--no-input")
+                if demo_years and not _has_school(environment):  # asked here: to start Django for it takes seconds
+                    _manage(environment, "demo", "--if-empty", f"--years={demo_years}")
             with gunicorn(var, port, _without_owner_url(environment)) as server:
                 print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
                 if demo_years:
@@ -159,12 +159,23 @@ def _manage(environment: Mapping[str, str], *arguments: str) -> None:
         raise CannotServeError(f"команда manage.py {arguments[0]} завершилась с ошибкой, она выше")
 
 
-def _collect_static(environment: Mapping[str, str]) -> None:
+@contextmanager
+def _collected_static_files(environment: Mapping[str, str]) -> Iterator[None]:
+    """When the block ends they are those of this version: one processor compresses them, another loads a school."""
     collected = Path(environment["EZH_STATIC_ROOT"])
-    if not static_stamp.is_current(collected):
-        static_stamp.remove(collected)
-        _manage(environment, "collectstatic", "--no-input", "--verbosity=0")
-        static_stamp.put(collected)
+    if static_stamp.is_current(collected):
+        yield
+        return
+    static_stamp.remove(collected)
+    collecting = subprocess.Popen(_manage_py("collectstatic", "--no-input", "--verbosity=0"), env=environment)  # noqa: S603
+    try:
+        yield
+        if collecting.wait():
+            raise CannotServeError("команда manage.py collectstatic завершилась с ошибкой, она выше")
+    finally:
+        collecting.kill()
+        collecting.wait()
+    static_stamp.put(collected)
 
 
 def _print_logins(environment: Mapping[str, str]) -> None:
