@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 
 from django.utils import timezone
 
@@ -91,5 +92,6 @@ def _meals(stay: DemoStay) -> Iterator[_Meal]:
             yield stay, day, MEAL_OF_SHIFT[stay.school_class.spec.shift]
 
 
+@cache
 def _moment(day: date, at: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
