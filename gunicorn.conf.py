@@ -7,7 +7,7 @@ bind = os.environ.get("EZH_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = int(os.environ.get("EZH_WORKERS", "2"))
 # Those of the pages, and beside them those in which people who sign in wait for each other (accounts/sign_in_queue.py).
-threads = int(os.environ.get("EZH_THREADS", "4")) + int(os.environ.get("EZH_SIGN_INS", "4"))
+threads = int(os.environ.get("EZH_THREADS", "4")) + int(os.environ.get("EZH_SIGN_INS", "8"))
 timeout = 60  # seconds; the slowest page, a report of the whole school, may take 30
 graceful_timeout = 10  # seconds for running requests when the server stops
 max_requests = 5000  # a fresh worker now and then keeps memory in bounds

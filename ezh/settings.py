@@ -153,7 +153,7 @@ AUTHENTICATION_BACKENDS = [
 ANONYMOUS_USER_NAME = None  # guardian: strangers have no account
 PASSWORD_HASHERS = ["accounts.hashers.ServerArgon2PasswordHasher"]
 # Sign-ins that a process lets in at a time: one is at work, the others wait (accounts/sign_in_queue.py).
-SIGN_INS_AT_ONCE = int(os.environ.get("EZH_SIGN_INS", "4"))
+SIGN_INS_AT_ONCE = int(os.environ.get("EZH_SIGN_INS", "8"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.rules.RussianAttributeSimilarityValidator"},
     {"NAME": "accounts.rules.RussianMinimumLengthValidator", "OPTIONS": {"min_length": 8}},
