@@ -45,6 +45,11 @@ def full_name(last_name: str, first_name: str, patronymic: str) -> str:
     return " ".join(part for part in (last_name, first_name, patronymic) if part)
 
 
+def short_name(last_name: str, first_name: str) -> str:
+    """«Ёлкина Анна»."""
+    return f"{last_name} {first_name}"
+
+
 def initials_name(last_name: str, first_name: str, patronymic: str) -> str:
     """«Ёлкина А. С.»."""
     initials = " ".join(f"{part[0]}." for part in (first_name, patronymic) if part)
@@ -78,7 +83,7 @@ class PersonName(models.Model):
     @property
     def short_name(self) -> str:
         """«Ёлкина Анна»: lists of pupils."""
-        return f"{self.last_name} {self.first_name}"
+        return short_name(self.last_name, self.first_name)
 
     @property
     def initials_name(self) -> str:

@@ -32,15 +32,21 @@ class NormYear:
 
 def norm_year(begins: int, version_id: int | None, today: date) -> NormYear | None:
     """The year under the asked version, or under the last that has judged in it, or that judges today. Five queries."""
+    chosen, others = version_of_year(begins, version_id, today)
+    return NormYear(begins, norms_of(chosen), others) if chosen else None
+
+
+def version_of_year(
+    begins: int, version_id: int | None, today: date
+) -> tuple[NormVersion | None, tuple[NormVersion, ...]]:
+    """The version of `norm_year` without its norms, and the others that judged in the year. Two queries at most."""
     starts_on, ends_on = year_days(begins)
     judged = TrialResult.objects.given().between(starts_on, ends_on).values("standard__step__version")
     now = NormVersion.objects.judging_on(min(max(today, starts_on), ends_on)).values("pk")
     versions = list(NormVersion.objects.in_force().filter(pk__in=judged).order_by("-starts_on"))
     current = list(NormVersion.objects.filter(pk__in=now)) if not versions else []
     chosen = next((each for each in versions if each.pk == version_id), None) or next(iter(versions + current), None)
-    if chosen is None:
-        return None
-    return NormYear(begins, norms_of(chosen), tuple(each for each in versions if each.pk != chosen.pk))
+    return chosen, tuple(each for each in versions if each != chosen)
 
 
 def badge_outcomes(year: NormYear, sexes: Mapping[int, str], *, exempt_on: date | None) -> dict[int, BadgeOutcome]:
@@ -58,6 +64,12 @@ def badge_outcomes(year: NormYear, sexes: Mapping[int, str], *, exempt_on: date 
         )
         for pupil_id, sex in sexes.items()
     }
+
+
+def tested_pupils(version: NormVersion, begins: int, pupil_ids: Collection[int]) -> set[int]:
+    """Which of the pupils have a result of the year, judged by the version. One query."""
+    results = TrialResult.objects.given().between(*year_days(begins)).filter(standard__step__version=version)
+    return set(results.filter(pupil__in=pupil_ids).order_by().values_list("pupil", flat=True).distinct())
 
 
 def results_by_step(year: NormYear, pupil_ids: Collection[int]) -> dict[int, dict[Step, list[Result]]]:

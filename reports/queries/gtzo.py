@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef
 
+from common.people import short_name
 from gtzo.access import classes_tested_by, pupils_tested_by
 from gtzo.models import TrialResult
-from gtzo.queries.badge_outcomes import badge_outcomes, norm_year
+from gtzo.queries.admissions import admissions_on
+from gtzo.queries.badge_outcomes import tested_pupils, version_of_year
 from gtzo.queries.summary import class_sort_key
-from gtzo.rules.badge_outcomes import Outcome, year_days, year_of
-from school.models import Enrolment, SchoolClass
+from gtzo.rules.badge_outcomes import year_days, year_of
+from school.models import Enrolment
 from school.models.classes import class_name
 from school.roles import Roles
 
@@ -59,29 +62,31 @@ class ClassFilling:
 
 
 def pe_teacher_start(roles: Roles) -> PeTeacherStart:
-    """A constant number of queries, whatever the classes."""
-    year = norm_year(year_of(roles.today), None, roles.today)
-    if year is None:
+    """A constant number of queries, whatever the classes. Nobody's results are judged: there are some, or none."""
+    year = year_of(roles.today)
+    version, _ = version_of_year(year, None, roles.today)
+    if version is None:
         return PeTeacherStart((), has_norms=False)
     enrolments = Enrolment.objects.on(roles.today).filter(
         pupil__in=pupils_tested_by(roles, roles.today), school_class__in=classes_tested_by(roles)
     )
-    rows = list(enrolments.select_related("pupil", "school_class").order_by("pupil__sort_name", "pupil"))
-    outcomes = badge_outcomes(year, {row.pupil_id: row.pupil.sex for row in rows}, exempt_on=roles.today)
-    classes: dict[SchoolClass, list[Enrolment]] = {}
-    for row in rows:
-        if outcomes[row.pupil_id].outcome is not Outcome.EXEMPT:
-            classes.setdefault(row.school_class, []).append(row)
+    names = ("pupil__last_name", "pupil__first_name", "school_class__grade", "school_class__letter")
+    rows = list(enrolments.order_by("pupil__sort_name", "pupil").values_list("pupil", "school_class", *names))
+    pupil_ids = [pupil_id for pupil_id, *_ in rows]
+    admissions = admissions_on(roles.today, pupil_ids)
+    tested = tested_pupils(version, year, pupil_ids)
+    classes: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for pupil_id, class_id, last_name, first_name, grade, letter in rows:
+        if not admissions[pupil_id].is_exempt:
+            classes[class_id, class_name(grade, letter)].append((pupil_id, short_name(last_name, first_name)))
     found = [
         ClassToTest(
-            class_id=school_class.pk,
-            name=school_class.name,
+            class_id=class_id,
+            name=name,
             n_to_test=len(members),
-            untested=tuple(
-                row.pupil.short_name for row in members if outcomes[row.pupil_id].outcome is Outcome.UNTESTED
-            ),
+            untested=tuple(pupil for pupil_id, pupil in members if pupil_id not in tested),
         )
-        for school_class, members in classes.items()
+        for (class_id, name), members in classes.items()
     ]
     return PeTeacherStart(
         tuple(sorted(found, key=lambda each: (-each.n_untested, class_sort_key(each.name)))), has_norms=True
