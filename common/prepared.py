@@ -16,14 +16,20 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet
+from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, QuerySet, TextField
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 from psycopg.types.numeric import Int8
 
 Row = TypeVar("Row")
 _LAST_KEY = 2**63 - 1
-KEY, KEYS, DAY = BigIntegerField(), ArrayField(BigIntegerField()), DateField()
+KEY, KEYS, DAY, TEXT, MOMENT = (
+    BigIntegerField(),
+    ArrayField(BigIntegerField()),
+    DateField(),
+    TextField(),
+    DateTimeField(),
+)
 
 
 class Param(Expression):

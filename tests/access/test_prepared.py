@@ -20,6 +20,7 @@ from django.db.models import Model
 from django.test import override_settings
 
 from accounts.models import Office, StandingOffice
+from common.clock import current_moment
 from common.prepared import Prepared
 from school.models import ClassTeacherAppointment, Enrolment, Guardianship
 from school.roles import PreparedFor, Roles, anonymous_roles, roles_of
@@ -75,6 +76,8 @@ def places(world: World) -> list[Values]:
         "term_id": quarter.pk,
         "year_id": world.calendar.year_id,
         "user_id": world.dima.user.pk,
+        "session_key": "of-nobody",
+        "now": current_moment(),
         "position": 1,
         "starts_on": quarter.starts_on,
         "ends_on": quarter.ends_on,
