@@ -14,10 +14,11 @@ from attendance.queries.settings import attendance_settings
 from attendance.queries.warnings import ManyMissed, many_missed
 from common.people import initials_name
 from common.prepared import DAY, Prepared
+from common.rows import fetch
 from journal.models import Absence
 from journal.models.absences import counting_as
 from journal.queries.terms import school_terms
-from reports.queries.filling import NOT_FILLED, reminded_days, unfilled_lessons
+from reports.queries.filling import NOT_FILLED, reminded_days
 from reports.queries.gtzo import ClassFilling, filling_by_class
 from reports.queries.results import ClassRow, SchoolStage, school_results, sum_of_rows
 from school.models import SchoolClass
@@ -26,6 +27,16 @@ from school.roles import Roles
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
 from timetable.models.groups import group_title
 
+_UNFILLED = """
+    SELECT l.teacher_id, t.last_name, t.first_name, t.patronymic, l."on", l.group_id, l.subject_id, s.name,
+           c.grade, c.letter, g.name
+      FROM reports_unfilled_lessons(%s, %s) l
+      JOIN school_staffmember t ON t.id = l.teacher_id
+      JOIN school_subject s ON s.id = l.subject_id
+      JOIN timetable_teachinggroup g ON g.id = l.group_id
+      JOIN school_schoolclass c ON c.id = g.school_class_id
+     ORDER BY t.sort_name, l."on", l.number
+"""
 IS_ILLNESS = counting_as(is_illness=True)
 
 
@@ -124,21 +135,11 @@ def _teacher_gaps(today: date) -> list[TeacherGap]:
     """Teachers with gaps, who has the most of them first."""
     names: dict[int, str] = {}
     by_teacher: dict[int, list[Any]] = defaultdict(list)
-    for teacher_id, last_name, first_name, patronymic, *lesson in _unfilled(today):
+    for teacher_id, last_name, first_name, patronymic, *lesson in fetch(_UNFILLED, reminded_days(today)):
         by_teacher[teacher_id].append(lesson)
         names[teacher_id] = initials_name(last_name, first_name, patronymic)
     gaps = [TeacherGap(names[key], len(own), _gradebook_gaps(own)) for key, own in by_teacher.items()]
     return sorted(gaps, key=lambda gap: -gap.n_lessons)
-
-
-def _unfilled(today: date) -> QuerySet[Any, tuple[Any, ...]]:
-    lessons = unfilled_lessons(Lesson.objects.all(), *reminded_days(today)).order_by(
-        "teacher__sort_name", "on", "number"
-    )
-    names = (f"teacher__{part}" for part in ("last_name", "first_name", "patronymic"))
-    group = ("group__school_class__grade", "group__school_class__letter", "group__name")
-    columns = ("teacher_id", *names, "on", "group_id", "subject_id", "subject__name", *group)
-    return lessons.order_by("teacher__sort_name", "on", "number").values_list(*columns)
 
 
 def _gradebook_gaps(lessons: Iterable[Any]) -> tuple[GradebookGap, ...]:
