@@ -4,12 +4,15 @@
 -- A pupil has to attend what `attendance_duelesson` says; here it is counted for all at once, each row read once. A
 -- reason counts before the noted code; a lateness that the class teacher noted counts where no teacher noted one.
 --
--- Joined by hashing only: the planner cannot know how few of the joins drop a row, and would loop through indexes.
+-- Joined by hashing only: the planner cannot know how few of the joins drop a row, and would loop through indexes. By
+-- bitmaps, for so each page is read once; planned for the range and the classes asked for.
 CREATE OR REPLACE FUNCTION attendance_missed_days(first date, last date, of_classes bigint[], of_pupil bigint)
 RETURNS TABLE (
     pupil_id bigint, school_class_id bigint, "on" date,
     lessons bigint, illness bigint, excused bigint, unexcused bigint, unknown bigint, late bigint
-) LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET enable_nestloop = off AS $$
+) LANGUAGE plpgsql STABLE
+SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
+SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
     classes bigint[] := COALESCE(of_classes, ARRAY(
