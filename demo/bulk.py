@@ -116,8 +116,8 @@ def _write_history(model: type[models.Model], last_key: int) -> None:
         INSERT INTO {_table(event_model)}
                ({", ".join(columns)}, pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, pgh_context)
         SELECT {", ".join(columns)}, NOW(), 'insert', {key},
-               NULLIF(CURRENT_SETTING('pghistory.context_id', TRUE), '')::uuid,
-               NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), '')::jsonb
+               (SELECT NULLIF(CURRENT_SETTING('pghistory.context_id', TRUE), '')::uuid),
+               (SELECT NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), '')::jsonb)
           FROM {_table(model)} WHERE {key} > {last_key} ORDER BY {key}
         """  # noqa: S608  # names of columns and a number
     )

@@ -40,10 +40,11 @@ from demo.lessons import LessonRegister, save_changes, save_lessons
 from demo.meals import set_meal_prices
 from demo.movements import move_pupils, save_exemptions, save_memberships, save_stays
 from demo.past_people import PastPeople, PastYear
-from demo.past_years import load_past_year
+from demo.past_years import made_up_years, plan_year, save_year
 from demo.period_marks import set_period_marks
+from demo.plans import Programmes
 from demo.pupils import make_population
-from demo.school_year import JOURNAL, People, fill_journal
+from demo.school_year import JOURNAL, People, make_up_journal
 from demo.servings import load_meals
 from demo.staff import save_staff
 from demo.structure import Structure, build_structures, found_school
@@ -51,7 +52,7 @@ from demo.substitutions import change_lessons
 from demo.timetable import save_timetable
 from demo.workload import save_workload
 from gtzo.models import TrialResult
-from journal.models import PeriodMark
+from journal.models import PeriodMark, Work
 from meals.models import ClassRequest, MealRequest, MealServing, SheetLine
 from school.models import School, SchoolYear
 from timetable.models import Lesson
@@ -105,9 +106,8 @@ def load(
             people, past_years = _save_people([*past, structure], now)
         with ExitStack() as checks:
             checks.enter_context(_guarded() if guarded else checked_together(*LARGE_TABLES))
-            for year in past_years:
-                with _step(tell, f"{year.structure.year} учебный год"):
-                    load_past_year(year, now)
+            if past_years:
+                _load_past_years(past_years, now, tell)
             figures = _load_present_year(structure, people, now, _guarded if guarded else triggers_off, tell)
             with _step(tell, "проверка связей и накладок"):
                 checks.close()
@@ -122,6 +122,14 @@ def _guarded(*_tables: type[Model]) -> Iterator[None]:
     yield
 
 
+def _load_past_years(years: list[PastYear], now: datetime, tell: ProgressCallback) -> None:
+    with _step(tell, "нагрузка и расписания прошлых лет"):
+        plans = [plan_year(year) for year in years]
+    for made_up in made_up_years(plans, now):
+        with _step(tell, f"{made_up.structure.year} учебный год"):
+            save_year(made_up)
+
+
 def _load_present_year(
     structure: Structure, people: People, now: datetime, past_triggers: Writing, tell: ProgressCallback
 ) -> Figures:
@@ -130,7 +138,8 @@ def _load_present_year(
         refresh_statistics()
         register = _plan_lessons(structure, people)
     with _step(tell, "темы, задания, отметки, пропуски"):
-        rows = fill_journal(structure, people, register, now)
+        programmes = Programmes(structure, people.workload.courses, people.staff.offices["galina"])
+        rows = make_up_journal(structure, people, register, programmes, now, greatest_key(Work) + 1)
     with _step(tell, "запись уроков"):
         with past_triggers(Lesson):
             save_lessons(structure, register.lessons)

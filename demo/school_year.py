@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from demo.absences import absences_of
-from demo.bulk import greatest_key
 from demo.fill_rates import FillRates
 from demo.journal import JournalWriter
 from demo.journal_rows import JournalRows
@@ -31,15 +30,21 @@ class People:
     seats: dict[Course, list[CourseMembership]]
 
 
-def fill_journal(structure: Structure, people: People, register: LessonRegister, now: datetime) -> JournalRows:
-    """Only lesson plans are saved yet: what the journal holds decides which lessons were held."""
+def make_up_journal(
+    structure: Structure,
+    people: People,
+    register: LessonRegister,
+    programmes: Programmes,
+    now: datetime,
+    first_work: int,
+) -> JournalRows:
+    """Nothing is saved, nothing read: what the journal holds decides which lessons were held."""
     days = {each.name: [day for day in each.calendar.days if day <= structure.today] for each in structure.classes}
     absences = {
         stay.demo_pupil.row.pk: absences_of(stay.demo_pupil, days[stay.school_class.name]) for stay in people.stays
     }
-    programmes = Programmes(structure, people.workload.courses, people.staff.offices["galina"])
     fill_rates = FillRates(structure, people.staff, register)
-    writer = JournalWriter(structure, fill_rates, absences, programmes, now, greatest_key(Work) + 1)
+    writer = JournalWriter(structure, fill_rates, absences, programmes, now, first_work)
     for course, lessons in register.of_courses().items():
         writer.write(course, lessons, people.seats[course])
     return writer.rows

@@ -77,7 +77,8 @@ class TestYearsOfTheDemoSchool(TestCase):
         assert present_year() == self.present_alone
 
     def test_progress_is_told_for_every_year(self) -> None:
-        assert [line.partition(":")[0].strip() for line in self.lines][2:4] == [
+        assert [line.partition(":")[0].strip() for line in self.lines][2:5] == [
+            "нагрузка и расписания прошлых лет",
             "2024/25 учебный год",
             "2025/26 учебный год",
         ]
