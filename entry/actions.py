@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.constants import OnConflict
+from django.db.models.sql import UpdateQuery
 
 from accounts.models import User
 from common.clock import current_moment
@@ -51,7 +53,11 @@ def compare_and_set(
     """
     operation_value = {} if operation is None else {"operation": operation}
     uncompared = uncompared or {}
-    if not known_version:
+    if known_version:
+        changes = {**values, **uncompared, **operation_value, "written_by": by, "written_at": current_moment()}
+        if row := _update_one(rows.filter(**keys, version=known_version).exclude(**values), changes):
+            return row
+    else:
         row = insert_if_absent(rows, {**keys, **values, **uncompared, **operation_value, "written_by": by})
         if row is not None:
             return row
@@ -72,6 +78,22 @@ def insert_if_absent(rows: QuerySet[Row], values: Values) -> Row | None:
         return None
     row.pk, row._state.adding = inserted[0], False  # noqa: SLF001  # as save() does
     return row
+
+
+def _update_one(rows: QuerySet[Row], changes: Values) -> Row | None:
+    """The row after the change, as the triggers have left it; None when there was none to change.
+
+    It is found, locked and written in one statement: somebody else's change is waited for and then not written over.
+    """
+    model, fields = rows.model, rows.model._meta.local_concrete_fields  # noqa: SLF001  # Django's documented meta API
+    update: Any = rows.order_by().query.chain(UpdateQuery)
+    update.add_update_values(changes)
+    sql, params = update.get_compiler(rows.db).as_sql()
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING {columns}", params)
+        found = cursor.fetchone()
+    return found and model.from_db(rows.db, [field.attname for field in fields], found)
 
 
 def _changed(
