@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest, JSONObject, Least
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from common.prepared import DAY, KEY, KEYS, Prepared
 from journal.access import may_know_reasons
@@ -183,23 +183,21 @@ def marks_of_term(pupil_id: int, lesson: Lesson) -> list[Any]:
 
 
 def _marks_of_term(pupil_id: int, group_id: int, subject_id: int, on: date) -> QuerySet[Mark, Any]:
-    in_the_term = Term.objects.filter(
-        Q(calendar__classes__groups__members__ends_on__gte=OuterRef("work__lesson__on"))
-        | Q(calendar__classes__groups__members__ends_on=None),
-        calendar__classes__groups=group_id,
-        calendar__classes__groups__members__pupil=pupil_id,
-        calendar__classes__groups__members__starts_on__lte=F("ends_on"),
-        starts_on__lte=Least(OuterRef("work__lesson__on"), on),
-        ends_on__gte=Greatest(OuterRef("work__lesson__on"), on),
+    term = Term.objects.filter(calendar__classes__groups=group_id, starts_on__lte=on, ends_on__gte=on).order_by()
+    first_day, last_day = (Subquery(term.values(edge)[:1]) for edge in ("starts_on", "ends_on"))
+    still_there = GroupMember.objects.of_group(group_id).filter(
+        Q(ends_on__gte=OuterRef("on")) | Q(ends_on=None), pupil=pupil_id, starts_on__lte=last_day
     )
     marks = Mark.objects.set().filter(
-        Exists(in_the_term),
+        Exists(still_there),
         pupil=pupil_id,
+        on__gte=first_day,
+        on__lte=last_day,
         work__lesson__subject=subject_id,
         work__lesson__state__in=STATES_TAKING_PLACE,
         work__lesson__group__in=GroupMember.objects.filter(pupil=pupil_id).values("group"),
     )
-    return marks.order_by("work__lesson__on", "work__lesson__number", "work__position").values_list(
+    return marks.order_by("on", "work__lesson__number", "work__position").values_list(
         "value", "work__weight", "work__work_type__is_control_work", rules_as_json()
     )
 
