@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE, PATIENCE_A_YEAR = 180, 60  # seconds until the demo school is loaded and served
+PATIENCE, PATIENCE_A_YEAR = 180, 120  # seconds until the demo school is loaded and served
 
 
 def logins(var: Path) -> dict[str, dict[str, str]]:
