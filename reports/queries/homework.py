@@ -9,6 +9,7 @@ from datetime import date, time
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from common.people import short_name
 from journal.models import Homework
 from journal.queries.homework import DueHomework, due_homework
 from journal.rules.homework import heaviest_load, is_homework_late
@@ -77,13 +78,14 @@ def _late_teachers(
         first_written_at__isnull=False,
         lesson__on__range=(starts_on, ends_on),
         lesson__group__school_class__in=of_class,
-    ).select_related("lesson__teacher", "lesson__group")
-    for row in homework:
-        place, name = (row.lesson.group.school_class_id, row.lesson.on), row.lesson.teacher.short_name
+    )
+    columns = ("lesson__on", "lesson__group__school_class", "lesson__teacher__last_name", "lesson__teacher__first_name")
+    for first_written_at, on, class_id, *names in homework.order_by().values_list("first_written_at", *columns):
+        name = short_name(*names)
         n_set[name] += 1
-        if place in over_at and row.first_written_at is not None:
-            written = timezone.localtime(row.first_written_at)
-            n_late[name] += is_homework_late(written, row.lesson.on, over_at[place], school.homework_late_minutes)
+        if (class_id, on) in over_at:
+            written = timezone.localtime(first_written_at)
+            n_late[name] += is_homework_late(written, on, over_at[class_id, on], school.homework_late_minutes)
     late = [LateTeacher(name, number, n_set[name]) for name, number in n_late.items() if number]
     return sorted(late, key=lambda teacher: (-teacher.n_late, teacher.name))
 
