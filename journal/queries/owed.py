@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Value, Window
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from common.prepared import KEY, Prepared
@@ -55,8 +56,10 @@ def overdue_works(roles: Roles) -> OwedWorks:
 def _overdue(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
     same = {"group": OuterRef("work__lesson__group"), "subject": OuterRef("work__lesson__subject")}
     place = GroupMember.objects.on(roles.today).filter(group=OuterRef("work__lesson__group"), pupil=OuterRef("pupil"))
+    # Asked about each of the few rows that are left: as a plain «exists» the planner would make the whole view first.
+    is_there = Coalesce(Exists(place), Value(value=False))
     overdue = OutstandingWork.objects.open().filter(
-        Exists(assignments_of(roles).filter(**same)), Exists(place), due_on__lt=roles.today
+        Exists(assignments_of(roles).filter(**same)), is_there, due_on__lt=roles.today
     )
     return _columns(overdue.order_by("due_on", "pupil__sort_name", "pk"), Window(Count("pk")))[:SHOWN]
 
