@@ -46,21 +46,34 @@ BEGIN
           JOIN timetable_lesson l ON l.group_id = p.group_id AND l."on" = d."on"
            AND l."on" BETWEEN p.starts_on AND COALESCE(p.ends_on, l."on")
          WHERE d."on" NOT BETWEEN first_on AND last_on
-    ), entry AS (
+    ), before AS MATERIALIZED (
+        -- Where the homework for the school day was set: the lessons of the last day with the subject.
+        SELECT l.id AS for_lesson, b.id, b.number
+          FROM lesson l
+          JOIN school_day d ON d.pupil_id = l.pupil AND d."on" = l."on"
+          CROSS JOIN LATERAL (
+            SELECT o.id, o.number FROM timetable_lesson o
+             WHERE o.group_id = l.group_id AND o.subject_id = l.subject_id AND o."on" < l."on"
+               AND o.state IN ('planned', 'held')
+             ORDER BY o."on" DESC FETCH FIRST 1 ROW WITH TIES
+          ) b
+    ), entry AS MATERIALIZED (
         SELECT e.lesson_id, e.topic FROM journal_lessonentry e WHERE e.lesson_id = ANY(ARRAY(SELECT id FROM lesson))
-    ), homework AS (
-        SELECT h.* FROM journal_homework h WHERE h.lesson_id = ANY(ARRAY(SELECT id FROM lesson))
-    ), replaced AS (
+    ), homework AS MATERIALIZED (
+        SELECT h.lesson_id, h.text, h.is_none_set, h.minutes, h.first_written_at
+          FROM journal_homework h
+         WHERE h.lesson_id = ANY(ARRAY(SELECT id FROM lesson UNION SELECT id FROM before))
+    ), replaced AS MATERIALIZED (
         SELECT s.lesson_id, ARRAY[t.last_name, t.first_name, t.patronymic] AS teacher
           FROM timetable_substitution s
           JOIN school_staffmember t ON t.id = s.absent_teacher_id
          WHERE s.lesson_id = ANY(ARRAY(SELECT id FROM lesson))
-    ), file AS (
+    ), file AS MATERIALIZED (
         SELECT f.lesson_id, json_agg(json_build_array(f.id, f.file_name, f.size) ORDER BY f.id) AS found
           FROM journal_homeworkattachment f
-         WHERE NOT f.is_removed AND f.lesson_id = ANY(ARRAY(SELECT id FROM lesson))
+         WHERE NOT f.is_removed AND f.lesson_id = ANY(ARRAY(SELECT id FROM lesson UNION SELECT id FROM before))
          GROUP BY f.lesson_id
-    ), noted AS (
+    ), noted AS MATERIALIZED (
         SELECT a.pupil_id, a.lesson_id, c.is_late, m.letter, m.name
           FROM journal_absence a
           JOIN journal_absencecode c ON c.id = a.code_id
@@ -72,18 +85,14 @@ BEGIN
            replaced.teacher, entry.topic, homework.text, homework.is_none_set, homework.minutes,
            homework.first_written_at, (SELECT s.homework_late_minutes FROM school_school s LIMIT 1), file.found,
            noted.letter, noted.name, noted.is_late,
-           CASE WHEN l."on" = school_day."on" THEN (
-                SELECT json_build_object(
-                           'text', h.text, 'is_none_set', h.is_none_set, 'minutes', h.minutes,
-                           'files', (SELECT json_agg(json_build_array(f.id, f.file_name, f.size) ORDER BY f.id)
-                                       FROM journal_homeworkattachment f WHERE f.lesson_id = b.id AND NOT f.is_removed))
-                  FROM timetable_lesson b
-                  LEFT JOIN journal_homework h ON h.lesson_id = b.id
-                 WHERE b.group_id = l.group_id AND b.subject_id = l.subject_id AND b."on" < l."on"
-                   AND b.state IN ('planned', 'held')
-                 ORDER BY b."on" DESC, h.text > '' DESC NULLS LAST, b.number DESC
-                 LIMIT 1)
-           END
+           (SELECT json_build_object(
+                       'text', h.text, 'is_none_set', h.is_none_set, 'minutes', h.minutes, 'files', f.found)
+              FROM before b
+              LEFT JOIN homework h ON h.lesson_id = b.id
+              LEFT JOIN file f ON f.lesson_id = b.id
+             WHERE b.for_lesson = l.id
+             ORDER BY h.text > '' DESC NULLS LAST, b.number DESC
+             LIMIT 1)
       FROM lesson l
       JOIN school_subject subject ON subject.id = l.subject_id
       JOIN school_staffmember teacher ON teacher.id = l.teacher_id
@@ -94,6 +103,5 @@ BEGIN
       LEFT JOIN replaced ON replaced.lesson_id = l.id
       LEFT JOIN file ON file.lesson_id = l.id
       LEFT JOIN noted ON noted.lesson_id = l.id AND noted.pupil_id = l.pupil
-      LEFT JOIN school_day ON school_day.pupil_id = l.pupil
      ORDER BY l."on", l.number, l.id;
 END $$;

@@ -19,7 +19,7 @@ BEGIN
         SELECT w.id, w.lesson_id, w.work_type_id, w.position, w.title, w.weight, w.comment, w.is_hidden
           FROM journal_work w
          WHERE w.id = ANY(ARRAY(SELECT work_id FROM mark)) AND NOT w.is_hidden
-    ), lesson AS (
+    ), lesson AS MATERIALIZED (
         SELECT l.id, l.subject_id, l.number
           FROM timetable_lesson l
          WHERE l.id = ANY(ARRAY(SELECT lesson_id FROM work))
