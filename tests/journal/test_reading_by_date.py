@@ -1,0 +1,115 @@
+"""What a pupil did in a week costs as much after ten years as after one, and needs no statistics to be found.
+
+Holds `journal_diary_lessons`, `journal_published_marks`, `journal_lessons_by_subject`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from journal.models import Mark
+from journal.queries.diary import diary_lessons
+from journal.queries.diary_rows import lesson_rows, lessons_by_subject, published_marks
+from tests.owner import as_owner, without_triggers
+from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
+
+pytestmark = pytest.mark.django_db
+
+SATURDAY = MONDAY + timedelta(days=5)
+# Four lessons a day for eleven years, each with topic, homework, work, mark and absence, all of one pupil and group.
+PAST, A_DAY = 4_000, 4
+FIRST_KEY = 1_000_000
+LONG_HISTORY = f"""
+    INSERT INTO timetable_lesson (id, assignment_id, group_id, subject_id, teacher_id, "on", number, starts_at, ends_at,
+                                  state, reason)
+    OVERRIDING SYSTEM VALUE
+    SELECT {FIRST_KEY} + {A_DAY} * day + number, a.id, a.group_id, a.subject_id, a.teacher_id, date '2015-08-30' + day,
+           number, '08:00', '08:40', 'cancelled', ''
+      FROM generate_series(1, {PAST}) day, generate_series(1, {A_DAY}) number, timetable_teachingassignment a
+     WHERE a.id = %(assignment)s AND extract(isodow FROM date '2015-08-30' + day) < 7;
+    INSERT INTO journal_lessonentry (lesson_id, topic, version, written_by_id, written_at)
+    SELECT id, 'тема', 1, %(user)s, now() FROM timetable_lesson WHERE id > {FIRST_KEY};
+    INSERT INTO journal_homework (lesson_id, text, is_none_set, version, written_by_id, written_at)
+    SELECT id, 'задание', false, 1, %(user)s, now() FROM timetable_lesson WHERE id > {FIRST_KEY};
+    INSERT INTO journal_work (id, lesson_id, "on", work_type_id, weight, title, position, version, written_by_id,
+                              written_at)
+    OVERRIDING SYSTEM VALUE
+    SELECT id, id, "on", %(work_type)s, 1, '', 1, 1, %(user)s, now() FROM timetable_lesson WHERE id > {FIRST_KEY};
+    INSERT INTO journal_mark (work_id, "on", pupil_id, value, version, written_by_id, written_at)
+    SELECT id, "on", %(pupil)s, 5, 1, %(user)s, now() FROM timetable_lesson WHERE id > {FIRST_KEY};
+    INSERT INTO journal_absence (lesson_id, "on", pupil_id, code_id, version, written_by_id, written_at)
+    SELECT id, "on", %(pupil)s, %(code)s, 1, %(user)s, now() FROM timetable_lesson WHERE id > {FIRST_KEY};
+"""
+READS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "week": ("journal_diary_lessons(%s, %s, %s, %s)", (MONDAY, SATURDAY, TODAY)),
+    "marks of a week": ("journal_published_marks(%s, %s, %s)", (MONDAY, SATURDAY)),
+    "lessons of a term": ("journal_lessons_by_subject((%s::bigint[])[1], %s, %s, %s)", (YEAR_BEGINS, TODAY, TODAY)),
+}
+MOST_BUFFERS = 100
+
+
+def put_years_behind(world: World) -> None:
+    """Dima has eleven more years behind him, in the same class and subject."""
+    keys = {
+        "assignment": world.maths_5a.pk,
+        "user": world.anna.user.pk,
+        "pupil": world.dima.pupil.pk,
+        "work_type": world.answer.pk,
+        "code": world.codes["Н"].pk,
+    }
+    with without_triggers(), connection.cursor() as cursor:
+        cursor.execute(LONG_HISTORY, keys)
+    assert Mark.objects.filter(pupil=world.dima.pupil).count() > A_DAY * PAST * 5 // 6
+
+
+def buffers(world: World, read: str) -> int:
+    """How many pages of the database the reading looks at, by a plan made now."""
+    function, values = READS[read]
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+        explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM {function}"
+        cursor.execute(explain, ([world.dima.pupil.pk], *values))  # this one also looks at the catalogue
+        cursor.execute(explain, ([world.dima.pupil.pk], *values))
+        found = cursor.fetchone()[0]
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def read_all(world: World) -> tuple[object, ...]:
+    """What the functions give for this week and term."""
+    pupil_ids = [world.dima.pupil.pk]
+    return (
+        diary_lessons(pupil_ids, MONDAY, SATURDAY, TODAY),
+        lesson_rows(pupil_ids, MONDAY, SATURDAY, TODAY),
+        published_marks(pupil_ids, YEAR_BEGINS, TODAY),
+        sorted(lessons_by_subject(world.dima.pupil.pk, YEAR_BEGINS, TODAY, TODAY)),
+    )
+
+
+def test_a_long_past_is_not_looked_at_and_changes_nothing(world: World) -> None:
+    """In one test: what a second one has taken back would still lie on the pages that are counted."""
+    before = read_all(world)
+    put_years_behind(world)
+    without_statistics = {read: buffers(world, read) for read in READS}
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with_statistics = {read: buffers(world, read) for read in READS}
+    assert max(*without_statistics.values(), *with_statistics.values()) <= MOST_BUFFERS
+    assert read_all(world) == before
+
+
+def test_large_tables_get_new_statistics_when_a_hundredth_has_changed(world: World) -> None:
+    """By default a tenth: of ten years, the whole present one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE reloptions @> '{autovacuum_analyze_scale_factor=0.01}' ORDER BY relname"
+        )
+        assert [name for (name,) in cursor.fetchall()] == [
+            *("journal_absence", "journal_homework", "journal_lessonentry", "journal_mark", "journal_work"),
+            "timetable_lesson",
+        ]
