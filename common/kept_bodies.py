@@ -31,19 +31,19 @@ class KeptBodies:
         self._bodies: OrderedDict[Hashable, tuple[Hashable, bytes]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, version: Hashable, draw: Callable[[], str]) -> SafeString:
-        """The body under the key, if it is of this version, else one that is drawn now and kept.
+    def get(self, key: Hashable, version: Hashable, draw: Callable[[], str]) -> bytes:
+        """The body under the key, as it is sent, if it is of this version, else one that is drawn now and kept.
 
         The version must have been read before anything that the body shows. Then what is drawn is of this version or of
         a later one, never of an earlier; and who asks next finds the later version and draws anew.
         """
         if not settings.KEPT_BODIES_MEGABYTES:
-            return SafeString(draw())
+            return draw().encode()
         kept = self._get(key, version)
         if kept is None:
             kept = draw().encode()
             self._put(key, version, kept)
-        return SafeString(kept.decode())
+        return kept
 
     def clear(self) -> None:
         """Keep nothing: for tests, in which data go back to what they were."""
@@ -77,20 +77,20 @@ KEPT_BODIES = KeptBodies(settings.KEPT_BODIES_MEGABYTES * 1024 * 1024)
 _BODY, _TOKEN = (f"<!-- {secrets.token_hex()} -->" for _ in range(2))  # which nobody can have typed into a page
 
 
-def render_around(request: HttpRequest, template: str, body: str, **context: Plain) -> HttpResponse:
+def render_around(request: HttpRequest, template: str, body: bytes, **context: Plain) -> HttpResponse:
     """The page with the body in it. What stands around the body is kept as well, under everything that it is drawn of:
 
     the plain values of `context` and the header of the person. Token and messages are of this request only.
     """
     around = {name: value for processor in _context_processors() for name, value in processor(request).items()}
     if len(around["messages"]):
-        return render(request, template, {**context, "body": body})
+        return render(request, template, {**context, "body": SafeString(body.decode())})
     frame = KEPT_BODIES.get(
         (template, around["page"], *context.items()),
         None,
         lambda: render_to_string(template, {**context, "page": around["page"], **_HOLES}),
     )
-    return HttpResponse(frame.replace(_TOKEN, get_token(request)).replace(_BODY, body))
+    return HttpResponse(frame.replace(_TOKEN.encode(), get_token(request).encode()).replace(_BODY.encode(), body))
 
 
 _HOLES = {

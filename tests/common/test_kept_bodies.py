@@ -23,7 +23,7 @@ def drawing(body: str, drawn: list[str]) -> Callable[[], str]:
 
 def show(bodies: KeptBodies, at: int, drawn: list[str]) -> str:
     """The page of one key when the version of its data is `at`."""
-    return bodies.get("week", at, drawing(f"неделя {at}", drawn))
+    return bodies.get("week", at, drawing(f"неделя {at}", drawn)).decode()
 
 
 def test_a_body_is_drawn_once_for_each_version() -> None:
@@ -41,7 +41,7 @@ def test_a_version_that_is_left_behind_is_forgotten() -> None:
 
 def test_a_body_is_kept_for_its_own_key_only() -> None:
     bodies, drawn = KeptBodies(LARGE), list[str]()
-    shown = [bodies.get(key, 1, drawing(key, drawn)) for key in ("Дима", "Света", "Дима")]
+    shown = [bodies.get(key, 1, drawing(key, drawn)).decode() for key in ("Дима", "Света", "Дима")]
     assert (shown, drawn) == (["Дима", "Света", "Дима"], ["Дима", "Света"])
 
 
@@ -54,13 +54,8 @@ def test_what_has_not_been_asked_for_the_longest_leaves_when_memory_is_full() ->
 
 def test_a_body_larger_than_all_memory_is_shown_and_not_kept() -> None:
     bodies, drawn = KeptBodies(3), list[str]()
-    shown = [bodies.get("week", 1, drawing("неделя", drawn)) for _ in range(2)]
+    shown = [bodies.get("week", 1, drawing("неделя", drawn)).decode() for _ in range(2)]
     assert (shown, drawn) == (["неделя", "неделя"], ["неделя", "неделя"])
-
-
-def test_a_body_is_no_text_to_be_escaped() -> None:
-    bodies = KeptBodies(LARGE)
-    assert [bodies.get(1, 1, lambda: "<p>").__html__() for _ in range(2)] == ["<p>", "<p>"]
 
 
 def test_switched_off_everything_is_drawn_anew() -> None:

@@ -85,7 +85,7 @@ def open_page(bodies: KeptBodies, pupil: Pupil, pause: Pause = lambda: None) -> 
     """As a view does, with a pause after the version is known and one while the body is drawn."""
     version = version_for(pupil.pk)
     pause()
-    return bodies.get(pupil.pk, version, lambda: page(pupil, pause))
+    return bodies.get(pupil.pk, version, lambda: page(pupil, pause)).decode()
 
 
 def writes(pupil: Pupil, lesson: Lesson) -> Callable[[Pause], None]:
