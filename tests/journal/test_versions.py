@@ -100,24 +100,34 @@ def test_a_write_that_is_taken_back_leaves_the_version(world: World) -> None:
     assert raised_by(world, write_and_take_back) == set()
 
 
+def in_its_own_connection(*pupils: Pupil) -> None:
+    """One transaction that raises the versions of the pupils in this order."""
+    with closing(connection), transaction.atomic(), connection.cursor() as cursor:
+        for pupil in pupils:
+            cursor.execute("SELECT school_raise_version('pupil', %s)", [pupil.pk])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_writes_about_one_pupil_do_not_wait_for_each_others_version(world: World) -> None:
     """Each adds a row of its own while the other is open; from then on there are two rows to raise."""
-
-    def raise_version(name: str) -> None:
-        Pupil.objects.filter(pk=name).update(first_name="Иван")
-
-    def in_its_own_connection(pupil_id: int) -> None:
-        with closing(connection), connection.cursor() as cursor:
-            cursor.execute("SELECT school_raise_version('pupil', %s)", [pupil_id])
-
-    pupil_id = world.dima.pupil.pk
+    dima = Pupil.objects.filter(pk=world.dima.pupil.pk)
     ContentVersion.objects.all().delete()
     with ThreadPoolExecutor(1) as other, transaction.atomic():
-        raise_version(str(pupil_id))
+        dima.update(first_name="Иван")
         for _ in range(3):
-            other.submit(in_its_own_connection, pupil_id).result(timeout=30)
-    assert ContentVersion.objects.filter(kind="pupil", object_id=pupil_id).count() == 2
-    before = version_for(pupil_id)
-    raise_version(str(pupil_id))
-    assert len(before & version_for(pupil_id)) == 1
+            other.submit(in_its_own_connection, world.dima.pupil).result(timeout=30)
+    assert ContentVersion.objects.filter(kind="pupil", object_id=world.dima.pupil.pk).count() == 2
+    before = version_for(world.dima.pupil.pk)
+    dima.update(first_name="Пётр")
+    assert len(before & version_for(world.dima.pupil.pk)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writes_about_two_pupils_in_opposite_order_do_not_stop_each_other(world: World) -> None:
+    dima, sveta = world.dima.pupil, world.sveta.pupil
+    before = versions(world)
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        Pupil.objects.filter(pk=dima.pk).update(first_name="Иван")
+        other.submit(in_its_own_connection, sveta, dima).result(timeout=30)
+        Pupil.objects.filter(pk=sveta.pk).update(first_name="Анна")
+    assert {name for name in before if versions(world)[name] != before[name]} == {"dima", "sveta"}
