@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -27,7 +27,16 @@ def environment(**options: Any) -> Environment:
 
 def _url(name: str, *args: Any, **query: Any) -> str:
     """`url('journal:gradebook', group, subject, term=3)`: positional arguments of the path, then the query."""
-    return reverse(name, args=args, query={key: value for key, value in query.items() if value is not None} or None)
+    given = {key: value for key, value in query.items() if value is not None}
+    if given:
+        return reverse(name, args=args, query=given)
+    return _path(get_urlconf(), get_script_prefix(), name, *args)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _path(_urlconf: str | None, _prefix: str, name: str, *args: Any) -> str:
+    """Django takes longer to find an address than a page to draw its line, and a start page has hundreds of them."""
+    return reverse(name, args=args)
 
 
 def _each_once(draw: Callable[[Hashable], str]) -> Callable[[Iterable[Hashable]], Markup]:
