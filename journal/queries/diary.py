@@ -13,6 +13,7 @@ from django.db.models import CharField, DateField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from common.formatting import date_day, decimal_short
 from common.people import initials_name
 from common.prepared import DAY, KEY, Prepared
 from journal.models import Result
@@ -42,21 +43,20 @@ class DiaryOwner:
 
 @dataclass(frozen=True)
 class DiaryMark:
-    """One mark with its work; `changed_on` is set when it was put differently before (R-55).
+    """One mark in words.
 
-    `value` is None for a result that is no number, which stands in `sign` and `name` (R-32). `given_on`: a make-up
-    mark, given on another day than its lesson (R-36). `comments` are those of the mark and of the whole column.
-    `is_hidden`: of a column that families do not see yet; only teachers are shown such marks.
+    `value` is None for a result that is no number, which stands in `sign` and `name` (R-32). `words` tell what it was
+    given for, how much it counts, the day of a make-up mark (R-36), and when it was put differently before (R-55).
+    `comments` are those of the mark and of the whole column. `is_hidden`: of a column that families do not see yet;
+    only teachers are shown such marks.
     """
 
     value: int | None
     sign: str
     name: str
-    work: str
     weight: Decimal
-    changed_on: date | None
-    given_on: date | None
     comments: tuple[str, ...]
+    words: str
     is_hidden: bool = False
 
 
@@ -218,17 +218,24 @@ def _marks_by_lesson(
 
 def diary_mark(row: MarkOfPupil) -> DiaryMark:
     """The mark as a person reads it; of families, callers ask for published ones only."""
+    work = f"{row.work_type}: {row.title}" if row.title else row.work_type
     return DiaryMark(
         value=row.value,
         sign=sign_of(row.value, row.result),
         name=Result(row.result).label if row.result else "",
-        work=f"{row.work_type}: {row.title}" if row.title else row.work_type,
         weight=row.weight,
-        changed_on=row.changed_on,
-        given_on=row.given_on,
         comments=tuple(filter(None, (row.comment, row.work_comment))),
+        words=f"{work}, {_circumstances(row)}",
         is_hidden=row.is_hidden,
     )
+
+
+def _circumstances(row: MarkOfPupil) -> str:
+    """«вес 3, сдано 19.10, исправлена 20.10»."""
+    counts = f"вес {decimal_short(row.weight)}" if row.weight and not row.result else "в среднее не входит"
+    given = f", сдано {date_day(row.given_on)}" if row.given_on else ""
+    changed = f", исправлена {date_day(row.changed_on)}" if row.changed_on else ""
+    return counts + given + changed
 
 
 def _diary_homework(row: LessonRow, over_at: time | None) -> DiaryHomework:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Subquery
 
@@ -83,6 +83,14 @@ class SubjectMarks:
     period_mark: str = ""
 
 
+class _Subject(NamedTuple):
+    """A subject at its place among the others."""
+
+    position: int
+    name: str
+    pk: int
+
+
 @dataclass(frozen=True)
 class _MarkRules:
     """The school's rules; the weight of its usual work, None when the term is over and nothing more can come.
@@ -94,7 +102,7 @@ class _MarkRules:
     usual_weight: Decimal | None
     own_weights: Mapping[int, Decimal]
 
-    def weight_in(self, subject: Subject) -> Decimal | None:
+    def weight_in(self, subject: _Subject) -> Decimal | None:
         return self.usual_weight and self.own_weights.get(subject.pk, self.usual_weight)
 
 
@@ -133,7 +141,7 @@ def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
     attendance = _attendance_by_subject(pupil, term, today)
     of_year = _period_marks(pupil, term)
     of_term = {row.subject_id: str(row) for row in of_year if row.term_id == term.pk}
-    subjects = sorted({*marks, *attendance}, key=lambda subject: (subject.position, subject.name))
+    subjects = sorted({*marks, *attendance})
     titles = tuple(dict.fromkeys(_title(row) for row in of_year))
     return TermMarks(
         term,
@@ -155,9 +163,10 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
     """
     ends_on = min(until, term.ends_on) if term.ends_on else until
     marks = _marks_by_subject(_marks_in(subject, pupil, term.starts_on, ends_on))
-    attendance = _attendance_by_subject(pupil, term, min(until, today)).get(subject, (0, 0, 0))
+    own = _Subject(subject.position, subject.name, subject.pk)
+    attendance = _attendance_by_subject(pupil, term, min(until, today)).get(own, (0, 0, 0))
     of_term = PeriodMark.objects.given().filter(pupil=pupil, subject=subject, term=term).first()
-    return _subject_marks(subject, marks.get(subject, []), attendance, _mark_rules(term, today), str(of_term or ""))
+    return _subject_marks(own, marks.get(own, []), attendance, _mark_rules(term, today), str(of_term or ""))
 
 
 def _mark_rules(term: Term, today: date) -> _MarkRules:
@@ -192,10 +201,10 @@ def _marks_in(subject: Subject, pupil: Pupil, starts_on: date, ends_on: date) ->
     return map(MarkOfPupil._make, rows)
 
 
-def _marks_by_subject(marks: Iterable[MarkOfPupil]) -> dict[Subject, list[DatedMark]]:
-    by_subject: dict[Subject, list[DatedMark]] = defaultdict(list)
+def _marks_by_subject(marks: Iterable[MarkOfPupil]) -> dict[_Subject, list[DatedMark]]:
+    by_subject: dict[_Subject, list[DatedMark]] = defaultdict(list)
     for row in marks:
-        subject = Subject(pk=row.subject_id, name=row.subject, position=row.subject_position)
+        subject = _Subject(row.subject_position, row.subject, row.subject_id)
         by_subject[subject].append(DatedMark(row.on, diary_mark(row), row.is_control_work))
     return by_subject
 
@@ -230,16 +239,16 @@ def _by_subject(rows: Iterable[PeriodMark]) -> list[YearOfSubject]:
     return [YearOfSubject(subject.name, of_subject[subject]) for subject in subjects]
 
 
-def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[Subject, tuple[int, int, int]]:
+def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[_Subject, tuple[int, int, int]]:
     """Lessons so far, missed and late ones, of every subject the pupil is taught in the term."""
     return {
-        Subject(pk=row.subject_id, name=row.subject, position=row.subject_position): row[-3:]
+        _Subject(row.subject_position, row.subject, row.subject_id): row[-3:]
         for row in lessons_by_subject(pupil.pk, term.starts_on, term.ends_on, today)
     }
 
 
 def _subject_marks(
-    subject: Subject,
+    subject: _Subject,
     marks: Sequence[DatedMark],
     attendance: tuple[int, int, int],
     rule: _MarkRules,
