@@ -18,10 +18,9 @@ from django.db.models.functions import JSONObject
 from common.prepared import DAY, KEY, KEYS, Prepared
 from journal.access import may_know_reasons
 from journal.models import Mark, OutstandingWork, PeriodMark, Work
+from journal.queries.absences import AbsenceRow, absence_rows, absences_at, whole_day_rows
 from journal.queries.journal_rules import JournalTerm, rules_as_json
-from journal.queries.json_rows import AbsenceRow, MarkRow, OwedRow, by_pupil, json_rows
-from journal.queries.reasons import absence_rows, absences_at
-from journal.queries.whole_day import whole_day_rows
+from journal.queries.json_rows import MarkRow, OwedRow, by_pupil, json_rows
 from school.models import Pupil, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import lessons_visible_to, with_write_flag

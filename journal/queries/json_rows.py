@@ -57,29 +57,3 @@ class OwedRow(NamedTuple):
 
     due_on: str
     comment: str
-
-
-class AbsenceRow(NamedTuple):
-    """An absence at a lesson; the reason behind it only for those who may know it."""
-
-    code: int | None
-    letter: str | None
-    version: int
-    reason: int | None = None
-    reason_letter: str | None = None
-
-
-class WholeDayRow(NamedTuple):
-    """What one lesson says about a pupil's whole day, the letter for the other lessons, and who said it."""
-
-    lesson: int
-    on: str
-    version: int
-    is_in_force: bool
-    is_away: bool
-    is_noted: bool
-    code_id: int
-    letter: str
-    last_name: str
-    first_name: str
-    patronymic: str

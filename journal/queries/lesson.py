@@ -13,6 +13,15 @@ from django.db.models import OuterRef, QuerySet
 from common.prepared import DAY, KEY, Prepared
 from journal.models import Mark, Work
 from journal.models.marks import sign_of
+from journal.queries.absences import (
+    AbsenceRow,
+    WholeDayHint,
+    WholeDayRow,
+    absence_rows,
+    absences_at,
+    whole_day_hint,
+    whole_day_rows,
+)
 from journal.queries.control_works import control_work_facts, control_work_notes
 from journal.queries.homework import (
     AttachedFile,
@@ -26,10 +35,8 @@ from journal.queries.homework import (
     next_day_of_subject,
 )
 from journal.queries.journal_rules import JournalRules
-from journal.queries.json_rows import AbsenceRow, MarkRow, WholeDayRow, by_pupil, json_rows
+from journal.queries.json_rows import MarkRow, by_pupil, json_rows
 from journal.queries.programme import lessons_with_topics, plan_items
-from journal.queries.reasons import absence_rows, absences_at
-from journal.queries.whole_day import WholeDayHint, whole_day_hint, whole_day_rows
 from school.models import Pupil
 from timetable.models import GroupMember, Lesson
 

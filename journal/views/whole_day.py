@@ -11,7 +11,7 @@ from entry.views import answers_cell
 from journal.access import get_cell_to_write
 from journal.actions import note_whole_day
 from journal.forms.cells import WholeDayForm
-from journal.queries.whole_day import other_lessons_to_note
+from journal.queries.absences import other_lessons_to_note
 from school.roles import RolesRequest
 
 

@@ -14,8 +14,7 @@ from common.refusals import Locked, Refused
 from journal.access import Cell
 from journal.actions import close_term, note_whole_day, put_absence
 from journal.models import Absence, WholeDayAbsence
-from journal.queries.json_rows import WholeDayRow
-from journal.queries.whole_day import whole_day_hint, whole_day_rows
+from journal.queries.absences import WholeDayRow, whole_day_hint, whole_day_rows
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
 from tests.pages.journal.grid import grid

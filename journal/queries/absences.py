@@ -1,10 +1,15 @@
-"""Who is away the whole day, as one lesson says: a hint to the day's other teachers (product 2, requirements 1.11)."""
+"""Absences at a lesson: the code noted there or the reason behind it, the whole day, and the hint to other teachers.
+
+A reason reaches only those who may know it (P-09); the hint that a pupil is away the whole day tells no reason at all
+(product 2, requirements 1.11).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -12,10 +17,36 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from journal.access import Cell
 from journal.models import Absence, AbsenceCode, WholeDayAbsence
-from journal.queries.json_rows import JSONRows, WholeDayRow, json_rows
+from journal.queries.json_rows import JSONRows, by_pupil, json_rows
 from school.roles import Roles
 from timetable.access import lessons_writable_by
 from timetable.models import GroupMember
+
+
+class AbsenceRow(NamedTuple):
+    """An absence at a lesson; the reason behind it only for those who may know it."""
+
+    code: int | None
+    letter: str | None
+    version: int
+    reason: int | None = None
+    reason_letter: str | None = None
+
+
+class WholeDayRow(NamedTuple):
+    """What one lesson says about a pupil's whole day, the letter for the other lessons, and who said it."""
+
+    lesson: int
+    on: str
+    version: int
+    is_in_force: bool
+    is_away: bool
+    is_noted: bool
+    code_id: int
+    letter: str
+    last_name: str
+    first_name: str
+    patronymic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +65,29 @@ class WholeDayHint:
     def text(self) -> str:
         """«отсутствует весь день – Громов Б. Н.»."""
         return f"отсутствует весь день – {self.author}"
+
+
+def absence_rows(*, knows_reasons: bool) -> JSONRows:
+    """Annotates a lesson with the absences at it, cleared ones included for their versions, for `absences_at`.
+
+    Who may not know reasons gets none from the database.
+    """
+    reasons = ("reason_id", "reason__letter") if knows_reasons else ()
+    absences = Absence.objects.filter(lesson=OuterRef("pk")).order_by()
+    return json_rows(absences, "pupil_id", "code_id", "code__letter", "version", *reasons)
+
+
+def absences_at(lesson: Any) -> dict[int, AbsenceRow]:
+    """What `absence_rows` has found at a lesson with `is_writable`, by pupil.
+
+    Who writes there reads what was noted: a reason shown in its place would be written back as a code by an undo.
+    """
+    rows = by_pupil(lesson.absence_rows, AbsenceRow)
+    return rows if lesson.is_writable else {pupil: _with_reason(row) for pupil, row in rows.items()}
+
+
+def _with_reason(row: AbsenceRow) -> AbsenceRow:
+    return row._replace(code=row.reason, letter=row.reason_letter) if row.reason and row.code else row
 
 
 def whole_day_rows(starts_on: date, ends_on: date) -> JSONRows:
