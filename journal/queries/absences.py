@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from journal.access import Cell
 from journal.models import Absence, AbsenceCode, WholeDayAbsence
-from journal.queries.json_rows import JSONRows, by_pupil, json_rows
+from journal.queries.json_rows import JSONRows, json_rows
 from school.roles import Roles
 from timetable.access import lessons_writable_by
 from timetable.models import GroupMember
@@ -82,7 +82,7 @@ def absences_at(lesson: Any) -> dict[int, AbsenceRow]:
 
     Who writes there reads what was noted: a reason shown in its place would be written back as a code by an undo.
     """
-    rows = by_pupil(lesson.absence_rows, AbsenceRow)
+    rows = {pupil: AbsenceRow(*row) for pupil, *row in lesson.absence_rows}
     return rows if lesson.is_writable else {pupil: _with_reason(row) for pupil, row in rows.items()}
 
 

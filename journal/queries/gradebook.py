@@ -17,9 +17,8 @@ from journal.access import Cell
 from journal.models.marks import sign_of
 from journal.queries.absences import AbsenceRow, WholeDayHint, WholeDayRow, whole_day_hint
 from journal.queries.final_cells import FinalCell, final_cell
-from journal.queries.gradebook_rows import WorkRow, lessons_of, marks_of_term, members_of, works_of
+from journal.queries.gradebook_rows import MarkRow, OwedRow, WorkRow, lessons_of, marks_of_term, members_of, works_of
 from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
-from journal.queries.json_rows import MarkRow, OwedRow
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
 from school.models import Pupil
 from school.roles import Roles

@@ -20,12 +20,29 @@ from journal.access import may_know_reasons
 from journal.models import Mark, OutstandingWork, PeriodMark, Work
 from journal.queries.absences import AbsenceRow, absence_rows, absences_at, whole_day_rows
 from journal.queries.journal_rules import JournalTerm, rules_as_json
-from journal.queries.json_rows import MarkRow, OwedRow, by_pupil, json_rows
+from journal.queries.json_rows import json_rows
 from school.models import Pupil, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import lessons_visible_to, with_write_flag
 from timetable.models import STATES_TAKING_PLACE, GroupMember, Lesson, TeachingAssignment
 from timetable.models.lessons import LessonQuerySet
+
+
+class MarkRow(NamedTuple):
+    """A mark of a work, cleared ones included for their versions; the day it was made up on as an ISO date."""
+
+    value: int | None
+    result: str
+    version: int
+    given_on: str | None
+    comment: str
+
+
+class OwedRow(NamedTuple):
+    """A work that the pupil still owes, and until which day (ISO)."""
+
+    due_on: str
+    comment: str
 
 
 class WorkRow(NamedTuple):
@@ -132,7 +149,14 @@ def works_of(
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )
-    return [WorkRow._make((*work, by_pupil(marks, MarkRow), by_pupil(owed, OwedRow))) for *work, marks, owed in works]
+    return [_work_row(row) for row in works]
+
+
+def _work_row(row: Sequence[Any]) -> WorkRow:
+    *columns, marks, owed = row
+    marks_by_pupil = {pupil: MarkRow(*mark) for pupil, *mark in marks}
+    owed_by_pupil = {pupil: OwedRow(*debt) for pupil, *debt in owed}
+    return WorkRow._make((*columns, marks_by_pupil, owed_by_pupil))
 
 
 def _works_with_marks(

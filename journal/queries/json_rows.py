@@ -1,15 +1,12 @@
-"""Rows that come as one JSON column of another query: how they are asked for, and what is in them."""
+"""Rows that come as one JSON column of another query."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Field, Func, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
-
-Record = TypeVar("Record")
 
 
 class JSONRows(Subquery):
@@ -33,27 +30,5 @@ class JSONRows(Subquery):
 
 
 def json_rows(rows: QuerySet[Any], *columns: str) -> JSONRows:
-    """The columns of each row, in this order, in one column of another query: for the records below."""
+    """The columns of each row, in this order, in one column of another query."""
     return JSONRows(rows, *columns)
-
-
-def by_pupil(rows: Iterable[Sequence[Any]], record: Callable[..., Record]) -> dict[int, Record]:
-    """Records of rows whose first column is the pupil, by pupil."""
-    return {pupil: record(*rest) for pupil, *rest in rows}
-
-
-class MarkRow(NamedTuple):
-    """A mark of a work, cleared ones included for their versions; the day it was made up on as an ISO date."""
-
-    value: int | None
-    result: str
-    version: int
-    given_on: str | None = None  # the gradebook asks for the last two, the lesson page does not
-    comment: str = ""
-
-
-class OwedRow(NamedTuple):
-    """A work that the pupil still owes, and until which day (ISO)."""
-
-    due_on: str
-    comment: str

@@ -35,7 +35,7 @@ from journal.queries.homework import (
     next_day_of_subject,
 )
 from journal.queries.journal_rules import JournalRules
-from journal.queries.json_rows import MarkRow, by_pupil, json_rows
+from journal.queries.json_rows import json_rows
 from journal.queries.programme import lessons_with_topics, plan_items
 from school.models import Pupil
 from timetable.models import GroupMember, Lesson
@@ -151,8 +151,8 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
     entry, homework = getattr(now, "entry", None), getattr(now, "homework", None)
     substitution = getattr(now, "substitution", None)
     works = _works(lesson)
-    marks = {work.pk: rows for work, rows in works}
-    columns = [_column(work, rows) for work, rows in works]
+    marks = {work.pk: of_work for work, of_work in works}
+    columns = [_column(work, of_work) for work, of_work in works]
     if rules.marks and not columns:
         columns = [LessonWork(position=1)]
     return LessonPage(
@@ -174,7 +174,7 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
                 pupil.pk,
                 pupil.short_name,
                 _value(absences.get(pupil.pk)),
-                [_mark(marks[work.pk].get(pupil.pk)) if work.pk else Current() for work in columns],
+                [marks[work.pk].get(pupil.pk, Current()) if work.pk else Current() for work in columns],
                 _whole_day(whole_days, lesson),
                 whole_day_hint(whole_days, lesson.pk, lesson.on),
             )
@@ -243,9 +243,13 @@ def _lesson_with_facts(knows_reasons: bool, lesson_id: int) -> QuerySet[Lesson]:
     )
 
 
-def _works(lesson: Lesson) -> list[tuple[Work, dict[int, MarkRow]]]:
+def _works(lesson: Lesson) -> list[tuple[Work, dict[int, Current]]]:
+    """Works of the lesson with the mark of each pupil, cleared ones included for their versions."""
     works: list[Any] = _WORKS(lesson_id=lesson.pk)
-    return [(work, by_pupil(work.mark_rows, MarkRow)) for work in works]
+    return [
+        (work, {pupil: Current(sign_of(value, result), version) for pupil, value, result, version in work.mark_rows})
+        for work in works
+    ]
 
 
 def _works_with_marks(lesson_id: int) -> QuerySet[Work]:
@@ -254,7 +258,7 @@ def _works_with_marks(lesson_id: int) -> QuerySet[Work]:
     return works.annotate(mark_rows=json_rows(marks, "pupil_id", "value", "result", "version"))
 
 
-def _column(work: Work, rows: Mapping[int, MarkRow]) -> LessonWork:
+def _column(work: Work, marks: Mapping[int, Current]) -> LessonWork:
     return LessonWork(
         position=work.position,
         pk=work.pk,
@@ -262,12 +266,8 @@ def _column(work: Work, rows: Mapping[int, MarkRow]) -> LessonWork:
         name=work.work_type.name,
         title=work.title,
         version=work.version,
-        has_marks=bool(rows),
+        has_marks=bool(marks),
     )
-
-
-def _mark(row: MarkRow | None) -> Current:
-    return Current(sign_of(row.value, row.result), row.version) if row else Current()
 
 
 def _value(row: AbsenceRow | None) -> Current:
