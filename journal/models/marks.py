@@ -12,6 +12,7 @@ from entry.models import GridCell, VersionedRow, operation_once, version_and_ope
 from journal.models.base import LESSON_OF_WORK, OnDayOfLesson, immutable_columns, lesson_open, pupil_taught
 from school.models.guards import never_deleted
 from school.models.versions import raises_class_version, raises_pupil_version, raises_school_version
+from timetable.models import STATES_TAKING_PLACE
 
 WORK_HAS_MARKS = "В колонке стоят или стояли отметки: она остаётся в журнале."
 
@@ -128,6 +129,14 @@ _OPEN_TO_WEIGHTS = """
 """
 
 
+class WorkQuerySet(models.QuerySet["Work"]):
+    """Works, asked for by what they are."""
+
+    def control_works(self) -> WorkQuerySet:
+        """Control works of lessons that take place."""
+        return self.filter(work_type__is_control_work=True, lesson__state__in=STATES_TAKING_PLACE)
+
+
 @raises_class_version()
 @with_history(exclude=("on",))
 class Work(OnDayOfLesson, VersionedRow):
@@ -157,6 +166,8 @@ class Work(OnDayOfLesson, VersionedRow):
     position = models.PositiveSmallIntegerField("порядок", default=1)
 
     is_writable: bool  # only on works from access.get_work_to_write
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "работа"

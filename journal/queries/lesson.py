@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from common.formatting import counted
 from common.prepared import DAY, KEY, Prepared
+from curriculum.rules.plans import control_works_allowed
 from journal.models import Mark, Work
 from journal.models.marks import sign_of
 from journal.queries.absences import (
@@ -22,7 +25,6 @@ from journal.queries.absences import (
     whole_day_hint,
     whole_day_rows,
 )
-from journal.queries.control_works import control_work_facts, control_work_notes
 from journal.queries.homework import (
     AttachedFile,
     DayLoad,
@@ -180,7 +182,7 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
             )
             for pupil, whole_days in _pupils(lesson)
         ],
-        control_work_notes=control_work_notes(now),
+        control_work_notes=_control_work_notes(now),
         lock=rules.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
         cells_lock=rules.why_unmarked(lesson),
     )
@@ -236,11 +238,52 @@ def _lesson_with_facts(knows_reasons: bool, lesson_id: int) -> QuerySet[Lesson]:
     lessons = Lesson.objects.filter(pk=lesson_id).select_related("entry", "homework", "substitution__absent_teacher")
     return lessons.annotate(
         absence_rows=absence_rows(knows_reasons=knows_reasons),
-        **control_work_facts(),
+        **_control_work_facts(),
         file_rows=files_of("pk"),
         due_on=next_day_of_subject(),
         last_ends_at=last_lesson_ends_at(),
     )
+
+
+def _control_work_facts() -> dict[str, Any]:
+    """Annotations of a lesson from which `_control_work_notes` speaks. Of two lessons in one subject none clashes."""
+    of_class = {"lesson__group__school_class": OuterRef("group__school_class"), "lesson__on": OuterRef("on")}
+    others = (
+        Work.objects.control_works()
+        .filter(**of_class)
+        .exclude(lesson__subject=OuterRef("subject"))
+        .order_by("lesson__number")
+    )
+    here = {"lesson__group": OuterRef("group"), "lesson__subject": OuterRef("subject")}
+    of_day = Lesson.objects.taking_place().filter(
+        group__school_class=OuterRef("group__school_class"), on=OuterRef("on")
+    )
+    return {
+        "control_works": json_rows(others, "lesson__subject__name", "lesson__number"),
+        "n_control_works": _number(Work.objects.control_works().filter(**here), "lesson__subject"),
+        "has_control_work": _number(Work.objects.control_works().filter(lesson=OuterRef("pk")), "lesson"),
+        "first_number": Subquery(of_day.order_by("number").values("number")[:1]),
+        "hours_per_week": F("assignment__hours_per_week"),
+    }
+
+
+def _control_work_notes(lesson: Any) -> list[str]:
+    """What the teacher should know before he plans a control work here, and more of it once he has."""
+    notes = [f"В этот день у класса контрольная: {subject}, {number} урок." for subject, number in lesson.control_works]
+    if not lesson.has_control_work:
+        return notes
+    if lesson.number == lesson.first_number:
+        notes.append("Контрольная на первом уроке дня.")
+    allowed = control_works_allowed(lesson.hours_per_week)
+    if lesson.n_control_works > allowed:
+        works = counted(lesson.n_control_works, "контрольная", "контрольные", "контрольных")
+        notes.append(f"За год по предмету {works} – больше 10 % часов ({allowed}).")
+    return notes
+
+
+def _number(works: QuerySet[Work], key: str) -> Coalesce:
+    """How many of the works there are, as a subquery."""
+    return Coalesce(Subquery(works.order_by().values(key).annotate(n=Count("pk")).values("n")), 0)
 
 
 def _works(lesson: Lesson) -> list[tuple[Work, dict[int, Current]]]:
