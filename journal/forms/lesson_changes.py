@@ -32,7 +32,8 @@ from journal.forms.cells import typed_mark
 from journal.forms.lesson_fields import VERSION_SUFFIX
 from journal.models.entries import LONGEST_HOMEWORK
 from journal.models.marks import RESULTS
-from journal.queries.lesson import LessonPage, LessonPupil, LessonWork, TopicChoice
+from journal.queries.lesson import LessonPage, LessonPupil, LessonWork
+from journal.queries.programme import TopicChoice
 
 _LONGEST = {"topic": 500, "homework": 4000, "title": 120}
 _GONE_FROM_PLAN = "Такой темы в плане больше нет: обновите страницу."

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -38,7 +37,7 @@ from journal.queries.homework import (
 )
 from journal.queries.journal_rules import JournalRules
 from journal.queries.json_rows import json_rows
-from journal.queries.programme import lessons_with_topics, plan_items
+from journal.queries.programme import TopicPlan, topic_plan
 from school.models import Pupil
 from timetable.models import GroupMember, Lesson
 
@@ -80,25 +79,6 @@ class LessonPupil:
     marks: Sequence[Current]
     whole_day: Current
     hint: WholeDayHint | None
-
-
-@dataclass(frozen=True)
-class TopicChoice:
-    """A topic of the plan that this lesson may take."""
-
-    pk: int
-    topic: str
-    label: str
-    homework: str
-
-
-@dataclass(frozen=True)
-class TopicPlan:
-    """The plan at this lesson: topics with hours left, the one whose turn it is, the one that is written (R-22)."""
-
-    choices: Sequence[TopicChoice]
-    suggested: TopicChoice | None
-    chosen: int | None
 
 
 @dataclass(frozen=True)
@@ -162,7 +142,7 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
         rules=rules,
         replaced_teacher=substitution.absent_teacher.initials_name if substitution else "",
         topic=Current(entry.topic, entry.version) if entry else Current(),
-        plan=_topic_plan(lesson, entry.plan_item_id if entry else None, is_written=bool(entry and entry.topic)),
+        plan=topic_plan(lesson, entry.plan_item_id if entry else None, is_written=bool(entry and entry.topic)),
         homework=Current(homework.text, homework.version) if homework else Current(),
         is_none_set=homework is not None and homework.is_none_set,
         minutes=homework.minutes if homework else None,
@@ -186,23 +166,6 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
         lock=rules.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
         cells_lock=rules.why_unmarked(lesson),
     )
-
-
-def _topic_plan(lesson: Lesson, chosen: int | None, *, is_written: bool) -> TopicPlan | None:
-    """The topics of the plan to choose from. Two queries, one without a plan."""
-    items = plan_items(lesson.group_id, lesson.subject_id)
-    if not items:
-        return None
-    lessons_of_plan = lessons_with_topics(items, lesson.group_id, lesson.subject_id)
-    step = next((step for row, step in lessons_of_plan if row["pk"] == lesson.pk), None)
-    given = Counter(row["item"] for row, _ in lessons_of_plan if row["topic"])
-    left = [item for item in items if given[item.pk] < item.hours_now or item.pk == chosen]
-    choices = [TopicChoice(item.pk, item.topic, f"{item.number}. {item.topic}", item.homework) for item in left]
-    if is_written or step is None:
-        return TopicPlan(choices, None, chosen)
-    hour = f" – {step.hour}-й час из {step.of}" if step.of > 1 else ""
-    turn = next(choice for choice in choices if choice.pk == step.key)
-    return TopicPlan(choices, replace(turn, label=turn.label + hour), chosen)
 
 
 def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[WholeDayRow]]]:

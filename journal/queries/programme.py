@@ -1,8 +1,8 @@
-"""План и факт: the plan lessons_of_plan on the lessons of a gradebook, and hours by plan and in fact (R-22 to R-24)."""
+"""План и факт: the plan on the lessons of a gradebook, and hours by plan and in fact (R-22 to R-24)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +48,25 @@ class TopicDays:
     item: PlannedItem
     given_on: Sequence[date]
     expected_on: Sequence[date]
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    """A topic of the plan that a lesson may take."""
+
+    pk: int
+    topic: str
+    label: str
+    homework: str
+
+
+@dataclass(frozen=True)
+class TopicPlan:
+    """The plan at a lesson: topics with hours left, the one whose turn it is, the one that is written (R-22)."""
+
+    choices: Sequence[TopicChoice]
+    suggested: TopicChoice | None
+    chosen: int | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +116,7 @@ class ProgrammeLine:
     reasons: Sequence[str]
 
 
-def plan_items(group_id: int, subject_id: int) -> list[PlannedItem]:
+def _plan_items(group_id: int, subject_id: int) -> list[PlannedItem]:
     """Topics of the plan that the gradebook follows, in their order; none without a plan. One query."""
     return [_planned_item(*row) for row in _ITEMS(group_id=group_id, subject_id=subject_id)]
 
@@ -128,7 +147,7 @@ def _planned_item(
     return plain
 
 
-def lessons_with_topics(
+def _lessons_with_topics(
     items: Sequence[PlannedItem], group_id: int, subject_id: int
 ) -> list[tuple[dict[str, Any], TopicHour | None]]:
     """Lessons of the gradebook that take place, in the order of time, each with its step of the plan. One query."""
@@ -146,12 +165,29 @@ def _topic_hours(items: Iterable[PlannedItem], lessons: Iterable[dict[str, Any]]
     return assign_topics(topics, [LessonOfPlan(bool(lesson["topic"]), lesson["item"]) for lesson in lessons])
 
 
+def topic_plan(lesson: Lesson, chosen: int | None, *, is_written: bool) -> TopicPlan | None:
+    """The topics of the plan that the lesson may choose from. Two queries, one without a plan."""
+    items = _plan_items(lesson.group_id, lesson.subject_id)
+    if not items:
+        return None
+    lessons_of_plan = _lessons_with_topics(items, lesson.group_id, lesson.subject_id)
+    step = next((step for row, step in lessons_of_plan if row["pk"] == lesson.pk), None)
+    given = Counter(row["item"] for row, _ in lessons_of_plan if row["topic"])
+    left = [item for item in items if given[item.pk] < item.hours_now or item.pk == chosen]
+    choices = [TopicChoice(item.pk, item.topic, f"{item.number}. {item.topic}", item.homework) for item in left]
+    if is_written or step is None:
+        return TopicPlan(choices, None, chosen)
+    hour = f" – {step.hour}-й час из {step.of}" if step.of > 1 else ""
+    turn = next(choice for choice in choices if choice.pk == step.key)
+    return TopicPlan(choices, replace(turn, label=turn.label + hour), chosen)
+
+
 def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
     """Everything about the plan of the gradebook, which comes from access, as of the beginning of the day."""
     place = (assignment.group_id, assignment.subject_id)
     followed = GradebookPlan.objects.filter(group=place[0], subject=place[1]).select_related("plan__subject").first()
-    items = plan_items(*place)
-    lessons_of_plan = lessons_with_topics(items, *place)
+    items = _plan_items(*place)
+    lessons_of_plan = _lessons_with_topics(items, *place)
     made_ahead = sum(lesson["state"] == LessonState.PLANNED for lesson, _ in lessons_of_plan if lesson["on"] >= today)
     return Programme(
         gradebook=followed,
@@ -167,9 +203,9 @@ def last_day_of(assignment: TeachingAssignment, item_id: int, hours: int) -> dat
     """The day on which the topic ends when it takes so many hours; with none, when the topic before it ends."""
     items = [
         PlannedItem(**{**vars(item), "hours_now": hours}) if item.pk == item_id else item
-        for item in plan_items(assignment.group_id, assignment.subject_id)
+        for item in _plan_items(assignment.group_id, assignment.subject_id)
     ]
-    days = _days_of(items, lessons_with_topics(items, assignment.group_id, assignment.subject_id))
+    days = _days_of(items, _lessons_with_topics(items, assignment.group_id, assignment.subject_id))
     last: date | None = None
     for lessons_of_plan in days:
         last = max([*lessons_of_plan.given_on, *lessons_of_plan.expected_on], default=last)
