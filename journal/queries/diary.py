@@ -20,7 +20,7 @@ from journal.models import Result
 from journal.models.marks import sign_of
 from journal.queries.diary_rows import LessonRow, MarkOfPupil, lesson_rows, published_marks
 from journal.queries.homework import AttachedFile, attached_files
-from journal.rules.homework import is_homework_late
+from journal.rules.entries import is_homework_late
 from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, TransferredDay, Vacation
 from school.models.classes import room_title

@@ -19,7 +19,7 @@ from django.utils import timezone
 from common.prepared import DAY, KEYS, Prepared
 from journal.models import Homework, HomeworkAttachment, LessonEntry
 from journal.queries.json_rows import JSONRows, json_rows
-from journal.rules.homework import heaviest_load, is_homework_late, is_topic_late
+from journal.rules.entries import heaviest_load, is_homework_late, is_topic_late
 from timetable.models import GroupMember, Lesson
 
 _KILOBYTE, _MEGABYTE = 1024, 1024 * 1024

@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.people import short_name
 from journal.models import Homework
 from journal.queries.homework import DueHomework, due_homework
-from journal.rules.homework import heaviest_load, is_homework_late
+from journal.rules.entries import heaviest_load, is_homework_late
 from school.models import School, SchoolClass
 from timetable.models import Lesson
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from journal.rules.homework import heaviest_load, is_homework_late, is_topic_late
+from journal.rules.entries import heaviest_load, is_homework_late, is_topic_late
 
 MONDAY = date(2026, 10, 12)
 DIMA, SVETA = 1, 2
