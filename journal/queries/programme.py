@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from common.prepared import KEY, Prepared
 from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
-from curriculum.rules.plans import LessonOfPlan, PlannedTopic, Progress, TopicHour, assign_topics
 from journal.queries.json_rows import json_rows
+from journal.rules.entries import LessonOfPlan, PlannedTopic, Progress, TopicHour, assign_topics
 from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
 from timetable.queries.forecast import count_lessons_to_generate
