@@ -14,8 +14,7 @@ from common.uploads import was_too_large
 from journal.access import may_know_reasons
 from journal.actions import save_lesson
 from journal.forms.attachments import ACCEPT, ALLOWED
-from journal.forms.lesson_changes import Uploads, read_lesson
-from journal.forms.lesson_fields import LessonFields, Problems
+from journal.forms.lesson import LessonFields, Problems, Uploads, read_lesson
 from journal.queries.gradebook import column_url
 from journal.queries.journal_rules import journal_rules
 from journal.queries.lesson import LessonPage, lesson_page
