@@ -80,6 +80,13 @@ class LessonEntry(VersionedRow):
         return self.topic
 
 
+def homework_words(text: str, is_none_set: bool, minutes: int | None) -> str:
+    """«№ 5 (20 мин)», «без задания», or nothing."""
+    if is_none_set:
+        return "без задания"
+    return f"{text} ({minutes} мин)" if minutes else text
+
+
 @raises_class_version()
 @with_history()
 class Homework(VersionedRow):
@@ -123,6 +130,4 @@ class Homework(VersionedRow):
         ]
 
     def __str__(self) -> str:
-        if self.is_none_set:
-            return "без задания"
-        return f"{self.text} ({self.minutes} мин)" if self.minutes else self.text
+        return homework_words(self.text, self.is_none_set, self.minutes)

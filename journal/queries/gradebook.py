@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import groupby, takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 
 from common.formatting import date_day, date_words, decimal_comma, decimal_short, month_name, weekday_short
 from journal.access import Cell
+from journal.models.entries import homework_words
 from journal.models.marks import sign_of
 from journal.queries.absences import AbsenceRow, WholeDayHint, WholeDayRow, whole_day_hint
 from journal.queries.final_cells import FinalCell, final_cell
@@ -281,9 +282,9 @@ class _UrlTemplates:
         return cls(*(reverse(name, args=[0]).replace("/0/", "/{}/") for name in ("journal:lesson", "journal:work")))
 
 
-def _lesson_column(lesson: Lesson, works: Sequence[WorkRow], rules: JournalRules, urls: _UrlTemplates) -> LessonColumn:
-    entry, homework = getattr(lesson, "entry", None), getattr(lesson, "homework", None)
-    topic, task = str(entry or ""), str(homework or "")
+def _lesson_column(lesson: Any, works: Sequence[WorkRow], rules: JournalRules, urls: _UrlTemplates) -> LessonColumn:
+    topic = lesson.topic or ""
+    task = homework_words(lesson.homework_text or "", lesson.has_no_homework, lesson.homework_minutes)
     substitution = getattr(lesson, "substitution", None)
     substitute = f"Замена: {substitution.substitute.initials_name}" if substitution else ""
     about = [f"Тема: {topic}" if topic else "Тема не записана", f"Задание: {task}" if task else "", substitute]

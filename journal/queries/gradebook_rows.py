@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from common.prepared import DAY, KEY, KEYS, Prepared
@@ -127,9 +127,15 @@ def _lessons_with_absences(
         .of_gradebook(group_id, subject_id)
         .between(starts_on, ends_on)
         .taking_place()
-        .select_related("entry", "homework", "substitution__substitute")
+        .select_related("substitution__substitute")
         .order_by("on", "number", "pk")
-        .annotate(absence_rows=absence_rows(knows_reasons=knows_reasons))
+        .annotate(
+            absence_rows=absence_rows(knows_reasons=knows_reasons),
+            topic=F("entry__topic"),
+            homework_text=F("homework__text"),
+            has_no_homework=F("homework__is_none_set"),
+            homework_minutes=F("homework__minutes"),
+        )
     )
 
 
