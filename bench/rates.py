@@ -78,16 +78,19 @@ class School:
 def measure_rates(years: int, pages: Mapping[str, PageCost], only: str, seconds: int) -> int:
     """Prints a row for each page and number of connections; returns how many answers were not those expected."""
     chosen = [key for key in RATED if only in key]
-    print(_ROW.format("страница", "соединений", "запросов/с", "мс", "p95, мс", "пол, запр./с", "доля"))
     with _school(years, DRAWN_ANEW, pages, seconds) as school:
+        print("Страницы, которые рисуются заново:")
+        print(_ROW.format("страница", "соединений", "запросов/с", "мс", "p95, мс", "пол, запр./с", "доля"))
         wrong = sum(_row(school, key, number) for key in chosen for number in _connections(key))
         if SIGNED_IN in chosen:
             wrong += _diary_beside_sign_ins(school)
     kept = [key for key in chosen if key in KEPT]
     if kept:
-        print("То же, когда с прошлого чтения ничего не изменилось:")
         with _school(years, {}, pages, seconds) as school:
+            print("Те же, когда с прошлого чтения ничего не изменилось:")
             wrong += sum(_row(school, key, number) for key in kept for number in USUAL_CONNECTIONS)
+    if wrong:
+        print(f"Ответов не таких, каких ждали: {wrong}.")
     return wrong
 
 
