@@ -24,6 +24,7 @@ _EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "
 _READS, _WRITES = re.compile(r"\s*\(*\s*(SELECT|WITH|VALUES)\b"), re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE)\b")
 _PROJECT = f"{Path(__file__).resolve().parent.parent}/"
 _NOT_THE_CALLER = tuple(_PROJECT + each for each in (".venv/", "common/prepared.py", "bench/"))
+_PREPARED_FOR_A_PERSON = "PreparedFor.__call__"
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
@@ -134,6 +135,8 @@ def _caller() -> str:
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # the cheap way to one's callers
     while frame := frame and frame.f_back:
         file = frame.f_code.co_filename
+        if frame.f_code.co_qualname == _PREPARED_FOR_A_PERSON:
+            continue
         if file.startswith(_PROJECT) and not file.startswith(_NOT_THE_CALLER):
             return f"{file.removeprefix(_PROJECT)}:{frame.f_lineno}"
     return ""
