@@ -77,7 +77,7 @@ def _product() -> WSGIHandler:
 def _session_of(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "accounts.backends.AccountBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[LAST_SEEN_KEY] = int(current_moment().timestamp())  # so that pages are counted without this write
     session.create()

@@ -154,7 +154,7 @@ def sign_in(person: Person) -> Client:
     """A browser in which the person has signed in and opened a first page. The sign-in page has tests of its own."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "accounts.backends.AccountBackend"
     session[HASH_SESSION_KEY] = person.user.get_session_auth_hash()
     session[LAST_SEEN_KEY] = int(current_moment().timestamp())  # so that pages are counted without this write
     session.create()

@@ -95,7 +95,7 @@ def test_a_password_changed_in_the_very_moment_is_not_put_back(world: World, out
     User.objects.filter(pk=person.pk).update(password=changed)
     request = RequestFactory().post(PAGE)
     request.session = SessionStore()
-    person.backend = "django.contrib.auth.backends.ModelBackend"  # as `authenticate` does
+    person.backend = "accounts.backends.AccountBackend"  # as `authenticate` does
     actions.start_session(request=request, by=person)
     assert present(world) == changed
 

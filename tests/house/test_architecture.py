@@ -33,6 +33,7 @@ ROOMS = {
 # An extra room needs a decision record: file → record.
 EXTRA_ROOMS: dict[str, str] = {
     "accounts/attempts.py": "0027-sign-in-takes-its-turn.md",
+    "accounts/backends.py": "0027-sign-in-takes-its-turn.md",
     "accounts/hashers.py": "0027-sign-in-takes-its-turn.md",
     "accounts/interrupted.py": "0006-extra-rooms.md",
     "accounts/sessions.py": "0027-sign-in-takes-its-turn.md",
