@@ -1,4 +1,4 @@
-"""What a pupil did in a week costs as much after ten years as after one, and needs no statistics to be found.
+"""What a pupil did in a week costs as much after ten years as after one, with old statistics and with none.
 
 Holds `journal_diary_lessons`, `journal_published_marks`, `journal_lessons_by_subject`.
 """
@@ -91,15 +91,39 @@ def read_all(world: World) -> tuple[object, ...]:
     )
 
 
+def collect_statistics() -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def forget_statistics() -> None:
+    """Those that autovacuum has left of other tests' rows go as well; PostgreSQL can do this from 18 on."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pg_clear_attribute_stats(schemaname, tablename, attname, inherited)
+              FROM pg_stats WHERE schemaname = 'public'
+            """
+        )
+        cursor.execute(
+            "SELECT pg_clear_relation_stats('public', relname) FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+
+
 def test_a_long_past_is_not_looked_at_and_changes_nothing(world: World) -> None:
     """In one test: what a second one has taken back would still lie on the pages that are counted."""
     before = read_all(world)
+    collect_statistics()
     put_years_behind(world)
-    without_statistics = {read: buffers(world, read) for read in READS}
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    with_statistics = {read: buffers(world, read) for read in READS}
-    assert max(*without_statistics.values(), *with_statistics.values()) <= MOST_BUFFERS
+    seen = {"statistics of before": {read: buffers(world, read) for read in READS}}
+    if connection.cursor().connection.info.server_version >= 18_00_00:
+        forget_statistics()
+        seen["no statistics"] = {read: buffers(world, read) for read in READS}
+    collect_statistics()
+    seen["new statistics"] = {read: buffers(world, read) for read in READS}
+    too_many = {(when, read): n for when, reads in seen.items() for read, n in reads.items() if n > MOST_BUFFERS}
+    assert too_many == {}
     assert read_all(world) == before
 
 
