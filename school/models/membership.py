@@ -59,10 +59,10 @@ class Enrolment(Dated):
     """One row = a pupil is in a class from a day to a day. A transfer ends one row and begins another."""
 
     pupil = models.ForeignKey(
-        "school.Pupil", on_delete=models.PROTECT, related_name="enrolments", verbose_name="ученик"
+        "school.Pupil", on_delete=models.PROTECT, db_index=False, related_name="enrolments", verbose_name="ученик"
     )
     school_class = models.ForeignKey(
-        "school.SchoolClass", on_delete=models.PROTECT, related_name="enrolments", verbose_name="класс"
+        "school.SchoolClass", on_delete=models.PROTECT, db_index=False, related_name="enrolments", verbose_name="класс"
     )
     school_order = models.ForeignKey(
         SchoolOrder, on_delete=models.PROTECT, related_name="enrolments", verbose_name="приказ"
@@ -74,7 +74,15 @@ class Enrolment(Dated):
         verbose_name = "зачисление"
         verbose_name_plural = "зачисления"
         ordering = ["starts_on"]
-        indexes = [models.Index(fields=["school_class", "starts_on"], name="school_enrolment_class")]
+        indexes = [
+            models.Index(
+                fields=["pupil", "school_class"], include=["starts_on", "ends_on", "id"], name="school_enrolment_pupil"
+            ),
+            models.Index(
+                fields=["school_class", "starts_on"], include=["ends_on", "pupil", "id"], name="school_enrolment_class"
+            ),
+            models.Index(fields=["ends_on"], name="school_enrolment_end"),
+        ]
         constraints = [
             *Dated.Meta.constraints,
             no_overlap(
