@@ -113,10 +113,14 @@ class GroupMembership(Dated):
     """One row = a pupil is in a subgroup from a day to a day. Whole classes need none: they follow enrolments."""
 
     group = models.ForeignKey(
-        TeachingGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name="группа"
+        TeachingGroup, on_delete=models.PROTECT, db_index=False, related_name="memberships", verbose_name="группа"
     )
     pupil = models.ForeignKey(
-        "school.Pupil", on_delete=models.PROTECT, related_name="group_memberships", verbose_name="ученик"
+        "school.Pupil",
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="group_memberships",
+        verbose_name="ученик",
     )
 
     objects = DatedQuerySet.as_manager()
@@ -125,6 +129,14 @@ class GroupMembership(Dated):
         verbose_name = "состав подгруппы"
         verbose_name_plural = "составы подгрупп"
         ordering = ["group", "starts_on"]
+        indexes = [
+            models.Index(
+                fields=["pupil", "group"], include=["starts_on", "ends_on", "id"], name="timetable_membership_pupil"
+            ),
+            models.Index(
+                fields=["group", "pupil"], include=["starts_on", "ends_on", "id"], name="timetable_membership_group"
+            ),
+        ]
         constraints = [
             *Dated.Meta.constraints,
             no_overlap(
@@ -231,7 +243,11 @@ class TeachingAssignment(Dated):
         "school.Subject", on_delete=models.PROTECT, related_name="assignments", verbose_name="предмет"
     )
     teacher = models.ForeignKey(
-        "school.StaffMember", on_delete=models.PROTECT, related_name="assignments", verbose_name="учитель"
+        "school.StaffMember",
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="assignments",
+        verbose_name="учитель",
     )
     hours_per_week = models.DecimalField("часов в неделю", max_digits=3, decimal_places=1)
 
@@ -241,7 +257,13 @@ class TeachingAssignment(Dated):
         verbose_name = "нагрузка"
         verbose_name_plural = "нагрузка"
         ordering = ["group", "subject", "starts_on"]
-        indexes = [models.Index(fields=["teacher", "starts_on"], name="timetable_assignment_teacher")]
+        indexes = [
+            models.Index(
+                fields=["teacher", "subject", "group"],
+                include=["starts_on", "ends_on"],
+                name="timetable_assignment_taught",
+            )
+        ]
         constraints = [
             *Dated.Meta.constraints,
             no_overlap(
