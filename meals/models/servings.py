@@ -38,7 +38,7 @@ class MealServing(VersionedRow):
         verbose_name = "факт питания"
         verbose_name_plural = "факты питания"
         ordering = ["-on", "pupil", "kind"]
-        indexes = [models.Index(fields=["on"], name="meals_mealserving_on")]
+        indexes = [models.Index(fields=["on", "pupil", "kind"], include=["is_served"], name="meals_mealserving_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["pupil", "on", "kind"],
