@@ -87,7 +87,10 @@ class PeriodMarkQuerySet(models.QuerySet["PeriodMark"]):
 @raises_pupil_version()
 @with_history(
     constraints=(operation_once("journal_periodmark"),),
-    indexes=(models.Index(fields=["pupil"], name="journal_periodmarkevent_pupil"),),
+    indexes=(
+        models.Index(fields=["pupil"], name="journal_periodmarkevent_pupil"),
+        models.Index(fields=["pgh_created_at"], name="journal_periodmarkevent_change", condition=Q(pgh_label="update")),
+    ),
 )
 class PeriodMark(GridCell):
     """One row = a pupil's mark in a subject for a term (`term`) or for the year (`term` empty); cleared, never deleted.
