@@ -31,6 +31,12 @@ class Today(Func):
     output_field = models.DateField()
 
 
+class TodayOnce(Today):
+    """The same for queries that compare many rows with it: asked of the database once, not for each row."""
+
+    template = "(SELECT %(function)s())"
+
+
 class Now(Func):
     """The moment by the clock of the database, with which triggers compare as well."""
 

@@ -24,7 +24,7 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import Office, StandingOffice, User
 from common import audience
 from common.clock import local_today
-from common.dated import Today
+from common.dated import Today, TodayOnce
 from common.prepared import DAY, KEY, KEYS, Param, Prepared
 from school.models import ClassTeacherAppointment, Guardianship, Pupil, School, StaffMember
 
@@ -192,9 +192,10 @@ def _role_rows(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of a
 
 def _teaching_pe(user_id: int) -> QuerySet[StaffMember]:
     """The person's staff record if he teaches a subject with the PE flag today. The assignments lie a floor above."""
-    going_on = Q(assignments__ends_on=None) | Q(assignments__ends_on__gte=Today())
+    today = TodayOnce()
+    going_on = Q(assignments__ends_on=None) | Q(assignments__ends_on__gte=today)
     return StaffMember.objects.filter(
-        going_on, user=user_id, assignments__subject__is_pe=True, assignments__starts_on__lte=Today()
+        going_on, user=user_id, assignments__subject__is_pe=True, assignments__starts_on__lte=today
     ).distinct()
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.models import AccessSlip, Office, StandingOffice
 from accounts.queries import NO_ACCOUNT, LoginState, login_states
-from common.dated import Today
+from common.dated import TodayOnce
 from school.models import ClassTeacherAppointment, StaffMember
 
 
@@ -59,10 +59,11 @@ def staff_rows(staff: QuerySet[StaffMember]) -> list[StaffRow]:
 
 def _duties(members: Iterable[StaffMember]) -> dict[int, list[str]]:
     duties: dict[int, list[str]] = defaultdict(list)
-    offices = StandingOffice.objects.on(Today()).filter(user__staff_member__in=members)
+    today = TodayOnce()
+    offices = StandingOffice.objects.on(today).filter(user__staff_member__in=members)
     for staff_id, office in offices.values_list("user__staff_member", "office"):
         duties[staff_id].append(Office(office).label)
-    appointments = ClassTeacherAppointment.objects.on(Today()).filter(teacher__in=members)
+    appointments = ClassTeacherAppointment.objects.on(today).filter(teacher__in=members)
     for appointment in appointments.select_related("school_class").order_by("school_class"):
         duties[appointment.teacher_id].append(f"классный руководитель {appointment.school_class.name}")
     return duties
