@@ -31,7 +31,7 @@ from django.db.models.functions import Coalesce
 
 from journal.models import Mark, SubjectWeight, TermLock, Work, WorkType
 from journal.rules.marks import Mean, mean_of_sums, proposed_mark
-from school.models import Pupil, School, Subject, Term
+from school.models import Pupil, School, SchoolYear, Subject, Term
 from timetable.models import TeachingGroup
 
 
@@ -140,7 +140,7 @@ def outdated_weights(today: date) -> list[OutdatedWeight]:
 
 def works_to_reweight(work_type: WorkType, subject: Subject, today: date) -> QuerySet[Work]:
     """Works of open terms that do not have the present weight of the type in the subject."""
-    works = Work.objects.filter(work_type=work_type, lesson__subject=subject)
+    works = Work.objects.filter(*_in_year(today, "lesson__on"), work_type=work_type, lesson__subject=subject)
     return _with_another_weight(_of_open_terms(works, today))
 
 
@@ -152,7 +152,15 @@ def _of_open_terms(works: QuerySet[Work], today: date) -> QuerySet[Work]:
         term__ends_on__gte=OuterRef("lesson__on"),
     )
     year = "lesson__group__school_class__year"
-    return works.filter(~Exists(closed), **{f"{year}__starts_on__lte": today, f"{year}__ends_on__gte": today})
+    of_year = {f"{year}__starts_on__lte": today, f"{year}__ends_on__gte": today}
+    return works.filter(~Exists(closed), *_in_year(today, "on"), **of_year)
+
+
+def _in_year(today: date, *days: str) -> list[Q]:
+    """The days lie in the present year: by this PostgreSQL leaves what was written in others aside."""
+    year = SchoolYear.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by()
+    first, last = (Subquery(year.values(name)[:1]) for name in ("starts_on", "ends_on"))
+    return [Q(**{f"{day}__gte": first, f"{day}__lte": last}) for day in days]
 
 
 def _with_another_weight(works: QuerySet[Work]) -> QuerySet[Work]:
