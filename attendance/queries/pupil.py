@@ -68,7 +68,7 @@ def _lessons(pupil: Pupil, starts_on: date, ends_on: date) -> dict[date, list[Mi
     due = DueLesson.objects.filter(pupil=OuterRef("pupil"), lesson=OuterRef("lesson"))
     absences: QuerySet[Any] = (
         Absence.objects.explained()
-        .filter(Exists(due), pupil=pupil, lesson__on__range=(starts_on, ends_on))
+        .filter(Exists(due), pupil=pupil, on__range=(starts_on, ends_on))
         .select_related("lesson__subject")
         .order_by("lesson__on", "lesson__number")
     )

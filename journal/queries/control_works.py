@@ -57,7 +57,9 @@ def control_works_of(
 ) -> list[ScheduledWork]:
     """Control works of the classes by day. Families do not see a column that is still hidden. Two queries."""
     works = Work.objects.control_works().filter(
-        lesson__on__range=(starts_on, ends_on), lesson__group__school_class__in=classes
+        on__range=(starts_on, ends_on),
+        lesson__on__range=(starts_on, ends_on),
+        lesson__group__school_class__in=classes,
     )
     if for_family:
         works = works.filter(is_hidden=False)

@@ -185,8 +185,9 @@ def _last_choices(school_class: SchoolClass, stays: Collection[ClassStay], on: d
     rows = MealRequest.objects.filter(pupil__in=pupil_ids, on__in=days, is_wanted=True)
     for pupil_id, day, kind in rows.values_list("pupil", "on", "kind"):
         chosen[pupil_id, day] |= {kind}
-    missed = Absence.objects.set().filter(pupil__in=pupil_ids, lesson__on__in=days, code__is_absence=True)
-    away = set(missed.order_by().values_list("pupil", "lesson__on").distinct())
+    remembered = (min(days, default=on), max(days, default=on))
+    missed = Absence.objects.set().filter(pupil__in=pupil_ids, on__range=remembered, code__is_absence=True)
+    away = set(missed.order_by().values_list("pupil", "on").distinct())
     last = {}
     for stay in stays:
         present = [day for day in days if stay.holds_on(day) and (stay.pupil_id, day) not in away]

@@ -129,7 +129,7 @@ def absences_on(pupil_ids: Collection[int], day: date) -> dict[int, DayAbsence]:
     whole_day = WholeDayAbsence.objects.in_force().filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"))
     rows = (
         Absence.objects.set()
-        .filter(pupil__in=pupil_ids, lesson__on=day, code__is_absence=True)
+        .filter(pupil__in=pupil_ids, on=day, code__is_absence=True)
         .order_by("lesson__number")
         .values_list("pupil", "lesson__number", Exists(whole_day))
     )
