@@ -25,6 +25,7 @@ BEGIN
         SELECT m.pupil_id, m.group_id, GREATEST(m.starts_on, first) AS starts_on, LEAST(m.ends_on, last) AS ends_on
           FROM timetable_groupmember m
          WHERE m.pupil_id = ANY (of_pupils) AND m.pupil_id <> ALL (apart)
+           AND m.enrolled_from <= last AND (m.enrolled_until IS NULL OR m.enrolled_until >= first)
            AND m.starts_on <= last AND (m.ends_on IS NULL OR m.ends_on >= first)
     ), counted AS (
         SELECT p.group_id, p.starts_on, p.ends_on, count(*) AS lessons
