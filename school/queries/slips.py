@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import Office, StandingOffice, User
-from common.dated import Today
+from common.dated import TodayOnce
 from school.models import ClassTeacherAppointment, Enrolment, Guardianship, Pupil, StaffMember
 
 FOR_STAFF = "Это сотрудник школы: листок ему выдаёт администратор."
@@ -18,10 +18,10 @@ def slip_refusal(guardian: str, *, by: User) -> Case:
     Who prints a slip can sign in with it. So a class teacher prints only those that open nothing he may not read:
     neither a colleague's account nor the diary of a child of another class, today or from a later day on.
     """
-    administrators = StandingOffice.objects.on(Today()).filter(user=by, office=Office.ADMINISTRATOR)
+    administrators = StandingOffice.objects.on(TodayOnce()).filter(user=by, office=Office.ADMINISTRATOR)
     user = {"user__guardian": OuterRef(guardian)}
     is_staff = Q(Exists(StaffMember.objects.filter(**user)))
-    holds_office = Q(Exists(StandingOffice.objects.on(Today()).filter(**user)))
+    holds_office = Q(Exists(StandingOffice.objects.on(TodayOnce()).filter(**user)))
     children = Guardianship.objects.not_over().filter(guardian=OuterRef(guardian))
     elsewhere = children.filter(pupil__in=_enrolled()).exclude(pupil__in=_pupils_of_led_classes(by))
     return Case(
@@ -40,6 +40,6 @@ def _enrolled() -> QuerySet[Pupil]:
 
 def _pupils_of_led_classes(user: User) -> QuerySet[Pupil]:
     """Pupils who are today in a class that the person leads today."""
-    led = ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user)
-    here = Enrolment.objects.on(Today()).filter(school_class__in=led.values("school_class"))
+    led = ClassTeacherAppointment.objects.on(TodayOnce()).filter(teacher__user=user)
+    here = Enrolment.objects.on(TodayOnce()).filter(school_class__in=led.values("school_class"))
     return Pupil.objects.filter(pk__in=here.values("pupil"))
