@@ -1,4 +1,4 @@
-"""What a pupil did in a week costs as much after ten years as after one, with old statistics and with none.
+"""What a pupil did in a week costs as much after ten years as after one, with statistics and without.
 
 Holds `journal_diary_lessons`, `journal_published_marks`, `journal_lessons_by_subject`.
 """
@@ -118,9 +118,8 @@ def forget_statistics() -> None:
 
 def test_a_long_past_is_not_looked_at_and_changes_nothing(world: World) -> None:
     before = read_all(world)
-    collect_statistics()
     put_years_behind(world)
-    seen = {"statistics of before": {read: rows_read(world, read) for read in READS}}
+    seen = {}
     if connection.cursor().connection.info.server_version >= 18_00_00:
         forget_statistics()
         seen["no statistics"] = {read: rows_read(world, read) for read in READS}
