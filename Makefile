@@ -18,7 +18,7 @@ DAYS ?= 2027-02-06 2027-02-07 2027-08-31 2028-01-01 2028-02-29
 VENV := .venv
 BIN := $(VENV)/bin
 # Python compiles what it imports; to compile all that the packages hold takes seconds of the first start.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-compile
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 MANAGE := EZH_SECRET_KEY=checks-need-any-key-of-fifty-signs-0123456789-abcdef $(BIN)/python -m ezh.run --var var/check
 PYTEST := $(BIN)/python -m pytest
 # A file stays in one worker, for its tests may share a school; the longest come first (tests/conftest.py).
