@@ -20,7 +20,6 @@ from tests.access.matrix import read_rows
 from tests.browser.test_every_page import NOT_HTML
 from tests.small_school import small_school
 
-BUDGETS = read_budgets()
 GET_PAGES = {row.name for row in read_rows() if row.method == "GET" and 200 in row.statuses} - NOT_HTML
 WITHOUT_BUDGET = {
     "gtzo:clearance_end": "asks for one date",
@@ -32,20 +31,20 @@ WITHOUT_BUDGET = {
 }
 
 
-def test_a_page_may_cost_a_little_more_than_its_budget_but_for_statements() -> None:
+def test_a_page_may_cost_a_tenth_more_than_its_budget_but_for_statements() -> None:
     budget = Budget(statements=5, buffers=1000, bytes=2000)
-    assert budget.exceeded_by(Budget(5, 1250, 2200)) == []
-    assert budget.exceeded_by(Budget(6, 1251, 2201)) == [
+    assert budget.exceeded_by(Budget(5, 1100, 2200)) == []
+    assert budget.exceeded_by(Budget(6, 1101, 2201)) == [
         "6 statements, 5 allowed",
-        "1251 buffers, 1250 allowed",
+        "1101 buffers, 1100 allowed",
         "2201 bytes, 2200 allowed",
     ]
 
 
-def test_a_page_that_reads_hardly_anything_may_read_thirty_buffers_more() -> None:
+def test_a_page_that_reads_hardly_anything_may_read_ten_buffers_more() -> None:
     budget = Budget(statements=3, buffers=20, bytes=1000)
-    assert budget.exceeded_by(Budget(3, 50, 1000)) == []
-    assert budget.exceeded_by(Budget(3, 51, 1000)) == ["51 buffers, 50 allowed"]
+    assert budget.exceeded_by(Budget(3, 30, 1000)) == []
+    assert budget.exceeded_by(Budget(3, 31, 1000)) == ["31 buffers, 30 allowed"]
 
 
 def test_a_renewed_budget_keeps_bytes_that_differ_by_a_token_only() -> None:
@@ -69,23 +68,25 @@ def objects(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         yield DemoObjects()
 
 
+@pytest.fixture(scope="module")
+def costs(objects: DemoObjects) -> dict[str, Budget]:
+    """Of all pages, in one order whichever test comes first: pages that write leave rows that later ones step over."""
+    found = {page.key: spent(page, objects) for page in PAGES}
+    if "RENEW_BUDGETS" in os.environ:
+        renew_budgets(found)
+    return found
+
+
 def spent(page: Page, objects: DemoObjects) -> Budget:
     cost = count(Visit(page, objects))
     return Budget(cost.statements, cost.buffers, cost.size)
 
 
-def test_every_page_has_a_budget_or_a_reason_why_it_has_none() -> None:
-    measured = {page.name for page in PAGES}
-    assert GET_PAGES - measured == set(WITHOUT_BUDGET)
-    assert [page.key for page in PAGES] == list(BUDGETS)
+def test_every_page_has_a_budget_or_a_reason_why_it_has_none(costs: dict[str, Budget]) -> None:
+    assert GET_PAGES - {page.name for page in PAGES} == set(WITHOUT_BUDGET)
+    assert list(costs) == list(read_budgets())
 
 
-@pytest.mark.skipif("RENEW_BUDGETS" in os.environ, reason="the budgets are being renewed")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
-def test_page_costs_no_more_than_its_budget(page: Page, objects: DemoObjects) -> None:
-    assert BUDGETS[page.key].exceeded_by(spent(page, objects)) == []
-
-
-@pytest.mark.skipif("RENEW_BUDGETS" not in os.environ, reason="make bench-budgets")
-def test_budgets_are_renewed(objects: DemoObjects) -> None:
-    renew_budgets({page.key: spent(page, objects) for page in PAGES})
+@pytest.mark.parametrize("key", [page.key for page in PAGES])
+def test_page_costs_no_more_than_its_budget(key: str, costs: dict[str, Budget]) -> None:
+    assert read_budgets()[key].exceeded_by(costs[key]) == []
