@@ -21,6 +21,7 @@ from django.db import connection, models, transaction
 from common.clock import current_moment
 from school.models import Pupil
 from tests.owner import as_owner, without_triggers
+from tests.sql import execute, fetched_value
 from tests.world import World, build_world
 
 TABLES = """
@@ -43,7 +44,7 @@ class Table:
     @property
     def has_rows(self) -> bool:
         """Whether anything lies in it."""
-        return bool(_answer(f'SELECT EXISTS (SELECT FROM public."{self.name}")'))
+        return bool(fetched_value(f'SELECT EXISTS (SELECT FROM public."{self.name}")'))
 
     def copying(self) -> str:
         """The statement that puts the kept rows back."""
@@ -70,10 +71,10 @@ class Span:
     def of_block(cls) -> Iterator[list[Self]]:
         """Fills the list with the block's spans, by the clocks of PostgreSQL and of Python: a test may fake either."""
         with transaction.atomic():
-            begins = _answer("SELECT now()"), current_moment()
+            begins = fetched_value("SELECT now()"), current_moment()
             spans: list[Self] = []
             yield spans
-            ends = _answer("SELECT clock_timestamp()"), current_moment()
+            ends = fetched_value("SELECT clock_timestamp()"), current_moment()
         spans += map(cls, begins, ends)
 
     def __contains__(self, moment: datetime) -> bool:
@@ -108,7 +109,7 @@ class KeptWorld:
     def restored(self) -> World:
         """The world in the tables, which must be clear, and its objects."""
         with transaction.atomic(), without_triggers():
-            age = _answer("SELECT kept.restore()")
+            age = fetched_value("SELECT kept.restore()")
         world, instances = pickle.loads(self.pickled)
         for instance in instances:
             self._make_later(instance, age)
@@ -131,14 +132,14 @@ def all_tables() -> list[Table]:
 def clear_tables() -> None:
     """Deletes what a test has committed. Django would truncate all 149 tables, which takes thirty times as long."""
     with transaction.atomic(), without_triggers():
-        _execute("SELECT kept.clear()")
+        execute("SELECT kept.clear()")
 
 
 def _keep(tables: Sequence[Table], spans: Sequence[Span]) -> None:
-    _execute("CREATE SCHEMA kept")
+    execute("CREATE SCHEMA kept")
     for table in tables:
-        _execute(f'CREATE TABLE kept."{table.name}" AS TABLE public."{table.name}"')
-    _execute(
+        execute(f'CREATE TABLE kept."{table.name}" AS TABLE public."{table.name}"')
+    execute(
         "CREATE FUNCTION kept.later(moment timestamptz, age interval) RETURNS timestamptz LANGUAGE sql STABLE AS $$ "
         f"SELECT CASE WHEN {' OR '.join(span.as_sql() for span in spans)} THEN moment + age ELSE moment END $$"
     )
@@ -148,21 +149,10 @@ def _keep(tables: Sequence[Table], spans: Sequence[Span]) -> None:
 
 def _make_function(name: str, returned: str, statements: Iterable[str]) -> None:
     body = "\n".join(statements)
-    _execute(
+    execute(
         f"CREATE FUNCTION kept.{name}() RETURNS {returned} LANGUAGE plpgsql AS $$ "
         f"DECLARE age interval; BEGIN {body} END $$"
     )
-
-
-def _execute(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def _answer(query: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
 
 
 def instances_of(world: World) -> list[models.Model]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
+
+from tests.sql import execute
 
 GUARDED = ("SET session_replication_role = DEFAULT", f"SET ROLE {settings.APPLICATION_ROLE}")
 UNGUARDED = ("SET ROLE NONE", "SET session_replication_role = replica")
@@ -15,20 +16,14 @@ UNGUARDED = ("SET ROLE NONE", "SET session_replication_role = replica")
 @contextmanager
 def as_owner() -> Iterator[None]:
     """Inside the block the connection is the owner's; a refusal inside ends it with the savepoint around it."""
-    _execute("SET ROLE NONE")
+    execute("SET ROLE NONE")
     yield
-    _execute(f"SET ROLE {settings.APPLICATION_ROLE}")
+    execute(f"SET ROLE {settings.APPLICATION_ROLE}")
 
 
 @contextmanager
 def without_triggers() -> Iterator[None]:
     """Inside the block the owner has switched all triggers off: for a past that no rule would let be made today."""
-    _execute(*UNGUARDED)
+    execute(*UNGUARDED)
     yield
-    _execute(*GUARDED)
-
-
-def _execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    execute(*GUARDED)

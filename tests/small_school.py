@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import time_machine
@@ -21,6 +20,7 @@ from demo.loading import load
 from ezh.app_list import APPS
 from tests.databases import SHAPES_THE_SCHEMA, Template, connected_as, copied_database
 from tests.kept_world import Table, all_tables
+from tests.sql import execute, fetched_value
 from tests.world import TODAY
 
 NOON = datetime.combine(TODAY, time(12), ZoneInfo(settings.TIME_ZONE))
@@ -40,18 +40,18 @@ def small_school(*options: str) -> Iterator[None]:
 
 
 def _load() -> None:
-    _execute(
+    execute(
         "CREATE OR REPLACE FUNCTION ezh_now() RETURNS timestamptz LANGUAGE sql STABLE "
         f"SET search_path = public, pg_temp AS $$ SELECT timestamptz '{NOON.isoformat()}' $$"
     )
-    _execute(MAKE_FUNCTION)
-    begun = _answer("SELECT now()")
+    execute(MAKE_FUNCTION)
+    begun = fetched_value("SELECT now()")
     with time_machine.travel(NOON, tick=True):
         load(classes=3, years=2, tell=lambda _: None)
     for table in all_tables():
         if table.moments and _moments_moved(table, begun):
-            _execute(f'VACUUM FULL "{table.name}"')
-    _execute("VACUUM (FREEZE, ANALYZE)")
+            execute(f'VACUUM FULL "{table.name}"')
+    execute("VACUUM (FREEZE, ANALYZE)")
 
 
 def _moments_moved(table: Table, begun: datetime) -> bool:
@@ -64,17 +64,6 @@ def _moments_moved(table: Table, begun: datetime) -> bool:
         cursor.execute("SET LOCAL session_replication_role = replica")  # past the triggers, as in tests/owner.py
         cursor.execute(f'UPDATE "{table.name}" SET {changes} WHERE {found}', {"begun": begun, "noon": NOON})
         return bool(cursor.rowcount)
-
-
-def _execute(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def _answer(query: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
 
 
 SMALL_SCHOOL = Template(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from django.apps import apps
@@ -16,24 +16,12 @@ from ezh.application_role import forbidden_privileges, renew_privileges
 from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
 from meals.models import MealSheet, SheetCorrection, SheetLine
 from tests.owner import as_owner
+from tests.sql import execute, fetched
 
 ROLE = cast(str, settings.APPLICATION_ROLE)
 pytestmark = pytest.mark.django_db
 
 READING, ADDING, ALL_ROWS = {"SELECT"}, {"SELECT", "INSERT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
-
-
-def fetched(statement: str, *values: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-def run(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def rights() -> dict[str, set[str]]:
@@ -98,7 +86,7 @@ def test_functions_look_for_tables_on_a_path_of_their_own_and_run_as_who_writes(
 def test_rights_are_renewed_for_tables_that_have_come_and_taken_where_there_are_too_many() -> None:
     before = rights()
     with as_owner():
-        run("CREATE TABLE public.come (id integer)", f"GRANT ALL ON accounts_accesslog TO {ROLE}")
+        execute("CREATE TABLE public.come (id integer)", f"GRANT ALL ON accounts_accesslog TO {ROLE}")
         renew_privileges(connection, ROLE, "")
     assert rights() == {**before, "come": ALL_ROWS}
 
@@ -107,7 +95,7 @@ def test_a_role_is_made_when_there_is_none_and_what_it_has_too_much_is_told() ->
     with as_owner():
         renew_privileges(connection, "ezh_test", "secret")
         assert forbidden_privileges(connection, "ezh_test") == []
-        run(
+        execute(
             "ALTER ROLE ezh_test CREATEDB",
             f"GRANT {ROLE} TO ezh_test",
             "CREATE TABLE public.own (id integer)",
