@@ -17,7 +17,7 @@ from journal.queries.terms import school_terms
 from reports.queries.class_meals import ClassMeals, meals_today
 from reports.queries.morning import ClassMorning, class_mornings
 from reports.queries.results import NamedPupil, pupil_results
-from reports.rules import PupilStanding
+from reports.rules.results import PupilStanding
 from school.models import Enrolment, Guardianship, SchoolClass, Subject
 from school.roles import Roles
 

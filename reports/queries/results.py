@@ -18,7 +18,7 @@ from django.utils.timezone import get_current_timezone_name
 
 from common.rows import fetch
 from journal.queries.terms import Span
-from reports.rules import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
+from reports.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
 from school.models import SchoolClass, Subject
 from timetable.models import Lesson
 

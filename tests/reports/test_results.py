@@ -13,7 +13,7 @@ from django.db.models import Model
 from journal.models import Mark, PeriodMark
 from journal.queries.terms import Span, school_terms
 from reports.queries.results import ClassResults, NamedPupil, class_results, school_results, sum_of_rows
-from reports.rules import ClassCounts, Counts
+from reports.rules.results import ClassCounts, Counts
 from school.models import Pupil, SubjectExemption
 from tests.factories import journal as j
 from tests.factories import school as s

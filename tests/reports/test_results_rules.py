@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rules import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
+from reports.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
 
 D = Decimal
 
