@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from common.formatting import decimal_comma, moment
+from common.paper import breakable, is_tight, sheets_of_columns, type_size, upright_length, widths_in_mm
 from common.responses import PersonalDataDownload
 
 Cell = str | int | Decimal | None
@@ -30,7 +31,10 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
 }
 A4 = 9
 LINE_HEIGHT = 15  # points
+POINTS_A_MM = 2.83
 NARROWEST, WITHOUT_TABLES = 3, 90  # characters
+LONGEST_SHEET_NAME = 31  # of a worksheet, as spreadsheet programs have it
+NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 _TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,20 +43,23 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Column:
     """A column: its head, its width in characters, how its cells stand.
 
-    Neighbours with the same `group` get that head above theirs.
+    Neighbours with the same `group` get that head above theirs. An upright head is read from below, so that a narrow
+    column may have a long one.
     """
 
     title: str
     width: int = 10
     align: Literal["left", "center", "right"] = "left"
     group: str = ""
+    is_upright: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
     """Rows under columns; `totals` close the table, rows numbered in `strong` (from 0) are subtotals within it.
 
-    A Decimal is money or a mean and keeps its digits; None is an empty cell.
+    A Decimal is money or a mean and keeps its digits; None is an empty cell. With `lead` a table too wide for the paper
+    is continued on as many sheets as it needs, and its first `lead` columns stand on each of them.
     """
 
     columns: Sequence[Column]
@@ -60,12 +67,32 @@ class Table:
     totals: Sequence[Sequence[Cell]] = ()
     caption: str = ""
     strong: Collection[int] = ()
+    lead: int = 0
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, and the name to be written beside when it is known: «Директор», «Лебедева К. А.»."""
+
+    who: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a document that begins on paper of its own and is numbered by itself: a child of a class."""
+
+    title: str
+    tables: Sequence[Table]
+    facts: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A whole document. `facts` say what it is about («Класс: 5А», «Сентябрь 2026 г.»), `notes` explain its signs,
-    `signatures` name who signs («Классный руководитель»); `author` asked for it at `made_at`.
+    `signatures` name who signs («Классный руководитель»), `has_stamp` leaves a place for the school's stamp; `author`
+    asked for it at `made_at`. With `pages` each of them has the heading, the notes and the signatures of the document.
     """
 
     title: str
@@ -75,12 +102,24 @@ class Sheet:
     made_at: datetime
     facts: Sequence[str] = ()
     notes: Sequence[str] = ()
-    signatures: Sequence[str] = ()
+    signatures: Sequence[str | Signature] = ()
     is_landscape: bool = False
+    has_stamp: bool = False
+    pages: Sequence[Page] = ()
     made: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "made", f"Составлено {moment(self.made_at)}, {self.author}")
+
+    @property
+    def parts(self) -> Sequence[Page]:
+        """What begins on new paper: the pages, or all in one."""
+        return self.pages or [Page("", self.tables)]
+
+    @property
+    def signed_by(self) -> list[Signature]:
+        """The signatures, those without a known name too."""
+        return [Signature(who) if isinstance(who, str) else who for who in self.signatures]
 
 
 def sheet_answer(sheet: Sheet, kind: SheetFormat, *, subject: str, filename: str) -> PersonalDataDownload:
@@ -98,10 +137,21 @@ def sheet_pdf(sheet: Sheet) -> bytes:
         "school": sheet.school,
         "facts": list(sheet.facts),
         "notes": list(sheet.notes),
-        "signatures": list(sheet.signatures),
+        "signatures": [(one.who, one.name) for one in sheet.signed_by],
+        "stamp": sheet.has_stamp,
         "made": sheet.made,
         "landscape": sheet.is_landscape,
-        "tables": [_template_data(table) for table in sheet.tables],
+        "parts": [
+            {
+                "title": part.title,
+                "facts": list(part.facts),
+                "notes": list(part.notes),
+                "tables": [
+                    shown for table in part.tables for shown in _tables_on_paper(table, is_landscape=sheet.is_landscape)
+                ],
+            }
+            for part in sheet.parts
+        ],
     }
     return bytes(
         typst.compile(
@@ -115,18 +165,72 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     )
 
 
-def _template_data(table: Table) -> dict[str, object]:
-    groups = [(name, len(list(columns))) for name, columns in groupby(table.columns, lambda column: column.group)]
+def _tables_on_paper(table: Table, *, is_landscape: bool) -> list[dict[str, object]]:
+    """The table, or each of its parts when it takes several sheets."""
+    columns = table.columns
+    sheets = _sheets_of(table, is_landscape=is_landscape)
+    return [
+        _template_data(
+            replace(
+                table,
+                columns=[columns[number] for number in numbers],
+                rows=[[row[number] for number in numbers] for row in table.rows],
+                totals=[[row[number] for number in numbers] for row in table.totals],
+            ),
+            type_size(len(columns)),
+            is_landscape=is_landscape,
+            is_continued=numbers is not sheets[-1],
+        )
+        for numbers in sheets
+    ]
+
+
+def _sheets_of(table: Table, *, is_landscape: bool) -> list[list[int]]:
+    widths, groups = [column.width for column in table.columns], [column.group for column in table.columns]
+    return sheets_of_columns(widths, groups, table.lead, is_landscape=is_landscape)
+
+
+def _template_data(table: Table, points: float, *, is_landscape: bool, is_continued: bool) -> dict[str, object]:
+    widths = [column.width for column in table.columns]
+    paper = widths_in_mm(widths, is_landscape=is_landscape)
     return {
         "caption": table.caption,
-        "widths": [column.width for column in table.columns],
+        "size": points,
+        "widths": widths,
         "aligns": [column.align for column in table.columns],
-        "titles": [column.title for column in table.columns],
-        "groups": groups if any(name for name, _ in groups) else [],
-        "rows": [[_cell_text(cell) for cell in row] for row in table.rows],
+        "titles": _fitted([column.title for column in table.columns], paper, points),
+        "upright": [
+            upright_length(column.title, mm, points) if column.is_upright else 0
+            for column, mm in zip(table.columns, paper, strict=True)
+        ],
+        "groups": _fitted_groups(table.columns, paper, points),
+        "rows": [_fitted(row, paper, points) for row in table.rows],
         "strong": sorted(table.strong),
-        "totals": [[_cell_text(cell) for cell in row] for row in table.totals],
+        "totals": [_fitted(row, paper, points) for row in table.totals],
+        "continued": is_continued,
     }
+
+
+def _fitted_groups(columns: Sequence[Column], paper: Sequence[float], points: float) -> list[tuple[object, int]]:
+    """The heads above the heads, each with the number of its columns; none when no column has one."""
+    found = [
+        (name, [mm for _, mm in members])
+        for name, members in groupby(zip(columns, paper, strict=True), lambda member: member[0].group)
+    ]
+    if not any(name for name, _ in found):
+        return []
+    return [(_fitted([name], [sum(widths)], points)[0], len(widths)) for name, widths in found]
+
+
+def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> list[str | list[list[str]]]:
+    """The texts; one with a word that may be too wide as a list of its words, for the template to measure them.
+
+    Of each word: itself, and how it may be broken.
+    """
+    return [
+        [[word, breakable(word)] for word in text.split()] if is_tight(text, mm, points) else text
+        for text, mm in zip(map(_cell_text, cells), paper, strict=True)
+    ]
 
 
 def _cell_text(cell: Cell) -> str:
@@ -136,45 +240,67 @@ def _cell_text(cell: Cell) -> str:
 
 
 def sheet_xlsx(sheet: Sheet) -> bytes:
-    """One worksheet that prints on A4, one page wide. Text never becomes a formula, numbers can be summed."""
+    """A worksheet for each part, that prints on A4. Text never becomes a formula, numbers can be summed."""
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": sheet.title, "company": sheet.school, "author": sheet.author})
-        _Writer(book, sheet).write()
+        formats: dict[tuple[str, bool, bool, bool], Format] = {}
+        for number, part in enumerate(sheet.parts, 1):
+            _Writer(book, sheet, part, formats, _worksheet_name(part, number)).write()
     return content.getvalue()
 
 
-class _Writer:
-    """Writes a sheet from top to bottom; `line` is where it stands."""
+def _worksheet_name(part: Page, number: int) -> str | None:
+    """«1. Ершов Дмитрий»; a document without parts keeps the program's own name."""
+    name = f"{number}. {part.title.translate(NOT_IN_SHEET_NAMES)}"[:LONGEST_SHEET_NAME]
+    return name if part.title else None
 
-    def __init__(self, book: Workbook, sheet: Sheet) -> None:
-        self.book, self.sheet, self.line = book, sheet, 0
-        self.page: Worksheet = book.add_worksheet()
-        self.formats: dict[tuple[str, bool, bool], Format] = {}
-        tables = [[column.width for column in table.columns] for table in sheet.tables]
+
+class _Writer:
+    """Writes a part of a sheet from top to bottom; `line` is where it stands."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        sheet: Sheet,
+        part: Page,
+        formats: dict[tuple[str, bool, bool, bool], Format],
+        name: str | None,
+    ) -> None:
+        self.book, self.sheet, self.part, self.line = book, sheet, part, 0
+        self.page: Worksheet = book.add_worksheet(name)
+        self.formats = formats
+        tables = [[column.width for column in table.columns] for table in part.tables]
         self.widths = [max(widths) for widths in zip_longest(*tables, fillvalue=NARROWEST)] or [WITHOUT_TABLES]
+        self.across = max([len(_sheets_of(one, is_landscape=sheet.is_landscape)) for one in part.tables], default=1)
+        self.heading = max(table.lead for table in part.tables) if self.across > 1 else len(self.widths)
         for position, width in enumerate(self.widths):
             self.page.set_column(position, position, width)
 
     def write(self) -> None:
         """Everything: heading, tables, notes, signatures, how it is printed."""
         self.lines(self.sheet.school)
-        self.lines(self.sheet.title, bold=True)
-        self.lines(*self.sheet.facts, "")
-        for table in self.sheet.tables:
+        self.lines(*filter(None, (self.sheet.title, self.part.title)), bold=True)
+        self.lines(*self.part.facts, *self.sheet.facts, "")
+        for table in self.part.tables:
             self.table(table)
-        self.lines(*self.sheet.notes, "")
-        self.lines(*(f"{who} ____________________ / ____________________ /" for who in self.sheet.signatures))
+        self.lines(*self.part.notes, *self.sheet.notes, "")
+        self.lines(*(f"{one.who} ____________________ / {one.name or '_' * 20} /" for one in self.sheet.signed_by))
+        if self.sheet.has_stamp:
+            self.lines("", "М. П.")
         self.lines("", self.sheet.made)
         self.set_page()
 
     def lines(self, *texts: str, bold: bool = False) -> None:
-        """Each over the whole width of the table: what stands out of it would shrink the print of everything."""
+        """Each over the whole width of the table: what stands out of it would shrink the print of everything.
+
+        Of a table that takes several sheets, over the columns that stand on each of them.
+        """
         look = self.book.add_format({"bold": bold, "text_wrap": True, "valign": "top"})
         for text in texts:
-            if text and len(self.widths) > 1:
-                self.page.merge_range(self.line, 0, self.line, len(self.widths) - 1, "", look)
-                self.page.set_row(self.line, LINE_HEIGHT * ceil(len(text) / sum(self.widths)))
+            if text and self.heading > 1:
+                self.page.merge_range(self.line, 0, self.line, self.heading - 1, "", look)
+                self.page.set_row(self.line, LINE_HEIGHT * ceil(len(text) / sum(self.widths[: self.heading])))
             if text:
                 self.page.write_string(self.line, 0, escape_formula(text), look)
             self.line += 1
@@ -185,15 +311,28 @@ class _Writer:
         head = self.line
         if any(column.group for column in table.columns):
             self.groups(table.columns)
-        self.row([column.title for column in table.columns], table.columns, bold=True)
-        if len(self.sheet.tables) == 1:
+        self.head(table.columns)
+        if len(self.part.tables) == 1:
             self.page.repeat_rows(head, self.line - 1)
-            self.page.freeze_panes(self.line, 0)
+            self.page.freeze_panes(self.line, table.lead)
+            if table.lead:
+                self.page.repeat_columns(0, table.lead - 1)
         for number, row in enumerate(table.rows):
             self.row(row, table.columns, bold=number in table.strong)
         for row in table.totals:
             self.row(row, table.columns, bold=True)
         self.line += 1
+
+    def head(self, columns: Sequence[Column]) -> None:
+        upright = [column for column in columns if column.is_upright]
+        self.row(["" if column.is_upright else column.title for column in columns], columns, bold=True)
+        for position, column in enumerate(columns):
+            if column.is_upright:
+                look = self.format("center", bold=True, money=False, is_upright=True)
+                self.page.write_string(self.line - 1, position, escape_formula(column.title), look)
+        if upright:
+            longest = max(upright_length(one.title, one.width * 2, 11) for one in upright)
+            self.page.set_row(self.line - 1, longest * POINTS_A_MM)
 
     def groups(self, columns: Sequence[Column]) -> None:
         first, centred = 0, self.format("center", bold=True, money=False)
@@ -220,10 +359,12 @@ class _Writer:
             self.page.set_row(self.line, LINE_HEIGHT * lines)
         self.line += 1
 
-    def format(self, align: str, *, bold: bool, money: bool) -> Format:
-        key = align, bold, money
+    def format(self, align: str, *, bold: bool, money: bool, is_upright: bool = False) -> Format:
+        key = align, bold, money, is_upright
         if key not in self.formats:
             look = {"align": align, "valign": "top", "bold": bold, "border": 1, "text_wrap": True}
+            if is_upright:
+                look |= {"rotation": 90, "valign": "bottom"}
             self.formats[key] = self.book.add_format(look | ({"num_format": "0.00"} if money else {}))
         return self.formats[key]
 
@@ -231,7 +372,8 @@ class _Writer:
         self.page.set_paper(A4)
         if self.sheet.is_landscape:
             self.page.set_landscape()
-        self.page.fit_to_pages(1, 0)
+        self.page.print_area(0, 0, self.line - 1, len(self.widths) - 1)
+        self.page.fit_to_pages(self.across, 0)
         self.page.set_footer(f"&L{self.sheet.title.replace('&', '&&')}&Rлист &P из &N")
 
 

@@ -9,7 +9,18 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from common.sheets import Cell, Column, Sheet, Table, escape_formula, sheet_answer, sheet_pdf, sheet_xlsx
+from common.sheets import (
+    Cell,
+    Column,
+    Page,
+    Sheet,
+    Signature,
+    Table,
+    escape_formula,
+    sheet_answer,
+    sheet_pdf,
+    sheet_xlsx,
+)
 
 COLUMNS = (
     Column("№", 3, "right"),
@@ -128,3 +139,53 @@ def test_answer_is_a_named_file_for_the_access_log() -> None:
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "attachment; filename*=UTF-8''%D0%A2%D0%B0%D0%B1%D0%B5%D0%BB%D1%8C%205%D0%90.xlsx",
     )
+
+
+WIDE = Table(
+    [Column("№", 3), Column("Ученик", 24), *(Column("I", 4, group=f"Предмет {n // 4}") for n in range(40))],
+    [[n, f"Ученик {n}", *["5"] * 40] for n in range(1, 4)],
+    lead=2,
+)
+
+
+def test_a_table_wider_than_the_paper_goes_on_on_further_sheets_with_the_names() -> None:
+    shown = pages(sheet_pdf(replace(SHEET, tables=[WIDE], is_landscape=True)))
+    assert [("Ученик 3" in page, "Предмет 0" in page, "Предмет 9" in page) for page in shown] == [
+        (True, True, False),
+        (True, False, True),
+    ]
+    sheet = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[WIDE], is_landscape=True)))).worksheets[0]
+    assert (sheet.freeze_panes, sheet.print_title_cols, sheet.page_setup.fitToWidth) == ("C8", "$A:$B", 2)
+
+
+def test_each_page_of_a_document_is_numbered_and_signed_by_itself() -> None:
+    table = Table(COLUMNS, ROWS)
+    document = replace(
+        SHEET,
+        tables=[],
+        pages=[Page("Ершов Дима", [table], notes=["Хорошо"]), Page("Ёлкина: Света", [table])],
+        signatures=[Signature("Классный руководитель", "Громов Б. Н.")],
+        has_stamp=True,
+    )
+    first, second = pages(sheet_pdf(document))
+    wanted = ("Табель учёта питания", "Громов Б. Н.", "М. П.", "лист 1 из 1")
+    assert [words for words in wanted if words not in first or words not in second] == []
+    assert ("Хорошо" in first, "Хорошо" in second) == (True, False)
+    book = load_workbook(BytesIO(sheet_xlsx(document)))
+    assert book.sheetnames == ["1. Ершов Дима", "2. Ёлкина Света"]
+    assert book.worksheets[1].print_area == "'2. Ёлкина Света'!$A$1:$D$18"
+
+
+@pytest.mark.parametrize("count", range(35, 50))
+def test_no_sheet_holds_signatures_alone(count: int) -> None:
+    long = replace(SHEET, tables=[Table(COLUMNS, [[n, f"Ученик {n}", n, None] for n in range(1, count + 1)])])
+    last = pages(sheet_pdf(long))[-1]
+    assert [f"Ученик {count}" in last, "Сумма" in last, "Директор" in last] == [True, True, True]
+
+
+def test_words_wider_than_their_column_are_broken_within_it() -> None:
+    narrow = [Column("Подтягивание", 3), Column("Фамилия", 40), Column("Ф" * 30, 4), Column("Дней", 4, is_upright=True)]
+    rows: list[list[Cell]] = [["Абв" * 10, "Иванов", "12.10.2026", 1]]
+    (page,) = pages(sheet_pdf(replace(SHEET, tables=[Table(narrow, rows)])))
+    assert "Подтягивание" not in page
+    assert "12.10.2026" in page
