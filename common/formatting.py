@@ -69,6 +69,13 @@ def decimal_comma(value: Decimal | None, places: int | None = None) -> str:
     return (str(value) if places is None else f"{value:.{places}f}").replace(".", ",")
 
 
+def cell_text(cell: str | int | Decimal | None) -> str:
+    """What stands in a cell of a document: a number with a comma, nothing for None."""
+    if isinstance(cell, Decimal):
+        return decimal_comma(cell)
+    return "" if cell is None else str(cell)
+
+
 def decimal_short(value: Decimal) -> str:
     """«3», «1,5»: a weight or a threshold without idle noughts."""
     return f"{value.normalize():f}".replace(".", ",")

@@ -19,7 +19,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from common.formatting import decimal_comma, moment
+from common.formatting import cell_text, moment
 from common.paper import breakable, is_tight, sheets_of_columns, type_size, upright_length, widths_in_mm
 from common.responses import PersonalDataDownload
 
@@ -69,6 +69,11 @@ class Table:
     strong: Collection[int] = ()
     lead: int = 0
 
+    @property
+    def groups(self) -> list[tuple[str, list[Column]]]:
+        """Neighbouring columns under their common head; it is empty over those that have none."""
+        return [(name, list(columns)) for name, columns in groupby(self.columns, lambda column: column.group)]
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -79,20 +84,10 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A part of a document that begins on paper of its own and is numbered by itself: a child of a class."""
-
-    title: str
-    tables: Sequence[Table]
-    facts: Sequence[str] = ()
-    notes: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
 class Sheet:
     """A whole document. `facts` say what it is about («Класс: 5А», «Сентябрь 2026 г.»), `notes` explain its signs,
     `signatures` name who signs («Классный руководитель»), `has_stamp` leaves a place for the school's stamp; `author`
-    asked for it at `made_at`. With `pages` each of them has the heading, the notes and the signatures of the document.
+    asked for it at `made_at`. Of several documents in one file `about` tells them apart: «Ершов Дмитрий».
     """
 
     title: str
@@ -105,16 +100,11 @@ class Sheet:
     signatures: Sequence[str | Signature] = ()
     is_landscape: bool = False
     has_stamp: bool = False
-    pages: Sequence[Page] = ()
+    about: str = ""
     made: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "made", f"Составлено {moment(self.made_at)}, {self.author}")
-
-    @property
-    def parts(self) -> Sequence[Page]:
-        """What begins on new paper: the pages, or all in one."""
-        return self.pages or [Page("", self.tables)]
 
     @property
     def signed_by(self) -> list[Signature]:
@@ -122,18 +112,39 @@ class Sheet:
         return [Signature(who) if isinstance(who, str) else who for who in self.signatures]
 
 
-def sheet_answer(sheet: Sheet, kind: SheetFormat, *, subject: str, filename: str) -> PersonalDataDownload:
-    """The document as a file that the access log remembers (P-07); `filename` without its ending."""
-    content = {"pdf": sheet_pdf, "xlsx": sheet_xlsx}[kind](sheet)
+def sheet_answer(
+    sheets: Sheet | Sequence[Sheet], kind: SheetFormat, *, subject: str, filename: str
+) -> PersonalDataDownload:
+    """The documents as one file that the access log remembers (P-07); `filename` without its ending."""
+    content = {"pdf": sheet_pdf, "xlsx": sheet_xlsx}[kind](sheets)
     return PersonalDataDownload(
         content, subject=subject, filename=f"{filename}.{kind}", content_type=CONTENT_TYPES[kind]
     )
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
-    """A4 with repeated heads and «лист 1 из 3»; PDF/UA, so that it can be read aloud."""
-    data = {
+def sheet_pdf(sheets: Sheet | Sequence[Sheet]) -> bytes:
+    """A4 with repeated heads and «лист 1 из 3» of each document; PDF/UA, so that it can be read aloud."""
+    several = _several(sheets)
+    return bytes(
+        typst.compile(
+            _TEMPLATE,
+            format="pdf",
+            ignore_system_fonts=True,  # the same document on every machine
+            sys_inputs={"sheets": json.dumps([_sheet_data(sheet) for sheet in several], ensure_ascii=False)},
+            timestamp=int(several[0].made_at.timestamp()),
+            pdf_standards=["ua-1"],
+        )
+    )
+
+
+def _several(sheets: Sheet | Sequence[Sheet]) -> Sequence[Sheet]:
+    return [sheets] if isinstance(sheets, Sheet) else sheets
+
+
+def _sheet_data(sheet: Sheet) -> dict[str, object]:
+    return {
         "title": sheet.title,
+        "about": sheet.about,
         "school": sheet.school,
         "facts": list(sheet.facts),
         "notes": list(sheet.notes),
@@ -141,28 +152,10 @@ def sheet_pdf(sheet: Sheet) -> bytes:
         "stamp": sheet.has_stamp,
         "made": sheet.made,
         "landscape": sheet.is_landscape,
-        "parts": [
-            {
-                "title": part.title,
-                "facts": list(part.facts),
-                "notes": list(part.notes),
-                "tables": [
-                    shown for table in part.tables for shown in _tables_on_paper(table, is_landscape=sheet.is_landscape)
-                ],
-            }
-            for part in sheet.parts
+        "tables": [
+            shown for table in sheet.tables for shown in _tables_on_paper(table, is_landscape=sheet.is_landscape)
         ],
     }
-    return bytes(
-        typst.compile(
-            _TEMPLATE,
-            format="pdf",
-            ignore_system_fonts=True,  # the same document on every machine
-            sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
-            timestamp=int(sheet.made_at.timestamp()),
-            pdf_standards=["ua-1"],
-        )
-    )
 
 
 def _tables_on_paper(table: Table, *, is_landscape: bool) -> list[dict[str, object]]:
@@ -203,7 +196,7 @@ def _template_data(table: Table, points: float, *, is_landscape: bool, is_contin
             upright_length(column.title, mm, points) if column.is_upright else 0
             for column, mm in zip(table.columns, paper, strict=True)
         ],
-        "groups": _fitted_groups(table.columns, paper, points),
+        "groups": _fitted_groups(table, paper, points),
         "rows": [_fitted(row, paper, points) for row in table.rows],
         "strong": sorted(table.strong),
         "totals": [_fitted(row, paper, points) for row in table.totals],
@@ -211,15 +204,15 @@ def _template_data(table: Table, points: float, *, is_landscape: bool, is_contin
     }
 
 
-def _fitted_groups(columns: Sequence[Column], paper: Sequence[float], points: float) -> list[tuple[object, int]]:
+def _fitted_groups(table: Table, paper: Sequence[float], points: float) -> list[tuple[object, int]]:
     """The heads above the heads, each with the number of its columns; none when no column has one."""
-    found = [
-        (name, [mm for _, mm in members])
-        for name, members in groupby(zip(columns, paper, strict=True), lambda member: member[0].group)
-    ]
-    if not any(name for name, _ in found):
-        return []
-    return [(_fitted([name], [sum(widths)], points)[0], len(widths)) for name, widths in found]
+    found: list[tuple[object, int]] = []
+    first = 0
+    for name, columns in table.groups:
+        width = sum(paper[first : first + len(columns)])
+        found.append((_fitted([name], [width], points)[0], len(columns)))
+        first += len(columns)
+    return found if any(name for name, _ in found) else []
 
 
 def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> list[str | list[list[str]]]:
@@ -229,62 +222,52 @@ def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> lis
     """
     return [
         [[word, breakable(word)] for word in text.split()] if is_tight(text, mm, points) else text
-        for text, mm in zip(map(_cell_text, cells), paper, strict=True)
+        for text, mm in zip(map(cell_text, cells), paper, strict=True)
     ]
 
 
-def _cell_text(cell: Cell) -> str:
-    if isinstance(cell, Decimal):
-        return decimal_comma(cell)
-    return "" if cell is None else str(cell)
-
-
-def sheet_xlsx(sheet: Sheet) -> bytes:
-    """A worksheet for each part, that prints on A4. Text never becomes a formula, numbers can be summed."""
+def sheet_xlsx(sheets: Sheet | Sequence[Sheet]) -> bytes:
+    """A worksheet each that prints on A4. Text never becomes a formula, numbers can be summed."""
+    several = _several(sheets)
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": sheet.title, "company": sheet.school, "author": sheet.author})
+        first = several[0]
+        book.set_properties({"title": first.title, "company": first.school, "author": first.author})
         formats: dict[tuple[str, bool, bool, bool], Format] = {}
-        for number, part in enumerate(sheet.parts, 1):
-            _Writer(book, sheet, part, formats, _worksheet_name(part, number)).write()
+        for number, sheet in enumerate(several, 1):
+            _Writer(book, sheet, formats, _worksheet_name(sheet.about, number)).write()
     return content.getvalue()
 
 
-def _worksheet_name(part: Page, number: int) -> str | None:
-    """«1. Ершов Дмитрий»; a document without parts keeps the program's own name."""
-    name = f"{number}. {part.title.translate(NOT_IN_SHEET_NAMES)}"[:LONGEST_SHEET_NAME]
-    return name if part.title else None
+def _worksheet_name(about: str, number: int) -> str | None:
+    """«1. Ершов Дмитрий»; a document that is not told from others keeps the program's own name."""
+    return f"{number}. {about.translate(NOT_IN_SHEET_NAMES)}"[:LONGEST_SHEET_NAME] if about else None
 
 
 class _Writer:
-    """Writes a part of a sheet from top to bottom; `line` is where it stands."""
+    """Writes a sheet from top to bottom; `line` is where it stands."""
 
     def __init__(
-        self,
-        book: Workbook,
-        sheet: Sheet,
-        part: Page,
-        formats: dict[tuple[str, bool, bool, bool], Format],
-        name: str | None,
+        self, book: Workbook, sheet: Sheet, formats: dict[tuple[str, bool, bool, bool], Format], name: str | None
     ) -> None:
-        self.book, self.sheet, self.part, self.line = book, sheet, part, 0
+        self.book, self.sheet, self.line = book, sheet, 0
         self.page: Worksheet = book.add_worksheet(name)
         self.formats = formats
-        tables = [[column.width for column in table.columns] for table in part.tables]
+        tables = [[column.width for column in table.columns] for table in sheet.tables]
         self.widths = [max(widths) for widths in zip_longest(*tables, fillvalue=NARROWEST)] or [WITHOUT_TABLES]
-        self.across = max([len(_sheets_of(one, is_landscape=sheet.is_landscape)) for one in part.tables], default=1)
-        self.heading = max(table.lead for table in part.tables) if self.across > 1 else len(self.widths)
+        self.across = max([len(_sheets_of(one, is_landscape=sheet.is_landscape)) for one in sheet.tables], default=1)
+        self.heading = max(table.lead for table in sheet.tables) if self.across > 1 else len(self.widths)
         for position, width in enumerate(self.widths):
             self.page.set_column(position, position, width)
 
     def write(self) -> None:
         """Everything: heading, tables, notes, signatures, how it is printed."""
         self.lines(self.sheet.school)
-        self.lines(*filter(None, (self.sheet.title, self.part.title)), bold=True)
-        self.lines(*self.part.facts, *self.sheet.facts, "")
-        for table in self.part.tables:
+        self.lines(*filter(None, (self.sheet.title, self.sheet.about)), bold=True)
+        self.lines(*self.sheet.facts, "")
+        for table in self.sheet.tables:
             self.table(table)
-        self.lines(*self.part.notes, *self.sheet.notes, "")
+        self.lines(*self.sheet.notes, "")
         self.lines(*(f"{one.who} ____________________ / {one.name or '_' * 20} /" for one in self.sheet.signed_by))
         if self.sheet.has_stamp:
             self.lines("", "М. П.")
@@ -310,9 +293,9 @@ class _Writer:
             self.lines(table.caption, bold=True)
         head = self.line
         if any(column.group for column in table.columns):
-            self.groups(table.columns)
+            self.groups(table.groups)
         self.head(table.columns)
-        if len(self.part.tables) == 1:
+        if len(self.sheet.tables) == 1:
             self.page.repeat_rows(head, self.line - 1)
             self.page.freeze_panes(self.line, table.lead)
             if table.lead:
@@ -334,10 +317,10 @@ class _Writer:
             longest = max(upright_length(one.title, one.width * 2, 11) for one in upright)
             self.page.set_row(self.line - 1, longest * POINTS_A_MM)
 
-    def groups(self, columns: Sequence[Column]) -> None:
+    def groups(self, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
         first, centred = 0, self.format("center", bold=True, money=False)
-        for name, members in groupby(columns, lambda column: column.group):
-            last = first + len(list(members)) - 1
+        for name, members in groups:
+            last = first + len(members) - 1
             if last > first:
                 self.page.merge_range(self.line, first, self.line, last, escape_formula(name), centred)
             else:
@@ -354,7 +337,7 @@ class _Writer:
                 self.page.write_blank(self.line, position, None, look)
             else:
                 self.page.write_number(self.line, position, float(cell), look)
-        lines = max(ceil(len(_cell_text(cell)) / column.width) for cell, column in zip(cells, columns, strict=True))
+        lines = max(ceil(len(cell_text(cell)) / column.width) for cell, column in zip(cells, columns, strict=True))
         if lines > 1:  # programs do not all make room for wrapped text by themselves
             self.page.set_row(self.line, LINE_HEIGHT * lines)
         self.line += 1

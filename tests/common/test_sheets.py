@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from common.sheets import (
     Cell,
     Column,
-    Page,
     Sheet,
     Signature,
     Table,
@@ -158,20 +157,23 @@ def test_a_table_wider_than_the_paper_goes_on_on_further_sheets_with_the_names()
     assert (sheet.freeze_panes, sheet.print_title_cols, sheet.page_setup.fitToWidth) == ("C8", "$A:$B", 2)
 
 
-def test_each_page_of_a_document_is_numbered_and_signed_by_itself() -> None:
+def test_each_document_of_several_in_a_file_is_numbered_and_signed_by_itself() -> None:
     table = Table(COLUMNS, ROWS)
     document = replace(
         SHEET,
-        tables=[],
-        pages=[Page("Ершов Дима", [table], notes=["Хорошо"]), Page("Ёлкина: Света", [table])],
+        tables=[table],
         signatures=[Signature("Классный руководитель", "Громов Б. Н.")],
         has_stamp=True,
     )
-    first, second = pages(sheet_pdf(document))
+    several = [
+        replace(document, about="Ершов Дима", notes=["Хорошо"]),
+        replace(document, about="Ёлкина: Света", is_landscape=True),
+    ]
+    first, second = pages(sheet_pdf(several))
     wanted = ("Табель учёта питания", "Громов Б. Н.", "М. П.", "лист 1 из 1")
     assert [words for words in wanted if words not in first or words not in second] == []
     assert ("Хорошо" in first, "Хорошо" in second) == (True, False)
-    book = load_workbook(BytesIO(sheet_xlsx(document)))
+    book = load_workbook(BytesIO(sheet_xlsx(several)))
     assert book.sheetnames == ["1. Ершов Дима", "2. Ёлкина Света"]
     assert book.worksheets[1].print_area == "'2. Ёлкина Света'!$A$1:$D$18"
 
