@@ -233,7 +233,7 @@ def sheet_xlsx(sheets: Sheet | Sequence[Sheet]) -> bytes:
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         first = several[0]
         book.set_properties({"title": first.title, "company": first.school, "author": first.author})
-        formats: dict[tuple[str, bool, bool, bool], Format] = {}
+        formats: dict[_FormatKey, Format] = {}
         for number, sheet in enumerate(several, 1):
             _Writer(book, sheet, formats, _worksheet_name(sheet.about, number)).write()
     return content.getvalue()
@@ -244,12 +244,18 @@ def _worksheet_name(about: str, number: int) -> str | None:
     return f"{number}. {about.translate(NOT_IN_SHEET_NAMES)}"[:LONGEST_SHEET_NAME] if about else None
 
 
+_FormatKey = tuple[str, bool, int | None, bool]
+
+
+def _places(cell: Cell) -> int | None:
+    exponent = cell.as_tuple().exponent if isinstance(cell, Decimal) else None
+    return max(-exponent, 0) if isinstance(exponent, int) else None
+
+
 class _Writer:
     """Writes a sheet from top to bottom; `line` is where it stands."""
 
-    def __init__(
-        self, book: Workbook, sheet: Sheet, formats: dict[tuple[str, bool, bool, bool], Format], name: str | None
-    ) -> None:
+    def __init__(self, book: Workbook, sheet: Sheet, formats: dict[_FormatKey, Format], name: str | None) -> None:
         self.book, self.sheet, self.line = book, sheet, 0
         self.page: Worksheet = book.add_worksheet(name)
         self.formats = formats
@@ -311,14 +317,14 @@ class _Writer:
         self.row(["" if column.is_upright else column.title for column in columns], columns, bold=True)
         for position, column in enumerate(columns):
             if column.is_upright:
-                look = self.format("center", bold=True, money=False, is_upright=True)
+                look = self.format("center", bold=True, is_upright=True)
                 self.page.write_string(self.line - 1, position, escape_formula(column.title), look)
         if upright:
             longest = max(upright_length(one.title, one.width * 2, 11) for one in upright)
             self.page.set_row(self.line - 1, longest * POINTS_A_MM)
 
     def groups(self, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
-        first, centred = 0, self.format("center", bold=True, money=False)
+        first, centred = 0, self.format("center", bold=True)
         for name, members in groups:
             last = first + len(members) - 1
             if last > first:
@@ -330,7 +336,7 @@ class _Writer:
 
     def row(self, cells: Sequence[Cell], columns: Sequence[Column], *, bold: bool) -> None:
         for position, (cell, column) in enumerate(zip(cells, columns, strict=True)):
-            look = self.format(column.align, bold=bold, money=isinstance(cell, Decimal))
+            look = self.format(column.align, bold=bold, places=_places(cell))
             if isinstance(cell, str):
                 self.page.write_string(self.line, position, escape_formula(cell), look)
             elif cell is None:
@@ -342,13 +348,16 @@ class _Writer:
             self.page.set_row(self.line, LINE_HEIGHT * lines)
         self.line += 1
 
-    def format(self, align: str, *, bold: bool, money: bool, is_upright: bool = False) -> Format:
-        key = align, bold, money, is_upright
+    def format(self, align: str, *, bold: bool, places: int | None = None, is_upright: bool = False) -> Format:
+        """`places`: of a number that keeps its digits after the comma."""
+        key = align, bold, places, is_upright
         if key not in self.formats:
             look = {"align": align, "valign": "top", "bold": bold, "border": 1, "text_wrap": True}
             if is_upright:
                 look |= {"rotation": 90, "valign": "bottom"}
-            self.formats[key] = self.book.add_format(look | ({"num_format": "0.00"} if money else {}))
+            if places is not None:
+                look["num_format"] = f"0.{'0' * places}" if places else "0"
+            self.formats[key] = self.book.add_format(look)
         return self.formats[key]
 
     def set_page(self) -> None:

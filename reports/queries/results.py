@@ -54,7 +54,7 @@ _BY_CLASS = """
 class PupilResults:
     """One pupil on the list at the end: result by subject id, None is «н/а»; exempt subjects are not among them.
 
-    `n_set` of the results are period marks set by teachers, the others are proposals.
+    Results in the subjects `set_in` are period marks set by teachers, the others are proposals.
     """
 
     pupil_id: int
@@ -62,7 +62,11 @@ class PupilResults:
     class_id: int
     marks: Mapping[int, int | None]
     exempt_from: frozenset[int]
-    n_set: int = 0
+    set_in: frozenset[int] = frozenset()
+
+    @property
+    def n_set(self) -> int:
+        return len(self.set_in)
 
     @cached_property
     def standing(self) -> PupilStanding | None:
@@ -187,7 +191,7 @@ def _pupil_results(rows: Sequence[Any]) -> PupilResults:
         class_id=class_id,
         marks={subject_id: mark for subject_id, mark, _, is_exempt in results if not is_exempt},
         exempt_from=frozenset(subject_id for subject_id, _, _, is_exempt in results if is_exempt),
-        n_set=sum(is_set for _, _, is_set, _ in results),
+        set_in=frozenset(subject_id for subject_id, _, is_set, _ in results if is_set),
     )
 
 

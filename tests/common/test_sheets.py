@@ -108,6 +108,12 @@ def test_xlsx_holds_the_same_with_numbers_as_numbers_and_no_formula() -> None:
     assert str(sheet.oddFooter.right) == "лист &P из &N"
 
 
+def test_xlsx_keeps_the_digits_of_each_number() -> None:
+    numbers: list[Cell] = [1, Decimal("4.20"), Decimal("66.7"), Decimal(7)]
+    sheet = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[Table(COLUMNS, [numbers])])))).worksheets[0]
+    assert [cell.number_format for cell in sheet[8]] == ["General", "0.00", "0.0", "0"]
+
+
 def test_document_without_tables_still_says_what_it_is_about() -> None:
     empty = replace(SHEET, tables=[])
     (page,) = pages(sheet_pdf(empty))
