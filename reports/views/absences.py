@@ -18,7 +18,7 @@ from common.clock import current_moment
 from common.formatting import date_short
 from common.sheets import CONTENT_TYPES, sheet_answer
 from journal.queries.terms import school_terms
-from reports.forms import DateRangeForm
+from reports.forms.ranges import DateRangeForm
 from reports.queries.absences import absences_document
 from school.access import classes_visible_to, get_class_to_read
 from school.models import SchoolClass

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.audience import MANAGEMENT, audience
 from journal.queries.control_works import control_works_of
-from reports.forms import DateRangeForm
+from reports.forms.ranges import DateRangeForm
 from reports.queries.homework import homework_report
 from school.access import classes_visible_to
 from school.roles import RolesRequest

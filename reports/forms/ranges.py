@@ -1,4 +1,4 @@
-"""Filters of reports."""
+"""The days that a report is about."""
 
 from __future__ import annotations
 
