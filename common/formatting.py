@@ -105,6 +105,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "month_name": month_name,
     "moment": moment,
     "clock": clock,
+    "cell_text": cell_text,
     "decimal_comma": decimal_comma,
     "decimal_short": decimal_short,
     "counted": counted,

@@ -60,6 +60,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Контрольные", "journal:control_works", (*STAFF, *audience.FAMILY)),
     ("Классы", "school:classes", LEADERS),
     ("Успеваемость", "reports:school_results", audience.MANAGEMENT),
+    ("Отчёты", "reports:statements", STAFF),
     ("Пропуски", "reports:absences", LEADERS),
     ("Задания", "reports:homework", audience.MANAGEMENT),
     ("Питание", "meals:start", (audience.MEALS_OFFICER, *LEADERS, *audience.FAMILY)),

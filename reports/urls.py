@@ -7,6 +7,7 @@ from reports.views.class_results import class_results
 from reports.views.home import home, start
 from reports.views.homework import homework
 from reports.views.school_results import school_results
+from reports.views.statements import statement, statement_file, statements
 
 app_name = "reports"
 address = ""
@@ -19,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("reports/classes/<int:class_id>/", class_results, name="class_results"),
     # homework and control works
     path("reports/homework/", homework, name="homework"),
+    # documents
+    path("reports/statements/", statements, name="statements"),
+    path("reports/statements/<slug:key>/", statement, name="statement"),
+    path("reports/statements/<slug:key>/<str:kind>/", statement_file, name="statement_file"),
     # missed lessons
     path("reports/absences/", absences, name="absences"),
     path("reports/absences/<str:kind>/", absences_file, name="absences_file"),

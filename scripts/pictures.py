@@ -159,6 +159,8 @@ PICTURES = (
     Picture(
         "reports:class_results", "deputy", "/reports/school/", ('main a[href^="/reports/classes/"]:has-text("5А")',)
     ),
+    Picture("reports:statements", "deputy", "/reports/statements/"),
+    Picture("reports:statement", "deputy", "/reports/statements/class-absences/"),
     Picture("reports:absences", "deputy", "/reports/absences/"),
     Picture("reports:class_absences", "deputy", "/reports/absences/", ('main a[href*="/absences/"]:has-text("5А")',)),
     Picture(

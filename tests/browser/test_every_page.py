@@ -33,6 +33,7 @@ NOT_HTML = {
     "attendance:month_sheet_file",
     "reports:absences_file",
     "reports:class_absences_file",
+    "reports:statement_file",
     "gtzo:chart",
     "gtzo:version_table",
     "health",
