@@ -10,6 +10,7 @@ from school.admin_site import ReferenceAdmin, ReferenceInline, is_administrator,
 from school.models import (
     Calendar,
     ClassTeacherAppointment,
+    JournalDeadlines,
     Room,
     School,
     SchoolClass,
@@ -59,6 +60,42 @@ class SchoolAdmin(ReferenceAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: School, form: object, change: bool) -> None:  # Django's signature
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(JournalDeadlines, site=site)
+class JournalDeadlinesAdmin(ReferenceAdmin):
+    """The only row: until when what is kept in the journal has to be there."""
+
+    fieldsets = [
+        ("Урок", {"fields": ["entry_hard_days", "is_roll_demanded", "control_work_days", "control_work_hard_days"]}),
+        (
+            "Класс",
+            {
+                "fields": [
+                    "reason_days",
+                    "reason_hard_days",
+                    "notice_days",
+                    "notice_hard_days",
+                    "meal_hard_days",
+                    "slip_days",
+                    "slip_hard_days",
+                ]
+            },
+        ),
+        ("ГТЗО", {"fields": ["fitness_weeks", "fitness_hard_weeks"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return is_administrator(request) and not JournalDeadlines.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: JournalDeadlines, form: object, change: bool
+    ) -> None:  # Django's signature
         obj.pk = 1
         super().save_model(request, obj, form, change)
 

@@ -7,8 +7,10 @@ from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonLockTriggers, SchoolClassLockTriggers, TermLock, TermLockTriggers
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
+from journal.models.rolls import EVERYBODY_HERE, RollCall
 
 __all__ = [
+    "EVERYBODY_HERE",
     "WHOLE_DAY",
     "Absence",
     "AbsenceCode",
@@ -25,6 +27,7 @@ __all__ = [
     "PeriodMark",
     "PeriodResult",
     "Result",
+    "RollCall",
     "SchoolClassLockTriggers",
     "SubjectWeight",
     "TermLock",

@@ -66,7 +66,7 @@ class TermLock(models.Model):
 
 _RECORDS = " UNION ALL ".join(
     f"SELECT 1 FROM journal_{table} WHERE lesson_id = OLD.id"
-    for table in ("lessonentry", "homework", "homeworkattachment", "work", "absence")
+    for table in ("lessonentry", "homework", "homeworkattachment", "work", "absence", "rollcall")
 )
 
 # Else an old lesson could be moved into the editing window, changed there and moved back, and what is written

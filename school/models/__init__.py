@@ -2,6 +2,7 @@
 
 from school.models.calendar import Calendar, SchoolYear, Term, TransferredDay, Vacation
 from school.models.classes import ClassTeacherAppointment, Room, SchoolClass, Subject
+from school.models.deadlines import JournalDeadlines
 from school.models.imports import PupilImport
 from school.models.membership import Enrolment, HomeSchooling, SchoolOrder, SubjectExemption, Withdrawal
 from school.models.people import Guardian, Guardianship, Pupil, PupilUserObjectPermission, Sex, StaffMember
@@ -16,6 +17,7 @@ __all__ = [
     "Guardian",
     "Guardianship",
     "HomeSchooling",
+    "JournalDeadlines",
     "Pupil",
     "PupilImport",
     "PupilUserObjectPermission",
