@@ -1,4 +1,4 @@
-"""Until when what is kept in the journal has to be there: what the school demands and when it raises it (R-17, R-18)."""
+"""Until when what is kept in the journal has to be there, and what the school demands at all (R-17, R-18)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from common.triggers import with_history
 LONGEST = 90
 
 
-def _days(name: str, default: int, help_text: str = "") -> models.PositiveSmallIntegerField:
+def _days(name: str, default: int, help_text: str = "") -> models.PositiveSmallIntegerField[int, int]:
     return models.PositiveSmallIntegerField(
         name, default=default, validators=[MaxValueValidator(LONGEST)], help_text=help_text
     )
@@ -72,7 +72,9 @@ class JournalDeadlines(models.Model):
             _in_order("notice_days", "notice_hard_days", "Ответ семье"),
             _in_order("slip_days", "slip_hard_days", "Листки доступа"),
             models.CheckConstraint(
-                condition=Q(fitness_weeks__gte=1, fitness_hard_weeks__gte=F("fitness_weeks"), fitness_hard_weeks__lte=40),
+                condition=Q(
+                    fitness_weeks__gte=1, fitness_hard_weeks__gte=F("fitness_weeks"), fitness_hard_weeks__lte=40
+                ),
                 name="school_deadlines_fitness",
                 violation_error_message="ГТЗО: крайний срок – не раньше срока и не больше 40 недель.",
             ),

@@ -1,0 +1,138 @@
+"""What is missing, as the functions of the database tell it: one statement for all rules that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from common.rows import fetch
+from journal.queries.deadlines import journal_deadlines
+from journal.rules.deadlines import CLASS_RULES, TEACHER_RULES, Deadlines, GapRule, Overdue
+
+_OF_TEACHERS = """
+    SELECT rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, NULL::bigint AS pupil_id,
+           '' AS name, "on", number, n
+      FROM journal_gaps(%(rules)s, %(first)s, %(until)s, %(today)s, %(staff)s, %(classes)s)
+"""
+_OF_CLASS_TEACHERS = """
+    SELECT found.rule, led.teacher_id, found.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
+           found.object_id, found.pupil_id, found.name, found."on", 0::smallint, found.n
+      FROM (SELECT rule, school_class_id, object_id, pupil_id, '' AS name, "on", n
+              FROM attendance_gaps(%(first)s, %(until)s, (SELECT led_by.classes FROM led_by))
+             UNION ALL
+            SELECT 'meals', school_class_id, NULL, NULL, '', "on", 1
+              FROM meals_gaps_of_requests(%(first)s, %(until)s, (SELECT led_by.classes FROM led_by))
+             UNION ALL
+            SELECT 'slips', school_class_id, guardian_id, pupil_id, name, "on", 1
+              FROM school_gaps_of_slips(%(first)s, %(until)s, %(today)s, (SELECT led_by.classes FROM led_by))) found
+      LEFT JOIN school_classteacherappointment led
+        ON led.school_class_id = found.school_class_id
+       AND led.starts_on <= %(today)s AND COALESCE(led.ends_on, %(today)s) >= %(today)s
+"""
+_OF_MEALS_OFFICERS = """
+    SELECT 'servings', officer.staff_id, served.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
+           NULL::bigint, NULL::bigint, '', served."on", 0::smallint, served.n
+      FROM (SELECT min(s.id) AS staff_id
+              FROM accounts_standingoffice o
+              JOIN school_staffmember s ON s.user_id = o.user_id
+             WHERE o.office = 'meals_officer'
+               AND o.starts_on <= %(today)s AND COALESCE(o.ends_on, %(today)s) >= %(today)s) officer
+      CROSS JOIN LATERAL meals_gaps_of_servings(%(first)s, %(until)s, %(classes)s) served
+     WHERE %(staff)s::bigint[] IS NULL OR officer.staff_id = ANY (%(staff)s::bigint[])
+"""
+_OF_PE_TEACHERS = """
+    SELECT 'fitness', staff_id, school_class_id, group_id, subject_id, NULL::bigint, NULL::bigint, NULL::bigint, '',
+           "on", 0::smallint, n
+      FROM gtzo_gaps(%(today)s, %(staff)s, %(classes)s)
+"""
+_SOURCES = (
+    (TEACHER_RULES, _OF_TEACHERS),
+    (CLASS_RULES, _OF_CLASS_TEACHERS),
+    ((GapRule.SERVINGS,), _OF_MEALS_OFFICERS),
+    ((GapRule.FITNESS,), _OF_PE_TEACHERS),
+)
+# Asked for some staff, class teachers answer for the classes that they lead.
+_NAMED = """
+    WITH led_by AS MATERIALIZED (
+        SELECT CASE WHEN %(staff)s::bigint[] IS NULL THEN %(classes)s::bigint[] ELSE ARRAY(
+               SELECT school_class_id FROM school_classteacherappointment
+                WHERE teacher_id = ANY (%(staff)s::bigint[])
+                  AND starts_on <= %(today)s AND COALESCE(ends_on, %(today)s) >= %(today)s) END AS classes
+    )
+    SELECT f.rule, f.staff_id, f.school_class_id, f.group_id, f.subject_id, f.lesson_id, f.object_id, f.pupil_id,
+           COALESCE(NULLIF(f.name, ''), concat_ws(' ', p.last_name, p.first_name)), f."on", f.number, f.n,
+           c.grade, c.letter, COALESCE(g.name, ''), COALESCE(s.name, '')
+      FROM ({sources}) f (rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, pupil_id, name,
+                          "on", number, n)
+      JOIN school_schoolclass c ON c.id = f.school_class_id
+      LEFT JOIN timetable_teachinggroup g ON g.id = f.group_id
+      LEFT JOIN school_subject s ON s.id = f.subject_id
+      LEFT JOIN school_pupil p ON p.id = f.pupil_id
+     WHERE f.rule = ANY (%(rules)s)
+       AND (%(staff)s::bigint[] IS NULL OR f.staff_id = ANY (%(staff)s::bigint[]))
+       AND (%(classes)s::bigint[] IS NULL OR f.school_class_id = ANY (%(classes)s::bigint[]))
+     ORDER BY f."on", f.number, c.grade, c.letter, g.name, s.position,
+              array_position(%(rules)s, f.rule), p.sort_name, 9, f.object_id
+"""
+
+
+class MissingRow(NamedTuple):
+    """One thing missing; `object_id` is the work, term, notice or guardian that it is about."""
+
+    rule: GapRule
+    staff_id: int | None
+    class_id: int
+    group_id: int | None
+    subject_id: int | None
+    lesson_id: int | None
+    object_id: int | None
+    pupil_id: int | None
+    name: str
+    on: date
+    number: int
+    n: int
+    grade: int
+    letter: str
+    subgroup: str
+    subject: str
+
+
+def overdue_rows(
+    rules: Collection[GapRule],
+    first: date,
+    last: date,
+    *,
+    today: date,
+    staff_ids: Collection[int] | None = None,
+    class_ids: Collection[int] | None = None,
+) -> list[tuple[MissingRow, Overdue]]:
+    """What is missing about days of the inclusive range and past its soft deadline, in order of days. Two queries."""
+    deadlines = journal_deadlines()
+    asked = deadlines.demanded(rules)
+    rows = _missing_rows(
+        asked,
+        first=first,
+        until=min(last, today),
+        today=today,
+        staff=None if staff_ids is None else sorted(staff_ids),
+        classes=None if class_ids is None else sorted(class_ids),
+    )
+    found = ((row, deadlines.overdue(row.rule, row.on)) for row in rows)
+    return [
+        (row, overdue) for row, overdue in found if overdue.since <= today and _is_within(row, deadlines, first, last)
+    ]
+
+
+def _missing_rows(rules: Collection[GapRule], **values: object) -> list[MissingRow]:
+    sources = [sql for of_source, sql in _SOURCES if set(rules) & set(of_source)]
+    if not sources:
+        return []
+    sql = _NAMED.format(sources=" UNION ALL ".join(sources))
+    rows = fetch(sql, {"rules": [str(rule) for rule in rules], **values})
+    return [MissingRow(GapRule(rule), *row) for rule, *row in rows]
+
+
+def _is_within(row: MissingRow, deadlines: Deadlines, first: date, last: date) -> bool:
+    """ГТЗО is about the day by which it is due; the database names the day on which the year began."""
+    return row.rule != GapRule.FITNESS or first <= deadlines.starts_on(row.rule, row.on) <= last
