@@ -9,6 +9,13 @@ from journal.actions.corrections import (
     grant_correction,
     request_correction,
 )
+from journal.actions.council import (
+    add_council,
+    lay_class_before_council,
+    save_decisions,
+    sign_council,
+    withdraw_class_from_council,
+)
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.lesson_page import save_lesson
 from journal.actions.locks import close_term, close_term_of_grade, open_term
@@ -19,6 +26,7 @@ from journal.actions.works import add_work, apply_weight, change_work, publish_w
 __all__ = [
     "CheckedFile",
     "accept_proposals",
+    "add_council",
     "add_usual_lists",
     "add_work",
     "apply_weight",
@@ -29,6 +37,7 @@ __all__ = [
     "decline_correction",
     "end_correction",
     "grant_correction",
+    "lay_class_before_council",
     "note_whole_day",
     "open_term",
     "publish_work",
@@ -39,10 +48,13 @@ __all__ = [
     "remove_file",
     "remove_work",
     "request_correction",
+    "save_decisions",
     "save_lesson",
     "save_period_marks",
     "set_homework",
     "set_period_mark",
+    "sign_council",
+    "withdraw_class_from_council",
     "write_card",
     "write_topic",
 ]

@@ -3,11 +3,13 @@
 from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbsence
 from journal.models.attachments import HomeworkAttachment
 from journal.models.corrections import CorrectionRequest, CorrectionState
+from journal.models.council import Council, CouncilDecision
 from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import LessonLockTriggers, SchoolClassLockTriggers, TermLock, TermLockTriggers
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
 from journal.models.rolls import EVERYBODY_HERE, RollCall
+from journal.rules.council import CouncilMatter, DecisionKind
 
 __all__ = [
     "EVERYBODY_HERE",
@@ -17,6 +19,10 @@ __all__ = [
     "Colour",
     "CorrectionRequest",
     "CorrectionState",
+    "Council",
+    "CouncilDecision",
+    "CouncilMatter",
+    "DecisionKind",
     "Homework",
     "HomeworkAttachment",
     "LessonEntry",
