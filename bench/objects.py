@@ -19,7 +19,7 @@ from curriculum.models import LessonPlan, LessonPlanItem
 from demo.cast import DEMO_PASSWORD
 from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
-from journal.models import Mark, Work, WorkType
+from journal.models import Council, Mark, Work, WorkType
 from school.models import Enrolment, Guardian, Guardianship, Pupil, School, SchoolClass, StaffMember, Subject, Term
 from timetable.models import Lesson, LessonState, TeachingGroup
 
@@ -155,6 +155,11 @@ class DemoObjects:
     def large_subject(self) -> Subject:
         """Of the same gradebook."""
         return self._largest_gradebook[1]
+
+    @cached_property
+    def council(self) -> Council:
+        """On the results of the year."""
+        return _first(Council.objects.all())
 
     @cached_property
     def large_term(self) -> Term:

@@ -15,7 +15,17 @@ from demo.staff import Staff
 from demo.structure import Structure
 from demo.works import CONTROL, WITHOUT_CONTROL
 from journal.actions import CheckedFile, attach_files
-from journal.models import Absence, Homework, Mark, SubjectWeight, TermLock, WholeDayAbsence, Work
+from journal.models import (
+    Absence,
+    Council,
+    CouncilMatter,
+    Homework,
+    Mark,
+    SubjectWeight,
+    TermLock,
+    WholeDayAbsence,
+    Work,
+)
 from journal.queries.programme import last_day_of, programme_of
 from school.models import SchoolClass, Term
 from timetable.models import Lesson, TeachingAssignment
@@ -62,6 +72,15 @@ def close_past_terms(structure: Structure, staff: Staff) -> None:
         for each in structure.classes
         for term in structure.terms[each.calendar.name]
         if term.ends_on and term.ends_on + _CLOSED_AFTER < structure.today
+    )
+
+
+def plan_council(structure: Structure) -> None:
+    """The council on the results of the present year stands in its plan; nothing is decided yet."""
+    last_days = [term.ends_on for terms in structure.terms.values() for term in terms if term.ends_on]
+    year = structure.classes[0].row.year
+    Council.objects.create(
+        year=year, matter=CouncilMatter.YEAR_END, held_on=max(last_days) + timedelta(days=2), protocol_no="12"
     )
 
 

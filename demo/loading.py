@@ -34,6 +34,7 @@ from demo.late_changes import (
     merge_a_topic,
     note_whole_days,
     plan_control_works,
+    plan_council,
     raise_a_weight,
 )
 from demo.lessons import LessonRegister, save_changes, save_lessons
@@ -179,6 +180,7 @@ def _change_journal(structure: Structure, people: People, rows: JournalRows) -> 
     plan_control_works(structure)
     merge_a_topic(structure)
     raise_a_weight(structure)
+    plan_council(structure)
 
 
 @contextmanager

@@ -14,10 +14,18 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from common.prepared import KEY
-from journal.models import AbsenceCode, CorrectionRequest, HomeworkAttachment, Work, WorkType
+from journal.models import AbsenceCode, CorrectionRequest, Council, HomeworkAttachment, Work, WorkType
 from journal.models.marks import weight_in
-from school.access import get_class_to_read, pupils_of_family, pupils_visible_to, version_of, with_version
-from school.models import Pupil, SchoolClass, Subject, Term
+from journal.rules.council import decision_kinds
+from school.access import (
+    classes_visible_to,
+    get_class_to_read,
+    pupils_of_family,
+    pupils_visible_to,
+    version_of,
+    with_version,
+)
+from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import (
     assignments_of,
@@ -33,6 +41,7 @@ from timetable.models.lessons import LessonQuerySet
 # Columns that a lesson may have; typing 5/4 needs two.
 LAST_POSITION = 9
 NOT_THE_TEACHER = "На этом уроке пишет только учитель, который его ведёт."
+ONLY_MANAGEMENT_DECIDES = "Решения педсовета вносит заместитель директора."
 ONLY_THE_TEACHER_SETS_PERIOD_MARKS = "Отметки за период ставит учитель, который ведёт предмет."
 
 
@@ -231,6 +240,54 @@ def get_grade_to_close(roles: Roles, term_id: int, grade: int) -> tuple[Term, li
     if not found:
         raise Http404
     return get_object_or_404(Term.objects.select_related("calendar__year"), pk=term_id), found
+
+
+def may_decide(roles: Roles) -> bool:
+    """Who enters the decisions of the teachers' council: management."""
+    return roles.is_management
+
+
+def get_year_of_councils(roles: Roles) -> SchoolYear:
+    """The present school year, or 404."""
+    return get_object_or_404(SchoolYear.objects.on(roles.today))
+
+
+def get_council_to_read(roles: Roles, pk: int) -> Council:
+    """A council is no secret to those who lead a class: only its decisions are about somebody."""
+    if not (roles.is_management or roles.led_class_ids):
+        raise Http404
+    return get_object_or_404(Council.objects.select_related("year", "signed_by"), pk=pk)
+
+
+def get_council_to_write(roles: Roles, pk: int) -> Council:
+    """The council to sign; 403 for those who only read it."""
+    found = get_council_to_read(roles, pk)
+    if not may_decide(roles):
+        raise PermissionDenied(ONLY_MANAGEMENT_DECIDES)
+    return found
+
+
+def classes_of_council(roles: Roles, council: Council) -> QuerySet[SchoolClass]:
+    """Classes of the council's year among those whose lists the person may open."""
+    return classes_visible_to(roles).filter(year=council.year_id)
+
+
+def get_council_class_to_read(roles: Roles, pk: int, class_id: int) -> tuple[Council, SchoolClass]:
+    """The council and a class that it concerns; 404 for a class of others."""
+    council = get_council_to_read(roles, pk)
+    classes = classes_of_council(roles, council).select_related("calendar", "year")
+    school_class = get_object_or_404(classes, pk=class_id)
+    if not decision_kinds(council.matter, school_class.grade):
+        raise Http404
+    return council, school_class
+
+
+def get_council_class_to_write(roles: Roles, pk: int, class_id: int) -> tuple[Council, SchoolClass]:
+    """The same to decide about its pupils; 403 for the class teacher, who only reads."""
+    found = get_council_class_to_read(roles, pk, class_id)
+    if not may_decide(roles):
+        raise PermissionDenied(ONLY_MANAGEMENT_DECIDES)
+    return found
 
 
 def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:

@@ -15,6 +15,15 @@ from journal.views.corrections import (
     correction_new,
     corrections,
 )
+from journal.views.councils import (
+    council,
+    council_decisions,
+    council_laying,
+    council_new,
+    council_signature,
+    council_withdrawal,
+    councils,
+)
 from journal.views.diary import diaries, diary
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
@@ -72,6 +81,13 @@ urlpatterns: list[URLPattern] = [
     path("terms/<int:term_id>/grades/<int:grade>/lock/", term_grade_lock, name="term_grade_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/unlock/", term_unlock, name="term_unlock"),
+    path("councils/", councils, name="councils"),
+    path("councils/new/", council_new, name="council_new"),
+    path("councils/<int:pk>/", council, name="council"),
+    path("councils/<int:pk>/signature/", council_signature, name="council_signature"),
+    path("councils/<int:pk>/classes/<int:class_id>/", council_decisions, name="council_decisions"),
+    path("councils/<int:pk>/classes/<int:class_id>/laying/", council_laying, name="council_laying"),
+    path("councils/<int:pk>/classes/<int:class_id>/withdrawal/", council_withdrawal, name="council_withdrawal"),
     path("weights/", weights, name="weights"),
     path("weights/<int:work_type_id>/<int:subject_id>/", weight, name="weight"),
     path("weights/<int:work_type_id>/<int:subject_id>/application/", weight_application, name="weight_application"),

@@ -13,6 +13,7 @@ NOT_CONFIRMED = "Не закрыто: отметьте, что закрывае�
 class ClosingForm(forms.Form):
     """Closing a term; `confirmed`: how many missing entries the page showed to the person who closes it."""
 
+    not_confirmed = NOT_CONFIRMED
     confirmed = forms.IntegerField(min_value=0, required=False)
 
     def __init__(self, data: Mapping[str, Any], *, n_gaps: int) -> None:
@@ -23,7 +24,7 @@ class ClosingForm(forms.Form):
         """What has been found since then was not confirmed."""
         confirmed: int = self.cleaned_data["confirmed"] or 0
         if confirmed < self.n_gaps:
-            raise forms.ValidationError(NOT_CONFIRMED)
+            raise forms.ValidationError(self.not_confirmed)
         return confirmed
 
     @property

@@ -27,14 +27,14 @@ from django.urls import reverse
 
 from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
-from journal.models import CorrectionRequest, HomeworkAttachment
+from journal.models import CorrectionRequest, Council, HomeworkAttachment
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
 from school.models import Guardianship, HomeSchooling
 from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
-from tests.world import MONDAY, YEAR_BEGINS, Child, Parent, Person, World
+from tests.world import MONDAY, TODAY, YEAR_BEGINS, Child, Parent, Person, World
 from timetable.models import GroupMembership, Lesson, Substitution, TimetableEntry
 
 # Rows of the world that have no name there.
@@ -51,6 +51,9 @@ FOUND: dict[str, Callable[[World], Model]] = {
         lesson=world.lesson_long_ago,
         pupil=world.sveta.pupil,
         defaults={"reason": "описка", "requested_by": world.anna.user},
+    )[0],
+    "council": lambda world: Council.objects.get_or_create(
+        year=world.calendar.year, matter="year_end", held_on=TODAY, protocol_no="1"
     )[0],
     "note_of_dima": lambda world: _note_of(world, world.dima),
     "note_of_zoya": lambda world: _note_of(world, world.zoya),
