@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journal', '0005_read_by_index'),
+        ('journal', '0006_roll_calls'),
         ('school', '0003_read_by_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
