@@ -10,6 +10,7 @@ from django.db.models import Q
 from common.dated import Dated, DatedQuerySet, no_overlap
 from school.models.versions import raises_school_version
 
+ROMAN = ("", "I", "II", "III", "IV")
 WEEKDAYS = ((1, "понедельник"), (2, "вторник"), (3, "среда"), (4, "четверг"), (5, "пятница"), (6, "суббота"))
 
 
@@ -111,8 +112,7 @@ class Term(Dated):
     @property
     def name(self) -> str:
         """«II четверть». Needs the calendar fetched."""
-        roman = ("", "I", "II", "III", "IV")[self.number]
-        return f"{roman} {self.calendar.get_term_kind_display()}"
+        return f"{ROMAN[self.number]} {self.calendar.get_term_kind_display()}"
 
 
 @raises_school_version
