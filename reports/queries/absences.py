@@ -11,15 +11,15 @@ from attendance.rules import FullDayRule
 from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
 
-_COLUMNS = (
-    ("Всего", "Полных дней"),
-    ("по болезни", "Полных дней"),
-    ("всего", "Пропущено уроков"),
-    ("по болезни", "Пропущено уроков"),
-    ("уважит.", "Пропущено уроков"),
-    ("без уважит.", "Пропущено уроков"),
-    ("неизвестно", "Пропущено уроков"),
-    ("Опозданий", ""),
+FIGURE_COLUMNS = (
+    Column("Всего", 11, "center", group="Полных дней"),
+    Column("по болезни", 11, "center", group="Полных дней"),
+    Column("всего", 11, "center", group="Пропущено уроков"),
+    Column("по болезни", 11, "center", group="Пропущено уроков"),
+    Column("уважит.", 11, "center", group="Пропущено уроков"),
+    Column("без уважит.", 11, "center", group="Пропущено уроков"),
+    Column("неизвестно", 11, "center", group="Пропущено уроков"),
+    Column("Опозданий", 11, "center"),
 )
 
 
@@ -34,8 +34,7 @@ def absences_document(
     made_at: datetime,
 ) -> Sheet:
     """Classes of the school, or with a `class_name` its pupils, with their sum."""
-    columns = [Column("Ученик" if class_name else "Класс", 24)]
-    columns += [Column(title, 11, "right", group=group) for title, group in _COLUMNS]
+    columns = [Column("Ученик" if class_name else "Класс", 24), *FIGURE_COLUMNS]
     named: list[list[Cell]] = [[f"{row.title} {row.note}".strip(), *figures_in_order(row.figures)] for row in rows]
     facts = [f"Класс: {class_name}"] if class_name else []
     total: list[Cell] = ["Всего", *figures_in_order(sum_of_rows(rows))]
