@@ -1,0 +1,162 @@
+"""What a report about a pupil tells: marks by subject, period marks of the year, missed lessons, meals.
+
+For any number of pupils at once, each as his days and his classes have it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import F, Q
+
+from attendance.queries.figures import missed_days, sum_days
+from attendance.rules import Figures, FullDayRule
+from journal.models import Mark, PeriodKind, PeriodMark
+from journal.models.marks import sign_of
+from journal.rules.marks import WeightedMark, weighted_mean
+from meals.models import MealKind, MealServing
+from school.models import Enrolment, Pupil, Term
+from timetable.models import TeachingAssignment
+
+Range = tuple[date, date]
+_YEAR_KINDS = {PeriodKind.YEAR.value: "год", PeriodKind.EXAM.value: "экз.", PeriodKind.FINAL.value: "итог"}
+
+
+class SubjectKey(NamedTuple):
+    """A subject at its place among the others."""
+
+    position: int
+    name: str
+    pk: int
+
+
+@dataclass
+class SubjectOfPupil:
+    """What a pupil has in a subject: signs of his marks in the order of time, the weighted mean, period marks."""
+
+    subject: str
+    signs: list[str] = field(default_factory=list)
+    weighted: list[WeightedMark] = field(default_factory=list)
+    period_marks: dict[int | str, int | str] = field(default_factory=dict)
+
+    @property
+    def mean(self) -> Decimal | None:
+        found = weighted_mean(self.weighted)
+        return found.shown if found else None
+
+
+@dataclass(frozen=True)
+class PupilReport:
+    """One pupil. `classes`: «5А», or «5А, 5Б» after a transfer; `terms`: numbers of those of his last class."""
+
+    pupil: Pupil
+    classes: str
+    terms: Sequence[int]
+    subjects: Sequence[SubjectOfPupil]
+    missed: Figures
+    meals: Mapping[str, int]
+
+    @property
+    def year_columns(self) -> list[tuple[int | str, str]]:
+        """The year, and what else stands at its end when something is set there."""
+        keys = {PeriodKind.YEAR.value, *(key for subject in self.subjects for key in subject.period_marks)}
+        return [(key, title) for key, title in _YEAR_KINDS.items() if key in keys]
+
+
+def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is_published: bool) -> list[PupilReport]:
+    """In the order given; `is_published`: without works that families may not see yet. Eight queries."""
+    pupil_ids = [pupil.pk for pupil in pupils]
+    stays = _stays(pupil_ids, days)
+    subjects = _taught(pupil_ids, days)
+    _add_marks(subjects, pupil_ids, days, is_published=is_published)
+    classes = {stay.school_class for each in stays.values() for stay in each}
+    _add_period_marks(subjects, pupil_ids, {row.year_id for row in classes})
+    class_ids = {row.pk for row in classes}
+    terms = _terms({row.calendar_id for row in classes})
+    missed = sum_days(missed_days(*days, class_ids=class_ids), lambda day: day.pupil_id, rule)
+    meals = _meals(pupil_ids, days)
+    return [
+        PupilReport(
+            pupil=pupil,
+            classes=", ".join(dict.fromkeys(stay.school_class.name for stay in stays[pupil.pk])),
+            terms=terms[stays[pupil.pk][-1].school_class.calendar_id] if stays[pupil.pk] else (),
+            subjects=[subject for _, subject in sorted(subjects[pupil.pk].items())],
+            missed=missed.get(pupil.pk, Figures()),
+            meals=meals[pupil.pk],
+        )
+        for pupil in pupils
+    ]
+
+
+_Subjects = dict[int, dict[SubjectKey, SubjectOfPupil]]
+
+
+def _stays(pupil_ids: Collection[int], days: Range) -> dict[int, list[Enrolment]]:
+    stays: dict[int, list[Enrolment]] = defaultdict(list)
+    found = Enrolment.objects.touching(*days).filter(pupil__in=pupil_ids).order_by("starts_on")
+    for stay in found.select_related("school_class__calendar", "school_class__year"):
+        stays[stay.pupil_id].append(stay)
+    return stays
+
+
+def _terms(calendar_ids: Collection[int]) -> dict[int, list[int]]:
+    """Numbers of the terms by calendar."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    terms = Term.objects.filter(calendar__in=calendar_ids).order_by("number")
+    for calendar_id, number in terms.values_list("calendar", "number"):
+        numbers[calendar_id].append(number)
+    return numbers
+
+
+def _taught(pupil_ids: Collection[int], days: Range) -> _Subjects:
+    """Subjects taught to each pupil on one of the days."""
+    here = Q(group__members__ends_on=None) | Q(group__members__ends_on__gte=F("starts_on"))
+    on_days = Q(group__members__ends_on=None) | Q(group__members__ends_on__gte=days[0])
+    taught = TeachingAssignment.objects.touching(*days).filter(
+        here & on_days, group__members__pupil__in=pupil_ids, group__members__starts_on__lte=days[1]
+    )
+    subjects: _Subjects = defaultdict(dict)
+    keys = ("group__members__pupil", "subject__position", "subject__name", "subject")
+    for pupil_id, *key in taught.order_by().values_list(*keys).distinct():
+        subject = SubjectKey(*key)
+        subjects[pupil_id][subject] = SubjectOfPupil(subject.name)
+    return subjects
+
+
+def _add_marks(subjects: _Subjects, pupil_ids: Collection[int], days: Range, *, is_published: bool) -> None:
+    marks = Mark.objects.given().filter(pupil__in=pupil_ids, on__range=days)
+    marks = marks.published() if is_published else marks
+    of_lesson = ("work__lesson__subject__position", "work__lesson__subject__name", "work__lesson__subject")
+    columns = ("pupil", "value", "result", "work__weight", *of_lesson)
+    in_time = marks.order_by("on", "work__lesson__number", "work__position", "pk")
+    for pupil_id, value, result, weight, *key in in_time.values_list(*columns):
+        subject = _subject(subjects, pupil_id, SubjectKey(*key))
+        subject.signs.append(sign_of(value, result))
+        if value is not None:
+            subject.weighted.append(WeightedMark(value, weight))
+
+
+def _add_period_marks(subjects: _Subjects, pupil_ids: Collection[int], years: Collection[int]) -> None:
+    marks = PeriodMark.objects.given().filter(pupil__in=pupil_ids, year__in=years).select_related("subject", "term")
+    for mark in marks:
+        key = SubjectKey(mark.subject.position, mark.subject.name, mark.subject_id)
+        column = mark.term.number if mark.term else mark.kind
+        _subject(subjects, mark.pupil_id, key).period_marks[column] = mark.value or str(mark)
+
+
+def _subject(subjects: _Subjects, pupil_id: int, key: SubjectKey) -> SubjectOfPupil:
+    return subjects[pupil_id].setdefault(key, SubjectOfPupil(key.name))
+
+
+def _meals(pupil_ids: Collection[int], days: Range) -> dict[int, Counter[str]]:
+    """Meals that were given, by kind."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    served = MealServing.objects.served().filter(pupil__in=pupil_ids, on__range=days)
+    for pupil_id, kind in served.order_by().values_list("pupil", "kind"):
+        found[pupil_id][str(MealKind(kind).label)] += 1
+    return found

@@ -1,0 +1,138 @@
+"""«Табель успеваемости ученика» (R-45) and «Отчёт родителям» (§ 4.2з): a page a pupil, a whole class in one file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from attendance.models import ExcuseNote
+from attendance.queries.month_sheet import figures_in_order, rule_in_words
+from attendance.queries.notes import days_in_words
+from attendance.queries.settings import attendance_settings
+from common.audience import CLASS_TEACHER, MANAGEMENT
+from common.formatting import date_short
+from common.sheets import Cell, Column, Sheet, Signature, Table
+from reports.queries.absences import FIGURE_COLUMNS
+from reports.queries.pupil_report import PupilReport, SubjectOfPupil, pupil_reports
+from reports.queries.statements.cells import DASH, dash
+from reports.queries.statements.signers import DEPUTY
+from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
+from school.models import HomeSchooling, SubjectExemption
+from school.models.calendar import ROMAN
+
+_MARKS = (Column("Предмет", 24), Column("Отметки", 44), Column("Средний балл", 9, "center"))
+_SIGNS = "зч, нз – зачёт и незачёт, осв – освобождён(а). Средний балл – средневзвешенный, отметок с весом 0 в нём нет."
+_HIDDEN = "Отметок за работы, которые учитель ещё не открыл, здесь нет."
+
+
+def _report_cards(chosen: StatementFilter) -> list[Sheet]:
+    rule = attendance_settings().rule
+    reports = pupil_reports(chosen.pupils, chosen.days, rule, is_published=False)
+    basis = _basis([pupil.pk for pupil in chosen.pupils], chosen)
+    return [
+        chosen.sheet(
+            REPORT_CARD.title,
+            [_marks(report), _absences(report), _documents(basis[report.pupil.pk])],
+            facts=_facts(report, chosen),
+            notes=[_SIGNS, rule_in_words(rule)],
+            signatures=["Классный руководитель", DEPUTY],
+            has_stamp=True,
+            about=report.pupil.full_name,
+        )
+        for report in reports
+    ]
+
+
+def _parents_reports(chosen: StatementFilter) -> list[Sheet]:
+    rule = attendance_settings().rule
+    reports = pupil_reports(chosen.pupils, chosen.days, rule, is_published=True)
+    return [
+        chosen.sheet(
+            PARENTS_REPORT.title,
+            [_marks(report), _absences(report), _meals(report), _REMARK],
+            facts=_facts(report, chosen),
+            notes=[_SIGNS, _HIDDEN, rule_in_words(rule)],
+            signatures=["Классный руководитель", Signature("Ознакомлен(а), родитель")],
+            about=report.pupil.full_name,
+        )
+        for report in reports
+    ]
+
+
+def _facts(report: PupilReport, chosen: StatementFilter) -> list[str]:
+    return [f"Класс: {report.classes or DASH}", chosen.days_title(Days.RANGE).capitalize()]
+
+
+def _marks(report: PupilReport) -> Table:
+    """Current marks of the days, then what is set for the periods of the year."""
+    columns = [*((number, ROMAN[number]) for number in report.terms), *report.year_columns]
+    heads = [Column(title, 5, "center", group="Отметки за период") for _, title in columns]
+    rows = [_subject(subject, [key for key, _ in columns]) for subject in report.subjects]
+    nothing: list[list[Cell]] = [["Предметов нет", *[None] * (len(_MARKS) - 1 + len(heads))]]
+    return Table([*_MARKS, *heads], rows or nothing)
+
+
+def _subject(subject: SubjectOfPupil, keys: Sequence[int | str]) -> list[Cell]:
+    marks = " ".join(subject.signs) or DASH
+    return [subject.subject, marks, dash(subject.mean), *(subject.period_marks.get(key) for key in keys)]
+
+
+def _absences(report: PupilReport) -> Table:
+    return Table(FIGURE_COLUMNS, [figures_in_order(report.missed)], caption="Пропуски и опоздания")
+
+
+def _meals(report: PupilReport) -> Table:
+    rows: list[list[Cell]] = [[kind, count] for kind, count in sorted(report.meals.items())]
+    return Table([Column("Питание", 20), Column("Получено", 10, "center")], rows or [["Питание", 0]], caption="Питание")
+
+
+_REMARK = Table([Column("Слово классного руководителя", 90)], [["\n\n\n"]])
+
+
+def _basis(pupil_ids: Collection[int], chosen: StatementFilter) -> dict[int, list[list[Cell]]]:
+    """Notes in force, exemptions and teaching at home that touch the days, by pupil. Three queries."""
+    found: dict[int, list[list[Cell]]] = defaultdict(list)
+    notes = ExcuseNote.objects.in_force().touching(*chosen.days).filter(pupil__in=pupil_ids)
+    for note in notes.select_related("code").order_by("starts_on", "pk"):
+        found[note.pupil_id].append(
+            [str(note).capitalize(), note.code.name, days_in_words(note.starts_on, note.ends_on)]
+        )
+    exemptions = SubjectExemption.objects.touching(*chosen.days).filter(pupil__in=pupil_ids)
+    for row in exemptions.select_related("subject", "school_order").order_by("starts_on", "pk"):
+        order = f"Приказ {row.school_order}" if row.school_order else "Освобождение"
+        found[row.pupil_id].append([order, f"освобождение: {row.subject.name}", _open_days(row)])
+    homes = HomeSchooling.objects.touching(*chosen.days).filter(pupil__in=pupil_ids)
+    for home in homes.order_by("starts_on", "pk"):
+        found[home.pupil_id].append([home.basis, "обучение на дому", _open_days(home)])
+    return found
+
+
+def _open_days(row: SubjectExemption | HomeSchooling) -> str:
+    return days_in_words(row.starts_on, row.ends_on) if row.ends_on else f"с {date_short(row.starts_on)}"
+
+
+def _documents(rows: Sequence[Sequence[Cell]]) -> Table:
+    columns = [Column("Документ", 30), Column("Что", 30), Column("Дни", 24)]
+    return Table(columns, rows or [["Нет", None, None]], caption="Справки, освобождения, обучение на дому")
+
+
+REPORT_CARD = Statement(
+    key="report-card",
+    title="Табель успеваемости",
+    clause="R-45",
+    audiences=(CLASS_TEACHER, *MANAGEMENT),
+    scope=Scope.PUPIL,
+    days=Days.RANGE,
+    make=_report_cards,
+    about="Текущие и итоговые отметки по предметам, пропуски, справки и освобождения – лист на ученика",
+)
+PARENTS_REPORT = Statement(
+    key="parents-report",
+    title="Отчёт родителям",
+    clause="§ 4.2з, R-49",
+    audiences=(CLASS_TEACHER, *MANAGEMENT),
+    scope=Scope.PUPIL,
+    days=Days.RANGE,
+    make=_parents_reports,
+    about="Отметки, средний балл, пропуски по причинам, питание – лист на ребёнка, весь класс в одном файле",
+)
