@@ -59,6 +59,13 @@ def create_user(*, last_name: str, first_name: str, patronymic: str = "", email:
 
 
 @action
+def choose_start_role(*, role: str, by: User) -> None:
+    """From now on the journal opens for the person with this role."""
+    User.objects.filter(pk=by.pk).update(start_role=role)
+    by.start_role = role
+
+
+@action
 @sensitive_variables("password")
 def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
     """Hands out a temporary password until the end of the day in `valid_days` days (§ 3.2, P-12).

@@ -67,7 +67,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=(username or "").strip().lower())
 
 
-@with_history(exclude=("password", "last_login"))
+@with_history(exclude=("password", "last_login", "start_role"))
 class User(PersonName, AbstractBaseUser, PermissionsMixin):
     """One row = one person who can sign in. One person has one account, whatever the number of roles (R-01, R-05)."""
 
@@ -85,6 +85,7 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField("сменить пароль при входе", default=False)
     password_changed_at = models.DateTimeField("пароль изменён", null=True, blank=True)
     created_at = models.DateTimeField("создана", default=timezone.now, editable=False)
+    start_role = models.CharField("роль, с которой открывается журнал", max_length=20, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]

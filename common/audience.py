@@ -38,6 +38,11 @@ EVERY_AUDIENCE = frozenset(
         PUPIL,
     }
 )
+# Which role's pages open first for a person of several: an office and an own class come before lessons, since every
+# staff member is a teacher to the journal, and own children come last.
+BY_PRECEDENCE = (
+    DEPUTY, DIRECTOR, ADMINISTRATOR, MEALS_OFFICER, CLASS_TEACHER, PE_TEACHER, TEACHER, GUARDIAN, PUPIL,
+)  # fmt: skip
 MANAGEMENT = (ADMINISTRATOR, DIRECTOR, DEPUTY)
 FAMILY = (GUARDIAN, PUPIL)
 

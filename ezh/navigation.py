@@ -1,4 +1,4 @@
-"""What stands in the header of every page: the school, the person, the tabs of his roles, the pages of these roles."""
+"""What stands in the header of every page: the school, the person, the tabs of his roles, the pages of one of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from school.roles import RolesRequest, anonymous_roles
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the header."""
+    """A link of the header. `is_current`: this very page, or the one that leads to it."""
 
     title: str
     url: str
@@ -25,58 +25,71 @@ class Link:
 
 @dataclass(frozen=True)
 class Page:
-    """The contract of templates/base.html."""
+    """The contract of templates/base.html. `more` folds away under «Ещё»."""
 
     school_name: str
     user_name: str | None
-    tabs: Sequence[Link]
-    nav: Sequence[Link]
+    tabs: Sequence[Link] = ()
+    nav: Sequence[Link] = ()
+    more: Sequence[Link] = ()
 
 
-TABS = (
-    (audience.TEACHER, "Учитель"),
-    (audience.PE_TEACHER, "Физкультура"),
-    (audience.CLASS_TEACHER, "Классный руководитель"),
-    (audience.DEPUTY, "Завуч"),
-    (audience.DIRECTOR, "Директор"),
-    (audience.ADMINISTRATOR, "Администратор"),
-    (audience.MEALS_OFFICER, "Питание"),
-    (audience.GUARDIAN, "Мои дети"),
-    (audience.PUPIL, "Ученик"),
-)
+TABS = {
+    audience.TEACHER: "Учитель",
+    audience.PE_TEACHER: "Физкультура",
+    audience.CLASS_TEACHER: "Классный руководитель",
+    audience.DEPUTY: "Завуч",
+    audience.DIRECTOR: "Директор",
+    audience.ADMINISTRATOR: "Администратор",
+    audience.MEALS_OFFICER: "Питание",
+    audience.GUARDIAN: "Мои дети",
+    audience.PUPIL: "Ученик",
+}
 
 _ADDRESSES = 1000  # of pages whose links are remembered, so that they are not looked up for each request
+N_SHOWN = 8  # pages of a role that stand in the row; the others fold away under «Ещё»
 
-STAFF = (audience.TEACHER, audience.CLASS_TEACHER, *audience.MANAGEMENT)
-LEADERS = (audience.CLASS_TEACHER, *audience.MANAGEMENT)
+Pages = tuple[tuple[str, str], ...]
 
-NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Дневник", "journal:diaries", audience.FAMILY),
-    ("Посещаемость", "attendance:own_absences", audience.FAMILY),
-    ("Утро класса", "attendance:mornings", (audience.CLASS_TEACHER,)),
-    ("Журналы", "journal:gradebooks", STAFF),
-    ("Планы уроков", "curriculum:plans", STAFF),
-    ("Расписание", "timetable:week", (*STAFF, *audience.FAMILY)),
-    ("Контрольные", "journal:control_works", (*STAFF, *audience.FAMILY)),
-    ("Классы", "school:classes", LEADERS),
-    ("Успеваемость", "reports:school_results", audience.MANAGEMENT),
-    ("Отчёты", "reports:statements", STAFF),
-    ("Пропуски", "reports:absences", LEADERS),
-    ("Задания", "reports:homework", audience.MANAGEMENT),
-    ("Питание", "meals:start", (audience.MEALS_OFFICER, *LEADERS, *audience.FAMILY)),
-    ("Меню", "meals:menus", (audience.MEALS_OFFICER, *STAFF, *audience.FAMILY)),
-    ("ГТЗО", "gtzo:classes", (audience.PE_TEACHER, *LEADERS)),
-    ("Результаты ГТЗО", "gtzo:cards", audience.FAMILY),
-    ("Цены питания", "meals:prices", (audience.MEALS_OFFICER, *audience.MANAGEMENT)),
-    ("Программы", "journal:programmes", LEADERS),
-    ("Замены", "timetable:substitutions", audience.MANAGEMENT),
-    ("Периоды", "journal:terms", audience.MANAGEMENT),
-    ("Исправления", "journal:corrections", (audience.TEACHER, *audience.MANAGEMENT)),
-    ("Изменения", "journal:changes", audience.MANAGEMENT),
-    ("Веса работ", "journal:weights", (audience.ADMINISTRATOR,)),
-    ("Сотрудники", "school:staff", audience.MANAGEMENT),
-    ("Справочники", "admin:index", (audience.ADMINISTRATOR,)),
-)
+_GRADEBOOKS, _TIMETABLE = ("Журналы", "journal:gradebooks"), ("Расписание", "timetable:week")
+_PLANS, _CONTROL_WORKS = ("Планы уроков", "curriculum:plans"), ("Контрольные", "journal:control_works")
+_STATEMENTS, _PROGRAMMES = ("Отчёты", "reports:statements"), ("Программы", "journal:programmes")
+_CORRECTIONS, _CHANGES = ("Исправления", "journal:corrections"), ("Изменения", "journal:changes")
+_TERMS, _STAFF, _CLASSES = ("Периоды", "journal:terms"), ("Сотрудники", "school:staff"), ("Классы", "school:classes")
+_RESULTS, _ABSENCES = ("Успеваемость", "reports:school_results"), ("Пропуски", "reports:absences")
+_SUBSTITUTIONS, _HOMEWORK = ("Замены", "timetable:substitutions"), ("Задания", "reports:homework")
+_MEALS, _PRICES, _MENUS = ("Питание", "meals:start"), ("Цены питания", "meals:prices"), ("Меню столовой", "meals:menus")
+_FITNESS = ("ГТЗО", "gtzo:classes")
+
+_MANAGEMENT: Pages = (
+    _RESULTS, _GRADEBOOKS, _SUBSTITUTIONS, _CLASSES, _ABSENCES, _PROGRAMMES, _STATEMENTS, _TIMETABLE,
+    _TERMS, _CORRECTIONS, _CHANGES, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS, _PRICES, _MENUS,
+)  # fmt: skip
+_FAMILY: Pages = (
+    ("Дневник", "journal:diaries"), _TIMETABLE, _CONTROL_WORKS, ("Посещаемость", "attendance:own_absences"), _MEALS,
+    ("Результаты ГТЗО", "gtzo:cards"), _MENUS,
+)  # fmt: skip
+
+# The pages of each role, those of most days first.
+NAV: dict[str, Pages] = {
+    audience.TEACHER: (_GRADEBOOKS, _TIMETABLE, _PLANS, _CONTROL_WORKS, _CORRECTIONS, _STATEMENTS, _MENUS),
+    audience.PE_TEACHER: (_FITNESS, _GRADEBOOKS, _TIMETABLE, _PLANS, _CORRECTIONS, _STATEMENTS, _MENUS),
+    audience.CLASS_TEACHER: (
+        ("Мой класс", "school:classes"), ("Утро класса", "attendance:mornings"),
+        ("Посещаемость класса", "reports:absences"), ("Питание класса", "meals:start"), _PROGRAMMES, _STATEMENTS,
+        ("ГТЗО класса", "gtzo:classes"), _GRADEBOOKS, _TIMETABLE, _CONTROL_WORKS, _PLANS, _MENUS,
+    ),
+    audience.DEPUTY: _MANAGEMENT,
+    audience.DIRECTOR: _MANAGEMENT,
+    audience.ADMINISTRATOR: (
+        _STAFF, _CLASSES, ("Справочники", "admin:index"), _TIMETABLE, _TERMS, _GRADEBOOKS, _CORRECTIONS, _CHANGES,
+        ("Веса работ", "journal:weights"), *(page for page in _MANAGEMENT if page not in (
+            _STAFF, _CLASSES, _TIMETABLE, _TERMS, _GRADEBOOKS, _CORRECTIONS, _CHANGES)),
+    ),
+    audience.MEALS_OFFICER: (_MEALS, _MENUS, _PRICES),
+    audience.GUARDIAN: _FAMILY,
+    audience.PUPIL: _FAMILY,
+}  # fmt: skip
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -86,25 +99,37 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """
     roles = getattr(request, "roles", None) or anonymous_roles()
     user = getattr(cast(RolesRequest, request), "user", None)
-    return {
-        "page": Page(
-            school_name=roles.school_name or "ЭЖ",
-            user_name=user.initials_name if user is not None and user.is_authenticated else None,
-            tabs=_tabs(request.path, roles.audiences),
-            nav=_nav(request.path, roles.audiences),
-        )
-    }
+    if user is None or not user.is_authenticated:
+        return {"page": Page(roles.school_name or "ЭЖ", None)}
+    links = _links(request.path, roles.audiences, user.start_role)
+    return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links)}
 
 
 @lru_cache(_ADDRESSES)
-def _tabs(path: str, audiences: frozenset[str]) -> tuple[Link, ...]:
-    urls = [(title, reverse("reports:start", args=[name])) for name, title in TABS if name in audiences]
-    return tuple(Link(title, url, url == path) for title, url in urls)
+def _links(
+    path: str, audiences: frozenset[str], start_role: str
+) -> tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]]:
+    """Tabs of the roles, pages of the role that this page belongs to, and the rest of them."""
+    held = sorted((role for role in audience.BY_PRECEDENCE if role in audiences), key=lambda role: role != start_role)
+    current = _role_of(path, held)
+    tabs = tuple(
+        Link(title, reverse("reports:start", args=[role]), role == current)
+        for role, title in TABS.items()
+        if role in audiences
+    )
+    pages = [(title, reverse(name)) for title, name in NAV.get(current, ())]
+    leading = _leading(path, [url for _, url in pages])
+    links = tuple(Link(title, url, url == leading) for title, url in pages)
+    return tabs, links[:N_SHOWN], links[N_SHOWN:]
 
 
-@lru_cache(_ADDRESSES)
-def _nav(path: str, audiences: frozenset[str]) -> tuple[Link, ...]:
-    """The deepest page whose address begins the present one is the current one («/journal/terms/», not «/journal/»)."""
-    urls = [(title, reverse(name)) for title, name, whose in NAV if audiences & set(whose)]
-    current = max((url for _, url in urls if path.startswith(url)), key=len, default="")
-    return tuple(Link(title, url, url == current) for title, url in urls)
+def _role_of(path: str, held: Sequence[str]) -> str:
+    """The role to which the page belongs: the first one held whose links lead closest to it."""
+    starts = [role for role in held if path == reverse("reports:start", args=[role])]
+    closest = sorted(held, key=lambda role: -len(_leading(path, [reverse(name) for _, name in NAV[role]])))
+    return next(iter((*starts, *closest)), "")
+
+
+def _leading(path: str, urls: Sequence[str]) -> str:
+    """The deepest page whose address begins the present one («/journal/terms/», not «/journal/»)."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")

@@ -1,4 +1,4 @@
-"""The start page of each role; «/» leads to the first one of the person."""
+"""The start page of each role; «/» leads to the one that the person has chosen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.actions import choose_start_role
 from common import audience as a
 from common.audience import audience
 from reports.queries.administrator import administrator_start
@@ -22,16 +23,15 @@ from reports.queries.meals import meals_start
 from reports.queries.teacher import teacher_start
 from school.roles import Roles, RolesRequest
 
-# Role → template and what the page shows. «/» opens the first one held: an office comes before lessons, since every
-# staff member is a teacher to the journal, and own children come last.
+# Role → template and what the page shows.
 START_PAGES: dict[str, tuple[str, Callable[[Roles], Any]]] = {
     a.DEPUTY: ("start_management", management_start),
     a.DIRECTOR: ("start_management", management_start),
     a.ADMINISTRATOR: ("start_administrator", administrator_start),
     a.MEALS_OFFICER: ("start_meals", meals_start),
-    a.TEACHER: ("start_teacher", teacher_start),
-    a.PE_TEACHER: ("start_pe_teacher", pe_teacher_start),
     a.CLASS_TEACHER: ("start_class_teacher", class_teacher_start),
+    a.PE_TEACHER: ("start_pe_teacher", pe_teacher_start),
+    a.TEACHER: ("start_teacher", teacher_start),
     a.GUARDIAN: ("start_family", lambda roles: children_start(roles, roles.ward_ids)),
     a.PUPIL: ("start_family", lambda roles: children_start(roles, frozenset({roles.pupil_id or 0}))),
 }
@@ -40,9 +40,9 @@ START_PAGES: dict[str, tuple[str, Callable[[Roles], Any]]] = {
 @audience(a.SIGNED_IN)
 @require_safe
 def home(request: RolesRequest) -> HttpResponse:
-    """To the start page of the first role; who has none today is told whom to ask."""
-    held = [role for role in START_PAGES if role in request.roles.audiences]
-    return redirect("reports:start", held[0]) if held else render(request, "reports/home.html")
+    """To the start page of the person's role; who has none today is told whom to ask."""
+    role = _start_role(request)
+    return redirect("reports:start", role) if role else render(request, "reports/home.html")
 
 
 @audience(a.SIGNED_IN)
@@ -53,7 +53,16 @@ def start(request: RolesRequest, role: str) -> HttpResponse:
         raise Http404
     if role not in request.roles.audiences:
         raise PermissionDenied("Сейчас у вас нет этой роли.")
+    if role != _start_role(request):
+        choose_start_role(role=role, by=request.user)
     template, start_of = START_PAGES[role]
     today = request.roles.today
     context = {"start": start_of(request.roles), "today": today, "tomorrow": today + timedelta(days=1), "role": role}
     return render(request, f"reports/{template}.html", context)
+
+
+def _start_role(request: RolesRequest) -> str:
+    """The role with which «/» opens: the one chosen last if the person still holds it; empty for who holds none."""
+    held = [role for role in a.BY_PRECEDENCE if role in request.roles.audiences]
+    chosen = request.user.start_role
+    return chosen if chosen in held else next(iter(held), "")

@@ -48,7 +48,7 @@ def test_home_leads_to_the_first_role_of_the_person(world: World, signed_in: Sig
         "elena": "/start/guardian/",
         "dima": "/start/pupil/",
         "anna": "/start/teacher/",
-        "boris": "/start/teacher/",
+        "boris": "/start/class_teacher/",
         "galina": "/start/deputy/",
         "raisa": "/start/meals_officer/",
     }
@@ -324,7 +324,7 @@ def test_start_page_takes_as_many_queries_whatever_the_size(
 ) -> None:
     fill(world, count)
     browser = signed_in(world.people[person])
-    browser.get("/")  # the first request of a session also writes it
+    browser.get(f"/start/{role}/")  # the first request of a session also writes it, and the role that is chosen
     with django_assert_num_queries(queries):
         page = browser.get(f"/start/{role}/")
     assert " ".join(lines(page)).count(row) == count
