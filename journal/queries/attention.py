@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Q
 from django.db.models.expressions import Exists, OuterRef
 
 from common.formatting import decimal_comma
-from journal.models import Absence, Mark
-from journal.queries.evidence import evidence_by
+from journal.models import Absence
+from journal.queries.evidence import marks_in_ranges
 from journal.queries.journal_rules import JournalRules, JournalTerm
 from journal.rules.marks import (
     HIGHEST_MARK,
@@ -69,24 +69,21 @@ class Attention:
 
 
 def attention(assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Attention:
-    """Pupils who are in the group today (on the term's last day, once it is over) and not exempt. Five queries."""
+    """Pupils who are in the group today (on the term's last day, once it is over) and not exempt. Four queries."""
     until = min(term.ends_on, max(rules.today, term.starts_on))
     pupils = _pupils(assignment, until)
-    marks = Mark.objects.filter(
-        pupil__in=pupils, work__lesson__subject=assignment.subject_id, work__lesson__on__range=(term.starts_on, until)
-    )
-    evidence = {pk: found for (pk,), found in evidence_by(marks, rules.proposing, "pupil").items()}
+    marks = marks_in_ranges([pupil.pk for pupil in pupils], assignment.subject_id, [(term.starts_on, until)])
+    evidence = {pupil_id: found.evidence for (pupil_id, _), found in marks.items() if found.evidence}
     lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).taking_place()
     n_lessons = lessons.between(term.starts_on, until).count()
     missed = _missed(assignment, pupils, term.starts_on, until)
     minimum = minimum_of_marks(assignment.hours_per_week, rules.minimum)
-    totals = marks.set().aggregate(n=Count("pk"), last=Max("work__lesson__on"))
     return Attention(
         minimum=minimum,
         n_pupils=len(pupils),
         n_lessons=n_lessons,
-        n_marks=totals["n"],
-        last_mark_on=totals["last"],
+        n_marks=sum(found.n_set for found in marks.values()),
+        last_mark_on=max((found.last_on for found in marks.values()), default=None),
         border=_near_threshold(pupils, evidence, rules),
         short=_too_few_marks(pupils, evidence, missed, minimum, n_lessons),
     )
@@ -102,8 +99,8 @@ def _missed(assignment: TeachingAssignment, pupils: Iterable[Pupil], starts_on: 
     rows = Absence.objects.filter(
         Q(code__is_absence=True),
         pupil__in=list(pupils),
+        on__range=(starts_on, until),
         lesson__subject=assignment.subject_id,
-        lesson__on__range=(starts_on, until),
     )
     return dict(rows.order_by().values_list("pupil").annotate(n=Count(F("pk"))))
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Case, IntegerField, Value, When
-
 from common.formatting import date_day, date_short, decimal_comma
-from journal.models import Mark, PeriodKind, PeriodMark, PeriodResult
-from journal.queries.evidence import evidence_by
+from journal.models import PeriodKind, PeriodMark, PeriodResult
+from journal.queries.evidence import marks_in_ranges
 from journal.queries.journal_rules import JournalRules, JournalTerm
 from journal.rules.marks import (
     Evidence,
@@ -172,7 +170,7 @@ def period_table(assignment: TeachingAssignment, rules: JournalRules) -> PeriodT
     members = _members(assignment, *days)
     found = _PeriodMarkValues(
         evidence=_evidence(assignment.subject_id, members, rules),
-        marks=_set_marks(assignment.subject_id, members),
+        marks=_set_marks(assignment, members),
         exemptions=_exemptions(assignment.subject_id, members),
     )
     rows = [_row(pupil, spans, columns, found, assignment, rules) for pupil, spans in members.items()]
@@ -191,19 +189,21 @@ def _members(assignment: TeachingAssignment, starts_on: date, ends_on: date) -> 
 
 def _evidence(subject_id: int, pupils: Iterable[Pupil], rules: JournalRules) -> dict[tuple[int, int], Evidence]:
     """By pupil and term; marks from wherever the pupil was taught the subject (requirements 2.7)."""
-    terms = [When(work__lesson__on__range=(term.starts_on, term.ends_on), then=term.pk) for term in rules.terms]
-    marks = Mark.objects.filter(
-        pupil__in=list(pupils),
-        work__lesson__subject=subject_id,
-        work__lesson__on__range=(rules.terms[0].starts_on, rules.terms[-1].ends_on),
-    ).annotate(of_term=Case(*terms, default=Value(None), output_field=IntegerField()))
-    found = evidence_by(marks, rules.proposing, "pupil", "of_term")
-    return {(pupil_id, term_id): evidence for (pupil_id, term_id), evidence in found.items()}
+    ranges = [(term.starts_on, term.ends_on) for term in rules.terms]
+    found = marks_in_ranges([pupil.pk for pupil in pupils], subject_id, ranges)
+    return {
+        (pupil_id, rules.terms[place].pk): marks.evidence
+        for (pupil_id, place), marks in found.items()
+        if marks.evidence
+    }
 
 
-def _set_marks(subject_id: int, pupils: Iterable[Pupil]) -> dict[int, list[PeriodMark]]:
-    """Rows of all years, the final mark of grade 11 looks back."""
-    marks = PeriodMark.objects.filter(pupil__in=list(pupils), subject=subject_id)
+def _set_marks(assignment: TeachingAssignment, pupils: Iterable[Pupil]) -> dict[int, list[PeriodMark]]:
+    """Rows of the year; in grade 11 of all years, since the final mark looks back."""
+    school_class = assignment.group.school_class
+    marks = PeriodMark.objects.filter(pupil__in=list(pupils), subject=assignment.subject_id)
+    if school_class.grade != _LAST_GRADE:
+        marks = marks.filter(year=school_class.year_id)
     by_pupil: dict[int, list[PeriodMark]] = defaultdict(list)
     for mark in marks.select_related("written_by", "year", "term").order_by("year__starts_on", "term__starts_on"):
         by_pupil[mark.pupil_id].append(mark)

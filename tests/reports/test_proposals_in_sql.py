@@ -1,22 +1,24 @@
 """The database proposes the period marks that the engine proposes: for any sums, and for any marks of a class.
 
-Holds `journal_proposal`, `reports_results`.
+Holds `journal_evidence`, `journal_proposal`, `reports_results`.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from journal.models import Mark, Result, Work, WorkType
-from journal.queries.evidence import evidence_by
+from journal.queries.evidence import evidence_by, marks_in_ranges
 from journal.queries.terms import Span
 from journal.rules.marks import Evidence, Mean, ProposalRules, proposal
 from reports.queries.results import pupil_results
-from school.models import Pupil, School
+from school.models import Pupil, School, Subject
 from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
@@ -85,6 +87,25 @@ def put_marks(world: World, lot: Random, lessons: list[Lesson], pupils: list[Pup
                         Mark.objects.filter(pk=mark.pk).update(value=None, result=lot.choice(["", Result.CREDIT]))
 
 
+def proposed_of(wanted: Any, rules: ProposalRules, pupils: list[Pupil]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Mark and number of marks, of these pupils, by pupil and subject."""
+    keys = {pupil.pk for pupil in pupils}
+    return {key: (proposal(evidence, rules), evidence.n_marks) for key, evidence in wanted.items() if key[0] in keys}
+
+
+def proposed_by_ranges(
+    pupils: list[Pupil], rules: ProposalRules, days: tuple[date, date]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """The same from `journal_evidence`, asked for as the second of two ranges."""
+    found = {}
+    for subject in Subject.objects.all():
+        marks = marks_in_ranges([pupil.pk for pupil in pupils], subject.pk, [(YEAR_BEGINS, YEAR_BEGINS), days])
+        for (pupil_id, place), of in marks.items():
+            if place == 1 and of.evidence:
+                found[pupil_id, subject.pk] = (proposal(of.evidence, rules), of.evidence.n_marks)
+    return found
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_results_of_random_marks_are_what_the_engine_proposes(world: World, seed: int) -> None:
     lot = Random(seed)
@@ -114,4 +135,5 @@ def test_results_of_random_marks_are_what_the_engine_proposes(world: World, seed
         assert {(row.pupil_id, subject_id): mark for row in shown for subject_id, mark in row.marks.items()} == {
             key: proposal(evidence, rules) for key, evidence in wanted.items()
         }
+        assert proposed_by_ranges(pupils, rules, (starts_on, until)) == proposed_of(wanted, rules, pupils)
     assert Work.objects.filter(work_type__in=WorkType.objects.filter(is_control_work=True)).exists()

@@ -108,6 +108,6 @@ def test_queries_do_not_depend_on_the_number_of_pupils(
         j.make_mark(work=work, pupil=pupil, value=5, by=world.anna.user)
     anna = signed_in(world.anna)
     assert lesson.on < TODAY
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = anna.get(url(world))
     assert f"Мало отметок: {2 + count}" in lines(page)
