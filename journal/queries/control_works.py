@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import starmap
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
-from journal.models import Work
+from common.rows import fetch
 from school.models import SchoolClass
+from school.models.classes import class_name
 from school.roles import Roles
-from timetable.models import Lesson
 
 
 @dataclass(frozen=True)
@@ -53,50 +54,46 @@ def classes_with_control_works(roles: Roles) -> QuerySet[SchoolClass]:
 
 
 def control_works_of(
-    starts_on: date, ends_on: date, classes: QuerySet[SchoolClass], *, for_family: bool
+    starts_on: date, ends_on: date, class_ids: Collection[int], *, for_family: bool
 ) -> list[ScheduledWork]:
-    """Control works of the classes by day. Families do not see a column that is still hidden. Two queries."""
-    works = Work.objects.control_works().filter(
-        on__range=(starts_on, ends_on),
-        lesson__on__range=(starts_on, ends_on),
-        lesson__group__school_class__in=classes,
-    )
-    if for_family:
-        works = works.filter(is_hidden=False)
-    rows = list(
-        works.select_related("lesson__group__school_class", "lesson__subject").order_by(
-            "lesson__on", "lesson__group__school_class__grade", "lesson__group__school_class__letter", "lesson__number"
-        )
-    )
+    """Control works of the classes by day. Families do not see a column that is still hidden. One query."""
+    found = fetch("SELECT * FROM journal_control_works(%s, %s, %s)", [list(class_ids), starts_on, ends_on])
+    rows = [row for row in starmap(_ControlWork, found) if not (for_family and row.is_hidden)]
     subjects: dict[tuple[int, date], set[int]] = defaultdict(set)
-    for work in rows:
-        subjects[work.lesson.group.school_class_id, work.lesson.on].add(work.lesson.subject_id)
-    firsts = _first_lessons(starts_on, ends_on, classes)
-    return [_scheduled(work, subjects, firsts) for work in rows]
+    for row in rows:
+        subjects[row.place].add(row.subject_id)
+    return [row.scheduled(n_subjects=len(subjects[row.place])) for row in rows]
 
 
-def _scheduled(
-    work: Work, subjects: dict[tuple[int, date], set[int]], firsts: dict[tuple[int, date], int]
-) -> ScheduledWork:
-    lesson = work.lesson
-    place = (lesson.group.school_class_id, lesson.on)
-    warnings = []
-    if len(subjects[place]) > 1:
-        warnings.append("не одна в день")
-    if lesson.number == firsts.get(place):
-        warnings.append("на первом уроке")
-    return ScheduledWork(
-        on=lesson.on,
-        class_name=lesson.group.school_class.name,
-        number=lesson.number,
-        subject=lesson.subject.name,
-        group=lesson.group.name,
-        title=work.title,
-        warnings=warnings,
-    )
+@dataclass(frozen=True)
+class _ControlWork:
+    """A row of `journal_control_works`."""
 
+    on: date
+    class_id: int
+    grade: int
+    letter: str
+    number: int
+    subject_id: int
+    subject: str
+    group: str
+    title: str
+    is_hidden: bool
+    first_number: int | None
 
-def _first_lessons(starts_on: date, ends_on: date, classes: QuerySet[SchoolClass]) -> dict[tuple[int, date], int]:
-    lessons = Lesson.objects.between(starts_on, ends_on).taking_place().filter(group__school_class__in=classes)
-    firsts = lessons.order_by().values_list("group__school_class", "on").annotate(first=Min("number"))
-    return {(class_id, on): number for class_id, on, number in firsts}
+    @property
+    def place(self) -> tuple[int, date]:
+        """The day of the class, in which one is enough."""
+        return self.class_id, self.on
+
+    def scheduled(self, *, n_subjects: int) -> ScheduledWork:
+        warnings = ["не одна в день"] * (n_subjects > 1) + ["на первом уроке"] * (self.number == self.first_number)
+        return ScheduledWork(
+            on=self.on,
+            class_name=class_name(self.grade, self.letter),
+            number=self.number,
+            subject=self.subject,
+            group=self.group,
+            title=self.title,
+            warnings=warnings,
+        )

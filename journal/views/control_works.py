@@ -19,15 +19,16 @@ from school.roles import RolesRequest
 def control_works(request: RolesRequest) -> HttpResponse:
     """A month («2026-10»), of one class or of all."""
     month = _month(request.GET.get("month", ""), request.roles.today)
-    classes = classes_with_control_works(request.roles)
+    classes = list(classes_with_control_works(request.roles))
     key = request.GET.get("class", "")
-    chosen = classes.filter(pk=key) if key.isdecimal() and len(key) < 10 else classes
+    is_chosen = key.isdecimal() and len(key) < 10
+    class_ids = [row.pk for row in classes if not is_chosen or row.pk == int(key)]
     is_staff = not request.roles.audiences.isdisjoint({TEACHER, CLASS_TEACHER, *MANAGEMENT})
     context = {
         "month": month,
-        "classes": list(classes),
+        "classes": classes,
         "key": key,
-        "works": control_works_of(month.first, month.last, chosen, for_family=not is_staff),
+        "works": control_works_of(month.first, month.last, class_ids, for_family=not is_staff),
         "previous_url": _url(month.previous, key),
         "next_url": _url(month.next, key),
     }

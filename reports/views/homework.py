@@ -26,7 +26,7 @@ def homework(request: RolesRequest) -> HttpResponse:
     starts_on, ends_on = form.range_within((today - _BACK, today + _AHEAD))
     ends_on = min(ends_on, starts_on + _LONGEST)
     classes = classes_visible_to(request.roles).filter(year__starts_on__lte=ends_on, year__ends_on__gte=starts_on)
-    works = control_works_of(starts_on, ends_on, classes, for_family=False)
+    works = control_works_of(starts_on, ends_on, [each.pk for each in classes], for_family=False)
     context = {
         "form": form,
         "days": (starts_on, ends_on),

@@ -1,4 +1,7 @@
-"""Control works seen ahead: warnings on the lesson page and the schedule of the month."""
+"""Control works seen ahead: warnings on the lesson page and the schedule of the month.
+
+Holds `journal_control_works`.
+"""
 
 from __future__ import annotations
 
@@ -107,6 +110,6 @@ def test_the_schedule_takes_the_same_queries_whatever_its_length(
     for number in range(4, 4 + count):
         planned(world, number)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = anna.get(SCHEDULE)
     assert len(table(page)) == 1 + count
