@@ -15,6 +15,7 @@ from school.roles import PreparedFor, Roles
 from timetable.models import (
     GroupMembership,
     Lesson,
+    StaffAbsence,
     Substitution,
     TeachingAssignment,
     TeachingGroup,
@@ -171,6 +172,19 @@ def get_substitution_to_arrange(roles: Roles, pk: int) -> Substitution:
     substitution = get_object_or_404(substitutions.select_related("lesson__assignment__teacher"), pk=pk)
     _require_timetable_editor(roles)
     return substitution
+
+
+def get_absence_to_read(roles: Roles, pk: int) -> StaffAbsence:
+    """The absence of a staff member, for management; 404 to everybody else: why somebody is away is his own matter."""
+    absences = StaffAbsence.objects.all() if roles.is_management else StaffAbsence.objects.none()
+    return get_object_or_404(absences.select_related("staff"), pk=pk)
+
+
+def get_absence_to_arrange(roles: Roles, pk: int) -> StaffAbsence:
+    """The absence to solve, change or take back; 403 for those who only read it."""
+    absence = get_absence_to_read(roles, pk)
+    _require_timetable_editor(roles)
+    return absence
 
 
 def possible_substitutes(roles: Roles) -> QuerySet[StaffMember]:

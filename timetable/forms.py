@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from school.forms import date_field, explain_empty_list
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
+from timetable.actions import Choice
 from timetable.models import TeachingAssignment, TeachingGroup
 from timetable.models.lessons import SubstitutionReason
 from timetable.models.week import WEEKDAYS
+from timetable.rules.proposals import parse_solution
 
 _LAST_LESSON = 12
+_LONGEST_ABSENCE = timedelta(days=100)
 
 
 class _ChoosingForm(forms.Form):
@@ -43,6 +50,72 @@ class SubstitutionForm(_ChoosingForm):
     def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose("substitute", staff)
+
+
+class AbsenceForm(forms.Form):
+    """From when to when somebody is away, and why."""
+
+    starts_on = date_field("С какого дня")
+    ends_on = date_field("По какой день", "Последний день отсутствия.")
+    reason = forms.ChoiceField(
+        choices=SubstitutionReason.choices,
+        label="Причина",
+        help_text="Её видят только завуч, директор и администратор.",
+    )
+    note = forms.CharField(label="Примечание", max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The days stand in their order."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "Последний день раньше первого.")
+        if first and last and last - first > _LONGEST_ABSENCE:
+            self.add_error("ends_on", "Не больше ста дней: на больший срок уроки отдают другому учителю в нагрузке.")
+        return cleaned
+
+
+class NewAbsenceForm(AbsenceForm, _ChoosingForm):
+    """Who is away, and from when to when."""
+
+    staff = forms.ModelChoiceField(
+        queryset=StaffMember.objects.none(), label="Кто отсутствует", empty_label="выберите педагога"
+    )
+    field_order = ("staff", "starts_on", "ends_on", "reason", "note")
+
+    def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("staff", staff)
+
+
+@dataclass(frozen=True)
+class SentSolutions:
+    """What was chosen for the lessons of an absence: code and seen code by lesson; `for_all` for what is open."""
+
+    codes: dict[int, str]
+    seen: dict[int, str]
+    for_all: str
+    is_paid: bool
+
+    def choices(self) -> dict[int, Choice]:
+        """The wanted solution of each lesson; a code that no list offers leaves the lesson alone."""
+        wanted = {pk: parse_solution(self.code(pk)) for pk in self.codes}
+        return {pk: Choice(each, self.seen[pk]) for pk, each in wanted.items() if each or not self.code(pk)}
+
+    def code(self, pk: int) -> str:
+        """What is wanted for the lesson: `for_all` goes before what stands at one without a solution."""
+        return self.for_all if self.for_all and not self.seen[pk] else self.codes[pk]
+
+
+def read_solutions(data: QueryDict) -> SentSolutions:
+    """The form of an absence as it was sent; names that are no lesson's are left aside."""
+    keys = [int(name[7:]) for name in data if re.fullmatch(r"lesson-[0-9]{1,18}", name)]
+    return SentSolutions(
+        codes={key: data.get(f"lesson-{key}", "") for key in keys},
+        seen={key: data.get(f"seen-{key}", "") for key in keys},
+        for_all=data.get("for_all", ""),
+        is_paid="is_paid" in data,
+    )
 
 
 class CancellationForm(forms.Form):

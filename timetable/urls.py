@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timetable.views import class_setup, generation, lesson, substitutions, week
+from timetable.views import absences, class_setup, generation, lesson, substitutions, week
 
 app_name = "timetable"
 
@@ -19,6 +19,13 @@ lesson_urls = [
     path("lessons/<int:pk>/move/", lesson.lesson_move, name="lesson_move"),
 ]
 
+absence_urls = [
+    path("absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<int:pk>/", absences.absence, name="absence"),
+    path("absences/<int:pk>/change/", absences.absence_change, name="absence_change"),
+    path("absences/<int:pk>/deletion/", absences.absence_deletion, name="absence_deletion"),
+]
+
 class_urls = [
     path("classes/<int:pk>/", class_setup.class_setup, name="class_setup"),
     path("classes/<int:pk>/groups/", class_setup.group_new, name="group_new"),
@@ -30,4 +37,4 @@ class_urls = [
     path("entries/<int:pk>/end/", class_setup.entry_end, name="entry_end"),
 ]
 
-urlpatterns = [*week_urls, *lesson_urls, *class_urls]
+urlpatterns = [*week_urls, *lesson_urls, *absence_urls, *class_urls]

@@ -8,7 +8,8 @@ from accounts.models import User
 from common.actions import action
 from common.refusals import Refused
 from school.models import StaffMember
-from timetable.models import BellSlot, Lesson, LessonState, Substitution
+from timetable.actions.solutions import clear_solution, save_solved
+from timetable.models import BellSlot, Lesson, LessonState, StaffAbsence, Substitution
 from timetable.queries.calendars import calendar_rules, get_bells
 from timetable.queries.conflicts import conflict_of_lesson, conflicts_described
 from timetable.rules import school_day
@@ -44,6 +45,7 @@ def substitute_teacher(
             substitute=substitute,
             reason=reason,
             is_paid=is_paid,
+            absence=StaffAbsence.objects.on(current.on).filter(staff=absent_teacher_id).first(),
         )
         current.save(update_fields=["teacher"])
     return substitution
@@ -56,10 +58,8 @@ def end_substitution(*, substitution: Substitution, by: User) -> Lesson:
     Raises Refused when he is busy elsewhere by now, Locked when the term is closed.
     """
     lesson = _lock_lesson(substitution.lesson)
-    lesson.teacher = lesson.assignment.teacher
-    with conflicts_described(lambda: conflict_of_lesson(lesson)):
-        Substitution.objects.filter(pk=substitution.pk).delete()
-        lesson.save(update_fields=["teacher"])
+    clear_solution(lesson)
+    save_solved(lesson)
     return lesson
 
 

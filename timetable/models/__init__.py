@@ -1,5 +1,6 @@
 """Nouns of the timetable floor."""
 
+from timetable.models.absences import StaffAbsence, SubjectReplacement
 from timetable.models.groups import GroupMember, GroupMembership, TeachingAssignment, TeachingGroup
 from timetable.models.lessons import STATES_TAKING_PLACE, Lesson, LessonState, Substitution
 from timetable.models.week import BellSchedule, BellSlot, TimetableEntry
@@ -12,6 +13,8 @@ __all__ = [
     "GroupMembership",
     "Lesson",
     "LessonState",
+    "StaffAbsence",
+    "SubjectReplacement",
     "Substitution",
     "TeachingAssignment",
     "TeachingGroup",

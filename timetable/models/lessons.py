@@ -10,7 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, FilteredRelation, Func, Q
 
-from common.dated import same_key
+from common.dated import Today, same_key
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models import Term
 from school.models.versions import raises_class_version
@@ -37,6 +37,8 @@ class LessonTime(Func):
 
 STATES_TAKING_PLACE = (LessonState.PLANNED, LessonState.HELD)
 TAKES_PLACE = Q(state__in=STATES_TAKING_PLACE)
+# A joined lesson is given together with another: same teacher, same place, same hour, and that is held by a trigger.
+BY_ITSELF = TAKES_PLACE & Q(joined_to=None)
 
 
 def free_at_the_time(key: str, *, name: str, message: str, condition: Q = TAKES_PLACE) -> ExclusionConstraint:
@@ -47,6 +49,13 @@ def free_at_the_time(key: str, *, name: str, message: str, condition: Q = TAKES_
         condition=condition,
         violation_error_message=message,
     )
+
+
+class LocalTime(Func):
+    """The time of the day by the clock on the wall of the school."""
+
+    template = "(ezh_now() AT TIME ZONE (SELECT time_zone FROM school_school))::time"
+    output_field = models.TimeField()
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -81,6 +90,15 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
             enrolled = Q(place__enrolled_until__gte=first) | Q(place__enrolled_until=None)
             held &= Q(enrolled, place__enrolled_from__lte=last, on__range=within)
         return self.annotate(place=place).filter(held).annotate(pupil_id=F("place__pupil_id"))
+
+    def to_come(self) -> LessonQuerySet:
+        """Lessons that have not begun yet."""
+        return self.filter(Q(on__gt=Today()) | Q(on=Today(), starts_at__gt=LocalTime()))
+
+    def of_absence(self, staff_id: int, starts_on: date, ends_on: date) -> LessonQuerySet:
+        """Lessons of the days that somebody gives or should have given, as a substitute too, cancelled ones as well."""
+        own = Q(teacher=staff_id) | Q(substitution__absent_teacher=staff_id)
+        return self.filter(own).between(starts_on, ends_on)
 
     def taking_place(self) -> LessonQuerySet:
         """Planned and held lessons: what a pupil has to go to."""
@@ -139,6 +157,33 @@ _PUPILS_RULE = f"""
 """
 
 
+# The other lesson is locked: it must not be cancelled or given to somebody else while this one is being joined to it.
+_JOINED_RULE = f"""
+    IF NEW.joined_to_id IS NOT NULL THEN
+        PERFORM 1 FROM timetable_lesson host WHERE host.id = NEW.joined_to_id FOR SHARE;
+        IF NEW.state NOT IN ('planned', 'held') THEN
+            {refusal(RULE_BROKEN, "Урок объединён с другим: сначала снимите объединение.")}
+        END IF;
+        IF NOT EXISTS (
+            SELECT 1 FROM timetable_lesson host
+             WHERE host.id = NEW.joined_to_id AND host.id <> NEW.id AND host.joined_to_id IS NULL
+               AND host.state IN ('planned', 'held') AND host.teacher_id = NEW.teacher_id
+               AND (host."on", host.starts_at, host.ends_at) = (NEW."on", NEW.starts_at, NEW.ends_at)
+        ) THEN
+            {refusal(RULE_BROKEN, "Объединить можно с уроком того же учителя в то же время.")}
+        END IF;
+    END IF;
+    IF TG_OP = 'UPDATE' AND (
+        NEW.joined_to_id IS NOT NULL OR NEW.state NOT IN ('planned', 'held')
+        OR (NEW.teacher_id, NEW."on", NEW.starts_at, NEW.ends_at)
+        <> (OLD.teacher_id, OLD."on", OLD.starts_at, OLD.ends_at)
+    ) AND EXISTS (SELECT 1 FROM timetable_lesson guest WHERE guest.joined_to_id = NEW.id) THEN
+        {refusal(RULE_BROKEN, "С этим уроком объединён урок другой группы: сначала снимите объединение.")}
+    END IF;
+    RETURN NEW;
+"""
+
+
 _OF_GROUP = "SELECT g.school_class_id FROM {rows} changed JOIN timetable_teachinggroup g ON g.id = changed.group_id"
 
 
@@ -188,6 +233,22 @@ class Lesson(models.Model):
         verbose_name="перенесён на",
     )
     reason = models.CharField("причина отмены или переноса", max_length=200, blank=True)
+    cancelled_for = models.ForeignKey(
+        "timetable.StaffAbsence",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cancelled_lessons",
+        verbose_name="отменён из-за отсутствия",
+    )
+    joined_to = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joined_lessons",
+        verbose_name="объединён с уроком",
+    )
 
     is_writable: bool  # only on lessons from access.with_write_flag
 
@@ -214,6 +275,10 @@ class Lesson(models.Model):
                 condition=Q(moved_to=None) | Q(state=LessonState.MOVED), name="timetable_lesson_moved_state"
             ),
             models.CheckConstraint(
+                condition=Q(cancelled_for=None) | Q(state=LessonState.CANCELLED),
+                name="timetable_lesson_cancelled_for_absence",
+            ),
+            models.CheckConstraint(
                 condition=~Q(on__iso_week_day=7),
                 name="timetable_lesson_not_on_sunday",
                 violation_error_message="В воскресенье уроков не бывает.",
@@ -222,6 +287,7 @@ class Lesson(models.Model):
                 "teacher",
                 name="timetable_lesson_teacher_free",
                 message="Учитель в это время уже ведёт другой урок.",
+                condition=BY_ITSELF,
             ),
             free_at_the_time(
                 "group",
@@ -232,7 +298,7 @@ class Lesson(models.Model):
                 "room",
                 name="timetable_lesson_room_free",
                 message="Кабинет в это время уже занят.",
-                condition=TAKES_PLACE & Q(room__isnull=False),
+                condition=BY_ITSELF & Q(room__isnull=False),
             ),
         ]
         triggers = [
@@ -248,6 +314,13 @@ class Lesson(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | _update_of("on", "starts_at", "ends_at", "state", "group_id"),
                 func=_PUPILS_RULE,
+            ),
+            pgtrigger.Trigger(
+                name="joined",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert
+                | _update_of("joined_to_id", "teacher_id", "on", "starts_at", "ends_at", "state"),
+                func=_JOINED_RULE,
             ),
         ]
 
@@ -272,6 +345,19 @@ _NAME_RULE = f"""
         {refusal(RULE_BROKEN, "Замена и имя учителя в уроке меняются только вместе.")}
     END IF;
     RETURN NULL;
+"""
+
+
+_PRESENT_RULE = f"""
+    IF EXISTS (
+        SELECT 1
+          FROM timetable_staffabsence a
+          JOIN timetable_lesson l ON l.id = NEW.lesson_id
+         WHERE a.staff_id = NEW.substitute_id AND l."on" BETWEEN a.starts_on AND a.ends_on
+    ) THEN
+        {refusal(RULE_BROKEN, "Этот учитель в день урока сам отсутствует.")}
+    END IF;
+    RETURN NEW;
 """
 
 
@@ -302,6 +388,22 @@ class Substitution(models.Model):
     )
     reason = models.CharField("причина", max_length=10, choices=SubstitutionReason)
     is_paid = models.BooleanField("оплачивается", default=True)
+    absence = models.ForeignKey(
+        "timetable.StaffAbsence",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitutions",
+        verbose_name="отсутствие",
+    )
+    own_room = models.ForeignKey(
+        "school.Room",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кабинет урока до объединения",
+    )
 
     class Meta:
         verbose_name = "замена"
@@ -325,7 +427,13 @@ class Substitution(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
                 func=_NAME_RULE,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="substitute_present",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_PRESENT_RULE,
+            ),
         ]
 
     def __str__(self) -> str:
