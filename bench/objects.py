@@ -21,7 +21,7 @@ from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
 from school.models import Enrolment, Guardian, Guardianship, Pupil, School, SchoolClass, StaffMember, Subject, Term
-from timetable.models import Lesson, LessonState, TeachingGroup
+from timetable.models import Lesson, LessonState, StaffAbsence, TeachingGroup
 
 Row = TypeVar("Row", bound=Model)
 _YEAR, _SIX_WEEKS = timedelta(weeks=52), timedelta(weeks=6)
@@ -49,6 +49,11 @@ class DemoObjects:
         """The school's."""
         today: date = School.objects.values_list(Today(), flat=True).get()
         return today
+
+    @cached_property
+    def absence(self) -> StaffAbsence:
+        """Of a teacher who is away today."""
+        return StaffAbsence.objects.on(self.today).earliest("pk")
 
     # --- the class and its people ---------------------------------------------------------------------------------
 

@@ -15,8 +15,10 @@ from demo.structure import DemoClass, Structure
 from demo.timetable import WeeklyLesson
 from demo.workload import Course
 from school.models import Room
-from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState, Substitution
+from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState, StaffAbsence, Substitution
+from timetable.models.lessons import SubstitutionReason
 
+NO_SUBSTITUTE = "учитель отсутствует, замены нет"
 _COLUMNS = (
     "id", "assignment", "group", "subject", "teacher", "on", "number", "starts_at", "ends_at", "room", "state",
     "reason",
@@ -56,6 +58,16 @@ class DemoLesson:
         return (self.on, self.school_class.spec.shift, self.number)
 
 
+@dataclass(frozen=True)
+class DemoAbsence:
+    """A teacher is away from a day to a day, both included."""
+
+    teacher: Teacher
+    starts_on: date
+    ends_on: date
+    reason: SubstitutionReason
+
+
 class LessonRegister:
     """All lessons of the year, numbered in the order of time from `first_key` on, and who is busy when."""
 
@@ -63,6 +75,7 @@ class LessonRegister:
         self.structure = structure
         self._first_key = first_key
         self.lessons: list[DemoLesson] = []
+        self.absences: list[DemoAbsence] = []
         self._busy: set[tuple[Teacher, tuple[date, int, int]]] = set()
         by_weekday = _by_weekday(weekly)
         for day, each in _school_days(structure):
@@ -152,6 +165,18 @@ def save_changes(lessons: list[DemoLesson]) -> None:
     Lesson.objects.filter(pk__in=[each.key for each in lessons if each.is_substituted]).update(
         teacher=Subquery(substitutes)
     )
+
+
+def save_absences(absences: list[DemoAbsence]) -> None:
+    """Who was away, and which of the saved substitutions and cancelled lessons come from that."""
+    for each in absences:
+        days = (each.starts_on, each.ends_on)
+        row = StaffAbsence.objects.create(
+            staff=each.teacher.row, starts_on=days[0], ends_on=days[1], reason=each.reason
+        )
+        Substitution.objects.filter(absent_teacher=row.staff, lesson__on__range=days).update(absence=row)
+        cancelled = Lesson.objects.between(*days).filter(teacher=row.staff, state=LessonState.CANCELLED)
+        cancelled.filter(reason=NO_SUBSTITUTE).update(cancelled_for=row)
 
 
 def _row(structure: Structure, lesson: DemoLesson) -> tuple[object, ...]:

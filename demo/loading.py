@@ -37,7 +37,7 @@ from demo.late_changes import (
     plan_council,
     raise_a_weight,
 )
-from demo.lessons import LessonRegister, save_changes, save_lessons
+from demo.lessons import LessonRegister, save_absences, save_changes, save_lessons
 from demo.meals import set_meal_prices
 from demo.movements import move_pupils, save_exemptions, save_memberships, save_stays
 from demo.past_people import PastPeople, PastYear
@@ -145,6 +145,7 @@ def _load_present_year(
         with past_triggers(Lesson):
             save_lessons(structure, register.lessons)
         save_changes(register.lessons)
+        save_absences(register.absences)
         refresh_statistics()
     with _step(tell, "запись журнала"):
         with past_triggers(*JOURNAL):

@@ -14,7 +14,7 @@ from datetime import datetime
 from demo.bulk import greatest_key, refresh_statistics, triggers_off
 from demo.journal_rows import JournalRows
 from demo.late_changes import close_past_terms
-from demo.lessons import LessonRegister, save_changes, save_lessons
+from demo.lessons import LessonRegister, save_absences, save_changes, save_lessons
 from demo.movements import save_memberships
 from demo.past_meals import load_past_meals
 from demo.past_people import PastYear
@@ -86,6 +86,7 @@ def save_year(year: MadeUpYear) -> None:
     with triggers_off(Lesson):
         save_lessons(structure, year.register.lessons)
     save_changes(year.register.lessons)
+    save_absences(year.register.absences)
     with triggers_off(*JOURNAL):
         year.rows.save()
     refresh_statistics(Lesson, *JOURNAL)

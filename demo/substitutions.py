@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from demo.lessons import DemoLesson, LessonRegister
+from demo.lessons import NO_SUBSTITUTE, DemoAbsence, DemoLesson, LessonRegister
 from demo.movements import school_day
 from demo.staff import Staff, Teacher
 from demo.structure import BELLS, Structure
@@ -58,7 +58,7 @@ def _substitute_anna(structure: Structure, staff: Staff, register: LessonRegiste
 
 
 def _teachers_fall_ill(structure: Structure, staff: Staff, register: LessonRegister) -> None:
-    """Each is away for some days; one of them today and tomorrow."""
+    """Each is away for some days; one of them today and some days more, of which the deputy has solved tomorrow."""
     draw = structure.random_for("illness")
     away = draw.sample([teacher for teacher in staff.teachers if not teacher.login], _ILL_TEACHERS)
     for number, teacher in enumerate(away):
@@ -67,12 +67,15 @@ def _teachers_fall_ill(structure: Structure, staff: Staff, register: LessonRegis
         if starts_on > structure.today:
             continue
         reason = draw.choice(_REASONS)
+        register.absences.append(DemoAbsence(teacher, starts_on, ends_on, reason))
         for lesson in _lessons_between(register, teacher, starts_on, ends_on):
+            if lesson.on > structure.today + timedelta(days=1):
+                continue
             substitute = _free_colleague(staff, register, lesson, away)
             if substitute:
                 register.substitute(lesson, substitute, reason)
             else:
-                register.cancel(lesson, "учитель отсутствует, замены нет")
+                register.cancel(lesson, NO_SUBSTITUTE)
 
 
 def _lessons_between(register: LessonRegister, teacher: Teacher, starts_on: date, ends_on: date) -> list[DemoLesson]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timetable.views import absences, class_setup, generation, lesson, substitutions, week
+from timetable.views import absences, class_setup, day_sheet, generation, lesson, substitutions, week
 
 app_name = "timetable"
 
@@ -20,6 +20,9 @@ lesson_urls = [
 ]
 
 absence_urls = [
+    path("day-sheet/", day_sheet.day_sheet, name="day_sheet"),
+    path("day-sheet/pdf/", day_sheet.day_sheet_file, {"kind": "pdf"}, name="day_sheet_pdf"),
+    path("day-sheet/xlsx/", day_sheet.day_sheet_file, {"kind": "xlsx"}, name="day_sheet_xlsx"),
     path("absences/new/", absences.absence_new, name="absence_new"),
     path("absences/<int:pk>/", absences.absence, name="absence"),
     path("absences/<int:pk>/change/", absences.absence_change, name="absence_change"),

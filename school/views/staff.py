@@ -54,6 +54,7 @@ def staff_member(request: RolesRequest, pk: int) -> HttpResponse:
         "person": found,
         "card": staff_card(found, day=request.roles.today),
         "can_edit": request.roles.is_administrator,
+        "can_arrange": request.roles.is_administrator or request.roles.is_deputy,
         "is_self": found.user_id == request.user.pk,
     }
     return render(request, "school/staff_member.html", context)

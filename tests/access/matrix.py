@@ -34,13 +34,16 @@ from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
-from tests.world import MONDAY, TODAY, YEAR_BEGINS, Child, Parent, Person, World
-from timetable.models import GroupMembership, Lesson, Substitution, TimetableEntry
+from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Child, Parent, Person, World
+from timetable.models import GroupMembership, Lesson, StaffAbsence, Substitution, TimetableEntry
 
 # Rows of the world that have no name there.
 FOUND: dict[str, Callable[[World], Model]] = {
     "bond_of_zhanna": lambda world: Guardianship.objects.get(guardian=world.zhanna.guardian),
     "substitution_of_friday": lambda world: Substitution.objects.get(lesson=world.lesson_friday),
+    "absence_of_anna": lambda world: StaffAbsence.objects.get_or_create(
+        staff=world.anna.staff, starts_on=FRIDAY, ends_on=FRIDAY, reason="illness"
+    )[0],
     "membership_of_dima": lambda world: GroupMembership.objects.get(pupil=world.dima.pupil),
     "file_of_monday": lambda world: _file_of(world.lesson_monday, world.anna),
     "file_of_5b": lambda world: _file_of(world.lesson_5b_today, world.vera),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -300,7 +301,7 @@ def test_a_held_lesson_is_not_cancelled(world: World) -> None:
 
 def test_substitutions_made_singly_belong_to_the_absence_of_their_days(world: World) -> None:
     before, after = (t.make_lesson(assignment=world.maths_5a, on=on, number=1) for on in (MON, TUE))
-    to = {"substitute": world.vera.staff, "reason": "illness", "by": world.galina.user}
+    to: dict[str, Any] = {"substitute": world.vera.staff, "reason": "illness", "by": world.galina.user}
     substitute_teacher(lesson=before, **to)
     absence = away(world, world.anna)
     substitute_teacher(lesson=after, **to)

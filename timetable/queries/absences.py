@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
@@ -21,7 +21,15 @@ from timetable.queries.solutions import (
     substitution_of,
 )
 from timetable.queries.week import state_note
-from timetable.rules.proposals import Candidate, LessonToCover, Solution, SolutionKind, candidates_for, propose
+from timetable.rules.proposals import (
+    Candidate,
+    LessonToCover,
+    Solution,
+    SolutionKind,
+    candidates_for,
+    parse_solution,
+    propose,
+)
 
 _CANCELLED = Solution(SolutionKind.CANCELLED)
 
@@ -132,8 +140,11 @@ def absences_on(first: date, last: date) -> list[AbsenceLine]:
     return absence_lines(counted.order_by("staff__sort_name", "starts_on"))
 
 
-def absence_page(absence: StaffAbsence) -> AbsencePage:
-    """All lessons of the absence with their choices. Seven queries, whatever its length."""
+def absence_page(absence: StaffAbsence, kept: Mapping[int, str] | None = None) -> AbsencePage:
+    """All lessons of the absence with their choices. Seven queries, whatever its length.
+
+    `kept` are codes that were chosen and refused: they stay among the choices of their lessons.
+    """
     rows = list(
         Lesson.objects.of_absence(absence.staff_id, absence.starts_on, absence.ends_on)
         .select_related(
@@ -143,7 +154,7 @@ def absence_page(absence: StaffAbsence) -> AbsencePage:
         )
         .order_by("on", "number", "pk")
     )  # fmt: skip
-    choices = _Choices(absence, staff_between(absence.starts_on, absence.ends_on), rows)
+    choices = _Choices(absence, staff_between(absence.starts_on, absence.ends_on), rows, kept or {})
     lines = [choices.line(row) for row in rows]
     return AbsencePage(
         absence=absence,
@@ -155,8 +166,9 @@ def absence_page(absence: StaffAbsence) -> AbsencePage:
 class _Choices:
     """What may be chosen for the lessons of one absence, and what is proposed."""
 
-    def __init__(self, absence: StaffAbsence, staff: Staff, rows: Iterable[Lesson]) -> None:
+    def __init__(self, absence: StaffAbsence, staff: Staff, rows: Iterable[Lesson], kept: Mapping[int, str]) -> None:
         self._absent_id = absence.staff_id
+        self._kept = kept
         self._staff = staff
         self._others = [each for key, each in staff.colleagues.items() if key != absence.staff_id]
         self._lessons = {each.lesson_id: each for each in staff.lessons}
@@ -228,7 +240,16 @@ class _Choices:
         known = {option.code for _, options in groups for option in options}
         if now and now.code not in known:
             groups.insert(0, ("Сейчас", [SolutionOption(now.code, _status(row, now))]))
+            known.add(now.code)
+        if (kept := self._kept.get(row.pk)) and kept not in known:
+            groups.insert(0, ("Было выбрано", [SolutionOption(kept, self._name_of(kept))]))
         return tuple(OptionGroup(title, tuple(options)) for title, options in groups if options)
+
+    def _name_of(self, code: str) -> str:
+        """Who was chosen and cannot do it; other solutions have no name any more."""
+        solution = parse_solution(code)
+        found = self._staff.colleagues.get(solution.key) if solution else None
+        return found.name if solution and solution.kind == SolutionKind.SUBSTITUTE and found else "прежний выбор"
 
     def _joined(self, lesson: HourLesson) -> list[SolutionOption]:
         return [

@@ -69,7 +69,7 @@ def absence_change(request: RolesRequest, pk: int) -> HttpResponse:
 def absence_deletion(request: RolesRequest, pk: int) -> HttpResponse:
     """Recorded by mistake: taken back with all its solutions."""
     found = get_absence_to_arrange(request.roles, pk)
-    done = f"Отсутствие снято: {found.staff.initials_name}. Уроки вернулись к учителю."
+    done = f"Отсутствие снято ({found.staff.initials_name}), уроки вернулись к учителю."
     day = reverse("timetable:substitutions", query={"day": found.starts_on.isoformat()})
     if report_result(request, lambda: delete_absence(absence=found, by=request.user), done):
         return redirect(day)
@@ -87,14 +87,15 @@ def _page(
     request: RolesRequest, found: StaffAbsence, sent: SentSolutions | None = None, solved: Solved | None = None
 ) -> HttpResponse:
     """The page as it is now; of what was refused, what was chosen stays chosen, with the reason beside it."""
-    page = absence_page(found)
-    shown = {lesson.lesson_id for lesson in page.lessons}
     refusals = solved.refusals if solved else {}
+    chosen = {pk: sent.code(pk) for pk in refusals} if sent else {}
+    cover = absence_page(found, chosen)
+    shown = {lesson.lesson_id for lesson in cover.lessons}
     context = {
-        "page": page,
+        "cover": cover,
         "absence": found,
         "can_edit": can_edit_timetable(request.roles),
-        "chosen": {pk: sent.code(pk) for pk in refusals} if sent else {},
+        "chosen": chosen,
         "refused": {pk: refusal.message for pk, refusal in refusals.items() if pk in shown},
         "gone": [refusal.message for pk, refusal in refusals.items() if pk not in shown],
         "n_made": solved.n_made if solved else 0,

@@ -24,6 +24,7 @@ from timetable.access import (
 from timetable.actions import end_substitution, substitute_teacher
 from timetable.forms import SubstitutionForm
 from timetable.models.lessons import SubstitutionReason
+from timetable.queries.absences import absences_on
 from timetable.queries.substitutions import substitution_day
 
 
@@ -37,6 +38,7 @@ def substitutions(request: RolesRequest) -> HttpResponse:
     teacher_id = int(teacher) if teacher.isdecimal() and len(teacher) < 19 else None
     context = {
         "day": substitution_day(lessons_visible_to(roles), on, teacher_id=teacher_id),
+        "absences": absences_on(on, on),
         "teacher_id": teacher_id,
         "reasons": SubstitutionReason.choices,
         "can_edit_timetable": can_edit_timetable(roles),

@@ -134,9 +134,9 @@ def test_a_longer_day_needs_no_more_queries(
     for number in range(1, rows + 1):
         t.make_lesson(assignment=world.maths_5a, on=LATER, number=number)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = galina.get(f"{PAGE}?day={LATER}").text
     assert groups(page) == ["5А"] * rows
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = galina.get(f"{PAGE}?day={LATER}&teacher={world.anna.staff.pk}").text
     assert (groups(page), page.count("Данилова В. П.</option>")) == (["5А"] * rows, rows)

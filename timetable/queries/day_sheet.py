@@ -1,0 +1,147 @@
+"""What does not go by the timetable today and on the next day, in the order of lessons: for the staff room (R-25)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+
+from accounts.models import User
+from common.formatting import clock, date_long, weekday
+from common.sheets import Cell, Column, Sheet, Table
+from school.roles import Roles
+from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
+from timetable.queries.solutions import replacement_of, substitution_of
+from timetable.queries.week import state_note
+
+_SUNDAY = 7
+_COLUMNS = (
+    Column("Урок", 6, "center"),
+    Column("Начало", 8, "center"),
+    Column("Класс", 14),
+    Column("Предмет", 24),
+    Column("По расписанию", 20),
+    Column("Изменение", 44),
+    Column("Кабинет", 10),
+)
+
+
+@dataclass(frozen=True)
+class ChangedLesson:
+    """A lesson that is given by somebody else, elsewhere, at another time, or not at all. No word of why."""
+
+    on: date
+    number: int
+    starts_at: time
+    class_id: int
+    group: str
+    subject: str
+    teacher: str
+    what: str
+    room: str
+
+
+@dataclass(frozen=True)
+class DaySheet:
+    """A day and the next one, each with its changes in the order of lessons."""
+
+    days: tuple[tuple[date, tuple[ChangedLesson, ...]], ...]
+
+
+def this_day_and_next(day: date) -> tuple[date, date]:
+    """The day and the one after it, Sundays left out."""
+    following = day + timedelta(days=1)
+    return day, following + timedelta(days=1) if following.isoweekday() == _SUNDAY else following
+
+
+def changes_between(
+    first: date, last: date, *, staff_id: int | None = None, class_ids: Collection[int] | None = None
+) -> list[ChangedLesson]:
+    """Changes of the inclusive range, of the whole school or those that concern a teacher or classes. One query."""
+    changed = ~Q(substitution=None) | ~Q(state__in=STATES_TAKING_PLACE) | ~Q(moved_from=None)
+    lessons = Lesson.objects.between(first, last).filter(changed)
+    if staff_id is not None:
+        lessons = lessons.filter(
+            Q(teacher=staff_id)
+            | Q(substitution__absent_teacher=staff_id)
+            | Q(subject_replacement__given__teacher=staff_id)
+        )
+    if class_ids is not None:
+        lessons = lessons.filter(group__school_class__in=class_ids)
+    rows = lessons.select_related(
+        "group__school_class", "subject", "room", "teacher", "assignment__teacher", "moved_to", "moved_from",
+        "substitution", "subject_replacement__given__subject", "subject_replacement__given__teacher",
+        "joined_to__group__school_class",
+    )  # fmt: skip
+    in_order = ("on", "number", "group__school_class__grade", "group__school_class__letter", "group__name", "pk")
+    return [_changed(row) for row in rows.order_by(*in_order)]
+
+
+def day_sheet(day: date) -> DaySheet:
+    """Changes of the day and of the next one."""
+    days = this_day_and_next(day)
+    changes = changes_between(*days)
+    return DaySheet(tuple((on, tuple(each for each in changes if each.on == on)) for on in days))
+
+
+def day_sheet_document(sheet: DaySheet, roles: Roles, author: User, made_at: datetime) -> Sheet:
+    """The same to be printed and put up."""
+    return Sheet(
+        title="Изменения в расписании",
+        school=roles.school_name,
+        tables=[
+            Table(
+                _COLUMNS,
+                [_row(each) for each in changes],
+                caption=f"{date_long(on)}, {weekday(on)}{'' if changes else ': изменений нет'}",
+            )
+            for on, changes in sheet.days
+        ],
+        author=author.initials_name,
+        made_at=made_at,
+        is_landscape=True,
+    )
+
+
+def _row(change: ChangedLesson) -> list[Cell]:
+    return [
+        change.number,
+        clock(change.starts_at),
+        change.group,
+        change.subject,
+        change.teacher,
+        change.what,
+        change.room,
+    ]
+
+
+def _changed(lesson: Lesson) -> ChangedLesson:
+    return ChangedLesson(
+        on=lesson.on,
+        number=lesson.number,
+        starts_at=lesson.starts_at,
+        class_id=lesson.group.school_class_id,
+        group=lesson.group.title,
+        subject=lesson.subject.name,
+        teacher=lesson.assignment.teacher.initials_name,
+        what=_what(lesson),
+        room=lesson.room.name if lesson.room and lesson.is_taking_place else "",
+    )
+
+
+def _what(lesson: Lesson) -> str:
+    """«Орлова М. В.», «вместо него История – Громов Б. Н.», «Урок отменён: карантин», «перенесён с 14.10»."""
+    replacement = replacement_of(lesson)
+    if replacement and replacement.given.is_taking_place:
+        return f"вместо него {replacement.given.subject.name} – {replacement.given.teacher.initials_name}"
+    if lesson.state in {LessonState.CANCELLED, LessonState.MOVED}:
+        return state_note(lesson)
+    words = []
+    if moved_from := getattr(lesson, "moved_from", None):
+        words.append(f"перенесён с {moved_from.on:%d.%m}, {moved_from.number}-й урок")
+    if substitution_of(lesson):
+        together = f", вместе с {lesson.joined_to.group.title}" if lesson.joined_to else ""
+        words.append(f"{lesson.teacher.initials_name}{together}")
+    return "; ".join(words)
