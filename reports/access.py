@@ -1,16 +1,19 @@
-"""The only way from a person to what a statement may be about (requirements 1.11)."""
+"""The only way from a person to what a statement may be about, and to what the desk finds (requirements 1.11)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER
+from reports.models import Contradiction, ContradictionQuerySet
 from school.access import pupils_of_family
 from school.models import Enrolment, Pupil, SchoolClass, StaffMember
 from school.roles import Roles
+from timetable.access import SubstituteRightsSince, assignments_of, can_edit_timetable, lessons_substituted_by
 from timetable.models import TeachingAssignment
 
 
@@ -64,3 +67,51 @@ def enrolled_between(pupils: QuerySet[Pupil], starts_on: date, ends_on: date) ->
     """Of the pupils those who were in a class on one of the days."""
     enrolled = Enrolment.objects.filter(pupil=OuterRef("pk")).touching(starts_on, ends_on)
     return pupils.filter(Exists(enrolled)).order_by("sort_name", "pk")
+
+
+@dataclass(frozen=True)
+class DeskScope:
+    """Whose contradictions the person sees: the school's, or those of classes led and of gradebooks taught.
+
+    `class_ids` are all classes in which there may be any, so that rules look at no others; None is the school.
+    """
+
+    roles: Roles
+    class_ids: frozenset[int] | None
+
+    @property
+    def is_school(self) -> bool:
+        return self.class_ids is None
+
+    @property
+    def arranges(self) -> bool:
+        """Does the person keep the timetable, and so decide for the whole school?"""
+        return can_edit_timetable(self.roles)
+
+    def leads(self, class_id: int) -> bool:
+        return class_id in self.roles.led_class_ids
+
+
+def desk_scope(roles: Roles) -> DeskScope:
+    """What the person sees of the desk today. No query for management, else one."""
+    if roles.is_management:
+        return DeskScope(roles, None)
+    taught = assignments_of(roles).order_by().values_list("group__school_class", flat=True)
+    substituted = lessons_substituted_by(roles).order_by().values_list("group__school_class", flat=True)
+    return DeskScope(roles, roles.led_class_ids | set(taught.union(substituted)))
+
+
+def contradictions_visible_to(roles: Roles) -> ContradictionQuerySet:
+    """Decisions and counts of the school, of classes led, of gradebooks taught today and of lessons substituted."""
+    if roles.is_management:
+        return Contradiction.objects.all()
+    return Contradiction.objects.filter(Q(school_class__in=roles.led_class_ids) | own_gradebooks(roles))
+
+
+def own_gradebooks(roles: Roles) -> Q:
+    """Contradictions at lessons that the person writes: see `lessons_writable_by` of the timetable."""
+    if roles.staff_id is None:
+        return Q(pk=None)
+    taught = assignments_of(roles).filter(group=OuterRef("group"), subject=OuterRef("subject"))
+    substituted = Q(substitute=roles.staff_id, on__gte=SubstituteRightsSince(), on__lte=roles.today)
+    return Q(Exists(taught), substitute=None) | substituted

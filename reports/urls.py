@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from reports.views.absences import absences, absences_file, class_absences, class_absences_file
 from reports.views.class_results import class_results
+from reports.views.desk import desk, desk_mend, desk_reopening, desk_verdict
 from reports.views.home import home, start
 from reports.views.homework import homework
 from reports.views.school_results import school_results
@@ -18,6 +19,11 @@ urlpatterns: list[URLPattern] = [
     # quality and quantity
     path("reports/school/", school_results, name="school_results"),
     path("reports/classes/<int:class_id>/", class_results, name="class_results"),
+    # contradictions
+    path("reports/desk/", desk, name="desk"),
+    path("reports/desk/<str:rule>/<str:on>/<str:key>/", desk_verdict, name="desk_verdict"),
+    path("reports/desk/<str:rule>/<str:on>/<str:key>/reopening/", desk_reopening, name="desk_reopening"),
+    path("reports/desk/<str:rule>/<str:on>/<str:key>/mends/<str:mend>/", desk_mend, name="desk_mend"),
     # homework and control works
     path("reports/homework/", homework, name="homework"),
     # documents

@@ -1,4 +1,4 @@
-"""The only things that are written on this floor."""
+"""What is remembered of the choices on pages of statements."""
 
 from __future__ import annotations
 

@@ -1,0 +1,73 @@
+"""A mark at a lesson that the pupil missed, not put later as a make-up mark (R-36)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from accounts.models import User
+from journal.access import get_cell_to_write
+from journal.actions import put_absence_at, put_mark_at
+from journal.models.marks import sign_of
+from reports.access import DeskScope
+from reports.queries.desk.base import Mend, Place, Row, Rule, group, pupil
+from school.roles import Roles
+
+
+class MarkAtMissedLesson(Rule):
+    """«Осв.» is no answer of the pupil, and a make-up mark has its own day: neither contradicts an absence."""
+
+    key = "mark_at_missed_lesson"
+    title = "Отметка на пропущенном уроке"
+    meaning = (
+        "Ученик отмечен отсутствующим, а отметка стоит этим же днём. Сданное позже несёт свою дату («сдано 19.10»)."
+    )
+    facts = ("value", "result", "code_id")
+    sql = """
+        SELECT m.work_id || '-' || m.pupil_id AS key, m."on", g.school_class_id AS class_id, l.group_id, l.subject_id,
+               s.substitute_id, m.pupil_id, l.teacher_id, l.id AS lesson_id, l.number, w.position,
+               m.value, m.result, m.version AS mark_version, a.code_id, c.letter AS code, a.version AS absence_version
+          FROM journal_absence a
+          JOIN journal_absencecode c ON c.id = a.code_id AND c.is_absence
+          JOIN timetable_lesson l ON l.id = a.lesson_id AND l.state IN ('planned', 'held')
+          JOIN timetable_teachinggroup g ON g.id = l.group_id
+          JOIN journal_work w ON w.lesson_id = a.lesson_id
+          JOIN journal_mark m ON m.work_id = w.id AND m.pupil_id = a.pupil_id
+          LEFT JOIN timetable_substitution s ON s.lesson_id = l.id
+         WHERE a."on" BETWEEN %(first)s AND %(last)s AND w."on" BETWEEN %(first)s AND %(last)s
+           AND m."on" BETWEEN %(first)s AND %(last)s AND l."on" BETWEEN %(first)s AND %(last)s
+           AND (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))
+           AND m.given_on IS NULL AND (m.value IS NOT NULL OR m.result IN ('credit', 'no_credit'))
+    """
+
+    def text(self, row: Row) -> str:
+        """«Ершов Дмитрий, 5А, Математика, 2 урок: «Н» и отметка «4»»."""
+        what = f"«{row['code']}» и отметка «{sign_of(row['value'], row['result'])}»"
+        return f"{pupil(row)}, {group(row)}, {row['subject']}, {row['number']} урок: {what}"
+
+    def place(self, row: Row, scope: DeskScope) -> Place:
+        """The card of the cell."""
+        cell = [row["lesson_id"], row["position"], row["pupil_id"]]
+        return Place("Карточка ячейки", reverse("journal:cell", args=cell))
+
+    def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
+        """Either the absence goes or the mark; the day of a make-up mark is written on the card."""
+        if not row["is_own"]:
+            return ()
+        cell = (row["lesson_id"], row["pupil_id"], row["position"])
+
+        def clear_absence(roles: Roles, by: User) -> None:
+            known = row["absence_version"]
+            put_absence_at(cell=get_cell_to_write(roles, *cell), code=None, known_version=known, by=by)
+
+        def clear_mark(roles: Roles, by: User) -> None:
+            put_mark_at(cell=get_cell_to_write(roles, *cell), value=None, known_version=row["mark_version"], by=by)
+
+        return (
+            Mend("absence", f"Был на уроке: снять «{row['code']}»", "Пропуск снят, отметка осталась.", clear_absence),
+            Mend("mark", "Не был: снять отметку", "Отметка снята, пропуск остался.", clear_mark),
+        )
+
+
+RULE = MarkAtMissedLesson()

@@ -1,0 +1,99 @@
+"""A mark for the term that is a whole mark or more away from the weighted mean, and nobody has said why (R-46)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from accounts.models import User
+from common.formatting import decimal_comma
+from journal.access import get_gradebook_to_set_period_marks
+from journal.actions import set_period_mark
+from journal.actions.period_marks import Outcome, PeriodMarkKey
+from journal.models import PeriodKind
+from journal.rules.marks import mean_of_sums
+from reports.access import DeskScope
+from reports.queries.desk.base import Mend, Place, Row, Rule, group, pupil
+from reports.queries.desk.period_marks import period_column
+from school.roles import Roles
+
+
+class PeriodMarkFarFromMean(Rule):
+    """With the reason that the teacher writes beside such a mark it contradicts nothing."""
+
+    key = "period_mark_far_from_mean"
+    title = "Отметка за период далека от среднего"
+    meaning = "Она отличается от средневзвешенного балла на единицу и больше, а причина рядом с ней не написана."
+    facts = ("value", "total", "weight")
+    is_daily = False
+    sql = """
+        WITH given AS MATERIALIZED (
+            SELECT m.id, m.pupil_id, m.subject_id, m.term_id, m.year_id, m.value, m.version, t.starts_on, t.ends_on
+              FROM journal_periodmark m
+              JOIN school_term t ON t.id = m.term_id
+             WHERE m.kind = 'term' AND m.value IS NOT NULL AND m.reason = ''
+               AND LEAST(t.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s
+        ), span AS MATERIALIZED (
+            SELECT DISTINCT starts_on, ends_on FROM given
+        ), evidence AS MATERIALIZED (
+            SELECT m.pupil_id, l.subject_id, s.starts_on, s.ends_on,
+                   sum(m.value * w.weight) AS total, sum(w.weight) AS weight, min(m.value)::integer AS lowest,
+                   sum(m.value * w.weight) FILTER (WHERE k.is_control_work) AS control_total,
+                   sum(w.weight) FILTER (WHERE k.is_control_work) AS control_weight,
+                   (array_agg(m.value ORDER BY l."on" DESC, l.number DESC, w.position DESC)
+                       FILTER (WHERE k.is_control_work))[1]::integer AS last_control
+              FROM span s
+              JOIN journal_mark m ON m."on" BETWEEN s.starts_on AND s.ends_on AND m.value IS NOT NULL
+              JOIN journal_work w ON w.id = m.work_id AND w.weight > 0
+              JOIN journal_worktype k ON k.id = w.work_type_id
+              JOIN timetable_lesson l ON l.id = w.lesson_id
+             GROUP BY m.pupil_id, l.subject_id, s.starts_on, s.ends_on
+        )
+        SELECT p.id::text AS key, LEAST(p.ends_on, %(today)s) AS "on", g.school_class_id AS class_id, g.group_id,
+               p.subject_id, NULL::bigint AS substitute_id, p.pupil_id, NULL::bigint AS teacher_id,
+               p.term_id, p.year_id, p.value, p.version, e.total, e.weight,
+               journal_proposal((e.total * 100)::bigint, (e.weight * 100)::bigint, e.lowest,
+                                (e.control_total * 100)::bigint, (e.control_weight * 100)::bigint, e.last_control,
+                                school.rounding_threshold, school.two_forbids_five, school.control_mark_for_five)
+                   AS proposed
+          FROM given p
+          JOIN evidence e ON e.pupil_id = p.pupil_id AND e.subject_id = p.subject_id
+           AND e.starts_on = p.starts_on AND e.ends_on = p.ends_on
+          CROSS JOIN school_school school
+          JOIN LATERAL (
+            SELECT m.group_id, g.school_class_id
+              FROM timetable_groupmember m
+              JOIN timetable_teachinggroup g ON g.id = m.group_id
+              JOIN timetable_teachingassignment a ON a.group_id = g.id AND a.subject_id = p.subject_id
+             WHERE m.pupil_id = p.pupil_id AND m.starts_on <= LEAST(p.ends_on, %(today)s)
+               AND (m.ends_on IS NULL OR m.ends_on >= LEAST(p.ends_on, %(today)s))
+             ORDER BY a.starts_on DESC, a.id LIMIT 1
+          ) g ON true
+         WHERE abs(p.value * e.weight - e.total) >= e.weight
+           AND (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))
+    """
+
+    def text(self, row: Row) -> str:
+        """«Ершов Дмитрий, 5А, Математика: выставлено «5» при среднем 3,40»."""
+        mean = mean_of_sums(row["total"], row["weight"])
+        shown = decimal_comma(mean.shown if mean else None)
+        return f"{pupil(row)}, {group(row)}, {row['subject']}: выставлено «{row['value']}» при среднем {shown}"
+
+    def place(self, row: Row, scope: DeskScope) -> Place:
+        """The column of the term, where the teacher writes why."""
+        return period_column(row)
+
+    def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
+        """The gradebook's teacher sets what is proposed."""
+        if not row["is_own"]:
+            return ()
+
+        def accept(roles: Roles, by: User) -> None:
+            get_gradebook_to_set_period_marks(roles, row["group_id"], row["subject_id"])
+            spot = PeriodMarkKey(row["pupil_id"], row["subject_id"], row["year_id"], PeriodKind.TERM, row["term_id"])
+            set_period_mark(spot=spot, outcome=Outcome(row["proposed"]), known_version=row["version"], by=by)
+
+        label = f"Поставить предложенную «{row['proposed']}»"
+        return (Mend("proposal", label, "Поставлена предложенная отметка.", accept),)
+
+
+RULE = PeriodMarkFarFromMean()

@@ -1,0 +1,14 @@
+"""What of a contradiction its verdict is about: the same facts give the same fingerprint (product 3.5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+
+FINGERPRINT_LENGTH = 32
+
+
+def fingerprint(facts: Iterable[object]) -> str:
+    """Of the values in their order, as text: a verdict holds as long as none of them changes."""
+    return sha256(json.dumps(list(facts), default=str).encode()).hexdigest()[:FINGERPRINT_LENGTH]
