@@ -85,7 +85,7 @@ class MealOfAbsent(Rule):
 
     def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
         """The class teacher cancels a request until the cut-off; the rest is the meals officer's."""
-        if not (scope.leads(row["class_id"]) and row["may_be_cancelled"]):
+        if not (scope.leads(row["class_id"]) and row["may_be_cancelled"] and row["request_version"]):
             return ()
 
         def cancel(roles: Roles, by: User) -> None:
@@ -93,7 +93,7 @@ class MealOfAbsent(Rule):
                 school_class=get_class_to_request(roles, row["class_id"]),
                 on=row["on"],
                 wanted={row["pupil_id"]: ()},
-                known_version=row["request_version"] or 0,
+                known_version=row["request_version"],
                 by=by,
             )
 

@@ -38,7 +38,8 @@ class TeacherInTwoPlaces(Rule):
              GROUP BY s.absent_teacher_id, l."on"
         )
         SELECT l.id::text AS key, l."on", g.school_class_id AS class_id, l.group_id, l.subject_id, s.substitute_id,
-               NULL::bigint AS pupil_id, l.teacher_id, l.id AS lesson_id, l.number, w.substitutions, w.numbers
+               NULL::bigint AS pupil_id, l.teacher_id, l.id AS lesson_id, l.number, s.id AS substitution_id,
+               w.substitutions, w.numbers
           FROM away w
           JOIN timetable_lesson l ON l.teacher_id = w.teacher_id AND l."on" = w."on" AND l.state IN ('planned', 'held')
            AND l.starts_at < w.ends_at AND l.ends_at > w.starts_at
@@ -62,14 +63,14 @@ class TeacherInTwoPlaces(Rule):
         return Place("Урок", reverse("journal:lesson", args=[row["lesson_id"]]))
 
     def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
-        """The only substitution is taken back; of several a person says which was wrong."""
-        if not scope.arranges or len(row["substitutions"]) != 1:
+        """When he himself stands in for somebody at this lesson, that substitution is taken back."""
+        if not scope.arranges or row["substitution_id"] is None:
             return ()
 
         def end(roles: Roles, by: User) -> None:
-            end_substitution(substitution=get_substitution_to_arrange(roles, row["substitutions"][0]), by=by)
+            end_substitution(substitution=get_substitution_to_arrange(roles, row["substitution_id"]), by=by)
 
-        return (Mend("substitution", f"Снять замену на {row['numbers'][0]}-м уроке", "Замена снята.", end),)
+        return (Mend("substitution", "Вернуть урок своему учителю", "Замена снята, урок ведёт свой учитель.", end),)
 
 
 RULE = TeacherInTwoPlaces()
