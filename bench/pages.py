@@ -82,6 +82,7 @@ TEACHERS_PAGES = (
     Page("curriculum:plan_item", "anna", ("plan_item",)),
     Page("curriculum:plan_item_new", "anna", ("plan",)),
     Page("timetable:week", "anna"),
+    Page("reports:desk", "anna", variant="teacher"),
     Page("accounts:change_password", "anna"),
 )
 FAMILY_PAGES = (
@@ -117,6 +118,7 @@ CLASS_PAGES = (
     Page("meals:rights", "boris", ("class_5a",)),
     Page("meals:class_sheet", "boris", ("class_5a",)),
     Page("reports:class_results", "boris", ("class_5a",)),
+    Page("reports:desk", "boris", variant="class_teacher"),
     Page("reports:class_results", "galina", ("earlier_class",), "term={earlier_term}", variant="earlier"),
     Page("reports:class_absences", "boris", ("class_5a",)),
 )
@@ -130,6 +132,9 @@ SCHOOL_PAGES = (
     Page("reports:statement", "galina", ("class-absences",), "class={class_5a}", variant="class-absences"),
     Page("reports:statement", "galina", ("programmes",), "class={class_5a}", variant="programmes"),
     Page("reports:homework", "galina"),
+    Page("reports:desk", "galina"),
+    Page("reports:desk", "galina", query="term={earlier_term_key}", variant="earlier"),
+    Page("reports:desk", "galina", query="rule=gap_between_absences", variant="one rule"),
     Page("journal:changes", "galina"),
     Page("journal:corrections", "galina"),
     Page("journal:programmes", "galina"),

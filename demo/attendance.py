@@ -22,8 +22,10 @@ from demo.structure import Structure
 from journal.models import Absence
 from school.actions import begin_home_schooling
 from school.models import ClassTeacherAppointment, Enrolment, Guardianship, Pupil
+from timetable.models import Lesson
 
 _RECENT = timedelta(days=21)
+_LONGEST_SPELL = timedelta(days=14)
 _CERTIFIED = 0.7  # of spells of illness the certificate has been brought
 _LATE_DAYS = 8
 _TEXTS = {
@@ -63,15 +65,43 @@ def _certificates(today: date, leaders: dict[int, User | None]) -> None:
 
 
 def _illness_periods(today: date) -> Iterator[tuple[Pupil, int, list[date]]]:
-    """Days of illness that follow each other, by pupil, with his class."""
-    ill = Absence.objects.filter(lesson__on__range=(today - _RECENT, today), code__is_illness=True)
+    """Spells of illness that ended lately, by pupil, with his class: days between which the class had no other.
+
+    One that began before the days looked at is seen as a whole: none is longer than two weeks.
+    """
+    days = (today - _RECENT - _LONGEST_SPELL, today)
+    ill = Absence.objects.filter(lesson__on__range=days, code__is_illness=True)
     rows = ill.order_by("pupil_id", "lesson__on").values_list("pupil_id", "lesson__group__school_class", "lesson__on")
     by_pupil: dict[tuple[int, int], list[date]] = defaultdict(list)
     for pupil_id, class_id, on in rows.distinct():
         by_pupil[pupil_id, class_id].append(on)
     pupils = Pupil.objects.in_bulk({pupil_id for pupil_id, _ in by_pupil})
-    for (pupil_id, class_id), days in by_pupil.items():
-        yield pupils[pupil_id], class_id, days
+    school_days = _school_days(*days)
+    for (pupil_id, class_id), ill_days in by_pupil.items():
+        for spell in _spells(ill_days, school_days[class_id]):
+            if spell[-1] >= today - _RECENT:
+                yield pupils[pupil_id], class_id, spell
+
+
+def _school_days(first: date, last: date) -> dict[int, list[date]]:
+    """Days with lessons, by class."""
+    rows = Lesson.objects.between(first, last).order_by("on").values_list("group__school_class", "on").distinct()
+    found: dict[int, list[date]] = defaultdict(list)
+    for class_id, on in rows:
+        found[class_id].append(on)
+    return found
+
+
+def _spells(ill_days: Iterable[date], school_days: list[date]) -> list[list[date]]:
+    """Runs of ill days that are neighbours among the school days."""
+    spells: list[list[date]] = []
+    for day in ill_days:
+        place = school_days.index(day)
+        if spells and place and spells[-1][-1] == school_days[place - 1]:
+            spells[-1].append(day)
+        else:
+            spells.append([day])
+    return spells
 
 
 def _notices(today: date, leaders: dict[int, User | None]) -> None:

@@ -59,11 +59,11 @@ _TERMS, _STAFF, _CLASSES = ("Периоды", "journal:terms"), ("Сотрудн
 _RESULTS, _ABSENCES = ("Успеваемость", "reports:school_results"), ("Пропуски", "reports:absences")
 _SUBSTITUTIONS, _HOMEWORK = ("Замены", "timetable:substitutions"), ("Задания", "reports:homework")
 _MEALS, _PRICES, _MENUS = ("Питание", "meals:start"), ("Цены питания", "meals:prices"), ("Меню столовой", "meals:menus")
-_FITNESS = ("ГТЗО", "gtzo:classes")
+_FITNESS, _DESK = ("ГТЗО", "gtzo:classes"), ("Сверка записей", "reports:desk")
 
 _MANAGEMENT: Pages = (
     _RESULTS, _GRADEBOOKS, _SUBSTITUTIONS, _CLASSES, _ABSENCES, _PROGRAMMES, _STATEMENTS, _TIMETABLE,
-    _TERMS, _CORRECTIONS, _CHANGES, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS, _PRICES, _MENUS,
+    _TERMS, _CORRECTIONS, _CHANGES, _DESK, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS, _PRICES, _MENUS,
 )  # fmt: skip
 _FAMILY: Pages = (
     ("Дневник", "journal:diaries"), _TIMETABLE, _CONTROL_WORKS, ("Посещаемость", "attendance:own_absences"), _MEALS,
@@ -72,12 +72,12 @@ _FAMILY: Pages = (
 
 # The pages of each role, those of most days first.
 NAV: dict[str, Pages] = {
-    audience.TEACHER: (_GRADEBOOKS, _TIMETABLE, _PLANS, _CONTROL_WORKS, _CORRECTIONS, _STATEMENTS, _MENUS),
-    audience.PE_TEACHER: (_FITNESS, _GRADEBOOKS, _TIMETABLE, _PLANS, _CORRECTIONS, _STATEMENTS, _MENUS),
+    audience.TEACHER: (_GRADEBOOKS, _TIMETABLE, _PLANS, _CONTROL_WORKS, _CORRECTIONS, _STATEMENTS, _DESK, _MENUS),
+    audience.PE_TEACHER: (_FITNESS, _GRADEBOOKS, _TIMETABLE, _PLANS, _CORRECTIONS, _STATEMENTS, _DESK, _MENUS),
     audience.CLASS_TEACHER: (
         ("Мой класс", "school:classes"), ("Утро класса", "attendance:mornings"),
         ("Посещаемость класса", "reports:absences"), ("Питание класса", "meals:start"), _PROGRAMMES, _STATEMENTS,
-        ("ГТЗО класса", "gtzo:classes"), _GRADEBOOKS, _TIMETABLE, _CONTROL_WORKS, _PLANS, _MENUS,
+        ("ГТЗО класса", "gtzo:classes"), _DESK, _GRADEBOOKS, _TIMETABLE, _CONTROL_WORKS, _PLANS, _MENUS,
     ),
     audience.DEPUTY: _MANAGEMENT,
     audience.DIRECTOR: _MANAGEMENT,

@@ -165,6 +165,7 @@ PICTURES = (
     Picture("meals:menus", "meals_officer", "/meals/menu/"),
     Picture("meals:menu_new", "meals_officer", "/meals/menu/new/"),
     Picture("reports:homework", "deputy", "/reports/homework/"),
+    Picture("reports:desk", "deputy", "/reports/desk/"),
     Picture("reports:school_results", "deputy", "/reports/school/"),
     Picture(
         "reports:class_results", "deputy", "/reports/school/", ('main a[href^="/reports/classes/"]:has-text("5А")',)

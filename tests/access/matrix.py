@@ -27,12 +27,13 @@ from django.urls import reverse
 
 from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
-from journal.models import CorrectionRequest, Council, HomeworkAttachment
+from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
+from reports.models import Contradiction
 from school.models import Guardianship, HomeSchooling
 from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
-from tests.factories.journal import make_attachment
+from tests.factories.journal import make_absence, make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
 from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Child, Parent, Person, World
 from timetable.models import GroupMembership, Lesson, StaffAbsence, Substitution, TimetableEntry
@@ -80,6 +81,7 @@ FOUND: dict[str, Callable[[World], Model]] = {
     "medical_group_of_zoya": lambda world: _group_of(world, world.zoya),
     "clearance_of_dima": lambda world: _clearance_of(world, world.dima),
     "clearance_of_zoya": lambda world: _clearance_of(world, world.zoya),
+    "missed_mark_of_dima": lambda world: _missed_mark_of(world, world.dima),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
@@ -141,6 +143,13 @@ def _clearance_of(world: World, child: Child) -> MedicalClearance:
     found = MedicalClearance.objects.filter(pupil=child.pupil).first()
     days = {"starts_on": YEAR_BEGINS, "ends_on": MONDAY}
     return found or g.make_clearance(pupil=child.pupil, **days, by=world.pavel.user)
+
+
+def _missed_mark_of(world: World, child: Child) -> Contradiction:
+    """A contradiction is named by its rule, its day and its key."""
+    if not Absence.objects.filter(lesson=world.lesson_monday, pupil=child.pupil).exists():
+        make_absence(lesson=world.lesson_monday, pupil=child.pupil, code=world.codes["Н"], by=world.anna.user)
+    return Contradiction(pk=f"{world.work_monday.pk}-{child.pupil.pk}")
 
 
 def _file_of(lesson: Lesson, teacher: Person) -> HomeworkAttachment:

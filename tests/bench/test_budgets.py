@@ -27,6 +27,7 @@ WITHOUT_BUDGET = {
     "journal:correction_new": "begins at a locked cell, and in the small school no term is over",
     "meals:right_end": "asks for one date",
     "meals:sheet_correction": "begins at a closed month",
+    "reports:desk_verdict": "begins at a contradiction, and the small school has none",
     "school:pupil_import_preview": "comes after an upload",
 }
 

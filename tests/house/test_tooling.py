@@ -71,6 +71,7 @@ NOT_IN_PICTURES = {
     "meals:right_end": "the class must have a benefit",
     "meals:sheet_correction": "begins at a closed month",
     "reports:home": "leads to the start page of a role",
+    "reports:desk_verdict": "begins at a contradiction, and the demo school has none",
     "school:enrolment": "the pupil must have left first",
     "school:guardian_account": "the guardian must have no login",
     "school:guardianship_new": "comes after a search",
