@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from itertools import groupby, zip_longest
+from itertools import groupby
 from math import ceil
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from common.formatting import cell_text, moment
-from common.paper import breakable, is_tight, sheets_of_columns, type_size, upright_length, widths_in_mm
+from common.paper import (
+    LANDSCAPE,
+    PORTRAIT,
+    breakable,
+    is_tight,
+    sheets_of_columns,
+    type_size,
+    upright_length,
+    widths_in_mm,
+)
 from common.responses import PersonalDataDownload
 
 Cell = str | int | Decimal | None
@@ -32,7 +41,8 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
 A4 = 9
 LINE_HEIGHT = 15  # points
 POINTS_A_MM = 2.83
-NARROWEST, WITHOUT_TABLES = 3, 90  # characters
+MARGIN = 0.47  # inches
+WITHOUT_TABLES = 90  # characters
 LONGEST_SHEET_NAME = 31  # of a worksheet, as spreadsheet programs have it
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 _TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
@@ -227,20 +237,35 @@ def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> lis
 
 
 def sheet_xlsx(sheets: Sheet | Sequence[Sheet]) -> bytes:
-    """A worksheet each that prints on A4. Text never becomes a formula, numbers can be summed."""
+    """Worksheets that print on A4. Text never becomes a formula, numbers can be summed.
+
+    Each document has one; a document alone has one for each table where their columns differ, for they could not have
+    the same widths.
+    """
     several = _several(sheets)
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         first = several[0]
         book.set_properties({"title": first.title, "company": first.school, "author": first.author})
         formats: dict[_FormatKey, Format] = {}
-        for number, sheet in enumerate(several, 1):
-            _Writer(book, sheet, formats, _worksheet_name(sheet.about, number)).write()
+        for name, sheet in _worksheets(several):
+            _Writer(book, sheet, formats, name).write()
     return content.getvalue()
 
 
+def _worksheets(sheets: Sequence[Sheet]) -> list[tuple[str | None, Sheet]]:
+    """Each with its name; a document that is not told from others keeps the program's own."""
+    first = sheets[0]
+    if len(sheets) == 1 and len({len(table.columns) for table in first.tables}) > 1:
+        return [
+            (_worksheet_name(table.caption or first.title, number), replace(first, tables=[table]))
+            for number, table in enumerate(first.tables, 1)
+        ]
+    return [(_worksheet_name(sheet.about, number), sheet) for number, sheet in enumerate(sheets, 1)]
+
+
 def _worksheet_name(about: str, number: int) -> str | None:
-    """«1. Ершов Дмитрий»; a document that is not told from others keeps the program's own name."""
+    """«1. Ершов Дмитрий»."""
     return f"{number}. {about.translate(NOT_IN_SHEET_NAMES)}"[:LONGEST_SHEET_NAME] if about else None
 
 
@@ -252,6 +277,21 @@ def _places(cell: Cell) -> int | None:
     return max(-exponent, 0) if isinstance(exponent, int) else None
 
 
+def _mm_of_column(width: int) -> float:
+    """Of a column of so many characters: seven pixels each and five between the columns."""
+    return (7 * width + 5) * 25.4 / 96
+
+
+def _room_for_numbers(table: Table) -> list[int]:
+    """The widths of the columns, none too narrow for its numbers: programs show #### instead."""
+    rows = [*table.rows, *table.totals]
+    longest = [max((len(cell_text(row[n])) for row in rows if _places(row[n]) is not None), default=0)
+               for n in range(len(table.columns))]  # fmt: skip
+    return [
+        max(column.width, length + 1 if length else 0) for column, length in zip(table.columns, longest, strict=True)
+    ]
+
+
 class _Writer:
     """Writes a sheet from top to bottom; `line` is where it stands."""
 
@@ -259,10 +299,12 @@ class _Writer:
         self.book, self.sheet, self.line = book, sheet, 0
         self.page: Worksheet = book.add_worksheet(name)
         self.formats = formats
-        tables = [[column.width for column in table.columns] for table in sheet.tables]
-        self.widths = [max(widths) for widths in zip_longest(*tables, fillvalue=NARROWEST)] or [WITHOUT_TABLES]
-        self.across = max([len(_sheets_of(one, is_landscape=sheet.is_landscape)) for one in sheet.tables], default=1)
-        self.heading = max(table.lead for table in sheet.tables) if self.across > 1 else len(self.widths)
+        # Tables under each other share their columns: those of the one that has the most.
+        self.widths = max(map(_room_for_numbers, sheet.tables), key=len, default=[WITHOUT_TABLES])
+        self.across = max(
+            (_sheets_of(one, is_landscape=sheet.is_landscape) for one in sheet.tables), key=len, default=[[0]]
+        )
+        self.heading = max(table.lead for table in sheet.tables) if len(self.across) > 1 else len(self.widths)
         for position, width in enumerate(self.widths):
             self.page.set_column(position, position, width)
 
@@ -343,7 +385,7 @@ class _Writer:
                 self.page.write_blank(self.line, position, None, look)
             else:
                 self.page.write_number(self.line, position, float(cell), look)
-        lines = max(ceil(len(cell_text(cell)) / column.width) for cell, column in zip(cells, columns, strict=True))
+        lines = max(ceil(len(cell_text(cell)) / width) for cell, width in zip(cells, self.widths, strict=False))
         if lines > 1:  # programs do not all make room for wrapped text by themselves
             self.page.set_row(self.line, LINE_HEIGHT * lines)
         self.line += 1
@@ -362,10 +404,17 @@ class _Writer:
 
     def set_page(self) -> None:
         self.page.set_paper(A4)
+        self.page.set_margins(left=MARGIN, right=MARGIN)
         if self.sheet.is_landscape:
             self.page.set_landscape()
         self.page.print_area(0, 0, self.line - 1, len(self.widths) - 1)
-        self.page.fit_to_pages(self.across, 0)
+        if len(self.across) == 1:
+            self.page.fit_to_pages(1, 0)
+        else:
+            widest = max(sum(_mm_of_column(self.widths[number]) for number in numbers) for numbers in self.across)
+            paper = LANDSCAPE if self.sheet.is_landscape else PORTRAIT
+            self.page.set_print_scale(max(min(int(98 * paper / widest), 100), 10))
+            self.page.set_v_pagebreaks([numbers[-1] + 1 for numbers in self.across[:-1]])
         self.page.set_footer(f"&L{self.sheet.title.replace('&', '&&')}&Rлист &P из &N")
 
 

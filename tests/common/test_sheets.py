@@ -114,6 +114,26 @@ def test_xlsx_keeps_the_digits_of_each_number() -> None:
     assert [cell.number_format for cell in sheet[8]] == ["General", "0.00", "0.0", "0"]
 
 
+def test_tables_of_different_columns_have_worksheets_of_their_own() -> None:
+    other = Table(COLUMNS[:2], [[1, "Ёлкина Света"]], caption="Списки: прибыли")
+    book = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[SHEET.tables[0], other]))))
+    assert (book.sheetnames, [sheet.freeze_panes for sheet in book.worksheets]) == (
+        ["1. Табель учёта питания", "2. Списки прибыли"],
+        ["A8", "A8"],
+    )
+
+
+def test_tables_of_the_same_columns_stand_under_each_other() -> None:
+    book = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[SHEET.tables[0], SHEET.tables[0]]))))
+    assert (len(book.sheetnames), book.worksheets[0].freeze_panes) == (1, None)
+
+
+def test_columns_of_xlsx_have_room_for_their_numbers() -> None:
+    narrow = [Column("Средний", 3), Column("Ученик", 24)]
+    sheet = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[Table(narrow, [[Decimal("100.00"), "Е"]])]))))
+    assert round(sheet.worksheets[0].column_dimensions["A"].width) >= 7
+
+
 def test_document_without_tables_still_says_what_it_is_about() -> None:
     empty = replace(SHEET, tables=[])
     (page,) = pages(sheet_pdf(empty))
@@ -160,7 +180,8 @@ def test_a_table_wider_than_the_paper_goes_on_on_further_sheets_with_the_names()
         (True, False, True),
     ]
     sheet = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[WIDE], is_landscape=True)))).worksheets[0]
-    assert (sheet.freeze_panes, sheet.print_title_cols, sheet.page_setup.fitToWidth) == ("C8", "$A:$B", 2)
+    assert (sheet.freeze_panes, sheet.print_title_cols) == ("C8", "$A:$B")
+    assert [each.id for each in sheet.col_breaks.brk] == [22]
 
 
 def test_each_document_of_several_in_a_file_is_numbered_and_signed_by_itself() -> None:
