@@ -20,6 +20,7 @@ from journal.actions.entries import set_homework, write_topic
 from journal.actions.lesson_page import save_lesson
 from journal.actions.locks import close_term, close_term_of_grade, open_term
 from journal.actions.period_marks import accept_proposals, save_period_marks, set_period_mark
+from journal.actions.rolls import call_roll
 from journal.actions.usual_lists import add_usual_lists
 from journal.actions.works import add_work, apply_weight, change_work, publish_work, remove_work
 
@@ -31,6 +32,7 @@ __all__ = [
     "add_work",
     "apply_weight",
     "attach_files",
+    "call_roll",
     "change_work",
     "close_term",
     "close_term_of_grade",

@@ -16,6 +16,7 @@ from journal.actions.attachments import CheckedFile, attach_files, remove_file
 from journal.actions.cells import note_whole_day, put_absence_at, put_mark_at
 from journal.actions.compare import hold_lesson
 from journal.actions.entries import set_homework, write_topic
+from journal.actions.rolls import call_roll
 from journal.actions.works import add_work, change_work, remove_work
 from journal.models import AbsenceCode, Work, WorkType
 from timetable.models import Lesson, LessonState
@@ -227,6 +228,26 @@ class MarkChange(LessonChange):
             cell=cell, value=self.value, result=self.result, known_version=self.known_version, by=saving.by
         )
         saving.made_works[position] = mark.work_id
+
+
+@dataclass(frozen=True)
+class RollChange(LessonChange):
+    """«Все на месте» said, or taken back."""
+
+    is_everybody_here: bool
+    known_version: int
+
+    @property
+    def tells_of_lesson(self) -> bool:
+        return self.is_everybody_here
+
+    def write(self, saving: LessonSaving) -> None:
+        call_roll(
+            lesson=saving.lesson,
+            is_everybody_here=self.is_everybody_here,
+            known_version=self.known_version,
+            by=saving.by,
+        )
 
 
 @action

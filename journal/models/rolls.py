@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
-from common.triggers import with_history
+from common.triggers import RULE_BROKEN, refusal, with_history
 from entry.models import VersionedRow, version_counted
 from journal.models.base import immutable_columns, lesson_open
 from school.models.guards import never_deleted
 
 EVERYBODY_HERE = "все на месте"
+
+
+_GIVEN = f"""
+    IF NOT EXISTS (SELECT FROM timetable_lesson l
+                    WHERE l.id = NEW.lesson_id AND l.state IN ('planned', 'held') AND l."on" <= ezh_today()) THEN
+        {refusal(RULE_BROKEN, "Урок не состоялся: перекличку отмечают после него.")}
+    END IF;
+    RETURN NEW;
+"""
 
 
 class RollCallQuerySet(models.QuerySet["RollCall"]):
@@ -23,8 +33,8 @@ class RollCallQuerySet(models.QuerySet["RollCall"]):
 class RollCall(VersionedRow):
     """One row = the teacher said «все на месте» at a lesson, or took it back.
 
-    A letter set later says more than this row: who is missing. The row stays, for the roll was called; where letters
-    stand nobody is told «все на месте».
+    A letter says more than this row: who is missing. The row stays, for the roll was called; where such a letter stands
+    nobody is told «все на месте».
     """
 
     lesson = models.OneToOneField(
@@ -44,6 +54,9 @@ class RollCall(VersionedRow):
         ordering = ["lesson"]
         triggers = [
             lesson_open(),
+            pgtrigger.Trigger(
+                name="lesson_given", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=_GIVEN
+            ),
             immutable_columns("lesson_id"),
             never_deleted("Перекличку не удаляют, а снимают: история сохраняется."),
             version_counted(),

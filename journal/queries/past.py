@@ -28,6 +28,7 @@ _TRACKED = (
     "journal.Mark",
     "journal.OutstandingWork",
     "journal.PeriodMark",
+    "journal.RollCall",
     "journal.WholeDayAbsence",
     "journal.Work",
 )
