@@ -34,6 +34,7 @@ from journal.views.programme import programme, programme_merge, programme_plan, 
 from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
 from journal.views.pupil_period_marks import pupil_period_marks
+from journal.views.roll_call import roll_call
 from journal.views.terms import term_grade, term_grade_lock, term_lock, term_unlock, terms
 from journal.views.weights import weight, weight_application, weights
 from journal.views.whole_day import whole_day
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("works/<int:work_id>/", work, name="work"),
     path("works/<int:work_id>/publication/", work_publication, name="work_publication"),
     path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
+    path("lessons/<int:lesson_id>/roll/", roll_call, name="roll_call"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/", absence, name="absence"),
     path("lessons/<int:lesson_id>/absences/<int:pupil_id>/day/", whole_day, name="whole_day"),
     # plan and fact

@@ -48,8 +48,8 @@ def typed_mark(text: str) -> tuple[int | None, str] | None:
     return (int(text), "") if len(text) == 1 and text in "0123456789" else None
 
 
-class WholeDayForm(forms.Form):
-    """Away the whole day: any words say so, an empty value takes it back."""
+class SaidForm(forms.Form):
+    """Away the whole day, everybody here: any words say so, an empty value takes it back."""
 
     value = forms.CharField(max_length=20, required=False)
     version = forms.IntegerField(min_value=0)

@@ -27,6 +27,7 @@ from journal.actions.lesson_page import (
     MarkChange,
     NewFiles,
     NewWork,
+    RollChange,
     TopicChange,
     WholeDayChange,
     WorkChange,
@@ -101,6 +102,7 @@ class LessonFields:
         self.new_type = self._field("new-type", "", 0)
         self.new_title = self._field("new-title", "", 0, "new-type")
         self.pupils = [self._pupil(page, pupil) for pupil in page.pupils]
+        self.roll = self._field("roll", page.roll.value, page.roll.version)
         self.n_hints = sum(bool(pupil.hint and not pupil.absence.value) for pupil in page.pupils)
 
     @property
@@ -243,6 +245,8 @@ class _LessonReader:
                 name = f"mark-{work.position}-{pupil.pk}"
                 if (version := self._known_version(name)) is not None:
                     yield name, partial(self._mark, name, _in_column(cell, work), version)
+        if pressed := self._posted.get("roll"):
+            yield "roll", partial(RollChange, pressed == "on", self._shown_version("roll"))
 
     def _absence_of(self, pupil: LessonPupil, cell: Cell) -> Iterator[Reading]:
         """An accepted hint is the letter of the other lesson, for a cell that was empty when the page was read."""

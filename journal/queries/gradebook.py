@@ -67,7 +67,8 @@ class WorkColumn:
 @dataclass(frozen=True)
 class LessonColumn:
     """A lesson with its columns. `lock` tells why the viewer cannot write in it; empty when he can. `is_correctable`:
-    a correction may be asked for; `corrected`: pupils whose cells one has opened.
+    a correction may be asked for; `corrected`: pupils whose cells one has opened. `is_everybody_here`: it was said so,
+    and no letter says otherwise.
     """
 
     lesson_id: int
@@ -83,6 +84,8 @@ class LessonColumn:
     is_unfilled: bool
     url: str
     works: Sequence[WorkColumn]
+    is_everybody_here: bool
+    roll_version: int
 
 
 @dataclass(frozen=True)
@@ -261,13 +264,24 @@ def _weighted_marks(
 
 
 def _columns(
-    lessons: Iterable[tuple[Lesson, Mapping[int, AbsenceRow]]], works: Iterable[WorkRow], rules: JournalRules
+    lessons: Iterable[tuple[Any, Mapping[int, AbsenceRow]]], works: Iterable[WorkRow], rules: JournalRules
 ) -> list[LessonColumn]:
     by_lesson: defaultdict[int, list[WorkRow]] = defaultdict(list)
     for work in works:
         by_lesson[work.lesson_id].append(work)
     urls = _UrlTemplates.made()
-    return [_lesson_column(lesson, by_lesson[lesson.pk], rules, urls) for lesson, _ in lessons]
+    missing = frozenset(letter.letter for letter in rules.letters if letter.is_absence)
+    return [
+        _lesson_column(
+            lesson,
+            by_lesson[lesson.pk],
+            rules,
+            urls,
+            is_everybody_here=bool(lesson.is_roll_called)
+            and not any(row.letter in missing for row in absences.values()),
+        )
+        for lesson, absences in lessons
+    ]
 
 
 @dataclass(frozen=True)
@@ -282,7 +296,9 @@ class _UrlTemplates:
         return cls(*(reverse(name, args=[0]).replace("/0/", "/{}/") for name in ("journal:lesson", "journal:work")))
 
 
-def _lesson_column(lesson: Any, works: Sequence[WorkRow], rules: JournalRules, urls: _UrlTemplates) -> LessonColumn:
+def _lesson_column(
+    lesson: Any, works: Sequence[WorkRow], rules: JournalRules, urls: _UrlTemplates, *, is_everybody_here: bool
+) -> LessonColumn:
     topic = lesson.topic or ""
     task = homework_words(lesson.homework_text or "", lesson.has_no_homework, lesson.homework_minutes)
     substitution = getattr(lesson, "substitution", None)
@@ -302,6 +318,8 @@ def _lesson_column(lesson: Any, works: Sequence[WorkRow], rules: JournalRules, u
         is_unfilled=lesson.on <= rules.today and not (topic and task),
         url=urls.lesson.format(lesson.pk),
         works=[_work_column(work, urls) for work in works] or [WorkColumn(1, "–", "Работы ещё нет", None)],
+        is_everybody_here=is_everybody_here,
+        roll_version=lesson.roll_version or 0,
     )
 
 

@@ -135,6 +135,8 @@ def _lessons_with_absences(
             homework_text=F("homework__text"),
             has_no_homework=F("homework__is_none_set"),
             homework_minutes=F("homework__minutes"),
+            is_roll_called=F("roll_call__is_in_force"),
+            roll_version=F("roll_call__version"),
         )
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from common.formatting import counted
+from common.formatting import counted, moment
 from common.prepared import DAY, KEY, Prepared
 from curriculum.rules.plans import control_works_allowed
 from journal.models import Mark, Work
@@ -104,6 +104,8 @@ class LessonPage:
     works: Sequence[LessonWork]
     pupils: Sequence[LessonPupil]
     control_work_notes: Sequence[str]
+    roll: Current
+    called_by: str
     lock: str
     cells_lock: str
 
@@ -111,6 +113,17 @@ class LessonPage:
     def has_own_topic(self) -> bool:
         """Does the lesson depart from the plan (R-22)?"""
         return self.plan is not None and bool(self.topic.value) and self.plan.chosen is None
+
+    @property
+    def is_somebody_missing(self) -> bool:
+        """Is a letter of an absence noted at the lesson? Then it says who is missing, whatever was said before."""
+        missed = {str(letter.pk) for letter in self.rules.letters if letter.is_absence}
+        return any(pupil.absence.value in missed for pupil in self.pupils)
+
+    @property
+    def is_everybody_here(self) -> bool:
+        """Was it said that everybody is here, and does no letter say otherwise?"""
+        return bool(self.roll.value) and not self.is_somebody_missing
 
     @property
     def is_writable(self) -> bool:
@@ -131,7 +144,7 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
     now = _written(lesson, knows_reasons=knows_reasons)
     absences = absences_at(now)
     entry, homework = getattr(now, "entry", None), getattr(now, "homework", None)
-    substitution = getattr(now, "substitution", None)
+    substitution, called = getattr(now, "substitution", None), getattr(now, "roll_call", None)
     works = _works(lesson)
     marks = {work.pk: of_work for work, of_work in works}
     columns = [_column(work, of_work) for work, of_work in works]
@@ -163,6 +176,8 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
             for pupil, whole_days in _pupils(lesson)
         ],
         control_work_notes=_control_work_notes(now),
+        roll=Current("on" if called.is_in_force else "", called.version) if called else Current(),
+        called_by=f"{called.written_by.initials_name}, {moment(called.written_at)}" if called else "",
         lock=rules.why_locked(lesson) or ("" if lesson.is_writable else "Эту страницу ведёт учитель урока."),
         cells_lock=rules.why_unmarked(lesson),
     )
@@ -198,7 +213,9 @@ def _written(lesson: Lesson, *, knows_reasons: bool) -> Any:
 
 
 def _lesson_with_facts(knows_reasons: bool, lesson_id: int) -> QuerySet[Lesson]:
-    lessons = Lesson.objects.filter(pk=lesson_id).select_related("entry", "homework", "substitution__absent_teacher")
+    lessons = Lesson.objects.filter(pk=lesson_id).select_related(
+        "entry", "homework", "substitution__absent_teacher", "roll_call__written_by"
+    )
     return lessons.annotate(
         absence_rows=absence_rows(knows_reasons=knows_reasons),
         **_control_work_facts(),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import ONLY_THE_TEACHER_SETS_PERIOD_MARKS, get_gradebook_to_read, may_set_period_marks
 from journal.forms.past import PastDayForm
-from journal.models import WHOLE_DAY, PeriodResult
+from journal.models import EVERYBODY_HERE, WHOLE_DAY, PeriodResult
 from journal.queries.gradebook import gradebook as read_gradebook
 from journal.queries.journal_rules import JournalRules, JournalTerm, journal_rules
 from journal.queries.past import as_of, end_of_day
@@ -86,7 +86,7 @@ def _pad_keys(rules: JournalRules) -> list[PadKey]:
     marks = [PadKey(str(mark), str(mark), f"Отметка {mark}") for mark in rules.marks]
     second = [PadKey("/", "/", "Вторая отметка за урок")] if marks else []
     letters = [PadKey(letter.keys[0], letter.letter, letter.name) for letter in rules.letters if letter.keys]
-    return [*marks, *second, *letters, PadKey("Delete", "✕", "Очистить")]
+    return [*marks, *second, *letters, PadKey("+", "✓", "Все на месте"), PadKey("Delete", "✕", "Очистить")]
 
 
 def _settings_of_grid(rules: JournalRules, assignment: TeachingAssignment, writer: int) -> str:
@@ -103,10 +103,12 @@ def _settings_of_grid(rules: JournalRules, assignment: TeachingAssignment, write
             "finals": [str(mark) for mark in rules.marks] + [result.label for result in PeriodResult],
             "usualWork": next((work.short_name for work in rules.work_types), ""),
             "wholeDay": WHOLE_DAY,
+            "everybodyHere": EVERYBODY_HERE,
             "urls": {
                 "card": reverse("journal:cell", args=[0, 0, 0]),
                 "mark": reverse("journal:mark", args=[0, 0, 0]),
                 "absence": reverse("journal:absence", args=[0, 0]),
+                "roll": reverse("journal:roll_call", args=[0]),
                 "day": reverse("journal:whole_day", args=[0, 0]),
                 "final": reverse("journal:period_mark", args=[*place, 0, 0]),
             },

@@ -10,7 +10,7 @@ from common.refusals import Refused
 from entry.views import answers_cell
 from journal.access import get_cell_to_write
 from journal.actions import note_whole_day
-from journal.forms.cells import WholeDayForm
+from journal.forms.cells import SaidForm
 from journal.queries.absences import other_lessons_to_note
 from school.roles import RolesRequest
 
@@ -21,7 +21,7 @@ from school.roles import RolesRequest
 def whole_day(request: RolesRequest, lesson_id: int, pupil_id: int) -> HttpResponse:
     """Away the whole day, or not; answers with the version, and where else the teacher may note the absence."""
     cell = get_cell_to_write(request.roles, lesson_id, pupil_id)
-    form = WholeDayForm(request.POST)
+    form = SaidForm(request.POST)
     if not form.is_valid():
         raise Refused("Запрос неполон: обновите страницу.")
     saved = note_whole_day(

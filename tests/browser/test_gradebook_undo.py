@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from journal.models import Absence, Mark, WholeDayAbsence
+from journal.models import Absence, Mark, RollCall, WholeDayAbsence
 from tests.browser.conftest import OpenBrowser
 from tests.browser.grid import DIMA, MONDAY, SVETA, TODAY, all_saved, cell, opened, press, row
 from tests.factories.timetable import make_lesson
@@ -19,16 +19,17 @@ from timetable.models import LessonState
 pytestmark = pytest.mark.browser
 
 ACTIONS = 30
-KEYS = ["5", "4", "3", "2", "y", ",", "j", "Delete", "Control+d", "Control+Shift+d", "Space"]
+KEYS = ["5", "4", "3", "2", "y", ",", "j", "+", "Delete", "Control+d", "Control+Shift+d", "Space"]
 
 
 def state(page: Page) -> tuple[Any, ...]:
-    """Marks, absences and whole days in the database, means and counts on the page."""
+    """Marks, absences, whole days and roll calls in the database, means and counts on the page."""
     marks = Mark.objects.set().order_by("work", "pupil").values_list("work", "pupil", "value")
     absences = Absence.objects.set().order_by("lesson", "pupil").values_list("lesson", "pupil", "code__letter")
     days = WholeDayAbsence.objects.filter(is_in_force=True).order_by("lesson", "pupil").values_list("lesson", "pupil")
+    rolls = RollCall.objects.in_force().order_by("lesson").values_list("lesson", flat=True)
     standings = [row(page, number)[-4:] for number in range(2)]
-    return list(marks), list(absences), list(days), standings
+    return list(marks), list(absences), list(days), list(rolls), standings
 
 
 @pytest.mark.parametrize("seed", range(3))

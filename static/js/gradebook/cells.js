@@ -9,6 +9,7 @@ export const KINDS = {
   mark: { read: markIn, show: showMark, version: "v", isIn: isLesson },
   absence: { read: letterIn, show: showLetter, version: "a", isIn: isLesson, isOfGroup: true },
   day: { read: (cell) => cell.dataset.w ?? "", show: showWholeDay, version: "d", isIn: isLesson, isOfGroup: true },
+  roll: { read: rollIn, show: showRoll, version: "e", isIn: isLesson, isOfGroup: true },
   final: { read: markIn, show: showMark, version: "v", isIn: isFinal },
 };
 
@@ -25,6 +26,18 @@ export function letterIn(cell) {
   return cell.querySelector("i")?.textContent ?? "";
 }
 
+// What stands for «все на месте» in the row under the pupils.
+const EVERYBODY_HERE = "✓";
+
+export function rollIn(cell) {
+  return isOfRolls(cell) && cell.textContent ? "все на месте" : "";
+}
+
+// Is the cell one of the row under the pupils, which is about the whole lesson?
+export function isOfRolls(cell) {
+  return Boolean(cell.closest("tfoot"));
+}
+
 // What another lesson of the day says about the pupil, as long as nothing is noted here.
 export function hintIn(cell) {
   return letterIn(cell) ? "" : (cell.dataset.h ?? "");
@@ -37,6 +50,10 @@ function showMark(cell, mark) {
 
 function showLetter(cell, letter) {
   show(cell, markIn(cell), letter);
+}
+
+function showRoll(cell, words) {
+  draw(cell, words && EVERYBODY_HERE);
 }
 
 function showWholeDay(cell, words) {

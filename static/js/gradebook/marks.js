@@ -1,7 +1,7 @@
 // What the gradebook tells the grid: how marks and absences are typed, shown and repeated (docs/grid.md).
 
 import { Card } from "./card.js";
-import { KINDS, hintIn, isFinal, letterIn, markIn } from "./cells.js";
+import { KINDS, hintIn, isFinal, isOfRolls, letterIn, markIn, rollIn } from "./cells.js";
 import { nameWork, nextColumn } from "./columns.js";
 import { meaningOfFinal, parseFinal } from "./finals.js";
 import { meaning } from "./keys.js";
@@ -49,15 +49,17 @@ export class Marks {
   }
 
   isFinal(cell) {
-    return isFinal(this.grid.column(cell));
+    return isFinal(this.grid.column(cell)) && !isOfRolls(cell);
   }
 
   meaning(event, cell) {
+    if (isOfRolls(cell)) return "+=".includes(event.key) ? { roll: true } : null;
     return this.isFinal(cell) ? meaningOfFinal(event, this.settings.finals) : meaning(event, this.settings);
   }
 
-  type(cell, { mark, letter, second, final }) {
-    if (second) this.expectSecond(cell);
+  type(cell, { mark, letter, second, final, roll }) {
+    if (roll) this.callRoll(cell);
+    else if (second) this.expectSecond(cell);
     else if (mark) this.typeMark(cell, mark);
     else if (letter) this.typeLetter(cell, letter);
     else if (final) this.typeFinal(cell, final);
@@ -90,9 +92,26 @@ export class Marks {
   typeLetter(cell, letter) {
     this.interrupted();
     const isStillAway = this.settings.absent.includes(letter) || !cell.dataset.w;
-    this.editor.act([[cell, "absence", letter], ...(isStillAway ? [] : [[cell, "day", ""]])]);
+    const roll = this.rollOf(cell);
+    const isNoMoreFull = this.settings.absent.includes(letter) && rollIn(roll);
+    const besides = [...(isStillAway ? [] : [[cell, "day", ""]]), ...(isNoMoreFull ? [[roll, "roll", ""]] : [])];
+    this.editor.act([[cell, "absence", letter], ...besides]);
     this.grid.moveOn(cell);
     this.wholeDay.ask(cell, letter);
+  }
+
+  // «Все на месте» of the lesson, or not any more.
+  callRoll(cell) {
+    const roll = this.rollOf(cell);
+    if (this.editor.tellsLock(roll)) return;
+    const isSomebodyMissing = this.grid.cellsOfColumn(cell).some((each) => this.settings.absent.includes(letterIn(each)));
+    if (isSomebodyMissing) this.state.announce("На уроке отмечены отсутствующие: перекличка уже есть.");
+    else this.editor.act([[roll, "roll", rollIn(roll) ? "" : this.settings.everybodyHere]]);
+  }
+
+  // The cell under the column in the row of roll calls.
+  rollOf(cell) {
+    return this.grid.table.tFoot.rows[0].cells[cell.cellIndex];
   }
 
   typeFinal(cell, final) {
@@ -110,12 +129,14 @@ export class Marks {
   }
 
   open(cell) {
+    if (isOfRolls(cell)) return;
     if (this.isFinal(cell)) this.editor.changeText(cell);
     else this.card.open(cell);
   }
 
   // A mark is not given to who was absent, nor an absence to who has a mark: such a cell is typed by hand.
   whyNotRepeated(cell, kind) {
+    if (kind === "roll") return "перекличка одна на урок";
     if (kind === "final") return "итог ставят каждому отдельно";
     if (kind === "mark" && (hintIn(cell) || this.settings.absent.includes(letterIn(cell)))) return "отсутствуют";
     return kind === "absence" && markIn(cell) ? "с отметкой" : "";
@@ -131,7 +152,7 @@ export class Marks {
 
   about(cell) {
     const { why, w, c, o } = cell.dataset;
-    return [why, w, c, markIn(cell) ? "" : o, this.proposal(cell)];
+    return [why, w, c, markIn(cell) ? "" : o, this.proposal(cell), rollIn(this.rollOf(cell))];
   }
 
   // What the program would set for the term; it never sets it itself.

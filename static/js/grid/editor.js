@@ -140,7 +140,7 @@ export class Editor {
     if (!turned) return this.tell(way === "undo" ? "Отменять нечего." : "Возвращать нечего.");
     const { done, refused } = turned;
     const first = done.map(({ place }) => this.grid.find(place)).find(Boolean);
-    if (first) this.grid.focus(first);
+    if (first && this.grid.body.contains(first)) this.grid.focus(first);
     for (const { place } of refused) this.refuse(place, way, this.saidOf(place));
     const what = done.length === 1 && first ? `${this.grid.rowName(first)} – ${quoted(this.standing(done[0].place))}` : done.length;
     const rest = refused.length ? `, не удалось: ${refused.length}, причины под таблицей` : "";

@@ -37,7 +37,7 @@ export class Grid {
   // The cell of an edit; undefined when its row or column is not on this page. A group stands for its first column.
   find({ column, row }) {
     const index = this.indexOf(column);
-    return index < 0 ? undefined : this.body.querySelector(`tr[data-row="${row}"]`)?.cells[index];
+    return index < 0 ? undefined : this.table.querySelector(`tr[data-row="${row}"]`)?.cells[index];
   }
 
   // The first cell of the column or of the group.
@@ -124,7 +124,7 @@ export class Grid {
   // Moves by rows and columns; past the upper edge stands the link of the column's head, past the others nothing.
   move(from, down, across) {
     const head = from.closest("thead");
-    const row = head ? -1 : from.parentElement.sectionRowIndex;
+    const row = head ? -1 : this.rowNumber(from);
     const index = clamp((head ? this.indexUnder(from) : from.cellIndex) + across, 1, this.columns.length - 1);
     const upperEdge = (row === 0 && down === -1) || (row === -1 && !down) ? -1 : 0;
     const target = clamp(row + down, upperEdge, this.body.rows.length - 1);
@@ -157,6 +157,11 @@ export class Grid {
     const links = [...new Set(this.columns.map(({ link }) => link))].filter(Boolean);
     const there = across ? links.indexOf(from) + Math.sign(across) : links.indexOf(this.columns[index].link);
     links[there]?.focus();
+  }
+
+  // A row under the body comes after its last one.
+  rowNumber(cell) {
+    return this.body.contains(cell) ? cell.parentElement.sectionRowIndex : this.body.rows.length;
   }
 
   indexUnder(link) {

@@ -17,7 +17,7 @@ from timetable.models import Lesson
 
 
 class _Grid(HTMLParser):
-    """Collects the cells of the table #grid: text, and the attributes of each."""
+    """Collects the cells of the table #grid without its foot: text, and the attributes of each."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +29,8 @@ class _Grid(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self._inside = dict(attrs).get("id") == "grid"
+        if tag == "tfoot":
+            self._inside = False
         if self._inside and tag == "tr":
             self.rows.append([])
             self.attributes.append([])
