@@ -21,6 +21,7 @@ ROOMS = {
     "admin",
     "apps",
     "forms",
+    "jobs",
     "middleware",
     "models",
     "queries",
