@@ -1,0 +1,1 @@
+"""Writes of tasks. Those of the worker have no `by`: nobody acts but the machine."""
