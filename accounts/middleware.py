@@ -22,7 +22,7 @@ from accounts.interrupted import remember_owner, save_interrupted_form, was_lock
 from accounts.models import AccessAction, AccessSlip
 from common.addresses import client_address
 from common.clock import current_moment
-from common.responses import PersonalDataDownload
+from common.responses import PersonalDataDownload, PersonalDataFile
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN_KEY = "seen_at"
@@ -141,7 +141,7 @@ class AccessLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(response, PersonalDataDownload):
+        if isinstance(response, PersonalDataDownload | PersonalDataFile):
             log_access(
                 by=request.user if request.user.is_authenticated else None,
                 address=client_address(request),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from typing import IO
 from urllib.parse import quote
 
 from django.core.files.storage import default_storage
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 from common.refusals import Refused
@@ -36,6 +37,15 @@ class PersonalDataDownload(HttpResponse):
         self["Cache-Control"] = "no-store, private"
         if filename:
             self["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
+
+
+class PersonalDataFile(FileResponse):
+    """The same for a file that lies on the disk: sent piece by piece, so that its size costs no memory."""
+
+    def __init__(self, content: IO[bytes], *, subject: str, filename: str, content_type: str) -> None:
+        super().__init__(content, as_attachment=True, filename=filename, content_type=content_type)
+        self.subject, self.reason = subject, ""
+        self["Cache-Control"] = "no-store, private"
 
 
 class FileLostError(Refused):
