@@ -76,8 +76,6 @@ PICTURES = (
     Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:term_grade", "deputy", "/journal/terms/", ('main td a[href*="/grades/5/"]',)),
-    Picture("journal:term_reopening", "deputy", "/journal/terms/", ('main td a[href$="/reopening/"]',)),
-    Picture("journal:year", "deputy", "/journal/terms/", ('main a[href^="/journal/years/"]',)),
     Picture("journal:councils", "deputy", "/journal/councils/"),
     Picture("journal:council_new", "deputy", "/journal/councils/new/"),
     Picture("journal:council", "deputy", "/journal/councils/", ("main tbody a",)),
@@ -174,6 +172,7 @@ PICTURES = (
     ),
     Picture("reports:statements", "deputy", "/reports/statements/"),
     Picture("reports:statement", "deputy", "/reports/statements/class-absences/"),
+    Picture("tasks:tasks", "deputy", "/tasks/"),
     Picture("reports:absences", "deputy", "/reports/absences/"),
     Picture("reports:class_absences", "deputy", "/reports/absences/", ('main a[href*="/absences/"]:has-text("5А")',)),
     Picture(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -58,8 +59,8 @@ class Scene:
 
 
 def _text(response: HttpResponseBase) -> bytes:
-    """The page of an answer; nothing of a file that is sent."""
-    return response.content if isinstance(response, HttpResponse) else b""
+    """The page of an answer; a file that is sent is read to its end, which closes it."""
+    return response.content if isinstance(response, HttpResponse) else b"".join(cast(Any, response).streaming_content)
 
 
 @pytest.fixture(scope="module")

@@ -47,6 +47,7 @@ NOT_HTML = {
     "meals:menu_file",
     "meals:school_sheet_file",
     "school:pupil_import_template",
+    "tasks:task_file",
     "timetable:day_sheet_pdf",
     "timetable:day_sheet_xlsx",
 }

@@ -68,7 +68,6 @@ NOT_IN_PICTURES = {
     "gtzo:clearance_end": "the pupil must have a clearance of today",
     "gtzo:medical_group_end": "the pupil must be in a medical group",
     "journal:correction_new": "begins at a locked cell",
-    "journal:year_reopening": "begins at a closed year",
     "meals:right_end": "the class must have a benefit",
     "meals:sheet_correction": "begins at a closed month",
     "reports:home": "leads to the start page of a role",
@@ -78,6 +77,7 @@ NOT_IN_PICTURES = {
     "school:guardianship_new": "comes after a search",
     "school:pupil_import_preview": "comes after an upload",
     "school:staff_office_end": "the staff member must hold an office",
+    "tasks:task": "comes after a task has been asked for",
 }
 
 
