@@ -14,6 +14,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ import psycopg
 
 from ezh import embedded_postgres, static_stamp
 from ezh.postgres_programs import PostgresProgramError
-from ezh.server_process import HOST, PROJECT, CannotServeError, end_orphan, gunicorn, require_free
+from ezh.server_process import HOST, PROJECT, CannotServeError, end_orphans, gunicorn, require_free, task_worker
 
 OWNER_URL = "EZH_OWNER_DATABASE_URL"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -60,7 +61,7 @@ def serve(var: Path, port: int, *, demo_years: int) -> None:
     Raises CannotServeError and PostgresProgramError.
     """
     with _server_lock(var):
-        end_orphan(var)
+        end_orphans(var)
         require_free(port)
         with _database(var) as addresses:
             environment = _environment(var, addresses)
@@ -70,7 +71,8 @@ def serve(var: Path, port: int, *, demo_years: int) -> None:
                 _manage(environment, "migrate", "--no-input")
                 if demo_years and not _has_school(environment):  # asked here: to start Django for it takes seconds
                     _manage(environment, "demo", "--if-empty", f"--years={demo_years}")
-            with gunicorn(var, port, _without_owner_url(environment)) as server:
+            serving = _without_owner_url(environment)
+            with gunicorn(var, port, serving) as server, task_worker(var, serving) as worker:
                 print(f"\nЭЖ работает: http://{HOST}:{port}/ (остановить: Ctrl-C)\n", flush=True)
                 if demo_years:
                     _print_logins(environment)
@@ -78,7 +80,9 @@ def serve(var: Path, port: int, *, demo_years: int) -> None:
                     print(
                         "Первого администратора создаёт команда first_administrator: docs/operations.md.\n", flush=True
                     )
-                server.wait()
+                while server.poll() is None:
+                    worker.restart_if_ended()
+                    time.sleep(1)
     raise CannotServeError(f"gunicorn остановился сам, причина в {var}/gunicorn.log")
 
 

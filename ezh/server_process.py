@@ -1,4 +1,4 @@
-"""gunicorn as a child of the runner: started, waited for, ended, and found again after a crash."""
+"""gunicorn and the worker of background tasks as children of the runner: started, ended, found again after a crash."""
 
 import http.client
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+WORKER_PAUSE = 5  # seconds between two starts of a worker that ends by itself
 START_LIMIT = 30  # seconds for gunicorn to answer
 STOP_LIMIT = 20  # seconds for gunicorn to finish its requests, more than its own graceful_timeout
 PORT_LIMIT = 3  # seconds for the workers of a killed gunicorn to notice and let the port go
@@ -48,15 +49,61 @@ def gunicorn(var: Path, port: int, environment: Mapping[str, str]) -> Iterator[s
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def end_orphan(var: Path) -> None:
-    """End the gunicorn that a killed runner left behind in this data folder."""
+class TaskWorker:
+    """The process that does background tasks: `manage.py worker`. Serving goes on without it."""
+
+    def __init__(self, var: Path, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._log = (var / "worker.log").open("ab")
+        self._command = [sys.executable, str(PROJECT / "manage.py"), "worker", "--pid", str(_worker_pid_file(var))]
+        self._start()
+
+    def _start(self) -> None:
+        self._started_at = time.monotonic()
+        self._process = subprocess.Popen(  # noqa: S603 - our own program and arguments
+            self._command, env=self._environment, stdout=self._log, stderr=self._log, start_new_session=True
+        )
+
+    def restart_if_ended(self) -> None:
+        """Start it again when it has died, out of memory for example; its task goes on in the new one."""
+        if self._process.poll() is not None and time.monotonic() - self._started_at > WORKER_PAUSE:
+            self._start()
+
+    def stop(self) -> None:
+        """It breaks off what it does, which the next worker begins anew."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+
+@contextmanager
+def task_worker(var: Path, environment: Mapping[str, str]) -> Iterator[TaskWorker]:
+    """A worker inside the block."""
+    worker = TaskWorker(var, environment)
+    try:
+        yield worker
+    finally:
+        worker.stop()
+
+
+def end_orphans(var: Path) -> None:
+    """End the gunicorn and the worker that a killed runner left behind in this data folder."""
+    for pid_file in (_pid_file(var), _worker_pid_file(var)):
+        _end_orphan(pid_file)
+
+
+def _end_orphan(pid_file: Path) -> None:
     with suppress(OSError, ValueError):
-        process = int(_pid_file(var).read_text())
+        process = int(pid_file.read_text())
         patient_until = time.monotonic() + STOP_LIMIT
-        while _is_gunicorn_of(var, process):
+        while _is_process_of(pid_file, process):
             os.kill(process, signal.SIGTERM if time.monotonic() < patient_until else signal.SIGKILL)
             time.sleep(0.2)
-    _pid_file(var).unlink(missing_ok=True)
+    pid_file.unlink(missing_ok=True)
 
 
 def require_free(port: int) -> None:
@@ -82,9 +129,13 @@ def _pid_file(var: Path) -> Path:
     return var / "gunicorn.pid"
 
 
-def _is_gunicorn_of(var: Path, process: int) -> bool:
-    """Whether the process lives and serves this folder; a zombie has an empty command line."""
-    return os.fsencode(_pid_file(var)) in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+def _worker_pid_file(var: Path) -> Path:
+    return var / "worker.pid"
+
+
+def _is_process_of(pid_file: Path, process: int) -> bool:
+    """Whether the process lives and was started with this file; a zombie has an empty command line."""
+    return os.fsencode(pid_file) in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -111,7 +111,7 @@ def serving_roles(owner_url: str) -> list[str]:
 
 def what_is_left(var: Path, port: int) -> list[str]:
     """What of a server still runs, or looks as if it did."""
-    left = [name for name in ("gunicorn.pid", "pg/postmaster.pid") if (var / name).exists()]
+    left = [name for name in ("gunicorn.pid", "worker.pid", "pg/postmaster.pid") if (var / name).exists()]
     left += ["the port"] * is_listening(port)
     left += ["the database"] * Cluster(var).accepts_connections()
     return left
@@ -156,8 +156,9 @@ def data_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="ezh-test-") as folder:
         var = Path(folder) / "var"
         yield var
-        with suppress(OSError, ValueError):
-            os.killpg(int((var / "gunicorn.pid").read_text()), signal.SIGKILL)
+        for name in ("gunicorn.pid", "worker.pid"):
+            with suppress(OSError, ValueError):
+                os.killpg(int((var / name).read_text()), signal.SIGKILL)
         if Cluster(var).accepts_connections():
             embedded_postgres.stop(var)
 
