@@ -9,6 +9,7 @@ from reports.queries.statements.programmes import PROGRAMMES
 from reports.queries.statements.pupil_report import PARENTS_REPORT, REPORT_CARD
 from reports.queries.statements.set_and_proposed import SET_AND_PROPOSED
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
+from reports.queries.statements.substitutions import CHANGED_LESSONS, HOURS, LOAD
 from reports.queries.statements.teacher_report import TEACHER_REPORT
 from reports.queries.statements.year_summary import YEAR_SUMMARY
 
@@ -17,6 +18,9 @@ STATEMENTS: tuple[Statement, ...] = (
     CLASSES_ABSENCES,
     MOVEMENT,
     SCHOOL_CHANGES,
+    CHANGED_LESSONS,
+    HOURS,
+    LOAD,
     CLASS_REPORT,
     YEAR_SUMMARY,
     CLASS_ABSENCES,
