@@ -129,6 +129,8 @@ SCHOOL_PAGES = (
     Page("reports:absences", "galina", query="term={earlier_term_key}", variant="earlier"),
     Page("reports:statements", "galina"),
     Page("reports:statement", "galina", ("absences",), variant="absences"),
+    Page("reports:statement", "galina", ("substitutions",), variant="substitutions"),
+    Page("reports:statement", "galina", ("hours",), variant="hours"),
     Page("reports:statement", "galina", ("class-absences",), "class={class_5a}", variant="class-absences"),
     Page("reports:statement", "galina", ("programmes",), "class={class_5a}", variant="programmes"),
     Page("tasks:tasks", "galina"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from attendance.queries.settings import attendance_settings
 from attendance.queries.warnings import ManyMissed, many_missed
@@ -24,7 +24,8 @@ from reports.queries.results import ClassRow, SchoolStage, school_results, sum_o
 from school.models import SchoolClass
 from school.models.classes import class_name
 from school.roles import Roles
-from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
+from timetable.access import can_edit_timetable
+from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState, StaffAbsence
 from timetable.models.groups import group_title
 
 # Names of groups are read as a whole: to look up those of each lesson costs a descent of two indexes.
@@ -67,10 +68,11 @@ class TeacherGap:
 
 @dataclass(frozen=True)
 class LessonsToday:
-    """How the journal of today stands."""
+    """How the journal of today stands; `n_open` lessons have a teacher who is away, and nothing is decided."""
 
     total: int
     not_filled: int
+    n_open: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class ManagementStart:
     """The school today."""
 
     lessons: LessonsToday
+    can_arrange: bool
     gaps: list[TeacherGap]
     n_pupils: int
     absences: list[ClassAbsence]
@@ -118,6 +121,7 @@ def management_start(roles: Roles) -> ManagementStart:
     fitness = filling_by_class(roles)
     return ManagementStart(
         lessons=_lessons_today(roles.today),
+        can_arrange=can_edit_timetable(roles),
         gaps=_teacher_gaps(roles.today),
         n_pupils=sum(row.on_roll for row in fitness),
         absences=_absences(roles.today),
@@ -130,8 +134,15 @@ def management_start(roles: Roles) -> ManagementStart:
 
 
 def _lessons_today(today: date) -> LessonsToday:
+    away = StaffAbsence.objects.on(today).filter(staff=OuterRef("teacher"))
     counts = (
-        Lesson.objects.on(today).taking_place().aggregate(total=Count("pk"), not_filled=Count("pk", filter=NOT_FILLED))
+        Lesson.objects.on(today)
+        .taking_place()
+        .aggregate(
+            total=Count("pk"),
+            not_filled=Count("pk", filter=NOT_FILLED),
+            n_open=Count("pk", filter=Q(Exists(away), state=LessonState.PLANNED)),
+        )
     )
     return LessonsToday(**counts)
 

@@ -16,6 +16,7 @@ from school.roles import PreparedFor, Roles
 from timetable.access import assignments_of, writable_as
 from timetable.models import Lesson
 from timetable.models.groups import group_title
+from timetable.queries.day_sheet import ChangedLesson, changes_between, this_day_and_next
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class OwnGradebook:
 
 @dataclass(frozen=True)
 class TeacherStart:
-    """Lessons of today, earlier ones still to fill, the gradebooks, who has changed the teacher's marks (R-54), and
-    works that pupils owe past their day.
+    """Lessons of today, earlier ones still to fill, the gradebooks, who has changed the teacher's marks (R-54),
+    works that pupils owe past their day, and what of his lessons goes differently today and on the next day (R-25).
     """
 
     today: list[LessonToFill]
@@ -39,10 +40,11 @@ class TeacherStart:
     gradebooks: list[OwnGradebook]
     changed_by_others: dict[str, int]
     owed: OwedWorks
+    changes: list[ChangedLesson]
 
 
 def teacher_start(roles: Roles) -> TeacherStart:
-    """The start page of a teacher. Five queries, whatever the number of gradebooks."""
+    """The start page of a teacher. Six queries, whatever the number of gradebooks."""
     starts_on, ends_on = reminded_days(roles.today)
     return TeacherStart(
         today=[lesson_to_fill(row) for row in _TODAY(roles)],
@@ -53,6 +55,7 @@ def teacher_start(roles: Roles) -> TeacherStart:
         ],
         changed_by_others=count_changes_by_others(roles),
         owed=overdue_works(roles),
+        changes=changes_between(*this_day_and_next(roles.today), staff_id=roles.staff_id),
     )
 
 

@@ -113,7 +113,7 @@ def _row(change: ChangedLesson) -> list[Cell]:
         change.subject,
         change.teacher,
         change.what,
-        change.room,
+        change.room or None,
     ]
 
 
