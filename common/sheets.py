@@ -84,6 +84,11 @@ class Table:
         """Neighbouring columns under their common head; it is empty over those that have none."""
         return [(name, list(columns)) for name, columns in groupby(self.columns, lambda column: column.group)]
 
+    @property
+    def name_at(self) -> int:
+        """The column that names its row: the second one where rows are numbered."""
+        return 1 if self.columns[0].title == "№" and len(self.columns) > 1 else 0
+
 
 @dataclass(frozen=True)
 class Signature:
