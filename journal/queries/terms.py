@@ -60,6 +60,10 @@ class SchoolTerms:
         chosen = [term for term in self.terms if _key(term) == key]
         return min(term.starts_on for term in chosen), self._until(max(map(_end, chosen)))
 
+    def is_over(self, key: str) -> bool:
+        """Has the chosen term ended in all calendars that have it?"""
+        return all(_end(term) <= self.today for term in self.terms if _key(term) == key)
+
     def spans(self, key: str) -> dict[int, Span]:
         """What counts by calendar. A calendar that has no such term answers with its own term of the same days.
 

@@ -6,47 +6,29 @@ the term so far. Both are counted apart, so that a page can say which it shows.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.timezone import get_current_timezone_name
 
-from common.rows import fetch
 from journal.queries.terms import Span
+from reports.queries.periods import Counted, counted
+from reports.queries.result_rows import fetch_results
+from reports.queries.tallies import class_tallies
+from reports.rules.changes import Tally
 from reports.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
 from school.models import SchoolClass, Subject
 from timetable.models import Lesson
 
-_OF_SPAN = "SELECT * FROM reports_results(%s::bigint[], %s::bigint[], %s, %s, %s, %s)"
 _BY_PUPIL = """
     SELECT r.pupil_id, p.last_name, p.first_name, r.school_class_id, r.subject_id, r.mark, r.is_set, r.is_exempt
       FROM ({results}) r
       JOIN school_pupil p ON p.id = r.pupil_id
       LEFT JOIN school_subject s ON s.id = r.subject_id
      ORDER BY p.sort_name, p.id, r.school_class_id, s.position, s.name
-"""
-# Pupils with the same counts, as far as a standing tells them apart, are counted together; «2» includes «1».
-_BY_CLASS = """
-    SELECT school_class_id, LEAST(n5, 1), LEAST(n4, 1), LEAST(n3, 2), LEAST(n2, 1), LEAST(n_not_attested, 1),
-           count(*), sum(n_set)::integer, sum(n5)::integer, sum(n4)::integer, sum(n3)::integer, sum(n2)::integer,
-           sum(n_not_attested)::integer
-      FROM (
-        SELECT school_class_id,
-               count(*) FILTER (WHERE mark = 5) AS n5,
-               count(*) FILTER (WHERE mark = 4) AS n4,
-               count(*) FILTER (WHERE mark = 3) AS n3,
-               count(*) FILTER (WHERE mark <= 2) AS n2,
-               count(*) FILTER (WHERE mark IS NULL AND subject_id IS NOT NULL AND NOT is_exempt) AS n_not_attested,
-               count(*) FILTER (WHERE is_set) AS n_set
-          FROM ({results}) r
-         GROUP BY school_class_id, pupil_id
-      ) pupil
-     GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
@@ -159,26 +141,13 @@ def pupil_results(classes: Iterable[SchoolClass], spans: Mapping[int, Span]) -> 
     Pupils who left before the end are out; who came from another class brings his marks along (requirements 2.7).
     """
     by_pupil: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in _fetch(_BY_PUPIL, classes, spans):
+    for row in fetch_results(_BY_PUPIL, classes, [_calendars(spans)]):
         by_pupil[row[3], row[0]].append(row)
     return [_pupil_results(rows) for rows in by_pupil.values()]
 
 
-def _fetch(query: str, classes: Iterable[SchoolClass], spans: Mapping[int, Span]) -> list[tuple[Any, ...]]:
-    """Rows of the query over the results of the classes, asked for once for each span that calendars have."""
-    asked: dict[tuple[date, date, bool], tuple[list[int], set[int]]] = {}
-    for row in classes:
-        if span := spans.get(row.calendar_id):
-            days = (span.starts_on, span.until, span.until == span.term.ends_on)
-            class_ids, terms = asked.setdefault(days, ([], set()))
-            class_ids.append(row.pk)
-            terms.add(span.term.pk)
-    if not asked:
-        return []
-    zone = get_current_timezone_name()
-    values = [(class_ids, list(terms), *days, zone) for days, (class_ids, terms) in asked.items()]
-    results = " UNION ALL ".join([_OF_SPAN] * len(asked))
-    return fetch(query.format(results=results), [value for each in values for value in each])
+def _calendars(spans: Mapping[int, Span]) -> dict[int, Counted]:
+    return {calendar: counted(span) for calendar, span in spans.items()}
 
 
 def _pupil_results(rows: Sequence[Any]) -> PupilResults:
@@ -255,40 +224,27 @@ def _list_of(pupil: PupilResults) -> tuple[str, tuple[int | None, ...]]:
 def school_results(spans: Mapping[int, Span]) -> list[SchoolStage]:
     """Quality and quantity of every class with subtotals by stage. Two queries for any number of pupils."""
     classes = list(SchoolClass.objects.filter(calendar__in=spans))
-    found = _class_figures(classes, spans)
-    stages = []
-    for title, grades in STAGES:
-        rows = [_class_row(row, spans, found.get(row.pk, ())) for row in classes if row.grade in grades]
-        if rows:
-            stages.append(SchoolStage(title, tuple(rows), sum_of_rows(f"Итого {title}", rows)))
-    return stages
+    tallies = class_tallies(classes, [_calendars(spans)])
+    return stages_of([_class_row(row, spans, tallies.get((0, row.pk), Tally())) for row in classes])
 
 
-_PupilsAlike = tuple[PupilStanding | None, int, int, Counts]
+def stages_of(rows: Iterable[ClassRow]) -> list[SchoolStage]:
+    """The classes by stage, each with its subtotal."""
+    every = list(rows)
+    by_stage = [(title, [row for row in every if row.grade in grades]) for title, grades in STAGES]
+    return [SchoolStage(title, tuple(own), sum_of_rows(f"Итого {title}", own)) for title, own in by_stage if own]
 
 
-def _class_figures(classes: Iterable[SchoolClass], spans: Mapping[int, Span]) -> dict[int, list[_PupilsAlike]]:
-    """By class: a standing, how many pupils have it, how many of their results are set, the results. One query."""
-    found: dict[int, list[_PupilsAlike]] = defaultdict(list)
-    for class_id, n5, n4, n3, n2, n_not_attested, n_pupils, n_set, *sums in _fetch(_BY_CLASS, classes, spans):
-        standing = pupil_standing(Counts(n5, n4, n3, n2, n_not_attested))
-        found[class_id].append((standing, n_pupils, n_set, Counts(*sums)))
-    return found
-
-
-def _class_row(school_class: SchoolClass, spans: Mapping[int, Span], pupils: Sequence[_PupilsAlike]) -> ClassRow:
-    standings: Counter[PupilStanding | None] = Counter()
-    for standing, n_pupils, _, _ in pupils:
-        standings[standing] += n_pupils
+def _class_row(school_class: SchoolClass, spans: Mapping[int, Span], tally: Tally) -> ClassRow:
     return ClassRow(
         title=school_class.name,
         class_id=school_class.pk,
         grade=school_class.grade,
         term=spans[school_class.calendar_id].title,
-        n_pupils=standings.total(),
-        pupils=class_counts_of(standings.elements()),
-        marks=sum((counts for *_, counts in pupils), Counts()),
-        n_set=sum(n_set for _, _, n_set, _ in pupils),
+        n_pupils=tally.n_pupils,
+        pupils=tally.pupils,
+        marks=tally.marks,
+        n_set=tally.n_set,
     )
 
 

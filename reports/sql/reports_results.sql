@@ -1,12 +1,13 @@
 -- Results of pupils on the lists of the classes on the last day of a span, by subject: the period mark that the teacher
--- has set for one of the terms, until then the proposal from the marks of the span. An empty mark is «н/а»; a subject
--- from which the pupil is exempt has a row that says so; a pupil without any result has one row without a subject.
+-- has set for one of the terms or for the year, until then the proposal from the marks of the span; of a span that is
+-- neither there are proposals only. An empty mark is «н/а»; a subject from which the pupil is exempt has a row that says
+-- so; a pupil without any result has one row without a subject.
 --
 -- Of a term that is not over only what was set by then counts. Marks come along from another class (requirements 2.7).
 -- Joined by hashing, for the planner would loop through an index a thousand times; by bitmaps, for so each page is read
 -- once; planned for the classes asked for: marks of one class are found by pupil, those of a school by day.
 CREATE OR REPLACE FUNCTION reports_results(
-    of_classes bigint[], of_terms bigint[], first date, until date, is_over boolean, time_zone text
+    of_classes bigint[], of_terms bigint[], of_year bigint, first date, until date, is_over boolean, time_zone text
 ) RETURNS TABLE (
     pupil_id bigint, school_class_id bigint, subject_id bigint, mark integer, is_set boolean, is_exempt boolean
 ) LANGUAGE plpgsql STABLE
@@ -27,7 +28,8 @@ BEGIN
     WITH given AS (
         SELECT m.pupil_id, m.subject_id, m.value, m.result
           FROM journal_periodmark m
-         WHERE m.pupil_id = ANY (pupils) AND m.term_id = ANY (of_terms) AND (m.value IS NOT NULL OR m.result > '')
+         WHERE m.pupil_id = ANY (pupils) AND (m.value IS NOT NULL OR m.result > '')
+           AND (m.term_id = ANY (of_terms) OR (m.year_id = of_year AND m.kind = 'year'))
            AND (is_over OR (m.written_at AT TIME ZONE time_zone)::date <= until)
     ), exempt AS (
         SELECT x.pupil_id, x.subject_id

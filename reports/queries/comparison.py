@@ -1,0 +1,260 @@
+"""Results by class, grade, subject, teacher or gradebook, beside those of the term before and of the last year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q
+
+from common.people import initials_name
+from reports.queries.periods import Compared, Period
+from reports.queries.tallies import BY_GRADEBOOK, BY_SUBJECT, BY_TEACHER, class_tallies, mark_tallies, total
+from reports.rules.changes import Change, Figures, Tally, change
+from school.models import SchoolClass, StaffMember, Subject
+
+FIGURES = ("pass_rate", "quality_rate", "learning_index", "mean_mark")
+NOBODY = "Без учителя"
+_NO_CLASS, _NO_RESULTS = "класса не было", "нет результатов"
+
+
+class By(StrEnum):
+    """What a row of the comparison is."""
+
+    CLASS = "class"
+    GRADE = "grade"
+    SUBJECT = "subject"
+    TEACHER = "teacher"
+    GRADEBOOK = "gradebook"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A figure of an earlier period with the change since; `why` tells what a dash stands for."""
+
+    value: Any
+    change: Change | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Compare:
+    """One figure of a row: now, in the term before, a year ago."""
+
+    now: Any
+    before: Earlier
+    year_ago: Earlier
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One row; `query` chooses its pupils on the page of lists, None where no list is of them."""
+
+    title: str
+    query: Mapping[str, Any] | None
+    now: Figures
+    figures: Mapping[str, Compare]
+    note: str = ""
+    class_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The table of one page."""
+
+    rows: Sequence[ComparisonRow]
+    total: ComparisonRow
+    n_set: int
+    n_results: int
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A row in up to three periods; a period that the journal does not have, or has no such row in, is not there."""
+
+    title: str
+    query: Mapping[str, Any] | None
+    tallies: Mapping[int, Tally]
+    figures_of: Callable[[Tally], Figures]
+    note: str = ""
+    class_id: int | None = None
+    missing: str = _NO_RESULTS
+
+
+@dataclass
+class Classes:
+    """The classes of all periods compared; `shown_as` leads from a class of the last year to what became of it."""
+
+    rows: Sequence[SchoolClass]
+    now: Sequence[SchoolClass]
+    by_id: Mapping[int, SchoolClass] = field(init=False)
+    shown_as: Mapping[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_id = {row.pk: row for row in self.rows}
+        self.shown_as = {row.predecessor_id: row.pk for row in self.now if row.predecessor_id}
+
+    def shown(self, class_id: int) -> int:
+        """The class of the present period that it is compared with: itself within one year."""
+        return self.shown_as.get(class_id, class_id)
+
+
+def periods_in_order(compared: Compared) -> list[Period]:
+    """Now, before, a year ago: a period that is not there counts nothing."""
+    nothing = Period("", "", compared.now.kind, compared.now.starts_on, compared.now.until, {})
+    return [compared.now, compared.before or nothing, compared.year_ago or nothing]
+
+
+def classes_of(periods: Iterable[Period]) -> Classes:
+    """Classes of the periods, the first of which is what is shown. One query."""
+    every = list(periods)
+    calendars = {calendar for period in every for calendar in period.calendars}
+    rows = list(SchoolClass.objects.filter(Q(calendar__in=calendars)))
+    return Classes(rows, [row for row in rows if row.calendar_id in every[0].calendars])
+
+
+def comparison(compared: Compared, by: By) -> Comparison:
+    """The table. Two queries, three where subjects or teachers are named, four where both are."""
+    periods = periods_in_order(compared)
+    classes = classes_of(periods)
+    sides, everything = _BUILDERS[by](classes, [period.calendars for period in periods])
+    whole = _Side("Школа", {}, everything, _figures_of(by))
+    now = everything.get(0, Tally())
+    return Comparison(
+        rows=[_row(side, compared) for side in sides],
+        total=_row(whole, compared),
+        n_set=now.n_set,
+        n_results=now.marks.total,
+    )
+
+
+def _figures_of(by: By) -> Callable[[Tally], Figures]:
+    return (lambda tally: tally.of_pupils) if by in (By.CLASS, By.GRADE) else (lambda tally: tally.of_marks)
+
+
+_Built = tuple[list[_Side], dict[int, Tally]]
+_Calendars = Sequence[Mapping[int, Any]]
+
+
+def _by_class(classes: Classes, calendars: _Calendars) -> _Built:
+    tallies = class_tallies(classes.rows, calendars)
+    by_class = _grouped({(period, classes.shown(key)): tally for (period, key), tally in tallies.items()})
+    sides = []
+    for row in classes.now:
+        missing = _NO_RESULTS if row.predecessor_id else _NO_CLASS
+        figures = _figures_of(By.CLASS)
+        of_class = by_class.get(row.pk, {})
+        sides.append(_Side(row.name, {"class": row.pk}, of_class, figures, class_id=row.pk, missing=missing))
+    return sides, _sums(tallies)
+
+
+def _by_grade(classes: Classes, calendars: _Calendars) -> _Built:
+    tallies = class_tallies(classes.rows, calendars)
+    by_grade: dict[int, dict[int, list[Tally]]] = defaultdict(lambda: defaultdict(list))
+    for (period, class_id), tally in tallies.items():
+        by_grade[classes.by_id[class_id].grade][period].append(tally)
+    sides = []
+    for grade in sorted({row.grade for row in classes.now}):
+        sums = {period: total(each) for period, each in by_grade[grade].items()}
+        sides.append(_Side(f"{grade} классы", {"grade": grade}, sums, _figures_of(By.GRADE)))
+    return sides, _sums(tallies)
+
+
+def _by_subject(classes: Classes, calendars: _Calendars) -> _Built:
+    found = mark_tallies(BY_SUBJECT, classes.rows, calendars)
+    tallies = {key: each.tally for key, each in found.items()}
+    by_subject = _grouped(tallies)
+    subjects = Subject.objects.filter(pk__in=[key for key in by_subject if 0 in by_subject[key]])
+    sides = [_Side(row.name, {"subject": row.pk}, by_subject[row.pk], _figures_of(By.SUBJECT)) for row in subjects]
+    return sides, _sums(tallies)
+
+
+def _by_teacher(classes: Classes, calendars: _Calendars) -> _Built:
+    found = mark_tallies(BY_TEACHER, classes.rows, calendars)
+    tallies = {key: each.tally for key, each in found.items()}
+    by_teacher = _grouped(tallies)
+    names = teacher_names(key for key in by_teacher if key and 0 in by_teacher[key])
+    sides = [_Side(name, {"teacher": key}, by_teacher[key], _figures_of(By.TEACHER)) for key, name in names.items()]
+    if 0 in by_teacher.get(None, {}):
+        sides.append(_Side(NOBODY, {"teacher": 0}, by_teacher[None], _figures_of(By.TEACHER)))
+    return sides, _sums(tallies)
+
+
+def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
+    found = mark_tallies(BY_GRADEBOOK, classes.rows, calendars)
+    tallies = {(period, (classes.shown(key[0]), key[1])): each.tally for (period, key), each in found.items()}
+    by_place = _grouped(tallies)
+    taught = {key: each.teachers for (period, key), each in found.items() if period == 0}
+    names = teacher_names(key for keys in taught.values() for key in keys if key)
+    subjects = {row.pk: row.name for row in Subject.objects.filter(pk__in={key[1] for key in taught})}
+    sides = []
+    for row in classes.now:
+        for subject_id, subject in subjects.items():
+            key = (row.pk, subject_id)
+            if key in taught:
+                query = {"class": row.pk, "subject": subject_id}
+                note = ", ".join(names[teacher] for teacher in taught[key] if teacher in names)
+                title = f"{row.name}, {subject}"
+                sides.append(_Side(title, query, by_place[key], _figures_of(By.GRADEBOOK), note))
+    return sides, _sums(tallies)
+
+
+_BUILDERS: Mapping[By, Callable[[Classes, _Calendars], _Built]] = {
+    By.CLASS: _by_class,
+    By.GRADE: _by_grade,
+    By.SUBJECT: _by_subject,
+    By.TEACHER: _by_teacher,
+    By.GRADEBOOK: _by_gradebook,
+}
+
+
+def teacher_names(staff_ids: Iterable[int | None]) -> dict[int, str]:
+    """«Белова А. С.» by number, in the order of the alphabet. One query."""
+    rows = StaffMember.objects.filter(pk__in=set(staff_ids)).order_by("sort_name", "pk")
+    found = rows.values_list("pk", "last_name", "first_name", "patronymic")
+    return {pk: initials_name(last_name, first_name, patronymic) for pk, last_name, first_name, patronymic in found}
+
+
+def _grouped(tallies: Mapping[tuple[int, Any], Tally]) -> dict[Any, dict[int, Tally]]:
+    """By row, then by period."""
+    by_key: dict[Any, dict[int, Tally]] = defaultdict(dict)
+    for (period, key), tally in tallies.items():
+        by_key[key][period] = tally
+    return by_key
+
+
+def _sums(tallies: Mapping[tuple[int, Any], Tally]) -> dict[int, Tally]:
+    by_period: dict[int, list[Tally]] = defaultdict(list)
+    for (period, _), tally in tallies.items():
+        by_period[period].append(tally)
+    return {period: total(each) for period, each in by_period.items()}
+
+
+def _row(side: _Side, compared: Compared) -> ComparisonRow:
+    now, before, year_ago = (side.figures_of(side.tallies.get(period, Tally())) for period in range(3))
+    why_before = _why(side, compared.before, compared.why_not_before, compared)
+    why_year = _why(side, compared.year_ago, compared.why_not_year_ago, compared)
+    figures = {
+        name: Compare(
+            getattr(now, name),
+            _earlier(getattr(now, name), getattr(before, name), why_before),
+            _earlier(getattr(now, name), getattr(year_ago, name), why_year),
+        )
+        for name in FIGURES
+    }
+    return ComparisonRow(side.title, side.query, now, figures, side.note, side.class_id)
+
+
+def _earlier(now: Any, value: Any, why: str) -> Earlier:
+    return Earlier(value, change(now, value), "" if value is not None else why)
+
+
+def _why(side: _Side, period: Period | None, no_period: str, compared: Compared) -> str:
+    """What a dash means: no such period, a class that is new, or simply nothing to count."""
+    if period is None:
+        return no_period
+    is_other_year = not period.calendars.keys() & compared.now.calendars.keys()
+    return side.missing if is_other_year else _NO_RESULTS

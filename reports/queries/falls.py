@@ -1,0 +1,172 @@
+"""«Кто просел»: classes, subjects of classes and teachers whose quality fell most since the term before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from common.people import initials_name
+from common.rounding import rate
+from reports.queries.comparison import Classes, classes_of
+from reports.queries.periods import Compared
+from reports.queries.result_rows import fetch_results
+from reports.queries.tallies import pupils_alike, total
+from reports.rules.changes import LEAST_FOR_A_FALL, Change, Tally
+from school.models.classes import class_name
+
+MOST_SHOWN = 10
+_COUNTED = "counted"
+
+# Pupils and results stand in one row with both periods, so that nothing is joined: the planner knows no statistics of
+# what functions give. Good are pupils and results «на 4 и 5», worse those that were better in the period before.
+_FALLS = """
+    WITH result AS MATERIALIZED (
+        SELECT g.period, g.pupil_id, COALESCE(c.id, g.school_class_id) AS class_id, g.subject_id, g.teacher_id,
+               CASE WHEN g.subject_id IS NOT NULL AND NOT g.is_exempt THEN COALESCE(g.mark, 0) END AS mark, g.is_set
+          FROM ({graded}) g
+          LEFT JOIN school_schoolclass c ON c.predecessor_id = g.school_class_id AND c.id = ANY (%s::bigint[])
+    ), pupil AS MATERIALIZED (
+        SELECT period, class_id, pupil_id, min(mark) AS lowest,
+               count(*) FILTER (WHERE mark = 5) AS n5, count(*) FILTER (WHERE mark = 4) AS n4,
+               count(*) FILTER (WHERE mark = 3) AS n3, count(*) FILTER (WHERE mark IN (1, 2)) AS n2,
+               count(*) FILTER (WHERE mark = 0) AS n0, count(*) FILTER (WHERE is_set) AS n_set
+          FROM result
+         GROUP BY 1, 2, 3
+    ), pupil_twice AS (
+        SELECT max(class_id) FILTER (WHERE period = 0) AS class_now, max(lowest) FILTER (WHERE period = 0) AS now,
+               max(class_id) FILTER (WHERE period = 1) AS class_then, max(lowest) FILTER (WHERE period = 1) AS was
+          FROM pupil
+         GROUP BY pupil_id
+    ), result_twice AS MATERIALIZED (
+        SELECT subject_id, max(class_id) FILTER (WHERE period = 0) AS class_now,
+               max(teacher_id) FILTER (WHERE period = 0) AS by_now, max(mark) FILTER (WHERE period = 0) AS now,
+               max(class_id) FILTER (WHERE period = 1) AS class_then,
+               max(teacher_id) FILTER (WHERE period = 1) AS by_then, max(mark) FILTER (WHERE period = 1) AS was
+          FROM result
+         WHERE mark IS NOT NULL
+         GROUP BY pupil_id, subject_id
+    ), side AS (
+        SELECT 'class' AS kind, class_now AS class_id, NULL::bigint AS subject_id, NULL::bigint AS teacher_id,
+               now > 3 AS good_now, NULL::boolean AS good_then, now < 4 AND was > 3 AS is_worse
+          FROM pupil_twice WHERE class_now IS NOT NULL
+        UNION ALL
+        SELECT 'class', class_then, NULL, NULL, NULL, was > 3, false FROM pupil_twice WHERE class_then IS NOT NULL
+        UNION ALL
+        SELECT 'gradebook', class_now, subject_id, NULL, now > 3, NULL, now < was
+          FROM result_twice WHERE class_now IS NOT NULL
+        UNION ALL
+        SELECT 'gradebook', class_then, subject_id, NULL, NULL, was > 3, false
+          FROM result_twice WHERE class_then IS NOT NULL
+        UNION ALL
+        SELECT 'teacher', NULL, NULL, by_now, now > 3, NULL, now < was FROM result_twice WHERE by_now IS NOT NULL
+        UNION ALL
+        SELECT 'teacher', NULL, NULL, by_then, NULL, was > 3, false FROM result_twice WHERE by_then IS NOT NULL
+    ), unit AS (
+        SELECT kind, class_id, subject_id, teacher_id,
+               count(*) FILTER (WHERE good_now) AS good_now, count(good_now) AS n_now,
+               count(*) FILTER (WHERE good_then) AS good_then, count(good_then) AS n_then,
+               count(*) FILTER (WHERE is_worse) AS n_worse
+          FROM side
+         GROUP BY 1, 2, 3, 4
+        HAVING count(good_now) >= %s AND count(good_then) >= %s
+    ), ranked AS (
+        SELECT *, row_number() OVER (PARTITION BY kind ORDER BY good_now::numeric / n_now - good_then::numeric / n_then,
+                                                                n_worse DESC, class_id, subject_id, teacher_id) AS place
+          FROM unit
+         WHERE good_now * n_then < good_then * n_now
+    )
+    SELECT r.kind, r.class_id, r.subject_id, r.teacher_id, c.grade, c.letter, s.name,
+           ARRAY[t.last_name, t.first_name, t.patronymic], ARRAY[r.good_now, r.n_now, r.good_then, r.n_then, r.n_worse]
+      FROM ranked r
+      LEFT JOIN school_schoolclass c ON c.id = r.class_id
+      LEFT JOIN school_subject s ON s.id = r.subject_id
+      LEFT JOIN school_staffmember t ON t.id = r.teacher_id
+     WHERE r.place <= %s
+    UNION ALL
+    SELECT 'counted', class_id, NULL, NULL, NULL, NULL, NULL, NULL,
+           ARRAY[LEAST(n5, 1), LEAST(n4, 1), LEAST(n3, 2), LEAST(n2, 1), LEAST(n0, 1), count(*), sum(n_set), sum(n5),
+                 sum(n4), sum(n3), sum(n2), sum(n0)]::bigint[]
+      FROM pupil
+     WHERE period = 0
+     GROUP BY class_id, LEAST(n5, 1), LEAST(n4, 1), LEAST(n3, 2), LEAST(n2, 1), LEAST(n0, 1)
+"""
+
+
+class FallKind(StrEnum):
+    """What fell."""
+
+    CLASS = "class"
+    GRADEBOOK = "gradebook"
+    TEACHER = "teacher"
+
+
+@dataclass(frozen=True)
+class Fall:
+    """A fall of quality: `query` opens the pupils who are worse now, of whom there are `n_worse`."""
+
+    title: str
+    query: Mapping[str, Any]
+    now: Decimal
+    before: Decimal
+    n: int
+    n_worse: int
+
+    @property
+    def change(self) -> Change:
+        return Change(self.now - self.before)
+
+
+@dataclass(frozen=True)
+class Falls:
+    """The largest falls by kind, the largest first; what is counted now comes along by class."""
+
+    compared: Compared | None = None
+    classes: Sequence[Fall] = ()
+    gradebooks: Sequence[Fall] = ()
+    teachers: Sequence[Fall] = ()
+    least: int = LEAST_FOR_A_FALL
+    tallies: Mapping[int, Tally] = field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        return bool(self.classes or self.gradebooks or self.teachers)
+
+
+def falls_of(compared: Compared) -> Falls:
+    """The falls since the term before. Two queries, whatever the size of the school."""
+    before = compared.before
+    periods = [compared.now, *([before] if before else [])]
+    return _falls(compared, classes_of(periods))
+
+
+def _falls(compared: Compared, classes: Classes) -> Falls:
+    before = compared.before
+    calendars = [compared.now.calendars, *([before.calendars] if before else [])]
+    shown = [row.pk for row in classes.now]
+    rows = fetch_results(_FALLS, classes.rows, calendars, shown, LEAST_FOR_A_FALL, LEAST_FOR_A_FALL, MOST_SHOWN)
+    counted: dict[int, list[Tally]] = defaultdict(list)
+    found: dict[str, list[Fall]] = defaultdict(list)
+    for kind, class_id, subject_id, teacher_id, grade, letter, subject, teacher, numbers in rows:
+        if kind == _COUNTED:
+            counted[class_id].append(pupils_alike(*numbers))
+            continue
+        names = [class_name(grade, letter)] if class_id else []
+        names += [subject] if subject_id else []
+        names += [initials_name(*teacher)] if teacher_id else []
+        query = {"class": class_id, "subject": subject_id, "teacher": teacher_id}
+        found[kind].append(_fall(", ".join(names), query, *numbers))
+    classes_of_kind, gradebooks, teachers = (
+        sorted(found[kind], key=lambda fall: fall.change.value) for kind in FallKind
+    )
+    tallies = {class_id: total(alike) for class_id, alike in counted.items()}
+    return Falls(compared, classes_of_kind, gradebooks, teachers, tallies=tallies)
+
+
+def _fall(title: str, query: dict[str, Any], good: int, n: int, good_then: int, n_then: int, n_worse: int) -> Fall:
+    now, before = rate(good * 100, n), rate(good_then * 100, n_then)
+    assert now is not None and before is not None  # noqa: S101, PT018  # the query asks for enough of both
+    return Fall(title, {key: value for key, value in query.items() if value}, now, before, n, n_worse)

@@ -1,0 +1,71 @@
+"""Rows of results as the database has them: of one period or of several side by side, in one query (decision 31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.timezone import get_current_timezone_name
+
+from common.rows import fetch
+from reports.queries.periods import Counted
+from school.models import SchoolClass
+
+Calendars = Mapping[int, Counted]
+
+_RESULTS = """
+    SELECT {period} AS period, r.*
+      FROM reports_results(%s::bigint[], %s::bigint[], %s::bigint, %s, %s, %s, %s) r
+"""
+_TAUGHT = "SELECT {period} AS period, t.* FROM reports_taught(%s::bigint[], %s) t"
+_GRADED = """
+    SELECT r.*, t.teacher_id
+      FROM ({results}) r
+      LEFT JOIN ({taught}) t ON t.period = r.period AND t.pupil_id = r.pupil_id AND t.subject_id = r.subject_id
+"""
+
+
+@dataclass
+class _Asked:
+    """Classes whose results are counted alike, and the terms that their calendars call these days."""
+
+    class_ids: list[int] = field(default_factory=list)
+    terms: set[int] = field(default_factory=set)
+
+
+def fetch_results(
+    query: str, classes: Iterable[SchoolClass], periods: Sequence[Calendars], *more: Any
+) -> list[tuple[Any, ...]]:
+    """Rows of the query over `{results}`, or over `{graded}`, the same with the teacher of each.
+
+    `period` of a row is the place of its period in the sequence; the classes are those of all its years. Values that
+    the query itself asks for come in `more`.
+    """
+    rows = list(classes)
+    groups = [(place, *each) for place, calendars in enumerate(periods) for each in _asked(rows, calendars)]
+    if not groups:
+        return []
+    zone = get_current_timezone_name()
+    results = " UNION ALL ".join(_RESULTS.format(period=place) for place, *_ in groups)
+    taught = " UNION ALL ".join(_TAUGHT.format(period=place) for place, *_ in groups)
+    values: list[Any] = []
+    for _, days, asked in groups:
+        values += [asked.class_ids, list(asked.terms), days.year_id, days.starts_on, days.until, days.is_over, zone]
+    if "{graded}" in query:
+        for _, days, asked in groups:
+            values += [asked.class_ids, days.until]
+    graded = _GRADED.format(results=results, taught=taught)
+    return fetch(query.format(results=results, graded=graded), [*values, *more])
+
+
+def _asked(classes: Iterable[SchoolClass], calendars: Calendars) -> list[tuple[Counted, _Asked]]:
+    """The classes of these calendars by what is counted in them: calendars with the same days are asked for at once."""
+    groups: dict[Counted, _Asked] = {}
+    for row in classes:
+        if days := calendars.get(row.calendar_id):
+            asked = groups.setdefault(replace(days, term_id=None), _Asked())
+            asked.class_ids.append(row.pk)
+            if days.term_id:
+                asked.terms.add(days.term_id)
+    return list(groups.items())
