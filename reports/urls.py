@@ -7,6 +7,8 @@ from reports.views.class_results import class_results
 from reports.views.desk import desk, desk_mend, desk_reopening, desk_verdict
 from reports.views.home import home, start
 from reports.views.homework import homework
+from reports.views.objectivity import objectivity, proposals
+from reports.views.results import results, results_pupils, results_trend
 from reports.views.school_results import school_results
 from reports.views.statements import statement, statement_file, statements
 
@@ -19,6 +21,11 @@ urlpatterns: list[URLPattern] = [
     # quality and quantity
     path("reports/school/", school_results, name="school_results"),
     path("reports/classes/<int:class_id>/", class_results, name="class_results"),
+    path("reports/results/pupils/", results_pupils, name="results_pupils"),
+    path("reports/results/trend/", results_trend, name="results_trend"),
+    path("reports/results/<str:by>/", results, name="results"),
+    path("reports/proposals/", proposals, name="proposals"),
+    path("reports/objectivity/", objectivity, name="objectivity"),
     # contradictions
     path("reports/desk/", desk, name="desk"),
     path("reports/desk/<str:rule>/<str:on>/<str:key>/", desk_verdict, name="desk_verdict"),

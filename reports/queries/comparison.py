@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from school.models import SchoolClass, StaffMember, Subject
 
 FIGURES = ("pass_rate", "quality_rate", "learning_index", "mean_mark")
 NOBODY = "Без учителя"
+_WITHOUT_MARKS = 1  # grade (R-32)
 _NO_CLASS, _NO_RESULTS = "класса не было", "нет результатов"
 
 
@@ -69,6 +70,8 @@ class Comparison:
     total: ComparisonRow
     n_set: int
     n_results: int
+    grades: Sequence[int] = ()
+    grade: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,12 @@ class Classes:
         """The class of the present period that it is compared with: itself within one year."""
         return self.shown_as.get(class_id, class_id)
 
+    def of_grade(self, grade: int) -> Classes:
+        """Those of one grade, and what they were."""
+        now = [row for row in self.now if row.grade == grade]
+        then = {row.predecessor_id for row in now}
+        return Classes([row for row in self.rows if row in now or row.pk in then], now)
+
 
 def periods_in_order(compared: Compared) -> list[Period]:
     """Now, before, a year ago: a period that is not there counts nothing."""
@@ -116,19 +125,29 @@ def classes_of(periods: Iterable[Period]) -> Classes:
     return Classes(rows, [row for row in rows if row.calendar_id in every[0].calendars])
 
 
-def comparison(compared: Compared, by: By) -> Comparison:
-    """The table. Two queries, three where subjects or teachers are named, four where both are."""
+def comparison(compared: Compared, by: By, grade: int | None = None) -> Comparison:
+    """The table, of one grade if it is told: gradebooks are shown by grade. Two to four queries, by what is named."""
     periods = periods_in_order(compared)
     classes = classes_of(periods)
+    grades = sorted({row.grade for row in classes.now})
+    chosen = grade if grade in grades else _first_with_marks(grades) if by == By.GRADEBOOK else None
+    if chosen:
+        classes = classes.of_grade(chosen)
     sides, everything = _BUILDERS[by](classes, [period.calendars for period in periods])
-    whole = _Side("Школа", {}, everything, _figures_of(by))
+    whole = _Side(f"{chosen} классы", {"grade": chosen}, everything, _figures_of(by))
     now = everything.get(0, Tally())
     return Comparison(
         rows=[_row(side, compared) for side in sides],
-        total=_row(whole, compared),
+        total=_row(whole if chosen else replace(whole, title="Школа", query={}), compared),
         n_set=now.n_set,
         n_results=now.marks.total,
+        grades=grades if by == By.GRADEBOOK else (),
+        grade=chosen,
     )
+
+
+def _first_with_marks(grades: Sequence[int]) -> int | None:
+    return next((grade for grade in grades if grade > _WITHOUT_MARKS), None)
 
 
 def _figures_of(by: By) -> Callable[[Tally], Figures]:
@@ -147,7 +166,7 @@ def _by_class(classes: Classes, calendars: _Calendars) -> _Built:
         missing = _NO_RESULTS if row.predecessor_id else _NO_CLASS
         figures = _figures_of(By.CLASS)
         of_class = by_class.get(row.pk, {})
-        sides.append(_Side(row.name, {"class": row.pk}, of_class, figures, class_id=row.pk, missing=missing))
+        sides.append(_Side(row.name, {"class_id": row.pk}, of_class, figures, class_id=row.pk, missing=missing))
     return sides, _sums(tallies)
 
 
@@ -168,7 +187,7 @@ def _by_subject(classes: Classes, calendars: _Calendars) -> _Built:
     tallies = {key: each.tally for key, each in found.items()}
     by_subject = _grouped(tallies)
     subjects = Subject.objects.filter(pk__in=[key for key in by_subject if 0 in by_subject[key]])
-    sides = [_Side(row.name, {"subject": row.pk}, by_subject[row.pk], _figures_of(By.SUBJECT)) for row in subjects]
+    sides = [_Side(row.name, {"subject_id": row.pk}, by_subject[row.pk], _figures_of(By.SUBJECT)) for row in subjects]
     return sides, _sums(tallies)
 
 
@@ -177,9 +196,9 @@ def _by_teacher(classes: Classes, calendars: _Calendars) -> _Built:
     tallies = {key: each.tally for key, each in found.items()}
     by_teacher = _grouped(tallies)
     names = teacher_names(key for key in by_teacher if key and 0 in by_teacher[key])
-    sides = [_Side(name, {"teacher": key}, by_teacher[key], _figures_of(By.TEACHER)) for key, name in names.items()]
+    sides = [_Side(name, {"teacher_id": key}, by_teacher[key], _figures_of(By.TEACHER)) for key, name in names.items()]
     if 0 in by_teacher.get(None, {}):
-        sides.append(_Side(NOBODY, {"teacher": 0}, by_teacher[None], _figures_of(By.TEACHER)))
+        sides.append(_Side(NOBODY, {"teacher_id": 0}, by_teacher[None], _figures_of(By.TEACHER)))
     return sides, _sums(tallies)
 
 
@@ -195,7 +214,7 @@ def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
         for subject_id, subject in subjects.items():
             key = (row.pk, subject_id)
             if key in taught:
-                query = {"class": row.pk, "subject": subject_id}
+                query = {"class_id": row.pk, "subject_id": subject_id}
                 note = ", ".join(names[teacher] for teacher in taught[key] if teacher in names)
                 title = f"{row.name}, {subject}"
                 sides.append(_Side(title, query, by_place[key], _figures_of(By.GRADEBOOK), note))

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from common.people import initials_name
 from common.rounding import rate
-from reports.queries.comparison import Classes, classes_of
-from reports.queries.periods import Compared
+from reports.queries.comparison import classes_of
+from reports.queries.periods import Compared, Period
 from reports.queries.result_rows import fetch_results
+from reports.queries.results import ClassRow, SchoolStage, class_row, stages_of, sum_of_rows
 from reports.queries.tallies import pupils_alike, total
 from reports.rules.changes import LEAST_FOR_A_FALL, Change, Tally
 from school.models.classes import class_name
 
 MOST_SHOWN = 10
 _COUNTED = "counted"
+_KINDS = ("class", "gradebook", "teacher")
 
 # Pupils and results stand in one row with both periods, so that nothing is joined: the planner knows no statistics of
 # what functions give. Good are pupils and results «на 4 и 5», worse those that were better in the period before.
@@ -96,14 +97,6 @@ _FALLS = """
 """
 
 
-class FallKind(StrEnum):
-    """What fell."""
-
-    CLASS = "class"
-    GRADEBOOK = "gradebook"
-    TEACHER = "teacher"
-
-
 @dataclass(frozen=True)
 class Fall:
     """A fall of quality: `query` opens the pupils who are worse now, of whom there are `n_worse`."""
@@ -122,51 +115,56 @@ class Fall:
 
 @dataclass(frozen=True)
 class Falls:
-    """The largest falls by kind, the largest first; what is counted now comes along by class."""
+    """The largest falls by kind, the largest first; without a term before there is nothing to compare with."""
 
-    compared: Compared | None = None
+    before: Period | None
     classes: Sequence[Fall] = ()
     gradebooks: Sequence[Fall] = ()
     teachers: Sequence[Fall] = ()
     least: int = LEAST_FOR_A_FALL
-    tallies: Mapping[int, Tally] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
         return bool(self.classes or self.gradebooks or self.teachers)
 
 
-def falls_of(compared: Compared) -> Falls:
-    """The falls since the term before. Two queries, whatever the size of the school."""
-    before = compared.before
-    periods = [compared.now, *([before] if before else [])]
-    return _falls(compared, classes_of(periods))
+@dataclass(frozen=True)
+class SchoolResults:
+    """The school in a period: its classes by stage, and what fell since the period before."""
+
+    stages: Sequence[SchoolStage]
+    total: ClassRow
+    falls: Falls
 
 
-def _falls(compared: Compared, classes: Classes) -> Falls:
-    before = compared.before
-    calendars = [compared.now.calendars, *([before.calendars] if before else [])]
-    shown = [row.pk for row in classes.now]
-    rows = fetch_results(_FALLS, classes.rows, calendars, shown, LEAST_FOR_A_FALL, LEAST_FOR_A_FALL, MOST_SHOWN)
+def school_results(compared: Compared) -> SchoolResults:
+    """Quality and quantity of every class with subtotals, and the falls. Two queries, whatever the size."""
+    periods = [compared.now, *([compared.before] if compared.before else [])]
+    classes = classes_of(periods)
+    values = ([row.pk for row in classes.now], LEAST_FOR_A_FALL, LEAST_FOR_A_FALL, MOST_SHOWN)
     counted: dict[int, list[Tally]] = defaultdict(list)
     found: dict[str, list[Fall]] = defaultdict(list)
-    for kind, class_id, subject_id, teacher_id, grade, letter, subject, teacher, numbers in rows:
+    for kind, *row, numbers in fetch_results(_FALLS, classes.rows, [each.calendars for each in periods], *values):
         if kind == _COUNTED:
-            counted[class_id].append(pupils_alike(*numbers))
-            continue
-        names = [class_name(grade, letter)] if class_id else []
-        names += [subject] if subject_id else []
-        names += [initials_name(*teacher)] if teacher_id else []
-        query = {"class": class_id, "subject": subject_id, "teacher": teacher_id}
-        found[kind].append(_fall(", ".join(names), query, *numbers))
-    classes_of_kind, gradebooks, teachers = (
-        sorted(found[kind], key=lambda fall: fall.change.value) for kind in FallKind
+            counted[row[0]].append(pupils_alike(*numbers))
+        else:
+            found[kind].append(_fall(row, numbers))
+    rows = [
+        class_row(row, compared.now.calendars[row.calendar_id].title, total(counted[row.pk])) for row in classes.now
+    ]
+    of_classes, gradebooks, teachers = (sorted(found[kind], key=lambda fall: fall.change.value) for kind in _KINDS)
+    return SchoolResults(
+        stages_of(rows), sum_of_rows("Школа", rows), Falls(compared.before, of_classes, gradebooks, teachers)
     )
-    tallies = {class_id: total(alike) for class_id, alike in counted.items()}
-    return Falls(compared, classes_of_kind, gradebooks, teachers, tallies=tallies)
 
 
-def _fall(title: str, query: dict[str, Any], good: int, n: int, good_then: int, n_then: int, n_worse: int) -> Fall:
+def _fall(row: Sequence[Any], numbers: Sequence[int]) -> Fall:
+    class_id, subject_id, teacher_id, grade, letter, subject, teacher = row
+    good, n, good_then, n_then, n_worse = numbers
     now, before = rate(good * 100, n), rate(good_then * 100, n_then)
     assert now is not None and before is not None  # noqa: S101, PT018  # the query asks for enough of both
-    return Fall(title, {key: value for key, value in query.items() if value}, now, before, n, n_worse)
+    names = [class_name(grade, letter)] if class_id else []
+    names += [subject] if subject_id else []
+    names += [initials_name(*teacher)] if teacher_id else []
+    query = {"class_id": class_id, "subject_id": subject_id, "teacher_id": teacher_id}
+    return Fall(", ".join(names), {key: value for key, value in query.items() if value}, now, before, n, n_worse)

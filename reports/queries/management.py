@@ -17,10 +17,11 @@ from common.prepared import DAY, Prepared
 from common.rows import fetch
 from journal.models import Absence
 from journal.models.absences import counting_as
-from journal.queries.terms import school_terms
+from reports.queries.falls import Falls, SchoolResults, school_results
 from reports.queries.filling import NOT_FILLED, reminded_days
 from reports.queries.gtzo import ClassFilling, filling_by_class
-from reports.queries.results import ClassRow, SchoolStage, school_results, sum_of_rows
+from reports.queries.periods import periods_of
+from reports.queries.results import ClassRow, SchoolStage, sum_of_rows
 from school.models import SchoolClass
 from school.models.classes import class_name
 from school.roles import Roles
@@ -107,6 +108,7 @@ class ManagementStart:
     changes: list[TimetableChange]
     grades: list[ClassRow]
     school: ClassRow
+    falls: Falls | None
     many_missed: list[ManyMissed]
     fitness: list[ClassFilling]
 
@@ -117,7 +119,7 @@ class ManagementStart:
 
 def management_start(roles: Roles) -> ManagementStart:
     """The school today. Eleven queries, whatever its size."""
-    stages = _current_results(roles.today)
+    results = _current_results(roles.today)
     fitness = filling_by_class(roles)
     return ManagementStart(
         lessons=_lessons_today(roles.today),
@@ -126,8 +128,9 @@ def management_start(roles: Roles) -> ManagementStart:
         n_pupils=sum(row.on_roll for row in fitness),
         absences=_absences(roles.today),
         changes=_changes(roles.today),
-        grades=_by_grade(stages),
-        school=sum_of_rows("Школа", (stage.total for stage in stages)),
+        grades=_by_grade(results.stages if results else ()),
+        school=results.total if results else ClassRow("Школа"),
+        falls=results.falls if results else None,
         many_missed=many_missed(_CLASSES(today=roles.today), roles.today, attendance_settings()),
         fitness=fitness,
     )
@@ -202,10 +205,10 @@ def _change_words(lesson: Any) -> str:
     return f"{lesson.teacher.initials_name} (по расписанию – {lesson.substitution.absent_teacher.initials_name})"
 
 
-def _current_results(today: date) -> list[SchoolStage]:
-    terms = school_terms(today)
-    key = terms.key_or_current("")
-    return school_results(terms.spans(key)) if key else []
+def _current_results(today: date) -> SchoolResults | None:
+    periods = periods_of(today)
+    now = periods.of_key("")
+    return school_results(periods.compared(now)) if now else None
 
 
 def _by_grade(stages: Iterable[SchoolStage]) -> list[ClassRow]:

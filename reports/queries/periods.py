@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -14,17 +14,22 @@ from reports.rules.periods import days_before, year_earlier
 from school.models import SchoolYear
 
 _YEAR = "year"
+_MOST_YEARS = 8
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The days whose marks count in the classes of one calendar, and which period marks go before them, if any."""
+    """The days whose marks count in the classes of one calendar, and which period marks go before them, if any.
+
+    Equal ones are counted alike, whatever calendars call them.
+    """
 
     starts_on: date
     until: date
     is_over: bool = False
-    term_id: int | None = None
     year_id: int | None = None
+    term_id: int | None = field(default=None, compare=False)
+    title: str = field(default="", compare=False)
 
 
 class PeriodKind(StrEnum):
@@ -67,7 +72,8 @@ class Compared:
 
 def counted(span: Span) -> Counted:
     """A term as far as it has come."""
-    return Counted(span.starts_on, span.until, span.until == span.term.ends_on, term_id=span.term.pk)
+    is_over = span.until == span.term.ends_on
+    return Counted(span.starts_on, span.until, is_over, term_id=span.term.pk, title=span.title)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ class Periods:
         """Any days, until today at the most: classes of the school year in which they end."""
         until = min(ends_on, self.terms.today)
         title = f"{date_short(starts_on)} – {date_short(until)}"
-        return Period("", title, PeriodKind.DAYS, starts_on, until, self._days(starts_on, until))
+        return Period("", title, PeriodKind.DAYS, starts_on, until, self._days(starts_on, until, title))
 
     def compared(self, now: Period) -> Compared:
         """The period with what stands beside it."""
@@ -114,6 +120,16 @@ class Periods:
             return Compared(now, None, year_ago, "у года предыдущего периода нет: рядом прошлый год", no_year)
         before = self._known(self._key_before(now.key))
         return Compared(now, before, year_ago, "это первый период в журнале", no_year)
+
+    def trail(self, now: Period) -> list[Period]:
+        """Periods of the same kind up to this one, the earliest first: of two years, or the years themselves."""
+        key = now.key or self.terms.key_or_current("") or ""
+        if now.kind == PeriodKind.YEAR:
+            begun = [year for began, year in sorted(self.years.items()) if began <= int(key.partition("-")[0])]
+            return [self._year(year) for year in begun][-_MOST_YEARS:]
+        began, kind, _ = key.split("-")
+        keys = [choice.key for choice in self.terms.choices if f"-{kind}-" in choice.key and choice.key <= key]
+        return [self._term(each) for each in sorted(keys) if int(each[:4]) >= int(began) - 1]
 
     def _known(self, key: str) -> Period | None:
         return self.of_key(key) if any(choice.key == key for choice in self.choices) else None
@@ -138,15 +154,16 @@ class Periods:
         assert year.ends_on is not None  # noqa: S101  # a constraint of the table
         until = min(year.ends_on, self.terms.today)
         so_far = "" if until == year.ends_on else f" на {date_short(until)}"
-        days = Counted(year.starts_on, until, until == year.ends_on, year_id=year.pk)
+        title = f"{year} учебный год{so_far}"
+        days = Counted(year.starts_on, until, until == year.ends_on, year_id=year.pk, title=title)
         found = {term.calendar_id: days for term in self.terms.terms if term.calendar.year_id == year.pk}
         key = f"{year.starts_on.year}-{_YEAR}"
-        return Period(key, f"{year} учебный год{so_far}", PeriodKind.YEAR, year.starts_on, until, found)
+        return Period(key, title, PeriodKind.YEAR, year.starts_on, until, found)
 
-    def _days(self, starts_on: date, until: date) -> dict[int, Counted]:
+    def _days(self, starts_on: date, until: date, title: str) -> dict[int, Counted]:
         """By calendar of the year in which the days end."""
         of_year = (term for term in self.terms.terms if term.calendar.year.holds_on(until))
-        return {term.calendar_id: Counted(starts_on, until) for term in of_year}
+        return {term.calendar_id: Counted(starts_on, until, title=title) for term in of_year}
 
     def _compared_days(self, now: Period) -> Compared:
         before = self.of_days(*days_before(now.starts_on, now.until))

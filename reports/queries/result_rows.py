@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.timezone import get_current_timezone_name
@@ -24,6 +24,13 @@ _GRADED = """
       FROM ({results}) r
       LEFT JOIN ({taught}) t ON t.period = r.period AND t.pupil_id = r.pupil_id AND t.subject_id = r.subject_id
 """
+_EVIDENCE = """
+    SELECT {period} AS period, v.*
+      FROM reports_evidence(
+        ARRAY(SELECT pupil_id FROM school_enrolment
+               WHERE school_class_id = ANY (%s::bigint[]) AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)),
+        %s, %s) v
+"""
 
 
 @dataclass
@@ -39,8 +46,8 @@ def fetch_results(
 ) -> list[tuple[Any, ...]]:
     """Rows of the query over `{results}`, or over `{graded}`, the same with the teacher of each.
 
-    `period` of a row is the place of its period in the sequence; the classes are those of all its years. Values that
-    the query itself asks for come in `more`.
+    After them may stand `{evidence}`, the sums of marks behind the proposals, and then what asks for `more` values.
+    `period` of a row is the place of its period in the sequence; the classes are those of all its years.
     """
     rows = list(classes)
     groups = [(place, *each) for place, calendars in enumerate(periods) for each in _asked(rows, calendars)]
@@ -55,8 +62,12 @@ def fetch_results(
     if "{graded}" in query:
         for _, days, asked in groups:
             values += [asked.class_ids, days.until]
+    if "{evidence}" in query:
+        for _, days, asked in groups:
+            values += [asked.class_ids, days.until, days.until, days.starts_on, days.until]
     graded = _GRADED.format(results=results, taught=taught)
-    return fetch(query.format(results=results, graded=graded), [*values, *more])
+    evidence = " UNION ALL ".join(_EVIDENCE.format(period=place) for place, *_ in groups)
+    return fetch(query.format(results=results, graded=graded, evidence=evidence), [*values, *more])
 
 
 def _asked(classes: Iterable[SchoolClass], calendars: Calendars) -> list[tuple[Counted, _Asked]]:
@@ -64,7 +75,7 @@ def _asked(classes: Iterable[SchoolClass], calendars: Calendars) -> list[tuple[C
     groups: dict[Counted, _Asked] = {}
     for row in classes:
         if days := calendars.get(row.calendar_id):
-            asked = groups.setdefault(replace(days, term_id=None), _Asked())
+            asked = groups.setdefault(days, _Asked())
             asked.class_ids.append(row.pk)
             if days.term_id:
                 asked.terms.add(days.term_id)

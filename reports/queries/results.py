@@ -17,7 +17,6 @@ from django.db.models import Exists, OuterRef, Q
 from journal.queries.terms import Span
 from reports.queries.periods import Counted, counted
 from reports.queries.result_rows import fetch_results
-from reports.queries.tallies import class_tallies
 from reports.rules.changes import Tally
 from reports.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
 from school.models import SchoolClass, Subject
@@ -221,13 +220,6 @@ def _list_of(pupil: PupilResults) -> tuple[str, tuple[int | None, ...]]:
             return OTHER_LISTS[standing], ()
 
 
-def school_results(spans: Mapping[int, Span]) -> list[SchoolStage]:
-    """Quality and quantity of every class with subtotals by stage. Two queries for any number of pupils."""
-    classes = list(SchoolClass.objects.filter(calendar__in=spans))
-    tallies = class_tallies(classes, [_calendars(spans)])
-    return stages_of([_class_row(row, spans, tallies.get((0, row.pk), Tally())) for row in classes])
-
-
 def stages_of(rows: Iterable[ClassRow]) -> list[SchoolStage]:
     """The classes by stage, each with its subtotal."""
     every = list(rows)
@@ -235,12 +227,13 @@ def stages_of(rows: Iterable[ClassRow]) -> list[SchoolStage]:
     return [SchoolStage(title, tuple(own), sum_of_rows(f"Итого {title}", own)) for title, own in by_stage if own]
 
 
-def _class_row(school_class: SchoolClass, spans: Mapping[int, Span], tally: Tally) -> ClassRow:
+def class_row(school_class: SchoolClass, term: str, tally: Tally) -> ClassRow:
+    """The row of a class in a term of this name."""
     return ClassRow(
         title=school_class.name,
         class_id=school_class.pk,
         grade=school_class.grade,
-        term=spans[school_class.calendar_id].title,
+        term=term,
         n_pupils=tally.n_pupils,
         pupils=tally.pupils,
         marks=tally.marks,

@@ -5,7 +5,7 @@
 --
 -- Of a term that is not over only what was set by then counts. Marks come along from another class (requirements 2.7).
 -- Joined by hashing, for the planner would loop through an index a thousand times; by bitmaps, for so each page is read
--- once; planned for the classes asked for: marks of one class are found by pupil, those of a school by day.
+-- once; planned for the classes asked for.
 CREATE OR REPLACE FUNCTION reports_results(
     of_classes bigint[], of_terms bigint[], of_year bigint, first date, until date, is_over boolean, time_zone text
 ) RETURNS TABLE (
@@ -17,13 +17,11 @@ SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     pupils bigint[];
     school school_school;
-    is_school boolean;  -- so many pupils that their marks are better found by day, and the rest dropped at the end
 BEGIN
     SELECT * INTO school FROM school_school;
     SELECT array_agg(e.pupil_id) INTO pupils
       FROM school_enrolment e
      WHERE e.school_class_id = ANY (of_classes) AND e.starts_on <= until AND (e.ends_on IS NULL OR e.ends_on >= until);
-    is_school := cardinality(pupils) > 200;
     RETURN QUERY
     WITH given AS (
         SELECT m.pupil_id, m.subject_id, m.value, m.result
@@ -37,24 +35,8 @@ BEGIN
          WHERE x.pupil_id = ANY (pupils) AND x.starts_on <= until AND (x.ends_on IS NULL OR x.ends_on >= until)
         UNION
         SELECT g.pupil_id, g.subject_id FROM given g WHERE g.result = 'exempt'
-    ), weighed AS (
-        -- In whole hundredths, as the column keeps them: exact, and much quicker to add up than decimals.
-        SELECT w.id, l.subject_id, (w.weight * 100)::integer AS weight, t.is_control_work,
-               ((l."on" - DATE '2000-01-01')::bigint << 32) + (l.number << 16) + w.position AS place
-          FROM timetable_lesson l
-          JOIN journal_work w ON w.lesson_id = l.id
-          JOIN journal_worktype t ON t.id = w.work_type_id
-         WHERE w.weight > 0 AND w."on" BETWEEN first AND until AND l."on" BETWEEN first AND until
     ), evidence AS (
-        SELECT m.pupil_id, w.subject_id, sum(m.value * w.weight) AS total, sum(w.weight) AS weight,
-               min(m.value)::integer AS lowest,
-               sum(m.value * w.weight) FILTER (WHERE w.is_control_work) AS control_total,
-               sum(w.weight) FILTER (WHERE w.is_control_work) AS control_weight,
-               (max((w.place << 3) + m.value) FILTER (WHERE w.is_control_work) & 7)::integer AS last_control
-          FROM weighed w
-          JOIN journal_mark m ON m.work_id = w.id
-         WHERE m."on" BETWEEN first AND until AND (is_school OR m.pupil_id = ANY (pupils)) AND m.value IS NOT NULL
-         GROUP BY m.pupil_id, w.subject_id
+        SELECT * FROM reports_evidence(pupils, first, until)
     ), result AS (
         SELECT g.pupil_id, g.subject_id, g.value::integer AS mark, true AS is_set, false AS is_exempt
           FROM given g

@@ -12,7 +12,9 @@ from django.db.models import Model
 
 from journal.models import Mark, PeriodMark
 from journal.queries.terms import Span, school_terms
-from reports.queries.results import ClassResults, NamedPupil, class_results, school_results, sum_of_rows
+from reports.queries.falls import school_results
+from reports.queries.periods import periods_of
+from reports.queries.results import ClassResults, NamedPupil, class_results, sum_of_rows
 from reports.rules.results import ClassCounts, Counts
 from school.models import Pupil, SubjectExemption
 from tests.factories import journal as j
@@ -154,7 +156,10 @@ def test_figures_agree_with_an_independent_recomputation(world: World) -> None:
             for lesson in lessons[name]:
                 values = [dice.choice([2, 3, 4, 4, 5, 5]) for _ in range(dice.randrange(4))]
                 put(world, lesson, pupil, *values, weight=dice.choice(["1", "1.5", "3"]))
-    stages = school_results(school_terms(TODAY).spans("2026-quarter-1"))
+    periods = periods_of(TODAY)
+    term = periods.of_key("2026-quarter-1")
+    assert term is not None
+    stages = school_results(periods.compared(term)).stages
     for row in stages[0].rows:
         pupils = Pupil.objects.in_class(classes[row.title].pk)
         proposed = {pupil.pk: _recomputed(pupil) for pupil in pupils}

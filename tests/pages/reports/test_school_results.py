@@ -42,10 +42,11 @@ def test_stages_stand_in_order_and_a_class_without_results_shows_dashes(world: W
         "10–11 классы: I полугодие на 14.10.2026", "10А", "Итого 10–11 классы", "Школа",
     ]  # fmt: skip
     assert table(page)[2] == ["1А", "0", *DASHES]
-    assert section(page, "Учебный период", "Показать") == [
+    assert section(page, "Учебный период", "С") == [
         "Учебный период",
         "I четверть 2026/27",
         "I полугодие 2026/27",
+        "2026/27 учебный год",
     ]
 
 

@@ -152,7 +152,7 @@ def test_deputy_sees_gaps_absences_changes_and_figures(world: World, signed_in: 
     j.make_absence(lesson=world.lesson_today, pupil=world.sveta.pupil, code=world.codes["Б"], by=world.anna.user)
     t.make_substitution(lesson=world.lesson_5b_today, substitute=world.nina.staff)
     page = signed_in(world.galina).get("/start/deputy/")
-    assert section(page, "уроков сегодня", "Отсутствуют сегодня") == [
+    assert section(page, "уроков сегодня", "Кто просел") == [
         *("уроков сегодня", "2", "из них ещё не заполнено", "2", "отсутствуют из 3", "1"),
         *("успеваемость, %", "100,0", "качество, %", "100,0"),
         "Журнал не заполнен за две недели",

@@ -1,0 +1,92 @@
+"""Objectivity: marks of control works and of exams beside the marks that teachers set (requirements 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from common.people import initials_name
+from common.rounding import rate
+from reports.queries.comparison import classes_of
+from reports.queries.periods import Period
+from reports.queries.result_rows import fetch_results
+from reports.rules.changes import Change, change
+from school.models.classes import class_name
+
+_PLACES = Decimal("0.01")
+# So far apart that a deputy asks why: half a mark.
+NOTICEABLE = Decimal("0.50")
+_OBJECTIVITY = """
+    SELECT c.grade, c.letter, s.name, ARRAY[t.last_name, t.first_name, t.patronymic],
+           g.school_class_id, g.subject_id, g.teacher_id,
+           count(g.mark), sum(g.mark), sum(v.n_controls)::bigint, sum(v.plain_control_total)::bigint,
+           count(x.value), sum(x.value), sum(g.mark) FILTER (WHERE x.value IS NOT NULL)
+      FROM ({graded}) g
+      LEFT JOIN ({evidence}) v ON v.period = g.period AND v.pupil_id = g.pupil_id AND v.subject_id = g.subject_id
+      LEFT JOIN journal_periodmark x
+        ON x.pupil_id = g.pupil_id AND x.subject_id = g.subject_id AND x.kind = 'exam' AND x.year_id = %s
+      JOIN school_schoolclass c ON c.id = g.school_class_id
+      JOIN school_subject s ON s.id = g.subject_id
+      LEFT JOIN school_staffmember t ON t.id = g.teacher_id
+     WHERE NOT g.is_exempt
+     GROUP BY c.grade, c.letter, s.position, s.name, g.school_class_id, g.subject_id, g.teacher_id, t.id
+    HAVING sum(v.n_controls) > 0 OR count(x.value) > 0
+     ORDER BY c.grade, c.letter, s.position, s.name, t.sort_name
+"""
+
+
+@dataclass(frozen=True)
+class Means:
+    """Two means of the same pupils and how far the second lies above the first."""
+
+    n: int
+    measured: Decimal | None
+    set: Decimal | None
+    change: Change | None
+
+    @property
+    def is_noticeable(self) -> bool:
+        return self.change is not None and abs(self.change.value) >= NOTICEABLE
+
+
+@dataclass(frozen=True)
+class ObjectivityRow:
+    """A class, subject and teacher: marks of the period beside control works, marks of the year beside exams."""
+
+    title: str
+    teacher: str
+    query: Mapping[str, Any]
+    n_results: int
+    controls: Means
+    exams: Means
+
+    @property
+    def distance(self) -> Decimal:
+        return max(abs(each.change.value) if each.change else Decimal(0) for each in (self.controls, self.exams))
+
+
+def objectivity(now: Period, classes: Iterable[int] | None = None) -> Sequence[ObjectivityRow]:
+    """Rows whose two means lie farthest apart first. Two queries."""
+    rows = [row for row in classes_of([now]).now if classes is None or row.pk in classes]
+    year_id = next((days.year_id for days in now.calendars.values()), None)
+    found = [_row(row) for row in fetch_results(_OBJECTIVITY, rows, [now.calendars], year_id)]
+    return sorted(found, key=lambda row: -row.distance)
+
+
+def _row(row: Sequence[Any]) -> ObjectivityRow:
+    grade, letter, subject, teacher, class_id, subject_id, teacher_id, *numbers = row
+    n, total, n_controls, control_total, n_exams, exam_total, of_examined = (number or 0 for number in numbers)
+    return ObjectivityRow(
+        title=f"{class_name(grade, letter)}, {subject}",
+        teacher=initials_name(*teacher) if teacher_id else "",
+        query={"class_id": class_id, "subject_id": subject_id, "teacher_id": teacher_id or 0},
+        n_results=n,
+        controls=_means(n_controls, rate(control_total, n_controls, _PLACES), rate(total, n, _PLACES)),
+        exams=_means(n_exams, rate(exam_total, n_exams, _PLACES), rate(of_examined, n_exams, _PLACES)),
+    )
+
+
+def _means(n: int, measured: Decimal | None, given: Decimal | None) -> Means:
+    return Means(n, measured, given, change(given, measured))

@@ -1,0 +1,125 @@
+"""Marks that teachers have set for a term beside those that come out, differences first (R-46)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from common.people import initials_name
+from common.rounding import rate
+from journal.models import PeriodResult
+from reports.queries.comparison import classes_of
+from reports.queries.periods import Period
+from reports.queries.result_rows import fetch_results
+from school.models.classes import class_name
+
+_PLACES = Decimal("0.01")
+_SET = """
+    WITH set_mark AS (
+        SELECT g.pupil_id, g.school_class_id, g.subject_id, g.teacher_id, v.total, v.weight, v.n_marks, v.plain_total,
+               journal_proposal(v.total, v.weight, v.lowest, v.control_total, v.control_weight, v.last_control,
+                                o.rounding_threshold, o.two_forbids_five, o.control_mark_for_five) AS proposed,
+               m.value, m.result, m.reason
+          FROM ({graded}) g
+          LEFT JOIN ({evidence}) v ON v.pupil_id = g.pupil_id AND v.subject_id = g.subject_id
+          JOIN journal_periodmark m
+            ON m.pupil_id = g.pupil_id AND m.subject_id = g.subject_id AND m.term_id = ANY (%s::bigint[])
+         CROSS JOIN school_school o
+         WHERE g.is_set
+    )
+"""
+_COUNTS = """
+    SELECT c.id, c.grade, c.letter, count(*), count(*) FILTER (WHERE m.value > m.proposed),
+           count(*) FILTER (WHERE m.value < m.proposed), count(*) FILTER (WHERE m.value IS NULL)
+      FROM set_mark m
+      JOIN school_schoolclass c ON c.id = m.school_class_id
+     GROUP BY c.id
+     ORDER BY c.grade, c.letter
+"""
+_ROWS = """
+    SELECT p.id, p.last_name, p.first_name, c.grade, c.letter, s.name,
+           ARRAY[t.last_name, t.first_name, t.patronymic], m.n_marks, m.plain_total, m.total, m.weight, m.proposed,
+           m.value, m.result, m.reason
+      FROM set_mark m
+      JOIN school_pupil p ON p.id = m.pupil_id
+      JOIN school_schoolclass c ON c.id = m.school_class_id
+      JOIN school_subject s ON s.id = m.subject_id
+      LEFT JOIN school_staffmember t ON t.id = m.teacher_id
+     WHERE %s OR m.value IS DISTINCT FROM m.proposed
+     ORDER BY m.value IS NOT DISTINCT FROM m.proposed, c.grade, c.letter, s.position, s.name, p.sort_name, p.id
+"""
+
+
+@dataclass(frozen=True)
+class SetMark:
+    """A mark as it was set, and what comes out of the marks of the term; `proposed` is None without any."""
+
+    pupil_id: int
+    pupil: str
+    class_name: str
+    subject: str
+    teacher: str
+    n_marks: int
+    mean: Decimal | None
+    weighted_mean: Decimal | None
+    proposed: int | None
+    set: str
+    reason: str
+
+    @property
+    def differs(self) -> bool:
+        return self.set != str(self.proposed or "")
+
+
+@dataclass(frozen=True)
+class ClassProposals:
+    """How many marks of a class were set, above and below what comes out, and without a number («н/а»)."""
+
+    class_id: int
+    title: str
+    n_set: int
+    n_higher: int
+    n_lower: int
+    n_without_number: int
+
+
+def class_proposals(now: Period, class_ids: Iterable[int]) -> list[ClassProposals]:
+    """By class. Two queries."""
+    found = _fetch(_COUNTS, now, class_ids)
+    return [ClassProposals(pk, class_name(grade, letter), *counts) for pk, grade, letter, *counts in found]
+
+
+def set_marks(now: Period, class_ids: Iterable[int], *, also_equal: bool) -> list[SetMark]:
+    """Marks that differ from what comes out, then the others if they are asked for. Two queries."""
+    return [_set_mark(row) for row in _fetch(_ROWS, now, class_ids, also_equal)]
+
+
+def _fetch(query: str, now: Period, class_ids: Iterable[int], *more: Any) -> list[tuple[Any, ...]]:
+    wanted = set(class_ids)
+    classes = [row for row in classes_of([now]).now if row.pk in wanted]
+    terms = [days.term_id for days in now.calendars.values() if days.term_id]
+    return fetch_results(_SET + query, classes, [now.calendars], terms, *more)
+
+
+def _set_mark(row: Sequence[Any]) -> SetMark:
+    pupil_id, last_name, first_name, grade, letter, subject, teacher, *sums, proposed, value, result, reason = row
+    n_marks, plain_total, total, weight = (number or 0 for number in sums)
+    last, first, patronymic = (part or "" for part in teacher)
+    return SetMark(
+        pupil_id=pupil_id,
+        pupil=f"{last_name} {first_name}",
+        class_name=class_name(grade, letter),
+        subject=subject,
+        teacher=initials_name(last, first, patronymic),
+        n_marks=n_marks,
+        mean=rate(plain_total, n_marks, _PLACES),
+        weighted_mean=rate(total, weight, _PLACES),
+        proposed=proposed,
+        set=str(value) if value is not None else _RESULTS[result],
+        reason=reason,
+    )
+
+
+_RESULTS: Mapping[str, str] = {each.value: str(each.label) for each in PeriodResult}

@@ -1,0 +1,47 @@
+"""What teachers set beside what comes out, and beside control works and exams (R-46, requirements 2.6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.audience import CLASS_TEACHER, MANAGEMENT, audience
+from reports.forms import ResultFilterForm
+from reports.queries import objectivity as queries
+from reports.queries.periods import PeriodKind
+from reports.queries.proposals import class_proposals, set_marks
+from reports.views.periods import asked_period
+from school.access import classes_visible_to, get_class_to_read
+from school.roles import RolesRequest
+
+
+@audience(CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def proposals(request: RolesRequest) -> HttpResponse:
+    """Differences of the school and how many each class has; of one class all marks, differences first."""
+    asked = asked_period(request)
+    class_id = ResultFilterForm(request.GET).class_id_asked
+    school_class = get_class_to_read(request.roles, class_id) if class_id else None
+    context: dict[str, Any] = {"school_class": school_class, "today": request.roles.today, "compared": None}
+    if asked:
+        context |= asked.context
+    if asked and asked.now.kind == PeriodKind.TERM:
+        classes = list(classes_visible_to(request.roles).values_list("pk", flat=True))
+        chosen = [class_id] if class_id else classes
+        context["classes"] = class_proposals(asked.now, classes)
+        context["marks"] = set_marks(asked.now, chosen, also_equal=school_class is not None)
+    return render(request, "reports/proposals.html", context)
+
+
+@audience(*MANAGEMENT)
+@require_safe
+def objectivity(request: RolesRequest) -> HttpResponse:
+    """Means of control works and exams beside those of the marks, by class, subject and teacher."""
+    asked = asked_period(request)
+    context: dict[str, Any] = {"today": request.roles.today, "compared": None}
+    if asked:
+        context |= asked.context | {"rows": queries.objectivity(asked.now), "noticeable": queries.NOTICEABLE}
+    return render(request, "reports/objectivity.html", context)
