@@ -125,6 +125,13 @@ CLASS_PAGES = (
 SCHOOL_PAGES = (
     Page("reports:school_results", "galina"),
     Page("reports:school_results", "galina", query="term={earlier_term_key}", variant="earlier"),
+    Page("reports:results", "galina", ("class",)),
+    Page("reports:results", "galina", ("teacher",), variant="by teacher"),
+    Page("reports:results_pupils", "galina"),
+    Page("reports:results_pupils", "boris", query="class_id={class_5a}&fell=on", variant="of a class"),
+    Page("reports:results_trend", "galina"),
+    Page("reports:proposals", "galina", query="term={earlier_term_key}"),
+    Page("reports:objectivity", "galina"),
     Page("reports:absences", "galina"),
     Page("reports:absences", "galina", query="term={earlier_term_key}", variant="earlier"),
     Page("reports:statements", "galina"),

@@ -23,6 +23,11 @@ class Span:
         return self.term.starts_on
 
     @property
+    def key(self) -> str:
+        """How addresses of reports call the term."""
+        return _key(self.term)
+
+    @property
     def title(self) -> str:
         """«I четверть», with the date while the term is not over: «I полугодие на 25.10.2026»."""
         return self.term.name if self.until == self.term.ends_on else f"{self.term.name} на {self.until:%d.%m.%Y}"

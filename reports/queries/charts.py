@@ -12,7 +12,7 @@ from pygal import Line
 # Scripts and styles of its own, tips that only scripts show, comments, and ids that would stand twice in a page.
 _OF_PYGAL = re.compile(
     r"<script.*?</script>|<style.*?</style>|<!--.*?-->|<desc.*?</desc>|<title>.*?</title>"
-    r'|<g[^>]*class="plot tooltip-overlay">.*?</g></g></g>| id="[^"]*"',
+    r'|<g[^>]*class="plot tooltip-overlay">.*?</g></g>| id="[^"]*"',
     re.DOTALL,
 )
 
@@ -26,6 +26,7 @@ def line_chart(name: str, labels: Sequence[str], series: Mapping[str, Sequence[D
         disable_xml_declaration=True,
         range=(0, 100),
         dots_size=4,
+        margin_right=48,
         legend_at_bottom=True,
         legend_at_bottom_columns=1,
         x_labels=list(labels),

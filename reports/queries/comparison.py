@@ -19,7 +19,7 @@ from school.models import SchoolClass, StaffMember, Subject
 FIGURES = ("pass_rate", "quality_rate", "learning_index", "mean_mark")
 NOBODY = "Без учителя"
 _WITHOUT_MARKS = 1  # grade
-_NO_CLASS, _NO_RESULTS = "класса не было", "нет результатов"
+_NO_CLASS, _NO_RESULTS = "класса не было", "без отметок"
 
 
 class By(StrEnum):

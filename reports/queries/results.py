@@ -66,6 +66,7 @@ class SubjectRow:
     counts: Counts
     n_exempt: int
     n_without_marks: int
+    subject_id: int
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def _subjects_of(school_class: SchoolClass, span: Span, results: Iterable[PupilR
 def _subject_row(subject: Subject, results: Sequence[PupilResults]) -> SubjectRow:
     counts = counts_of(pupil.marks[subject.pk] for pupil in results if subject.pk in pupil.marks)
     n_exempt = sum(subject.pk in pupil.exempt_from for pupil in results)
-    return SubjectRow(subject.name, counts, n_exempt, len(results) - counts.total - n_exempt)
+    return SubjectRow(subject.name, counts, n_exempt, len(results) - counts.total - n_exempt, subject.pk)
 
 
 def _lists(results: Iterable[PupilResults], subject_names: Mapping[int, str]) -> dict[str, list[NamedPupil]]:

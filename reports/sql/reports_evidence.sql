@@ -22,14 +22,16 @@ BEGIN
           JOIN journal_work w ON w.lesson_id = l.id
           JOIN journal_worktype t ON t.id = w.work_type_id
          WHERE w.weight > 0 AND w."on" BETWEEN first AND until AND l."on" BETWEEN first AND until
+    ), sums AS MATERIALIZED (
+        SELECT m.pupil_id, w.subject_id, sum(m.value * w.weight), sum(w.weight), min(m.value)::integer,
+               sum(m.value * w.weight) FILTER (WHERE w.is_control_work), sum(w.weight) FILTER (WHERE w.is_control_work),
+               (max((w.place << 3) + m.value) FILTER (WHERE w.is_control_work) & 7)::integer,
+               count(*), sum(m.value), count(*) FILTER (WHERE w.is_control_work),
+               sum(m.value) FILTER (WHERE w.is_control_work)
+          FROM weighed w
+          JOIN journal_mark m ON m.work_id = w.id
+         WHERE m."on" BETWEEN first AND until AND (is_school OR m.pupil_id = ANY (of_pupils)) AND m.value IS NOT NULL
+         GROUP BY m.pupil_id, w.subject_id
     )
-    SELECT m.pupil_id, w.subject_id, sum(m.value * w.weight), sum(w.weight), min(m.value)::integer,
-           sum(m.value * w.weight) FILTER (WHERE w.is_control_work), sum(w.weight) FILTER (WHERE w.is_control_work),
-           (max((w.place << 3) + m.value) FILTER (WHERE w.is_control_work) & 7)::integer,
-           count(*), sum(m.value), count(*) FILTER (WHERE w.is_control_work),
-           sum(m.value) FILTER (WHERE w.is_control_work)
-      FROM weighed w
-      JOIN journal_mark m ON m.work_id = w.id
-     WHERE m."on" BETWEEN first AND until AND (is_school OR m.pupil_id = ANY (of_pupils)) AND m.value IS NOT NULL
-     GROUP BY m.pupil_id, w.subject_id;
+    SELECT s.* FROM sums s WHERE NOT is_school OR s.pupil_id = ANY (of_pupils);
 END $$;

@@ -13,7 +13,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from reports.forms import ResultFilterForm
 from reports.queries.comparison import By, comparison
 from reports.queries.periods import Period
-from reports.queries.result_lists import result_lists
+from reports.queries.result_lists import NAME_LISTS, result_lists
 from reports.queries.result_titles import title_of
 from reports.queries.trends import trend
 from reports.views.periods import Asked, asked_period
@@ -48,6 +48,8 @@ def results_pupils(request: RolesRequest) -> HttpResponse:
         context |= asked.context | {
             "query": _query(request),
             "title": title_of(form.asked, form.trend_of, classes),
+            "name_lists": [(None, "Все"), *((each.key, each.title) for each in NAME_LISTS)],
+            "places": _places(request, asked.now),
             "lists": result_lists(classes, asked.compared, form.asked),
         }
     return render(request, "reports/results_pupils.html", context)
@@ -85,6 +87,15 @@ def _chosen(classes: QuerySet[SchoolClass], now: Period, form: ResultFilterForm)
     if form.class_id_asked:
         chosen = chosen.filter(pk=form.class_id_asked)
     return chosen.filter(grade=form.grade_asked) if form.grade_asked else chosen
+
+
+def _places(request: RolesRequest, now: Period) -> list[tuple[str, dict[str, int]]]:
+    """Whose lists may be chosen: a grade of the school; a class teacher comes to the own class from its page."""
+    if not request.roles.is_management:
+        return []
+    classes = classes_visible_to(request.roles).filter(calendar__in=now.calendars).order_by("grade")
+    grades = classes.values_list("grade", flat=True).distinct()
+    return [("Школа", {}), *((f"{grade} классы", {"grade": grade}) for grade in grades)]
 
 
 def _query(request: RolesRequest) -> dict[str, str]:
