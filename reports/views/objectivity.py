@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from reports.forms import ResultFilterForm
+from reports.forms.results import ResultFilterForm
 from reports.queries import objectivity as queries
 from reports.queries.periods import PeriodKind
 from reports.queries.proposals import class_proposals, set_marks

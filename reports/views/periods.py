@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reports.forms import DateRangeForm
+from reports.forms.ranges import DateRangeForm
 from reports.queries.periods import Compared, Period, Periods, periods_of
 from school.roles import RolesRequest
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from reports.forms import ResultFilterForm
+from reports.forms.results import ResultFilterForm
 from reports.queries.comparison import By, comparison
 from reports.queries.periods import Period
 from reports.queries.result_lists import NAME_LISTS, result_lists
