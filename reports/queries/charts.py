@@ -1,4 +1,4 @@
-"""Figures over terms as a picture that stands in the page; its looks are static/css/charts.css (CSP bars others)."""
+"""Figures over terms as a picture that stands in the page; its looks are static/css/results.css (CSP bars others)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page of results is about: a term, a school year or any days, and what stands beside it (R-42, decision 33)."""
+"""What a page of results is about: a term, a school year or any days, and what stands beside it (R-42, decision 34)."""
 
 from __future__ import annotations
 
