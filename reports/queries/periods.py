@@ -15,6 +15,7 @@ from school.models import SchoolYear
 
 _YEAR = "year"
 _MOST_YEARS = 8
+_NO_PERIOD = "журнала за этот период нет"
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,11 @@ class Periods:
             return self._compared_days(now)
         began, what = now.key.split("-", 1)
         earlier_year = f"{int(began) - 1}-{what}"
-        no_year = f"журнала за {int(began) - 1}/{int(began) % 100:02d} учебный год в базе нет"
         year_ago = self._known(earlier_year)
         if now.kind == PeriodKind.YEAR:
-            return Compared(now, None, year_ago, "у года предыдущего периода нет: рядом прошлый год", no_year)
+            return Compared(now, None, year_ago, "у года его нет", _NO_PERIOD)
         before = self._known(self._key_before(now.key))
-        return Compared(now, before, year_ago, "это первый период в журнале", no_year)
+        return Compared(now, before, year_ago, "это первый период в журнале", _NO_PERIOD)
 
     def trail(self, now: Period) -> list[Period]:
         """Periods of the same kind up to this one, the earliest first: of two years, or the years themselves."""
@@ -172,8 +172,8 @@ class Periods:
             now,
             before if before.calendars else None,
             year_ago if year_ago.calendars else None,
-            "журнала за предыдущие дни в базе нет",
-            "журнала за эти дни прошлого года в базе нет",
+            _NO_PERIOD,
+            _NO_PERIOD,
         )
 
 

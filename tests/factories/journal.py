@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils.timezone import make_aware
@@ -25,6 +25,7 @@ from journal.models import (
     WorkType,
 )
 from school.models import Pupil, SchoolClass, Subject, Term
+from tests.owner import without_triggers
 from timetable.models import Lesson
 
 
@@ -143,3 +144,15 @@ def make_period_mark(
         pupil=pupil, subject=subject, year=term.calendar.year, term=term, kind=PeriodKind.TERM,
         value=value, result=result, written_by=by,
     )  # fmt: skip
+
+
+def make_past_period_mark(*, pupil: Pupil, subject: Subject, term: Term, value: int, by: User) -> PeriodMark:
+    """The mark of a term of an earlier year, which nobody could set any more."""
+    with without_triggers():
+        return make_period_mark(pupil=pupil, subject=subject, term=term, value=value, by=by)
+
+
+def date_period_marks(day: date) -> None:
+    """All period marks were set on the day, at nine in the morning."""
+    with without_triggers():
+        PeriodMark.objects.update(written_at=make_aware(datetime.combine(day, time(9))))

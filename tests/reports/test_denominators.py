@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils.timezone import make_aware
 
-from journal.models import PeriodMark
 from reports.queries.comparison import By, ComparisonRow, comparison
 from reports.queries.periods import periods_of
 from reports.rules.changes import Figures
@@ -80,7 +78,7 @@ def fill(world: World, pupils: list[Any]) -> SchoolClass:
             j.make_mark(work=work, pupil=pupil, value=mark, by=world.nina.user)
         elif mark:
             j.make_period_mark(pupil=pupil, subject=world.maths, term=world.quarter_1, result=mark, by=world.nina.user)
-    PeriodMark.objects.update(written_at=make_aware(datetime.combine(TODAY, time(9))))
+    j.date_period_marks(TODAY)
     return school_class
 
 
