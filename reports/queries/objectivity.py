@@ -25,8 +25,9 @@ _OBJECTIVITY = """
            count(x.value), sum(x.value), sum(g.mark) FILTER (WHERE x.value IS NOT NULL)
       FROM ({graded}) g
       LEFT JOIN ({evidence}) v ON v.period = g.period AND v.pupil_id = g.pupil_id AND v.subject_id = g.subject_id
-      LEFT JOIN journal_periodmark x
-        ON x.pupil_id = g.pupil_id AND x.subject_id = g.subject_id AND x.kind = 'exam' AND x.year_id = %s
+      LEFT JOIN (SELECT pupil_id, subject_id, value FROM journal_periodmark
+                  WHERE kind = 'exam' AND year_id = %s OFFSET 0) x  -- read once, not looked for from each result
+        ON x.pupil_id = g.pupil_id AND x.subject_id = g.subject_id
       JOIN school_schoolclass c ON c.id = g.school_class_id
       JOIN school_subject s ON s.id = g.subject_id
       LEFT JOIN school_staffmember t ON t.id = g.teacher_id
