@@ -92,7 +92,7 @@ def results_by_sql(period: Period) -> list[Row]:
     ends_on = until
     values = (until, until, first, until, period.kind, first, ends_on, period.kind, until, until, until, until)
     found = fetched(_RESULTS, *values)
-    return [Row(*row[:5], row[5] or 0, row[6]) for row in found]
+    return [Row(*places, mark=mark or 0, is_set=is_set) for *places, mark, is_set in found]
 
 
 @pytest.fixture(scope="module")
