@@ -92,7 +92,10 @@ def results_by_sql(period: Period) -> list[Row]:
     ends_on = until
     values = (until, until, first, until, period.kind, first, ends_on, period.kind, until, until, until, until)
     found = fetched(_RESULTS, *values)
-    return [Row(*places, mark=mark or 0, is_set=is_set) for *places, mark, is_set in found]
+    return [
+        Row(pupil, school_class, grade, subject, teacher, mark or 0, is_set)
+        for pupil, school_class, grade, subject, teacher, mark, is_set in found
+    ]
 
 
 @pytest.fixture(scope="module")
