@@ -12,14 +12,15 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.http import Http404
 
-from accounts.models import User
+from accounts.models import Office, User
 from common.actions import action
 from common.clock import current_moment
 from common.refusals import Outdated, Refused
+from journal.queries.terms import school_terms
 from reports.access import DeskScope, contradictions_visible_to, desk_scope
 from reports.models import Contradiction, ContradictionState
 from reports.queries.desk.base import Rule
-from reports.queries.desk.finding import DaysShown, Finding, all_rules, find, find_one
+from reports.queries.desk.finding import DaysShown, Finding, all_rules, days_of, find, find_one
 from school.roles import Roles
 
 _LOG = logging.getLogger(__name__)
@@ -95,14 +96,17 @@ def reopen_contradiction(*, shown: ShownContradiction, roles: Roles, by: User) -
 
 
 @action
-def count_contradictions(*, roles: Roles, days: DaysShown, by: User | None) -> int:
-    """Run every rule over the days and keep what each finds; gives how many are open. For the night: start pages count
-    the rows.
+def count_contradictions(*, today: date, by: User | None) -> int:
+    """Run every rule over the present term of the school and keep what each finds; gives how many are open.
 
-    `roles` see the whole school. What is found no more is gone; what comes back as it was is open again, unless it has
-    been said to be true. A rule that fails is told to the log and changes nothing.
+    For the night: start pages count the rows. What is found no more is gone; what comes back as it was is open again,
+    unless it has been said to be true. A rule that fails is told to the log and changes nothing.
     """
-    scope = desk_scope(roles)
+    terms = school_terms(today)
+    term = terms.key_or_current("")
+    if term is None:
+        return 0
+    days, scope = days_of(terms, term), desk_scope(Roles(user=None, today=today, offices=frozenset({Office.DEPUTY})))
     for rule in all_rules().values():
         try:
             with transaction.atomic():

@@ -15,6 +15,7 @@ from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence, WholeDayAbsence
 from journal.queries.terms import school_terms
 from reports.queries.class_meals import ClassMeals, meals_today
+from reports.queries.desk_count import contradictions_by_class
 from reports.queries.morning import ClassMorning, class_mornings
 from reports.queries.results import NamedPupil, pupil_results
 from reports.rules.results import PupilStanding
@@ -46,6 +47,7 @@ class LedClass:
     failing: tuple[NamedPupil, ...]
     one_three: tuple[NamedPupil, ...]
     morning: ClassMorning
+    n_contradictions: int
 
 
 class _Pupil(NamedTuple):
@@ -85,8 +87,19 @@ def class_teacher_start(roles: Roles) -> list[LedClass]:
     low = _low_results(classes, roles.today)
     morning = class_mornings(classes, roles.today)
     meals = meals_today(class_ids, roles.today)
+    contradictions = contradictions_by_class(class_ids)
     return [
-        _led_class(row, pupils_of[row.pk], guardians, absent, meals[row.pk], low, morning[row.pk]) for row in classes
+        _led_class(
+            row,
+            pupils_of[row.pk],
+            guardians,
+            absent,
+            meals[row.pk],
+            low,
+            morning[row.pk],
+            contradictions.get(row.pk, 0),
+        )
+        for row in classes
     ]
 
 
@@ -103,6 +116,7 @@ def _led_class(
     meals: ClassMeals,
     low: Mapping[PupilStanding, Mapping[int, NamedPupil]],
     morning: ClassMorning,
+    n_contradictions: int,
 ) -> LedClass:
     own_guardians = {guardian.pk: guardian for pupil in pupils for guardian in guardians.get(pupil.pk, ())}
     return LedClass(
@@ -123,6 +137,7 @@ def _led_class(
         failing=_in_class_order(pupils, low[PupilStanding.FAILING]),
         one_three=_in_class_order(pupils, low[PupilStanding.ONE_THREE]),
         morning=morning,
+        n_contradictions=n_contradictions,
     )
 
 

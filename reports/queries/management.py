@@ -13,16 +13,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from attendance.queries.settings import attendance_settings
 from attendance.queries.warnings import ManyMissed, many_missed
 from common.people import initials_name
-from common.prepared import DAY, Prepared
 from common.rows import fetch
 from journal.models import Absence
 from journal.models.absences import counting_as
+from reports.queries.desk_count import contradictions_of_school
 from reports.queries.falls import Falls, SchoolResults, school_results
 from reports.queries.filling import NOT_FILLED, reminded_days
 from reports.queries.gtzo import ClassFilling, filling_by_class
 from reports.queries.periods import periods_of
 from reports.queries.results import ClassRow, SchoolStage, sum_of_rows
-from school.models import SchoolClass
 from school.models.classes import class_name
 from school.roles import Roles
 from timetable.access import can_edit_timetable
@@ -111,6 +110,7 @@ class ManagementStart:
     falls: Falls | None
     many_missed: list[ManyMissed]
     fitness: list[ClassFilling]
+    n_contradictions: int
 
     @property
     def n_absent(self) -> int:
@@ -131,8 +131,9 @@ def management_start(roles: Roles) -> ManagementStart:
         grades=_by_grade(results.stages if results else ()),
         school=results.total if results else ClassRow("Школа"),
         falls=results.falls if results else None,
-        many_missed=many_missed(_CLASSES(today=roles.today), roles.today, attendance_settings()),
+        many_missed=many_missed(sorted(row.class_id for row in fitness), roles.today, attendance_settings()),
         fitness=fitness,
+        n_contradictions=contradictions_of_school(),
     )
 
 
@@ -218,13 +219,3 @@ def _by_grade(stages: Iterable[SchoolStage]) -> list[ClassRow]:
         for row in stage.rows:
             by_grade[row.grade].append(row)
     return [sum_of_rows(f"{grade} классы", rows) for grade, rows in sorted(by_grade.items())]
-
-
-_CLASSES = Prepared(
-    lambda today: (
-        SchoolClass.objects.filter(year__starts_on__lte=today, year__ends_on__gte=today)
-        .order_by()
-        .values_list("pk", flat=True)
-    ),
-    today=DAY,
-)

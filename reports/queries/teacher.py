@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from common.prepared import DAY
 from journal.queries.changes import count_changes_by_others
 from journal.queries.owed import OwedWorks, overdue_works
+from reports.queries.desk_count import contradictions_of_teacher
 from reports.queries.filling import LessonToFill, lesson_rows, lesson_to_fill, reminded_days, unfilled_lessons
 from school.roles import PreparedFor, Roles
 from timetable.access import assignments_of, writable_as
@@ -41,6 +42,7 @@ class TeacherStart:
     changed_by_others: dict[str, int]
     owed: OwedWorks
     changes: list[ChangedLesson]
+    n_contradictions: int
 
 
 def teacher_start(roles: Roles) -> TeacherStart:
@@ -56,6 +58,7 @@ def teacher_start(roles: Roles) -> TeacherStart:
         changed_by_others=count_changes_by_others(roles),
         owed=overdue_works(roles),
         changes=changes_between(*this_day_and_next(roles.today), staff_id=roles.staff_id),
+        n_contradictions=contradictions_of_teacher(roles),
     )
 
 
