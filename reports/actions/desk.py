@@ -16,6 +16,7 @@ from accounts.models import Office, User
 from common.actions import action
 from common.clock import current_moment
 from common.refusals import Outdated, Refused
+from common.rows import fetch
 from journal.queries.terms import school_terms
 from reports.access import DeskScope, contradictions_visible_to, desk_scope
 from reports.models import Contradiction, ContradictionState
@@ -96,12 +97,13 @@ def reopen_contradiction(*, shown: ShownContradiction, roles: Roles, by: User) -
 
 
 @action
-def count_contradictions(*, today: date, by: User | None) -> int:
+def count_contradictions(*, by: User | None) -> int:
     """Run every rule over the present term of the school and keep what each finds; gives how many are open.
 
     For the night: start pages count the rows. What is found no more is gone; what comes back as it was is open again,
     unless it has been said to be true. A rule that fails is told to the log and changes nothing.
     """
+    [(today,)] = fetch("SELECT ezh_today()", ())
     terms = school_terms(today)
     term = terms.key_or_current("")
     if term is None:

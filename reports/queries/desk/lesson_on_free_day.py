@@ -10,7 +10,7 @@ from reports.queries.desk.lessons import cancelling, lesson_page
 
 
 class LessonOnFreeDay(Rule):
-    """As `school_day` of timetable/rules/school_days.py: a transferred day is decided singly and outweighs vacations."""
+    """As timetable/rules/school_days.py: a transferred day is decided singly and outweighs vacations."""
 
     key = "lesson_on_free_day"
     title = "Урок в каникулы или выходной"

@@ -10,13 +10,15 @@ from django.urls import reverse
 
 from journal.models import Mark
 from reports.actions import count_contradictions
+from reports.jobs import compare_records
 from reports.models import Contradiction
 from reports.queries.desk.finding import all_rules
+from tasks.rules import Run
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.pages.reading import lines
 from tests.reports.desk.reading import mend, say_correct
-from tests.world import TODAY, World
+from tests.world import World
 
 RULE = "mark_at_missed_lesson"
 
@@ -26,11 +28,18 @@ def missed_mark(world: World) -> None:
 
 
 def count() -> int:
-    return count_contradictions(today=TODAY, by=None)
+    return count_contradictions(by=None)
 
 
 def states() -> list[str]:
     return list(Contradiction.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_the_night_counts(world: World) -> None:
+    missed_mark(world)
+    outcome = compare_records.run(Run({}, None, lambda done, total, step="": None))
+    assert outcome is not None
+    assert (outcome.message, states()) == ("Противоречий не решено: 1.", ["open"])
 
 
 def test_what_is_found_is_kept_once(world: World) -> None:
