@@ -20,7 +20,18 @@ from demo.cast import DEMO_PASSWORD
 from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
-from school.models import Enrolment, Guardian, Guardianship, Pupil, School, SchoolClass, StaffMember, Subject, Term
+from school.models import (
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Pupil,
+    School,
+    SchoolClass,
+    SchoolYear,
+    StaffMember,
+    Subject,
+    Term,
+)
 from timetable.models import Lesson, LessonState, StaffAbsence, TeachingGroup
 
 Row = TypeVar("Row", bound=Model)
@@ -160,6 +171,11 @@ class DemoObjects:
     def large_subject(self) -> Subject:
         """Of the same gradebook."""
         return self._largest_gradebook[1]
+
+    @cached_property
+    def year(self) -> SchoolYear:
+        """The present one."""
+        return self.class_5a.year
 
     @cached_property
     def council(self) -> Council:

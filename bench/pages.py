@@ -150,6 +150,7 @@ SCHOOL_PAGES = (
     Page("journal:programmes", "galina"),
     Page("journal:terms", "galina"),
     Page("journal:term_grade", "galina", ("term", "5")),
+    Page("journal:year", "galina", ("year",)),
     Page("journal:councils", "galina"),
     Page("journal:council_new", "galina"),
     Page("journal:council", "galina", ("council",)),

@@ -14,7 +14,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from common.prepared import KEY
-from journal.models import AbsenceCode, CorrectionRequest, Council, HomeworkAttachment, Work, WorkType
+from journal.models import (
+    AbsenceCode,
+    CorrectionRequest,
+    Council,
+    HomeworkAttachment,
+    TermLock,
+    Work,
+    WorkType,
+    YearLock,
+)
 from journal.models.marks import weight_in
 from journal.rules.council import decision_kinds
 from school.access import (
@@ -229,6 +238,37 @@ def get_term_to_close(roles: Roles, term_id: int, class_id: int) -> tuple[Term, 
         raise Http404
     school_class = get_class_to_read(roles, class_id)
     return get_object_or_404(school_class.calendar.terms.select_related("calendar"), pk=term_id), school_class
+
+
+def may_reopen(roles: Roles) -> bool:
+    """Only the deputy and the administrator open again what was closed."""
+    return roles.is_deputy or roles.is_administrator
+
+
+def get_term_lock_to_reopen(roles: Roles, term_id: int, class_id: int) -> TermLock:
+    """A closed term of a class, for the deputy and the administrator; 404 where it was never closed, and to others."""
+    if not may_reopen(roles):
+        raise Http404
+    locks = TermLock.objects.select_related("term__calendar", "school_class")
+    return get_object_or_404(locks, term=term_id, school_class=class_id)
+
+
+def years_visible_to(roles: Roles) -> QuerySet[SchoolYear]:
+    """School years that management may close, the latest first."""
+    begun = SchoolYear.objects.filter(starts_on__lte=roles.today) if roles.is_management else SchoolYear.objects.none()
+    return begun.order_by("-starts_on")
+
+
+def get_year_to_close(roles: Roles, pk: int) -> SchoolYear:
+    """A school year that has begun, for management; 404 to everybody else."""
+    return get_object_or_404(years_visible_to(roles), pk=pk)
+
+
+def get_year_lock_to_reopen(roles: Roles, pk: int) -> YearLock:
+    """The lock of a closed year, for the deputy and the administrator; 404 where there is none, and to others."""
+    if not may_reopen(roles):
+        raise Http404
+    return get_object_or_404(YearLock.objects.select_related("year"), year=pk)
 
 
 def get_grade_to_close(roles: Roles, term_id: int, grade: int) -> tuple[Term, list[SchoolClass]]:

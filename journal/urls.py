@@ -35,10 +35,11 @@ from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
 from journal.views.pupil_period_marks import pupil_period_marks
 from journal.views.roll_call import roll_call
-from journal.views.terms import term_grade, term_grade_lock, term_lock, term_unlock, terms
+from journal.views.terms import term_grade, term_grade_lock, term_lock, term_reopening, term_reopening_end, terms
 from journal.views.weights import weight, weight_application, weights
 from journal.views.whole_day import whole_day
 from journal.views.work import work, work_publication, work_removal
+from journal.views.years import year, year_lock, year_reopening, year_reopening_end
 
 app_name = "journal"
 
@@ -82,7 +83,12 @@ urlpatterns: list[URLPattern] = [
     path("terms/<int:term_id>/grades/<int:grade>/", term_grade, name="term_grade"),
     path("terms/<int:term_id>/grades/<int:grade>/lock/", term_grade_lock, name="term_grade_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
-    path("terms/<int:term_id>/classes/<int:class_id>/unlock/", term_unlock, name="term_unlock"),
+    path("terms/<int:term_id>/classes/<int:class_id>/reopening/", term_reopening, name="term_reopening"),
+    path("terms/<int:term_id>/classes/<int:class_id>/reopening/end/", term_reopening_end, name="term_reopening_end"),
+    path("years/<int:pk>/", year, name="year"),
+    path("years/<int:pk>/lock/", year_lock, name="year_lock"),
+    path("years/<int:pk>/reopening/", year_reopening, name="year_reopening"),
+    path("years/<int:pk>/reopening/end/", year_reopening_end, name="year_reopening_end"),
     path("councils/", councils, name="councils"),
     path("councils/new/", council_new, name="council_new"),
     path("councils/<int:pk>/", council, name="council"),

@@ -76,6 +76,8 @@ PICTURES = (
     Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:term_grade", "deputy", "/journal/terms/", ('main td a[href*="/grades/5/"]',)),
+    Picture("journal:term_reopening", "deputy", "/journal/terms/", ('main td a[href$="/reopening/"]',)),
+    Picture("journal:year", "deputy", "/journal/terms/", ('main a[href^="/journal/years/"]',)),
     Picture("journal:councils", "deputy", "/journal/councils/"),
     Picture("journal:council_new", "deputy", "/journal/councils/new/"),
     Picture("journal:council", "deputy", "/journal/councils/", ("main tbody a",)),

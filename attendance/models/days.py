@@ -17,7 +17,12 @@ _TERM_OPEN = f"""
     IF EXISTS (
         SELECT 1
           FROM school_enrolment e
-          JOIN journal_termlock k ON k.school_class_id = e.school_class_id
+         WHERE e.pupil_id = NEW.pupil_id AND NEW."on" >= e.starts_on AND (e.ends_on IS NULL OR NEW."on" <= e.ends_on)
+           AND journal_year_is_closed(e.school_class_id)
+    ) OR EXISTS (
+        SELECT 1
+          FROM school_enrolment e
+          JOIN journal_closedterm k ON k.school_class_id = e.school_class_id
           JOIN school_term t ON t.id = k.term_id
          WHERE e.pupil_id = NEW.pupil_id AND NEW."on" >= e.starts_on AND (e.ends_on IS NULL OR NEW."on" <= e.ends_on)
            AND NEW."on" BETWEEN t.starts_on AND t.ends_on

@@ -15,7 +15,7 @@ BEGIN
       JOIN timetable_teachinggroup g ON g.id = l.group_id
      WHERE a."on" BETWEEN first AND until AND a.reason_id IS NULL
        AND (of_classes IS NULL OR g.school_class_id = ANY (of_classes))
-       AND NOT EXISTS (SELECT FROM journal_termlock k JOIN school_term t ON t.id = k.term_id
+       AND NOT EXISTS (SELECT FROM journal_closedterm k JOIN school_term t ON t.id = k.term_id
                         WHERE k.school_class_id = g.school_class_id AND a."on" BETWEEN t.starts_on AND t.ends_on)
      GROUP BY g.school_class_id, a.pupil_id, a."on";
     RETURN QUERY

@@ -18,7 +18,15 @@ from journal.actions.council import (
 )
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.lesson_page import save_lesson
-from journal.actions.locks import close_term, close_term_of_grade, open_term
+from journal.actions.locks import (
+    close_term,
+    close_term_of_grade,
+    close_year,
+    end_term_reopening,
+    end_year_reopening,
+    reopen_term,
+    reopen_year,
+)
 from journal.actions.period_marks import accept_proposals, save_period_marks, set_period_mark
 from journal.actions.rolls import call_roll
 from journal.actions.usual_lists import add_usual_lists
@@ -36,12 +44,14 @@ __all__ = [
     "change_work",
     "close_term",
     "close_term_of_grade",
+    "close_year",
     "decline_correction",
     "end_correction",
+    "end_term_reopening",
+    "end_year_reopening",
     "grant_correction",
     "lay_class_before_council",
     "note_whole_day",
-    "open_term",
     "publish_work",
     "put_absence",
     "put_absence_at",
@@ -49,6 +59,8 @@ __all__ = [
     "put_mark_at",
     "remove_file",
     "remove_work",
+    "reopen_term",
+    "reopen_year",
     "request_correction",
     "save_decisions",
     "save_lesson",

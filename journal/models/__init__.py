@@ -5,10 +5,12 @@ from journal.models.attachments import HomeworkAttachment
 from journal.models.corrections import CorrectionRequest, CorrectionState
 from journal.models.council import Council, CouncilDecision
 from journal.models.entries import Homework, LessonEntry
-from journal.models.locks import LessonLockTriggers, SchoolClassLockTriggers, TermLock, TermLockTriggers
+from journal.models.locks import ClosedTerm, LessonLockTriggers, SchoolClassLockTriggers, TermLock, TermLockTriggers
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
+from journal.models.reopenings import TermReopening, YearReopening
 from journal.models.rolls import EVERYBODY_HERE, RollCall
+from journal.models.years import ClosedYear, YearLock
 from journal.rules.council import CouncilMatter, DecisionKind
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "WHOLE_DAY",
     "Absence",
     "AbsenceCode",
+    "ClosedTerm",
+    "ClosedYear",
     "Colour",
     "CorrectionRequest",
     "CorrectionState",
@@ -38,7 +42,10 @@ __all__ = [
     "SubjectWeight",
     "TermLock",
     "TermLockTriggers",
+    "TermReopening",
     "WholeDayAbsence",
     "Work",
     "WorkType",
+    "YearLock",
+    "YearReopening",
 ]

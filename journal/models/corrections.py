@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from common.dated import Now
-from common.triggers import RULE_BROKEN, refusal, with_history
+from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
 from school.models.guards import never_deleted
 
 LONGEST = timedelta(days=7)
@@ -37,6 +37,11 @@ class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
 
 
 _DECIDED_ONCE = f"""
+    IF (TG_OP = 'INSERT' OR NEW.state = 'granted' AND OLD.state <> 'granted') AND journal_year_is_closed(
+        (SELECT g.school_class_id FROM timetable_teachinggroup g WHERE g.id = NEW.group_id)
+    ) THEN
+        {refusal(LOCKED, "Учебный год закрыт: исправления в нём не открывают.")}
+    END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'waiting' THEN
             {refusal(RULE_BROKEN, "Заявку сначала подают, потом решают.")}

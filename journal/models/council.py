@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from common.triggers import RULE_BROKEN, refusal, with_history
+from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
 from entry.models import VersionedRow, version_counted
 from journal.rules.council import CouncilMatter, DecisionKind, decision_words
 from school.models import Sex
@@ -26,7 +26,14 @@ _OFF_THE_ROLL = """
     END IF;
 """
 
+_YEAR_OF_COUNCIL_OPEN = f"""
+    IF EXISTS (SELECT FROM journal_closedyear y WHERE y.year_id = %s) THEN
+        {refusal(LOCKED, "Учебный год закрыт: решения педсовета в нём не меняются.")}
+    END IF;
+"""
+
 _SIGNED_ONCE = f"""
+    {_YEAR_OF_COUNCIL_OPEN % "NEW.year_id"}
     IF TG_OP = 'UPDATE' AND OLD.signed_at IS NOT NULL THEN
         {refusal(RULE_BROKEN, "Протокол подписан: он не меняется.")}
     END IF;
@@ -103,6 +110,10 @@ _MAY_BE_DECIDED = f"""
     -- Signing changes the row of the council: it waits for who is deciding, and they for it.
     SELECT c.year_id, c.matter, c.held_on, c.signed_at INTO STRICT council
       FROM journal_council c WHERE c.id = COALESCE(NEW.council_id, OLD.council_id) FOR SHARE;
+    -- Closing the year takes the rows of its classes FOR UPDATE.
+    SELECT c.grade, c.year_id INTO STRICT place
+      FROM school_schoolclass c WHERE c.id = COALESCE(NEW.school_class_id, OLD.school_class_id) FOR SHARE;
+    {_YEAR_OF_COUNCIL_OPEN % "council.year_id"}
     IF TG_OP = 'DELETE' THEN
         IF council.signed_at IS NOT NULL THEN
             {refusal(RULE_BROKEN, "Протокол подписан: решения не убирают.")}
@@ -111,7 +122,6 @@ _MAY_BE_DECIDED = f"""
     END IF;
     NEW.year_id = council.year_id;
     NEW.matter = council.matter;
-    SELECT c.grade, c.year_id INTO STRICT place FROM school_schoolclass c WHERE c.id = NEW.school_class_id;
     IF place.year_id <> council.year_id THEN
         {refusal(RULE_BROKEN, "Класс другого учебного года.")}
     END IF;

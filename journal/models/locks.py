@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from common.triggers import LOCKED, RULE_BROKEN, refusal, with_history
 from school.models import SchoolClass, Term
+from school.models.guards import never_deleted
 from timetable.models import Lesson
 
 
 @with_history()
 class TermLock(models.Model):
-    """One row = a term is closed for a class (закрытие периода).
+    """One row = a term is closed for a class (закрытие периода), for good but for its reopenings.
 
-    Opening it again deletes the row; history keeps both.
+    Whether it is closed at this moment `ClosedTerm` tells.
     """
 
     term = models.ForeignKey("school.Term", on_delete=models.PROTECT, related_name="locks", verbose_name="период")
@@ -58,10 +59,28 @@ class TermLock(models.Model):
                 operation=pgtrigger.Update,
                 func=refusal(RULE_BROKEN, "Закрытие периода не переписывают: период открывают и закрывают снова."),
             ),
+            never_deleted("Закрытие периода не убирают: период открывают снова на срок и с причиной."),
         ]
 
     def __str__(self) -> str:
         return f"{self.school_class}: {self.term}"
+
+
+class ClosedTerm(models.Model):
+    """One row of a database view = a term that is closed for a class at this moment: locked and not reopened."""
+
+    id = models.BigIntegerField(primary_key=True)
+    term = models.ForeignKey("school.Term", on_delete=models.DO_NOTHING, related_name="+")
+    school_class = models.ForeignKey("school.SchoolClass", on_delete=models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "journal_closedterm"
+        verbose_name = "закрытый период"
+        verbose_name_plural = "закрытые периоды"
+
+    def __str__(self) -> str:
+        return f"{self.school_class_id}: {self.term_id}"
 
 
 _RECORDS = " UNION ALL ".join(

@@ -55,6 +55,9 @@ _MAY_BE_SET = f"""
     END IF;
     -- Closing a term takes the same row FOR UPDATE, so that it waits for writers and they for it.
     PERFORM 1 FROM school_schoolclass WHERE id = place.class_id FOR SHARE;
+    IF journal_year_is_closed(place.class_id) THEN
+        {refusal(LOCKED, "Учебный год закрыт: его отметки не меняются.")}
+    END IF;
     IF NEW.kind IN ('term', 'year') AND journal_term_is_closed(place.group_id, place.ends_on)
        AND NOT journal_correction_opens_period(place.group_id, NEW.subject_id, place.term_id) THEN
         {refusal(LOCKED, "Учебный период закрыт: отметки за него не меняются.")}

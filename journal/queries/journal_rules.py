@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from common.formatting import date_short
 from common.prepared import KEY, Prepared
-from journal.models import AbsenceCode, CorrectionRequest, TermLock, WorkType
+from journal.models import AbsenceCode, ClosedTerm, ClosedYear, CorrectionRequest, WorkType
 from journal.models.marks import weight_in
 from journal.queries.json_rows import json_rows
 from journal.rules.marks import ProposalRules
@@ -22,6 +22,7 @@ from school.models.calendar import TermKind
 from timetable.models import Lesson
 
 _HIGHEST_MARK = 5
+YEAR_CLOSED = "Учебный год закрыт: журнал только для чтения."
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class JournalRules:
 
     `minimum` is how many marks a term needs at 1, 2 and more hours a week (requirements 2.3); marks of a term are set
     from `period_mark_days` before its end on (requirements 2.5). `homework_limit` is in minutes a day; the deadlines
-    tell what is marked as late (R-17). `past` says that a day of the past is shown.
+    tell what is marked as late (R-17). `past` says that a day of the past is shown, or a closed year.
     """
 
     today: date
@@ -200,12 +201,15 @@ def journal_rules(school_class: SchoolClass, today: date, subject_id: int | None
         homework_late_minutes=school.homework_late_minutes,
         topic_late_days=school.topic_late_days,
         corrections=[OpenCorrection(*row) for row in school.correction_rows],
+        past=YEAR_CLOSED if school.is_year_closed else "",
     )
 
 
 def _school_with_lists(of_any_subject: bool, class_id: int, calendar_id: int, subject_id: int) -> QuerySet[School]:
     types = WorkType.objects.annotate(weight_here=weight_in(None if of_any_subject else subject_id))
+    closed_year = ClosedYear.objects.filter(year__calendars=calendar_id)
     return School.objects.annotate(
+        is_year_closed=Exists(closed_year),
         term_rows=json_rows(
             _terms(class_id, calendar_id),
             "pk",
@@ -265,8 +269,8 @@ def minimum_of(school: School, term_kind: str) -> Sequence[int]:
 
 
 def _terms(class_id: int, calendar_id: int) -> QuerySet[Term]:
-    locks = TermLock.objects.filter(term=OuterRef("pk"), school_class=class_id)
-    flag = {"is_closed": Exists(locks)}
+    closed = ClosedTerm.objects.filter(term=OuterRef("pk"), school_class=class_id)
+    flag = {"is_closed": Exists(closed)}
     return Term.objects.filter(calendar=calendar_id).order_by("starts_on").annotate(**flag)
 
 

@@ -147,14 +147,15 @@ def columns_of(rules: JournalRules, assignment: TeachingAssignment) -> list[Peri
 
 def not_settable_message(rules: JournalRules, term: JournalTerm, assignment: TeachingAssignment) -> str:
     """Why marks of the term are not set today in the gradebook; the database refuses by the same rules."""
-    if rules.past:
-        return rules.past
-    if term.is_closed and term not in rules.corrected_terms(assignment.group_id, assignment.subject_id):
+    is_corrected = term in rules.corrected_terms(assignment.group_id, assignment.subject_id)
+    if term.is_closed and not rules.past and not is_corrected:
         return "Период закрыт: отметки за него не меняются."
     return _too_early_message(rules, term)
 
 
 def _too_early_message(rules: JournalRules, term: JournalTerm) -> str:
+    if rules.past:
+        return rules.past
     if not rules.marks:
         return "В 1 классе отметки не ставят."
     opens_on = term.ends_on - timedelta(days=rules.period_mark_days)

@@ -29,7 +29,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from journal.models import Mark, SubjectWeight, TermLock, Work, WorkType
+from journal.models import ClosedTerm, Mark, SubjectWeight, Work, WorkType
 from journal.rules.marks import Mean, mean_of_sums, proposed_mark
 from school.models import Pupil, School, SchoolYear, Subject, Term
 from timetable.models import TeachingGroup
@@ -146,7 +146,7 @@ def works_to_reweight(work_type: WorkType, subject: Subject, today: date) -> Que
 
 def _of_open_terms(works: QuerySet[Work], today: date) -> QuerySet[Work]:
     """Works of the present school year, except in terms that are closed for their class (R-51)."""
-    closed = TermLock.objects.filter(
+    closed = ClosedTerm.objects.filter(
         school_class=OuterRef("lesson__group__school_class"),
         term__starts_on__lte=OuterRef("lesson__on"),
         term__ends_on__gte=OuterRef("lesson__on"),

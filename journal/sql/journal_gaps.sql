@@ -33,7 +33,7 @@ BEGIN
             ON a.group_id = l.group_id AND a.subject_id = l.subject_id
            AND a.starts_on <= today AND COALESCE(a.ends_on, today) >= today
          WHERE l.id = ANY (given)
-           AND NOT EXISTS (SELECT FROM journal_termlock k JOIN school_term t ON t.id = k.term_id
+           AND NOT EXISTS (SELECT FROM journal_closedterm k JOIN school_term t ON t.id = k.term_id
                             WHERE k.school_class_id = c.id AND l."on" BETWEEN t.starts_on AND t.ends_on)
            AND NOT EXISTS (SELECT FROM school_vacation v
                             WHERE v.calendar_id = c.calendar_id AND l."on" BETWEEN v.starts_on AND v.ends_on)

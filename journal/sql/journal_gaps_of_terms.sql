@@ -15,7 +15,7 @@ BEGIN
           JOIN school_schoolclass c ON c.calendar_id = t.calendar_id
          WHERE t.ends_on BETWEEN first AND until AND c.grade > 1
            AND (of_classes IS NULL OR c.id = ANY (of_classes))
-           AND NOT EXISTS (SELECT FROM journal_termlock k WHERE k.term_id = t.id AND k.school_class_id = c.id)
+           AND NOT EXISTS (SELECT FROM journal_closedterm k WHERE k.term_id = t.id AND k.school_class_id = c.id)
     ), gradebook AS (
         SELECT DISTINCT ON (e.id, a.group_id, a.subject_id)
                e.id AS term_id, e.ends_on, e.class_id, a.group_id, a.subject_id,

@@ -17,7 +17,8 @@ BEGIN
       FROM timetable_lesson l LEFT JOIN school_school s ON true
      WHERE l.id = of_lesson;
     IF journal_term_is_closed(lesson.group_id, lesson."on") THEN
-        why := 'Учебный период закрыт: записи за ' || to_char(lesson."on", 'DD.MM.YYYY') || ' не меняются.';
+        why := CASE WHEN journal_year_is_closed(class_id) THEN 'Учебный год' ELSE 'Учебный период' END
+               || ' закрыт: записи за ' || to_char(lesson."on", 'DD.MM.YYYY') || ' не меняются.';
     ELSIF lesson."on" < ezh_today() - lesson.editing_window_days THEN
         why := 'Срок правки истёк: урок ' || to_char(lesson."on", 'DD.MM.YYYY')
                || ' был больше ' || lesson.editing_window_days || ' дн. назад.';

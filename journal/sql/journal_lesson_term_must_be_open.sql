@@ -11,6 +11,7 @@ BEGIN
     PERFORM 1 FROM school_schoolclass WHERE id = lesson.school_class_id FOR SHARE;
     IF journal_term_is_closed(lesson.group_id, lesson."on") AND NOT journal_correction_opens(of_lesson, of_pupil) THEN
         RAISE EXCEPTION USING ERRCODE = 'EZ423',
-            MESSAGE = 'Учебный период закрыт: пропуски за ' || to_char(lesson."on", 'DD.MM.YYYY') || ' не меняются.';
+            MESSAGE = CASE WHEN journal_year_is_closed(lesson.school_class_id) THEN 'Учебный год' ELSE 'Учебный период' END
+                || ' закрыт: пропуски за ' || to_char(lesson."on", 'DD.MM.YYYY') || ' не меняются.';
     END IF;
 END $$;

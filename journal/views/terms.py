@@ -1,22 +1,34 @@
-"""Closing and opening terms by class and by grade (R-51)."""
+"""Closing terms by class and by grade, and opening them again for a while (R-51)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.audience import MANAGEMENT, audience
-from common.forms import form_page
-from journal.access import get_grade_to_close, get_term_to_close
-from journal.actions import close_term, close_term_of_grade, open_term
+from accounts.models import User
+from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
+from common.formatting import moment
+from common.forms import form_page, post_data, report_result, save_form
+from journal.access import (
+    get_grade_to_close,
+    get_term_lock_to_reopen,
+    get_term_to_close,
+    get_year_to_close,
+    may_reopen,
+    years_visible_to,
+)
+from journal.actions import close_term, close_term_of_grade, end_term_reopening, reopen_term
 from journal.forms.closing import ClosingForm
+from journal.forms.reopening import ReopeningForm
+from journal.models import TermLock, TermReopening
 from journal.queries.readiness import term_readiness
-from journal.queries.term_locks import terms_by_calendar
-from school.models import SchoolClass, Term
+from journal.queries.term_locks import year_of_terms
+from school.models import SchoolClass, SchoolYear, Term
 from school.roles import RolesRequest
 
 GRADE = "grade"
@@ -25,8 +37,20 @@ GRADE = "grade"
 @audience(*MANAGEMENT)
 @require_safe
 def terms(request: RolesRequest) -> HttpResponse:
-    """All classes of the year with their terms, closed or open."""
-    return render(request, "journal/terms.html", {"calendars": terms_by_calendar(request.roles.today)})
+    """All classes of a year with their terms, closed or open, and what was opened again."""
+    context = {"found": year_of_terms(_chosen_years(request)), "may_reopen": may_reopen(request.roles)}
+    return render(request, "journal/terms.html", context)
+
+
+def _chosen_years(request: RolesRequest) -> QuerySet[SchoolYear]:
+    """The year of the address, else all, of which the latest is shown."""
+    years, typed = years_visible_to(request.roles), request.GET.get("year", "")
+    if not typed:
+        return years
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
+        raise Http404
+    get_year_to_close(request.roles, int(typed))
+    return years.filter(pk=int(typed))
 
 
 @audience(*MANAGEMENT)
@@ -66,13 +90,29 @@ def term_lock(request: RolesRequest, term_id: int, class_id: int) -> HttpRespons
     return redirect("journal:term_grade", term.pk, school_class.grade)
 
 
-@audience(*MANAGEMENT)
+@audience(DEPUTY, ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def term_reopening(request: RolesRequest, term_id: int, class_id: int) -> HttpResponse:
+    """Open the closed term of the class again: why, and until when."""
+    lock = get_term_lock_to_reopen(request.roles, term_id, class_id)
+    form = ReopeningForm(post_data(request))
+    if saved := save_form(form, lambda: _reopen(lock, form, request.user)):
+        until = moment(saved.result.open_until)
+        messages.success(request, f"{lock}: открыт до {until}, потом закроется сам.")
+        return redirect("journal:terms")
+    return form_page(request, "journal/term_reopening.html", {"form": form, "what": str(lock)})
+
+
+def _reopen(lock: TermLock, form: ReopeningForm, by: User) -> TermReopening:
+    return reopen_term(lock=lock, reason=form.cleaned_data["reason"], span=form.span, by=by)
+
+
+@audience(DEPUTY, ADMINISTRATOR)
 @require_POST
-def term_unlock(request: RolesRequest, term_id: int, class_id: int) -> HttpResponse:
-    """Open the term for the class again."""
-    term, school_class = get_term_to_close(request.roles, term_id, class_id)
-    open_term(term=term, school_class=school_class, by=request.user)
-    messages.success(request, f"{school_class.name}, {term.name}: период снова открыт.")
+def term_reopening_end(request: RolesRequest, term_id: int, class_id: int) -> HttpResponse:
+    """Close the reopened term before its time."""
+    lock = get_term_lock_to_reopen(request.roles, term_id, class_id)
+    report_result(request, lambda: end_term_reopening(lock=lock, by=request.user), f"{lock}: период снова закрыт.")
     return redirect("journal:terms")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from journal.models import TermLock
+from journal.models import ClosedTerm
 from journal.queries.gradebook import column_url
 from school.models import Room, Subject
 from school.models.classes import room_title
@@ -50,7 +50,7 @@ def reminded_days(today: date) -> tuple[date, date]:
 
 def unfilled_lessons(lessons: QuerySet[Lesson], first: date, last: date) -> QuerySet[Lesson]:
     """Lessons of the inclusive range that took place, lack a topic or homework, and can still be filled."""
-    closed = TermLock.objects.filter(
+    closed = ClosedTerm.objects.filter(
         school_class=OuterRef("group__school_class"),
         term__starts_on__lte=OuterRef("on"),
         term__ends_on__gte=OuterRef("on"),

@@ -25,6 +25,6 @@ BEGIN
      WHERE l."on" BETWEEN first AND last AND l.state IN ('planned', 'held')
        AND (topic.lesson_id IS NULL OR (c.grade > 1 AND homework.lesson_id IS NULL))
        AND NOT EXISTS (
-            SELECT FROM journal_termlock k JOIN school_term t ON t.id = k.term_id
+            SELECT FROM journal_closedterm k JOIN school_term t ON t.id = k.term_id
              WHERE k.school_class_id = c.id AND l."on" BETWEEN t.starts_on AND t.ends_on);
 END $$;

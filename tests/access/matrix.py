@@ -19,6 +19,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +28,31 @@ from django.urls import reverse
 
 from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
-from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment
+from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment, TermLock, YearLock
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
 from reports.models import Contradiction
-from school.models import Guardianship, HomeSchooling
+from school.models import Guardianship, HomeSchooling, SchoolYear
 from tasks.models import Task
 from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_absence, make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
+from tests.factories.school import make_calendar, make_term, make_year
 from tests.factories.tasks import make_done_task, make_task
 from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Child, Parent, Person, World
 from timetable.models import GroupMembership, Lesson, StaffAbsence, Substitution, TimetableEntry
+
+
+def _closed_year(world: World) -> SchoolYear:
+    """The year before, which has terms and no classes."""
+    year = SchoolYear.objects.filter(ends_on__lt=YEAR_BEGINS).first()
+    if year is None:
+        year = make_year(starts_on=date(2025, 9, 1), ends_on=date(2026, 8, 31))
+        calendar = make_calendar(year=year)
+        make_term(calendar=calendar, number=1, starts_on=date(2025, 9, 1), ends_on=date(2026, 5, 26))
+        YearLock.objects.create(year=year, closed_by=world.galina.user)
+    return year
+
 
 # Rows of the world that have no name there.
 FOUND: dict[str, Callable[[World], Model]] = {
@@ -61,6 +75,13 @@ FOUND: dict[str, Callable[[World], Model]] = {
     "council": lambda world: Council.objects.get_or_create(
         year=world.calendar.year, matter="year_end", held_on=TODAY, protocol_no="1"
     )[0],
+    "closed_quarter": lambda world: (
+        TermLock.objects.get_or_create(
+            term=world.quarter_1, school_class=world.class_5a, defaults={"closed_by": world.galina.user}
+        )[0].term
+    ),
+    "present_year": lambda world: world.calendar.year,
+    "closed_year": _closed_year,
     "note_of_dima": lambda world: _note_of(world, world.dima),
     "note_of_zoya": lambda world: _note_of(world, world.zoya),
     "home_schooling_of_sveta": lambda world: HomeSchooling.objects.get_or_create(
@@ -95,6 +116,7 @@ FOUND: dict[str, Callable[[World], Model]] = {
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
 }
+
 
 FILE = Path(__file__).with_name("matrix.toml")
 METHODS = ("GET", "POST")

@@ -25,6 +25,8 @@ WITHOUT_BUDGET = {
     "gtzo:clearance_end": "asks for one date",
     "gtzo:medical_group_end": "asks for one date",
     "journal:correction_new": "begins at a locked cell, and in the small school no term is over",
+    "journal:term_reopening": "begins at a closed term, and in the small school none of this year is",
+    "journal:year_reopening": "begins at a closed year",
     "meals:right_end": "asks for one date",
     "meals:sheet_correction": "begins at a closed month",
     "reports:desk_verdict": "begins at a contradiction, and the small school has none",

@@ -68,6 +68,7 @@ NOT_IN_PICTURES = {
     "gtzo:clearance_end": "the pupil must have a clearance of today",
     "gtzo:medical_group_end": "the pupil must be in a medical group",
     "journal:correction_new": "begins at a locked cell",
+    "journal:year_reopening": "begins at a closed year",
     "meals:right_end": "the class must have a benefit",
     "meals:sheet_correction": "begins at a closed month",
     "reports:home": "leads to the start page of a role",

@@ -6,7 +6,7 @@ Holds `journal_work.delete_delete`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,15 +21,16 @@ from journal.actions import (
     add_work,
     change_work,
     close_term,
-    open_term,
+    end_term_reopening,
     put_absence,
     put_mark,
     put_mark_at,
     remove_work,
+    reopen_term,
     set_homework,
     write_topic,
 )
-from journal.models import Absence, Homework, LessonEntry, Mark, TermLock, Work
+from journal.models import Absence, Homework, LessonEntry, Mark, Work
 from tests.factories import journal as j
 from tests.world import World
 from timetable.models import Lesson
@@ -328,10 +329,10 @@ def messages_of(writes: list[Any]) -> list[str]:
 
 def test_nothing_is_written_in_a_closed_term_until_it_is_opened(world: World) -> None:
     work = add_work(lesson=world.lesson_today, work_type=world.answer, by=world.anna.user)
-    close_term(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
+    lock = close_term(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
     message = "Учебный период закрыт: записи за 14.10.2026 не меняются."
     assert messages_of(every_write(world, world.lesson_today, work)) == [message] * 6
-    open_term(term=world.quarter_1, school_class=world.class_5a, by=world.kira.user)
+    reopen_term(lock=lock, reason="ошибка в КТП", span=timedelta(days=1), by=world.galina.user)
     for write in every_write(world, world.lesson_today, work)[:5]:
         write()
     assert str(LessonEntry.objects.get(lesson=world.lesson_today)) == "Иное"
@@ -347,23 +348,21 @@ def test_nothing_is_written_after_the_editing_window(world: World) -> None:
     assert messages_of(every_write(world, world.lesson_long_ago, work)) == [message] * 6
 
 
-def test_a_term_is_closed_once_and_history_knows_who_opened_it(world: World) -> None:
+def test_a_term_is_closed_once_and_history_knows_who_opened_it_and_closed_it_again(world: World) -> None:
     of: dict[str, Any] = {"term": world.quarter_1, "school_class": world.class_5a}
-    close_term(**of, by=world.galina.user)
+    lock = close_term(**of, by=world.galina.user)
     with pytest.raises(Refused) as refusal:
         close_term(**of, by=world.galina.user)
     assert refusal.value.message == "Период для этого класса уже закрыт."
-    open_term(**of, by=world.kira.user)
-    assert list(TermLock.objects.all()) == []
+    reopen_term(lock=lock, reason="ошибка в КТП", span=timedelta(days=1), by=world.igor.user)
+    end_term_reopening(lock=lock, by=world.galina.user)
     assert history("TermLock", "closed_by", "pgh_context__user") == [
         ("insert", world.galina.user.pk, world.galina.user.pk),
-        ("delete", world.galina.user.pk, world.kira.user.pk),
     ]
-
-
-def test_opening_an_open_term_changes_nothing(world: World) -> None:
-    open_term(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
-    assert history("TermLock") == []
+    assert history("TermReopening", "reason", "ended_by", "pgh_context__user") == [
+        ("insert", "ошибка в КТП", None, world.igor.user.pk),
+        ("update", "ошибка в КТП", world.galina.user.pk, world.galina.user.pk),
+    ]
 
 
 def test_a_class_has_only_the_terms_of_its_own_calendar(world: World) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from journal.models import TermLock
+from common.formatting import moment
+from journal.actions import reopen_term
+from journal.models import TermLock, TermReopening
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -36,7 +40,7 @@ def test_each_class_leads_to_what_is_not_ready_in_its_grade(world: World, signed
 
 
 @pytest.mark.parametrize("person", ["galina", "kira", "igor"])
-def test_management_closes_and_opens_a_term(world: World, signed_in: SignedIn, person: str) -> None:
+def test_management_closes_a_term(world: World, signed_in: SignedIn, person: str) -> None:
     client = signed_in(world.people[person])
     closed = lines(client.post(lock_url(world, "term_lock"), {"confirmed": "99"}, follow=True))
     assert "Готово. 5А, I четверть: период закрыт." in closed
@@ -48,9 +52,46 @@ def test_management_closes_and_opens_a_term(world: World, signed_in: SignedIn, p
     )
     cell = table(client.get(URL))[1][1]
     assert cell.startswith(f"закрыт {world.people[person].user.initials_name}, ")
-    opened = lines(client.post(lock_url(world, "term_unlock"), follow=True))
-    assert "Готово. 5А, I четверть: период снова открыт." in opened
-    assert list(TermLock.objects.all()) == []
+    assert ("Открыть…" in cell) == (person != "kira")
+
+
+def test_a_closed_term_is_opened_for_a_while_with_a_reason_and_the_page_says_who_did_it(
+    world: World, signed_in: SignedIn
+) -> None:
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.kira.user)
+    galina = signed_in(world.galina)
+    page = galina.post(lock_url(world, "term_reopening"), {"reason": "ошибка в КТП", "days": "3"}, follow=True)
+    opened = TermReopening.objects.get()
+    until = moment(opened.open_until)
+    assert f"Готово. 5А: I четверть: открыт до {until}, потом закроется сам." in lines(page)
+    cells, history = table(page)[1], table(page)[-1]
+    assert cells[1] == f"открыт до {until} Закрыть снова: 5А, I четверть"
+    assert history == [
+        "5А: I четверть", f"Ерёмина Г. И., {moment(opened.opened_at)}", "ошибка в КТП", f"{until} открыт",
+    ]  # fmt: skip
+    ended = galina.post(lock_url(world, "term_reopening_end"), follow=True)
+    assert "Готово. 5А: I четверть: период снова закрыт." in lines(ended)
+    assert table(ended)[1][1].startswith("закрыт Лебедева К. А., ")
+    again = galina.post(lock_url(world, "term_reopening_end"), follow=True)
+    assert "Ошибка. Сейчас это не открыто." in lines(again)
+
+
+def test_opening_without_a_reason_keeps_the_span_that_was_chosen(world: World, signed_in: SignedIn) -> None:
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.kira.user)
+    page = signed_in(world.galina).post(lock_url(world, "term_reopening"), {"reason": "", "days": "14"})
+    assert page.status_code == 400
+    assert "Обязательное поле." in lines(page)
+    assert '<option value="14" selected>' in page.content.decode()
+
+
+def test_terms_of_another_year_are_shown_on_demand(world: World, signed_in: SignedIn) -> None:
+    year = s.make_year(starts_on=date(2025, 9, 1), ends_on=date(2026, 8, 31))
+    calendar = s.make_calendar(year=year)
+    s.make_term(calendar=calendar, number=1, starts_on=date(2025, 9, 1), ends_on=date(2025, 10, 26))
+    s.make_class(calendar=calendar, grade=4, letter="А")
+    galina = signed_in(world.galina)
+    assert [row[0] for row in table(galina.get(URL, {"year": year.pk}))] == ["Класс", "4А"]
+    assert [galina.get(URL, {"year": typed}).status_code for typed in ("999999", "x")] == [404, 404]
 
 
 def test_closing_twice_is_refused_with_a_reason(world: World, signed_in: SignedIn) -> None:
@@ -80,3 +121,7 @@ def test_queries_do_not_depend_on_the_number_of_classes(
     with django_assert_num_queries(6):
         rows = table(galina.get(URL))
     assert [row[0] for row in rows[3:]] == [f"6{letter}" for letter in "ГДЕ"[:n_classes]]
+    for lock in TermLock.objects.all():
+        reopen_term(lock=lock, reason="ошибка", span=timedelta(days=1), by=world.galina.user)
+    with django_assert_num_queries(8):
+        assert len(table(galina.get(URL))) == len(rows) + 1 + n_classes
