@@ -15,6 +15,7 @@ from journal.access import may_know_reasons
 from journal.actions import save_lesson
 from journal.forms.attachments import ACCEPT, ALLOWED
 from journal.forms.lesson import LessonFields, Problems, Uploads, read_lesson
+from journal.forms.unsaved import unsaved_of_lesson
 from journal.queries.gradebook import column_url
 from journal.queries.journal_rules import journal_rules
 from journal.queries.lesson import LessonPage, lesson_page
@@ -40,7 +41,7 @@ def lesson(request: RolesRequest, lesson_id: int) -> HttpResponse:
 def _save(request: RolesRequest, found: Lesson) -> tuple[int, Problems]:
     page = _page(request, found)
     if page.lock:
-        raise Locked(page.lock)
+        return 0, {"": Locked(page.lock)}
     uploads = Uploads(request.FILES.getlist("files"), was_too_large(request, "files"))
     typed = read_lesson(page, request.POST, uploads)
     n_saved, refusals = save_lesson(lesson=found, changes=typed.changes, by=request.user)
@@ -65,6 +66,7 @@ def _render_page(request: RolesRequest, found: Lesson, problems: Problems) -> Ht
         "rules": page.rules,
         "letters": {str(letter.pk): letter.label for letter in page.rules.letters},
         "gradebook_url": _gradebook_url(page),
+        "unsaved_lines": unsaved_of_lesson(page, request.POST) if page.lock else [],
     }
     return render(request, "journal/lesson.html", context, status=fields.status)
 

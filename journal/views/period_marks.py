@@ -25,6 +25,7 @@ from journal.forms.period_changes import (
     read_period_column,
     read_proposals,
 )
+from journal.forms.unsaved import unsaved_of_column
 from journal.queries.journal_rules import JournalRules, journal_rules
 from journal.queries.period_marks import PeriodColumn, PeriodTable, period_table
 from school.roles import RolesRequest
@@ -56,7 +57,11 @@ def period_column(request: RolesRequest, group_id: int, subject_id: int, key: st
 
 
 def _save(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tuple[int, Problems]:
-    column, cells = _open_column(request, assignment, key)
+    _, table = _read(request, assignment)
+    column = _column(table, key)
+    if column.lock:
+        return 0, {0: Locked(column.lock)}
+    cells = table.cells(column)
     year_id = assignment.group.school_class.year_id
     typed = read_period_column(column, cells, request.POST, assignment.subject_id, year_id)
     n_saved, refusals = save_period_marks(changes=typed.changes, by=request.user)
@@ -111,6 +116,7 @@ def _render_page(request: RolesRequest, assignment: TeachingAssignment, key: str
         "is_writable": not column.lock and _may_set(request, assignment),
         "n_problems": len(problems),
         "average_url": _average_url(assignment, column),
+        "unsaved_lines": unsaved_of_column([row for row, _ in cells], request.POST) if column.lock else [],
     }
     status = max((problem.status for problem in problems.values()), default=200)
     return render(request, "journal/period_column.html", context, status=status)

@@ -16,7 +16,7 @@ from journal.models import Absence, Homework, LessonEntry, Mark, Work
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
-from tests.pages.reading import Page, lines, table
+from tests.pages.reading import Page, lines, section, table
 from tests.world import YEAR_BEGINS, World
 from timetable.models import Lesson
 
@@ -345,9 +345,23 @@ def test_a_term_closed_meanwhile_takes_nothing(world: World, signed_in: SignedIn
     anna = signed_in(world.anna)
     opened = form(anna.get(url(world.lesson_monday))).fields
     close_term(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
-    page = send(anna, world.lesson_monday, opened, topic="Дроби")
+    typed = {"topic": "Дроби", "homework": "§ 12, № 345–350\n№ 7", mark_of(world, "sveta"): "5"}
+    away = {f"absence-{world.sveta.pupil.pk}": str(world.codes["Б"].pk)}
+    page = send(anna, world.lesson_monday, opened, **typed, **away)
     assert page.status_code == 423
-    assert any("Период закрыт: записи не меняются." in line for line in lines(page))
+    assert section(page, "Ошибка. Не записано. Период закрыт: записи не меняются.", "Запросить исправление") == [
+        "Ошибка. Не записано. Период закрыт: записи не меняются.",
+        "Что вы ввели",
+        "Скопируйте нужное: после ухода со страницы введённое пропадёт.",
+        "Тема урока",
+        "Дроби",
+        "Домашнее задание",
+        "§ 12, № 345–350 № 7",
+        "Ёлкина Светлана: пропуск",
+        "Б – болезнь",
+        "Ёлкина Светлана: Ответ на уроке",
+        "5",
+    ]
     assert str(LessonEntry.objects.get(lesson=world.lesson_monday)) == "Деление с остатком"
 
 

@@ -120,8 +120,11 @@ def test_a_closed_term_is_shown_and_refused(world: World, signed_in: SignedIn) -
     page = anna.get(url(world))
     assert "Сообщение. Период закрыт: отметки за него не меняются." in lines(page)
     assert "Сохранить" not in lines(page)
-    answer = anna.post(url(world), posted(world, "dima", "5"))
+    answer = anna.post(url(world), posted(world, "dima", "5", reason="победа в олимпиаде"))
     assert (answer.status_code, stored()) == (423, [])
+    told = lines(answer)
+    first = told.index("Ошибка. Не записано. Период закрыт: отметки за него не меняются.")
+    assert told[first + 3 : first + 5] == ["Ершов Дмитрий", "5 – победа в олимпиаде"]
 
 
 def test_the_exempt_are_proposed_nothing_but_exempt(world: World, signed_in: SignedIn) -> None:
