@@ -150,6 +150,8 @@ SCHOOL_PAGES = (
     Page("journal:programmes", "galina"),
     Page("journal:terms", "galina"),
     Page("journal:term_grade", "galina", ("term", "5")),
+    Page("journal:term_missing", "galina", ("term", "class_5a", "topics")),
+    Page("journal:term_missing", "galina", ("term", "class_5a", "far-marks"), variant="far"),
     Page("journal:year", "galina", ("year",)),
     Page("journal:councils", "galina"),
     Page("journal:council_new", "galina"),

@@ -76,6 +76,12 @@ PICTURES = (
     Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
     Picture("journal:term_grade", "deputy", "/journal/terms/", ('main td a[href*="/grades/5/"]',)),
+    Picture(
+        "journal:term_missing",
+        "deputy",
+        "/journal/terms/",
+        ('main td a[href*="/grades/5/"]', 'main td a[href*="/missing/"]'),
+    ),
     Picture("journal:term_reopening", "deputy", "/journal/terms/", ('main td a[href$="/reopening/"]',)),
     Picture("journal:year", "deputy", "/journal/terms/", ('main a[href^="/journal/years/"]',)),
     Picture("journal:councils", "deputy", "/journal/councils/"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from common.formatting import date_short, moment
 from journal.access import CorrectionScope
 from journal.models import CorrectionRequest, CorrectionState
 from journal.queries.gradebook import column_url, gradebook_url
+from school.models import SchoolClass, Term
 
 # More than a school asks for in a term; older ones stand in the history.
 LONGEST_LIST = 200
@@ -51,6 +52,12 @@ def corrections(visible: QuerySet[CorrectionRequest]) -> Corrections:
     now = current_moment()
     rows = [_row(request, now) for request in found[:LONGEST_LIST]]
     return Corrections([row for row in rows if row.is_waiting], [row for row in rows if not row.is_waiting])
+
+
+def corrections_of(term: Term, classes: Collection[SchoolClass]) -> int:
+    """How many of the term wait for a decision or open something now. One query."""
+    requests = CorrectionRequest.objects.filter(term=term, group__school_class__in=classes)
+    return (requests.waiting() | requests.open()).count()
 
 
 def scope_words(scope: CorrectionScope | CorrectionRequest) -> str:

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F
 from django.urls import reverse
 
 from common.formatting import counted
 from common.sums import Summable
-from journal.models import OutstandingWork, PeriodMark, TermLock
+from journal.models import PeriodMark, TermLock
 from journal.models.period_marks import PeriodKind
+from journal.queries.missing import (
+    NO_HOMEWORK,
+    NO_TOPIC,
+    MissingKind,
+    far_marks,
+    far_marks_by_place,
+    lessons_of,
+    members_of,
+    overdue_works,
+    unmarked_works,
+)
 from school.models import SchoolClass, SubjectExemption, Term
-from timetable.models import GroupMember, Lesson, LessonState, TeachingAssignment
+from timetable.models import LessonState, TeachingAssignment
 
 Place = tuple[int, int]
 
@@ -27,6 +38,12 @@ _NOUNS = {
     "without_homework": ("урок без задания", "урока без задания", "уроков без задания"),
     "unmarked": ("журнал без последнего урока", "журнала без последнего урока", "журналов без последнего урока"),
     "without_mark": ("отметка не выставлена", "отметки не выставлены", "отметок не выставлено"),
+    "unmarked_works": ("контрольная без отметок", "контрольные без отметок", "контрольных без отметок"),
+    "far_marks": (
+        "отметка не как предложено, без причины",
+        "отметки не как предложено, без причины",
+        "отметок не как предложено, без причины",
+    ),
     "overdue": ("просроченная точка", "просроченные точки", "просроченных точек"),
 }
 
@@ -34,13 +51,16 @@ _NOUNS = {
 @dataclass(frozen=True)
 class MissingEntries(Summable):
     """How much is missing: lessons without topic, without homework; last lessons that nobody has marked; pupils
-    without a period mark (neither a mark nor «н/а»); outstanding works past their day.
+    without a period mark (neither a mark nor «н/а»); control works for which a pupil lacks a mark; period marks other
+    than the proposed ones, without a reason; outstanding works past their day.
     """
 
     without_topic: int = 0
     without_homework: int = 0
     unmarked: int = 0
     without_mark: int = 0
+    unmarked_works: int = 0
+    far_marks: int = 0
     overdue: int = 0
 
     @property
@@ -64,6 +84,7 @@ class GradebookReadiness:
     last_on: date | None
     gradebook_url: str
     marks_url: str
+    lists: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -108,6 +129,8 @@ class _GradebookRows:
     lessons: Mapping[Place, Mapping[str, Any]]
     unmarked: Mapping[Place, date]
     without_mark: Mapping[Place, int]
+    unmarked_works: Mapping[Place, int]
+    far_marks: Mapping[Place, int]
     overdue: Mapping[Place, int]
 
     def gaps(self, place: Place) -> MissingEntries:
@@ -117,27 +140,31 @@ class _GradebookRows:
             without_homework=lessons.get("without_homework", 0),
             unmarked=int(place in self.unmarked),
             without_mark=self.without_mark.get(place, 0),
+            unmarked_works=self.unmarked_works.get(place, 0),
+            far_marks=self.far_marks.get(place, 0),
             overdue=self.overdue.get(place, 0),
         )
 
 
 def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> TermReadiness:
-    """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Eight queries."""
+    """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Twelve queries."""
     classes = list(classes)
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
     places = {(one.group_id, one.subject_id): one for one in _assignments(term, classes)}
-    lessons = _lessons(term, classes, min(term.ends_on, today - timedelta(days=1)))
+    lessons = lessons_of(term, classes, today).order_by()
+    members = list(members_of(term, classes, today).values_list("group", "pupil"))
+    far = far_marks(term, {pupil for _, pupil in members})
     found = _GradebookRows(
         lessons=_by_place(
             lessons.values("group", "subject").annotate(
-                without_topic=Count("pk", filter=Q(entry=None) | Q(entry__topic="")),
-                without_homework=Count(
-                    "pk", filter=Q(homework=None) | Q(homework__text="", homework__is_none_set=False)
-                ),
+                without_topic=Count("pk", filter=NO_TOPIC),
+                without_homework=Count("pk", filter=NO_HOMEWORK),
             )
         ),
         unmarked=_unmarked(lessons),
-        without_mark=_without_mark(term, places.values(), max(term.starts_on, min(term.ends_on, today))),
+        without_mark=_without_mark(term, places.values(), members, max(term.starts_on, min(term.ends_on, today))),
+        unmarked_works=Counter((group, subject) for group, subject, *_ in unmarked_works(term, classes, today)),
+        far_marks=far_marks_by_place(far, members),
         overdue=_overdue(term, classes, today),
     )
     closed = set(TermLock.objects.filter(term=term, school_class__in=classes).values_list("school_class", flat=True))
@@ -157,11 +184,6 @@ def _assignments(term: Term, classes: Sequence[SchoolClass]) -> list[TeachingAss
     )
 
 
-def _lessons(term: Term, classes: Sequence[SchoolClass], until: date) -> Any:
-    between = Lesson.objects.between(term.starts_on, until).taking_place()
-    return between.filter(group__school_class__in=classes).order_by()
-
-
 def _by_place(rows: Iterable[Mapping[str, Any]]) -> dict[Place, Mapping[str, Any]]:
     return {(row["group"], row["subject"]): row for row in rows}
 
@@ -173,11 +195,13 @@ def _unmarked(lessons: Any) -> dict[Place, date]:
     return {(group, subject): on for group, subject, on, state in rows if state == LessonState.PLANNED}
 
 
-def _without_mark(term: Term, assignments: Iterable[TeachingAssignment], until: date) -> dict[Place, int]:
+def _without_mark(
+    term: Term, assignments: Iterable[TeachingAssignment], members: Iterable[tuple[int, int]], until: date
+) -> dict[Place, int]:
     """Pupils taught on the last day who have neither a mark nor «н/а», by gradebook; the exempt need none."""
     marked = [one for one in assignments if one.group.school_class.grade > _WITHOUT_MARKS]
-    members = GroupMember.objects.on(until).filter(group__in={one.group_id for one in marked})
-    places = list(members.values_list("group", "pupil"))
+    groups = {one.group_id for one in marked}
+    places = [(group, pupil) for group, pupil in members if group in groups]
     pupils = {pupil for _, pupil in places}
     given = PeriodMark.objects.given().filter(term=term, kind=PeriodKind.TERM, pupil__in=pupils)
     exempt = SubjectExemption.objects.on(until).filter(pupil__in=pupils)
@@ -194,15 +218,7 @@ def _without_mark(term: Term, assignments: Iterable[TeachingAssignment], until: 
 
 
 def _overdue(term: Term, classes: Sequence[SchoolClass], today: date) -> dict[Place, int]:
-    """Works of the term that were due before today, of pupils who are still in the group."""
-    here = GroupMember.objects.on(today).filter(group=OuterRef("work__lesson__group"), pupil=OuterRef("pupil"))
-    owed = OutstandingWork.objects.open().filter(
-        Exists(here),
-        due_on__lt=today,
-        work__lesson__on__range=(term.starts_on, term.ends_on),
-        work__lesson__group__school_class__in=classes,
-    )
-    places = owed.values_list(F("work__lesson__group"), F("work__lesson__subject"))
+    places = overdue_works(term, classes, today).values_list(F("work__lesson__group"), F("work__lesson__subject"))
     return dict(Counter(places))
 
 
@@ -230,4 +246,11 @@ def _gradebook(assignment: TeachingAssignment, found: _GradebookRows, term: Term
         last_on=found.unmarked.get(place),
         gradebook_url=reverse("journal:gradebook", args=place, query={"term": term.pk}),
         marks_url=reverse("journal:period_column", args=[*place, term.pk]),
+        lists={kind.name.lower(): _list_url(kind, term, group.school_class_id, place) for kind in MissingKind},
     )
+
+
+def _list_url(kind: MissingKind, term: Term, class_id: int, place: Place) -> str:
+    """The list of the gradebook."""
+    of_gradebook = {"group": place[0], "subject": place[1]}
+    return reverse("journal:term_missing", args=[term.pk, class_id, kind.value], query=of_gradebook)

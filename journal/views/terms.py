@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -26,6 +26,8 @@ from journal.actions import close_term, close_term_of_grade, end_term_reopening,
 from journal.forms.closing import ClosingForm
 from journal.forms.reopening import ReopeningForm
 from journal.models import TermLock, TermReopening
+from journal.queries.corrections import corrections_of
+from journal.queries.missing import MissingKind, missing_items
 from journal.queries.readiness import term_readiness
 from journal.queries.term_locks import year_of_terms
 from school.models import SchoolClass, SchoolYear, Term
@@ -63,12 +65,16 @@ def term_grade(request: RolesRequest, term_id: int, grade: int) -> HttpResponse:
 @audience(*MANAGEMENT)
 @require_POST
 def term_grade_lock(request: RolesRequest, term_id: int, grade: int) -> HttpResponse:
-    """Close the term for every class of the grade in which it is open; with gaps only when they are confirmed."""
+    """Close the term for the chosen classes of the grade, all or none; with gaps only when they are confirmed."""
     term, classes = get_grade_to_close(request.roles, term_id, grade)
-    readiness = term_readiness(term, classes, request.roles.today)
+    chosen = set(request.POST.getlist("class"))
+    readiness = term_readiness(term, [one for one in classes if str(one.pk) in chosen], request.roles.today)
+    if not readiness.open_classes:
+        messages.error(request, "Отметьте хотя бы один класс, период в котором ещё открыт.")
+        return redirect("journal:term_grade", term.pk, grade)
     form = ClosingForm(request.POST, n_gaps=readiness.gaps.total)
     if not form.is_valid():
-        return _render_page(request, term, classes, {GRADE: form})
+        return _render_page(request, term, classes, {GRADE: form}, chosen)
     close_term_of_grade(term=term, classes=readiness.open_classes, by=request.user)
     names = ", ".join(one.name for one in readiness.open_classes)
     messages.success(request, f"{term.name}: период закрыт. Классы: {names}.")
@@ -116,15 +122,40 @@ def term_reopening_end(request: RolesRequest, term_id: int, class_id: int) -> Ht
     return redirect("journal:terms")
 
 
+@audience(*MANAGEMENT)
+@require_safe
+def term_missing(request: RolesRequest, term_id: int, class_id: int, kind: str) -> HttpResponse:
+    """What is missing of one kind in the class, or in the gradebook that the address names: the list of a number."""
+    term, school_class = get_term_to_close(request.roles, term_id, class_id)
+    if kind not in set(MissingKind):
+        raise Http404
+    place = [request.GET.get(name, "") for name in ("group", "subject")]
+    is_place = all(typed.isascii() and typed.isdecimal() and len(typed) < 19 for typed in place)
+    gradebook = (int(place[0]), int(place[1])) if is_place else None
+    context = {
+        "term": term,
+        "school_class": school_class,
+        "kind": MissingKind(kind),
+        "items": missing_items(MissingKind(kind), term, school_class, gradebook, request.roles.today),
+    }
+    return render(request, "journal/term_missing.html", context)
+
+
 def _render_page(
-    request: RolesRequest, term: Term, classes: list[SchoolClass], sent: Mapping[str, ClosingForm] | None = None
+    request: RolesRequest,
+    term: Term,
+    classes: list[SchoolClass],
+    sent: Mapping[str, ClosingForm] | None = None,
+    chosen: Collection[str] | None = None,
 ) -> HttpResponse:
-    """`sent`: the form by which it was not closed, by the key of the class or for the grade."""
+    """`sent`: the form by which it was not closed, by key of the class or for the grade; `chosen`: classes in it."""
     forms = sent or {}
     context = {
         "term": term,
         "grade": classes[0].grade,
         "found": term_readiness(term, classes, request.roles.today),
         "problems": {key: form.problem for key, form in forms.items()},
+        "chosen": {str(one.pk) for one in classes} if chosen is None else chosen,
+        "n_corrections": corrections_of(term, classes),
     }
     return form_page(request, "journal/term_grade.html", context, among=forms.values())

@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from journal.access import CorrectionScope
+from journal.actions import request_correction
 from journal.models import TermLock
 from school.models import School, SubjectExemption
 from tests.conftest import SignedIn
@@ -18,7 +20,8 @@ from tests.pages.reading import lines, section, table
 from tests.world import MONDAY, TODAY, World
 from timetable.models import LessonState
 
-HEAD = ["Журнал", "Учитель", "Без темы", "Без задания", "Последний урок", "Без отметки за период", "Просрочены точки"]
+HEAD = ["Журнал", "Учитель", "Без темы", "Без задания", "Последний урок", "Без отметки за период", "Контрольные без отметок",
+        "Не как предложено", "Просрочены точки"]  # fmt: skip
 GAPS_OF_5A = "3 урока без темы, 3 урока без задания, 8 отметок не выставлено"
 GAPS_OF_5B = "1 отметка не выставлена"
 NOT_CONFIRMED = "Не закрыто: отметьте, что закрываете с незаполненным, или дозаполните журналы."
@@ -37,13 +40,13 @@ def test_every_gradebook_that_is_not_ready_is_named(world: World, signed_in: Sig
     j.make_outstanding_work(work=world.work_monday, pupil=world.sveta.pupil, due_on=MONDAY, by=world.anna.user)
     assert table(signed_in(world.galina).get(grade_url(world))) == [
         HEAD,
-        ["Математика", "Белова А. С.", "3", "3", "–", "2 ученика", "1"],
-        ["История", "Громов Б. Н.", "–", "–", "–", "2 ученика", "–"],
-        ["Английский язык, англ. 1", "Данилова В. П.", "–", "–", "–", "1 ученик", "–"],
-        ["Английский язык, англ. 2", "Орлова М. В.", "–", "–", "–", "1 ученик", "–"],
-        ["Физическая культура", "Соколов П. И.", "1", "1", "не отмечен 13.10", "2 ученика", "–"],
+        ["Математика", "Белова А. С.", "3", "3", "–", "2 ученика", "–", "–", "1"],
+        ["История", "Громов Б. Н.", "–", "–", "–", "2 ученика", "–", "–", "–"],
+        ["Английский язык, англ. 1", "Данилова В. П.", "–", "–", "–", "1 ученик", "–", "–", "–"],
+        ["Английский язык, англ. 2", "Орлова М. В.", "–", "–", "–", "1 ученик", "–", "–", "–"],
+        ["Физическая культура", "Соколов П. И.", "1", "1", "не отмечен 13.10", "2 ученика", "–", "–", "–"],
         HEAD,
-        ["Математика", "Данилова В. П.", "–", "–", "–", "1 ученик", "–"],
+        ["Математика", "Данилова В. П.", "–", "–", "–", "1 ученик", "–", "–", "–"],
     ]
 
 
@@ -86,13 +89,81 @@ def test_closing_the_grade_names_what_is_not_ready_and_waits_for_a_yes(world: Wo
     galina = signed_in(world.galina)
     asked = f"Закрыть с незаполненным: {GAPS_OF_5A.replace('8', '9')}"
     assert asked in lines(galina.get(grade_url(world)))
-    refused = lines(galina.post(grade_url(world, "term_grade_lock"), {"confirmed": "14"}))
+    refused = lines(galina.post(grade_url(world, "term_grade_lock"), both(world, confirmed="14")))
     assert below(refused, asked) == NOT_CONFIRMED
     assert closed(world) == []
-    done = lines(galina.post(grade_url(world, "term_grade_lock"), {"confirmed": "15"}, follow=True))
+    done = lines(galina.post(grade_url(world, "term_grade_lock"), both(world, confirmed="15"), follow=True))
     assert "Готово. I четверть: период закрыт. Классы: 5А, 5Б." in done
     assert closed(world) == ["5А", "5Б"]
     assert {lock.closed_by for lock in TermLock.objects.all()} == {world.galina.user}
+
+
+def both(world: World, **other: str) -> dict[str, object]:
+    """The form of the grade as it is shown: all its classes are ticked."""
+    return {"class": [world.class_5a.pk, world.class_5b.pk], **other}
+
+
+def test_only_the_chosen_classes_of_the_grade_are_closed(world: World, signed_in: SignedIn) -> None:
+    galina = signed_in(world.galina)
+    boxes = galina.get(grade_url(world)).content.decode()
+    assert boxes.count('name="class"') == boxes.count("checked") == 2
+    fields = {"class": [world.class_5b.pk], "confirmed": "0"}
+    refused = galina.post(grade_url(world, "term_grade_lock"), fields)
+    assert (refused.status_code, refused.content.decode().count("checked>")) == (400, 1)
+    done = galina.post(grade_url(world, "term_grade_lock"), {**fields, "confirmed": "1"}, follow=True)
+    assert "Готово. I четверть: период закрыт. Классы: 5Б." in lines(done)
+    assert closed(world) == ["5Б"]
+    none = galina.post(grade_url(world, "term_grade_lock"), {"confirmed": "99"}, follow=True)
+    assert "Ошибка. Отметьте хотя бы один класс, период в котором ещё открыт." in lines(none)
+    assert closed(world) == ["5Б"]
+
+
+def missing(world: World, signed_in: SignedIn, kind: str, **place: int) -> list[list[str]]:
+    url = reverse("journal:term_missing", args=[world.quarter_1.pk, world.class_5a.pk, kind])
+    return table(signed_in(world.galina).get(url, place))[1:]
+
+
+def test_each_number_opens_its_list(world: World, signed_in: SignedIn) -> None:
+    j.make_outstanding_work(work=world.work_monday, pupil=world.sveta.pupil, due_on=MONDAY, by=world.anna.user)
+    control = j.make_work(lesson=world.lesson_monday, work_type=world.control_work, position=2, by=world.anna.user)
+    world.quarter_1.ends_on = TODAY + timedelta(days=3)
+    world.quarter_1.save()
+    j.make_period_mark(pupil=world.dima.pupil, subject=world.maths, term=world.quarter_1, value=5, by=world.anna.user)
+    row = table(signed_in(world.galina).get(grade_url(world)))[1]
+    assert row == ["Математика", "Белова А. С.", "3", "3", "–", "1 ученик", "1", "1", "1"]
+    lessons = [["07.09, 2 урок, Математика", "Белова А. С."], ["05.10, 2 урок, Математика", "Родионова Н. Е."],
+               ["13.10, 2 урок, Математика", "Орлова М. В."]]  # fmt: skip
+    assert missing(world, signed_in, "topics") == lessons
+    assert missing(world, signed_in, "homework", group=world.group_5a.pk, subject=world.maths.pk) == lessons
+    assert missing(world, signed_in, "homework", group=world.group_5a.pk, subject=world.history.pk) == []
+    assert missing(world, signed_in, "works") == [["12.10, Математика: 1 ученик без отметки", "Белова А. С."]]
+    assert missing(world, signed_in, "far-marks") == [
+        ["Ершов Дмитрий, Математика: стоит 5, предлагается 4", "Белова А. С."]
+    ]
+    assert missing(world, signed_in, "overdue") == [["Ёлкина Светлана, Математика: до 12.10", "Белова А. С."]]
+    links = signed_in(world.galina).get(
+        reverse("journal:term_missing", args=[world.quarter_1.pk, world.class_5a.pk, "works"])
+    )
+    assert f'href="{reverse("journal:work", args=[control.pk])}"' in links.content.decode()
+
+
+def test_a_mark_with_a_reason_is_not_counted_as_far(world: World, signed_in: SignedIn) -> None:
+    world.quarter_1.ends_on = TODAY + timedelta(days=3)
+    world.quarter_1.save()
+    mark = j.make_period_mark(
+        pupil=world.dima.pupil, subject=world.maths, term=world.quarter_1, value=5, by=world.anna.user
+    )
+    mark.reason = "победа в олимпиаде"
+    mark.save()
+    assert missing(world, signed_in, "far-marks") == []
+
+
+def test_corrections_of_the_term_that_wait_are_counted(world: World, signed_in: SignedIn) -> None:
+    galina = signed_in(world.galina)
+    assert "Исправлений, которые ждут решения или открыты, нет." in lines(galina.get(grade_url(world)))
+    scope = CorrectionScope(world.group_5a, world.maths, world.quarter_1)
+    request_correction(scope=scope, reason="описка", by=world.anna.user)
+    assert "1 исправление ждёт решения или открыто." in lines(galina.get(grade_url(world)))
 
 
 def below(every: list[str], line: str) -> str:
@@ -101,7 +172,7 @@ def below(every: list[str], line: str) -> str:
 
 def test_a_class_that_is_closed_already_stays_as_it_is(world: World, signed_in: SignedIn) -> None:
     j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.kira.user)
-    done = signed_in(world.galina).post(grade_url(world, "term_grade_lock"), {"confirmed": "1"}, follow=True)
+    done = signed_in(world.galina).post(grade_url(world, "term_grade_lock"), both(world, confirmed="1"), follow=True)
     assert "Готово. I четверть: период закрыт. Классы: 5Б." in lines(done)
     who = TermLock.objects.values_list("school_class__letter", "closed_by__username")
     assert sorted(who) == [("А", "kira"), ("Б", "galina")]
@@ -133,6 +204,6 @@ def test_queries_do_not_depend_on_the_number_of_classes_and_gradebooks(
         )
         t.make_lesson(assignment=assignment, on=MONDAY, number=number, state=LessonState.PLANNED)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         rows = table(galina.get(grade_url(world)))
     assert [row[4] for row in rows if row[0] == "Английский язык"] == ["не отмечен 12.10"] * n
