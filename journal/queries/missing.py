@@ -163,8 +163,8 @@ def _works(term: Term, school_class: SchoolClass, place: Place | None, today: da
 
 
 def _far(term: Term, school_class: SchoolClass, place: Place | None, today: date) -> list[MissingItem]:
-    members = members_of(term, [school_class], today)
-    names = {one.pupil_id: one.pupil.short_name for one in members.select_related("pupil")}
+    members = list(members_of(term, [school_class], today).select_related("pupil"))
+    names = {one.pupil_id: one.pupil.short_name for one in members}
     groups = {(one.pupil_id, one.group_id) for one in members}
     teachers = _teachers(term, school_class)
     items = [

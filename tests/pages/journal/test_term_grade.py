@@ -20,8 +20,8 @@ from tests.pages.reading import lines, section, table
 from tests.world import MONDAY, TODAY, World
 from timetable.models import LessonState
 
-HEAD = ["Журнал", "Учитель", "Без темы", "Без задания", "Последний урок", "Без отметки за период", "Контрольные без отметок",
-        "Не как предложено", "Просрочены точки"]  # fmt: skip
+HEAD = ["Журнал", "Учитель", "Без темы", "Без задания", "Последний урок", "Без отметки за период",
+        "Контрольные без отметок", "Не как предложено", "Просрочены точки"]  # fmt: skip
 GAPS_OF_5A = "3 урока без темы, 3 урока без задания, 8 отметок не выставлено"
 GAPS_OF_5B = "1 отметка не выставлена"
 NOT_CONFIRMED = "Не закрыто: отметьте, что закрываете с незаполненным, или дозаполните журналы."
@@ -141,10 +141,36 @@ def test_each_number_opens_its_list(world: World, signed_in: SignedIn) -> None:
         ["Ершов Дмитрий, Математика: стоит 5, предлагается 4", "Белова А. С."]
     ]
     assert missing(world, signed_in, "overdue") == [["Ёлкина Светлана, Математика: до 12.10", "Белова А. С."]]
-    links = signed_in(world.galina).get(
-        reverse("journal:term_missing", args=[world.quarter_1.pk, world.class_5a.pk, "works"])
-    )
-    assert f'href="{reverse("journal:work", args=[control.pk])}"' in links.content.decode()
+    works = reverse("journal:term_missing", args=[world.quarter_1.pk, world.class_5a.pk, "works"])
+    links = signed_in(world.galina).get(works).content.decode()
+    assert f'href="{reverse("journal:work", args=[control.pk])}"' in links
+
+
+@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize(("kind", "n_queries"), [("topics", 6), ("works", 7), ("far-marks", 10), ("overdue", 6)])
+def test_queries_of_a_list_do_not_depend_on_its_length(
+    world: World,
+    signed_in: SignedIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    n: int,
+    kind: str,
+    n_queries: int,
+) -> None:
+    world.quarter_1.ends_on = TODAY + timedelta(days=3)
+    world.quarter_1.save()
+    for number in range(1, n + 1):
+        pupil = s.make_pupil()
+        s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=world.quarter_1.starts_on)
+        lesson = t.make_lesson(assignment=world.history_5a, on=MONDAY, number=2 + number, state=LessonState.PLANNED)
+        work = j.make_work(lesson=lesson, work_type=world.control_work, by=world.boris.user)
+        j.make_mark(work=work, pupil=world.dima.pupil, value=3, by=world.boris.user)
+        j.make_outstanding_work(work=work, pupil=pupil, due_on=MONDAY, by=world.boris.user)
+        j.make_mark(work=world.work_monday, pupil=pupil, value=3, by=world.anna.user)
+        j.make_period_mark(pupil=pupil, subject=world.maths, term=world.quarter_1, value=5, by=world.anna.user)
+    url = reverse("journal:term_missing", args=[world.quarter_1.pk, world.class_5a.pk, kind])
+    galina = signed_in(world.galina)
+    with django_assert_num_queries(n_queries):
+        assert len(table(galina.get(url))) > n
 
 
 def test_a_mark_with_a_reason_is_not_counted_as_far(world: World, signed_in: SignedIn) -> None:

@@ -1,0 +1,49 @@
+"""A quarter closed for a grade and a correction granted, from the start page on, every press counted."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from journal.access import CorrectionScope
+from journal.actions import request_correction
+from journal.models import CorrectionRequest, TermLock
+from tests.browser.conftest import OpenBrowser, Visitor
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+
+class Presses:
+    """What the deputy presses, beginning at the own start page."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.page = visitor.page
+        self.number = 0
+        visitor.goto("/start/deputy/")
+
+    def press(self, target: Locator) -> None:
+        self.number += 1
+        target.click()
+
+
+def test_a_quarter_is_closed_for_a_grade_by_four_presses(world: World, open_browser: OpenBrowser) -> None:
+    deputy = Presses(open_browser(world.galina))
+    deputy.press(deputy.page.get_by_role("link", name="Периоды", exact=True))
+    deputy.press(deputy.page.get_by_role("link", name="Закрыть: 5А, I четверть"))
+    deputy.press(deputy.page.get_by_label("Закрыть с незаполненным").first)
+    deputy.press(deputy.page.get_by_role("button", name="Закрыть параллель"))
+    expect(deputy.page.get_by_text("I четверть: период закрыт. Классы: 5А, 5Б.")).to_be_visible()
+    assert [str(lock) for lock in TermLock.objects.all()] == ["5А: I четверть", "5Б: I четверть"]
+    assert deputy.number == 4
+
+
+def test_a_correction_is_granted_by_two_presses(world: World, open_browser: OpenBrowser) -> None:
+    scope = CorrectionScope(world.group_5a, world.maths, world.quarter_1)
+    request_correction(scope=scope, reason="описка", by=world.anna.user)
+    deputy = Presses(open_browser(world.galina))
+    deputy.press(deputy.page.get_by_role("link", name="Исправления", exact=True))
+    deputy.press(deputy.page.get_by_role("button", name="Открыть"))
+    expect(deputy.page.get_by_text("открыто до")).to_be_visible()
+    assert [one.reason for one in CorrectionRequest.objects.open()] == ["описка"]
+    assert deputy.number == 2
