@@ -17,7 +17,12 @@ _SETTINGS = """
 
 def journal_deadlines() -> Deadlines:
     """What the school has set, or the usual deadlines. One query."""
-    [(topic_days, homework_minutes, row)] = fetch(_SETTINGS, ())
+    [row] = fetch(_SETTINGS, ())
+    return deadlines_of(*row)
+
+
+def deadlines_of(topic_days: int | None, homework_minutes: int | None, row: str | None) -> Deadlines:
+    """Of what stands in the school's row, and of the row of deadlines as JSON."""
     settings = JournalDeadlines(**json.loads(row or "{}"))
     usual = School()
     return Deadlines(

@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION journal_gaps(
     rules text[], first date, until date, today date, of_staff bigint[], of_classes bigint[]
 ) RETURNS TABLE (
     rule text, staff_id bigint, school_class_id bigint, group_id bigint, subject_id bigint, lesson_id bigint,
-    object_id bigint, "on" date, number smallint, n integer
+    object_id bigint, "on" date, number smallint, n integer, is_substituted boolean
 ) LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
 SET plan_cache_mode = force_custom_plan AS $$
@@ -101,13 +101,14 @@ BEGIN
                w.staff_id, w.id, 1
           FROM week w WHERE NOT w.is_marked
     )
-    SELECT f.rule, f.staff_id, f.class_id, f.group_id, f.subject_id, f.id, f.object_id, f."on", f.number, f.n
+    SELECT f.rule, f.staff_id, f.class_id, f.group_id, f.subject_id, f.id, f.object_id, f."on", f.number, f.n,
+           f.is_substituted
       FROM found f
      WHERE f."on" BETWEEN first AND until AND (of_staff IS NULL OR f.staff_id = ANY (of_staff))
        AND (of_classes IS NULL OR f.class_id = ANY (of_classes))
     UNION ALL
     SELECT 'period_marks', p.staff_id, p.school_class_id, p.group_id, p.subject_id, NULL, p.term_id, p."on",
-           0::smallint, p.n
+           0::smallint, p.n, false
       FROM journal_gaps_of_terms(first, until, today, of_classes) p
      WHERE 'period_marks' = ANY (rules) AND (of_staff IS NULL OR p.staff_id = ANY (of_staff));
 END $$;

@@ -7,12 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from journal.queries.gradebooks import (
-    classes_to_choose,
-    gradebooks_of_class,
-    my_gradebooks,
-    substituted_lessons,
-)
+from journal.queries.gradebooks import OwnGradebooks, classes_to_choose, gradebooks_of_class, my_gradebooks
 from school.access import classes_visible_to, get_class_to_read
 from school.roles import RolesRequest
 
@@ -24,10 +19,11 @@ def gradebooks(request: RolesRequest) -> HttpResponse:
     roles = request.roles
     typed = request.GET.get("class", "")
     chosen = get_class_to_read(roles, int(typed)) if typed.isdecimal() else None
+    own = OwnGradebooks(gradebooks_of_class(roles, chosen), ()) if chosen else my_gradebooks(roles)
     context = {
         "chosen": chosen,
-        "groups": gradebooks_of_class(roles, chosen) if chosen else my_gradebooks(roles),
+        "groups": own.groups,
         "classes": classes_to_choose(classes_visible_to(roles), roles.today, chosen),
-        "substituted": [] if chosen else substituted_lessons(roles),
+        "substituted": own.substituted,
     }
     return render(request, "journal/gradebooks.html", context)

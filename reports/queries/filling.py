@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from journal.models import ClosedTerm
 from journal.queries.gradebook import column_url
 from school.models import Room, Subject
 from school.models.classes import room_title
@@ -46,16 +45,6 @@ class LessonToFill:
 def reminded_days(today: date) -> tuple[date, date]:
     """The days about which people are reminded: two weeks, today's lessons are not over yet."""
     return today - REMINDER_PERIOD, today - timedelta(days=1)
-
-
-def unfilled_lessons(lessons: QuerySet[Lesson], first: date, last: date) -> QuerySet[Lesson]:
-    """Lessons of the inclusive range that took place, lack a topic or homework, and can still be filled."""
-    closed = ClosedTerm.objects.filter(
-        school_class=OuterRef("group__school_class"),
-        term__starts_on__lte=OuterRef("on"),
-        term__ends_on__gte=OuterRef("on"),
-    )
-    return lessons.filter(NOT_FILLED, ~Exists(closed), on__range=(first, last), state__in=STATES_TAKING_PLACE)
 
 
 def lesson_rows(lessons: QuerySet[Lesson]) -> QuerySet[Any, tuple[Any, ...]]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
 
 from common.rows import fetch
 from journal.queries.deadlines import journal_deadlines
+from journal.queries.gaps import MissingRow
 from journal.rules.deadlines import CLASS_RULES, TEACHER_RULES, Deadlines, GapRule, Overdue
 
 _OF_TEACHERS = """
     SELECT rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, NULL::bigint AS pupil_id,
-           '' AS name, "on", number, n
+           '' AS name, "on", number, n, is_substituted
       FROM journal_gaps(%(rules)s, %(first)s, %(until)s, %(today)s, %(staff)s, %(classes)s)
 """
 _OF_CLASS_TEACHERS = """
     SELECT found.rule, led.teacher_id, found.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
-           found.object_id, found.pupil_id, found.name, found."on", 0::smallint, found.n
+           found.object_id, found.pupil_id, found.name, found."on", 0::smallint, found.n,
+           false
       FROM (SELECT rule, school_class_id, object_id, pupil_id, '' AS name, "on", n
               FROM attendance_gaps(%(first)s, %(until)s, (SELECT led_by.classes FROM led_by))
              UNION ALL
@@ -32,7 +33,8 @@ _OF_CLASS_TEACHERS = """
 """
 _OF_MEALS_OFFICERS = """
     SELECT 'servings', officer.staff_id, served.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
-           NULL::bigint, NULL::bigint, '', served."on", 0::smallint, served.n
+           NULL::bigint, NULL::bigint, '', served."on", 0::smallint, served.n,
+           false
       FROM (SELECT min(s.id) AS staff_id
               FROM accounts_standingoffice o
               JOIN school_staffmember s ON s.user_id = o.user_id
@@ -43,7 +45,7 @@ _OF_MEALS_OFFICERS = """
 """
 _OF_PE_TEACHERS = """
     SELECT 'fitness', staff_id, school_class_id, group_id, subject_id, NULL::bigint, NULL::bigint, NULL::bigint, '',
-           "on", 0::smallint, n
+           "on", 0::smallint, n, false
       FROM gtzo_gaps(%(today)s, %(staff)s, %(classes)s)
 """
 _SOURCES = (
@@ -62,9 +64,9 @@ _NAMED = """
     )
     SELECT f.rule, f.staff_id, f.school_class_id, f.group_id, f.subject_id, f.lesson_id, f.object_id, f.pupil_id,
            COALESCE(NULLIF(f.name, ''), concat_ws(' ', p.last_name, p.first_name)), f."on", f.number, f.n,
-           c.grade, c.letter, COALESCE(g.name, ''), COALESCE(s.name, '')
+           c.grade, c.letter, COALESCE(g.name, ''), COALESCE(s.name, ''), f.is_substituted
       FROM ({sources}) f (rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, pupil_id, name,
-                          "on", number, n)
+                          "on", number, n, is_substituted)
       JOIN school_schoolclass c ON c.id = f.school_class_id
       LEFT JOIN timetable_teachinggroup g ON g.id = f.group_id
       LEFT JOIN school_subject s ON s.id = f.subject_id
@@ -75,27 +77,6 @@ _NAMED = """
      ORDER BY f."on", f.number, c.grade, c.letter, g.name, s.position,
               array_position(%(rules)s, f.rule), p.sort_name, 9, f.object_id
 """
-
-
-class MissingRow(NamedTuple):
-    """One thing missing; `object_id` is the work, term, notice or guardian that it is about."""
-
-    rule: GapRule
-    staff_id: int | None
-    class_id: int
-    group_id: int | None
-    subject_id: int | None
-    lesson_id: int | None
-    object_id: int | None
-    pupil_id: int | None
-    name: str
-    on: date
-    number: int
-    n: int
-    grade: int
-    letter: str
-    subgroup: str
-    subject: str
 
 
 def overdue_rows(

@@ -12,9 +12,10 @@ from functools import partial
 from django.urls import reverse
 
 from common.formatting import counted, date_day
+from journal.queries.gaps import MissingRow
 from journal.queries.gradebook import column_url
 from journal.rules.deadlines import ALL_RULES, LESSON_RULES, GapRule, Overdue
-from reports.queries.gap_rows import MissingRow, overdue_rows
+from reports.queries.gap_rows import overdue_rows
 from reports.rules.gaps import Gap
 from school.models.classes import class_name
 from timetable.models import Lesson

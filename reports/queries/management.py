@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,8 @@ from common.people import initials_name
 from common.rows import fetch
 from journal.models import Absence
 from journal.models.absences import counting_as
+from journal.queries.deadlines import deadlines_of
+from journal.rules.deadlines import LESSON_RULES, GapRule
 from reports.queries.desk_count import contradictions_of_school
 from reports.queries.falls import Falls, SchoolResults, school_results
 from reports.queries.filling import NOT_FILLED, reminded_days
@@ -28,20 +30,26 @@ from timetable.access import can_edit_timetable
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState, StaffAbsence
 from timetable.models.groups import group_title
 
-# Names of groups are read as a whole: to look up those of each lesson costs a descent of two indexes.
+# Names of groups are read as a whole: to look up those of each lesson costs a descent of two indexes. The settings
+# stand beside each row, so that one statement is enough.
 _UNFILLED = """
     WITH named AS MATERIALIZED (
         SELECT g.id, c.grade, c.letter, g.name
           FROM timetable_teachinggroup g
           JOIN school_schoolclass c ON c.id = g.school_class_id
     )
-    SELECT l.teacher_id, t.last_name, t.first_name, t.patronymic, l."on", l.group_id, l.subject_id, s.name,
-           g.grade, g.letter, g.name
-      FROM reports_unfilled_lessons(%s, %s) l
-      JOIN school_staffmember t ON t.id = l.teacher_id
-      JOIN school_subject s ON s.id = l.subject_id
-      JOIN named g ON g.id = l.group_id
-     ORDER BY t.sort_name, l."on", l.number
+    SELECT s.topic_late_days, s.homework_late_minutes, to_jsonb(d), found.*
+      FROM (SELECT) one
+      LEFT JOIN school_school s ON true
+      LEFT JOIN school_journaldeadlines d ON true
+      LEFT JOIN (
+            SELECT f.rule, f.lesson_id, f.staff_id, t.last_name, t.first_name, t.patronymic, f."on", f.group_id,
+                   f.subject_id, j.name AS subject, g.grade, g.letter, g.name, t.sort_name, f.number
+              FROM journal_gaps(%(rules)s, %(first)s, %(last)s, %(today)s, NULL, NULL) f
+              JOIN school_staffmember t ON t.id = f.staff_id
+              JOIN school_subject j ON j.id = f.subject_id
+              JOIN named g ON g.id = f.group_id) found ON true
+     ORDER BY found.sort_name, found."on", found.number
 """
 IS_ILLNESS = counting_as(is_illness=True)
 
@@ -154,12 +162,22 @@ def _lessons_today(today: date) -> LessonsToday:
 def _teacher_gaps(today: date) -> list[TeacherGap]:
     """Teachers with gaps, who has the most of them first."""
     names: dict[int, str] = {}
-    by_teacher: dict[int, list[Any]] = defaultdict(list)
-    for teacher_id, last_name, first_name, patronymic, *lesson in fetch(_UNFILLED, reminded_days(today)):
-        by_teacher[teacher_id].append(lesson)
+    by_teacher: dict[int, dict[int, Any]] = defaultdict(dict)
+    for lesson_id, teacher_id, last_name, first_name, patronymic, *lesson in _unfilled(today):
+        by_teacher[teacher_id][lesson_id] = lesson
         names[teacher_id] = initials_name(last_name, first_name, patronymic)
-    gaps = [TeacherGap(names[key], len(own), _gradebook_gaps(own)) for key, own in by_teacher.items()]
+    gaps = [TeacherGap(names[key], len(own), _gradebook_gaps(own.values())) for key, own in by_teacher.items()]
     return sorted(gaps, key=lambda gap: -gap.n_lessons)
+
+
+def _unfilled(today: date) -> list[Sequence[Any]]:
+    """Lessons of the last two weeks that lack something past its soft deadline: a row for each thing."""
+    first, last = reminded_days(today)
+    values = {"rules": [str(rule) for rule in LESSON_RULES], "first": first, "last": last, "today": today}
+    rows = fetch(_UNFILLED, values)
+    deadlines = deadlines_of(*rows[0][:3])
+    asked = deadlines.demanded(LESSON_RULES)
+    return [row[4:-2] for row in rows if row[3] in asked and deadlines.overdue(GapRule(row[3]), row[9]).since <= today]
 
 
 def _gradebook_gaps(lessons: Iterable[Any]) -> tuple[GradebookGap, ...]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from common.prepared import DAY
 from journal.queries.changes import count_changes_by_others
+from journal.queries.gaps import MissingRow, own_gaps
 from journal.queries.owed import OwedWorks, overdue_works
 from reports.queries.desk_count import contradictions_of_teacher
-from reports.queries.filling import LessonToFill, lesson_rows, lesson_to_fill, reminded_days, unfilled_lessons
+from journal.rules.deadlines import LESSON_RULES, TEACHER_RULES, GapRule
+from reports.queries.filling import LessonToFill, lesson_rows, lesson_to_fill
+from reports.queries.gaps import gap_of
+from reports.rules.gaps import Gap
 from school.roles import PreparedFor, Roles
-from timetable.access import assignments_of, writable_as
+from timetable.access import assignments_of
 from timetable.models import Lesson
 from timetable.models.groups import group_title
 from timetable.queries.day_sheet import ChangedLesson, changes_between, this_day_and_next
+
+_MISSING = {GapRule.TOPIC: "тема", GapRule.HOMEWORK: "задание", GapRule.ROLL: "перекличка"}
 
 
 @dataclass(frozen=True)
@@ -31,13 +37,26 @@ class OwnGradebook:
 
 
 @dataclass(frozen=True)
+class LessonLeft:
+    """A lesson of an earlier day that the teacher can still fill, and what is missing on its page."""
+
+    lesson_id: int | None
+    on: date
+    group: str
+    subject: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TeacherStart:
-    """Lessons of today, earlier ones still to fill, the gradebooks, who has changed the teacher's marks (R-54),
-    works that pupils owe past their day, and what of his lessons goes differently today and on the next day (R-25).
+    """Lessons of today, earlier ones still to fill, marks that are overdue, the gradebooks, who has changed the
+    teacher's marks (R-54), works that pupils owe past their day, and what of his lessons goes differently today and on
+    the next day (R-25).
     """
 
     today: list[LessonToFill]
-    earlier: list[LessonToFill]
+    earlier: list[LessonLeft]
+    marks: list[Gap]
     gradebooks: list[OwnGradebook]
     changed_by_others: dict[str, int]
     owed: OwedWorks
@@ -47,10 +66,11 @@ class TeacherStart:
 
 def teacher_start(roles: Roles) -> TeacherStart:
     """The start page of a teacher. Six queries, whatever the number of gradebooks."""
-    starts_on, ends_on = reminded_days(roles.today)
+    own = own_gaps(roles, TEACHER_RULES)
     return TeacherStart(
         today=[lesson_to_fill(row) for row in _TODAY(roles)],
-        earlier=[lesson_to_fill(row) for row in _EARLIER(roles, starts_on=starts_on, ends_on=ends_on)],
+        earlier=[_lesson_left(rows) for rows in own.by_lesson()],
+        marks=[gap_of(row, overdue) for row, overdue in own.gaps if row.rule not in LESSON_RULES],
         gradebooks=[
             OwnGradebook(group_id, subject_id, group_title(grade, letter, subgroup), subject)
             for group_id, subject_id, subject, grade, letter, subgroup in _GRADEBOOKS(roles)
@@ -66,12 +86,15 @@ def _today(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
     return lesson_rows(Lesson.objects.on(roles.today).filter(teacher=roles.staff_id)).order_by("number", "pk")
 
 
-def _earlier(roles: Roles, starts_on: date, ends_on: date) -> QuerySet[Any, tuple[Any, ...]]:
-    own, substituted = (
-        lesson_rows(unfilled_lessons(Lesson.objects.filter(condition), starts_on, ends_on))
-        for condition in writable_as(roles)
+def _lesson_left(rows: Sequence[MissingRow]) -> LessonLeft:
+    row = rows[0]
+    return LessonLeft(
+        lesson_id=row.lesson_id,
+        on=row.on,
+        group=group_title(row.grade, row.letter, row.subgroup),
+        subject=row.subject,
+        missing=tuple(_MISSING[each.rule] for each in rows),
     )
-    return own.union(substituted, all=True).order_by("on", "number", "pk")
 
 
 def _gradebooks(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
@@ -81,5 +104,4 @@ def _gradebooks(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 _TODAY: PreparedFor[Any] = PreparedFor(_today)
-_EARLIER: PreparedFor[Any] = PreparedFor(_earlier, starts_on=DAY, ends_on=DAY)
 _GRADEBOOKS: PreparedFor[Any] = PreparedFor(_gradebooks)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Office
 from journal.access import Cell
 from journal.actions import note_whole_day
+from school.models import School
 from tests.conftest import SignedIn
 from tests.factories import accounts as a
 from tests.factories import journal as j
@@ -72,7 +75,7 @@ def test_teacher_sees_todays_lessons_and_what_is_left_to_fill(world: World, sign
         "Замены и отмены сегодня и завтра",
         "ср, 14.10 4 10:50 5А, Математика Урок отменён",
         "Лист замен всей школы",
-        "Не заполнено за две недели: 1 урок",
+        "Не заполнено: 1 урок",
         "12.10, пн 5А, Математика не заполнено: задание",
         "Мои журналы",
         "5А, Математика",
@@ -84,6 +87,26 @@ def test_teacher_sees_todays_lessons_and_what_is_left_to_fill(world: World, sign
 def test_lesson_to_fill_leads_to_its_page(world: World, signed_in: SignedIn) -> None:
     page = signed_in(world.maria).get("/start/teacher/").content.decode()
     assert f'href="/journal/lessons/{world.lesson_tuesday.pk}/"' in page
+
+
+def test_marks_that_are_overdue_lead_to_their_column(world: World, signed_in: SignedIn) -> None:
+    lesson = t.make_lesson(assignment=world.history_5a, on=date(2026, 10, 6), number=4)
+    page = signed_in(world.boris).get("/start/teacher/")
+    shown = lines(page)
+    assert shown[shown.index("Ждут отметок: 1") + 1] == "5А, История: неделя с 05.10 без отметок с 12.10"
+    assert f"/journal/{world.group_5a.pk}/{world.history.pk}/#column-{lesson.pk}" in page.content.decode()
+
+
+def test_what_nobody_can_fill_any_more_is_not_asked_for(world: World, signed_in: SignedIn) -> None:
+    """Past the editing window, or past the right of the substitute: a remark may tell of it, a reminder is in vain."""
+    School.objects.update(editing_window_days=None)
+    t.make_lesson(assignment=world.history_5a, on=date(2026, 9, 28), number=4)
+    School.objects.update(editing_window_days=14)
+    for person in (world.boris, world.nina):
+        assert "Все прошедшие уроки заполнены." in lines(signed_in(person).get("/start/teacher/"))
+    School.objects.update(editing_window_days=None, substitute_access_days=30)
+    assert "28.09, пн 5А, История не заполнено: тема, задание" in lines(signed_in(world.boris).get("/start/teacher/"))
+    assert "05.10, пн 5А, Математика не заполнено: тема, задание" in lines(signed_in(world.nina).get("/start/teacher/"))
 
 
 def test_lesson_of_a_closed_term_is_not_asked_for(world: World, signed_in: SignedIn) -> None:
