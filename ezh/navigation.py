@@ -60,10 +60,12 @@ _RESULTS, _ABSENCES = ("Успеваемость", "reports:school_results"), ("
 _SUBSTITUTIONS, _HOMEWORK = ("Замены", "timetable:substitutions"), ("Задания", "reports:homework")
 _MEALS, _PRICES, _MENUS = ("Питание", "meals:start"), ("Цены питания", "meals:prices"), ("Меню столовой", "meals:menus")
 _FITNESS, _DESK = ("ГТЗО", "gtzo:classes"), ("Сверка записей", "reports:desk")
+_BOARD = ("Заполнение журнала", "reports:board")
 
 _MANAGEMENT: Pages = (
     _RESULTS, _GRADEBOOKS, _SUBSTITUTIONS, _CLASSES, _ABSENCES, _PROGRAMMES, _STATEMENTS, _TIMETABLE,
-    _TERMS, _CORRECTIONS, _CHANGES, _DESK, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS, _PRICES, _MENUS,
+    _BOARD, _TERMS, _CORRECTIONS, _CHANGES, _DESK, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS,
+    _PRICES, _MENUS,
 )  # fmt: skip
 _FAMILY: Pages = (
     ("Дневник", "journal:diaries"), _TIMETABLE, _CONTROL_WORKS, ("Посещаемость", "attendance:own_absences"), _MEALS,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reports.views.absences import absences, absences_file, class_absences, class_absences_file
+from reports.views.board import board, board_gaps
 from reports.views.class_results import class_results
 from reports.views.desk import desk, desk_mend, desk_reopening, desk_verdict
 from reports.views.home import home, start
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("reports/results/<str:by>/", results, name="results"),
     path("reports/proposals/", proposals, name="proposals"),
     path("reports/objectivity/", objectivity, name="objectivity"),
+    # what is missing
+    path("reports/board/", board, name="board"),
+    path("reports/board/gaps/", board_gaps, name="board_gaps"),
     # contradictions
     path("reports/desk/", desk, name="desk"),
     path("reports/desk/<str:rule>/<str:on>/<str:key>/", desk_verdict, name="desk_verdict"),

@@ -173,6 +173,8 @@ PICTURES = (
     Picture("meals:menus", "meals_officer", "/meals/menu/"),
     Picture("meals:menu_new", "meals_officer", "/meals/menu/new/"),
     Picture("reports:homework", "deputy", "/reports/homework/"),
+    Picture("reports:board", "deputy", "/reports/board/"),
+    Picture("reports:board_gaps", "deputy", "/reports/board/", ("table.board tbody td a",)),
     Picture("reports:desk", "deputy", "/reports/desk/"),
     Picture("reports:school_results", "deputy", "/reports/school/"),
     Picture(
