@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from journal.queries.changes import count_changes_by_others
 from journal.queries.gaps import MissingRow, own_gaps
 from journal.queries.owed import OwedWorks, overdue_works
-from reports.queries.desk_count import contradictions_of_teacher
 from journal.rules.deadlines import LESSON_RULES, TEACHER_RULES, GapRule
+from reports.queries.desk_count import contradictions_of_teacher
 from reports.queries.filling import LessonToFill, lesson_rows, lesson_to_fill
 from reports.queries.gaps import gap_of
 from reports.rules.gaps import Gap
