@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
 
 from common.prepared import KEY, Prepared
 from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
@@ -18,6 +18,7 @@ from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
 from timetable.queries.forecast import count_lessons_to_generate
 
+_ALL = 1000  # above every rate
 _CANCELLED_STATES = (LessonState.CANCELLED, LessonState.MOVED)
 
 
@@ -272,32 +273,57 @@ def programmes_of_class(
     assignments: Iterable[TeachingAssignment], school_class: SchoolClass, today: date
 ) -> list[ProgrammeLine]:
     """План и факт of every gradebook of the class (R-23). Four queries besides the assignments."""
-    plans = _plans_of(school_class)
-    counts = _counts_of(school_class, today)
-    reasons = _reasons_of(school_class, today)
+    return programmes_of(assignments, [school_class], today)
+
+
+def programmes_of(
+    assignments: Iterable[TeachingAssignment], classes: Collection[SchoolClass], today: date
+) -> list[ProgrammeLine]:
+    """The same of several classes at once, in the order of the assignments."""
+    plans = _plans_of(classes)
+    counts = _counts_of(classes, today)
+    reasons = _reasons_of(classes, today)
     lines = []
     for assignment in assignments:
         place = (assignment.group_id, assignment.subject_id)
-        plan_hours, saved = plans.get(place, (None, 0))
+        plan = plans.get(place)
         found = counts.get(place, {})
+        written = sum(row["written"] for row in found.values())
+        covered = found[plan.plan_id]["written"] if plan and plan.plan_id in found else 0
         progress = Progress(
-            planned=(plan_hours or 0) - saved,
-            due=found.get("due", 0),
-            held=found.get("held", 0),
-            covered=found.get("covered", 0),
-            own=found.get("written", 0) - found.get("covered", 0) if plan_hours is not None else 0,
+            planned=plan.hours - plan.saved if plan else 0,
+            due=sum(row["due"] for row in found.values()),
+            held=sum(row["held"] for row in found.values()),
+            covered=covered,
+            own=written - covered if plan else 0,
         )
-        lines.append(ProgrammeLine(assignment, plan_hours, progress, found.get("cancelled", 0), reasons[place]))
+        n_cancelled = sum(row["cancelled"] for row in found.values())
+        lines.append(ProgrammeLine(assignment, plan.hours if plan else None, progress, n_cancelled, reasons[place]))
     return lines
+
+
+def laggards_first(lines: Iterable[ProgrammeLine]) -> list[ProgrammeLine]:
+    """Who is most hours behind first; of equal ones who has gone through less of the plan, without a plan last."""
+    return sorted(
+        lines, key=lambda line: (-line.progress.lag, _ALL if line.progress.rate is None else line.progress.rate)
+    )
 
 
 GradebookKey = tuple[int, int]
 
 
-def _plans_of(school_class: SchoolClass) -> dict[GradebookKey, tuple[int, int]]:
-    """Hours of the followed plan, and how many of them merging has saved."""
-    followed = GradebookPlan.objects.filter(group__school_class=school_class)
-    hours = followed.annotate(n=Sum("plan__items__hours")).values_list("group", "subject", "n")
+@dataclass(frozen=True)
+class _FollowedPlan:
+    """The plan of a gradebook: its hours, and how many of them merging has saved."""
+
+    plan_id: int
+    hours: int
+    saved: int
+
+
+def _plans_of(classes: Collection[SchoolClass]) -> dict[GradebookKey, _FollowedPlan]:
+    followed = GradebookPlan.objects.filter(group__school_class__in=classes)
+    hours = followed.annotate(n=Sum("plan__items__hours")).values_list("group", "subject", "plan", "n")
     merges = PlanMerge.objects.filter(gradebook__in=followed, item__plan=F("gradebook__plan"))
     saved = {
         (group, subject): n
@@ -305,33 +331,35 @@ def _plans_of(school_class: SchoolClass) -> dict[GradebookKey, tuple[int, int]]:
             n=Sum(F("item__hours") - F("hours"))
         )
     }
-    return {(group, subject): (n or 0, saved.get((group, subject), 0)) for group, subject, n in hours}
+    return {
+        (group, subject): _FollowedPlan(plan, n or 0, saved.get((group, subject), 0))
+        for group, subject, plan, n in hours
+    }
 
 
-def _counts_of(school_class: SchoolClass, today: date) -> dict[GradebookKey, dict[str, int]]:
+def _counts_of(classes: Collection[SchoolClass], today: date) -> dict[GradebookKey, dict[int | None, dict[str, int]]]:
+    """Lessons before the day by gradebook, and by the plan that their topic is of: None for a topic of one's own."""
     is_held = Q(state=LessonState.HELD)
-    followed = GradebookPlan.objects.filter(
-        group=OuterRef("group"), subject=OuterRef("subject"), plan=OuterRef("entry__plan_item__plan")
-    )
     rows: Any = (
-        Lesson.objects.filter(group__school_class=school_class, on__lt=today)
+        Lesson.objects.filter(group__school_class__in=classes, on__lt=today)
         .order_by()
-        .annotate(is_on_plan=Exists(followed))
-        .values("group", "subject")
+        .values("group", "subject", plan=F("entry__plan_item__plan"))
         .annotate(
             due=Count("pk", filter=Q(moved_from=None)),
             held=Count("pk", filter=is_held),
             written=Count("pk", filter=is_held & Q(entry__topic__gt="")),
-            covered=Count("pk", filter=is_held & Q(entry__topic__gt="", is_on_plan=True)),
             cancelled=Count("pk", filter=Q(state=LessonState.CANCELLED)),
         )
     )
-    return {(row["group"], row["subject"]): row for row in rows}
+    found: dict[GradebookKey, dict[int | None, dict[str, int]]] = defaultdict(dict)
+    for row in rows:
+        found[row["group"], row["subject"]][row["plan"]] = row
+    return found
 
 
-def _reasons_of(school_class: SchoolClass, today: date) -> dict[GradebookKey, list[str]]:
+def _reasons_of(classes: Collection[SchoolClass], today: date) -> dict[GradebookKey, list[str]]:
     cancelled = Lesson.objects.filter(
-        group__school_class=school_class, on__lt=today, state=LessonState.CANCELLED
+        group__school_class__in=classes, on__lt=today, state=LessonState.CANCELLED
     ).exclude(reason="")
     reasons: dict[GradebookKey, list[str]] = defaultdict(list)
     for group, subject, reason in cancelled.order_by("reason").values_list("group", "subject", "reason").distinct():

@@ -22,13 +22,15 @@ from journal.access import (
     may_choose_plan,
 )
 from journal.forms.programme import FollowForm, MergeForm
-from journal.queries.programme import Programme, ProgrammeLine, last_day_of, programme_of, programmes_of_class
+from journal.queries.programme import Programme, ProgrammeLine, laggards_first, last_day_of, programme_of, programmes_of
 from journal.queries.programme_sheet import programmes_sheet
 from school.access import classes_of_today, get_class_to_read
 from school.models import SchoolClass
 from school.roles import RolesRequest
 from timetable.access import assignments_visible_to
 from timetable.models import TeachingAssignment
+
+_SCHOOL = "all"
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
@@ -82,15 +84,23 @@ def programme_merge(request: RolesRequest, group_id: int, subject_id: int) -> Ht
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def programmes(request: RolesRequest) -> HttpResponse:
-    """How far every gradebook of a class is in its programme; `class` chooses the class."""
+    """How far every gradebook of a class is in its programme; `class` chooses it, «all» the school, laggards first."""
     classes = list(classes_of_today(request.roles))
-    chosen = next(
-        (each for each in classes if str(each.pk) == request.GET.get("class")), classes[0] if classes else None
-    )
-    lines = _lines(request, chosen) if chosen else []
+    asked = request.GET.get("class", "")
+    is_school = asked == _SCHOOL and request.roles.is_management
+    chosen = next((each for each in classes if str(each.pk) == asked), next(iter(classes), None))
+    lines = _lines(request, classes if is_school else [chosen] if chosen else [])
     page = reverse("journal:programmes")
-    links = [{"title": each.name, "url": f"{page}?class={each.pk}", "is_current": each == chosen} for each in classes]
-    return render(request, "journal/programmes.html", {"classes": links, "chosen": chosen, "lines": lines})
+    links = [{"title": "Вся школа", "url": f"{page}?class={_SCHOOL}", "is_current": is_school}]
+    links = links if request.roles.is_management else []
+    links += [
+        {"title": each.name, "url": f"{page}?class={each.pk}", "is_current": each == chosen and not is_school}
+        for each in classes
+    ]
+    context = {"classes": links, "chosen": None if is_school else chosen, "lines": lines}
+    if is_school:
+        context["lines"] = laggards_first(lines)
+    return render(request, "journal/programmes.html", context)
 
 
 @audience(CLASS_TEACHER, *MANAGEMENT)
@@ -98,16 +108,15 @@ def programmes(request: RolesRequest) -> HttpResponse:
 def programmes_document(request: RolesRequest, class_id: int, kind: SheetFormat) -> HttpResponse:
     """The programmes of a class for print or as a spreadsheet."""
     chosen = get_class_to_read(request.roles, class_id)
-    sheet = programmes_sheet(_lines(request, chosen), chosen, request.roles, request.user, current_moment())
+    sheet = programmes_sheet(_lines(request, [chosen]), chosen, request.roles, request.user, current_moment())
     subject, filename = f"{chosen.name}: прохождение программ", f"Прохождение программ {chosen.name}"
     return sheet_answer(sheet, kind, subject=subject, filename=filename)
 
 
-def _lines(request: RolesRequest, school_class: SchoolClass) -> list[ProgrammeLine]:
-    assignments = assignments_visible_to(request.roles).on(request.roles.today)
-    of_class = assignments.filter(group__school_class=school_class).select_related("group", "subject", "teacher")
-    ordered = of_class.order_by("subject__position", "subject__name", "group__name")
-    return programmes_of_class(ordered, school_class, request.roles.today)
+def _lines(request: RolesRequest, classes: list[SchoolClass]) -> list[ProgrammeLine]:
+    assignments = assignments_visible_to(request.roles).on(request.roles.today).filter(group__school_class__in=classes)
+    ordered = assignments.select_related("group__school_class", "subject", "teacher").in_order()
+    return programmes_of(ordered, classes, request.roles.today)
 
 
 def _render_page(

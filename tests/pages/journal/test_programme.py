@@ -156,6 +156,24 @@ def test_the_deputy_reads_how_far_every_programme_is(world: World, signed_in: Si
     ]
 
 
+def test_the_deputy_reads_the_programmes_of_the_whole_school_laggards_first(world: World, signed_in: SignedIn) -> None:
+    cancelled = t.make_lesson(assignment=world.history_5a, on=TUESDAY, number=6)
+    cancel_lesson(lesson=cancelled, reason="мороз", by=world.galina.user)
+    rows = table(signed_in(world.galina).get("/journal/programmes/?class=all"))
+    assert rows[1:4] == [
+        ["5А: История", "Громов Б. Н.", "нет", "1", "0", "1", "–", "0", "1: мороз"],
+        ["5А: Математика", "Белова А. С.", "5", "4", "4", "0", "20,0", "0", ""],
+        ["5А, англ. 1: Английский язык", "Данилова В. П.", "нет", "0", "0", "0", "–", "0", ""],
+    ]
+    assert "5Б: Математика" in {row[0] for row in rows}
+
+
+def test_a_class_teacher_is_not_offered_the_whole_school(world: World, signed_in: SignedIn) -> None:
+    boris = signed_in(world.boris)
+    assert table(boris.get("/journal/programmes/?class=all")) == table(boris.get("/journal/programmes/"))
+    assert "Вся школа" not in lines(boris.get("/journal/programmes/"))
+
+
 def test_the_table_is_printed_and_taken_as_a_spreadsheet(world: World, signed_in: SignedIn) -> None:
     boris = signed_in(world.boris)
     book = load_workbook(BytesIO(boris.get(reverse("journal:programmes_xlsx", args=[world.class_5a.pk])).content))
