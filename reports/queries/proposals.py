@@ -24,8 +24,9 @@ _SET = """
                m.value, m.result, m.reason
           FROM ({graded}) g
           LEFT JOIN ({evidence}) v ON v.pupil_id = g.pupil_id AND v.subject_id = g.subject_id
-          JOIN journal_periodmark m
-            ON m.pupil_id = g.pupil_id AND m.subject_id = g.subject_id AND m.term_id = ANY (%s::bigint[])
+          JOIN (SELECT pupil_id, subject_id, value, result, reason FROM journal_periodmark
+                 WHERE term_id = ANY (%s::bigint[]) OFFSET 0) m  -- read once, not looked for from each result
+            ON m.pupil_id = g.pupil_id AND m.subject_id = g.subject_id
          CROSS JOIN school_school o
          WHERE g.is_set
     )
