@@ -11,7 +11,7 @@ from reports.views.homework import homework
 from reports.views.objectivity import objectivity, proposals
 from reports.views.results import results, results_pupils, results_trend
 from reports.views.school_results import school_results
-from reports.views.statements import statement, statement_file, statements
+from reports.views.statements import statement, statement_file, statements, statements_archive
 
 app_name = "reports"
 address = ""
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/homework/", homework, name="homework"),
     # documents
     path("reports/statements/", statements, name="statements"),
+    path("reports/statements/archive/", statements_archive, name="statements_archive"),
     path("reports/statements/<slug:key>/", statement, name="statement"),
     path("reports/statements/<slug:key>/<str:kind>/", statement_file, name="statement_file"),
     # missed lessons

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 
 class Report(Protocol):
@@ -26,9 +25,12 @@ class Run:
 
 @dataclass(frozen=True)
 class MadeFile:
-    """A file that a job has made; it is moved away from `path`. The access log tells of its download as `subject`."""
+    """A file that a job has made, open for reading; without a name on the disk it goes when the worker is killed.
 
-    path: Path
+    The access log tells of its download as `subject`.
+    """
+
+    content: IO[bytes]
     name: str
     content_type: str
     subject: str

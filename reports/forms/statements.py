@@ -49,6 +49,11 @@ class StatementDaysForm(DateRangeForm):
         return self.terms.key_or_current(chosen) or ""
 
     @property
+    def term_title(self) -> str:
+        """«I четверть 2026/27»; empty before the first of all."""
+        return next((choice.title for choice in self.terms.choices if choice.key == self.term_key), "")
+
+    @property
     def chosen_days(self) -> tuple[date, date]:
         """Typed, else those of the term."""
         term = self.terms.range_of(self.term_key) if self.term_key else (self.today, self.today)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import SIGNED_IN, audience
 from common.clock import current_moment
-from common.forms import form_page
+from common.forms import form_page, save_form
 from common.sheets import CONTENT_TYPES, sheet_answer
 from journal.queries.terms import school_terms
 from reports.actions import remember_statement_filter
 from reports.forms.statements import StatementDaysForm, StatementScopeForm
+from reports.jobs import archive_of_term
 from reports.models import LastStatementFilter
 from reports.queries.statements import Days, Scope, Statement, StatementFilter
 from reports.queries.statements.catalogue import get_statement, last_filter, require_visible, statements_for
 from school.roles import RolesRequest
+from tasks.actions.queue import start_task
 
 SCOPE_TITLES = (
     (Scope.SCHOOL, "По школе"),
@@ -39,12 +44,33 @@ def statements(request: RolesRequest) -> HttpResponse:
     is_chosen = form.is_valid()
     if is_chosen and request.GET:
         _remember(request, form, last, class_id=None)
+    return _catalogue(request, form)
+
+
+@audience(SIGNED_IN)
+@require_POST
+def statements_archive(request: RolesRequest) -> HttpResponse:
+    """All of a term in one archive, made in the background: on to the page that tells how far it is."""
+    if not statements_for(request.roles):
+        raise PermissionDenied("Отчётов для вас пока нет.")
+    terms, last = school_terms(request.roles.today), last_filter(request.roles)
+    form = StatementDaysForm(request.POST, days=Days.TERM, terms=terms, last=last, today=request.roles.today)
+    if not form.is_valid() or not form.term_key:
+        return _catalogue(request, form)
+    title, arguments = f"Все отчёты: {form.term_title}", {"term": form.term_key}
+    begin = partial(start_task, job=archive_of_term, title=title, arguments=arguments, by=request.user)
+    begun = save_form(form, begin)
+    return redirect("tasks:task", begun.result.pk) if begun else _catalogue(request, form)
+
+
+def _catalogue(request: RolesRequest, form: StatementDaysForm) -> HttpResponse:
     offered = statements_for(request.roles)
     groups = [(title, [each for each in offered if each.scope == scope]) for scope, title in SCOPE_TITLES]
     context = {
         "form": form,
         "groups": [(title, members) for title, members in groups if members],
         "days": form.chosen_days,
+        "term": (form.term_key, form.term_title),
         "kinds": FILE_KINDS,
     }
     return form_page(request, "reports/statements.html", context)

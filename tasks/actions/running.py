@@ -117,7 +117,6 @@ def _finish(task: Task, outcome: Outcome | None) -> None:
 
 
 def _keep(task: Task, made: MadeFile) -> dict[str, str]:
-    with made.path.open("rb") as content:
+    with made.content as content:
         name = default_storage.save(f"tasks/{task.pk}-{task.attempt}", File(content))
-    made.path.unlink()
     return {"file": name, "file_name": made.name, "file_type": made.content_type, "file_subject": made.subject}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from datetime import time as time_of_day
+from io import BytesIO
 from pathlib import Path
 
 from common.refusals import Refused
@@ -39,9 +39,7 @@ def refused(run: Run) -> None:
 @job("Файл")
 def with_file(run: Run) -> Outcome:
     """Leaves a file."""
-    path = Path(tempfile.mkstemp()[1])
-    path.write_bytes(b"content")
-    return Outcome("Сделано.", MadeFile(path, "отчёт.txt", "text/plain", "5А: отчёт"))
+    return Outcome("Сделано.", MadeFile(BytesIO(b"content"), "отчёт.txt", "text/plain", "5А: отчёт"))
 
 
 @job("Ночная", at=time_of_day(2, 30))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -13,6 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import AccessLog
 from reports.models import LastStatementFilter
 from reports.queries.statements import STATEMENTS, Scope
+from tasks.actions.running import run_task
+from tasks.models import Task
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -138,3 +141,19 @@ def test_pages_take_the_same_number_of_queries_whatever_the_size(
         galina.get(f"{PAGE}absences/")
     with django_assert_num_queries(11):
         galina.get(f"{PAGE}programmes/")
+
+
+def test_all_of_a_term_are_made_in_the_background_and_fetched_from_the_page_of_the_task(
+    world: World, signed_in: SignedIn
+) -> None:
+    boris = signed_in(world.boris)
+    begun = boris.post(f"{PAGE}archive/", {"term": "2026-quarter-1"})
+    task = Task.objects.get()
+    assert (begun.headers["Location"], task.title) == (f"/tasks/{task.pk}/", "Все отчёты: I четверть 2026/27")
+    assert "Ждёт своей очереди." in lines(boris.get(f"/tasks/{task.pk}/"))
+    run_task.call(str(task.pk), task.attempt)
+    assert "Скачать файл" in lines(boris.get(f"/tasks/{task.pk}/"))
+    with ZipFile(BytesIO(b"".join(boris.get(f"/tasks/{task.pk}/file/").streaming_content))) as held:  # type: ignore[attr-defined]  # a file is streamed
+        assert "Посещаемость класса/5А.pdf" in held.namelist()
+    assert AccessLog.objects.filter(user=world.boris.user, subject__startswith="Все отчёты за период").count() == 1
+    assert boris.post(f"{PAGE}archive/", {"term": "1999-quarter-1"}).status_code == 400
