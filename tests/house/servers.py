@@ -31,10 +31,7 @@ class Runner:
     def __init__(self, var: Path, port: int, **addresses: str) -> None:
         self.var = var
         self.port = port
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("EZH_") and name != "DATABASE_URL"
-        }
-        environment |= addresses
+        environment = environment_of_a_person() | addresses
         command = [sys.executable, "-m", "ezh.run", "--no-demo", "--port", str(port), "--var", str(var)]
         self.process = subprocess.Popen(
             command,
@@ -81,6 +78,11 @@ class Runner:
         self.end(signal.SIGKILL)
         os.killpg(gunicorn, signal.SIGKILL)
         os.kill(postgres, signal.SIGKILL)
+
+
+def environment_of_a_person() -> dict[str, str]:
+    """Without what the tests have set for themselves."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("EZH_") and name != "DATABASE_URL"}
 
 
 def free_port() -> int:

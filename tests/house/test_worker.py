@@ -14,7 +14,16 @@ import psycopg
 import pytest
 
 from ezh import embedded_postgres
-from tests.house.servers import PROJECT, FirstRun, Runner, data_folder, first_run, free_port, what_is_left
+from tests.house.servers import (
+    PROJECT,
+    FirstRun,
+    Runner,
+    data_folder,
+    environment_of_a_person,
+    first_run,
+    free_port,
+    what_is_left,
+)
 
 pytestmark = pytest.mark.system
 
@@ -47,9 +56,8 @@ def served(school: FirstRun) -> Iterator[Runner]:
 
 
 def manage(var: Path, *command: str) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("EZH_")}
     run = [sys.executable, "-m", "ezh.run", "--var", str(var), *command]
-    subprocess.run(run, cwd=PROJECT, env=environment, check=True, capture_output=True)
+    subprocess.run(run, cwd=PROJECT, env=environment_of_a_person(), check=True, capture_output=True)
 
 
 def ask_for_slow_task(var: Path, diary: Path, *, steps: int, pause: float) -> None:
@@ -117,7 +125,8 @@ def test_the_runner_stops_the_worker_in_mid_task_and_the_next_run_goes_on(served
 
 def test_the_worker_refuses_to_work_as_the_owner(served: Runner) -> None:
     run = [sys.executable, "-m", "ezh.run", "--var", str(served.var), "worker"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("EZH_")}
-    refused = subprocess.run(run, cwd=PROJECT, env=environment, check=False, capture_output=True, text=True)
+    refused = subprocess.run(
+        run, cwd=PROJECT, env=environment_of_a_person(), check=False, capture_output=True, text=True
+    )
     told = "Задачи не работают от имени владельца таблиц: уберите EZH_OWNER_DATABASE_URL."
     assert (refused.returncode, told in refused.stderr) == (1, True)
