@@ -50,6 +50,7 @@ class SchoolAdmin(ReferenceAdmin):
             "Домашние задания и сроки записи",
             {"fields": ["homework_limits", "homework_late_minutes", "topic_late_days", "homework_files"]},
         ),
+        ("Контроль", {"fields": ["remark_days"]}),
         ("Доступ", {"fields": ["slip_valid_days"]}),
     ]
 

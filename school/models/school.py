@@ -129,6 +129,12 @@ class School(models.Model):
     homework_files = models.PositiveSmallIntegerField(
         "файлов к заданию", default=5, help_text="Сколько файлов можно приложить к одному домашнему заданию."
     )
+    remark_days = models.PositiveSmallIntegerField(
+        "срок замечания, дней",
+        default=3,
+        validators=[MaxValueValidator(60)],
+        help_text="За сколько дней исправляют то, на что указано в замечании по ведению журнала.",
+    )
     slip_valid_days = models.PositiveSmallIntegerField("срок листка доступа, дней", default=14)
 
     class Meta:
