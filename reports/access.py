@@ -1,19 +1,33 @@
-"""The only way from a person to what a statement may be about, and to what the desk finds (requirements 1.11)."""
+"""The only way from a person to statements, to what the desk finds and to remarks (requirements 1.11)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER
-from reports.models import Contradiction, ContradictionQuerySet
-from school.access import pupils_of_family
-from school.models import Enrolment, Pupil, SchoolClass, StaffMember
+from common.formatting import date_short
+from journal.access import get_gradebook_to_read
+from reports.models import Contradiction, ContradictionQuerySet, Remark
+from reports.models.remarks import RemarkQuerySet
+from school.access import get_class_to_read, pupils_of_family
+from school.models import ClassTeacherAppointment, Enrolment, Pupil, School, SchoolClass, StaffMember
 from school.roles import Roles
-from timetable.access import SubstituteRightsSince, assignments_of, can_edit_timetable, lessons_substituted_by
+from timetable.access import (
+    SubstituteRightsSince,
+    assignments_of,
+    can_edit_timetable,
+    get_lesson_to_read,
+    lessons_substituted_by,
+)
 from timetable.models import TeachingAssignment
 
 
@@ -115,3 +129,127 @@ def own_gradebooks(roles: Roles) -> Q:
     taught = assignments_of(roles).filter(group=OuterRef("group"), subject=OuterRef("subject"))
     substituted = Q(substitute=roles.staff_id, on__gte=SubstituteRightsSince(), on__lte=roles.today)
     return Q(Exists(taught), substitute=None) | substituted
+
+
+_LAST_KEY = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class RemarkPlace:
+    """What a remark is about: in words, as a page of ours, and by its rows; `staff_id` is whom it concerns.
+
+    Without a page it is about the work of a person as a whole.
+    """
+
+    words: str = ""
+    url: str = ""
+    on: date | None = None
+    school_class_id: int | None = None
+    group_id: int | None = None
+    subject_id: int | None = None
+    lesson_id: int | None = None
+    staff_id: int | None = None
+
+
+def remarks_visible_to(roles: Roles) -> RemarkQuerySet:
+    """Management: all remarks. Everybody else: those made to him, never a colleague's (requirements 2.6)."""
+    if roles.is_management:
+        return Remark.objects.all()
+    return Remark.objects.none() if roles.staff_id is None else Remark.objects.filter(addressee=roles.staff_id)
+
+
+def get_remark_to_read(roles: Roles, pk: int) -> Remark:
+    """The remark with the people in it, or 404."""
+    related = ("addressee", "issued_by", "closed_by")
+    return get_object_or_404(remarks_visible_to(roles).select_related(*related), pk=pk)
+
+
+def get_remark_to_reply(roles: Roles, pk: int) -> Remark:
+    """The remark to answer; 403 to everybody but its addressee."""
+    remark = get_remark_to_read(roles, pk)
+    if remark.addressee_id != roles.staff_id:
+        raise PermissionDenied("На замечание отвечает тот, кому оно выдано.")
+    return remark
+
+
+def get_remark_to_decide(roles: Roles, pk: int) -> Remark:
+    """The remark to accept or return; 403 to its addressee, unless he is of the management."""
+    remark = get_remark_to_read(roles, pk)
+    if not roles.is_management:
+        raise PermissionDenied("Замечание принимает проверяющий.")
+    return remark
+
+
+def possible_addressees(roles: Roles) -> QuerySet[StaffMember]:
+    """Whom a remark may be made to: anybody of the staff, by management only."""
+    return StaffMember.objects.all() if roles.is_management else StaffMember.objects.none()
+
+
+def usual_due_day(roles: Roles) -> date:
+    """The day by which a remark of today is due, as the school has decided."""
+    days = School.objects.values_list("remark_days", flat=True).first()
+    return roles.today + timedelta(days=days or 0)
+
+
+def get_remark_place(roles: Roles, query: Mapping[str, str]) -> RemarkPlace:
+    """What `lesson`, `group` and `subject` (with `term`), or `class` of an address name; `staff` names a person.
+
+    404 for what is not there, and to everybody but management.
+    """
+    if not roles.is_management:
+        raise Http404
+    keys = {
+        name: _key(query[name]) for name in ("lesson", "group", "subject", "term", "class", "staff") if name in query
+    }
+    if "lesson" in keys:
+        return _lesson(roles, keys["lesson"])
+    if "group" in keys:
+        return _gradebook(roles, keys["group"], keys.get("subject", 0), keys.get("term"))
+    if "class" in keys:
+        return _class(roles, keys["class"])
+    return RemarkPlace(staff_id=keys.get("staff"))
+
+
+def _key(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) > _LAST_KEY:
+        raise Http404
+    return int(text)
+
+
+def _lesson(roles: Roles, pk: int) -> RemarkPlace:
+    """The teacher whose name stands in the lesson: the substitute's when it was substituted."""
+    lesson = get_lesson_to_read(roles, pk)
+    return RemarkPlace(
+        words=f"{lesson.group.title}, {lesson.subject.name}, {date_short(lesson.on)}, {lesson.number} урок",
+        url=reverse("journal:lesson", args=[pk]),
+        on=lesson.on,
+        school_class_id=lesson.group.school_class_id,
+        group_id=lesson.group_id,
+        subject_id=lesson.subject_id,
+        lesson_id=pk,
+        staff_id=lesson.teacher_id,
+    )
+
+
+def _gradebook(roles: Roles, group_id: int, subject_id: int, term_id: int | None) -> RemarkPlace:
+    assignment = get_gradebook_to_read(roles, group_id, subject_id)
+    query = f"?{urlencode({'term': term_id})}" if term_id else ""
+    return RemarkPlace(
+        words=f"{assignment.group.title}, {assignment.subject.name}",
+        url=reverse("journal:gradebook", args=[group_id, subject_id]) + query,
+        school_class_id=assignment.group.school_class_id,
+        group_id=group_id,
+        subject_id=subject_id,
+        staff_id=assignment.teacher_id,
+    )
+
+
+def _class(roles: Roles, pk: int) -> RemarkPlace:
+    school_class = get_class_to_read(roles, pk)
+    leaders = ClassTeacherAppointment.objects.on(roles.today).filter(school_class=pk)
+    return RemarkPlace(
+        words=f"Класс {school_class.name}",
+        url=reverse("school:school_class", args=[pk]),
+        school_class_id=pk,
+        staff_id=leaders.values_list("teacher", flat=True).first(),
+    )
