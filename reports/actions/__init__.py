@@ -1,11 +1,13 @@
 """Everything that writes on the reports floor: one verb, one transaction, one actor."""
 
 from reports.actions.desk import count_contradictions, mend_contradiction, reopen_contradiction, say_why_correct
+from reports.actions.nightly_remarks import check_journal
 from reports.actions.remarks import accept_remark, make_remark, reply_to_remark, return_remark
 from reports.actions.statements import remember_statement_filter
 
 __all__ = [
     "accept_remark",
+    "check_journal",
     "count_contradictions",
     "make_remark",
     "mend_contradiction",
