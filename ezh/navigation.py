@@ -55,6 +55,7 @@ _GRADEBOOKS, _TIMETABLE = ("Журналы", "journal:gradebooks"), ("Распи
 _PLANS, _CONTROL_WORKS = ("Планы уроков", "curriculum:plans"), ("Контрольные", "journal:control_works")
 _STATEMENTS, _PROGRAMMES = ("Отчёты", "reports:statements"), ("Программы", "journal:programmes")
 _CORRECTIONS, _CHANGES = ("Исправления", "journal:corrections"), ("Изменения", "journal:changes")
+_REMARKS = ("Замечания", "reports:remarks")
 _TERMS, _STAFF, _CLASSES = ("Периоды", "journal:terms"), ("Сотрудники", "school:staff"), ("Классы", "school:classes")
 _RESULTS, _ABSENCES = ("Успеваемость", "reports:school_results"), ("Пропуски", "reports:absences")
 _SUBSTITUTIONS, _HOMEWORK = ("Замены", "timetable:substitutions"), ("Задания", "reports:homework")
@@ -63,8 +64,8 @@ _FITNESS, _DESK = ("ГТЗО", "gtzo:classes"), ("Сверка записей", 
 _BOARD = ("Заполнение журнала", "reports:board")
 
 _MANAGEMENT: Pages = (
-    _RESULTS, _GRADEBOOKS, _SUBSTITUTIONS, _CLASSES, _ABSENCES, _PROGRAMMES, _STATEMENTS, _TIMETABLE,
-    _BOARD, _TERMS, _CORRECTIONS, _CHANGES, _DESK, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS,
+    _RESULTS, _GRADEBOOKS, _SUBSTITUTIONS, _CLASSES, _ABSENCES, _REMARKS, _PROGRAMMES, _STATEMENTS,
+    _TIMETABLE, _BOARD, _TERMS, _CORRECTIONS, _CHANGES, _DESK, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS,
     _PRICES, _MENUS,
 )  # fmt: skip
 _FAMILY: Pages = (
@@ -74,8 +75,12 @@ _FAMILY: Pages = (
 
 # The pages of each role, those of most days first.
 NAV: dict[str, Pages] = {
-    audience.TEACHER: (_GRADEBOOKS, _TIMETABLE, _PLANS, _CONTROL_WORKS, _CORRECTIONS, _STATEMENTS, _DESK, _MENUS),
-    audience.PE_TEACHER: (_FITNESS, _GRADEBOOKS, _TIMETABLE, _PLANS, _CORRECTIONS, _STATEMENTS, _DESK, _MENUS),
+    audience.TEACHER: (
+        _GRADEBOOKS, _TIMETABLE, _PLANS, _CONTROL_WORKS, _CORRECTIONS, _STATEMENTS, _REMARKS, _DESK, _MENUS,
+    ),
+    audience.PE_TEACHER: (
+        _FITNESS, _GRADEBOOKS, _TIMETABLE, _PLANS, _CORRECTIONS, _STATEMENTS, _REMARKS, _DESK, _MENUS,
+    ),
     audience.CLASS_TEACHER: (
         ("Мой класс", "school:classes"), ("Утро класса", "attendance:mornings"),
         ("Посещаемость класса", "reports:absences"), ("Питание класса", "meals:start"), _PROGRAMMES, _STATEMENTS,

@@ -9,6 +9,7 @@ from reports.views.desk import desk, desk_mend, desk_reopening, desk_verdict
 from reports.views.home import home, start
 from reports.views.homework import homework
 from reports.views.objectivity import objectivity, proposals
+from reports.views.remarks import remark, remark_decision, remark_new, remark_reply, remarks
 from reports.views.results import results, results_pupils, results_trend
 from reports.views.school_results import school_results
 from reports.views.statements import statement, statement_file, statements, statements_archive
@@ -42,6 +43,12 @@ urlpatterns: list[URLPattern] = [
     path("reports/statements/archive/", statements_archive, name="statements_archive"),
     path("reports/statements/<slug:key>/", statement, name="statement"),
     path("reports/statements/<slug:key>/<str:kind>/", statement_file, name="statement_file"),
+    # remarks about how the journal is kept
+    path("reports/remarks/", remarks, name="remarks"),
+    path("reports/remarks/new/", remark_new, name="remark_new"),
+    path("reports/remarks/<int:pk>/", remark, name="remark"),
+    path("reports/remarks/<int:pk>/reply/", remark_reply, name="remark_reply"),
+    path("reports/remarks/<int:pk>/decision/", remark_decision, name="remark_decision"),
     # missed lessons
     path("reports/absences/", absences, name="absences"),
     path("reports/absences/<str:kind>/", absences_file, name="absences_file"),

@@ -54,6 +54,7 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "term": term,
         "terms": rules.terms,
         "here": reverse("journal:gradebook", args=[group_id, subject_id]),
+        "remark_about": _remark_about(assignment, term) if roles.is_management else None,
         "gradebook": found,
         "final_lock": _why_no_final(roles, assignment, rules, term) if term else "",
         "past": past,
@@ -64,6 +65,12 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "settings": _settings_of_grid(rules, assignment, request.user.pk),
     }
     return render(request, "journal/gradebook.html", context)
+
+
+def _remark_about(assignment: TeachingAssignment, term: JournalTerm | None) -> dict[str, int]:
+    """What a remark made from here is about."""
+    term_id = {"term": term.pk} if term else {}
+    return {"group": assignment.group_id, "subject": assignment.subject_id, **term_id}
 
 
 def _chosen_term(rules: JournalRules, typed: str | None) -> JournalTerm | None:

@@ -67,6 +67,7 @@ def _render_page(request: RolesRequest, found: Lesson, problems: Problems) -> Ht
         "letters": {str(letter.pk): letter.label for letter in page.rules.letters},
         "gradebook_url": _gradebook_url(page),
         "unsaved_lines": unsaved_of_lesson(page, request.POST) if page.lock else [],
+        "can_remark": request.roles.is_management,
     }
     return render(request, "journal/lesson.html", context, status=fields.status)
 

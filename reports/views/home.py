@@ -20,6 +20,7 @@ from reports.queries.family import children_start
 from reports.queries.gtzo import pe_teacher_start
 from reports.queries.management import management_start
 from reports.queries.meals import meals_start
+from reports.queries.remarks import own_remarks
 from reports.queries.teacher import teacher_start
 from school.roles import Roles, RolesRequest
 
@@ -35,6 +36,8 @@ START_PAGES: dict[str, tuple[str, Callable[[Roles], Any]]] = {
     a.GUARDIAN: ("start_family", lambda roles: children_start(roles, roles.ward_ids)),
     a.PUPIL: ("start_family", lambda roles: children_start(roles, frozenset({roles.pupil_id or 0}))),
 }
+# Whose pages show the person's own remarks.
+WITH_REMARKS = frozenset({a.TEACHER, a.CLASS_TEACHER})
 
 
 @audience(a.SIGNED_IN)
@@ -57,7 +60,13 @@ def start(request: RolesRequest, role: str) -> HttpResponse:
         choose_start_role(role=role, by=request.user)
     template, start_of = START_PAGES[role]
     today = request.roles.today
-    context = {"start": start_of(request.roles), "today": today, "tomorrow": today + timedelta(days=1), "role": role}
+    context = {
+        "start": start_of(request.roles),
+        "remarks": own_remarks(request.roles) if role in WITH_REMARKS else None,
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+        "role": role,
+    }
     return render(request, f"reports/{template}.html", context)
 
 

@@ -30,13 +30,14 @@ from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment, TermLock, YearLock
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
-from reports.models import Contradiction
+from reports.models import Contradiction, Remark
 from school.models import Guardianship, HomeSchooling, SchoolYear
 from tasks.models import Task
 from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_absence, make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
+from tests.factories.reports import make_remark_by_hand, make_rule_remark
 from tests.factories.school import make_calendar, make_term, make_year
 from tests.factories.tasks import make_done_task, make_task
 from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Child, Parent, Person, World
@@ -112,6 +113,12 @@ FOUND: dict[str, Callable[[World], Model]] = {
         Task.objects.exclude(file="").first() or make_done_task(asked_by=world.boris.user)
     ),
     "task_of_the_night": lambda world: Task.objects.filter(asked_by=None).first() or make_task(night=MONDAY),
+    "remark_to_anna": lambda world: (
+        Remark.objects.filter(rule="").first() or make_remark_by_hand(addressee=world.anna.staff, by=world.galina.user)
+    ),
+    "remark_of_a_rule": lambda world: (
+        Remark.objects.made_by_rule().first() or make_rule_remark(addressee=world.maria.staff)
+    ),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
