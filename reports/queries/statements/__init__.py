@@ -7,6 +7,7 @@ from reports.queries.statements.control_works import CONTROL_WORKS
 from reports.queries.statements.movement import MOVEMENT
 from reports.queries.statements.programmes import PROGRAMMES
 from reports.queries.statements.pupil_report import PARENTS_REPORT, REPORT_CARD
+from reports.queries.statements.remarks import INSPECTION
 from reports.queries.statements.set_and_proposed import SET_AND_PROPOSED
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.queries.statements.substitutions import CHANGED_LESSONS, HOURS, LOAD
@@ -21,6 +22,7 @@ STATEMENTS: tuple[Statement, ...] = (
     CHANGED_LESSONS,
     HOURS,
     LOAD,
+    INSPECTION,
     CLASS_REPORT,
     YEAR_SUMMARY,
     CLASS_ABSENCES,
