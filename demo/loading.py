@@ -45,6 +45,7 @@ from demo.past_years import made_up_years, plan_year, save_year
 from demo.period_marks import set_period_marks
 from demo.plans import Programmes
 from demo.pupils import make_population
+from demo.remarks import make_remarks
 from demo.school_year import JOURNAL, People, make_up_journal
 from demo.servings import load_meals
 from demo.staff import save_staff
@@ -112,6 +113,8 @@ def load(
             figures = _load_present_year(structure, people, now, _guarded if guarded else triggers_off, tell)
             with _step(tell, "проверка связей и накладок"):
                 checks.close()
+        with _step(tell, "замечания"):
+            make_remarks(structure, people.staff)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
             refresh_statistics()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 Tables = dict[str, list[str]]
-_DIFFERENT_EACH_TIME = {"password", "pgh_id", "storage_name", "size", "sha256"}
+_DIFFERENT_EACH_TIME = {"evidence", "password", "pgh_id", "storage_name", "size", "sha256"}
 _MOMENTS = "timestamp with time zone"
 
 
