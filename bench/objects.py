@@ -20,6 +20,7 @@ from demo.cast import DEMO_PASSWORD
 from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
+from reports.models import Remark
 from school.models import (
     Enrolment,
     Guardian,
@@ -200,6 +201,13 @@ class DemoObjects:
     @cached_property
     def _lessons(self) -> QuerySet[Lesson]:
         return Lesson.objects.filter(group=self.group, subject=self.maths).order_by("on", "number")
+
+    # --- control ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def remark(self) -> Remark:
+        """Anna's latest one of those made by hand."""
+        return _last(Remark.objects.filter(addressee=self.anna, rule="").order_by("pk"))
 
     # --- what lies longer behind: a year ago where there is one ------------------------------------------------------
 

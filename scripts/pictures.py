@@ -176,6 +176,9 @@ PICTURES = (
     Picture("reports:board", "deputy", "/reports/board/"),
     Picture("reports:board_gaps", "deputy", "/reports/board/", ("table.board tbody td a",)),
     Picture("reports:desk", "deputy", "/reports/desk/"),
+    Picture("reports:remarks", "deputy", "/reports/remarks/"),
+    Picture("reports:remark", "deputy", "/reports/remarks/", ("main tbody th a[href^='/reports/remarks/']",)),
+    Picture("reports:remark_new", "deputy", "/reports/remarks/new/"),
     Picture("reports:school_results", "deputy", "/reports/school/"),
     Picture(
         "reports:class_results", "deputy", "/reports/school/", ('main a[href^="/reports/classes/"]:has-text("5А")',)
