@@ -102,10 +102,16 @@ BEGIN
           FROM lesson l JOIN timetable_lessonevent e ON e.pgh_obj_id = l.id AND e.state = l.state
          WHERE l.state IN ('cancelled', 'moved')
         UNION ALL
-        SELECT a.key, 2, 'Учебный период закрыт', k.closed_at, k.closed_by_id, 0
+        SELECT a.key, 2, 'Учебный период закрыт', shut.at, shut.by, 0
           FROM asked a
-          JOIN journal_termlock k ON k.school_class_id = a.school_class_id
-          JOIN school_term t ON t.id = k.term_id AND a."on" BETWEEN t.starts_on AND t.ends_on
+          JOIN journal_closedterm c ON c.school_class_id = a.school_class_id
+          JOIN school_term t ON t.id = c.term_id AND a."on" BETWEEN t.starts_on AND t.ends_on
+          JOIN journal_termlock k ON k.term_id = c.term_id AND k.school_class_id = c.school_class_id
+          CROSS JOIN LATERAL (
+                SELECT k.closed_at AS at, k.closed_by_id AS by
+                 UNION ALL
+                SELECT COALESCE(o.ended_at, o.open_until), o.ended_by_id
+                  FROM journal_termreopening o WHERE o.lock_id = k.id) shut
         UNION ALL
         SELECT a.key, 2, 'Месяц питания закрыт', m.closed_at, m.closed_by_id, 0
           FROM asked a JOIN meals_mealsheet m ON m.month = date_trunc('month', a.day)::date
