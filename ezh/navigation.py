@@ -65,8 +65,8 @@ _BOARD = ("Заполнение журнала", "reports:board")
 
 _MANAGEMENT: Pages = (
     _RESULTS, _GRADEBOOKS, _SUBSTITUTIONS, _CLASSES, _ABSENCES, _REMARKS, _PROGRAMMES, _STATEMENTS,
-    _TIMETABLE, _BOARD, _TERMS, _CORRECTIONS, _CHANGES, _DESK, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS, _MEALS,
-    _PRICES, _MENUS,
+    _TIMETABLE, _BOARD, _TERMS, _CORRECTIONS, _CHANGES, _DESK, _HOMEWORK, _CONTROL_WORKS, _PLANS, _STAFF, _FITNESS,
+    _MEALS, _PRICES, _MENUS,
 )  # fmt: skip
 _FAMILY: Pages = (
     ("Дневник", "journal:diaries"), _TIMETABLE, _CONTROL_WORKS, ("Посещаемость", "attendance:own_absences"), _MEALS,
