@@ -14,16 +14,20 @@ from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.world import TODAY, YEAR_BEGINS, World
 from timetable.actions import (
+    Choice,
     ClassGeneration,
     GenerationResult,
     cancel_lesson,
     end_assignment,
     generate_lessons,
     move_lesson,
+    record_absence,
+    solve_absence,
     substitute_teacher,
 )
 from timetable.models import BellSchedule, BellSlot, Lesson, TeachingAssignment, TimetableEntry
 from timetable.rules import SchoolDay
+from timetable.rules.proposals import parse_solution
 
 SHORT = {number: (time(7 + number), time(7 + number, 30)) for number in range(1, 8)}
 
@@ -160,6 +164,31 @@ def test_a_lesson_that_left_the_timetable_goes_unless_something_hangs_on_it(seco
     assert [each.pk for each in Lesson.objects.in_term(world.quarter_2)] == [
         thursday.pk, friday.pk, monday.pk, tuesday.pk, moved.pk
     ]  # fmt: skip
+
+
+def test_what_solves_an_absence_stays_when_lessons_are_made_again(second_quarter: World) -> None:
+    world = second_quarter
+    entry(world.maths_5a, 4, 2)
+    entry(world.english_1_5a, 5, 2)
+    entry(world.english_2_5a, 5, 2)
+    generate(world)
+    by = world.galina.user
+    replaced = Lesson.objects.in_term(world.quarter_2).filter(assignment=world.maths_5a).earliest("on")
+    of_term = Lesson.objects.in_term(world.quarter_2)
+    ours, theirs = (of_term.filter(assignment=each).earliest("on") for each in (world.english_1_5a, world.english_2_5a))
+    for staff, lesson, code in (
+        (world.anna.staff, replaced, f"a{world.history_5a.pk}"),
+        (world.vera.staff, ours, f"j{theirs.pk}"),
+    ):
+        absence = record_absence(staff=staff, starts_on=lesson.on, ends_on=lesson.on, reason="trip", by=by)
+        solve_absence(absence=absence, choices={lesson.pk: Choice(parse_solution(code))}, by=by)
+    before = list(Lesson.objects.in_term(world.quarter_2).values())
+    assert generate(world).classes == (ClassGeneration("5А", kept=len(before)),)
+    assert list(Lesson.objects.in_term(world.quarter_2).values()) == before
+    TimetableEntry.objects.update(ends_on=date(2026, 10, 1))
+    generate(world)
+    given = replaced.subject_replacement.given
+    assert set(Lesson.objects.in_term(world.quarter_2)) == {replaced, given, ours, theirs}
 
 
 def test_lessons_to_come_follow_a_new_bell(second_quarter: World) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from school.models import StaffMember
-from timetable.models import Lesson, LessonState, Substitution, TeachingAssignment
+from timetable.models import Lesson, LessonState, StaffAbsence, Substitution, TeachingAssignment
 from timetable.models.lessons import LessonQuerySet
 from timetable.queries.week import state_note
 
@@ -102,10 +102,10 @@ def _teachers(lesson: Lesson) -> dict[int, StaffMember]:
 
 
 class _Free:
-    """Who is free when: two queries for the whole day."""
+    """Who is free when, nobody who is away: two queries for the whole day."""
 
     def __init__(self, lessons: Sequence[Lesson], on: date) -> None:
-        self._staff = list(StaffMember.objects.all())
+        self._staff = list(StaffMember.objects.exclude(pk__in=StaffAbsence.objects.on(on).values("staff")))
         self._busy = [row for row in lessons if row.is_taking_place]
         self._subjects: dict[int, set[int]] = defaultdict(set)
         for teacher_id, subject_id in TeachingAssignment.objects.on(on).values_list("teacher", "subject"):

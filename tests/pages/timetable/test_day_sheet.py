@@ -95,6 +95,14 @@ def test_those_concerned_see_it_on_their_start_page(world: World, signed_in: Sig
     assert of_class.count("вместо него История – Громов Б. Н.") == 1
 
 
+def test_families_see_the_other_subject_in_their_timetable(world: World, signed_in: SignedIn) -> None:
+    lesson = t.make_lesson(assignment=world.maths_5a, on=TODAY, number=3)
+    cover(world, {lesson: f"a{world.history_5a.pk}"})
+    week = " ".join(lines(signed_in(world.elena).get("/timetable/")))
+    assert ("Урок отменён: замена предметом: История" in week, week.count("История")) == (True, 2)
+    assert "болезнь" not in week
+
+
 def test_the_deputy_sees_lessons_without_a_teacher_and_comes_to_the_absence(world: World, signed_in: SignedIn) -> None:
     record_absence(staff=world.anna.staff, starts_on=TODAY, ends_on=FRIDAY, reason="illness", by=world.galina.user)
     deputy = signed_in(world.galina).get("/start/deputy/").text

@@ -12,6 +12,7 @@ from journal.actions import close_term
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
 from tests.world import FRIDAY, TODAY, World
+from timetable.actions import record_absence
 from timetable.models import Lesson, Substitution
 from timetable.queries.substitutions import FreeTeacher, SubstitutionLine, substitution_day
 
@@ -45,6 +46,13 @@ def test_a_teacher_of_the_subject_is_offered_first_and_nobody_who_is_busy(world:
     assert [each.teaches_subject for each in free[1:]] == [False] * 8
     vera = substitution_day(Lesson.objects.all(), LATER, teacher_id=world.vera.staff.pk)
     assert "Орлова М. В." not in [each.name for each in vera.lessons[0].free]
+
+
+def test_nobody_who_is_away_is_offered(world: World) -> None:
+    t.make_lesson(assignment=world.maths_5a, on=LATER, number=2)
+    record_absence(staff=world.vera.staff, starts_on=LATER, ends_on=LATER, reason="trip", by=world.galina.user)
+    day = substitution_day(Lesson.objects.all(), LATER, teacher_id=world.anna.staff.pk)
+    assert "Данилова В. П." not in [each.name for each in day.lessons[0].free]
 
 
 def test_the_day_shows_who_is_substituted_by_whom(world: World) -> None:
