@@ -63,7 +63,7 @@ def _teachers_fall_ill(structure: Structure, staff: Staff, register: LessonRegis
     away = draw.sample([teacher for teacher in staff.teachers if not teacher.login], _ILL_TEACHERS)
     for number, teacher in enumerate(away):
         starts_on = structure.today - timedelta(days=1) if number == 0 else school_day(structure, draw.randint(5, 150))
-        ends_on = starts_on + timedelta(days=draw.randint(2, 4))
+        ends_on = starts_on + timedelta(days=draw.randint(2, 4) + (2 if number == 0 else 0))
         if starts_on > structure.today:
             continue
         reason = draw.choice(_REASONS)

@@ -32,7 +32,7 @@ FIRST_PLAN = "main tbody th a"
 FIRST_CLASS = 'main th a:has-text("5А")'
 FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
 
-ABSENCE = 'main .tasks a[href^="/timetable/absences/"]'
+ABSENCE = 'main .tasks a[href^="/timetable/substitutions/absences/"]'
 
 GTZO_CLASS = 'main th a[href^="/gtzo/classes/"]:has-text("5А")'
 GTZO_BY_FORM = (
@@ -95,8 +95,8 @@ PICTURES = (
     Picture("journal:pupil_period_marks", "guardian", "/journal/diary/", ('main a:has-text("Итоговые отметки")',)),
     Picture("timetable:week", "teacher", "/timetable/"),
     Picture("timetable:substitutions", "deputy", "/timetable/substitutions/"),
-    Picture("timetable:day_sheet", "deputy", "/timetable/day-sheet/"),
-    Picture("timetable:absence_new", "deputy", "/timetable/absences/new/"),
+    Picture("timetable:day_sheet", "deputy", "/timetable/substitutions/day-sheet/"),
+    Picture("timetable:absence_new", "deputy", "/timetable/substitutions/absences/new/"),
     Picture("timetable:absence", "deputy", "/timetable/substitutions/", (ABSENCE,)),
     Picture("timetable:absence_change", "deputy", "/timetable/substitutions/", (ABSENCE, 'main a[href$="/change/"]')),
     Picture("timetable:generation", "deputy", "/timetable/generation/"),

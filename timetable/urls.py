@@ -20,13 +20,13 @@ lesson_urls = [
 ]
 
 absence_urls = [
-    path("day-sheet/", day_sheet.day_sheet, name="day_sheet"),
-    path("day-sheet/pdf/", day_sheet.day_sheet_file, {"kind": "pdf"}, name="day_sheet_pdf"),
-    path("day-sheet/xlsx/", day_sheet.day_sheet_file, {"kind": "xlsx"}, name="day_sheet_xlsx"),
-    path("absences/new/", absences.absence_new, name="absence_new"),
-    path("absences/<int:pk>/", absences.absence, name="absence"),
-    path("absences/<int:pk>/change/", absences.absence_change, name="absence_change"),
-    path("absences/<int:pk>/deletion/", absences.absence_deletion, name="absence_deletion"),
+    path("substitutions/day-sheet/", day_sheet.day_sheet, name="day_sheet"),
+    path("substitutions/day-sheet/pdf/", day_sheet.day_sheet_file, {"kind": "pdf"}, name="day_sheet_pdf"),
+    path("substitutions/day-sheet/xlsx/", day_sheet.day_sheet_file, {"kind": "xlsx"}, name="day_sheet_xlsx"),
+    path("substitutions/absences/new/", absences.absence_new, name="absence_new"),
+    path("substitutions/absences/<int:pk>/", absences.absence, name="absence"),
+    path("substitutions/absences/<int:pk>/change/", absences.absence_change, name="absence_change"),
+    path("substitutions/absences/<int:pk>/deletion/", absences.absence_deletion, name="absence_deletion"),
 ]
 
 class_urls = [

@@ -52,8 +52,12 @@ class DaySheet:
 
 def this_day_and_next(day: date) -> tuple[date, date]:
     """The day and the one after it, Sundays left out."""
-    following = day + timedelta(days=1)
-    return day, following + timedelta(days=1) if following.isoweekday() == _SUNDAY else following
+    first = _no_sunday(day)
+    return first, _no_sunday(first + timedelta(days=1))
+
+
+def _no_sunday(day: date) -> date:
+    return day + timedelta(days=1) if day.isoweekday() == _SUNDAY else day
 
 
 def changes_between(

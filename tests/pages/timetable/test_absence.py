@@ -19,7 +19,7 @@ from timetable.queries.absences import AbsenceLine, OptionGroup, SolutionOption,
 from timetable.rules.proposals import parse_solution
 
 MON, TUE = date(2026, 10, 19), date(2026, 10, 20)
-NEW = "/timetable/absences/new/"
+NEW = "/timetable/substitutions/absences/new/"
 
 
 def away(world: World, starts_on: date = MON, ends_on: date = TUE) -> StaffAbsence:
@@ -29,7 +29,7 @@ def away(world: World, starts_on: date = MON, ends_on: date = TUE) -> StaffAbsen
 
 
 def address(absence: StaffAbsence, more: str = "") -> str:
-    return f"/timetable/absences/{absence.pk}/{more}"
+    return f"/timetable/substitutions/absences/{absence.pk}/{more}"
 
 
 def sent(chosen: dict[Lesson, str], **more: str) -> dict[str, str]:

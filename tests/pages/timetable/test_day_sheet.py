@@ -19,7 +19,7 @@ from timetable.models import Lesson
 from timetable.queries.day_sheet import changes_between, this_day_and_next
 from timetable.rules.proposals import parse_solution
 
-PAGE = "/timetable/day-sheet/"
+PAGE = "/timetable/substitutions/day-sheet/"
 THURSDAY = date(2026, 10, 15)
 
 
@@ -57,9 +57,10 @@ def test_today_and_tomorrow_in_the_order_of_lessons(world: World, signed_in: Sig
     assert [word for word in ("болезнь", "ангина") if word in page.text] == []
 
 
-def test_the_next_day_of_a_saturday_is_monday() -> None:
-    saturday = date(2026, 10, 17)
-    assert this_day_and_next(saturday) == (saturday, date(2026, 10, 19))
+def test_sundays_are_left_out() -> None:
+    saturday, sunday, monday = (date(2026, 10, day) for day in (17, 18, 19))
+    assert this_day_and_next(saturday) == (saturday, monday)
+    assert this_day_and_next(sunday) == (monday, date(2026, 10, 20))
     assert this_day_and_next(TODAY) == (TODAY, THURSDAY)
 
 
@@ -108,7 +109,7 @@ def test_the_deputy_sees_lessons_without_a_teacher_and_comes_to_the_absence(worl
     deputy = signed_in(world.galina).get("/start/deputy/").text
     director = signed_in(world.kira).get("/start/director/").text
     assert ["Без учителя сегодня: 1 урок" in page for page in (deputy, director)] == [True, True]
-    assert ['href="/timetable/absences/new/"' in page for page in (deputy, director)] == [True, False]
+    assert ['href="/timetable/substitutions/absences/new/"' in page for page in (deputy, director)] == [True, False]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
