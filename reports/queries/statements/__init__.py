@@ -8,6 +8,7 @@ from reports.queries.statements.movement import MOVEMENT
 from reports.queries.statements.programmes import PROGRAMMES
 from reports.queries.statements.pupil_report import PARENTS_REPORT, REPORT_CARD
 from reports.queries.statements.remarks import INSPECTION
+from reports.queries.statements.school_summary import SCHOOL_SUMMARY
 from reports.queries.statements.set_and_proposed import SET_AND_PROPOSED
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.queries.statements.substitutions import CHANGED_LESSONS, HOURS, LOAD
@@ -16,6 +17,7 @@ from reports.queries.statements.year_summary import YEAR_SUMMARY
 
 # In the order of the page «Отчёты», within each scope.
 STATEMENTS: tuple[Statement, ...] = (
+    SCHOOL_SUMMARY,
     CLASSES_ABSENCES,
     MOVEMENT,
     SCHOOL_CHANGES,

@@ -13,6 +13,7 @@ from tests.world import YEAR_BEGINS, World
 
 # Of the school at most 20; two more are the person's roles and the terms.
 QUERIES = {
+    "school-summary": 7,
     "absences": 3,
     "movement": 4,
     "changes": 3,
