@@ -124,6 +124,8 @@ class StatementScopeForm(forms.Form):
 
     def _ask_for_teacher(self) -> None:
         teachers = teachers_to_choose(self.statement, self.roles, self.days)
+        if not teachers and "teacher" not in self.data:
+            return  # who teaches nothing is shown that there is nothing, and not an error
         choices = [(str(each.pk), each.initials_name) for each in teachers]
         own = str(self.roles.staff_id)
         self._add("teacher", "Учитель", choices, first=own, missing="В выбранные дни этот учитель ничего не вёл.")
