@@ -27,13 +27,17 @@ class GapBetweenAbsences(Rule):
     meaning = "Ученика не было до и после этого урока, а на нём самом пропуск не отмечен. Считаются уроки его подгрупп."
     facts = ("lesson_id", "before_id", "after_id")
     sql = """
-        WITH missed AS MATERIALIZED (
-            SELECT a.pupil_id, a."on"
+        WITH noted AS MATERIALIZED (
+            SELECT a.id, a.lesson_id, a.pupil_id, a."on", COALESCE(c.is_absence, false) AS is_absence
               FROM journal_absence a
-              JOIN journal_absencecode c ON c.id = a.code_id AND c.is_absence
+              LEFT JOIN journal_absencecode c ON c.id = a.code_id
              WHERE a."on" BETWEEN %(first)s AND %(last)s
-             GROUP BY a.pupil_id, a."on"
-            HAVING count(*) >= 2
+        ), missed AS MATERIALIZED (
+            SELECT n.pupil_id, n."on" FROM noted n WHERE n.is_absence GROUP BY n.pupil_id, n."on" HAVING count(*) >= 2
+        ), lesson AS MATERIALIZED (
+            SELECT l.id, l."on", l.number, l.starts_at, l.state, l.group_id, l.subject_id, l.teacher_id
+              FROM timetable_lesson l
+             WHERE l."on" BETWEEN %(first)s AND %(last)s AND l.state IN ('planned', 'held')
         ), place AS MATERIALIZED (
             SELECT m.pupil_id, m.group_id, m.starts_on, m.ends_on, g.school_class_id
               FROM timetable_groupmember m
@@ -43,20 +47,17 @@ class GapBetweenAbsences(Rule):
                AND (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))
         ), due AS (
             SELECT d.pupil_id, l.id, l."on", l.number, l.state, l.group_id, l.subject_id, l.teacher_id,
-                   p.school_class_id, a.id AS absence_id, COALESCE(c.is_absence, false) AS is_missed,
-                   lag(COALESCE(c.is_absence, false)) OVER lessons AS missed_before,
+                   p.school_class_id, a.id AS absence_id, COALESCE(a.is_absence, false) AS is_missed,
+                   lag(COALESCE(a.is_absence, false)) OVER lessons AS missed_before,
                    lag(l.id) OVER lessons AS before_id, lag(l.number) OVER lessons AS number_before,
-                   lead(COALESCE(c.is_absence, false)) OVER lessons AS missed_after,
+                   lead(COALESCE(a.is_absence, false)) OVER lessons AS missed_after,
                    lead(l.id) OVER lessons AS after_id, lead(l.number) OVER lessons AS number_after
               FROM missed d
               JOIN place p ON p.pupil_id = d.pupil_id AND d."on" >= p.starts_on
                AND (p.ends_on IS NULL OR d."on" <= p.ends_on)
-              JOIN timetable_lesson l ON l.group_id = p.group_id AND l."on" = d."on" AND l.state IN ('planned', 'held')
-              LEFT JOIN journal_absence a ON a.lesson_id = l.id AND a.pupil_id = d.pupil_id
-               AND a."on" BETWEEN %(first)s AND %(last)s
-              LEFT JOIN journal_absencecode c ON c.id = a.code_id
-             WHERE l."on" BETWEEN %(first)s AND %(last)s
-               AND NOT EXISTS (
+              JOIN lesson l ON l.group_id = p.group_id AND l."on" = d."on"
+              LEFT JOIN noted a ON a.lesson_id = l.id AND a.pupil_id = d.pupil_id
+             WHERE NOT EXISTS (
                     SELECT FROM school_subjectexemption x
                      WHERE x.pupil_id = d.pupil_id AND x.subject_id = l.subject_id
                        AND l."on" >= x.starts_on AND (x.ends_on IS NULL OR l."on" <= x.ends_on))

@@ -33,25 +33,26 @@ class IllnessOutsideCertificate(Rule):
               FROM journal_absence a
               JOIN journal_absencecode c ON c.id = COALESCE(a.reason_id, a.code_id) AND c.is_absence AND c.is_illness
              WHERE a."on" BETWEEN %(first)s AND %(last)s AND a.code_id IS NOT NULL
-               AND NOT EXISTS (
-                    SELECT FROM attendance_excusenote n
-                     WHERE n.pupil_id = a.pupil_id AND n.is_in_force AND a."on" BETWEEN n.starts_on AND n.ends_on)
              GROUP BY a.pupil_id, a."on"
+        ), note AS MATERIALIZED (
+            SELECT n.id, n.pupil_id, n.kind, n.number, n.starts_on, n.ends_on
+              FROM attendance_excusenote n
+             WHERE n.is_in_force AND n.starts_on <= %(last)s::date + 3 AND n.ends_on >= %(first)s::date - 3
         )
-        SELECT i.pupil_id || '-' || i."on" AS key, i."on", e.school_class_id AS class_id, NULL::bigint AS group_id,
+        SELECT DISTINCT ON (i.pupil_id, i."on")
+               i.pupil_id || '-' || i."on" AS key, i."on", e.school_class_id AS class_id, NULL::bigint AS group_id,
                NULL::bigint AS subject_id, NULL::bigint AS substitute_id, i.pupil_id, NULL::bigint AS teacher_id,
                i.lessons, n.id AS note_id, n.number, n.starts_on AS note_starts_on, n.ends_on AS note_ends_on
           FROM ill i
           JOIN school_enrolment e ON e.pupil_id = i.pupil_id AND e.starts_on <= i."on"
            AND (e.ends_on IS NULL OR e.ends_on >= i."on")
-          LEFT JOIN LATERAL (
-            SELECT n.* FROM attendance_excusenote n
-             WHERE n.pupil_id = i.pupil_id AND n.is_in_force AND n.kind = 'certificate'
-               AND i."on" BETWEEN n.starts_on - 3 AND n.ends_on + 3
-             ORDER BY n.starts_on, n.id LIMIT 1
-          ) n ON true
+          LEFT JOIN note n ON n.pupil_id = i.pupil_id AND n.kind = 'certificate'
+           AND i."on" BETWEEN n.starts_on - 3 AND n.ends_on + 3
          WHERE (n.id IS NOT NULL OR i.has_reason)
+           AND NOT EXISTS (
+                SELECT FROM note o WHERE o.pupil_id = i.pupil_id AND i."on" BETWEEN o.starts_on AND o.ends_on)
            AND (%(classes)s::bigint[] IS NULL OR e.school_class_id = ANY (%(classes)s::bigint[]))
+         ORDER BY i.pupil_id, i."on", n.starts_on, n.id
     """
 
     def text(self, row: Row) -> str:

@@ -25,20 +25,29 @@ class MarkAtMissedLesson(Rule):
     )
     facts = ("value", "result", "code_id")
     sql = """
+        WITH missed AS MATERIALIZED (
+            SELECT a.lesson_id, a.pupil_id, a."on", a.code_id, a.version, c.letter
+              FROM journal_absence a
+              JOIN journal_absencecode c ON c.id = a.code_id AND c.is_absence
+             WHERE a."on" BETWEEN %(first)s AND %(last)s
+        ), marked AS MATERIALIZED (
+            -- Of the days on which the pupil missed anything: few, before works are looked up.
+            SELECT m.work_id, m.pupil_id, m."on", m.value, m.result, m.version
+              FROM journal_mark m
+              JOIN (SELECT DISTINCT pupil_id, "on" FROM missed) d ON d.pupil_id = m.pupil_id AND d."on" = m."on"
+             WHERE m."on" BETWEEN %(first)s AND %(last)s
+               AND m.given_on IS NULL AND (m.value IS NOT NULL OR m.result IN ('credit', 'no_credit'))
+        )
         SELECT m.work_id || '-' || m.pupil_id AS key, m."on", g.school_class_id AS class_id, l.group_id, l.subject_id,
                s.substitute_id, m.pupil_id, l.teacher_id, l.id AS lesson_id, l.number, w.position,
-               m.value, m.result, m.version AS mark_version, a.code_id, c.letter AS code, a.version AS absence_version
-          FROM journal_absence a
-          JOIN journal_absencecode c ON c.id = a.code_id AND c.is_absence
-          JOIN timetable_lesson l ON l.id = a.lesson_id AND l.state IN ('planned', 'held')
+               m.value, m.result, m.version AS mark_version, a.code_id, a.letter AS code, a.version AS absence_version
+          FROM marked m
+          JOIN journal_work w ON w.id = m.work_id
+          JOIN missed a ON a.lesson_id = w.lesson_id AND a.pupil_id = m.pupil_id
+          JOIN timetable_lesson l ON l.id = w.lesson_id AND l.state IN ('planned', 'held')
           JOIN timetable_teachinggroup g ON g.id = l.group_id
-          JOIN journal_work w ON w.lesson_id = a.lesson_id
-          JOIN journal_mark m ON m.work_id = w.id AND m.pupil_id = a.pupil_id
           LEFT JOIN timetable_substitution s ON s.lesson_id = l.id
-         WHERE a."on" BETWEEN %(first)s AND %(last)s AND w."on" BETWEEN %(first)s AND %(last)s
-           AND m."on" BETWEEN %(first)s AND %(last)s AND l."on" BETWEEN %(first)s AND %(last)s
-           AND (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))
-           AND m.given_on IS NULL AND (m.value IS NOT NULL OR m.result IN ('credit', 'no_credit'))
+         WHERE (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))
     """
 
     def text(self, row: Row) -> str:

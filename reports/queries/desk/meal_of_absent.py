@@ -27,11 +27,10 @@ class MealOfAbsent(Rule):
     facts = ("kinds", "is_served")
     sql = """
         WITH missed AS MATERIALIZED (
-            SELECT a.pupil_id, a."on", count(*) AS lessons
+            SELECT a.pupil_id, a."on", array_agg(a.lesson_id) AS lessons
               FROM journal_absence a
               JOIN journal_absencecode c ON c.id = a.code_id AND c.is_absence
-              JOIN timetable_lesson l ON l.id = a.lesson_id AND l.state = 'held'
-             WHERE a."on" BETWEEN %(first)s AND %(last)s AND l."on" BETWEEN %(first)s AND %(last)s
+             WHERE a."on" BETWEEN %(first)s AND %(last)s
              GROUP BY a.pupil_id, a."on"
         ), meal AS (
             SELECT v.pupil_id, v."on", v.kind, true AS is_served
@@ -60,10 +59,11 @@ class MealOfAbsent(Rule):
           JOIN school_enrolment n ON n.pupil_id = e.pupil_id AND n.starts_on <= e."on"
            AND (n.ends_on IS NULL OR n.ends_on >= e."on")
          WHERE (%(classes)s::bigint[] IS NULL OR n.school_class_id = ANY (%(classes)s::bigint[]))
-           AND e.lessons >= (
-                SELECT count(*)
-                  FROM timetable_groupmember g
+           AND EXISTS (SELECT FROM timetable_lesson l WHERE l.id = ANY (e.lessons) AND l.state = 'held')
+           AND NOT EXISTS (
+                SELECT FROM timetable_groupmember g
                   JOIN timetable_lesson l ON l.group_id = g.group_id AND l."on" = e."on" AND l.state = 'held'
+                   AND l.id <> ALL (e.lessons)
                  WHERE g.pupil_id = e.pupil_id AND g.starts_on <= e."on" AND (g.ends_on IS NULL OR g.ends_on >= e."on")
                    AND NOT EXISTS (
                         SELECT FROM school_subjectexemption x

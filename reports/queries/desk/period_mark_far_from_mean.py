@@ -34,25 +34,30 @@ class PeriodMarkFarFromMean(Rule):
                AND LEAST(t.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s
         ), span AS MATERIALIZED (
             SELECT DISTINCT starts_on, ends_on FROM given
-        ), evidence AS MATERIALIZED (
-            SELECT m.pupil_id, l.subject_id, s.starts_on, s.ends_on,
-                   sum(m.value * w.weight) AS total, sum(w.weight) AS weight, min(m.value)::integer AS lowest,
-                   sum(m.value * w.weight) FILTER (WHERE k.is_control_work) AS control_total,
-                   sum(w.weight) FILTER (WHERE k.is_control_work) AS control_weight,
-                   (array_agg(m.value ORDER BY l."on" DESC, l.number DESC, w.position DESC)
-                       FILTER (WHERE k.is_control_work))[1]::integer AS last_control
+        ), work AS MATERIALIZED (
+            -- In whole hundredths and with the place in one number, as in `reports_results`.
+            SELECT w.id, l.subject_id, s.starts_on, s.ends_on, (w.weight * 100)::bigint AS weight, k.is_control_work,
+                   ((l."on" - DATE '2000-01-01')::bigint << 32) + (l.number << 16) + w.position AS place
               FROM span s
-              JOIN journal_mark m ON m."on" BETWEEN s.starts_on AND s.ends_on AND m.value IS NOT NULL
-              JOIN journal_work w ON w.id = m.work_id AND w.weight > 0
+              JOIN journal_work w ON w."on" BETWEEN s.starts_on AND s.ends_on AND w.weight > 0
               JOIN journal_worktype k ON k.id = w.work_type_id
-              JOIN timetable_lesson l ON l.id = w.lesson_id
-             GROUP BY m.pupil_id, l.subject_id, s.starts_on, s.ends_on
+              JOIN timetable_lesson l ON l.id = w.lesson_id AND l."on" BETWEEN s.starts_on AND s.ends_on
+        ), evidence AS MATERIALIZED (
+            SELECT m.pupil_id, w.subject_id, w.starts_on, w.ends_on,
+                   sum(m.value * w.weight) AS total, sum(w.weight) AS weight, min(m.value)::integer AS lowest,
+                   sum(m.value * w.weight) FILTER (WHERE w.is_control_work) AS control_total,
+                   sum(w.weight) FILTER (WHERE w.is_control_work) AS control_weight,
+                   (max((w.place << 3) + m.value) FILTER (WHERE w.is_control_work) & 7)::integer AS last_control
+              FROM work w
+              JOIN journal_mark m ON m.work_id = w.id
+             WHERE m."on" BETWEEN w.starts_on AND w.ends_on AND m.value IS NOT NULL
+             GROUP BY m.pupil_id, w.subject_id, w.starts_on, w.ends_on
         )
         SELECT p.id::text AS key, LEAST(p.ends_on, %(today)s) AS "on", g.school_class_id AS class_id, g.group_id,
                p.subject_id, NULL::bigint AS substitute_id, p.pupil_id, NULL::bigint AS teacher_id,
                p.term_id, p.year_id, p.value, p.version, e.total, e.weight,
-               journal_proposal((e.total * 100)::bigint, (e.weight * 100)::bigint, e.lowest,
-                                (e.control_total * 100)::bigint, (e.control_weight * 100)::bigint, e.last_control,
+               journal_proposal(e.total::bigint, e.weight::bigint, e.lowest, e.control_total::bigint,
+                                e.control_weight::bigint, e.last_control,
                                 school.rounding_threshold, school.two_forbids_five, school.control_mark_for_five)
                    AS proposed
           FROM given p

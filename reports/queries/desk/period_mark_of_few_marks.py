@@ -28,13 +28,17 @@ class PeriodMarkOfFewMarks(Rule):
                AND LEAST(t.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s
         ), span AS MATERIALIZED (
             SELECT DISTINCT starts_on, ends_on FROM given
-        ), evidence AS MATERIALIZED (
-            SELECT m.pupil_id, l.subject_id, s.starts_on, s.ends_on, count(*) AS n_marks
+        ), work AS MATERIALIZED (
+            SELECT w.id, l.subject_id, s.starts_on, s.ends_on
               FROM span s
-              JOIN journal_mark m ON m."on" BETWEEN s.starts_on AND s.ends_on AND m.value IS NOT NULL
-              JOIN journal_work w ON w.id = m.work_id AND w.weight > 0
-              JOIN timetable_lesson l ON l.id = w.lesson_id
-             GROUP BY m.pupil_id, l.subject_id, s.starts_on, s.ends_on
+              JOIN journal_work w ON w."on" BETWEEN s.starts_on AND s.ends_on AND w.weight > 0
+              JOIN timetable_lesson l ON l.id = w.lesson_id AND l."on" BETWEEN s.starts_on AND s.ends_on
+        ), evidence AS MATERIALIZED (
+            SELECT m.pupil_id, w.subject_id, w.starts_on, w.ends_on, count(*) AS n_marks
+              FROM work w
+              JOIN journal_mark m ON m.work_id = w.id
+             WHERE m."on" BETWEEN w.starts_on AND w.ends_on AND m.value IS NOT NULL
+             GROUP BY m.pupil_id, w.subject_id, w.starts_on, w.ends_on
         ), place AS MATERIALIZED (
             SELECT DISTINCT ON (p.id) p.id, m.group_id, g.school_class_id, a.hours_per_week
               FROM given p
