@@ -4,6 +4,8 @@ from reports.queries.statements.absences import CLASS_ABSENCES, CLASSES_ABSENCES
 from reports.queries.statements.changes import CLASS_CHANGES, SCHOOL_CHANGES
 from reports.queries.statements.class_report import CLASS_REPORT
 from reports.queries.statements.control_works import CONTROL_WORKS
+from reports.queries.statements.density import CLASS_DENSITY, DENSITY
+from reports.queries.statements.filling import FILLING
 from reports.queries.statements.movement import MOVEMENT
 from reports.queries.statements.programmes import PROGRAMMES
 from reports.queries.statements.pupil_report import PARENTS_REPORT, REPORT_CARD
@@ -25,10 +27,13 @@ STATEMENTS: tuple[Statement, ...] = (
     HOURS,
     LOAD,
     INSPECTION,
+    FILLING,
+    DENSITY,
     CLASS_REPORT,
     YEAR_SUMMARY,
     CLASS_ABSENCES,
     PROGRAMMES,
+    CLASS_DENSITY,
     CONTROL_WORKS,
     SET_AND_PROPOSED,
     CLASS_CHANGES,

@@ -1,0 +1,131 @@
+"""Накопляемость: how many marks there are in each gradebook of classes in a term, and who has too few (R-47)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from common.people import initials_name
+from common.rounding import rate
+from common.rows import fetch
+from journal.queries.journal_rules import minimum_of
+from journal.queries.terms import Span
+from journal.rules.marks import minimum_of_marks
+from school.models import School
+from timetable.models.groups import group_title
+
+_PLACES = Decimal("0.1")
+
+# Who is taught on the last day counts, with his marks in the subject from whatever group; the exempt need none.
+_DENSITY = """
+    WITH span AS MATERIALIZED (
+        SELECT * FROM unnest(%(calendars)s::bigint[], %(firsts)s::date[], %(untils)s::date[])
+                      AS s (calendar_id, first, until)
+    ), gradebook AS MATERIALIZED (
+        SELECT DISTINCT ON (a.group_id, a.subject_id)
+               a.group_id, a.subject_id, a.teacher_id, a.hours_per_week, c.grade, c.letter, c.calendar_id, g.name,
+               s.first, s.until
+          FROM school_schoolclass c
+          JOIN span s ON s.calendar_id = c.calendar_id
+          JOIN timetable_teachinggroup g ON g.school_class_id = c.id
+          JOIN timetable_teachingassignment a
+            ON a.group_id = g.id AND a.starts_on <= s.until AND COALESCE(a.ends_on, s.first) >= s.first
+         WHERE c.id = ANY (%(classes)s) AND c.grade > 1
+         ORDER BY a.group_id, a.subject_id, a.starts_on DESC
+    ), member AS MATERIALIZED (
+        SELECT b.group_id, b.subject_id, m.pupil_id
+          FROM gradebook b
+          JOIN timetable_groupmember m
+            ON m.group_id = b.group_id AND m.starts_on <= b.until AND COALESCE(m.ends_on, b.until) >= b.until
+         WHERE NOT EXISTS (SELECT FROM school_subjectexemption x
+                            WHERE x.pupil_id = m.pupil_id AND x.subject_id = b.subject_id
+                              AND x.starts_on <= b.until AND COALESCE(x.ends_on, b.until) >= b.until)
+    ), marked AS (
+        SELECT o.group_id, o.subject_id, m.pupil_id, count(*) AS n, max(m."on") AS last_on
+          FROM member o
+          JOIN gradebook b ON b.group_id = o.group_id AND b.subject_id = o.subject_id
+          JOIN journal_mark m ON m.pupil_id = o.pupil_id AND m.value IS NOT NULL AND m."on" BETWEEN b.first AND b.until
+          JOIN journal_work w ON w.id = m.work_id
+          JOIN timetable_lesson l ON l.id = w.lesson_id AND l.subject_id = o.subject_id
+         GROUP BY o.group_id, o.subject_id, m.pupil_id
+    ), given AS (
+        SELECT l.group_id, l.subject_id, count(*) AS n
+          FROM gradebook b
+          JOIN timetable_lesson l
+            ON l.group_id = b.group_id AND l.subject_id = b.subject_id AND l."on" BETWEEN b.first AND b.until
+         WHERE l.state IN ('planned', 'held')
+         GROUP BY l.group_id, l.subject_id
+    ), pupils AS (
+        SELECT o.group_id, o.subject_id, array_agg(COALESCE(k.n, 0)::integer) AS numbers, max(k.last_on) AS last_on
+          FROM member o
+          LEFT JOIN marked k USING (group_id, subject_id, pupil_id)
+         GROUP BY o.group_id, o.subject_id
+    )
+    SELECT b.grade, b.letter, b.name, j.name, t.last_name, t.first_name, t.patronymic,
+           b.hours_per_week, c.term_kind, COALESCE(g.n, 0), COALESCE(p.numbers, '{}'), p.last_on
+      FROM gradebook b
+      JOIN school_calendar c ON c.id = b.calendar_id
+      JOIN school_subject j ON j.id = b.subject_id
+      JOIN school_staffmember t ON t.id = b.teacher_id
+      LEFT JOIN given g ON g.group_id = b.group_id AND g.subject_id = b.subject_id
+      LEFT JOIN pupils p ON p.group_id = b.group_id AND p.subject_id = b.subject_id
+     ORDER BY b.grade, b.letter, j.position, j.name, b.name
+"""
+
+
+@dataclass(frozen=True)
+class DensityRow:
+    """A gradebook in the term: `numbers` are the marks of each pupil, `minimum` is what the term needs."""
+
+    group: str
+    subject: str
+    teacher: str
+    n_lessons: int
+    numbers: Sequence[int]
+    minimum: int
+    last_on: date | None
+
+    @property
+    def n_marks(self) -> int:
+        return sum(self.numbers)
+
+    @property
+    def n_short(self) -> int:
+        """Pupils below the minimum."""
+        return sum(number < self.minimum for number in self.numbers)
+
+    @property
+    def per_pupil(self) -> Decimal | None:
+        return rate(self.n_marks, len(self.numbers), _PLACES)
+
+    @property
+    def per_lesson(self) -> Decimal | None:
+        return rate(self.n_marks, self.n_lessons, _PLACES)
+
+
+def density(class_ids: Collection[int], spans: Mapping[int, Span]) -> list[DensityRow]:
+    """Gradebooks of the classes in the term of each calendar, but for grade 1, which has no marks. Two queries."""
+    school = School.objects.first() or School()
+    values = {
+        "classes": sorted(class_ids),
+        "calendars": list(spans),
+        "firsts": [span.starts_on for span in spans.values()],
+        "untils": [span.until for span in spans.values()],
+    }
+    return [_row(school, row) for row in fetch(_DENSITY, values)]
+
+
+def _row(school: School, row: tuple[Any, ...]) -> DensityRow:
+    grade, letter, subgroup, subject, *name, hours_per_week, term_kind, n_lessons, numbers, last_on = row
+    return DensityRow(
+        group=group_title(grade, letter, subgroup),
+        subject=subject,
+        teacher=initials_name(*name),
+        n_lessons=n_lessons,
+        numbers=numbers,
+        minimum=minimum_of_marks(hours_per_week, minimum_of(school, term_kind)),
+        last_on=last_on,
+    )
