@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER
+from common.dated import parsed_date
 from common.formatting import date_short
 from journal.access import get_gradebook_to_read
 from reports.models import Contradiction, ContradictionQuerySet, Remark
@@ -192,7 +193,8 @@ def usual_due_day(roles: Roles) -> date:
 
 
 def get_remark_place(roles: Roles, query: Mapping[str, str]) -> RemarkPlace:
-    """What `lesson`, `group` and `subject` (with `term`), or `class` of an address name; `staff` names a person.
+    """What `lesson`, `group` and `subject` (with `term`), or `class` of an address name; `staff` names a person, `week`
+    the Monday of a week of the board.
 
     404 for what is not there, and to everybody but management.
     """
@@ -205,9 +207,12 @@ def get_remark_place(roles: Roles, query: Mapping[str, str]) -> RemarkPlace:
         return _lesson(roles, keys["lesson"])
     if "group" in keys:
         return _gradebook(roles, keys["group"], keys.get("subject", 0), keys.get("term"))
+    week = parsed_date(query.get("week"))
+    words = f"Заполнение журнала, неделя с {date_short(week)}" if week else ""
     if "class" in keys:
-        return _class(roles, keys["class"])
-    return RemarkPlace(staff_id=keys.get("staff"))
+        place = _class(roles, keys["class"])
+        return replace(place, words=f"{place.words}. {words}", on=week) if week else place
+    return RemarkPlace(words=words, on=week, staff_id=keys.get("staff"))
 
 
 def _key(text: str) -> int:

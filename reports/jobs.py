@@ -9,16 +9,20 @@ from tempfile import TemporaryFile
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pghistory
 from django.conf import settings
 
 from accounts.models import User
 from common.clock import current_moment
+from common.dated import Today
 from common.formatting import counted
 from common.refusals import Refused
 from common.sheets import sheet_pdf, sheet_xlsx
 from journal.queries.terms import school_terms
-from reports.actions import count_contradictions
+from reports.actions import check_journal, count_contradictions
+from reports.models import RemarkCheck
 from reports.queries.statements.archive import ArchivedDocument, documents_of_term
+from school.models import School
 from school.roles import Roles, roles_of
 from tasks.rules import MadeFile, Outcome, Run, job
 
@@ -32,6 +36,21 @@ def compare_records(run: Run) -> Outcome:
     """Run the rules of the consistency desk, for the counts on the start pages."""
     run.report(0, 1)
     return Outcome(f"Противоречий не решено: {count_contradictions(by=None)}.")
+
+
+@job("Проверка журнала: замечания", at=time(3, 0))
+def make_and_close_remarks(run: Run) -> Outcome:
+    """What is past its hard deadline becomes a remark, what has been filled in is closed with evidence."""
+    run.report(0, 1)
+    check = nightly_check()
+    failed = f" Не сработали правила: {', '.join(check.failed_rules)}." if check.failed_rules else ""
+    return Outcome(f"Замечаний выдано {check.n_opened}, закрыто {check.n_closed}.{failed}")
+
+
+def nightly_check() -> RemarkCheck:
+    """The check as of the school's today; nobody acts, and the history says why."""
+    with pghistory.context(reason="Ночная проверка журнала"):
+        return check_journal(today=School.objects.values_list(Today(), flat=True).get(), by=None)
 
 
 @job("Все отчёты периода одним архивом")

@@ -30,7 +30,16 @@ def board_gaps(request: RolesRequest) -> HttpResponse:
     """The gaps of a cell, a row or a column of the board, each a link to its place."""
     form = BoardForm(request.GET)
     found = gap_list(form.choice, request.roles.today, key=form.key, is_of_one=form.is_of_one, week=form.week)
-    return render(request, "reports/board_gaps.html", {"found": found, "week": form.week, **_context(request, form)})
+    context = {"found": found, "week": form.week, "remark_about": _remark_about(form), **_context(request, form)}
+    return render(request, "reports/board_gaps.html", context)
+
+
+def _remark_about(form: BoardForm) -> dict[str, object] | None:
+    """What a remark made from here is about: a teacher's or a class's week; None where nobody answers for it."""
+    if not form.is_of_one or form.key is None:
+        return None
+    about = {"class" if form.choice.by_class else "staff": form.key}
+    return about | ({"week": form.week.isoformat()} if form.week else {})
 
 
 def _context(request: RolesRequest, form: BoardForm) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from io import StringIO
 from random import Random
 from typing import Any
@@ -31,10 +31,12 @@ from journal.models import ClosedTerm, Homework, LessonEntry, TermLock
 from journal.queries.gradebook import column_url
 from journal.rules.deadlines import ALL_RULES, GapRule
 from reports.actions import check_journal
+from reports.jobs import make_and_close_remarks
 from reports.models import Remark, RemarkCheck
 from reports.queries.gaps_by_rule import gaps_of_rule
 from reports.rules.gaps import Gap
 from school.models import JournalDeadlines, School, Vacation
+from tasks.rules import JOBS, Outcome, Run
 from tests.at_once import all_at_once, at_once
 from tests.factories import timetable as t
 from tests.sql import fetched
@@ -227,6 +229,14 @@ def test_the_command_checks_as_of_today_and_history_names_the_check_and_nobody(w
     assert fetched("SELECT DISTINCT pgh_context ->> 'reason', pgh_context ->> 'user' FROM reports_remarkevent") == [
         ("Ночная проверка журнала", None)
     ]
+
+
+def test_the_night_brings_the_check(world: World) -> None:
+    """After the hour at which the day that is over can change no more; done twice it is as if done once."""
+    run = Run({}, None, lambda *_: None)
+    outcomes = [make_and_close_remarks.run(run) for _ in range(2)]
+    assert outcomes == [Outcome("Замечаний выдано 5, закрыто 0."), Outcome("Замечаний выдано 0, закрыто 0.")]
+    assert JOBS[make_and_close_remarks.path].at == time(3, 0)
 
 
 @pytest.mark.django_db(transaction=True)

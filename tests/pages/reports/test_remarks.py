@@ -327,3 +327,14 @@ def test_due_days_follow_the_setting(world: World, signed_in: SignedIn) -> None:
     world.school.remark_days = 10
     world.school.save(update_fields=["remark_days"])
     assert proposed(signed_in(world.galina), f"{LIST}new/")["due_on"] == date(2026, 10, 24)
+
+
+def test_a_cell_of_the_board_is_two_presses_from_a_remark(world: World, signed_in: SignedIn) -> None:
+    galina = signed_in(world.galina)
+    anna, week = world.anna.staff.pk, "2026-09-07"
+    form = link_to_remark(galina.get(f"/reports/board/gaps/?of={anna}&week={week}").text)
+    assert form == f"/reports/remarks/new/?staff={anna}&week={week}"
+    told = proposed(galina, form)
+    galina.post(form, {"text": TEXT, **{name: str(value) for name, value in told.items()}})
+    remark = Remark.objects.get()
+    assert (remark.addressee, remark.place) == (world.anna.staff, "Заполнение журнала, неделя с 07.09.2026")
