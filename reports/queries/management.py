@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -236,4 +236,4 @@ def _by_grade(stages: Iterable[SchoolStage]) -> list[ClassRow]:
     for stage in stages:
         for row in stage.rows:
             by_grade[row.grade].append(row)
-    return [sum_of_rows(f"{grade} классы", rows) for grade, rows in sorted(by_grade.items())]
+    return [replace(sum_of_rows(f"{grade} классы", rows), grade=grade) for grade, rows in sorted(by_grade.items())]
