@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
+from common.fields import DayField
 from curriculum.access import TaughtSubject
 from curriculum.models import LessonPlanItem
-from school.forms import DateInput, TableForm
+from school.forms import TableForm
 
 
 class PlanForm(forms.Form):
@@ -44,7 +45,7 @@ class PlanItemForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     class Meta:
         model = LessonPlanItem
         fields = ["section", "topic", "hours", "kind", "planned_on", "homework"]
-        widgets = {"planned_on": DateInput()}
+        field_classes = {"planned_on": DayField}
 
 
 def conflicting_fields(form: PlanItemForm, item: LessonPlanItem) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
 
 from accounts.models import Office
+from common.fields import BirthdayField, DayField
 from common.tables import UnreadableFileError, read_table
 from common.uploads import MAX_BYTES
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
@@ -18,18 +19,9 @@ from school.models.people import Relation, Sex
 from school.rules import WRONG_AGE, is_school_age
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def date_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
+def date_field(label: str, help_text: str = "", *, required: bool = True) -> DayField:
     """A day, typed or picked."""
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=DateInput())
+    return DayField(label=label, help_text=help_text, required=required)
 
 
 class OrderForm(forms.Form):
@@ -45,7 +37,7 @@ class PupilForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
     class Meta:
         model = Pupil
         fields = ["last_name", "first_name", "patronymic", "birth_date", "sex"]
-        widgets = {"birth_date": DateInput()}
+        field_classes = {"birth_date": BirthdayField}
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

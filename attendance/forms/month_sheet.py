@@ -10,6 +10,7 @@ from django import forms
 from attendance.forms.class_day import CLEAR, KINDS, Option
 from attendance.models import NoteKind
 from attendance.queries.codes import AbsenceLetters
+from common.fields import DayField
 from school.models import Pupil
 
 
@@ -26,7 +27,7 @@ class DayReasonForm(forms.Form):
     """The reason of a day of absence: the pupil, the day, the reason. `pupils` are offered in their order."""
 
     pupil = forms.TypedChoiceField(label="Ученик")
-    on = forms.DateField(label="День", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = DayField(label="День")
     kind = forms.TypedChoiceField(label="Причина", coerce=lambda value: None if value == CLEAR else NoteKind(value))
 
     def __init__(self, *args: Any, pupils: Iterable[Pupil], options: Iterable[Option], **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 
 from attendance.models import NoteKind
+from common.fields import DayField
 from school.models import Pupil
 
 
@@ -16,11 +17,10 @@ class ExcuseNoteForm(forms.Form):
 
     pupil = forms.TypedChoiceField(label="Ученик")
     kind = forms.TypedChoiceField(label="Основание", choices=NoteKind.choices, coerce=NoteKind)
-    starts_on = forms.DateField(label="С", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(
+    starts_on = DayField(label="С")
+    ends_on = DayField(
         label="По",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Включительно; пусто – один день.",
     )
     number = forms.CharField(

@@ -8,20 +8,19 @@ from typing import Any
 from django import forms
 
 from attendance.models import NoteKind, NoticeKind
+from common.fields import DayField
 
 LONGEST = timedelta(days=60)
-_DAY = {"type": "date"}
 
 
 class NoticeForm(forms.Form):
     """Which days and why, in the family's words."""
 
     kind = forms.TypedChoiceField(label="Причина", choices=NoticeKind.choices, coerce=NoticeKind)
-    starts_on = forms.DateField(label="С", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    ends_on = forms.DateField(
+    starts_on = DayField(label="С")
+    ends_on = DayField(
         label="По",
         required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
         help_text="Включительно; пусто – один день.",
     )
     text = forms.CharField(

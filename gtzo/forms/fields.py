@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 
+from common.fields import DayField
 from entry.forms import CellForm
 from gtzo.models import NormVersion, PeGroup, Trial
 from gtzo.rules.inputs import read_uin
-from school.forms import DateInput, TableForm
+from school.forms import TableForm
 
 KUZBASS = "42"
 
@@ -19,7 +20,7 @@ KUZBASS = "42"
 class ProtocolForm(forms.Form):
     """Which day and which trials the protocol is about."""
 
-    on = forms.DateField(label="День испытания", widget=DateInput())
+    on = DayField(label="День испытания")
     trials = forms.TypedMultipleChoiceField(label="Испытания", coerce=int, widget=forms.CheckboxSelectMultiple())
     attempts = forms.TypedChoiceField(
         label="Попыток", coerce=int, choices=[(number, number) for number in range(1, 4)], required=False
@@ -60,23 +61,21 @@ class MedicalGroupForm(forms.Form):
     """The group from a day on."""
 
     group = forms.ChoiceField(label="Медицинская группа", choices=PeGroup.choices)
-    starts_on = forms.DateField(label="С какого дня", widget=DateInput())
-    ends_on = forms.DateField(
-        label="По какой день", widget=DateInput(), required=False, help_text="Пусто – до новой справки."
-    )
+    starts_on = DayField(label="С какого дня")
+    ends_on = DayField(label="По какой день", required=False, help_text="Пусто – до новой справки.")
 
 
 class ClearanceForm(forms.Form):
     """The doctor's clearance and its days."""
 
-    starts_on = forms.DateField(label="Допущен с", widget=DateInput())
-    ends_on = forms.DateField(label="по", widget=DateInput())
+    starts_on = DayField(label="Допущен с")
+    ends_on = DayField(label="по")
 
 
 class EndForm(forms.Form):
     """The last day."""
 
-    ends_on = forms.DateField(label="Последний день", widget=DateInput())
+    ends_on = DayField(label="Последний день")
 
 
 class UinForm(forms.Form):
@@ -107,20 +106,21 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     class Meta:
         model = NormVersion
         fields = ["name", "source", "level_names", "starts_on"]
-        widgets = {"starts_on": DateInput(), "source": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"starts_on": DayField}
+        widgets = {"source": forms.Textarea(attrs={"rows": 3})}
 
 
 class CopyForm(forms.Form):
     """A draft made of a version."""
 
     name = forms.CharField(label="Название новой версии", max_length=120)
-    starts_on = forms.DateField(label="Действует с", widget=DateInput())
+    starts_on = DayField(label="Действует с")
 
 
 class InForceForm(forms.Form):
     """From which day the draft judges."""
 
-    starts_on = forms.DateField(label="Действует с", widget=DateInput())
+    starts_on = DayField(label="Действует с")
 
 
 class NormTableForm(TableForm):

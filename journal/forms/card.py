@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from common.fields import DayField
 from journal.actions.cards import CardValues
 from journal.forms.cells import typed_mark
 from journal.models.marks import SIGNS, Result
@@ -20,10 +21,9 @@ class CardForm(forms.Form):
     """Mark, comment, day of a make-up mark, point. Versions go along hidden, written by the template."""
 
     mark = forms.ChoiceField(label="Отметка", required=False)
-    given_on = forms.DateField(
+    given_on = DayField(
         label="Сдано",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Если отметка за пропущенный урок получена позже.",
     )
     comment = forms.CharField(
@@ -34,9 +34,7 @@ class CardForm(forms.Form):
         help_text="Его прочтут родители и ученик.",
     )
     is_owed = forms.BooleanField(label="Точка: ученик ещё должен сдать работу", required=False)
-    due_on = forms.DateField(
-        label="Сдать до", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = DayField(label="Сдать до", required=False)
     owed = forms.CharField(label="Что сдать", max_length=500, required=False)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     owed_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from common.fields import DayField
 from journal.queries.changes import ChangesFilter
-from school.forms import DateInput
 from school.models import SchoolClass
 
 _DEFAULT_PERIOD = timedelta(days=7)
@@ -19,8 +19,8 @@ _DEFAULT_PERIOD = timedelta(days=7)
 class ChangesForm(forms.Form):
     """An inclusive range of days, the last week unless told otherwise, and a class."""
 
-    starts_on = forms.DateField(label="С", required=False, widget=DateInput())
-    ends_on = forms.DateField(label="По", required=False, widget=DateInput())
+    starts_on = DayField(label="С", required=False)
+    ends_on = DayField(label="По", required=False)
     school_class = forms.ModelChoiceField(
         SchoolClass.objects.none(), label="Класс", required=False, empty_label="все классы"
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
+from common.fields import DayField
 from common.refusals import Refused
 from entry.actions import Conflict
 from journal.actions.council import DecisionChange
@@ -23,7 +24,7 @@ class CouncilForm(forms.Form):
     """A council: what it is about, its day, its protocol."""
 
     matter = forms.ChoiceField(label="О чём", choices=CouncilMatter.choices)
-    held_on = forms.DateField(label="Дата", widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = DayField(label="Дата")
     protocol_no = forms.CharField(label="Протокол №", max_length=20)
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from django import forms
 
+from common.fields import DayField
+
 
 class PastDayForm(forms.Form):
     """`as_of`: a day that is over. Left empty it is the journal of the present."""
 
-    as_of = forms.DateField(
+    as_of = DayField(
         label="Журнал на дату",
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Введите дату."},
     )
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
+from common.fields import DayField
 from common.refusals import Refused
 from journal.forms.attachments import checked_file
-from meals.forms.rights import day_input
 
 ACCEPT = ".xlsx,.pdf,.png,.jpg,.jpeg,.webp"
 _TYPES = (
@@ -23,7 +23,7 @@ _TYPES = (
 class MenuForm(forms.Form):
     """A day and its menu."""
 
-    on = forms.DateField(label="На день", widget=day_input())
+    on = DayField(label="На день")
     file = forms.FileField(
         label="Файл",
         widget=forms.FileInput(attrs={"accept": ACCEPT}),

@@ -8,14 +8,10 @@ from typing import Any, cast
 
 from django import forms
 
+from common.fields import DayField
 from meals.models import BenefitCategory, Diet
 from meals.models.rights import LONG_AWAY
 from school.models import Pupil
-
-
-def day_input() -> forms.DateInput:
-    """The browser's own calendar."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 @dataclass(frozen=True)
@@ -37,10 +33,8 @@ class RightForm(forms.Form):
         required=False,
         help_text="Для льготы. Сам документ и диагноз в журнал не вносят.",
     )
-    starts_on = forms.DateField(label="С", widget=day_input())
-    ends_on = forms.DateField(
-        label="По", required=False, widget=day_input(), help_text="Включительно; пусто – бессрочно."
-    )
+    starts_on = DayField(label="С")
+    ends_on = DayField(label="По", required=False, help_text="Включительно; пусто – бессрочно.")
 
     def __init__(
         self,
@@ -82,4 +76,4 @@ class RightForm(forms.Form):
 class RightEndForm(forms.Form):
     """The last day."""
 
-    ends_on = forms.DateField(label="Последний день", widget=day_input())
+    ends_on = DayField(label="Последний день")

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 
 from common.dated import parsed_date
-from meals.forms.rights import day_input
+from common.fields import DayField
 from meals.models import MealKind
 from meals.rules.sheets import first_of_month
 from school.models import Pupil
@@ -24,7 +24,7 @@ class CorrectionForm(forms.Form):
     """Which meal of whom is added to a closed month or struck out, and why. `pupils` are of one class."""
 
     pupil = forms.TypedChoiceField(label="Ученик")
-    on = forms.DateField(label="День", widget=day_input())
+    on = DayField(label="День")
     kind = forms.TypedChoiceField(label="Питание", choices=MealKind.choices)
     sign = forms.TypedChoiceField(
         label="Что сделать", choices=((-1, "вычеркнуть из табеля"), (1, "добавить в табель")), coerce=int

@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 
+from common.fields import DayField
+
 
 class DateRangeForm(forms.Form):
     """An inclusive range of days; both empty means «the term»."""
 
-    starts_on = forms.DateField(label="С", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    ends_on = forms.DateField(label="По", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    starts_on = DayField(label="С", required=False)
+    ends_on = DayField(label="По", required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
