@@ -11,6 +11,7 @@ from django import forms
 from attendance.actions import DayEntry
 from attendance.models import AbsenceNotice, NoteKind
 from attendance.queries.codes import AbsenceLetters
+from common.parameters import whole_number
 from school.models import Pupil
 
 # The same key picks the first of those with the same letter.
@@ -93,7 +94,7 @@ class ClassDayForm(forms.Form):
             kind = NoteKind(value) if value in NoteKind.values else None
             return DayEntry(pupil, kind, is_away=value == AWAY, is_late=value == LATE, clears=value == CLEAR)
         key, _, version = value.partition(".")
-        notice = self._notices.get(int(key)) if key.isdecimal() and version.isdecimal() else None
-        if notice is None or notice.pupil_id != pupil.pk:
+        notice, known_version = self._notices.get(whole_number(key) or 0), whole_number(version)
+        if notice is None or known_version is None or notice.pupil_id != pupil.pk:
             return None
-        return DayEntry(pupil, notice=notice, known_version=int(version))
+        return DayEntry(pupil, notice=notice, known_version=known_version)

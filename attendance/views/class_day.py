@@ -22,9 +22,9 @@ from attendance.forms.class_day import ClassDayForm, accept_option, day_options
 from attendance.queries.class_day import class_day as day_of_class
 from attendance.queries.codes import absence_letters
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
-from common.dated import parsed_date
 from common.formatting import counted
 from common.forms import by_method, form_page, post_data, save_form
+from common.parameters import day_parameter
 from school.access import get_class_to_read
 from school.models import SchoolClass
 from school.roles import RolesRequest
@@ -46,7 +46,7 @@ def class_day(request: RolesRequest, class_id: int) -> HttpResponse:
     """The class on a day, today unless `on` names another; its class teacher says who is away and why."""
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_set_reasons)
     school_class = get_class(request.roles, class_id)
-    on = parsed_date(request.GET.get("on")) or request.roles.today
+    on = day_parameter(request.GET, "on") or request.roles.today
     form = _form(request, school_class, on)
     if form and (saved := save_form(form, lambda: _write(request, form, on))):
         messages.success(request, f"Сохранено: {counted(saved.result, 'отметка', 'отметки', 'отметок')}.")

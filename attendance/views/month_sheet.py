@@ -17,8 +17,8 @@ from attendance.queries.month_sheet import MonthSheet, explanation, month_docume
 from attendance.queries.month_sheet import month_sheet as sheet_of_month
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.clock import current_moment
-from common.dated import parsed_date
 from common.forms import by_method, form_page, post_data, save_form
+from common.parameters import day_parameter
 from common.sheets import CONTENT_TYPES, sheet_answer
 from school.access import get_class_to_read
 from school.models import SchoolClass
@@ -103,7 +103,7 @@ def _context(
 
 def _month(request: RolesRequest) -> date:
     """The first day of the month asked for."""
-    return (parsed_date(request.GET.get("month")) or request.roles.today).replace(day=1)
+    return (day_parameter(request.GET, "month") or request.roles.today).replace(day=1)
 
 
 def _url(class_id: int, first: date) -> str:

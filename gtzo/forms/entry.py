@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from common.parameters import whole_number
 from common.refusals import Refused
 from gtzo.actions.results import ResultChange
 from gtzo.queries.protocol import Cell, Column, Protocol, Row
@@ -73,7 +74,7 @@ def read_entry(protocol: Protocol, posted: Mapping[str, str]) -> EntryInput:
         value, problem = _read(posted[name].strip(), column, is_confirmed=bool(posted.get(f"c-{name}")))
         version = posted.get(f"v-{name}", "")
         if problem is None:
-            known = int(version) if version.isdecimal() else 0
+            known = whole_number(version) or 0
             changes.append((name, ResultChange(row.pupil, column.trial, column.attempt, value, known)))
         else:
             problems[name] = problem

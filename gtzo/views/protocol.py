@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.audience import PE_TEACHER, audience
 from common.dated import parsed_date
 from common.formatting import counted
+from common.parameters import day_parameter
 from common.refusals import Refused
 from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
 from gtzo.access import get_class_to_test, get_place_to_write, pupils_tested_by
@@ -136,7 +137,7 @@ def _ambiguous_text(asked: Ambiguous) -> str:
 def _protocol_choice(request: RolesRequest, class_id: int) -> _ProtocolChoice:
     roles = request.roles
     school_class = get_class_to_test(roles, class_id)
-    on = parsed_date(request.GET.get("on")) or roles.today
+    on = day_parameter(request.GET, "on") or roles.today
     pupils = list(pupils_tested_by(roles, on).in_class(class_id, on).order_by("sort_name", "pk"))
     norms = norms_on(on)
     offered = offered_trials(pupils, norms, on) if norms else []

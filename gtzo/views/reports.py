@@ -12,6 +12,9 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
 from common.clock import current_moment
+from common.fields import FIRST_DAY, LAST_DAY
+from common.parameters import key_parameter
+from common.refusals import Refused
 from common.sheets import CONTENT_TYPES, SheetFormat, sheet_answer
 from gtzo.access import classes_tested_by, classes_visible_to, get_class_to_read, may_keep_norms
 from gtzo.queries.badge_outcomes import NormYear, norm_year
@@ -115,13 +118,16 @@ def _members(year: NormYear, chosen: Sequence[SchoolClass], request: RolesReques
 
 def _year(request: RolesRequest) -> int:
     """The school year that the address names, or the present one."""
-    typed = request.GET.get("year", "")
-    return int(typed) if len(typed) == 4 and typed.isdecimal() else year_of(request.roles.today)  # digits of a year
+    year = key_parameter(request.GET, "year")
+    if year is None:
+        return year_of(request.roles.today)
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise Refused("В адресе указан учебный год, которого нет. Выберите год на странице.")
+    return year
 
 
 def _version(request: RolesRequest) -> int | None:
-    typed = request.GET.get("version", "")
-    return int(typed) if typed.isdecimal() else None
+    return key_parameter(request.GET, "version")
 
 
 def _format(request: RolesRequest) -> SheetFormat | None:

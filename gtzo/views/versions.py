@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
 from common.formatting import counted
 from common.forms import form_page, post_data, report_result, save_form
+from common.parameters import key_parameter
 from common.refusals import Refused
 from common.sheets import CONTENT_TYPES
 from common.uploads import was_too_large
@@ -174,8 +175,7 @@ def _render_page(
     errors: Errors | None = None,
     at_least: int = 200,
 ) -> HttpResponse:
-    typed = request.GET.get("step", "")
-    step = int(typed) if typed.isdecimal() else None
+    step = key_parameter(request.GET, "step")
     context = {
         "version": found,
         "now": page or version_page(found, step, request.GET.get("sex", "")),

@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from common.fields import DayField
+from common.parameters import whole_number
 from common.refusals import Refused
 from entry.actions import Conflict
 from journal.actions.council import DecisionChange
@@ -78,14 +79,15 @@ def read_decisions(table: CouncilClass, posted: QueryDict) -> DecisionInput:
     for line in table.lines:
         version, _, shown = posted.get(f"known-{line.pupil_id}", "").partition(":")
         kind, reason = _typed_values(posted, line.pupil_id)
-        if not version.isdecimal() or shown == f"{kind}:{reason}":
+        known = whole_number(version)
+        if known is None or shown == f"{kind}:{reason}":
             continue
         if len(reason) > _LONGEST_REASON:
             problems[line.pupil_id] = Refused(f"Причина – до {_LONGEST_REASON} знаков.")
         elif kind and kind not in DecisionKind.values:
             problems[line.pupil_id] = Refused("Такого решения нет в списке: обновите страницу.")
         else:
-            changes.append(DecisionChange(line.pupil_id, kind, reason, int(version)))
+            changes.append(DecisionChange(line.pupil_id, kind, reason, known))
     return DecisionInput(changes, problems)
 
 

@@ -14,6 +14,7 @@ from django.core.files import File
 from django.http import QueryDict
 
 from common.formatting import counted
+from common.parameters import whole_number
 from common.refusals import Refused
 from common.uploads import MAX_BYTES
 from entry.actions import Conflict
@@ -321,7 +322,7 @@ class _LessonReader:
 
     def _shown_version(self, name: str) -> int:
         version = self._posted.get(name + _VERSION_SUFFIX, "").partition(":")[0]
-        return int(version) if version.isdecimal() else 0
+        return whole_number(version) or 0
 
     def _known_version(self, *names: str) -> int | None:
         """The version the teacher was shown, when one of the fields is not as it was shown; else None.
@@ -329,11 +330,11 @@ class _LessonReader:
         A field that is not on the sent page (a pupil who has just come) is no change either.
         """
         known = [self._posted.get(name + _VERSION_SUFFIX, "").partition(":") for name in names]
-        versions = [version for version, _, _ in known if version.isdecimal()]
+        versions = [number for version, _, _ in known if (number := whole_number(version)) is not None]
         shown = [_clean(value) for _, _, value in known]
         if len(versions) < len(names) or shown == [_clean(self._posted.get(name, "")) for name in names]:
             return None
-        return int(versions[0])
+        return versions[0]
 
     def _text(self, name: str, kind: str = "") -> str:
         text = _clean(self._posted.get(name, ""))
@@ -347,9 +348,10 @@ class _LessonReader:
         typed = _clean(self._posted.get("minutes", ""))
         if not typed:
             return None
-        if not typed.isdecimal() or not 1 <= int(typed) <= LONGEST_HOMEWORK:
+        minutes = whole_number(typed)
+        if minutes is None or not 1 <= minutes <= LONGEST_HOMEWORK:
             raise Refused(f"Время – целое число минут, от 1 до {LONGEST_HOMEWORK}.")
-        return int(typed)
+        return minutes
 
 
 def _in_column(cell: Cell, work: LessonWork) -> Cell:
@@ -358,7 +360,7 @@ def _in_column(cell: Cell, work: LessonWork) -> Cell:
 
 def _chosen_key(typed: str | None, offered: Collection[int]) -> int:
     """The chosen line of a list; the list may have changed since it was shown."""
-    chosen = int(typed) if typed and typed.isdecimal() else None
+    chosen = whole_number(typed)
     if chosen is None or chosen not in offered:
         raise Refused(NOT_IN_THE_LIST)
     return chosen

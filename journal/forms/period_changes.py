@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from common.parameters import whole_number
 from common.refusals import Refused
 from entry.actions import Conflict
 from journal.actions.period_marks import Outcome, PeriodChange, PeriodMarkKey, ShownProposal
@@ -81,11 +82,12 @@ def read_period_column(
     for row, _ in cells:
         version, _, shown = posted.get(f"known-{row.pupil_id}", "").partition(":")
         code, reason = _typed_values(posted, row.pupil_id)
-        if not version.isdecimal() or shown == f"{code}:{reason}":
+        known = whole_number(version)
+        if known is None or shown == f"{code}:{reason}":
             continue
         spot = PeriodMarkKey(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
         try:
-            changes.append(PeriodChange(spot, _outcome(code, reason), reason, int(version)))
+            changes.append(PeriodChange(spot, _outcome(code, reason), reason, known))
         except Refused as refusal:
             problems[row.pupil_id] = refusal
     return PeriodInput(changes, problems)

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from common.formatting import date_short
+from common.parameters import whole_number
 from common.prepared import KEY, Prepared
 from journal.models import AbsenceCode, ClosedTerm, ClosedYear, CorrectionRequest, WorkType
 from journal.models.marks import weight_in
@@ -117,7 +118,8 @@ class JournalRules:
         """The term an address names, the present one when it names none; None when the class has no such term."""
         if typed is None:
             return self.term_of(self.today)
-        return self.term(int(typed)) if typed.isdecimal() else None
+        key = whole_number(typed)
+        return None if key is None else self.term(key)
 
     @property
     def lacking(self) -> tuple[str, ...]:

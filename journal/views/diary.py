@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
-from common.dated import parsed_date
 from common.kept_bodies import KEPT_BODIES, render_around
+from common.parameters import day_parameter
 from journal.access import get_diary_with_version
 from journal.queries.diary import diary_owners, diary_week
 from school.models import Pupil
@@ -36,7 +36,7 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """One week of one pupil, the current one unless `week` names a day of another."""
     roles = request.roles
     pupil, version = get_diary_with_version(roles, pupil_id)
-    monday = monday_of(parsed_date(request.GET.get("week")) or roles.today)
+    monday = monday_of(day_parameter(request.GET, "week") or roles.today)
     week = KEPT_BODIES.get(
         ("diary", pupil.pk, monday, roles.today, roles.time_zone),
         version,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.http import QueryDict
 
+from common.parameters import whole_number
 from meals.models import MealKind
 
 FIELD_NAME = "meal"
@@ -22,8 +23,8 @@ def ticked_kinds(posted: QueryDict, pupil_ids: Collection[int]) -> dict[int, fro
 
 def known_version(posted: QueryDict) -> int:
     """The version that the page was made from; one that nobody has when the field was tampered with."""
-    value = posted.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() else -1
+    version = whole_number(posted.get("version"))
+    return -1 if version is None else version
 
 
 def correction_reason(posted: QueryDict) -> str:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 
-from common.dated import parsed_date
 from common.fields import DayField
+from common.parameters import month_parameter
 from meals.models import MealKind
 from meals.rules.sheets import first_of_month
 from school.models import Pupil
 
 
-def month_from(text: str | None, today: date) -> date:
+def month_asked_for(given: Mapping[str, str], today: date) -> date:
     """The first day of the month named as YYYY-MM; of the present month when none is named."""
-    return first_of_month(parsed_date(f"{text}-01") or today)
+    return month_parameter(given, "month") or first_of_month(today)
 
 
 class CorrectionForm(forms.Form):

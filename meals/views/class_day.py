@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.dated import parsed_date
 from common.forms import attempt, by_method
+from common.parameters import day_parameter
 from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_request, is_meals_officer, may_request
 from meals.actions import send_class_request
@@ -29,7 +29,7 @@ def class_meals(request: RolesRequest, class_id: int) -> HttpResponse:
     """Pupils by meals of a day; a POST sends all boxes, or the proposals («по умолчанию»)."""
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_request)
     school_class = get_class(request.roles, class_id)
-    on = parsed_date(request.GET.get("on")) or request.roles.today
+    on = day_parameter(request.GET, "on") or request.roles.today
     return (_save_request if request.method == "POST" else _render_page)(request, school_class, on)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from common.audience import MANAGEMENT, MEALS_OFFICER, audience
 from common.sheets import CONTENT_TYPES, sheet_answer
 from meals.access import classes_fed
-from meals.forms.sheets import month_from
+from meals.forms.sheets import month_asked_for
 from meals.queries.coverage import coverage_of
 from meals.queries.documents import coverage_document
 from meals.views.sheets import month_frame
@@ -20,7 +20,7 @@ from school.roles import RolesRequest
 @require_safe
 def coverage(request: RolesRequest) -> HttpResponse:
     """A month by grade band."""
-    month = month_from(request.GET.get("month"), request.roles.today)
+    month = month_asked_for(request.GET, request.roles.today)
     report = coverage_of(classes_fed(request.roles), month)
     return render(request, "meals/coverage.html", {**month_frame(month, request.roles.today), "report": report})
 
@@ -31,7 +31,7 @@ def coverage_file(request: RolesRequest, kind: str) -> HttpResponse:
     """The month's coverage as PDF or XLSX."""
     if kind not in CONTENT_TYPES:
         raise Http404
-    month = month_from(request.GET.get("month"), request.roles.today)
+    month = month_asked_for(request.GET, request.roles.today)
     document = coverage_document(coverage_of(classes_fed(request.roles), month), request.user)
     name = f"Охват питанием {month:%Y-%m}"
     return sheet_answer(document, kind, subject=name, filename=name)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import MANAGEMENT, MEALS_OFFICER, audience
-from common.dated import parsed_date
+from common.parameters import day_parameter
 from common.sheets import CONTENT_TYPES, sheet_answer
 from meals.access import classes_fed, is_meals_officer
 from meals.queries.day_order import DayOrder, day_order
@@ -50,4 +50,4 @@ def order_file(request: RolesRequest, kind: str) -> HttpResponse:
 
 
 def _order(request: RolesRequest) -> DayOrder:
-    return day_order(classes_fed(request.roles), parsed_date(request.GET.get("on")) or request.roles.today)
+    return day_order(classes_fed(request.roles), day_parameter(request.GET, "on") or request.roles.today)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.dated import parsed_date
+from common.parameters import day_parameter
 from meals.models import FundingSource
 from meals.queries.prices import price_list
 from school.roles import RolesRequest
@@ -17,7 +17,7 @@ from school.roles import RolesRequest
 @require_safe
 def prices(request: RolesRequest) -> HttpResponse:
     """The price list of today, or of the day asked for."""
-    day = parsed_date(request.GET.get("on")) or request.roles.today
+    day = day_parameter(request.GET, "on") or request.roles.today
     context = {
         "day": day,
         "tables": price_list(day),

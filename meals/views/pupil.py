@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, MEALS_OFFICER, audience
 from meals.access import get_pupil_to_read
-from meals.forms.sheets import month_from
+from meals.forms.sheets import month_asked_for
 from meals.queries.family import pupil_month
 from meals.views.sheets import month_frame
 from school.roles import RolesRequest
@@ -19,6 +19,6 @@ from school.roles import RolesRequest
 def of_pupil(request: RolesRequest, pk: int) -> HttpResponse:
     """The month by days."""
     pupil = get_pupil_to_read(request.roles, pk)
-    month = month_from(request.GET.get("month"), request.roles.today)
+    month = month_asked_for(request.GET, request.roles.today)
     context = {**month_frame(month, request.roles.today), "pupil": pupil, "found": pupil_month(pupil, month)}
     return render(request, "meals/pupil_month.html", context)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.dated import parsed_date
 from common.forms import attempt, by_method
+from common.parameters import day_parameter
 from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_serve, is_meals_officer
 from meals.actions import record_servings
@@ -30,7 +30,7 @@ def servings(request: RolesRequest, class_id: int) -> HttpResponse:
     """What was asked for and what was given on a day; the officer saves the facts."""
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_serve)
     school_class = get_class(request.roles, class_id)
-    on = parsed_date(request.GET.get("on")) or request.roles.today
+    on = day_parameter(request.GET, "on") or request.roles.today
     if request.method != "POST":
         return _render_page(request, school_class, on)
     given = ticked_kinds(request.POST, pupil_ids_on(school_class, on))

@@ -23,7 +23,7 @@ from meals.access import (
     require_officer,
 )
 from meals.actions import close_month, correct_sheet
-from meals.forms.sheets import CorrectionForm, month_from
+from meals.forms.sheets import CorrectionForm, month_asked_for
 from meals.queries.documents import class_document, month_title, school_document
 from meals.queries.sheets import class_sheet, school_sheet
 from meals.rules.sheets import closable_from, month_after, month_before
@@ -45,7 +45,7 @@ def month_frame(month: date, today: date) -> dict[str, object]:
 @require_safe
 def school(request: RolesRequest) -> HttpResponse:
     """The school's sheet of a month: sums by class, category and source."""
-    month = month_from(request.GET.get("month"), request.roles.today)
+    month = month_asked_for(request.GET, request.roles.today)
     context = {
         **month_frame(month, request.roles.today),
         "sheet": school_sheet(classes_fed(request.roles), month),
@@ -61,7 +61,7 @@ def school_file(request: RolesRequest, kind: str) -> HttpResponse:
     """The same as PDF or XLSX."""
     if kind not in CONTENT_TYPES:
         raise Http404
-    month = month_from(request.GET.get("month"), request.roles.today)
+    month = month_asked_for(request.GET, request.roles.today)
     document = school_document(school_sheet(classes_fed(request.roles), month), request.user)
     name = f"Сводный табель питания {month:%Y-%m}"
     return sheet_answer(document, kind, subject=name, filename=name)
@@ -72,7 +72,7 @@ def school_file(request: RolesRequest, kind: str) -> HttpResponse:
 def closing(request: RolesRequest) -> HttpResponse:
     """The officer closes a month for good."""
     require_officer(request.roles)
-    month = month_from(request.POST.get("month"), request.roles.today)
+    month = month_asked_for(request.POST, request.roles.today)
     done = f"Табель закрыт: {month_title(month).lower()} Теперь только исправления к табелю."
     report_result(request, lambda: close_month(month=month, by=request.user), done)
     return redirect(f"{reverse('meals:school_sheet')}?month={month:%Y-%m}")
@@ -83,7 +83,7 @@ def closing(request: RolesRequest) -> HttpResponse:
 def of_class(request: RolesRequest, class_id: int) -> HttpResponse:
     """The sheet of a class: pupils by days."""
     school_class = get_class_to_read(request.roles, class_id)
-    month = month_from(request.GET.get("month"), request.roles.today)
+    month = month_asked_for(request.GET, request.roles.today)
     context = {
         **month_frame(month, request.roles.today),
         "sheet": class_sheet(school_class, month),
@@ -100,7 +100,7 @@ def class_file(request: RolesRequest, class_id: int, kind: str) -> HttpResponse:
     school_class = get_class_to_read(request.roles, class_id)
     if kind not in CONTENT_TYPES:
         raise Http404
-    month = month_from(request.GET.get("month"), request.roles.today)
+    month = month_asked_for(request.GET, request.roles.today)
     document = class_document(class_sheet(school_class, month), request.user)
     name = f"Табель питания {school_class.name} {month:%Y-%m}"
     return sheet_answer(document, kind, subject=name, filename=name)

@@ -50,7 +50,7 @@ def test_an_object_that_is_not_there_is_not_found_by_anybody(world: World, signe
 
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_a_parameter_that_means_nothing_breaks_no_page(world: World, signed_in: SignedIn, name: str) -> None:
-    """Either there is nothing there, or the page shows what it shows without the parameter."""
+    """Refused in words, or there is nothing there, or the page shows what it shows without the parameter."""
     row = next(row for row in read_rows() if row.name == name)
     parameters, person = PARAMETERS[name]
     client = signed_in(world.people[person])
@@ -59,4 +59,20 @@ def test_a_parameter_that_means_nothing_breaks_no_page(world: World, signed_in: 
         (parameter, value): client.get(page, {parameter: value}).status_code
         for parameter, value in product(parameters.split(), NO_VALUES)
     }
-    assert {asked: status for asked, status in answers.items() if status not in {200, 302, 404}} == {}
+    assert {asked: status for asked, status in answers.items() if status not in {200, 302, 400, 404}} == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(name for name, (parameters, _) in PARAMETERS.items() if {"on", "week", "day"} & {*parameters.split()}),
+)
+def test_a_day_beyond_all_school_years_is_refused_in_words(world: World, signed_in: SignedIn, name: str) -> None:
+    row = next(row for row in read_rows() if row.name == name)
+    parameter, person = PARAMETERS[name][0].split()[0], PARAMETERS[name][1]
+    page = row.url(world).partition("?")[0]
+    answers = [
+        signed_in(world.people[person]).get(page, {parameter: day})
+        for day in ("1999-12-31", "2000-01-01", "2099-12-31", "2100-01-01")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 200, 200, 400]
+    assert "В адресе указан день, которого нет в учебных годах: «2100-01-01»." in answers[-1].text

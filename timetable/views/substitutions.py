@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
-from common.dated import parsed_date
 from common.forms import report_result, valid_or_reported
+from common.parameters import day_parameter, key_parameter
 from school.roles import RolesRequest
 from timetable.access import (
     can_edit_timetable,
@@ -33,9 +33,8 @@ from timetable.queries.substitutions import substitution_day
 def substitutions(request: RolesRequest) -> HttpResponse:
     """All lessons of the day, today unless `day` names another; with `teacher` his lessons with a form for each."""
     roles = request.roles
-    on = parsed_date(request.GET.get("day")) or roles.today
-    teacher = request.GET.get("teacher", "")
-    teacher_id = int(teacher) if teacher.isdecimal() and len(teacher) < 19 else None
+    on = day_parameter(request.GET, "day") or roles.today
+    teacher_id = key_parameter(request.GET, "teacher")
     context = {
         "day": substitution_day(lessons_visible_to(roles), on, teacher_id=teacher_id),
         "absences": absences_on(on, on),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER, audience
-from common.dated import parsed_date
+from common.parameters import day_parameter, key_parameter
 from school.roles import Roles, RolesRequest
 from timetable.access import (
     can_edit_timetable,
@@ -30,7 +30,7 @@ WEEK = timedelta(days=7)
 def week(request: RolesRequest) -> HttpResponse:
     """The current week unless `week` names a day of another; whose it is, `class`, `teacher` or `pupil` says."""
     roles = request.roles
-    monday = monday_of(parsed_date(request.GET.get("week")) or roles.today)
+    monday = monday_of(day_parameter(request.GET, "week") or roles.today)
     choices = week_choices(roles)
     kind, pk = _requested_week(request) or _default_week(roles, choices)
     title, found = _week(roles, kind, pk, monday) if pk else ("Расписание", None)
@@ -52,12 +52,11 @@ def week(request: RolesRequest) -> HttpResponse:
 
 
 def _requested_week(request: RolesRequest) -> tuple[str, int] | None:
-    """Kind and key of the week in the address; a key that is no number is answered as a missing object."""
+    """Kind and key of the week in the address."""
     for kind in ("pupil", "class", "teacher"):
-        if text := request.GET.get(kind):
-            if not (text.isdecimal() and len(text) < 19 and int(text)):
-                raise Http404
-            return kind, int(text)
+        key = key_parameter(request.GET, kind)
+        if key is not None:
+            return kind, key
     return None
 
 

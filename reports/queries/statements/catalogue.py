@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from common.parameters import whole_number
 from reports.access import (
     classes_of_statement,
     enrolled_between,
@@ -67,5 +68,6 @@ def require_visible(statement: Statement, roles: Roles, scope: str, key: str) ->
     """404 for an object that the person may not ask for on any day; what is only of other days is the form's to say."""
     of_scope = {"class": classes_of_statement, "teacher": teachers_of_statement, "pupil": pupils_of_statement}
     objects = of_scope[scope](roles, statement.audiences)
-    if key.isdecimal() and not objects.filter(pk=int(key)).exists():
+    pk = whole_number(key)
+    if pk is not None and not objects.filter(pk=pk).exists():
         raise Http404
