@@ -1,0 +1,44 @@
+"""Requests that no page of ours sends: text with NUL, text that is not UTF-8. Refused before a view reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from ezh.errors import error_page
+
+# PostgreSQL keeps no NUL; the other sign is what Django puts in place of bytes that are no UTF-8.
+NO_TEXT = frozenset("\x00\ufffd")
+
+
+class OddRequestMiddleware:
+    """Answers 400 where a parameter holds what nobody can type."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Called by Django when the view is known; the form is read by now, to look for its CSRF token."""
+        if all(NO_TEXT.isdisjoint(text) for text in _texts(request)):
+            return None
+        return error_page(request, 400, "В запросе есть знаки, которых не бывает в тексте. Введите его заново.")
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    """Names and values of the address and of the form; names of its files."""
+    for given in (request.GET, request.POST):
+        yield from _texts_of(given)
+    for name, files in request.FILES.lists():
+        yield name
+        yield from (file.name or "" for file in files)
+
+
+def _texts_of(given: QueryDict) -> Iterator[str]:
+    for name, values in given.lists():
+        yield name
+        yield from values
