@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.forms import form_page, post_data, save_form
+from common.parameters import key_parameter
 from common.refusals import Refused
 from journal.access import (
     CorrectionScope,
@@ -43,9 +44,10 @@ def corrections(request: RolesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correction_new(request: RolesRequest) -> HttpResponse:
     """Ask for the cell of `lesson` and `pupil`, or for the gradebook of the lesson's term."""
-    lesson_id, pupil_id = _number(request, "lesson"), _number(request, "pupil")
+    lesson_id, pupil_id = key_parameter(request.GET, "lesson"), key_parameter(request.GET, "pupil")
     if lesson_id is None:
-        raise Http404
+        messages.info(request, "Исправление запрашивают на странице урока или в ячейке, которую надо исправить.")
+        return redirect("journal:corrections")
     scopes = {GRADEBOOK: get_correction_scope(request.roles, lesson_id, None)}
     if pupil_id is not None:
         scopes = {CELL: get_correction_scope(request.roles, lesson_id, pupil_id), **scopes}
@@ -61,11 +63,6 @@ def _request_correction(
 ) -> CorrectionRequest:
     asked = form.cleaned_data
     return request_correction(scope=scopes[asked["scope"]], reason=asked["reason"], by=request.user)
-
-
-def _number(request: RolesRequest, name: str) -> int | None:
-    typed = request.GET.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
 
 
 @audience(*MANAGEMENT)

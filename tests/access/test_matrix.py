@@ -30,7 +30,7 @@ REFUSED = {403, 404, 405}
 NO_WORDS = b"---------"
 
 
-class _UndoError(Exception):
+class UndoError(Exception):
     """Takes back what a request has written."""
 
 
@@ -51,9 +51,9 @@ class Scene:
         if person:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
         url = row.url(self.world)
-        with suppress(_UndoError), transaction.atomic():
+        with suppress(UndoError), transaction.atomic():
             response = client.get(url) if row.method == "GET" else client.post(url, row.data)
-            raise _UndoError
+            raise UndoError
         assert NO_WORDS not in _text(response), row
         return response.status_code, response.headers.get("Location", "")
 
@@ -65,13 +65,13 @@ def _text(response: HttpResponseBase) -> bytes:
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
-    with django_db_blocker.unblock(), suppress(_UndoError), transaction.atomic():
+    with django_db_blocker.unblock(), suppress(UndoError), transaction.atomic():
         world = build_world()
         sessions = {
             name: sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value for name, person in world.people.items()
         }
         yield Scene(world, sessions)
-        raise _UndoError
+        raise UndoError
 
 
 def test_every_url_has_its_rows_and_every_row_its_url() -> None:

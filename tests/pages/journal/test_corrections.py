@@ -55,9 +55,17 @@ def test_the_same_request_twice_is_explained(closed: World, signed_in: SignedIn)
     assert ("Такая заявка уже ждёт решения." in page.text, CorrectionRequest.objects.count()) == (True, 1)
 
 
-@pytest.mark.parametrize("query", ["", "?lesson=x", "?lesson=999999", "?pupil=1", "?lesson=99999999999999999999"])
-def test_a_request_about_nothing_is_not_found(closed: World, signed_in: SignedIn, query: str) -> None:
-    assert signed_in(closed.anna).get(f"{LIST}new/{query}").status_code == 404
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("", 302), ("?pupil=1", 302), ("?lesson=x", 400), ("?lesson=" + "9" * 20, 400), ("?lesson=999999", 404)],
+)
+def test_a_request_about_nothing_is_not_made(closed: World, signed_in: SignedIn, query: str, status: int) -> None:
+    assert signed_in(closed.anna).get(f"{LIST}new/{query}").status_code == status
+
+
+def test_without_a_lesson_the_list_says_where_a_request_begins(closed: World, signed_in: SignedIn) -> None:
+    page = signed_in(closed.anna).get(f"{LIST}new/", follow=True)
+    assert "Исправление запрашивают на странице урока или в ячейке, которую надо исправить." in page.text
 
 
 def test_a_pupil_of_another_class_is_not_found(closed: World, signed_in: SignedIn) -> None:
