@@ -1,4 +1,4 @@
-"""What of the board is shown, as its address says it; what an address does not understand it leaves out."""
+"""What of the board is shown, as its address says it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from common.dated import parsed_date
+from common.parameters import day_parameter, key_parameter
 from journal.rules.deadlines import ALL_RULES
 from reports.queries.board import BoardChoice
 
@@ -28,18 +28,14 @@ class BoardForm:
             everything=rule == EVERYTHING,
             only_hard=typed.get("only") == "hard",
         )
-        self._of = typed.get("of", "")
-        self.week: date | None = parsed_date(typed.get("week"))
+        self.is_of_nobody = typed.get("of") == NOBODY
+        self.key = None if self.is_of_nobody else key_parameter(typed, "of")
+        self.week: date | None = day_parameter(typed, "week")
 
     @property
     def is_of_one(self) -> bool:
-        """Is it asked about one teacher or class, or about nobody?"""
-        return self._of == NOBODY or self._of.isdecimal()
-
-    @property
-    def key(self) -> int | None:
-        """The teacher or class."""
-        return int(self._of) if self._of.isdecimal() else None
+        """Is it asked about one teacher or class, or about nobody? `key` is the teacher's or the class's."""
+        return self.is_of_nobody or self.key is not None
 
 
 def query_of(choice: BoardChoice, **changes: Any) -> str:

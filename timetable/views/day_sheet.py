@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.clock import current_moment
-from common.dated import parsed_date
+from common.parameters import day_parameter
 from common.sheets import SheetFormat, sheet_answer
 from school.roles import RolesRequest
 from timetable.queries.day_sheet import day_sheet as sheet_of
@@ -39,4 +39,4 @@ def day_sheet_file(request: RolesRequest, kind: SheetFormat) -> HttpResponse:
 
 
 def _day(request: RolesRequest) -> date:
-    return parsed_date(request.GET.get("day")) or request.roles.today
+    return day_parameter(request.GET, "day") or request.roles.today
