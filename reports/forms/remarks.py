@@ -8,9 +8,9 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
+from common.fields import DayField
 from reports.models import RemarkPurpose
 from reports.queries.remarks import KINDS, OPEN, STATES, RemarksFilter
-from school.forms import DateInput
 from school.models import StaffMember
 
 LONGEST_TEXT = 1000
@@ -25,8 +25,8 @@ class StaffChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
         self.choices = [("", self.empty_label), *((each.pk, each.full_name) for each in people)]
 
 
-def _day(label: str, *, is_required: bool = False) -> forms.DateField:
-    return forms.DateField(label=label, required=is_required, widget=DateInput())
+def _day(label: str, *, is_required: bool = False) -> DayField:
+    return DayField(label=label, required=is_required)
 
 
 def _staff(form: forms.Form, name: str) -> StaffChoice:

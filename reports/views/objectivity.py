@@ -26,6 +26,7 @@ def proposals(request: RolesRequest) -> HttpResponse:
     class_id = ResultFilterForm(request.GET).class_id_asked
     school_class = get_class_to_read(request.roles, class_id) if class_id else None
     context: dict[str, Any] = {"school_class": school_class, "today": request.roles.today, "compared": None}
+    context["is_management"] = request.roles.is_management  # who alone may open the neighbouring pages
     if asked:
         context |= asked.context
     if asked and asked.now.kind == PeriodKind.TERM:
