@@ -64,10 +64,15 @@ def viewer(row: Row) -> str:
     return "" if row.name in PUBLIC else row.statuses[200].split()[0].replace("*", "elena")
 
 
+def closes(row: Row) -> bool:
+    """Does its object close days, so that nothing of them can be made any more?"""
+    return any(str(name).startswith("closed_") for name in row.objects)
+
+
 # Objects that the matrix adds to the world stand in a school of their own: other pages are seen without them.
 PARTS = {
     "the world": [row for row in ROWS if not row.makes_objects],
-    "more objects": [row for row in ROWS if row.makes_objects],
+    "more objects": sorted((row for row in ROWS if row.makes_objects), key=closes),
 }
 
 
