@@ -15,6 +15,7 @@ from tasks.rules import percentage
 # A result is fetched soon or never; what holds personal data does not lie about (P-08).
 FILE_LIFETIME = timedelta(days=3)
 FILES_A_PERSON = 3
+FOLDER = "tasks"  # of the files, in the storage
 FINISHED_LIFETIME = timedelta(days=30)
 
 

@@ -22,7 +22,7 @@ from common.dated import Now
 from common.refusals import Refused
 from school.models import School
 from tasks.actions.running import run_task
-from tasks.models import FILE_LIFETIME, FILES_A_PERSON, FINISHED_LIFETIME, Task, TaskState
+from tasks.models import FILE_LIFETIME, FILES_A_PERSON, FINISHED_LIFETIME, FOLDER, Task, TaskState
 from tasks.rules import Job, night_of
 
 logger = logging.getLogger(__name__)
@@ -118,9 +118,21 @@ def clear_old_tasks(*, by: None) -> None:
         if kept[task.asked_by_id] > FILES_A_PERSON or (task.finished_at or moment) < moment - FILE_LIFETIME:
             default_storage.delete(task.file)
             Task.objects.filter(pk=task.pk).update(file="")
+    _delete_orphaned_files(moment)
     Task.objects.filter(file="", finished_at__lt=moment - FINISHED_LIFETIME).delete()
     awaited = Task.objects.filter(delivery=OuterRef("id"), state__in=(TaskState.WAITING, TaskState.RUNNING))
     DBTaskResult.objects.filter(~Exists(awaited), started_at__lt=moment - PLACE_LIFETIME).delete()
+
+
+def _delete_orphaned_files(moment: datetime) -> None:
+    """What a worker has saved and, killed, could not hand over."""
+    if not default_storage.exists(FOLDER):
+        return
+    handed_over = set(Task.objects.exclude(file="").values_list("file", flat=True))
+    for name in default_storage.listdir(FOLDER)[1]:
+        path = f"{FOLDER}/{name}"
+        if path not in handed_over and default_storage.get_modified_time(path) < moment - PLACE_LIFETIME:
+            default_storage.delete(path)
 
 
 def _next_attempt(task: Task, *, losses: int) -> None:

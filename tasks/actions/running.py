@@ -20,7 +20,7 @@ from django_tasks import task as delivered
 from common.refusals import Refused
 from school.models import School
 from tasks.actions.attempts import fail_task, finish_task, renew_lease, report_progress, take_task
-from tasks.models import Task
+from tasks.models import FOLDER, Task
 from tasks.rules import Job, MadeFile, Outcome, Run
 
 logger = logging.getLogger(__name__)
@@ -118,5 +118,5 @@ def _finish(task: Task, outcome: Outcome | None) -> None:
 
 def _keep(task: Task, made: MadeFile) -> dict[str, str]:
     with made.content as content:
-        name = default_storage.save(f"tasks/{task.pk}-{task.attempt}", File(content))
+        name = default_storage.save(f"{FOLDER}/{task.pk}-{task.attempt}", File(content))
     return {"file": name, "file_name": made.name, "file_type": made.content_type, "file_subject": made.subject}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django_tasks_db.models import DBTaskResult
 
@@ -191,6 +193,16 @@ def test_a_file_of_an_attempt_that_has_lost_its_task_is_thrown_away(world: World
     Task.objects.filter(pk=task.pk).update(job=losing.path)
     run_task.call(str(task.pk), 1)
     assert (state(task)[:2], default_storage.exists(f"tasks/{task.pk}-1")) == (("running", 2), False)
+
+
+def test_a_file_that_a_killed_worker_has_left_is_thrown_away_after_an_hour(world: World) -> None:
+    left, fresh = (default_storage.save(f"tasks/{name}", ContentFile(b"half")) for name in ("left", "fresh"))
+    handed_over = done(asked(jobs.with_file, world)).file
+    two_hours_ago = (current_moment() - timedelta(hours=2)).timestamp()
+    for name in (left, handed_over):
+        os.utime(default_storage.path(name), (two_hours_ago, two_hours_ago))
+    clear_old_tasks(by=None)
+    assert [default_storage.exists(name) for name in (left, fresh, handed_over)] == [False, True, True]
 
 
 def test_places_in_the_queue_are_cleared_but_not_those_that_are_awaited(world: World) -> None:
