@@ -39,6 +39,7 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 A4 = 9
+MANY = 5  # documents in one file, after which memory is given back
 LINE_HEIGHT = 15  # points
 POINTS_A_MM = 2.83
 MARGIN = 0.47  # inches
@@ -140,7 +141,7 @@ def sheet_answer(
 def sheet_pdf(sheets: Sheet | Sequence[Sheet]) -> bytes:
     """A4 with repeated heads and «лист 1 из 3» of each document; PDF/UA, so that it can be read aloud."""
     several = _several(sheets)
-    return bytes(
+    content = bytes(
         typst.compile(
             _TEMPLATE,
             format="pdf",
@@ -150,6 +151,15 @@ def sheet_pdf(sheets: Sheet | Sequence[Sheet]) -> bytes:
             pdf_standards=["ua-1"],
         )
     )
+    if len(several) > MANY:
+        free_pdf_memory()
+    return content
+
+
+def free_pdf_memory() -> None:
+    """Typst keeps what it has laid out for the next dozen of documents, of a class of report cards 55 MB each time."""
+    for _ in range(12):
+        typst.compile(b"", ignore_system_fonts=True)
 
 
 def _several(sheets: Sheet | Sequence[Sheet]) -> Sequence[Sheet]:

@@ -17,7 +17,7 @@ from common.clock import current_moment
 from common.dated import Today
 from common.formatting import counted
 from common.refusals import Refused
-from common.sheets import sheet_pdf, sheet_xlsx
+from common.sheets import MANY, free_pdf_memory, sheet_pdf, sheet_xlsx
 from journal.queries.terms import school_terms
 from reports.actions import check_journal, count_contradictions
 from reports.models import RemarkCheck
@@ -84,6 +84,8 @@ def _write(content: IO[bytes], documents: Sequence[ArchivedDocument], run: Run) 
             run.report(number, len(documents), document.name.replace("/", ", "))
             if not _add(archive, document):
                 failed.append(document.name)
+            if number % MANY == 0:
+                free_pdf_memory()
         if failed:
             archive.writestr(NOT_MADE, "\n".join(failed))
     content.seek(0)
