@@ -29,8 +29,8 @@ class Presses:
 
 def test_a_quarter_is_closed_for_a_grade_by_four_presses(world: World, open_browser: OpenBrowser) -> None:
     deputy = Presses(open_browser(world.galina))
-    deputy.press(deputy.page.get_by_role("link", name="Периоды", exact=True))
-    deputy.press(deputy.page.get_by_role("link", name="Закрыть: 5А, I четверть"))
+    deputy.press(deputy.page.get_by_role("link", name="Закрыть период"))
+    deputy.press(deputy.page.get_by_role("link", name="5А, I четверть"))
     deputy.press(deputy.page.get_by_label("Закрыть с незаполненным").first)
     deputy.press(deputy.page.get_by_role("button", name="Закрыть параллель"))
     expect(deputy.page.get_by_text("I четверть: период закрыт. Классы: 5А, 5Б.")).to_be_visible()
@@ -42,7 +42,7 @@ def test_a_correction_is_granted_by_two_presses(world: World, open_browser: Open
     scope = CorrectionScope(world.group_5a, world.maths, world.quarter_1)
     request_correction(scope=scope, reason="описка", by=world.anna.user)
     deputy = Presses(open_browser(world.galina))
-    deputy.press(deputy.page.get_by_role("link", name="Исправления", exact=True))
+    deputy.press(deputy.page.locator("main").get_by_role("link", name="Исправления"))
     deputy.press(deputy.page.get_by_role("button", name="Открыть"))
     expect(deputy.page.get_by_text("открыто до")).to_be_visible()
     assert [one.reason for one in CorrectionRequest.objects.open()] == ["описка"]
