@@ -1,7 +1,8 @@
 """`make screenshots`: pictures of every page of the demo school, wide and narrow, light and dark.
 
 Starts the demo school in var/screenshots (loading it the first time), signs in as each role and walks to each page of
-scripts/pictures.py. Pictures go to docs/screenshots/; only those that README shows are kept in the repository.
+scripts/pictures.py. Pictures go to docs/screenshots/; only those that README and the guides show are kept in the
+repository.
 """
 
 from __future__ import annotations

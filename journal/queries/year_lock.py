@@ -75,9 +75,9 @@ def year_readiness(year: SchoolYear) -> YearReadiness:
 
 def _open_terms(year: SchoolYear) -> int:
     """Terms of classes, each for itself, that are not closed now."""
-    closed = ClosedTerm.objects.filter(term=OuterRef("calendar__terms"), school_class=OuterRef("pk"))
-    of_classes = SchoolClass.objects.filter(year=year, calendar__terms__isnull=False).order_by()
-    return of_classes.annotate(term=F("calendar__terms")).filter(~Exists(closed)).count()
+    closed = ClosedTerm.objects.filter(term=OuterRef("term"), school_class=OuterRef("pk"))
+    of_classes = SchoolClass.objects.filter(year=year).order_by().annotate(term=F("calendar__terms"))
+    return of_classes.filter(~Exists(closed), term__isnull=False).count()
 
 
 def _undecided(year: SchoolYear) -> int:
