@@ -68,7 +68,7 @@ def is_tight(text: str, mm: float, points: float) -> bool:
     """May a word of the text be wider than its column? Those are measured, the others need not be."""
     longest = max(map(len, text.split()), default=0)
     padding = 1.6 if points < 9 else 3.2
-    return longest * points * _MM_A_POINT * _WIDEST_LETTERS > mm - padding
+    return longest > 0 and longest * points * _MM_A_POINT * _WIDEST_LETTERS > mm - padding
 
 
 def breakable(word: str) -> str:

@@ -49,5 +49,9 @@ def test_only_words_that_may_be_too_wide_are_measured() -> None:
     assert [is_tight(text, 20, 10.5) for text in ("5А", "Физическая культура", "12.10.2026")] == [False, True, True]
 
 
+def test_an_empty_cell_is_never_too_wide_however_narrow_its_column() -> None:
+    assert [is_tight(text, 1, 10.5) for text in ("", " ", "5")] == [False, False, True]
+
+
 def test_more_columns_are_set_smaller() -> None:
     assert [type_size(n) for n in (3, 11, 21)] == [10.5, 9, 7.5]
