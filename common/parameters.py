@@ -42,6 +42,6 @@ def key_parameter(given: Mapping[str, str], name: str) -> int | None:
     """The key of a row; None when it is not there or empty, refused when it is no number."""
     text = given.get(name) or ""
     key = whole_number(text)
-    if text and key is None:
+    if text and not key:  # no row has the key 0
         raise Refused(_WRONG_KEY.format(text[:_LONGEST_QUOTE]))
     return key
