@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from journal.models import PeriodMark
+from journal.actions import add_council, lay_class_before_council, sign_council
+from journal.models import CouncilMatter, PeriodMark
 from school.models import HomeSchooling, Pupil, SubjectExemption, Withdrawal
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -177,3 +178,24 @@ def test_home_schooling_and_lessons_missed_in_the_former_class(world: World) -> 
         world.dima.pupil.full_name: [1, 0, 1, 0, 0],
     }
     assert [sheet.facts[0] for sheet in reports] == ["Класс: 5А", "Класс: 5А, 5Б"]
+
+
+def test_the_council_decides_in_the_yearly_summary_once_it_is_signed(world: World) -> None:
+    by = world.galina.user
+    council = add_council(
+        year=world.calendar.year, matter=CouncilMatter.YEAR_END, held_on=TODAY, protocol_no="7", by=by
+    )
+    proposals = {world.dima.pupil.pk: "promoted", world.sveta.pupil.pk: "conditional"}
+    lay_class_before_council(council=council, school_class=world.class_5a, proposals=proposals, by=by)
+
+    def decisions() -> list[Any]:
+        (sheet,) = statement_sheets("year-summary", term=QUARTER_1, school_class=world.class_5a)
+        return [row[-1] for row in sheet.tables[0].rows]
+
+    before = decisions()
+    sign_council(council=council, by=world.kira.user)
+    protocol = "протокол № 7 от 14.10.2026"
+    assert (before, decisions()) == (
+        ["", "", ""],
+        [f"переведён в 6 класс, {protocol}", f"переведена в 6 класс условно, {protocol}", ""],
+    )
