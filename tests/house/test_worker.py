@@ -67,7 +67,9 @@ def ask_for_slow_task(var: Path, diary: Path, *, steps: int, pause: float) -> No
 
 def task(var: Path) -> tuple[str, int, int, str]:
     with psycopg.connect(embedded_postgres.url(var)) as connection:
-        found = connection.execute("SELECT state, attempt, losses, message FROM tasks_task").fetchone()
+        found = connection.execute(
+            "SELECT state, attempt, losses, message FROM tasks_task WHERE night IS NULL"
+        ).fetchone()
     assert found is not None
     return found
 
