@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -42,7 +43,8 @@ def test_an_object_that_is_not_there_is_not_found_by_anybody(world: World, signe
     row = ROWS_WITH_OBJECT[name]
     clients = {person: signed_in(world.people[person]) for person in PEOPLE}
     answers = {}
-    for (person, client), key in product(clients.items(), NO_KEYS):
+    keys = [UUID(int=key % 2**128) for key in NO_KEYS] if name.startswith("tasks:") else NO_KEYS
+    for (person, client), key in product(clients.items(), keys):
         url = reverse(name, args=[key] * len(row.objects))
         answers[person, key] = {client.get(url).status_code, client.post(url, row.data).status_code}
     assert {who: statuses for who, statuses in answers.items() if statuses - {403, 404, 405}} == {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.clicks import CountedHands
 from tests.browser.conftest import OpenBrowser
 from tests.browser.page_checks import accessibility_complaints, scrolls_sideways
 from tests.factories import timetable as t
@@ -19,25 +19,6 @@ pytestmark = pytest.mark.browser
 
 MON, TUE, WED = date(2026, 10, 19), date(2026, 10, 20), date(2026, 10, 21)
 CLICKS = 8
-
-
-class CountedHands:
-    """Clicks, chooses from lists and goes into fields; each is one click, what is typed then is none."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.clicks = page, 0
-
-    def click(self, target: Locator) -> None:
-        target.click()
-        self.clicks += 1
-
-    def choose(self, target: Locator, **option: Any) -> None:
-        target.select_option(**option)
-        self.clicks += 1
-
-    def type(self, target: Locator, text: str) -> None:
-        target.fill(text)
-        self.clicks += 1
 
 
 def twelve_lessons(world: World) -> None:

@@ -1,0 +1,52 @@
+"""Monday of the deputy: what is not kept, what slips, what is printed – every click from the start page counted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from reports.models import Remark
+from tests.browser.clicks import CountedHands
+from tests.browser.conftest import OpenBrowser, Visitor
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+
+def at_start(deputy: Visitor) -> CountedHands:
+    deputy.goto(reverse("reports:start", args=["deputy"]))
+    return CountedHands(deputy.page)
+
+
+def test_a_gap_leads_to_its_lesson_in_two_clicks(world: World, open_browser: OpenBrowser) -> None:
+    deputy = open_browser(world.galina)
+    deputy.goto(reverse("reports:board"))
+    hands = CountedHands(deputy.page)
+    hands.click(deputy.page.locator("main tbody tr", has_text="Белова").locator("td a").last)
+    hands.click(deputy.page.locator("main ul.tasks a").first)
+    expect(deputy.page).to_have_url(re.compile(r"/journal/(lessons/\d+/|\d+/\d+/)"))
+    assert hands.clicks == 2
+
+
+def test_a_remark_is_made_from_the_lesson_by_two_clicks_and_its_text(world: World, open_browser: OpenBrowser) -> None:
+    deputy = open_browser(world.galina)
+    deputy.goto(reverse("journal:lesson", args=[world.lesson_monday.pk]))
+    hands = CountedHands(deputy.page)
+    hands.click(deputy.page.get_by_role("link", name="Замечание"))
+    deputy.page.locator("main textarea").first.fill("Запишите тему урока.")
+    hands.click(deputy.page.get_by_role("button", name="Выдать"))
+    expect(deputy.page.locator(".notices")).to_contain_text("Замечание")
+    remark = Remark.objects.get()
+    assert (hands.clicks, remark.text, remark.addressee) == (2, "Запишите тему урока.", world.anna.staff)
+
+
+def test_the_yearly_summary_of_a_class_is_a_file_after_two_clicks(world: World, open_browser: OpenBrowser) -> None:
+    deputy = open_browser(world.galina)
+    hands = at_start(deputy)
+    hands.click(deputy.page.locator("header + .navbar").get_by_role("link", name="Отчёты").first)
+    with deputy.page.expect_download() as download:
+        hands.click(deputy.page.get_by_role("link", name=re.compile("^PDF.*Сводная ведомость")))
+    assert (hands.clicks, download.value.suggested_filename[-4:]) == (2, ".pdf")
