@@ -7,6 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
@@ -14,6 +15,9 @@ from django.contrib.auth.password_validation import (
     UserAttributeSimilarityValidator,
 )
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
+
+from accounts.guessable import is_guessable
 
 # As in passports and road signs, but without apostrophes: a login is typed by hand from paper.
 _LATIN = {
@@ -29,6 +33,11 @@ _SHORTEST_LOGIN = 3
 READABLE_LETTERS = "abcdefghjkmnpqrstuvwxyz"
 READABLE_DIGITS = "23456789"
 _GROUPS, _GROUP_LENGTH = 3, 4
+
+
+def key_of_attempts(login: str) -> str:
+    """Stands for the login among failed sign-ins: the same for the same login, and nobody reads it back."""
+    return salted_hmac("accounts.attempts", login).hexdigest()
 
 
 def transliterated(text: str) -> str:
@@ -80,7 +89,13 @@ class RussianMinimumLengthValidator(MinimumLengthValidator):
 
 
 class RussianCommonPasswordValidator(CommonPasswordValidator):
-    """Django's list of the twenty thousand best known passwords."""
+    """Django's list of the twenty thousand best known passwords, and what people here think of first."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError for a password that is tried among the first."""
+        super().validate(password, user)
+        if is_guessable(password):
+            raise ValidationError(self.get_error_message(), code="password_too_common")
 
     def get_error_message(self) -> str:
         """Beside the field."""
@@ -88,7 +103,7 @@ class RussianCommonPasswordValidator(CommonPasswordValidator):
 
     def get_help_text(self) -> str:
         """Among the rules."""
-        return "Не из тех, что подбирают первыми: не qwerty123 и не password1."
+        return "Не из тех, что подбирают первыми: не qwerty123, не «йцукен12» и не «пароль2026»."
 
 
 class RussianAttributeSimilarityValidator(UserAttributeSimilarityValidator):

@@ -35,6 +35,7 @@ ROOMS = {
 EXTRA_ROOMS: dict[str, str] = {
     "accounts/attempts.py": "0027-sign-in-takes-its-turn.md",
     "accounts/backends.py": "0027-sign-in-takes-its-turn.md",
+    "accounts/guessable.py": "0006-extra-rooms.md",
     "accounts/hashers.py": "0027-sign-in-takes-its-turn.md",
     "accounts/interrupted.py": "0006-extra-rooms.md",
     "accounts/sessions.py": "0027-sign-in-takes-its-turn.md",
