@@ -87,7 +87,7 @@ def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
     )
     password = rules.temporary_password()
     _set_password(locked, password, is_temporary=True)
-    forget_failures(username=locked.username)
+    forget_failures(username=rules.key_of_attempts(locked.username))
     return IssuedSlip(slip=slip, login=locked.username, password=password)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from accounts.queries import has_live_slip
+from accounts.rules import key_of_attempts
 
 SLIP_EXPIRED = "Срок листка истёк: получите новый у классного руководителя или администратора."
 # Argon2 reads all of it: without a limit one request could keep a processor busy.
@@ -21,9 +22,17 @@ _LONGEST_PASSWORD = 128
 
 
 def typed_login(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
-    """The login as it is stored: «Anna» and «anna » are one login for django-axes, which calls this."""
+    """The login as it is stored: «Anna» and «anna » are one login."""
     typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
     return str(typed).strip().lower()
+
+
+def attempts_key(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """Under what django-axes counts failures of a login, and which it calls: the login is not kept in clear.
+
+    People type their password into the wrong field.
+    """
+    return key_of_attempts(typed_login(request, credentials))
 
 
 def _password_field(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:

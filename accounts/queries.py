@@ -13,6 +13,7 @@ from django.db.models import F, FilteredRelation, Max, Q
 from django.utils import timezone
 
 from accounts.models import AccessSlip, User
+from accounts.rules import key_of_attempts
 from common.clock import current_moment
 from common.formatting import date_short, moment
 
@@ -84,7 +85,7 @@ def account_with_login(login: str) -> User | None:
 
 def sign_in_opens_at(*, login: str, address: str | None) -> datetime:
     """When failures from this address stop locking the login (P-12)."""
-    failures = AccessAttempt.objects.filter(username=login, ip_address=address)
+    failures = AccessAttempt.objects.filter(username=key_of_attempts(login), ip_address=address)
     latest: datetime = failures.aggregate(latest=Max("attempt_time"))["latest"] or current_moment()
     cool_off: timedelta = settings.AXES_COOLOFF_TIME
     return latest + cool_off

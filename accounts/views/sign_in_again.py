@@ -7,10 +7,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.actions import start_session
+from accounts.actions import log_access, start_session
 from accounts.forms import SignInForm
+from accounts.models import AccessAction, User
 from accounts.sign_in_queue import in_turn
 from accounts.views.sign_in import log_refusal
+from common.addresses import client_address
 from common.audience import ANYONE, audience
 
 OTHER_PERSON = "На этой странице остались записи другого человека: войти здесь может только он."
@@ -36,11 +38,18 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
         return _refused(" ".join(str(text) for texts in form.errors.values() for text in texts))
     user = form.get_user()
     if str(user.pk) != request.POST.get("writer"):
-        return _refused(OTHER_PERSON)
+        return _not_let_in(request, user, OTHER_PERSON)
     if user.must_change_password:
-        return _refused(TEMPORARY)
+        return _not_let_in(request, user, TEMPORARY)
     start_session(request=request, by=user)
     return JsonResponse({"name": user.initials_name})
+
+
+def _not_let_in(request: HttpRequest, user: User, message: str) -> HttpResponse:
+    """The password was right, and the log says so: somebody knows it."""
+    address = client_address(request)
+    log_access(action=AccessAction.SIGN_IN_REFUSED, address=address, subject="верный пароль", reason=message, by=user)
+    return _refused(message)
 
 
 def _refused(message: str) -> JsonResponse:

@@ -47,10 +47,16 @@ def test_refusal_does_not_tell_whether_the_login_exists(
     assert (REFUSAL in answer.text, signed_in_as(client)) == (True, None)
 
 
-def test_signs_that_no_login_has_are_refused_like_a_wrong_login(world: World, client: Client) -> None:
+def test_signs_that_no_login_has_are_refused_before_they_are_looked_up(world: World, client: Client) -> None:
     answer = client.post(PAGE, {"username": "anna\0", "password": PASSWORD})
-    assert ("запрещённый символ" in answer.text, signed_in_as(client)) == (True, None)
-    assert AccessLog.objects.get().subject == "неизвестный логин"
+    assert (answer.status_code, signed_in_as(client), AccessLog.objects.count()) == (400, None, 0)
+
+
+def test_a_right_password_on_the_page_of_another_person_leaves_a_row(world: World, client: Client) -> None:
+    typed = {"username": "anna", "password": PASSWORD, "writer": str(world.vera.user.pk)}
+    assert client.post("/accounts/sign-in/again/", typed).status_code == 400
+    row = AccessLog.objects.get()
+    assert (row.user, row.action, row.subject) == (world.anna.user, "sign_in_refused", "верный пароль")
 
 
 def test_what_was_typed_as_password_is_not_in_the_page(world: World, client: Client) -> None:
