@@ -12,7 +12,7 @@ from django.db.models import Q
 from common.people import initials_name
 from journal.queries.gaps import MissingRow
 from journal.rules.deadlines import ALL_RULES, TEACHER_RULES, GapRule, Overdue
-from reports.queries.gap_rows import overdue_rows
+from reports.queries.gap_rows import rows_of_year
 from reports.queries.gaps import gap_of
 from reports.rules.gaps import Gap
 from school.models import SchoolYear, StaffMember
@@ -85,7 +85,7 @@ class GapList:
 
 def board(choice: BoardChoice, today: date) -> Board:
     """The school year until today. Four queries."""
-    first, found = _of_year(today)
+    first, found = rows_of_year(today)
     shown = [row for row, overdue in found if _is_shown(row, overdue, choice, today)]
     titles = _class_titles(shown) if choice.by_class else _staff_titles(today, {row.staff_id for row in shown})
     counts = Counter((_key(row, choice), _monday(row.on)) for row in shown)
@@ -105,7 +105,9 @@ def board(choice: BoardChoice, today: date) -> Board:
 
 def gap_list(choice: BoardChoice, today: date, *, key: Key, is_of_one: bool, week: date | None) -> GapList:
     """The gaps of a teacher or class (`is_of_one`), in a week or in the whole year. Three queries."""
-    _, found = _of_year(today, choice, key if is_of_one else None)
+    asked = [key] if is_of_one and key is not None else None
+    only = {"class_ids" if choice.by_class else "staff_ids": asked}
+    _, found = rows_of_year(today, **only)
     rows = [
         (row, overdue)
         for row, overdue in found
@@ -114,18 +116,6 @@ def gap_list(choice: BoardChoice, today: date, *, key: Key, is_of_one: bool, wee
         and (week is None or _monday(row.on) == week)
     ]
     return GapList(_title(choice, key, rows) if is_of_one else "Вся школа", [gap_of(*pair) for pair in rows])
-
-
-def _of_year(
-    today: date, choice: BoardChoice = BoardChoice(), key: Key = None
-) -> tuple[date, list[tuple[MissingRow, Overdue]]]:
-    """The first day of the school year and its gaps; none outside of any."""
-    first = SchoolYear.objects.on(today).values_list("starts_on", flat=True).first()
-    if first is None:
-        return today, []
-    asked = None if key is None else [key]
-    only = {"class_ids" if choice.by_class else "staff_ids": asked}
-    return first, overdue_rows(ALL_RULES, first, today, today=today, **only)
 
 
 def _is_shown(row: MissingRow, overdue: Overdue, choice: BoardChoice, today: date) -> bool:

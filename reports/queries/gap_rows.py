@@ -8,7 +8,8 @@ from datetime import date
 from common.rows import fetch
 from journal.queries.deadlines import journal_deadlines
 from journal.queries.gaps import MissingRow
-from journal.rules.deadlines import CLASS_RULES, TEACHER_RULES, Deadlines, GapRule, Overdue
+from journal.rules.deadlines import ALL_RULES, CLASS_RULES, TEACHER_RULES, Deadlines, GapRule, Overdue
+from school.models import SchoolYear
 
 _OF_TEACHERS = """
     SELECT rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, NULL::bigint AS pupil_id,
@@ -103,6 +104,20 @@ def overdue_rows(
     return [
         (row, overdue) for row, overdue in found if overdue.since <= today and _is_within(row, deadlines, first, last)
     ]
+
+
+def rows_of_year(
+    today: date,
+    *,
+    rules: Collection[GapRule] = ALL_RULES,
+    staff_ids: Collection[int] | None = None,
+    class_ids: Collection[int] | None = None,
+) -> tuple[date, list[tuple[MissingRow, Overdue]]]:
+    """The first day of the school year of `today` and `overdue_rows` since then; none outside of any. Three queries."""
+    first = SchoolYear.objects.on(today).values_list("starts_on", flat=True).first()
+    if first is None:
+        return today, []
+    return first, overdue_rows(rules, first, today, today=today, staff_ids=staff_ids, class_ids=class_ids)
 
 
 def _missing_rows(rules: Collection[GapRule], **values: object) -> list[MissingRow]:

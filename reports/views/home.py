@@ -22,6 +22,7 @@ from reports.queries.management import management_start
 from reports.queries.meals import meals_start
 from reports.queries.remarks import own_remarks
 from reports.queries.teacher import teacher_start
+from reports.queries.to_do import to_do
 from school.roles import Roles, RolesRequest
 
 # Role → template and what the page shows.
@@ -62,6 +63,7 @@ def start(request: RolesRequest, role: str) -> HttpResponse:
     today = request.roles.today
     context = {
         "start": start_of(request.roles),
+        "to_do": to_do(request.roles, role),
         "remarks": own_remarks(request.roles) if role in WITH_REMARKS else None,
         "today": today,
         "tomorrow": today + timedelta(days=1),
