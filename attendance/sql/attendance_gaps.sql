@@ -15,6 +15,9 @@ BEGIN
       JOIN timetable_teachinggroup g ON g.id = l.group_id
      WHERE a."on" BETWEEN first AND until AND a.reason_id IS NULL
        AND (of_classes IS NULL OR g.school_class_id = ANY (of_classes))
+       -- To have been a pupil of the class follows; said once more, it finds the rows of few pupils by their index.
+       AND (of_classes IS NULL OR a.pupil_id = ANY (ARRAY(
+            SELECT e.pupil_id FROM school_enrolment e WHERE e.school_class_id = ANY (of_classes))))
        AND NOT EXISTS (SELECT FROM journal_closedterm k JOIN school_term t ON t.id = k.term_id
                         WHERE k.school_class_id = g.school_class_id AND a."on" BETWEEN t.starts_on AND t.ends_on)
      GROUP BY g.school_class_id, a.pupil_id, a."on";
