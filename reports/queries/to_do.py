@@ -1,4 +1,4 @@
-"""What a person has to do besides the gradebooks, for the start pages: the gaps that the board counts for him (R-48)."""
+"""What a person has to do besides the gradebooks: the gaps that the board counts for him, for start pages (R-48)."""
 
 from __future__ import annotations
 
