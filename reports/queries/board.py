@@ -106,8 +106,9 @@ def board(choice: BoardChoice, today: date) -> Board:
 def gap_list(choice: BoardChoice, today: date, *, key: Key, is_of_one: bool, week: date | None) -> GapList:
     """The gaps of a teacher or class (`is_of_one`), in a week or in the whole year. Three queries."""
     asked = [key] if is_of_one and key is not None else None
-    only = {"class_ids" if choice.by_class else "staff_ids": asked}
-    _, found = rows_of_year(today, **only)
+    _, found = rows_of_year(
+        today, staff_ids=None if choice.by_class else asked, class_ids=asked if choice.by_class else None
+    )
     rows = [
         (row, overdue)
         for row, overdue in found

@@ -78,7 +78,9 @@ def test_a_start_page_lists_what_the_board_counts_for_the_person(
     of_board = [
         gap
         for rule in RULES_OF_ROLE[role]
-        for gap in gap_list(BoardChoice(rule=rule), TODAY, key=person.staff.pk, is_of_one=True, week=None).gaps
+        for gap in gap_list(
+            BoardChoice(rule=rule), TODAY, key=roles_of(person.user).staff_id, is_of_one=True, week=None
+        ).gaps
     ]
     assert sorted(gap.key for gap in found.gaps) == sorted(gap.key for gap in of_board)
     assert dict(found.by_rule) == Counter(gap.rule for gap in of_board)
