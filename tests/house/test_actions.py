@@ -18,6 +18,9 @@ NO_ACTIONS: dict[str, str] = {
     "journal.actions.cells.column_of": "makes the work of a cell, within the action that writes the cell",
     "journal.actions.compare.hold_lesson": "part of writing at a lesson",
     "journal.actions.compare.write_at_lesson": "what actions on rows of a lesson are made of",
+    "timetable.actions.solutions.clear_solution": "part of solving, moving and cancelling a lesson",
+    "timetable.actions.solutions.defer_name_rule": "lets an action write lesson and substitution in either order",
+    "timetable.actions.solutions.save_solved": "part of solving, moving and cancelling a lesson",
 }
 
 

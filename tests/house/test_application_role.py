@@ -15,12 +15,14 @@ from accounts.models import AccessLog
 from ezh.application_role import forbidden_privileges, renew_privileges
 from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
 from meals.models import MealSheet, SheetCorrection, SheetLine
+from reports.models import RemarkCheck
 from tests.owner import as_owner
 from tests.sql import execute, fetched
 
 ROLE = cast(str, settings.APPLICATION_ROLE)
 pytestmark = pytest.mark.django_db
 
+APPEND_ONLY = {AccessLog, MealSheet, RemarkCheck, SheetCorrection, SheetLine}
 READING, ADDING, ALL_ROWS = {"SELECT"}, {"SELECT", "INSERT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
@@ -50,7 +52,7 @@ def test_rows_of_history_of_the_access_log_and_of_closed_months_are_only_read_an
     expected = {"django_migrations": READING}
     for model in apps.get_models(include_auto_created=True):
         if not model._meta.proxy and model is not Events:
-            is_kept = hasattr(model, "pgh_tracked_model") or model in {AccessLog, MealSheet, SheetLine, SheetCorrection}
+            is_kept = hasattr(model, "pgh_tracked_model") or model in APPEND_ONLY
             rows = ADDING if is_kept else ALL_ROWS
             expected[model._meta.db_table] = rows if model._meta.managed else READING
     assert rights() == expected
