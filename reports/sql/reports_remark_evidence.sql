@@ -156,7 +156,9 @@ BEGIN
         UNION ALL
         SELECT a.key, 3, 'Пропуск отмечен иначе', b.written_at, b.written_by_id, 0
           FROM asked a JOIN journal_absence b ON b.pupil_id = a.second AND b."on" = a.day
-         WHERE a.rule = 'reasons'
+          LEFT JOIN journal_absencecode c
+            ON c.id = b.code_id AND c.is_absence AND c.is_default AND NOT c.is_illness AND NOT c.is_excused
+         WHERE a.rule = 'reasons' AND c.id IS NULL
         UNION ALL
         SELECT a.key, 3, 'Причина внесена: ' || c.name, n.written_at, n.written_by_id, 0
           FROM asked a
