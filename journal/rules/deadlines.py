@@ -44,7 +44,7 @@ _WORDS = {
     GapRule.MEALS: "питание не заказано",
     GapRule.SERVINGS: "питание не записано",
     GapRule.NOTICES: "семье не ответили",
-    GapRule.SLIPS: "нет доступа",
+    GapRule.SLIPS: "не выдан листок доступа",
     GapRule.FITNESS: "ГТЗО не сдано",
 }
 LESSON_RULES = (GapRule.TOPIC, GapRule.HOMEWORK, GapRule.ROLL)

@@ -361,13 +361,13 @@ def test_slips_are_given_within_a_week(world: World) -> None:
     assert [(gap.key, gap.title, gap.url, gap.staff_id) for gap in found] == [
         (
             f"slips:{world.class_5a.pk}:guardian-{world.elena.guardian.pk}:2026-09-01",
-            "5А, Ершова Елена Петровна: нет доступа",
+            "5А, Ершова Елена Петровна: не выдан листок доступа",
             f"/school/pupils/{world.dima.pupil.pk}/",
             world.boris.staff.pk,
         ),
         (
             f"slips:{world.class_5a.pk}:{world.sveta.pupil.pk}:2026-09-01",
-            "5А, Ёлкина Светлана: нет доступа",
+            "5А, Ёлкина Светлана: не выдан листок доступа",
             f"/school/pupils/{world.sveta.pupil.pk}/",
             world.boris.staff.pk,
         ),
