@@ -109,6 +109,7 @@ def year_of_terms(years: QuerySet[SchoolYear]) -> YearOfTerms | None:
         _calendar(calendar, terms.get(calendar.pk, []), list(of_calendar), locks, open_until)
         for calendar, of_calendar in groupby(classes, lambda item: item.calendar)
     ]
+    calendars.sort(key=lambda one: one.classes[0].grade)  # «10–11 классы» after «2–9 классы»
     names = {lock.pk: str(lock) for lock in locks.values()}
     return YearOfTerms(year, is_closed, calendars, [_row(one, names) for one in reopenings[:LONGEST_HISTORY]])
 

@@ -15,8 +15,8 @@ from tests.journal.test_triggers import sql
 from tests.pages.reading import lines
 from tests.world import TODAY, YEAR_BEGINS, World
 
-NOT_READY = ["периодов у классов открыто", "учеников без подписанного решения педсовета", "протоколов без подписи",
-             "заявок на исправление ждут"]  # fmt: skip
+NOT_READY = ["открытые периоды классов", "ученики без подписанного решения педсовета", "протоколы без подписи",
+             "заявки на исправление, которые ждут"]  # fmt: skip
 
 
 def url(world: World, name: str = "year") -> str:
