@@ -70,10 +70,10 @@ def decimal_comma(value: Decimal | None, places: int | None = None) -> str:
 
 
 def cell_text(cell: str | int | Decimal | None) -> str:
-    """What stands in a cell of a document: a number with a comma, nothing for None."""
-    if isinstance(cell, Decimal):
-        return decimal_comma(cell)
-    return "" if cell is None else str(cell)
+    """What stands in a cell of a document: a number with a comma and a minus as long as a plus, nothing for None."""
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    return (decimal_comma(cell) if isinstance(cell, Decimal) else str(cell)).replace("-", "−")
 
 
 def decimal_short(value: Decimal) -> str:

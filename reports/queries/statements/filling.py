@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("Уроков", 8, "center"),
     Column("Ничего не внесено", 9, "center"),
     *(Column(title, 9, "center") for title in _RULES.values()),
-    Column("Тема позже срока", 9, "center", group="Внесено поздно"),
+    Column("тема позже срока", 9, "center", group="Внесено поздно"),
     Column("дней, самое большее", 9, "center", group="Внесено поздно"),
 )
 _NOTES = (

@@ -37,6 +37,7 @@ _NOTES = (
     "Перевод из класса в класс внутри школы прибытием и выбытием не считается.",
     "Дата прибытия – первый день в школе, дата выбытия – последний.",
 )
+_OF_TERM = "Каждый класс – за свой учебный период: четверть, триместр или полугодие."
 
 
 def class_days(chosen: StatementFilter, classes: Sequence[SchoolClass]) -> dict[int, MovementDays]:
@@ -55,8 +56,8 @@ def _of_school(chosen: StatementFilter) -> Sheet:
     return chosen.sheet(
         MOVEMENT.title,
         [_list(moves(days)), _balance(classes, movement_by_class(days))],
-        facts=[chosen.days_title(Days.RANGE).capitalize()],
-        notes=_NOTES,
+        facts=[chosen.term_title if chosen.is_whole_term else chosen.days_title(Days.RANGE).capitalize()],
+        notes=[_OF_TERM, *_NOTES] if chosen.is_whole_term else _NOTES,
         signatures=[DEPUTY, director(chosen.days[1])],
         is_landscape=True,
         has_stamp=True,
