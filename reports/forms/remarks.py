@@ -99,7 +99,7 @@ class RemarksFilterForm(forms.Form):
     kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "все"), *KINDS.items()])
     state = forms.ChoiceField(label="Состояние", required=False, choices=[*STATES.items(), (_ALL, "все")])
     starts_on = _day("Выдано с")
-    ends_on = _day("По")
+    ends_on = _day("Выдано по")
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, people: QuerySet[StaffMember] | None) -> None:
