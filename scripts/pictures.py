@@ -182,7 +182,12 @@ PICTURES = (
     Picture("reports:board_gaps", "deputy", "/reports/board/", ("table.board tbody td a",)),
     Picture("reports:desk", "deputy", "/reports/desk/"),
     Picture("reports:remarks", "deputy", "/reports/remarks/"),
-    Picture("reports:remark", "deputy", "/reports/remarks/", ("main tbody th a[href^='/reports/remarks/']",)),
+    Picture(
+        "reports:remark",
+        "deputy",
+        "/reports/remarks/",
+        ('main tbody th a[href^="/reports/remarks/"]:text-matches("^[0-9]+$")',),
+    ),
     Picture("reports:remark_new", "deputy", "/reports/remarks/new/"),
     Picture("reports:school_results", "deputy", "/reports/school/"),
     Picture(
