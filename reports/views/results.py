@@ -47,6 +47,7 @@ def results_pupils(request: RolesRequest) -> HttpResponse:
         classes = _scope(request, asked, form)
         context |= asked.context | {
             "query": _query(request),
+            "is_management": request.roles.is_management,
             "title": title_of(form.asked, form.trend_of, classes),
             "name_lists": [(None, "Все"), *((each.key, each.title) for each in NAME_LISTS)],
             "places": _places(request, asked.now),
@@ -68,6 +69,7 @@ def results_trend(request: RolesRequest) -> HttpResponse:
             raise Http404  # a class teacher has no business with the figures of the school
         context |= asked.context | {
             "query": _query(request),
+            "is_management": request.roles.is_management,
             "title": title_of(form.asked, form.trend_of, classes),
             "trend": trend(asked.periods.trail(asked.now), form.trend_of),
         }
