@@ -6,6 +6,7 @@ The test does the worker's part, attempt by attempt, as the worker does.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,7 +43,7 @@ def test_a_task_tells_how_far_it_is_without_being_loaded_anew(world: World, open
     galina.goto(f"/tasks/{task.pk}/")
     stays(page)
     expect(page.get_by_text("Ждёт своей очереди.")).to_be_visible()
-    attempt = {"task_id": task.pk, "attempt": task.attempt, "by": None}
+    attempt: dict[str, Any] = {"task_id": task.pk, "attempt": task.attempt, "by": None}
     take_task(**attempt)
     report_progress(**attempt, done=10, total=40, step="5А")
     expect(page.get_by_text("Выполняется: 10 из 40. 5А")).to_be_visible()
