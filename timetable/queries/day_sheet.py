@@ -96,12 +96,14 @@ def day_sheet_document(sheet: DaySheet, roles: Roles, author: User, made_at: dat
         title="Изменения в расписании",
         school=roles.school_name,
         tables=[
-            Table(
-                _COLUMNS,
-                [_row(each) for each in changes],
-                caption=f"{date_long(on)}, {weekday(on)}{'' if changes else ': изменений нет'}",
-            )
+            Table(_COLUMNS, [_row(each) for each in changes], caption=f"{date_long(on)}, {weekday(on)}")
             for on, changes in sheet.days
+            if changes
+        ],
+        notes=[
+            f"{date_long(on)}, {weekday(on)}: все уроки идут по расписанию."
+            for on, changes in sheet.days
+            if not changes
         ],
         author=author.initials_name,
         made_at=made_at,

@@ -81,6 +81,14 @@ def test_it_is_printed_and_taken_as_a_spreadsheet(world: World, signed_in: Signe
     assert [1, "08:00", "5А", "Математика", "Белова А. С.", "Данилова В. П."] in rows
 
 
+def test_a_day_without_changes_has_a_line_and_no_empty_table_on_paper(world: World, signed_in: SignedIn) -> None:
+    file = signed_in(world.galina).get(f"{PAGE}pdf/?day=2026-10-20")
+    text = PdfReader(BytesIO(file.content)).pages[0].extract_text()
+    quiet = ("20 октября 2026 г., вторник", "21 октября 2026 г., среда")
+    assert [f"{day}: все уроки идут по расписанию." in text for day in quiet] == [True, True]
+    assert "Кабинет" not in text
+
+
 def test_those_concerned_see_it_on_their_start_page(world: World, signed_in: SignedIn) -> None:
     change(world)
     words = {"anna": 2, "vera": 1, "boris": 3, "pavel": 1, "nina": 0}
