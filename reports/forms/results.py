@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from reports.queries.result_lists import LISTS_BY_KEY, MARK_KEYS, ResultFilter
+from reports.queries.results import STAGES, Stage
 from reports.queries.trends import TrendOf
 
 
@@ -15,6 +16,7 @@ class ResultFilterForm(forms.Form):
 
     class_id = forms.IntegerField(required=False, min_value=1)
     grade = forms.IntegerField(required=False, min_value=1, max_value=11)
+    stage = forms.ChoiceField(required=False, choices=[(each.key, each.title) for each in STAGES])
     subject_id = forms.IntegerField(required=False, min_value=1)
     teacher_id = forms.IntegerField(required=False, min_value=0)
     mark = forms.ChoiceField(required=False, choices=[(key, key) for key in MARK_KEYS])
@@ -46,6 +48,10 @@ class ResultFilterForm(forms.Form):
     @property
     def grade_asked(self) -> int | None:
         return self._value("grade")  # type: ignore[no-any-return]  # clean values have no type
+
+    @property
+    def stage_asked(self) -> Stage | None:
+        return next((each for each in STAGES if each.key == self._value("stage")), None)
 
     def _value(self, name: str) -> Any:
         self.is_valid()

@@ -14,6 +14,7 @@ from common.people import initials_name
 from reports.queries.periods import Compared, Period
 from reports.queries.tallies import BY_GRADEBOOK, BY_SUBJECT, BY_TEACHER, class_tallies, mark_tallies, total
 from reports.rules.changes import Change, Figures, Tally, change
+from reports.rules.results import ANY, GOOD, PASSED
 from school.models import SchoolClass, StaffMember, Subject
 
 FIGURES = ("pass_rate", "quality_rate", "learning_index", "mean_mark")
@@ -32,30 +33,39 @@ class By(StrEnum):
     GRADEBOOK = "gradebook"
 
 
+Query = Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Earlier:
-    """A figure of an earlier period with the change since; `why` tells what a dash stands for."""
+    """A figure of an earlier period with the change since; `why` tells what a dash stands for.
+
+    `query` opens what stands behind it; None where no list is of just these classes.
+    """
 
     value: Any
     change: Change | None
     why: str = ""
+    query: Query | None = None
 
 
 @dataclass(frozen=True)
 class Compare:
-    """One figure of a row: now, in the term before, a year ago."""
+    """One figure of a row: now, in the term before, a year ago; `query` opens what stands behind that of now."""
 
     now: Any
+    query: Query
     before: Earlier
     year_ago: Earlier
 
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One row; `query` chooses its pupils on the page of lists, None where no list is of them."""
+    """One row; `query` says what it is of, `listed` opens the pupils or results that it counts."""
 
     title: str
-    query: Mapping[str, Any] | None
+    query: Query
+    listed: Query
     now: Figures
     figures: Mapping[str, Compare]
     note: str = ""
@@ -75,16 +85,51 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class _Counting:
+    """What a row counts, pupils or results, and which list stands behind each of its figures."""
+
+    figures_of: Callable[[Tally], Figures]
+    lists: Mapping[str, Query]
+
+
+_RESULTS: Query = {"mark": ANY}
+_PUPILS = _Counting(
+    lambda tally: tally.of_pupils,
+    {
+        "n": {},
+        "pass_rate": {"name_list": "passed"},
+        "quality_rate": {"name_list": "on_top"},
+        "learning_index": _RESULTS,
+        "mean_mark": _RESULTS,
+    },
+)
+_MARKS = _Counting(
+    lambda tally: tally.of_marks,
+    {
+        "n": _RESULTS,
+        "pass_rate": {"mark": PASSED},
+        "quality_rate": {"mark": GOOD},
+        "learning_index": _RESULTS,
+        "mean_mark": _RESULTS,
+    },
+)
+
+
+@dataclass(frozen=True)
 class _Side:
-    """A row in up to three periods; a period that the journal does not have, or has no such row in, is not there."""
+    """A row in up to three periods; a period that the journal does not have, or has no such row in, is not there.
+
+    `in_other_year` says what the row is of in a period of another school year.
+    """
 
     title: str
-    query: Mapping[str, Any] | None
+    query: Query
     tallies: Mapping[int, Tally]
-    figures_of: Callable[[Tally], Figures]
+    counting: _Counting
     note: str = ""
     class_id: int | None = None
     missing: str = _NO_RESULTS
+    in_other_year: Query | None = None
 
 
 @dataclass
@@ -134,11 +179,11 @@ def comparison(compared: Compared, by: By, grade: int | None = None) -> Comparis
     if chosen:
         classes = classes.of_grade(chosen)
     sides, everything = _BUILDERS[by](classes, [period.calendars for period in periods])
-    whole = _Side(f"{chosen} классы", {"grade": chosen}, everything, _figures_of(by))
+    whole = _Side(f"{chosen} классы", {"grade": chosen}, everything, _counting(by))
     now = everything.get(0, Tally())
     return Comparison(
         rows=[_row(side, compared) for side in sides],
-        total=_row(whole if chosen else replace(whole, title="Школа", query={}), compared),
+        total=_row(whole if chosen else replace(whole, title="Школа", query={}, in_other_year={}), compared),
         n_set=now.n_set,
         n_results=now.marks.total,
         grades=grades if by == By.GRADEBOOK else (),
@@ -150,8 +195,8 @@ def _first_with_marks(grades: Sequence[int]) -> int | None:
     return next((grade for grade in grades if grade > _WITHOUT_MARKS), None)
 
 
-def _figures_of(by: By) -> Callable[[Tally], Figures]:
-    return (lambda tally: tally.of_pupils) if by in (By.CLASS, By.GRADE) else (lambda tally: tally.of_marks)
+def _counting(by: By) -> _Counting:
+    return _PUPILS if by in (By.CLASS, By.GRADE) else _MARKS
 
 
 _Built = tuple[list[_Side], dict[int, Tally]]
@@ -164,9 +209,8 @@ def _by_class(classes: Classes, calendars: _Calendars) -> _Built:
     sides = []
     for row in classes.now:
         missing = _NO_RESULTS if row.predecessor_id else _NO_CLASS
-        figures = _figures_of(By.CLASS)
-        of_class = by_class.get(row.pk, {})
-        sides.append(_Side(row.name, {"class_id": row.pk}, of_class, figures, class_id=row.pk, missing=missing))
+        side = _Side(row.name, {"class_id": row.pk}, by_class.get(row.pk, {}), _PUPILS, class_id=row.pk)
+        sides.append(replace(side, missing=missing, in_other_year={"class_id": row.predecessor_id}))
     return sides, _sums(tallies)
 
 
@@ -178,7 +222,8 @@ def _by_grade(classes: Classes, calendars: _Calendars) -> _Built:
     sides = []
     for grade in sorted({row.grade for row in classes.now}):
         sums = {period: total(each) for period, each in by_grade[grade].items()}
-        sides.append(_Side(f"{grade} классы", {"grade": grade}, sums, _figures_of(By.GRADE)))
+        query = {"grade": grade}
+        sides.append(_Side(f"{grade} классы", query, sums, _PUPILS, in_other_year=query))
     return sides, _sums(tallies)
 
 
@@ -187,7 +232,7 @@ def _by_subject(classes: Classes, calendars: _Calendars) -> _Built:
     tallies = {key: each.tally for key, each in found.items()}
     by_subject = _grouped(tallies)
     subjects = Subject.objects.filter(pk__in=[key for key in by_subject if 0 in by_subject[key]])
-    sides = [_Side(row.name, {"subject_id": row.pk}, by_subject[row.pk], _figures_of(By.SUBJECT)) for row in subjects]
+    sides = [_of_marks(row.name, {"subject_id": row.pk}, by_subject[row.pk]) for row in subjects]
     return sides, _sums(tallies)
 
 
@@ -196,10 +241,15 @@ def _by_teacher(classes: Classes, calendars: _Calendars) -> _Built:
     tallies = {key: each.tally for key, each in found.items()}
     by_teacher = _grouped(tallies)
     names = teacher_names(key for key in by_teacher if key and 0 in by_teacher[key])
-    sides = [_Side(name, {"teacher_id": key}, by_teacher[key], _figures_of(By.TEACHER)) for key, name in names.items()]
+    sides = [_of_marks(name, {"teacher_id": key}, by_teacher[key]) for key, name in names.items()]
     if 0 in by_teacher.get(None, {}):
-        sides.append(_Side(NOBODY, {"teacher_id": 0}, by_teacher[None], _figures_of(By.TEACHER)))
+        sides.append(_of_marks(NOBODY, {"teacher_id": 0}, by_teacher[None]))
     return sides, _sums(tallies)
+
+
+def _of_marks(title: str, query: Query, tallies: Mapping[int, Tally]) -> _Side:
+    """A subject or a teacher, the same in every year."""
+    return _Side(title, query, tallies, _MARKS, in_other_year=query)
 
 
 def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
@@ -217,7 +267,8 @@ def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
                 query = {"class_id": row.pk, "subject_id": subject_id}
                 note = ", ".join(names[teacher] for teacher in taught[key] if teacher in names)
                 title = f"{row.name}, {subject}"
-                sides.append(_Side(title, query, by_place[key], _figures_of(By.GRADEBOOK), note))
+                earlier = {**query, "class_id": row.predecessor_id}
+                sides.append(_Side(title, query, by_place[key], _MARKS, note, in_other_year=earlier))
     return sides, _sums(tallies)
 
 
@@ -253,27 +304,44 @@ def _sums(tallies: Mapping[tuple[int, Any], Tally]) -> dict[int, Tally]:
 
 
 def _row(side: _Side, compared: Compared) -> ComparisonRow:
-    now, before, year_ago = (side.figures_of(side.tallies.get(period, Tally())) for period in range(3))
+    now, before, year_ago = (side.counting.figures_of(side.tallies.get(period, Tally())) for period in range(3))
     why_before = _why(side, compared.before, compared.why_not_before, compared)
     why_year = _why(side, compared.year_ago, compared.why_not_year_ago, compared)
+    of_before, of_year = (_of_period(side, period, compared) for period in (compared.before, compared.year_ago))
+    here = {**compared.now.query, **side.query}
+    lists = side.counting.lists
     figures = {
         name: Compare(
             getattr(now, name),
-            _earlier(getattr(now, name), getattr(before, name), why_before),
-            _earlier(getattr(now, name), getattr(year_ago, name), why_year),
+            {**here, **lists[name]},
+            _earlier(getattr(now, name), getattr(before, name), why_before, of_before, lists[name]),
+            _earlier(getattr(now, name), getattr(year_ago, name), why_year, of_year, lists[name]),
         )
         for name in FIGURES
     }
-    return ComparisonRow(side.title, side.query, now, figures, side.note, side.class_id)
+    return ComparisonRow(side.title, side.query, {**here, **lists["n"]}, now, figures, side.note, side.class_id)
 
 
-def _earlier(now: Any, value: Any, why: str) -> Earlier:
-    return Earlier(value, change(now, value), "" if value is not None else why)
+def _earlier(now: Any, value: Any, why: str, of_period: Query | None, listed: Query) -> Earlier:
+    if value is None:
+        return Earlier(None, None, why)
+    return Earlier(value, change(now, value), query=None if of_period is None else {**of_period, **listed})
+
+
+def _of_period(side: _Side, period: Period | None, compared: Compared) -> Query | None:
+    """What chooses the row in an earlier period."""
+    if period is None:
+        return None
+    query = side.in_other_year if _is_other_year(period, compared) else side.query
+    return None if query is None else {**period.query, **query}
+
+
+def _is_other_year(period: Period, compared: Compared) -> bool:
+    return not period.calendars.keys() & compared.now.calendars.keys()
 
 
 def _why(side: _Side, period: Period | None, no_period: str, compared: Compared) -> str:
     """What a dash means: no such period, a class that is new, or simply nothing to count."""
     if period is None:
         return no_period
-    is_other_year = not period.calendars.keys() & compared.now.calendars.keys()
-    return side.missing if is_other_year else _NO_RESULTS
+    return side.missing if _is_other_year(period, compared) else _NO_RESULTS

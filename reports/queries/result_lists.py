@@ -11,11 +11,17 @@ from django.db.models import Q, QuerySet
 from reports.queries.comparison import teacher_names
 from reports.queries.periods import Compared
 from reports.queries.result_rows import fetch_results
-from reports.rules.results import PupilStanding, counts_of, pupil_standing
+from reports.rules.results import ANY, GOOD, PASSED, PupilStanding, counts_of, pupil_standing
 from school.models import SchoolClass, Subject
 
 NOT_ATTESTED, EXEMPT, WITHOUT = "na", "exempt", "none"
-MARK_KEYS = ("5", "4", "3", "2", NOT_ATTESTED, EXEMPT, WITHOUT)
+# Results behind a share of them or a mean.
+_SETS: Mapping[str, frozenset[str]] = {
+    PASSED: frozenset("345"),
+    GOOD: frozenset("45"),
+    ANY: frozenset(["5", "4", "3", "2", NOT_ATTESTED]),
+}
+MARK_KEYS = ("5", "4", "3", "2", NOT_ATTESTED, EXEMPT, WITHOUT, *_SETS)
 _PUPILS = """
     SELECT r.pupil_id, p.last_name, p.first_name,
            max(r.school_class_id) FILTER (WHERE r.period = 0),
@@ -93,7 +99,14 @@ def _has_more_fours(pupil: PupilOutcomes) -> bool:
 
 
 _ON_TOP = {PupilStanding.TOP, PupilStanding.GOOD}
+_PASSED = {*_ON_TOP, PupilStanding.ONE_THREE, PupilStanding.PASSING}
 _GOOD = NameList("good", "Хорошисты", _is(PupilStanding.GOOD), (4,))
+# Pupils behind a share of them, and behind the number on the list of the class.
+_SHARES = (
+    NameList("on_top", "Отличники и хорошисты", lambda pupil: pupil.standing in _ON_TOP),
+    NameList("passed", "Успевают", lambda pupil: pupil.standing in _PASSED),
+    NameList("listed", "Все ученики", lambda _: True),
+)
 # Together they hold every pupil with a result once.
 NAME_LISTS = (
     NameList("top", "Отличники", _is(PupilStanding.TOP)),
@@ -104,7 +117,7 @@ NAME_LISTS = (
     NameList("not_attested", "Не аттестованы", _is(PupilStanding.NOT_ATTESTED), (None,)),
     NameList("failing", "Неуспевающие", _is(PupilStanding.FAILING), (1, 2)),
 )
-LISTS_BY_KEY = {each.key: each for each in (*NAME_LISTS, _GOOD)}
+LISTS_BY_KEY = {each.key: each for each in (*NAME_LISTS, _GOOD, *_SHARES)}
 
 
 @dataclass(frozen=True)
@@ -240,7 +253,7 @@ def _matches(outcome: Outcome, asked: ResultFilter) -> bool:
     return (
         asked.subject_id in (None, outcome.subject_id)
         and (asked.teacher_id is None or (asked.teacher_id or None) == outcome.teacher_id)
-        and (not asked.mark or asked.mark == _mark_key(outcome.mark))
+        and (not asked.mark or _mark_key(outcome.mark) in _SETS.get(asked.mark, {asked.mark}))
         and (not asked.fell or outcome.is_lower)
     )
 

@@ -6,15 +6,24 @@ from collections.abc import Sequence
 
 from reports.queries.comparison import NOBODY, teacher_names
 from reports.queries.result_lists import EXEMPT, LISTS_BY_KEY, NOT_ATTESTED, WITHOUT, ResultFilter
+from reports.queries.results import Stage
 from reports.queries.trends import TrendOf
+from reports.rules.results import ANY, GOOD, PASSED
 from school.models import SchoolClass, Subject
 
-_MARKS = {NOT_ATTESTED: "н/а", EXEMPT: "освобождены", WITHOUT: "без отметок"}
+_MARKS = {
+    NOT_ATTESTED: "н/а",
+    EXEMPT: "освобождены",
+    WITHOUT: "без отметок",
+    PASSED: "«5», «4» и «3»",
+    GOOD: "«5» и «4»",
+    ANY: "все результаты",
+}
 
 
-def title_of(asked: ResultFilter, of: TrendOf, classes: Sequence[SchoolClass]) -> str:
+def title_of(asked: ResultFilter, of: TrendOf, classes: Sequence[SchoolClass], stage: Stage | None = None) -> str:
     """At most two queries."""
-    place = ", ".join([_classes(of, classes), *_subject_and_teacher(of)])
+    place = ", ".join([stage.title if stage else _classes(of, classes), *_subject_and_teacher(of)])
     what = _what(asked)
     return f"{place}: {what}" if what else place
 

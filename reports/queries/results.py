@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -104,10 +104,19 @@ class ClassRow:
     n_set: int = 0
 
 
+class Stage(NamedTuple):
+    """1–4, 5–9 or 10–11 classes; `key` stands in addresses."""
+
+    key: str
+    title: str
+    grades: range
+
+
 @dataclass(frozen=True)
 class SchoolStage:
-    """1–4, 5–9 or 10–11 classes with their subtotal."""
+    """A stage with its subtotal."""
 
+    key: str
     title: str
     rows: tuple[ClassRow, ...]
     total: ClassRow
@@ -132,7 +141,11 @@ OTHER_LISTS: dict[PupilStanding | None, str] = {
     PupilStanding.GOOD: "Прочие хорошисты",
     PupilStanding.PASSING: "Прочие успевающие",
 }
-STAGES = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
+STAGES = (
+    Stage("1-4", "1–4 классы", range(1, 5)),
+    Stage("5-9", "5–9 классы", range(5, 10)),
+    Stage("10-11", "10–11 классы", range(10, 12)),
+)
 
 
 def pupil_results(classes: Iterable[SchoolClass], spans: Mapping[int, Span]) -> list[PupilResults]:
@@ -224,8 +237,12 @@ def _list_of(pupil: PupilResults) -> tuple[str, tuple[int | None, ...]]:
 def stages_of(rows: Iterable[ClassRow]) -> list[SchoolStage]:
     """The classes by stage, each with its subtotal."""
     every = list(rows)
-    by_stage = [(title, [row for row in every if row.grade in grades]) for title, grades in STAGES]
-    return [SchoolStage(title, tuple(own), sum_of_rows(f"Итого {title}", own)) for title, own in by_stage if own]
+    by_stage = [(stage, [row for row in every if row.grade in stage.grades]) for stage in STAGES]
+    return [
+        SchoolStage(stage.key, stage.title, tuple(own), sum_of_rows(f"Итого {stage.title}", own))
+        for stage, own in by_stage
+        if own
+    ]
 
 
 def class_row(school_class: SchoolClass, term: str, tally: Tally) -> ClassRow:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from common.rounding import rate
 from common.sums import Summable
 
+# How an address names the results behind a share of them or a mean.
+PASSED, GOOD, ANY = "passed", "good", "any"
 _MEAN_PLACES = Decimal("0.01")
 
 

@@ -48,7 +48,7 @@ def results_pupils(request: RolesRequest) -> HttpResponse:
         context |= asked.context | {
             "query": _query(request),
             "is_management": request.roles.is_management,
-            "title": title_of(form.asked, form.trend_of, classes),
+            "title": title_of(form.asked, form.trend_of, classes, form.stage_asked),
             "name_lists": [(None, "Все"), *((each.key, each.title) for each in NAME_LISTS)],
             "places": _places(request, asked.now),
             "lists": result_lists(classes, asked.compared, form.asked),
@@ -88,6 +88,8 @@ def _chosen(classes: QuerySet[SchoolClass], now: Period, form: ResultFilterForm)
     chosen = classes.filter(calendar__in=now.calendars)
     if form.class_id_asked:
         chosen = chosen.filter(pk=form.class_id_asked)
+    if form.stage_asked:
+        chosen = chosen.filter(grade__in=form.stage_asked.grades)
     return chosen.filter(grade=form.grade_asked) if form.grade_asked else chosen
 
 

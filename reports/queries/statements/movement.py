@@ -85,7 +85,7 @@ def _list(found: Sequence[Move]) -> Table:
 def _balance(classes: Sequence[SchoolClass], figures: dict[int, Movement]) -> Table:
     rows: list[list[Cell]] = []
     strong = []
-    for title, grades in STAGES:
+    for _, title, grades in STAGES:
         of_stage = [row for row in classes if row.grade in grades and row.pk in figures]
         rows += [[row.name, *figures[row.pk].in_order] for row in of_stage]
         if of_stage:

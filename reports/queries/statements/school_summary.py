@@ -143,7 +143,7 @@ def _missed(classes: Iterable[SchoolClass], period: Period) -> dict[int, Figures
 def _table(classes: Sequence[SchoolClass], figures: Mapping[int, _ClassFigures], total: _ClassFigures) -> Table:
     rows: list[list[Cell]] = []
     strong = []
-    for title, grades in STAGES:
+    for _, title, grades in STAGES:
         of_stage = [row for row in classes if row.grade in grades]
         rows += [[row.name, *figures[row.pk].cells] for row in of_stage]
         if of_stage:

@@ -162,9 +162,66 @@ def test_every_number_of_a_class_opens_as_many_pupils(world: World, signed_in: S
     j.make_mark(work=world.work_tuesday, pupil=world.sveta.pupil, value=2, by=world.maria.user)
     boris = signed_in(world.boris)
     page = boris.get(f"/reports/classes/{world.class_5a.pk}/").content.decode()
-    links = re.findall(r'<a href="(/reports/results/pupils/[^"]*mark[^"]*|[^"]*subject_id=[^"]*)">(\d+)</a>', page)
+    links = re.findall(r'<a href="([^"]*subject_id=[^"]*)">(\d+)</a>', page)
     assert [number for _, number in links] == ["2", "1", "1"]
     assert [opened(boris, address) for address, _ in links] == [[f"Учеников: {number}"] for _, number in links]
+
+
+def figures_of(page: Client, address: str, row: str) -> list[tuple[str, list[str]]]:
+    """Figures of a row that open a list, each with its numbers of pupils; what opens none is not among them."""
+    found = re.search(rf"<tr[^>]*>\s*<th[^>]*>(?:<a [^>]*>)?{row}\b.*?</tr>", page.get(address).content.decode(), re.S)
+    assert found is not None
+    links = re.findall(r'<a href="(/reports/results/pupils/[^"]*)">([\d,]+)</a>', found[0])
+    return [(figure, lengths(page, link)) for link, figure in links]
+
+
+def lengths(page: Client, address: str) -> list[str]:
+    """How long the lists are that the address opens, without empty ones."""
+    answer = lines(page.get(address.replace("&amp;", "&")))
+    numbers = [re.fullmatch(r"[А-Яа-я0-9 «»]+: (\d+)", line) for line in answer]
+    return [number[1] for number in numbers if number and number[1] != "0"]
+
+
+def test_every_figure_of_the_school_opens_its_list(world: World, signed_in: SignedIn) -> None:
+    class_that_fell(world)
+    deputy = signed_in(world.galina)
+    of_class = [
+        ("14", ["14"]), ("7", ["7"]), ("1", ["1"]), ("5", ["5"]),
+        ("100,0", ["13"]), ("61,5", ["8"]), ("72,6", ["13"]), ("4,15", ["13"]),
+    ]  # fmt: skip
+    of_stage = [
+        ("15", ["15"]), ("8", ["8"]), ("1", ["1"]), ("5", ["5"]),
+        ("100,0", ["14"]), ("64,3", ["9"]), ("74,6", ["14"]), ("4,21", ["14"]),
+    ]  # fmt: skip
+    rows = ("5А", "Итого 5–9 классы", "Школа")
+    assert [figures_of(deputy, SCHOOL, row) for row in rows] == [of_class, of_stage, of_stage]
+
+
+def test_every_figure_of_the_comparison_opens_its_list_in_its_period(world: World, signed_in: SignedIn) -> None:
+    class_that_fell(world)
+    deputy = signed_in(world.galina)
+    before = "12"
+    of_marks = [
+        ("13", ["13"]), ("100,0", ["13"]), ("100,0", [before]), ("61,5", ["8"]), ("100,0", [before]),
+        ("72,6", ["13"]), ("100,0", [before]), ("4,15", ["13"]), ("5,00", [before]),
+    ]  # fmt: skip
+    gradebook = "5А, Математика"
+    assert figures_of(deputy, "/reports/results/gradebook/", gradebook) == of_marks
+    of_class = figures_of(deputy, "/reports/results/class/", "5А")
+    assert of_class == [("13", ["7", "1", "5"]), *of_marks[1:]]
+
+
+def test_every_figure_of_a_class_opens_its_list(world: World, signed_in: SignedIn) -> None:
+    class_that_fell(world)
+    boris = signed_in(world.boris)
+    page = f"/reports/classes/{world.class_5a.pk}/"
+    assert figures_of(boris, page, "Математика") == [
+        ("13", ["13"]), ("7", ["7"]), ("1", ["1"]), ("5", ["5"]), ("1", ["1"]),
+        ("100,0", ["13"]), ("61,5", ["8"]), ("72,6", ["13"]), ("4,15", ["13"]),
+    ]  # fmt: skip
+    figures = re.findall(r'<dd><a href="([^"]*)">([\d,]+)</a></dd>', boris.get(page).content.decode())
+    opened_by = [(figure, lengths(boris, address)) for address, figure in figures]
+    assert opened_by == [("14", ["14"]), ("100,0", ["13"]), ("61,5", ["8"]), ("4,15", ["13"])]
 
 
 def test_a_class_teacher_sees_no_other_class(world: World, signed_in: SignedIn) -> None:
