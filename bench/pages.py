@@ -149,6 +149,7 @@ SCHOOL_PAGES = (
     Page("reports:statement", "galina", ("set-and-proposed",), "class={class_5a}", variant="set-and-proposed"),
     Page("reports:statement", "anna", ("teacher-report",), variant="teacher-report"),
     Page("reports:statement", "boris", ("report-card",), "class={class_5a}", variant="report-card"),
+    Page("reports:statement", "boris", ("subject-card",), "class={class_5a}", variant="subject-card"),
     Page("reports:statement", "boris", ("parents-report",), "class={class_5a}", variant="parents-report"),
     Page("tasks:tasks", "galina"),
     Page("reports:homework", "galina"),

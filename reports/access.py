@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,7 +30,8 @@ from timetable.access import (
     get_lesson_to_read,
     lessons_substituted_by,
 )
-from timetable.models import TeachingAssignment
+from timetable.models import GroupMember, TeachingAssignment
+from timetable.models.groups import GroupMemberQuerySet
 
 
 def _reads_whole_school(roles: Roles, audiences: Collection[str]) -> bool:
@@ -38,11 +40,16 @@ def _reads_whole_school(roles: Roles, audiences: Collection[str]) -> bool:
 
 
 def classes_of_statement(roles: Roles, audiences: Collection[str]) -> QuerySet[SchoolClass]:
-    """Classes of all years that a statement for these audiences may be about: management all, else those led today."""
+    """Classes of all years that a statement for these audiences may be about: management all, else those led or taught
+    today.
+    """
     if _reads_whole_school(roles, audiences):
         return SchoolClass.objects.all()
     led = roles.led_class_ids if CLASS_TEACHER in audiences else ()
-    return SchoolClass.objects.filter(pk__in=led)
+    mine = Q(pk__in=led)
+    if TEACHER in audiences:
+        mine |= Q(pk__in=assignments_of(roles).values("group__school_class"))
+    return SchoolClass.objects.filter(mine)
 
 
 def teachers_of_statement(roles: Roles, audiences: Collection[str]) -> QuerySet[StaffMember]:
@@ -55,16 +62,32 @@ def teachers_of_statement(roles: Roles, audiences: Collection[str]) -> QuerySet[
 
 def pupils_of_statement(roles: Roles, audiences: Collection[str]) -> QuerySet[Pupil]:
     """Pupils that a statement for these audiences may be about: management all, a class teacher the own class of today,
-    a family its own.
+    a teacher those of the own groups of today, a family its own.
     """
     if _reads_whole_school(roles, audiences):
         return Pupil.objects.all()
     led = roles.led_class_ids if CLASS_TEACHER in audiences else ()
     of_class = Enrolment.objects.on(roles.today).filter(school_class__in=led)
     visible = Q(pk__in=of_class.values("pupil"))
+    if TEACHER in audiences:
+        visible |= Q(pk__in=_places_taught(roles).values("pupil"))
     if set(FAMILY) & set(audiences):
         visible |= Q(pk__in=pupils_of_family(roles).values("pk"))
     return Pupil.objects.filter(visible)
+
+
+def _places_taught(roles: Roles) -> GroupMemberQuerySet:
+    """Places of today in the groups that the person teaches today."""
+    return GroupMember.objects.on(roles.today).filter(group__assignments__in=assignments_of(roles))
+
+
+def subjects_taught_to(roles: Roles, pupil_ids: Collection[int]) -> dict[int, set[int]]:
+    """What the person teaches each of the pupils today. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    places = _places_taught(roles).filter(pupil__in=pupil_ids)
+    for pupil_id, subject_id in places.values_list("pupil", "group__assignments__subject"):
+        found[pupil_id].add(subject_id)
+    return found
 
 
 def in_year_of(classes: QuerySet[SchoolClass], starts_on: date, ends_on: date) -> QuerySet[SchoolClass]:

@@ -6,7 +6,7 @@ For any number of pupils at once, each as his days and his classes have it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,7 @@ from journal.models import Mark, PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.rules.marks import WeightedMark, weighted_mean
 from meals.models import MealKind, MealServing
-from school.models import Enrolment, Pupil, Term
+from school.models import Enrolment, Pupil, SchoolClass, Term
 from timetable.models import TeachingAssignment
 
 Range = tuple[date, date]
@@ -72,10 +72,8 @@ def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is
     """In the order given; `is_published`: without works that families may not see yet. Eight queries."""
     pupil_ids = [pupil.pk for pupil in pupils]
     stays = _stays(pupil_ids, days)
-    subjects = _taught(pupil_ids, days)
-    _add_marks(subjects, pupil_ids, days, is_published=is_published)
     classes = {stay.school_class for each in stays.values() for stay in each}
-    _add_period_marks(subjects, pupil_ids, {row.year_id for row in classes})
+    subjects = _subjects(pupil_ids, classes, days, is_published=is_published)
     class_ids = {row.pk for row in classes}
     terms = _terms({row.calendar_id for row in classes})
     missed = sum_days(missed_days(*days, class_ids=class_ids), lambda day: day.pupil_id, rule)
@@ -83,8 +81,8 @@ def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is
     return [
         PupilReport(
             pupil=pupil,
-            classes=", ".join(dict.fromkeys(stay.school_class.name for stay in stays[pupil.pk])),
-            terms=terms[stays[pupil.pk][-1].school_class.calendar_id] if stays[pupil.pk] else (),
+            classes=_names_of_classes(stays[pupil.pk]),
+            terms=_last_terms(stays[pupil.pk], terms),
             subjects=[subject for _, subject in sorted(subjects[pupil.pk].items())],
             missed=missed.get(pupil.pk, Figures()),
             meals=meals[pupil.pk],
@@ -93,7 +91,49 @@ def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is
     ]
 
 
+def reports_on_subjects(
+    pupils: Sequence[Pupil], days: Range, subject_ids: Mapping[int, Collection[int]]
+) -> list[PupilReport]:
+    """The same of some subjects of each pupil, and nothing that is not of these subjects. Five queries."""
+    pupil_ids = [pupil.pk for pupil in pupils]
+    stays = _stays(pupil_ids, days)
+    classes = {stay.school_class for each in stays.values() for stay in each}
+    subjects = _subjects(pupil_ids, classes, days, is_published=False)
+    terms = _terms({row.calendar_id for row in classes})
+    return [
+        PupilReport(
+            pupil=pupil,
+            classes=_names_of_classes(stays[pupil.pk]),
+            terms=_last_terms(stays[pupil.pk], terms),
+            subjects=[
+                own for key, own in sorted(subjects[pupil.pk].items()) if key.pk in subject_ids.get(pupil.pk, ())
+            ],
+            missed=Figures(),
+            meals={},
+        )
+        for pupil in pupils
+    ]
+
+
+def _names_of_classes(stays: Iterable[Enrolment]) -> str:
+    return ", ".join(dict.fromkeys(stay.school_class.name for stay in stays))
+
+
+def _last_terms(stays: Sequence[Enrolment], terms: Mapping[int, Sequence[int]]) -> Sequence[int]:
+    return terms[stays[-1].school_class.calendar_id] if stays else ()
+
+
 _Subjects = dict[int, dict[SubjectKey, SubjectOfPupil]]
+
+
+def _subjects(
+    pupil_ids: Collection[int], classes: Iterable[SchoolClass], days: Range, *, is_published: bool
+) -> _Subjects:
+    """What is taught to each pupil, with his marks. Three queries."""
+    subjects = _taught(pupil_ids, days)
+    _add_marks(subjects, pupil_ids, days, is_published=is_published)
+    _add_period_marks(subjects, pupil_ids, {row.year_id for row in classes})
+    return subjects
 
 
 def _stays(pupil_ids: Collection[int], days: Range) -> dict[int, list[Enrolment]]:

@@ -28,6 +28,8 @@ OWN = {
     "dima": {"boris", "elena", "dima"},
     "zoya": {"zhanna", "zoya"},
 }
+# Whom they teach today: a statement on the own subjects opens no more.
+TAUGHT = {"dima": {"anna", "boris", "pavel", "vera"}, "zoya": {"vera"}}
 OBJECTS = {
     Scope.SCHOOL: ("",),
     Scope.CLASS: ("class_5a", "class_5b"),
@@ -47,7 +49,7 @@ def expected(statement: Statement, name: str, person: str) -> int:
         return 403
     if not name or held & {"administrator", "director", "deputy"}:
         return 200
-    own = OWN.get(name, {name})
+    own = TAUGHT[name] if statement.key == "subject-card" else OWN.get(name, {name})
     return 200 if person in own else 404
 
 

@@ -8,7 +8,7 @@ from reports.queries.statements.density import CLASS_DENSITY, DENSITY
 from reports.queries.statements.filling import FILLING
 from reports.queries.statements.movement import MOVEMENT
 from reports.queries.statements.programmes import PROGRAMMES
-from reports.queries.statements.pupil_report import PARENTS_REPORT, REPORT_CARD
+from reports.queries.statements.pupil_report import PARENTS_REPORT, REPORT_CARD, SUBJECT_CARD
 from reports.queries.statements.remarks import INSPECTION
 from reports.queries.statements.school_summary import SCHOOL_SUMMARY
 from reports.queries.statements.set_and_proposed import SET_AND_PROPOSED
@@ -39,6 +39,7 @@ STATEMENTS: tuple[Statement, ...] = (
     CLASS_CHANGES,
     TEACHER_REPORT,
     REPORT_CARD,
+    SUBJECT_CARD,
     PARENTS_REPORT,
 )
 

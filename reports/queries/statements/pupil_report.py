@@ -9,11 +9,12 @@ from attendance.models import ExcuseNote
 from attendance.queries.month_sheet import figures_in_order, rule_in_words
 from attendance.queries.notes import days_in_words
 from attendance.queries.settings import attendance_settings
-from common.audience import CLASS_TEACHER, MANAGEMENT
+from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER
 from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Signature, Table
+from reports.access import subjects_taught_to
 from reports.queries.absences import FIGURE_COLUMNS
-from reports.queries.pupil_report import PupilReport, SubjectOfPupil, pupil_reports
+from reports.queries.pupil_report import PupilReport, SubjectOfPupil, pupil_reports, reports_on_subjects
 from reports.queries.statements.cells import DASH, dash
 from reports.queries.statements.signers import DEPUTY
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
@@ -56,6 +57,22 @@ def _parents_reports(chosen: StatementFilter) -> list[Sheet]:
             about=report.pupil.full_name,
         )
         for report in reports
+    ]
+
+
+def _subject_cards(chosen: StatementFilter) -> list[Sheet]:
+    """Of the own subjects only: neither marks of colleagues nor what tells of health (requirements 1.11)."""
+    taught = subjects_taught_to(chosen.roles, [pupil.pk for pupil in chosen.pupils])
+    return [
+        chosen.sheet(
+            SUBJECT_CARD.title,
+            [_marks(report)],
+            facts=_facts(report, chosen),
+            notes=[_SIGNS, "Здесь только предметы, которые ведёт составитель."],
+            signatures=["Учитель"],
+            about=report.pupil.full_name,
+        )
+        for report in reports_on_subjects(chosen.pupils, chosen.days, taught)
     ]
 
 
@@ -125,6 +142,16 @@ REPORT_CARD = Statement(
     days=Days.RANGE,
     make=_report_cards,
     about="Текущие и итоговые отметки по предметам, пропуски, справки и освобождения – лист на ученика",
+)
+SUBJECT_CARD = Statement(
+    key="subject-card",
+    title="Табель успеваемости по предмету учителя",
+    clause="R-45",
+    audiences=(TEACHER,),
+    scope=Scope.PUPIL,
+    days=Days.RANGE,
+    make=_subject_cards,
+    about="Текущие и итоговые отметки ваших учеников по предметам, которые вы у них ведёте, – лист на ученика",
 )
 PARENTS_REPORT = Statement(
     key="parents-report",

@@ -32,6 +32,7 @@ QUERIES = {
     "class-changes": 3,
     "teacher-report": 4,
     "report-card": 11,
+    "subject-card": 6,
     "parents-report": 8,
 }
 

@@ -88,6 +88,49 @@ def test_reports_to_parents_leave_out_what_is_still_hidden(reports: list[Sheet],
     assert marks_of(reports, pupils) == wanted_marks("NOT w.is_hidden")
 
 
+def test_cards_of_a_teacher_hold_the_own_subjects_only() -> None:
+    of_5a = class_of(2026, "5А")
+    [[username, teacher_id]] = fetched(
+        """
+        SELECT u.username, t.id FROM timetable_teachingassignment a
+          JOIN timetable_teachinggroup g ON g.id = a.group_id AND g.school_class_id = %s::bigint
+          JOIN school_staffmember t ON t.id = a.teacher_id JOIN accounts_user u ON u.id = t.user_id
+          JOIN school_subject s ON s.id = a.subject_id AND s.name = 'Математика'
+         WHERE a.ends_on IS NULL OR a.ends_on >= '2026-10-14'
+        """,
+        str(of_5a.pk),
+    )
+    taught = fetched(
+        """
+        SELECT DISTINCT p.id, p.sort_name, s.position, s.name,
+               (SELECT string_agg(m.value::text, ' ' ORDER BY l."on", l.number, w.position, m.id)
+                  FROM journal_mark m JOIN journal_work w ON w.id = m.work_id
+                  JOIN timetable_lesson l ON l.id = w.lesson_id AND l.subject_id = s.id
+                 WHERE m.pupil_id = p.id AND m.value IS NOT NULL AND l."on" BETWEEN '2026-09-01' AND '2026-10-14')
+          FROM timetable_teachingassignment a
+          JOIN timetable_groupmember b ON b.group_id = a.group_id AND b.starts_on <= '2026-10-14'
+           AND COALESCE(b.ends_on, 'infinity') >= '2026-10-14'
+          JOIN school_enrolment e ON e.pupil_id = b.pupil_id AND e.school_class_id = %s::bigint
+          JOIN school_pupil p ON p.id = b.pupil_id JOIN school_subject s ON s.id = a.subject_id
+         WHERE a.teacher_id = %s::bigint AND COALESCE(a.ends_on, 'infinity') >= '2026-10-14'
+         ORDER BY p.sort_name, p.id, s.position, s.name
+        """,
+        str(of_5a.pk), str(teacher_id),
+    )  # fmt: skip
+    pupils = list(Pupil.objects.filter(enrolments__school_class=of_5a).distinct().order_by("sort_name", "pk"))
+    days = (date(2026, 9, 1), date(2026, 10, 14))
+    sheets = statement_sheets("subject-card", days=days, school_class=of_5a, pupils=pupils, person=username)
+    assert [len(sheet.tables) for sheet in sheets] == [1] * len(pupils)
+    found = [
+        (pupil.pk, row[0], row[1])
+        for pupil, sheet in zip(pupils, sheets, strict=True)
+        for row in sheet.tables[0].rows
+        if row[0] != "Предметов нет"
+    ]
+    assert found == [(pupil_id, subject, signs or "–") for pupil_id, _, _, subject, signs in taught]
+    assert len(found) >= 20
+
+
 def test_missed_lessons_of_each_pupil(reports: list[Sheet], pupils: list[Pupil]) -> None:
     lessons = fetched(
         f"""
