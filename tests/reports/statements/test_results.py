@@ -160,7 +160,7 @@ def test_set_marks_stand_beside_means_and_proposals() -> None:
         WITH mark AS (
             SELECT m.pupil_id, l.subject_id, m.value, w.weight
               FROM journal_mark m JOIN journal_work w ON w.id = m.work_id JOIN timetable_lesson l ON l.id = w.lesson_id
-             WHERE l."on" BETWEEN '2026-01-12' AND '2026-03-29' AND m.value IS NOT NULL
+             WHERE l."on" BETWEEN '2026-01-12' AND '2026-03-29' AND m.value IS NOT NULL AND w.weight > 0
         ), mean AS (
             SELECT pupil_id, subject_id, count(*) AS n, round(avg(value), 2) AS plain,
                    sum(value * weight) / NULLIF(sum(weight), 0) AS weighted
@@ -179,6 +179,9 @@ def test_set_marks_stand_beside_means_and_proposals() -> None:
           JOIN school_enrolment e ON e.pupil_id = p.id
            AND '2026-03-29' BETWEEN e.starts_on AND COALESCE(e.ends_on, 'infinity')
           JOIN school_schoolclass c ON c.id = e.school_class_id AND c.grade = 5 AND c.letter = 'А'
+         WHERE NOT EXISTS (SELECT FROM school_subjectexemption x
+                            WHERE x.pupil_id = p.id AND x.subject_id = s.id
+                              AND '2026-03-29' BETWEEN x.starts_on AND COALESCE(x.ends_on, 'infinity'))
         """
     )
     table = sheet.tables[1]
