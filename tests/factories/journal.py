@@ -24,7 +24,7 @@ from journal.models import (
     Work,
     WorkType,
 )
-from school.models import Pupil, SchoolClass, Subject, Term
+from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
 from tests.owner import without_triggers
 from timetable.models import Lesson
 
@@ -150,6 +150,14 @@ def make_past_period_mark(*, pupil: Pupil, subject: Subject, term: Term, value: 
     """The mark of a term of an earlier year, which nobody could set any more."""
     with without_triggers():
         return make_period_mark(pupil=pupil, subject=subject, term=term, value=value, by=by)
+
+
+def make_exam_mark(*, pupil: Pupil, subject: Subject, year: SchoolYear, value: int, by: User) -> PeriodMark:
+    """The mark of an exam, on whatever day of the year."""
+    with without_triggers():
+        return PeriodMark.objects.create(
+            pupil=pupil, subject=subject, year=year, kind=PeriodKind.EXAM, value=value, written_by=by
+        )
 
 
 def date_period_marks(day: date) -> None:

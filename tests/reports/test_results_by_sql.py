@@ -276,6 +276,30 @@ def test_falls_agree(periods: Periods, key: str) -> None:
         assert [each.change.value for each in kind] == falls[:10]
 
 
+@pytest.mark.parametrize("key", ["2026-quarter-1", "2025-quarter-4", "2025-quarter-3"])
+def test_falls_of_classes_agree(periods: Periods, key: str) -> None:
+    asked = compared(periods, key)
+    assert asked.before is not None
+    lineage = dict(SchoolClass.objects.exclude(predecessor=None).values_list("predecessor", "pk"))
+    shown_as = lineage if key.startswith("2026") else {}
+    now = grouped(results_by_sql(asked.now), "school_class")
+    was: dict[int, list[Row]] = defaultdict(list)
+    for row in results_by_sql(asked.before):
+        was[shown_as.get(row.school_class, row.school_class)].append(row)
+    earlier = {pupil: min(row.mark for row in rows) for rows in was.values()
+               for (pupil,), rows in grouped(rows, "pupil").items()}  # fmt: skip
+    wanted = {}
+    for (school_class,), rows in now.items():
+        own, before = of_pupils(rows), of_pupils(was[school_class])
+        if own.n < 10 or before.n < 10 or (own.quality_rate or 0) >= (before.quality_rate or 0):
+            continue
+        lowest = {pupil: min(row.mark for row in each) for (pupil,), each in grouped(rows, "pupil").items()}
+        worse = sum(mark < 4 and earlier.get(pupil, 0) > 3 for pupil, mark in lowest.items())
+        wanted[school_class] = (own.quality_rate, before.quality_rate, worse)
+    found = school_results(asked).falls.classes
+    assert {fall.query["class_id"]: (fall.now, fall.before, fall.n_worse) for fall in found} == wanted
+
+
 def test_a_trend_agrees_term_by_term(periods: Periods) -> None:
     asked = compared(periods, "2026-quarter-1")
     trail = periods.trail(asked.now)

@@ -15,6 +15,7 @@ from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.pages.reading import lines, section, table
+from tests.sql import fetched
 from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
 
 SCHOOL, PUPILS, TREND = "/reports/school/", "/reports/results/pupils/", "/reports/results/trend/"
@@ -271,6 +272,21 @@ def test_objectivity_puts_control_works_beside_results(world: World, signed_in: 
     j.make_mark(work=control, pupil=world.dima.pupil, value=2, by=world.maria.user)
     page = signed_in(world.galina).get("/reports/objectivity/")
     assert table(page)[2:] == [["5А, Математика", "Белова А. С.", "1", "1", "2,00", "3,00", "+1,00 завышена?"]]
+
+
+def test_objectivity_of_a_year_puts_exams_beside_the_marks_of_the_examined(world: World, signed_in: SignedIn) -> None:
+    j.make_mark(work=world.work_tuesday, pupil=world.sveta.pupil, value=3, by=world.maria.user)
+    year, anna = world.calendar.year, world.anna.user
+    j.make_exam_mark(pupil=world.dima.pupil, subject=world.maths, year=year, value=2, by=anna)
+    page = signed_in(world.galina).get("/reports/objectivity/", {"term": "2026-year"})
+    ((exams, total), (results,)) = (
+        fetched("SELECT count(value), avg(value) FROM journal_periodmark WHERE kind = 'exam'")[0],
+        fetched("SELECT avg(m.value) FROM journal_mark m WHERE m.pupil_id = %s::bigint", str(world.dima.pupil.pk))[0],
+    )
+    assert (exams, total, results) == (1, 2, 4)
+    assert [row[:3] + row[-4:] for row in table(page)[2:]] == [
+        ["5А, Математика", "Белова А. С.", "2", "1", "2,00", "4,00", "+2,00 завышена?"]
+    ]
 
 
 PAGES = {
