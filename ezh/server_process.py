@@ -53,9 +53,9 @@ class TaskWorker:
     """The process that does background tasks: `manage.py worker`. Serving goes on without it."""
 
     def __init__(self, var: Path, environment: Mapping[str, str]) -> None:
-        self._environment = environment
+        self._environment, self._pid_file = environment, _worker_pid_file(var)
         self._log = (var / "worker.log").open("ab")
-        self._command = [sys.executable, str(PROJECT / "manage.py"), "worker", "--pid", str(_worker_pid_file(var))]
+        self._command = [sys.executable, str(PROJECT / "manage.py"), "worker", "--pid", str(self._pid_file)]
         self._start()
 
     def _start(self) -> None:
@@ -77,6 +77,7 @@ class TaskWorker:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._pid_file.unlink(missing_ok=True)  # it may have been told to stop before it could clear up after itself
         self._log.close()
 
 
