@@ -29,9 +29,10 @@ def test_the_table_is_a_grid_with_heads_of_rows_and_columns(anna: Visitor) -> No
         "1. Ершов Дмитрий",
         "2. Ёлкина Светлана",
         "3. Петров Никита\nдо 25.09",
+        "Перекличка",
     ]
     expect(grid.get_by_role("columnheader", name="14 октября, ср, 2 урок")).to_have_count(1)
-    expect(grid.get_by_role("gridcell")).to_have_count(3 * 10)
+    expect(grid.get_by_role("gridcell")).to_have_count((3 + 1) * 10)
 
 
 def test_the_grid_is_one_tab_stop(anna: Visitor) -> None:

@@ -184,10 +184,15 @@ def test_day_off_inside_a_school_week_tells_its_reason(world: World, signed_in: 
     assert section(page, "Четверг", "Пятница") == ["Четверг", "15 октября", "День города"]
 
 
-@pytest.mark.parametrize("week", ["завтра", "2026-02-31", "0001-01-01", "9999-12-31", ""])
-def test_week_that_is_no_date_is_the_current_one(world: World, signed_in: SignedIn, week: str) -> None:
+@pytest.mark.parametrize("week", ["завтра", "2026-02-31", "0001-01-01", "9999-12-31"])
+def test_week_that_is_no_date_is_refused_in_words(world: World, signed_in: SignedIn, week: str) -> None:
+    page = signed_in(world.elena).get(diary_of(world), {"week": week})
+    assert (page.status_code, f"нет в учебных годах: «{week}»" in page.text) == (400, True)
+
+
+def test_an_empty_week_is_the_current_one(world: World, signed_in: SignedIn) -> None:
     parent = signed_in(world.elena)
-    assert lines(parent.get(diary_of(world), {"week": week})) == lines(parent.get(diary_of(world)))
+    assert lines(parent.get(diary_of(world), {"week": ""})) == lines(parent.get(diary_of(world)))
 
 
 def test_mother_of_two_switches_between_her_children(world: World, signed_in: SignedIn) -> None:
