@@ -23,14 +23,9 @@ from demo.staff import Staff, Teacher
 from demo.structure import Structure
 from school.models import Enrolment, Guardian, Guardianship, Pupil, PupilUserObjectPermission
 
-GUARDIANS_WITH_LOGIN = 0.86
+GUARDIANS_WITH_LOGIN, PUPILS_WITH_LOGIN = 0.985, 0.975  # the others are what class teachers have still to do
 _USED, _WAITING = 0.90, 0.96  # of the slips: used, waiting to be used, the rest has expired unused
 SLIP_DAYS = timedelta(days=14)
-
-
-def pupils_with_login(grade: int) -> float:
-    """The share of pupils of the grade who have a login of their own."""
-    return 0.0 if grade == 1 else 0.3 if grade <= 4 else 0.75
 
 
 @dataclass(frozen=True)
@@ -96,8 +91,7 @@ def _account_of_pupil(desk: _AccountOffice, demo_pupil: DemoPupil) -> User | Non
     if demo_pupil.login in cast.PUPILS_WITH_LOGIN:
         return desk.accounts.open_for_cast(_name(demo_pupil.row), demo_pupil.login)
     draw = random_for("account", demo_pupil.class_name, demo_pupil.row.last_name, demo_pupil.row.first_name)
-    grade = int("".join(sign for sign in demo_pupil.class_name if sign.isdigit()))
-    if draw.random() < pupils_with_login(grade):
+    if draw.random() < PUPILS_WITH_LOGIN:
         return desk.account(_name(demo_pupil.row), demo_pupil.class_name, draw)
     return None
 

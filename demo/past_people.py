@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from demo.accounts import Accounts
 from demo.curriculum import PRIMARY_TEACHER
-from demo.families import GUARDIANS_WITH_LOGIN, pupils_with_login
+from demo.families import GUARDIANS_WITH_LOGIN, PUPILS_WITH_LOGIN
 from demo.movements import DemoStay, save_stays, school_day
 from demo.names import FullName
 from demo.pupils import DemoPupil, Population, by_name, make_pupil, new_family, size_of
@@ -148,8 +148,7 @@ def _save_former_pupils(populations: Sequence[Population], accounts: Accounts) -
 def _open_accounts(demo_pupil: DemoPupil, accounts: Accounts) -> None:
     row, family = demo_pupil.row, demo_pupil.family
     draw = random_for("account", demo_pupil.class_name, row.last_name, row.first_name, row.birth_date)
-    grade = int("".join(sign for sign in demo_pupil.class_name if sign.isdigit()))
-    if draw.random() < pupils_with_login(grade):
+    if draw.random() < PUPILS_WITH_LOGIN:
         row.user = _opened(row, demo_pupil, accounts)
     for demo_guardian in family.demo_guardians:
         if draw.random() < GUARDIANS_WITH_LOGIN:
