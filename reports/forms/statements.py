@@ -116,8 +116,8 @@ class StatementScopeForm(forms.Form):
         choices = [(str(each.pk), each.name) for each in classes]
         if self.statement.scope == Scope.PUPIL and self._has_own_children:
             choices.append(_OWN_CHILDREN)
-        if not classes:
-            return
+        if not classes and "class" not in self.data:
+            return  # who has no class is shown that there is nothing, and not an error
         remembered = str(last.school_class_id)
         self._add("class", "Класс", choices, first=remembered, missing="В выбранные дни такого класса нет.")
         self.school_class = _found(classes, self.data["class"])
@@ -136,6 +136,8 @@ class StatementScopeForm(forms.Form):
         choices = [(str(each.pk), each.short_name) for each in pupils]
         if self.school_class:
             choices = [_WHOLE_CLASS, *choices]
+        if not choices and "pupil" not in self.data:
+            return
         self._add("pupil", "Ученик", choices, first="", missing="В выбранные дни такого ученика здесь нет.")
         chosen = _found(pupils, self.data["pupil"])
         self.pupils = [chosen] if chosen else [] if self.data["pupil"] else pupils
