@@ -1,4 +1,4 @@
-"""Marks that teachers have set for a term beside those that come out: one query for page and statement (R-46)."""
+"""Marks that teachers have set for a term beside those that come out, differences first (R-46)."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from reports.queries.result_rows import fetch_results
 from school.models.classes import class_name
 
 _PLACES = Decimal("0.01")
-_COMPARED = """
-    WITH compared AS (
+_SET = """
+    WITH set_mark AS (
         SELECT g.pupil_id, g.school_class_id, g.subject_id, g.teacher_id, v.total, v.weight, v.n_marks, v.plain_total,
                journal_proposal(v.total, v.weight, v.lowest, v.control_total, v.control_weight, v.last_control,
                                 o.rounding_threshold, o.two_forbids_five, o.control_mark_for_five) AS proposed,
-               g.is_set, m.value, m.result, m.reason
+               m.value, m.result, m.reason
           FROM ({graded}) g
           LEFT JOIN ({evidence}) v ON v.pupil_id = g.pupil_id AND v.subject_id = g.subject_id
-          LEFT JOIN (SELECT pupil_id, subject_id, value, result, reason FROM journal_periodmark
+          JOIN (SELECT pupil_id, subject_id, value, result, reason FROM journal_periodmark
                  WHERE term_id = ANY (%s::bigint[]) OFFSET 0) m  -- read once, not looked for from each result
-            ON g.is_set AND m.pupil_id = g.pupil_id AND m.subject_id = g.subject_id
+            ON m.pupil_id = g.pupil_id AND m.subject_id = g.subject_id
          CROSS JOIN school_school o
-         WHERE g.is_set OR (g.subject_id IS NOT NULL AND NOT g.is_exempt AND %s)
+         WHERE g.is_set
     )
 """
 _COUNTS = """
     SELECT c.id, c.grade, c.letter, count(*), count(*) FILTER (WHERE m.value > m.proposed),
            count(*) FILTER (WHERE m.value < m.proposed), count(*) FILTER (WHERE m.value IS NULL)
-      FROM compared m
+      FROM set_mark m
       JOIN school_schoolclass c ON c.id = m.school_class_id
      GROUP BY c.id
      ORDER BY c.grade, c.letter
@@ -43,22 +43,19 @@ _ROWS = """
     SELECT p.id, p.last_name, p.first_name, c.grade, c.letter, s.name,
            ARRAY[t.last_name, t.first_name, t.patronymic], m.n_marks, m.plain_total, m.total, m.weight, m.proposed,
            m.value, m.result, m.reason
-      FROM compared m
+      FROM set_mark m
       JOIN school_pupil p ON p.id = m.pupil_id
       JOIN school_schoolclass c ON c.id = m.school_class_id
       JOIN school_subject s ON s.id = m.subject_id
       LEFT JOIN school_staffmember t ON t.id = m.teacher_id
      WHERE %s OR m.value IS DISTINCT FROM m.proposed
-     ORDER BY %s AND m.value IS NOT DISTINCT FROM m.proposed, c.grade, c.letter, s.position, s.name, p.sort_name, p.id
+     ORDER BY m.value IS NOT DISTINCT FROM m.proposed, c.grade, c.letter, s.position, s.name, p.sort_name, p.id
 """
 
 
 @dataclass(frozen=True)
 class SetMark:
-    """A mark as it was set, and what comes out of the marks of the term; `proposed` is None without any.
-
-    `set` is «4» or «н/а», empty where nothing is set yet; `value` is its number.
-    """
+    """A mark as it was set, and what comes out of the marks of the term; `proposed` is None without any."""
 
     pupil_id: int
     pupil: str
@@ -69,18 +66,12 @@ class SetMark:
     mean: Decimal | None
     weighted_mean: Decimal | None
     proposed: int | None
-    value: int | None
     set: str
     reason: str
 
     @property
     def differs(self) -> bool:
         return self.set != str(self.proposed or "")
-
-    @property
-    def difference(self) -> int | None:
-        """By how much the mark that is set is above what comes out; None while one of them is not there."""
-        return None if self.value is None or self.proposed is None else self.value - self.proposed
 
 
 @dataclass(frozen=True)
@@ -97,25 +88,20 @@ class ClassProposals:
 
 def class_proposals(now: Period, class_ids: Iterable[int]) -> list[ClassProposals]:
     """By class. Two queries."""
-    found = _fetch(_COUNTS, now, class_ids, False)
+    found = _fetch(_COUNTS, now, class_ids)
     return [ClassProposals(pk, class_name(grade, letter), *counts) for pk, grade, letter, *counts in found]
 
 
 def set_marks(now: Period, class_ids: Iterable[int], *, also_equal: bool) -> list[SetMark]:
     """Marks that differ from what comes out, then the others if they are asked for. Two queries."""
-    return [_set_mark(row) for row in _fetch(_ROWS, now, class_ids, False, also_equal, True)]
-
-
-def set_or_proposed(now: Period, class_ids: Iterable[int]) -> list[SetMark]:
-    """All results by subject and name, also those for which nothing is set yet. Two queries."""
-    return [_set_mark(row) for row in _fetch(_ROWS, now, class_ids, True, True, False)]
+    return [_set_mark(row) for row in _fetch(_ROWS, now, class_ids, also_equal)]
 
 
 def _fetch(query: str, now: Period, class_ids: Iterable[int], *more: Any) -> list[tuple[Any, ...]]:
     wanted = set(class_ids)
     classes = [row for row in classes_of([now]).now if row.pk in wanted]
     terms = [days.term_id for days in now.calendars.values() if days.term_id]
-    return fetch_results(_COMPARED + query, classes, [now.calendars], terms, *more)
+    return fetch_results(_SET + query, classes, [now.calendars], terms, *more)
 
 
 def _set_mark(row: Sequence[Any]) -> SetMark:
@@ -132,9 +118,8 @@ def _set_mark(row: Sequence[Any]) -> SetMark:
         mean=rate(plain_total, n_marks, _PLACES),
         weighted_mean=rate(total, weight, _PLACES),
         proposed=proposed,
-        value=value,
-        set=str(value) if value is not None else _RESULTS.get(result, ""),
-        reason=reason or "",
+        set=str(value) if value is not None else _RESULTS[result],
+        reason=reason,
     )
 
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from common.audience import CLASS_TEACHER, MANAGEMENT
 from common.sheets import Cell, Column, Sheet, Table
-from reports.queries.periods import Period, PeriodKind, counted
-from reports.queries.proposals import SetMark, set_or_proposed
+from reports.queries.set_and_proposed import SetAndProposed, set_and_proposed
 from reports.queries.statements.cells import DASH, dash
 from reports.queries.statements.signers import DEPUTY
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
@@ -26,7 +25,6 @@ _COLUMNS = (
 _NOTES = (
     "Предложенная – по средневзвешенному баллу и правилам школы. Выделены строки, где выставлена другая отметка: "
     "«+1» – на балл выше предложенной, «−1» – на балл ниже.",
-    "Отметки с весом 0, зачёты и освобождения не сравниваются.",
 )
 
 
@@ -34,25 +32,22 @@ def _of_class(chosen: StatementFilter) -> Sheet | list[Sheet]:
     span = chosen.span
     if span is None:
         return []
-    school_class = chosen.the_class
-    calendars = {school_class.calendar_id: counted(span)}
-    now = Period(chosen.term_key, span.title, PeriodKind.TERM, span.starts_on, span.until, calendars)
-    found = set_or_proposed(now, [school_class.pk])
+    found = set_and_proposed(chosen.the_class, span)
     differing = [number for number, row in enumerate(found) if row.difference]
     return chosen.sheet(
         SET_AND_PROPOSED.title,
         [_summary(found), Table(_COLUMNS, [_cells(row) for row in found], strong=differing, caption="По ученикам")],
-        facts=[f"Класс: {school_class.name}", f"Период: {span.title} {school_class.year}"],
+        facts=[f"Класс: {chosen.the_class.name}", f"Период: {span.title} {chosen.the_class.year}"],
         notes=_NOTES,
         signatures=[DEPUTY],
     )
 
 
-def _summary(found: Sequence[SetMark]) -> Table:
+def _summary(found: Sequence[SetAndProposed]) -> Table:
     differences = [row.difference for row in found if row.difference is not None]
     titles = ("Выставлено", "Есть с чем сравнить", "Совпали", "Выше предложенной", "Ниже предложенной")
     counts: list[Cell] = [
-        sum(bool(row.set) for row in found),
+        sum(bool(row.set_as) for row in found),
         len(differences),
         sum(each == 0 for each in differences),
         sum(each > 0 for each in differences),
@@ -61,15 +56,15 @@ def _summary(found: Sequence[SetMark]) -> Table:
     return Table([Column(title, 18, "center") for title in titles], [counts], caption="Всего по классу")
 
 
-def _cells(row: SetMark) -> list[Cell]:
+def _cells(row: SetAndProposed) -> list[Cell]:
     return [
-        row.subject,
-        row.pupil,
+        row.subject.name,
+        row.pupil.short_name,
         row.n_marks,
+        dash(row.plain_mean),
         dash(row.mean),
-        dash(row.weighted_mean),
         row.proposed or DASH,
-        row.value or row.set or DASH,
+        row.value or row.set_as or DASH,
         _signed(row.difference),
         row.reason,
     ]

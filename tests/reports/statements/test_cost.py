@@ -28,7 +28,7 @@ QUERIES = {
     "class-absences": 3,
     "programmes": 5,
     "control-works": 4,
-    "set-and-proposed": 2,
+    "set-and-proposed": 6,
     "class-changes": 3,
     "teacher-report": 4,
     "report-card": 11,

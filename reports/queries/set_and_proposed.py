@@ -1,0 +1,102 @@
+"""Marks that are set for a term beside the means and the proposals they are compared with (R-46)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from common.rounding import rate
+from journal.models import Mark, PeriodKind, PeriodMark
+from journal.queries.evidence import evidence_by
+from journal.queries.terms import Span
+from journal.rules.marks import Evidence, ProposalRules, proposal
+from school.models import Enrolment, Pupil, School, SchoolClass, Subject
+
+_PLACES = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class SetAndProposed:
+    """A pupil in a subject. `plain_mean`: of all marks alike; `mean`: by the weights of works. `set_as`: «4», «н/а»."""
+
+    subject: Subject
+    pupil: Pupil
+    n_marks: int
+    plain_mean: Decimal | None
+    mean: Decimal | None
+    proposed: int | None
+    value: int | None
+    set_as: str
+    reason: str
+
+    @property
+    def difference(self) -> int | None:
+        """By how much the mark that is set is above the proposed one; None while one of them is not there."""
+        return None if self.value is None or self.proposed is None else self.value - self.proposed
+
+
+def set_and_proposed(school_class: SchoolClass, span: Span) -> list[SetAndProposed]:
+    """Pupils on the list at the end who have marks, or a mark set, by subject and name. Six queries."""
+    enrolments = Enrolment.objects.in_class(school_class.pk).on(span.until).select_related("pupil")
+    pupils = {row.pupil_id: row.pupil for row in enrolments.order_by("pupil__sort_name", "pupil_id")}
+    found = _found(list(pupils), span)
+    subjects = Subject.objects.filter(pk__in={subject for _, subject in found.places})
+    return [
+        found.row(subject, pupil)
+        for subject in subjects
+        for pupil in pupils.values()
+        if (pupil.pk, subject.pk) in found.places
+    ]
+
+
+_Place = tuple[int, int]  # pupil and subject
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the database knows, by pupil and subject."""
+
+    rules: ProposalRules
+    evidence: Mapping[tuple[Any, ...], Evidence]
+    plain: Mapping[_Place, tuple[int, Decimal | None]]
+    marks: Mapping[_Place, PeriodMark]
+
+    @property
+    def places(self) -> set[_Place]:
+        return self.plain.keys() | self.marks.keys()
+
+    def row(self, subject: Subject, pupil: Pupil) -> SetAndProposed:
+        place = pupil.pk, subject.pk
+        n_marks, plain_mean = self.plain.get(place, (0, None))
+        evidence, mark = self.evidence.get(place), self.marks.get(place)
+        return SetAndProposed(
+            subject=subject,
+            pupil=pupil,
+            n_marks=n_marks,
+            plain_mean=plain_mean,
+            mean=evidence.mean.shown if evidence else None,
+            proposed=proposal(evidence, self.rules) if evidence else None,
+            value=mark.value if mark else None,
+            set_as=str(mark) if mark else "",
+            reason=mark.reason if mark else "",
+        )
+
+
+def _found(pupil_ids: Sequence[int], span: Span) -> _Found:
+    school = School.objects.get()
+    rules = ProposalRules(school.rounding_threshold, school.two_forbids_five, school.control_mark_for_five)
+    days = (span.starts_on, span.until)
+    marks = Mark.objects.filter(pupil__in=pupil_ids, on__range=days, work__lesson__on__range=days)
+    keys = ("pupil", "work__lesson__subject")
+    sums = marks.set().order_by().values_list(*keys).annotate(n=Count("pk"), total=Sum("value"))
+    given = PeriodMark.objects.given().filter(pupil__in=pupil_ids, term=span.term, kind=PeriodKind.TERM)
+    return _Found(
+        rules=rules,
+        evidence=evidence_by(marks, rules, *keys),
+        plain={(pupil, subject): (n, rate(total, n, _PLACES)) for pupil, subject, n, total in sums},
+        marks={(mark.pupil_id, mark.subject_id): mark for mark in given},
+    )
