@@ -166,7 +166,7 @@ def fill_the_journal(world: World, anna: Visitor, slip: PaperSlip) -> None:
 
 
 def slip_for_the_mother(page: Page) -> PaperSlip:
-    open_page(page, "Классы")
+    open_page(page, "Мой класс")
     if page.get_by_role("link", name="5А", exact=True).count():
         open_page(page, "5А")
     open_page(page, "Яшина Юлия Олеговна")
