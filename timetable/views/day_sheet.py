@@ -26,7 +26,8 @@ def day_sheet(request: RolesRequest) -> HttpResponse:
     files = {
         kind.upper(): reverse(f"timetable:day_sheet_{kind}", query={"day": on.isoformat()}) for kind in ("pdf", "xlsx")
     }
-    return render(request, "timetable/day_sheet.html", {"sheet": sheet_of(on), "files": files})
+    context = {"sheet": sheet_of(on), "files": files, "is_management": request.roles.is_management}
+    return render(request, "timetable/day_sheet.html", context)
 
 
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
