@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from lzma import LZMAError
 from pathlib import PurePath
 
 from django.core.files import File
@@ -73,6 +75,12 @@ def content_type_of(content: bytes) -> str | None:
     return _TEXT if _is_plain_text(content) else None
 
 
+# What a broken archive makes zipfile and the unpackers under it raise.
+_UNPACKING_ERRORS = (
+    zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+
+
 def _document_type(content: bytes) -> str | None:
     """The kind of office document; no macros, and nothing that would fill a disk when unpacked."""
     try:
@@ -84,7 +92,7 @@ def _document_type(content: bytes) -> str | None:
                 return None
             if "mimetype" in names:
                 return _open_document_type(package)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except _UNPACKING_ERRORS:
         return None
     if "[Content_Types].xml" not in names:
         return None

@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from common.refusals import Refused
 from journal.forms.attachments import checked_file, content_type_of
@@ -71,6 +73,27 @@ def test_what_the_content_is(content: bytes, content_type: str) -> None:
 )  # fmt: skip
 def test_what_may_not_be_attached(content: bytes) -> None:
     assert content_type_of(content) is None
+
+
+ODT = package(mimetype=b"application/vnd.oasis.opendocument.text" * 3)
+
+
+@given(st.dictionaries(st.integers(0, len(ODT) - 1), st.integers(0, 255), min_size=1, max_size=6))
+def test_a_package_with_broken_bytes_is_told_from_a_good_one_without_an_error(broken: dict[int, int]) -> None:
+    content = bytearray(ODT)
+    for place, byte in broken.items():
+        content[place] = byte
+    assert content_type_of(bytes(content)) is None
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_stream_that_cannot_be_unpacked_is_refused(compression: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        archive.writestr("mimetype", b"application/vnd.oasis.opendocument.text" * 3)
+    content = bytearray(buffer.getvalue())
+    content[38 + 8 : 38 + 20] = b"\xff" * 12  # behind the name of the part, within its stream
+    assert content_type_of(bytes(content)) is None
 
 
 @pytest.mark.parametrize(
