@@ -48,6 +48,7 @@ class Visit:
     def __init__(self, page: Page, objects: DemoObjects) -> None:
         self.page, self.path, self._objects = page, page.path(objects), objects
         self.browser = objects.browser(page.login)
+        self.browser.stay_seen()
 
     def ready(self) -> Callable[[], Answer]:
         """The next request, ready to be answered."""

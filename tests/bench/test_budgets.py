@@ -9,13 +9,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.test.utils import override_settings
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from bench.budgets import Budget, read_budgets, renew_budgets
 from bench.cost import Visit, count, use_one_connection
 from bench.objects import DemoObjects
 from bench.pages import PAGES, Page
+from common.clock import current_moment
 from tests.access.matrix import read_rows
 from tests.browser.test_every_page import NOT_HTML
 from tests.small_school import small_school
@@ -94,3 +97,16 @@ def test_every_page_has_a_budget_or_a_reason_why_it_has_none(costs: dict[str, Bu
 @pytest.mark.parametrize("key", [page.key for page in PAGES])
 def test_page_costs_no_more_than_its_budget(key: str, costs: dict[str, Budget]) -> None:
     assert read_budgets()[key].exceeded_by(costs[key]) == []
+
+
+def test_what_a_session_writes_each_minute_is_never_counted(objects: DemoObjects) -> None:
+    """Seen 59 seconds ago when the visit begins, 61 when the page is counted."""
+    page, people = next(page for page in PAGES if page.name == "meals:menu_new"), DemoObjects()
+    with time_machine.travel(current_moment(), tick=False) as clock:
+        people.browser(page.login)
+        clock.shift(59)
+        visit = Visit(page, people)
+        clock.shift(2)
+        with CaptureQueriesContext(connection) as asked:
+            visit.ready()()
+    assert [each["sql"] for each in asked.captured_queries if each["sql"].startswith("UPDATE")] == []
