@@ -15,7 +15,7 @@ NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "screenshots")
 # File → a line in it, and the line of the new app that comes before. `layers` alone makes it installed and served.
 OUTSIDE: dict[str, list[tuple[str, str]]] = {
     "pyproject.toml": [
-        ('"attendance | meals | gtzo"', '"attendance | meals | gtzo | lending"'),
+        ('"attendance | meals | gtzo | messaging"', '"attendance | meals | gtzo | messaging | lending"'),
         ('root_packages = ["ezh",', 'root_packages = ["lending", "ezh",'),
         ('containers = ["accounts",', 'containers = ["lending", "accounts",'),
     ],
