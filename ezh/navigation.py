@@ -46,6 +46,17 @@ TABS = {
     audience.PUPIL: "Ученик",
 }
 
+# Pages whose address does not begin with that of the page which leads to them.
+INNER_PAGES = {
+    "reports:results": "reports:school_results",
+    "reports:results_pupils": "reports:school_results",
+    "reports:results_trend": "reports:school_results",
+    "reports:proposals": "reports:school_results",
+    "reports:objectivity": "reports:school_results",
+    "reports:class_results": "reports:school_results",
+    "reports:class_absences": "reports:absences",
+}
+
 _ADDRESSES = 1000  # of pages whose links are remembered, so that they are not looked up for each request
 N_SHOWN = 8  # pages of a role that stand in the row; the others fold away under «Ещё»
 
@@ -108,8 +119,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(cast(RolesRequest, request), "user", None)
     if user is None or not user.is_authenticated:
         return {"page": Page(roles.school_name or "ЭЖ", None)}
-    links = _links(request.path, roles.audiences, user.start_role)
+    links = _links(_leading_path(request), roles.audiences, user.start_role)
     return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links)}
+
+
+def _leading_path(request: HttpRequest) -> str:
+    """The address of the page, or of the one that it belongs to."""
+    match = request.resolver_match
+    leading = INNER_PAGES.get(match.view_name) if match else None
+    return reverse(leading) if leading else request.path
 
 
 @lru_cache(_ADDRESSES)

@@ -68,6 +68,22 @@ def test_the_tab_stays_lit_on_inner_pages(world: World, signed_in: SignedIn) -> 
     assert current(boris, own_class, "Страницы") == ["Мой класс"]
 
 
+def test_results_and_absences_stay_lit_on_their_inner_pages(world: World, signed_in: SignedIn) -> None:
+    galina, of_class = signed_in(world.galina), [world.class_5a.pk]
+    pages = {
+        reverse("reports:results", args=["teacher"]): ["Успеваемость"],
+        reverse("reports:results_pupils"): ["Успеваемость"],
+        reverse("reports:results_trend"): ["Успеваемость"],
+        reverse("reports:proposals"): ["Успеваемость"],
+        reverse("reports:objectivity"): ["Успеваемость"],
+        reverse("reports:class_results", args=of_class): ["Успеваемость"],
+        reverse("reports:class_absences", args=of_class): ["Пропуски"],
+    }
+    assert {url: current(galina, url, "Страницы") for url in pages} == pages
+    boris = signed_in(world.boris)
+    assert current(boris, reverse("reports:class_absences", args=of_class), "Страницы") == ["Посещаемость класса"]
+
+
 def test_a_page_that_only_another_role_has_lights_that_role(world: World, signed_in: SignedIn) -> None:
     boris = signed_in(world.boris)
     assert current(boris, reverse("journal:corrections"), "Мои роли") == ["Учитель"]
