@@ -178,10 +178,13 @@ def test_deputy_sees_gaps_absences_changes_and_figures(world: World, signed_in: 
     j.make_absence(lesson=world.lesson_today, pupil=world.sveta.pupil, code=world.codes["Б"], by=world.anna.user)
     t.make_substitution(lesson=world.lesson_5b_today, substitute=world.nina.staff)
     page = signed_in(world.galina).get("/start/deputy/")
-    assert section(page, "уроков сегодня", "Кто просел") == [
+    assert section(page, "уроков сегодня", "Отсутствуют сегодня") == [
         *("уроков сегодня", "2", "из них ещё не заполнено", "2", "отсутствуют из 3", "1"),
         *("успеваемость, %", "100,0", "качество, %", "100,0"),
         "Исправления Закрыть период",
+        "Кто просел",
+        "Успеваемость и обученность",
+        "Сравнивать пока не с чем: это первый период в журнале.",
         "Журнал не заполнен за две недели",
         "За год, по неделям",
         *("1", "Орлова М. В.", "5А, Математика: 1 урок, первый 13.10"),
