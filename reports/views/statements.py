@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from common.audience import SIGNED_IN, audience
+from common.audience import FAMILY, SIGNED_IN, audience
 from common.clock import current_moment
 from common.forms import form_page, save_form
 from common.sheets import CONTENT_TYPES, sheet_answer
@@ -72,6 +72,7 @@ def _catalogue(request: RolesRequest, form: StatementDaysForm) -> HttpResponse:
         "days": form.chosen_days,
         "term": (form.term_key, form.term_title),
         "kinds": FILE_KINDS,
+        "is_family": bool(request.roles.audiences & set(FAMILY)),
     }
     return form_page(request, "reports/statements.html", context)
 

@@ -41,6 +41,16 @@ def test_the_catalogue_shows_each_what_he_may_have(world: World, signed_in: Sign
     assert found["elena"] == []
 
 
+def test_a_family_is_led_to_the_diary_instead(world: World, signed_in: SignedIn) -> None:
+    said = [
+        "Отчёты",
+        "Отчёты составляет школа",
+        "Успехи ребёнка видны в дневнике: отметки, итоги периодов, пропуски.",
+        "Дневник",
+    ]
+    assert [lines(signed_in(world.people[name]).get(PAGE)) for name in ("elena", "dima")] == [said, said]
+
+
 def test_a_statement_stands_on_the_screen_as_it_is_printed(world: World, signed_in: SignedIn) -> None:
     page = signed_in(world.galina).get(OF_CLASS, {"class": str(world.class_5a.pk), "term": "2026-quarter-1"})
     assert table(page) == [
