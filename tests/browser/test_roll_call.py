@@ -8,7 +8,20 @@ from playwright.sync_api import Locator, Page, expect
 
 from journal.models import RollCall
 from tests.browser.conftest import NARROW, OpenBrowser
-from tests.browser.grid import DIMA, NIKITA, SVETA, TODAY, all_saved, cell, here, letters_of, opened, press, refusing
+from tests.browser.grid import (
+    DIMA,
+    LONG_AGO,
+    NIKITA,
+    SVETA,
+    TODAY,
+    all_saved,
+    cell,
+    here,
+    letters_of,
+    opened,
+    press,
+    refusing,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -50,6 +63,24 @@ def test_a_letter_takes_it_back_and_undoing_brings_both_back(world: World, open_
     all_saved(page)
     expect(roll(page, TODAY)).to_have_text("✓")
     assert (called(world), letters_of(world.lesson_today)) == ([world.lesson_today.pk], [("Светлана", None)])
+
+
+def test_arrows_come_to_the_row_under_the_pupils(world: World, open_browser: OpenBrowser) -> None:
+    page = opened(world, open_browser(world.anna)).page
+    is_of_rolls = "document.activeElement.closest('tfoot') !== null"
+    press(page, "ArrowDown", "ArrowDown", "ArrowDown")
+    assert (page.evaluate(is_of_rolls), here(page)) == (True, (0, TODAY))
+    press(page, "+")
+    all_saved(page)
+    assert called(world) == [world.lesson_today.pk]
+    press(page, "ArrowDown", "ArrowLeft")
+    assert (page.evaluate(is_of_rolls), here(page)) == (True, (0, TODAY - 1))
+    press(page, "End", "+")
+    assert called(world) == [world.lesson_today.pk]
+    press(page, "Home", "ArrowUp")
+    assert (page.evaluate(is_of_rolls), here(page)) == (False, (NIKITA, LONG_AGO))
+    press(page, "Control+End")
+    assert (page.evaluate(is_of_rolls), here(page)[0]) == (False, NIKITA)
 
 
 def test_the_row_under_the_pupils_takes_nothing_else(world: World, open_browser: OpenBrowser) -> None:

@@ -127,9 +127,16 @@ export class Grid {
     const row = head ? -1 : this.rowNumber(from);
     const index = clamp((head ? this.indexUnder(from) : from.cellIndex) + across, 1, this.columns.length - 1);
     const upperEdge = (row === 0 && down === -1) || (row === -1 && !down) ? -1 : 0;
-    const target = clamp(row + down, upperEdge, this.body.rows.length - 1);
-    if (target >= 0) this.focus(this.body.rows[target].cells[index]);
+    const rows = this.rowsFor(down);
+    const target = clamp(row + down, upperEdge, rows.length - 1);
+    if (target >= 0) this.focus(rows[target].cells[index]);
     else this.moveToHead(from, index, across);
+  }
+
+  // The rows of cells; «to the end» means the last one of the body.
+  rowsFor(down) {
+    const below = down === Infinity ? [] : this.table.querySelectorAll("tfoot tr[data-row]");
+    return [...this.body.rows, ...below];
   }
 
   // After something was written: down to the next row that takes it.
