@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -56,13 +56,14 @@ IS_ILLNESS = counting_as(is_illness=True)
 
 @dataclass(frozen=True)
 class GradebookGap:
-    """A gradebook with lessons that are not filled in."""
+    """A gradebook with lessons that are not filled in; `lesson_id`: the first of them, on the day `since`."""
 
     group_id: int
     subject_id: int
     title: str
     n_lessons: int
     since: date
+    lesson_id: int
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _teacher_gaps(today: date) -> list[TeacherGap]:
     for lesson_id, teacher_id, last_name, first_name, patronymic, *lesson in _unfilled(today):
         by_teacher[teacher_id][lesson_id] = lesson
         names[teacher_id] = initials_name(last_name, first_name, patronymic)
-    gaps = [TeacherGap(names[key], len(own), _gradebook_gaps(own.values())) for key, own in by_teacher.items()]
+    gaps = [TeacherGap(names[key], len(own), _gradebook_gaps(own)) for key, own in by_teacher.items()]
     return sorted(gaps, key=lambda gap: -gap.n_lessons)
 
 
@@ -180,14 +181,14 @@ def _unfilled(today: date) -> list[Sequence[Any]]:
     return [row[4:-2] for row in rows if row[3] in asked and deadlines.overdue(GapRule(row[3]), row[9]).since <= today]
 
 
-def _gradebook_gaps(lessons: Iterable[Any]) -> tuple[GradebookGap, ...]:
-    """The lessons of one teacher, in order of date, by gradebook."""
-    by_gradebook: dict[tuple[Any, ...], list[date]] = defaultdict(list)
-    for on, *gradebook in lessons:
-        by_gradebook[tuple(gradebook)].append(on)
+def _gradebook_gaps(lessons: Mapping[int, Any]) -> tuple[GradebookGap, ...]:
+    """The lessons of one teacher by their keys, in order of date, by gradebook."""
+    by_gradebook: dict[tuple[Any, ...], list[tuple[date, int]]] = defaultdict(list)
+    for lesson_id, (on, *gradebook) in lessons.items():
+        by_gradebook[tuple(gradebook)].append((on, lesson_id))
     return tuple(
-        GradebookGap(group_id, subject_id, f"{group_title(*group)}, {subject}", len(days), days[0])
-        for (group_id, subject_id, subject, *group), days in by_gradebook.items()
+        GradebookGap(group_id, subject_id, f"{group_title(*group)}, {subject}", len(found), *found[0])
+        for (group_id, subject_id, subject, *group), found in by_gradebook.items()
     )
 
 

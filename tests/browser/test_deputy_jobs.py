@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from reports.models import Remark
 from tests.browser.clicks import CountedHands
 from tests.browser.conftest import OpenBrowser, Visitor
+from tests.pages.reports.falling import class_that_fell
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,15 @@ def at_start(deputy: Visitor) -> CountedHands:
 
 
 def test_a_gap_leads_to_its_lesson_in_two_clicks(world: World, open_browser: OpenBrowser) -> None:
+    deputy = open_browser(world.galina)
+    hands = at_start(deputy)
+    hands.click(deputy.page.locator("main summary", has_text="Орлова"))
+    hands.click(deputy.page.get_by_role("link", name="13.10"))
+    expect(deputy.page).to_have_url(re.compile(f"/journal/lessons/{world.lesson_tuesday.pk}/$"))
+    assert hands.clicks == 2
+
+
+def test_a_gap_of_the_board_leads_to_its_lesson_in_two_clicks(world: World, open_browser: OpenBrowser) -> None:
     deputy = open_browser(world.galina)
     deputy.goto(reverse("reports:board"))
     hands = CountedHands(deputy.page)
@@ -41,6 +51,17 @@ def test_a_remark_is_made_from_the_lesson_by_two_clicks_and_its_text(world: Worl
     expect(deputy.page.locator(".notices")).to_contain_text("Замечание")
     remark = Remark.objects.get()
     assert (hands.clicks, remark.text, remark.addressee) == (2, "Запишите тему урока.", world.anna.staff)
+
+
+def test_which_class_fell_most_stands_on_the_start_page(world: World, open_browser: OpenBrowser) -> None:
+    class_that_fell(world)
+    deputy = open_browser(world.galina)
+    hands = at_start(deputy)
+    first = deputy.page.locator("main section", has_text="Кто просел").locator("ol").first.locator("li").first
+    expect(first).to_contain_text("5А")
+    expect(first).to_contain_text("−38,5 п. п.")
+    expect(first).to_be_in_viewport()
+    assert hands.clicks == 0
 
 
 def test_the_yearly_summary_of_a_class_is_a_file_after_two_clicks(world: World, open_browser: OpenBrowser) -> None:
