@@ -213,13 +213,15 @@ def get_attachment_to_read(roles: Roles, pk: int) -> HomeworkAttachment:
     the day for which it was set: who has joined since has to do it too.
     """
     children = list(pupils_of_family(roles).values_list("pk", flat=True))
-    same = {"group": OuterRef("lesson__group"), "subject": OuterRef("lesson__subject")}
-    later = Lesson.objects.taking_place().filter(on__gt=OuterRef("lesson__on"), **same).order_by("on")
     given = Lesson.objects.of_pupils(children).filter(pk=OuterRef("lesson"))
-    due = Lesson.objects.of_pupils(children).taking_place().filter(on=OuterRef("due_on"), **same)
-    files = HomeworkAttachment.objects.attached().annotate(due_on=Subquery(later.values("on")[:1]))
+    same = {
+        "group": OuterRef("lesson__group"),
+        "subject": OuterRef("lesson__subject"),
+        "on__gt": OuterRef("lesson__on"),
+    }
+    due = Lesson.objects.of_pupils(children).filter(**same, homework_set_at__set_at=OuterRef("lesson"))
     visible = Q(lesson__in=lessons_visible_to(roles)) | Exists(given) | Exists(due)
-    return get_object_or_404(files.filter(visible), pk=pk)
+    return get_object_or_404(HomeworkAttachment.objects.attached().filter(visible), pk=pk)
 
 
 def get_cell_to_write(roles: Roles, lesson_id: int, pupil_id: int, position: int = 1) -> Cell:

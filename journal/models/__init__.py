@@ -4,7 +4,7 @@ from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbs
 from journal.models.attachments import HomeworkAttachment
 from journal.models.corrections import CorrectionRequest, CorrectionState
 from journal.models.council import Council, CouncilDecision
-from journal.models.entries import Homework, LessonEntry
+from journal.models.entries import Homework, HomeworkDue, LessonEntry
 from journal.models.locks import ClosedTerm, LessonLockTriggers, SchoolClassLockTriggers, TermLock, TermLockTriggers
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
@@ -29,6 +29,7 @@ __all__ = [
     "DecisionKind",
     "Homework",
     "HomeworkAttachment",
+    "HomeworkDue",
     "LessonEntry",
     "LessonLockTriggers",
     "Mark",

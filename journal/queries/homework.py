@@ -1,7 +1,6 @@
 """What is to be done at home by a day, and how much time it takes (R-16, R-17, product 3.7).
 
-Homework is due on the next day on which its group has the subject by the timetable; of a double lesson the last text
-counts. While that day is not in the timetable, the homework burdens no day.
+For which day homework is set, says `HomeworkDue`. While that day is not in the timetable, it burdens no day.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from common.prepared import DAY, KEYS, Prepared
-from journal.models import Homework, HomeworkAttachment, LessonEntry
+from journal.models import Homework, HomeworkAttachment, HomeworkDue, LessonEntry
 from journal.queries.json_rows import JSONRows, json_rows
 from journal.rules.entries import heaviest_load, is_homework_late, is_topic_late
 from timetable.models import GroupMember, Lesson
@@ -89,20 +88,19 @@ def first_as_json(rows: QuerySet[Any], *order: str | OrderBy, **columns: str | J
 
 
 def homework_due(**columns: str | JSONRows) -> Subquery:
-    """Annotates a lesson with the homework that is due for it: columns of the group's last lesson in the subject."""
-    before = Lesson.objects.taking_place().filter(
-        group=OuterRef("group"), subject=OuterRef("subject"), on__lt=OuterRef("on")
-    )
-    has_text = ExpressionWrapper(Q(homework__text__gt=""), BooleanField())
-    return first_as_json(before, "-on", has_text.desc(nulls_last=True), "-number", **columns)
+    """Annotates a lesson with the homework that is due for it: columns of the lesson at which it was set.
+
+    Of a double lesson the last text counts.
+    """
+    has_text = ExpressionWrapper(Q(set_at__homework__text__gt=""), BooleanField())
+    due = HomeworkDue.objects.filter(lesson=OuterRef("pk"))
+    return first_as_json(due, has_text.desc(nulls_last=True), "-set_number", **columns)
 
 
 def next_day_of_subject() -> Subquery:
     """Annotates a lesson with the day for which its homework is due; None while the timetable does not know it."""
-    after = Lesson.objects.taking_place().filter(
-        group=OuterRef("group"), subject=OuterRef("subject"), on__gt=OuterRef("on")
-    )
-    return Subquery(after.order_by("on").values("on")[:1])
+    same = HomeworkDue.objects.filter(group=OuterRef("group"), subject=OuterRef("subject"), on__gt=OuterRef("on"))
+    return Subquery(same.filter(set_at=OuterRef("pk")).order_by("on").values("on")[:1])
 
 
 def due_homework(class_ids: Collection[int], starts_on: date, ends_on: date) -> list[DueHomework]:
@@ -163,7 +161,7 @@ def _lessons_with_homework(class_ids: Collection[int], starts_on: date, ends_on:
         .taking_place()
         .filter(group__school_class__in=class_ids)
         .order_by("on", "number")
-        .annotate(due=homework_due(text="homework__text", minutes="homework__minutes"))
+        .annotate(due=homework_due(text="set_at__homework__text", minutes="set_at__homework__minutes"))
         .values_list("group__school_class", "on", "group", "subject", "due")
     )
 

@@ -47,16 +47,11 @@ BEGIN
            AND l."on" BETWEEN p.starts_on AND COALESCE(p.ends_on, l."on")
          WHERE d."on" NOT BETWEEN first_on AND last_on
     ), before AS MATERIALIZED (
-        -- Where the homework for the school day was set: the lessons of the last day with the subject.
-        SELECT l.id AS for_lesson, b.id, b.number
-          FROM lesson l
-          JOIN school_day d ON d.pupil_id = l.pupil AND d."on" = l."on"
-          CROSS JOIN LATERAL (
-            SELECT o.id, o.number FROM timetable_lesson o
-             WHERE o.group_id = l.group_id AND o.subject_id = l.subject_id AND o."on" < l."on"
-               AND o.state IN ('planned', 'held')
-             ORDER BY o."on" DESC FETCH FIRST 1 ROW WITH TIES
-          ) b
+        -- Where the homework for the school day was set.
+        SELECT h.lesson_id AS for_lesson, h.set_at_id AS id, h.set_number AS number
+          FROM journal_homeworkdue h
+         WHERE h.lesson_id = ANY(ARRAY(
+            SELECT l.id FROM lesson l JOIN school_day d ON d.pupil_id = l.pupil AND d."on" = l."on"))
     ), entry AS MATERIALIZED (
         SELECT e.lesson_id, e.topic FROM journal_lessonentry e WHERE e.lesson_id = ANY(ARRAY(SELECT id FROM lesson))
     ), homework AS MATERIALIZED (
