@@ -28,6 +28,7 @@ class SchoolAdmin(ReferenceAdmin):
 
     fieldsets = [
         ("Реквизиты", {"fields": ["name", "short_name", "address", "phone", "email", "inn", "ogrn", "time_zone"]}),
+        ("Внешняя служба поддержки", {"fields": ["support_phone", "support_email"]}),
         (
             "Правила ведения журнала",
             {"fields": ["lowest_mark", "editing_window_days", "substitute_access_days"]},

@@ -57,6 +57,8 @@ class School(models.Model):
     address = models.CharField("адрес", max_length=300, blank=True)
     phone = models.CharField("телефон", max_length=40, blank=True)
     email = models.EmailField("эл. почта", blank=True)
+    support_phone = models.CharField("внешняя служба поддержки: телефон", max_length=40, blank=True)
+    support_email = models.EmailField("внешняя служба поддержки: эл. почта", blank=True)
     inn = models.CharField("ИНН", max_length=12, blank=True)
     ogrn = models.CharField("ОГРН", max_length=15, blank=True)
     time_zone = models.CharField(
