@@ -1,7 +1,21 @@
 """Paths of the messaging floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from messaging.views.help_entries import help_entries, help_entry, help_entry_new
+from messaging.views.support import question, question_closing, question_new, questions, support
 
 app_name = "messaging"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # questions about the journal
+    path("questions/", questions, name="questions"),
+    path("questions/new/", question_new, name="question_new"),
+    path("questions/<int:pk>/", question, name="question"),
+    path("questions/<int:pk>/closing/", question_closing, name="question_closing"),
+    path("support/", support, name="support"),
+    # questions and answers of the help
+    path("help/entries/", help_entries, name="help_entries"),
+    path("help/entries/new/", help_entry_new, name="help_entry_new"),
+    path("help/entries/<int:pk>/", help_entry, name="help_entry"),
+]

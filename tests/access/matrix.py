@@ -30,6 +30,7 @@ from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment, TermLock, YearLock
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
+from messaging.models import HelpEntry, SupportQuestion
 from reports.models import Contradiction, Remark
 from school.models import Guardianship, HomeSchooling, SchoolYear
 from tasks.models import Task
@@ -37,6 +38,7 @@ from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.journal import make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
+from tests.factories.messaging import make_help_entry, make_question
 from tests.factories.reports import make_remark_by_hand, make_rule_remark
 from tests.factories.school import make_calendar, make_term, make_year
 from tests.factories.tasks import make_done_task, make_task
@@ -120,6 +122,10 @@ FOUND: dict[str, Callable[[World], Model]] = {
     "remark_of_a_rule": lambda world: (
         Remark.objects.made_by_rule().first() or make_rule_remark(addressee=world.maria.staff)
     ),
+    "question_of_elena": lambda world: (
+        SupportQuestion.objects.filter(asked_by=world.elena.user).first() or make_question(by=world.elena.user)
+    ),
+    "help_entry": lambda world: HelpEntry.objects.first() or make_help_entry(by=world.igor.user),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
