@@ -20,6 +20,7 @@ from demo.cast import DEMO_PASSWORD
 from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
+from messaging.models import HelpEntry, QuestionState, SupportQuestion
 from reports.models import Remark
 from school.models import (
     Enrolment,
@@ -280,6 +281,18 @@ class DemoObjects:
     @cached_property
     def _mark(self) -> Mark:
         return _first(Mark.objects.filter(work=self.work, value__isnull=False).order_by("pupil__sort_name", "pk"))
+
+    # --- questions about the journal ------------------------------------------------------------------------------
+
+    @cached_property
+    def answered_question(self) -> SupportQuestion:
+        """Elena's."""
+        return SupportQuestion.objects.get(state=QuestionState.ANSWERED)
+
+    @cached_property
+    def help_entry(self) -> HelpEntry:
+        """Made of her question."""
+        return HelpEntry.objects.get(source=self.answered_question)
 
     def next_mark(self) -> dict[str, str]:
         """What the grid sends to change the mark, with the version that stands there now."""

@@ -226,6 +226,15 @@ OFFICE_PAGES = (
     Page("school:home_schooling", "igor"),
     Page("school:guardian_account", "igor", ("guardian_without_login",)),
 )
+SUPPORT_PAGES = (
+    Page("messaging:question_new", "elena"),
+    Page("messaging:questions", "elena"),
+    Page("messaging:support", "igor", query="state=answered"),
+    Page("messaging:question", "igor", ("answered_question",)),
+    Page("messaging:help_entries", "igor"),
+    Page("messaging:help_entry_new", "igor", query="question={answered_question}"),
+    Page("messaging:help_entry", "igor", ("help_entry",)),
+)
 SENT_FORMS = (
     Page("accounts:sign_in", ""),
     Page("accounts:sign_in", "", variant="sent", fields=DemoObjects.sign_in),
@@ -246,5 +255,6 @@ PAGES = (
     *SCHOOL_PAGES,
     *FITNESS_PAGES,
     *OFFICE_PAGES,
+    *SUPPORT_PAGES,
     *SENT_FORMS,
 )

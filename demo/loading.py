@@ -51,6 +51,7 @@ from demo.servings import load_meals
 from demo.staff import save_staff
 from demo.structure import Structure, build_structures, found_school
 from demo.substitutions import change_lessons
+from demo.support import ask_questions
 from demo.timetable import save_timetable
 from demo.workload import save_workload
 from gtzo.models import TrialResult
@@ -115,6 +116,8 @@ def load(
                 checks.close()
         with _step(tell, "замечания"):
             make_remarks(structure, people.staff)
+        with _step(tell, "вопросы о журнале"):
+            ask_questions(now)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
             refresh_statistics()

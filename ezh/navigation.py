@@ -72,7 +72,7 @@ _RESULTS, _ABSENCES = ("Успеваемость", "reports:school_results"), ("
 _SUBSTITUTIONS, _HOMEWORK = ("Замены", "timetable:substitutions"), ("Задания", "reports:homework")
 _MEALS, _PRICES, _MENUS = ("Питание", "meals:start"), ("Цены питания", "meals:prices"), ("Меню столовой", "meals:menus")
 _FITNESS, _DESK = ("ГТЗО", "gtzo:classes"), ("Сверка записей", "reports:desk")
-_BOARD = ("Заполнение журнала", "reports:board")
+_BOARD, _SUPPORT = ("Заполнение журнала", "reports:board"), ("Вопросы о журнале", "messaging:support")
 
 _MANAGEMENT: Pages = (
     _BOARD, _REMARKS, _RESULTS, _ABSENCES, _SUBSTITUTIONS, _GRADEBOOKS, _CLASSES, _STATEMENTS,
@@ -101,7 +101,7 @@ NAV: dict[str, Pages] = {
     audience.DIRECTOR: _MANAGEMENT,
     audience.ADMINISTRATOR: (
         _STAFF, _CLASSES, ("Справочники", "admin:index"), _TIMETABLE, _TERMS, _GRADEBOOKS, _CORRECTIONS, _CHANGES,
-        ("Веса работ", "journal:weights"), *(page for page in _MANAGEMENT if page not in (
+        ("Веса работ", "journal:weights"), _SUPPORT, *(page for page in _MANAGEMENT if page not in (
             _STAFF, _CLASSES, _TIMETABLE, _TERMS, _GRADEBOOKS, _CORRECTIONS, _CHANGES)),
     ),
     audience.MEALS_OFFICER: (_MEALS, _MENUS, _PRICES),

@@ -216,5 +216,12 @@ PICTURES = (
     Picture("attendance:month_sheet", "class_teacher", "/attendance/classes/", ('main a:has-text("Табель месяца")',)),
     Picture("attendance:pupil_absences", "guardian", "/attendance/pupils/"),
     Picture("attendance:pupil_notices", "guardian", "/attendance/pupils/", ('main a:has-text("Сообщить")',)),
+    Picture("messaging:question_new", "guardian", "/journal/diary/", ('footer a:has-text("Спросить")',)),
+    Picture("messaging:questions", "guardian", "/messaging/questions/"),
+    Picture("messaging:support", "administrator", "/messaging/support/?state=answered"),
+    Picture("messaging:question", "administrator", "/messaging/support/?state=answered", ("main .tasks a",)),
+    Picture("messaging:help_entries", "administrator", "/messaging/help/entries/"),
+    Picture("messaging:help_entry_new", "administrator", "/messaging/help/entries/new/"),
+    Picture("messaging:help_entry", "administrator", "/messaging/help/entries/", ("main .tasks a",)),
     Picture("school:home_schooling", "administrator", "/school/home-schooling/"),
 )

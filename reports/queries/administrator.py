@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from journal.models import AbsenceCode, WorkType
+from messaging.access import questions_visible_to
+from messaging.models import QuestionState
 from school.models import (
     Calendar,
     ClassTeacherAppointment,
@@ -48,7 +52,7 @@ class MissingData:
 
 
 def administrator_start(roles: Roles) -> list[MissingData]:
-    """Everything that is missing today, nothing that is in order. Ten queries, whatever the size."""
+    """Everything that waits or is missing today, nothing that is in order. Ten queries, whatever the size."""
     today = roles.today
     calendars = list(
         Calendar.objects.filter(year__starts_on__lte=today, year__ends_on__gte=today).prefetch_related(
@@ -57,8 +61,10 @@ def administrator_start(roles: Roles) -> list[MissingData]:
     )
     leads = ClassTeacherAppointment.objects.on(today).filter(school_class=OuterRef("pk"))
     classes = list(SchoolClass.objects.filter(calendar__in=calendars).annotate(is_led=Exists(leads)))
-    school = School.objects.annotate(**{name: Exists(rows) for name, (rows, _) in _needed_tables().items()}).get()
+    are_filled = {name: Exists(rows) for name, (rows, _) in _needed_tables().items()}
+    school = School.objects.annotate(**are_filled, askers=_askers(roles)).get()
     found = [
+        _open_questions(school),
         _school_details(school),
         _empty_tables(school),
         _missing_data(
@@ -84,6 +90,22 @@ def administrator_start(roles: Roles) -> list[MissingData]:
 def _missing_data(title: str, advice: str, page: str, names: Iterable[str]) -> MissingData:
     every = list(names)
     return MissingData(title, advice, reverse(page), len(every), tuple(every[:MAX_NAMES]))
+
+
+def _askers(roles: Roles) -> ArraySubquery:
+    """Who waits longest for an answer first, within the query of the school."""
+    waiting = questions_visible_to(roles).filter(state=QuestionState.OPEN).order_by("asked_at", "pk")
+    return ArraySubquery(waiting.values_list(Concat("asked_by__last_name", Value(" "), "asked_by__first_name")))
+
+
+def _open_questions(school: School) -> MissingData:
+    """Questions about the journal that nobody has answered (§ 4.1)."""
+    return _missing_data(
+        "Вопросы о журнале ждут ответа",
+        "Их задают по ссылке «Спросить» внизу каждой страницы.",
+        "messaging:support",
+        school.askers,  # type: ignore[attr-defined]  # annotated
+    )
 
 
 def _school_details(school: School) -> MissingData:

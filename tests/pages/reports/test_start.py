@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Office
 from journal.access import Cell
 from journal.actions import note_whole_day
+from messaging.models import QuestionState
 from school.models import School
 from tests.conftest import SignedIn
 from tests.factories import accounts as a
@@ -17,6 +18,7 @@ from tests.factories import journal as j
 from tests.factories import meals as m
 from tests.factories import school as s
 from tests.factories import timetable as t
+from tests.factories.messaging import make_question
 from tests.pages.reading import lines, section, table
 from tests.world import FRIDAY, MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.models import LessonState
@@ -235,6 +237,20 @@ def test_administrator_sees_what_is_missing(world: World, signed_in: SignedIn) -
         *("1", "Сотрудники без учётной записи", "Новиков Пётр", "Выдайте сотруднику листок доступа."),
         "Справочники школы",
     ]
+
+
+def test_the_administrator_is_led_first_to_the_questions_that_wait(world: World, signed_in: SignedIn) -> None:
+    make_question(by=world.elena.user)
+    make_question(by=world.boris.user, state=QuestionState.ANSWERED)
+    igor = signed_in(world.igor)
+    page = igor.get("/start/administrator/")
+    assert lines(page)[1:5] == [
+        "1",
+        "Вопросы о журнале ждут ответа",
+        "Ершова Елена",
+        "Их задают по ссылке «Спросить» внизу каждой страницы.",
+    ]
+    assert 'href="/messaging/support/"' in page.text
 
 
 def test_group_without_a_teacher_is_missing_one(world: World, signed_in: SignedIn) -> None:
