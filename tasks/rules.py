@@ -72,6 +72,30 @@ def job(title: str, *, at: time | None = None) -> Callable[[Callable[[Run], Outc
     return registered
 
 
+@dataclass(frozen=True)
+class Periodic:
+    """Work that every worker does each so many seconds, beside its tasks: it leaves no task behind, for nobody asked.
+
+    It may be broken off anywhere and be done by several workers at once: what it does twice must be as if done once.
+    """
+
+    run: Callable[[], None]
+    seconds: float
+
+
+PERIODIC: dict[str, Periodic] = {}
+
+
+def periodic(*, seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Has a function of a module `<app>/jobs` called each so many seconds, however long the present task takes."""
+
+    def registered(run: Callable[[], None]) -> Callable[[], None]:
+        PERIODIC[f"{run.__module__}.{run.__name__}"] = Periodic(run, seconds)
+        return run
+
+    return registered
+
+
 def night_of(now: datetime, at: time) -> date | None:
     """The day whose night job is due by now; None before its time. Missed at night, it is done during the day."""
     return now.date() if now.time() >= at else None

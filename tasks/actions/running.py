@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,7 +46,7 @@ def run_task(task_id: str, attempt: int) -> None:
     lease = _Lease(task)
     lease.start()
     try:
-        with timezone.override(ZoneInfo(School.objects.values_list("time_zone", flat=True).first() or "UTC")):
+        with in_time_zone_of_school():
             _finish(task, _job(task).run(Run(task.arguments, task.asked_by_id, _Reporter(task, lease))))
     except TaskLostError:
         logger.warning("Task %s (%s), attempt %s: broken off", task.pk, task.job, attempt)
@@ -57,6 +58,13 @@ def run_task(task_id: str, attempt: int) -> None:
         fail_task(task_id=pk, attempt=attempt, message=PROGRAM_ERROR, by=None)
     finally:
         lease.end()
+
+
+@contextmanager
+def in_time_zone_of_school() -> Iterator[None]:
+    """A worker has no request that would say where it is."""
+    with timezone.override(ZoneInfo(School.objects.values_list("time_zone", flat=True).first() or "UTC")):
+        yield
 
 
 def _job(task: Task) -> Job:

@@ -1,7 +1,7 @@
 """`worker`: does the background tasks, one after the other, and those of the night, until it is told to stop.
 
 django-tasks-db takes tasks from the queue and calls them (docs/decisions/0032); a thread beside it takes back what dead
-workers have left, brings the nightly tasks and throws old results away.
+workers have left, brings the nightly tasks and throws old results away. What is done all the time has a thread each.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from common.clock import current_moment
 from tasks.actions.queue import clear_old_tasks, reclaim_lost_tasks, release_task, start_nightly_tasks
-from tasks.actions.running import BROKEN_OFF, STOPPING
-from tasks.rules import JOBS
+from tasks.actions.running import BROKEN_OFF, STOPPING, in_time_zone_of_school
+from tasks.rules import JOBS, PERIODIC, Periodic
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,8 @@ class Command(BaseCommand):
         autodiscover_modules("jobs")
         caretaker = threading.Thread(target=_take_care, name="caretaker", daemon=True)
         caretaker.start()
+        for name, work in PERIODIC.items():
+            threading.Thread(target=_repeat, args=(name, work), name=name, daemon=True).start()
         worker = _StoppableWorker(
             queue_names=["*"],
             excluded_queue_names=[],
@@ -92,3 +94,15 @@ def _take_care() -> None:
             except Exception:
                 logger.exception("Lost and nightly tasks were not looked after")
         STOPPING.wait(EVERY)
+
+
+def _repeat(name: str, work: Periodic) -> None:
+    """Until the worker stops, a thread for each: what waits for a mail server lets nothing else wait."""
+    while not STOPPING.is_set():
+        with closing(connection):
+            try:
+                with in_time_zone_of_school():
+                    work.run()
+            except Exception:
+                logger.exception("%s failed and is tried again", name)
+        STOPPING.wait(work.seconds)
