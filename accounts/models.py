@@ -67,7 +67,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=(username or "").strip().lower())
 
 
-@with_history(exclude=("password", "last_login", "start_role"))
+@with_history(exclude=("password", "last_login", "start_role", "n_unread"))
 class User(PersonName, AbstractBaseUser, PermissionsMixin):
     """One row = one person who can sign in. One person has one account, whatever the number of roles (R-01, R-05)."""
 
@@ -86,6 +86,13 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
     password_changed_at = models.DateTimeField("пароль изменён", null=True, blank=True)
     created_at = models.DateTimeField("создана", default=timezone.now, editable=False)
     start_role = models.CharField("роль, с которой открывается журнал", max_length=20, blank=True, editable=False)
+    n_unread = models.PositiveIntegerField(
+        "непрочитанных уведомлений",
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Ведёт база данных, чтобы ни одна страница не считала их сама.",
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]
