@@ -1,0 +1,52 @@
+"""Where the history is read, and when what is found there is to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of the history: which thing its row is about, as SQL over `e`, and whether it is told by half past nine."""
+
+    name: str
+    table: str
+    about: str
+    condition: str = "TRUE"
+    is_urgent: bool = False
+
+
+_CELL = "'absence:' || e.lesson_id || ':' || e.pupil_id"
+
+SOURCES = (
+    Source("marks", "journal_markevent", "'mark:' || e.id"),
+    Source("works", "journal_workevent", "'work:' || e.id", "e.pgh_label = 'update'"),
+    Source("absences", "journal_absenceevent", _CELL, is_urgent=True),
+    Source("whole_days", "journal_wholedayabsenceevent", _CELL, is_urgent=True),
+    Source("period_marks", "journal_periodmarkevent", "'period_mark:' || e.id"),
+    Source("homework", "journal_homeworkevent", "'homework:' || e.lesson_id"),
+)
+
+# One row: the cursor, what is the newest row of the source, and which transactions are over (`xmin`) or have not begun
+# (`xmax`). All of one snapshot.
+HORIZON = """
+    SELECT c.up_to, c.probe_id, c.probe_xid, pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint,
+           COALESCE((SELECT max(pgh_id) FROM {table}), 0)
+      FROM pg_current_snapshot() s LEFT JOIN notices_historycursor c ON c.source = %(source)s
+"""
+
+# When it was written, by the clock that everything else compares with.
+_WRITTEN_AT = "ezh_now() - (now() - e.pgh_created_at)"
+_IN_GRACE = f"{_WRITTEN_AT} + make_interval(mins => %(grace)s)"
+_LAST_MOMENT = f"((({_WRITTEN_AT}) AT TIME ZONE %(zone)s)::date + %(by)s::time) AT TIME ZONE %(zone)s"
+_URGENT = f"CASE WHEN {_WRITTEN_AT} <= {_LAST_MOMENT} THEN LEAST({_IN_GRACE}, {_LAST_MOMENT}) ELSE {_IN_GRACE} END"
+
+
+def noting(source: Source) -> str:
+    """The statement that notes all changes past the cursor which are not noted yet."""
+    return f"""
+        INSERT INTO notices_historychange (source, event_id, about, due_at)
+        SELECT %(source)s, e.pgh_id, {source.about}, {_URGENT if source.is_urgent else _IN_GRACE}
+          FROM {source.table} e WHERE e.pgh_id > %(up_to)s AND {source.condition}
+        ON CONFLICT (source, event_id) DO NOTHING
+    """  # noqa: S608  # all of it is named in this module
