@@ -152,6 +152,7 @@ SCHOOL_PAGES = (
     Page("reports:statement", "boris", ("subject-card",), "class={class_5a}", variant="subject-card"),
     Page("reports:statement", "boris", ("parents-report",), "class={class_5a}", variant="parents-report"),
     Page("tasks:tasks", "galina"),
+    Page("notices:notices", "elena"),
     Page("reports:homework", "galina"),
     Page("reports:board", "galina"),
     Page("reports:board", "galina", query="by=class&rule=all", variant="by class"),

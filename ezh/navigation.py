@@ -25,13 +25,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Page:
-    """The contract of templates/base.html. `more` folds away under «Ещё»."""
+    """The contract of templates/base.html. `more` folds away under «Ещё», `n_unread` stands at the bell."""
 
     school_name: str
     user_name: str | None
     tabs: Sequence[Link] = ()
     nav: Sequence[Link] = ()
     more: Sequence[Link] = ()
+    n_unread: int = 0
 
 
 TABS = {
@@ -120,7 +121,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"page": Page(roles.school_name or "ЭЖ", None)}
     links = _links(_leading_path(request), roles.audiences, user.start_role)
-    return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links)}
+    return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links, user.n_unread)}
 
 
 def _leading_path(request: HttpRequest) -> str:

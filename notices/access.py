@@ -1,11 +1,11 @@
-"""Whom a notice may reach, and the only way from a request to notices: one's own, of children who are still one's own."""
+"""Whom a notice may reach, and the only way from a request to notices: one's own, of children who still are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from common.dated import Today
 from notices.models import Notice
@@ -38,4 +38,4 @@ def families_of(pupil_ids: Collection[int]) -> dict[int, set[int]]:
 def notices_of(roles: Roles) -> QuerySet[Notice]:
     """The person's notices; those about a child end with the right to see the child."""
     about = Q(pupil=None) | Q(pupil__in=roles.family_pupil_ids)
-    return Notice.objects.filter(about, user=roles.user_id).annotate(child=F("pupil__first_name"))
+    return Notice.objects.filter(about, user=roles.user_id).select_related("pupil")

@@ -200,6 +200,7 @@ PICTURES = (
     Picture("reports:results_trend", "deputy", "/reports/results/trend/"),
     Picture("reports:proposals", "deputy", "/reports/proposals/?term=2026-quarter-1"),
     Picture("reports:objectivity", "deputy", "/reports/objectivity/"),
+    Picture("notices:notices", "guardian", "/notices/"),
     Picture("tasks:tasks", "deputy", "/tasks/"),
     Picture("reports:absences", "deputy", "/reports/absences/"),
     Picture("reports:class_absences", "deputy", "/reports/absences/", ('main a[href*="/absences/"]:has-text("5А")',)),

@@ -1,12 +1,17 @@
-"""What the pages of tasks show."""
+"""What the pages of tasks show, and by which clock tasks are done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from common.clock import current_moment
+from school.models import School
 from school.roles import Roles
 from tasks.access import tasks_visible_to
 from tasks.models import Task, TaskState
@@ -35,3 +40,10 @@ def is_left_alone(task: Task) -> bool:
     if task.state != TaskState.WAITING or current_moment() - task.asked_at < NOBODY_WORKS:
         return False
     return not Task.objects.filter(state=TaskState.RUNNING).exists()
+
+
+@contextmanager
+def in_time_zone_of_school() -> Iterator[None]:
+    """A worker has no request that would say where it is."""
+    with timezone.override(ZoneInfo(School.objects.values_list("time_zone", flat=True).first() or "UTC")):
+        yield

@@ -6,6 +6,7 @@ Nothing below calls notices. A crash loses nothing: what is noted and how far wa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -13,11 +14,8 @@ from django.db.models import F
 from common.actions import action
 from common.rows import fetch
 from notices.models import HistoryChange, HistoryCursor, NoticeSettings
-from notices.queries.sources import HORIZON, SOURCES, Source, noting
+from notices.queries.sources import HORIZON, SOURCES, Source, is_alone, noting
 from school.models import School
-
-# One at a time reads on and tells, whichever worker it is in; the others have nothing to do.
-_LOCK = "SELECT pg_try_advisory_xact_lock(97, 0)"
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,6 @@ class _Horizon:
         return self.probe_xid is not None and (self.probe_xid <= self.xmin or self.probe_xid > self.xmax)
 
 
-def is_alone() -> bool:
-    """Is nobody else reading and telling? Then nobody will until this transaction ends."""
-    [(is_free,)] = fetch(_LOCK, {})
-    return bool(is_free)
-
-
 @action
 def note_changes(*, by: None) -> int:
     """Note what the history says that is not noted yet; returns how many rows.
@@ -60,7 +52,7 @@ def note_changes(*, by: None) -> int:
     return sum(_read(source, values) for source in SOURCES)
 
 
-def _read(source: Source, values: dict[str, object]) -> int:
+def _read(source: Source, values: dict[str, Any]) -> int:
     [row] = fetch(HORIZON.format(table=source.table), {"source": source.name})
     horizon = _Horizon(*row)
     if horizon.up_to is None:
@@ -70,7 +62,7 @@ def _read(source: Source, values: dict[str, object]) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(noting(source), {**values, "source": source.name, "up_to": horizon.up_to})
-        noted = cursor.rowcount
+        noted: int = cursor.rowcount
     _move(source, horizon)
     return noted
 

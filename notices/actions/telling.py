@@ -7,9 +7,9 @@ from datetime import datetime
 
 from common.actions import action
 from notices.access import families_of
-from notices.actions.history import is_alone
 from notices.models import HistoryChange, Notice
 from notices.queries.facts import facts_about
+from notices.queries.sources import is_alone
 from notices.rules.wording import Fact, Told, news
 
 AT_ONCE = 200  # places told in one transaction

@@ -115,8 +115,8 @@ def _absences(keys: Keys) -> list[Fact]:
 
 def _homework(keys: Keys) -> list[Fact]:
     """Homework that was set or changed after the lessons of its day, when children have gone home (R-17)."""
-    rows = Homework.objects.filter(pk__in=keys).select_related("lesson__subject").order_by("pk")
-    lessons = Lesson.objects.filter(pk__in=keys).annotate(over=last_lesson_ends_at())
+    rows = Homework.objects.filter(pk__in=[int(key) for key in keys]).select_related("lesson__subject").order_by("pk")
+    lessons = Lesson.objects.filter(pk__in=[row.pk for row in rows]).annotate(over=last_lesson_ends_at())
     over_at = dict(lessons.values_list("pk", "over"))
     minutes = School.objects.values_list("homework_late_minutes", flat=True).first() or 0
     late = [

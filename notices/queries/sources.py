@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from common.rows import fetch
+
+# One at a time reads on and tells, whichever worker it is in; the others have nothing to do.
+_LOCK = "SELECT pg_try_advisory_xact_lock(97, 0)"
+
 
 @dataclass(frozen=True)
 class Source:
-    """A table of the history: which thing its row is about, as SQL over `e`, and whether it is told by half past nine."""
+    """A table of the history: what its row is about, as SQL over `e`, and whether it is told by half past nine."""
 
     name: str
     table: str
@@ -50,3 +55,9 @@ def noting(source: Source) -> str:
           FROM {source.table} e WHERE e.pgh_id > %(up_to)s AND {source.condition}
         ON CONFLICT (source, event_id) DO NOTHING
     """  # noqa: S608  # all of it is named in this module
+
+
+def is_alone() -> bool:
+    """Is nobody else reading and telling? Then nobody will until this transaction ends."""
+    [(is_free,)] = fetch(_LOCK, {})
+    return bool(is_free)

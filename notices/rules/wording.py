@@ -65,26 +65,26 @@ def _mark(fact: Fact, before: str) -> str:
     return f"{fact.place}: {fact.value}{f' ({fact.detail})' if fact.detail else ''}."
 
 
+# What was told before and what is so now → how it is told. Whether the child was there, never why not: a reason may be
+# an illness (P-09).
+_ABSENCE_WORDS = {
+    ("", "late"): "опоздание",
+    ("", "absent"): "пропуск",
+    ("", "unexplained"): "нет на первом уроке, причина школе неизвестна",
+    ("late", ""): "исправлено – опоздания не было",
+    ("late", "absent"): "исправлено – пропуск, не опоздание",
+    ("late", "unexplained"): "исправлено – пропуск, не опоздание",
+    ("absent", ""): "исправлено – на уроке присутствует",
+    ("absent", "late"): "исправлено – опоздание, не пропуск",
+    ("unexplained", ""): "исправлено – на уроке присутствует",
+    ("unexplained", "late"): "исправлено – опоздание, не пропуск",
+    ("unexplained", "absent"): "причина отсутствия записана",
+}
+
+
 def _absence(fact: Fact, before: str) -> str:
-    """Whether the child was there, never why not: a reason may be an illness (P-09)."""
-    match before, fact.value:
-        case "", "late":
-            return f"{fact.place}: опоздание."
-        case "", "absent":
-            return f"{fact.place}: пропуск."
-        case "", "unexplained":
-            return f"{fact.place}: нет на первом уроке, причина школе неизвестна."
-        case "late", "":
-            return f"{fact.place}: исправлено – опоздания не было."
-        case _, "":
-            return f"{fact.place}: исправлено – на уроке присутствует."
-        case _, "late":
-            return f"{fact.place}: исправлено – опоздание, не пропуск."
-        case "late", _:
-            return f"{fact.place}: исправлено – пропуск, не опоздание."
-        case "unexplained", "absent":
-            return f"{fact.place}: причина отсутствия записана."
-    return ""
+    words = _ABSENCE_WORDS.get((before, fact.value))
+    return f"{fact.place}: {words}." if words else ""
 
 
 def _homework(fact: Fact, before: str) -> str:  # noqa: ARG001  # one signature for every kind

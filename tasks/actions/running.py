@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from time import monotonic
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task as delivered
 
 from common.refusals import Refused
-from school.models import School
 from tasks.actions.attempts import fail_task, finish_task, renew_lease, report_progress, take_task
 from tasks.models import FOLDER, Task
+from tasks.queries import in_time_zone_of_school
 from tasks.rules import Job, MadeFile, Outcome, Run
 
 logger = logging.getLogger(__name__)
@@ -58,13 +55,6 @@ def run_task(task_id: str, attempt: int) -> None:
         fail_task(task_id=pk, attempt=attempt, message=PROGRAM_ERROR, by=None)
     finally:
         lease.end()
-
-
-@contextmanager
-def in_time_zone_of_school() -> Iterator[None]:
-    """A worker has no request that would say where it is."""
-    with timezone.override(ZoneInfo(School.objects.values_list("time_zone", flat=True).first() or "UTC")):
-        yield
 
 
 def _job(task: Task) -> Job:

@@ -156,9 +156,7 @@ def test_a_period_mark_is_told_with_its_period(world: World) -> None:
     with_days_left = world.quarter_1
     world.school.period_mark_days = 30
     world.school.save()
-    make_period_mark(
-        pupil=world.dima.pupil, subject=world.maths, term=with_days_left, value=4, by=world.anna.user
-    )
+    make_period_mark(pupil=world.dima.pupil, subject=world.maths, term=with_days_left, value=4, by=world.anna.user)
     tell()
     assert told(world.elena) == ["Математика, I четверть: 4."]
 

@@ -24,7 +24,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from common.clock import current_moment
 from tasks.actions.queue import clear_old_tasks, reclaim_lost_tasks, release_task, start_nightly_tasks
-from tasks.actions.running import BROKEN_OFF, STOPPING, in_time_zone_of_school
+from tasks.actions.running import BROKEN_OFF, STOPPING
+from tasks.queries import in_time_zone_of_school
 from tasks.rules import JOBS, PERIODIC, Periodic
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,33 @@
+"""What the person has been told, and that he has read it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from common.audience import SIGNED_IN, audience
+from common.forms import report_result
+from common.parameters import whole_number
+from notices.actions.seen import mark_seen
+from notices.queries.feed import feed
+from school.roles import RolesRequest
+
+
+@audience(SIGNED_IN)
+@require_safe
+def notices(request: RolesRequest) -> HttpResponse:
+    """The latest notices, or with `before` those earlier than one of them."""
+    shown = feed(request.roles, whole_number(request.GET.get("before")))
+    return render(request, "notices/notices.html", {"feed": shown, "today": request.roles.today})
+
+
+@audience(SIGNED_IN)
+@require_POST
+def notices_seen(request: RolesRequest) -> HttpResponse:
+    """All that the page showed is read. A link would change data by a GET."""
+    seen = partial(mark_seen, up_to=whole_number(request.POST.get("up_to")) or 0, by=request.user)
+    report_result(request, seen, "Уведомления отмечены прочитанными.")
+    return redirect("notices:notices")
