@@ -39,6 +39,14 @@ class CheckedFile:
             "storage_name": f"{folder}/{key[:2]}/{key}",
         }
 
+    def free_name(self, taken: Collection[str]) -> str:
+        """Its name, «лист.pdf», or «лист (2).pdf» when that is taken."""
+        path, name, number = PurePath(self.name), self.name, 1
+        while name in taken:
+            number += 1
+            name = f"{path.stem} ({number}){path.suffix}"
+        return name
+
     def store(self, storage_name: str) -> None:
         """Keep the bytes, once the database has agreed to the row."""
         default_storage.save(storage_name, ContentFile(self.content))
@@ -58,7 +66,7 @@ def attach_files(*, lesson: Lesson, files: Sequence[CheckedFile], by: User) -> l
         raise Refused(f"К заданию можно приложить файлов: {most}. Уберите лишние.")
     rows = []
     for file in files:
-        names.append(_free_name(file.name, names))
+        names.append(file.free_name(names))
         rows.append(_attach(lesson, file, names[-1], by))
     return rows
 
@@ -75,12 +83,3 @@ def _attach(lesson: Lesson, file: CheckedFile, name: str, by: User) -> HomeworkA
     row = HomeworkAttachment.objects.create(lesson=lesson, file_name=name, written_by=by, **file.columns("attachments"))
     file.store(row.storage_name)
     return row
-
-
-def _free_name(name: str, taken: Collection[str]) -> str:
-    """«лист.pdf», or «лист (2).pdf» when that is taken."""
-    path, number = PurePath(name), 1
-    while name in taken:
-        number += 1
-        name = f"{path.stem} ({number}){path.suffix}"
-    return name
