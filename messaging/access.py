@@ -1,13 +1,63 @@
-"""The only way from a request to a question: its asker and the administrator, nobody else (§ 4.1)."""
+"""The only way from a request to threads, messages and questions.
+
+A thread is read by its two members for ever, and written in as long as one may write to the other today (R-06): the
+page and what it sends ask the same functions. Of other people's messages the administrator sees those that were
+reported. A question is its asker's and the administrator's, nobody else's (§ 4.1).
+"""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from messaging.models import HelpEntry, SupportQuestion
+from common.clock import current_moment
+from messaging.models import (
+    CorrespondenceHours,
+    Correspondent,
+    HelpEntry,
+    SupportQuestion,
+    ThreadMember,
+    ThreadMemberQuerySet,
+)
 from messaging.models.support import HelpEntryQuerySet
+from messaging.rules.correspondence import OfficeHours
 from school.roles import Roles
+
+
+@dataclass(frozen=True)
+class OpenThread:
+    """A thread as one of its members sees it: `own` and `other` are the two, `may_write` is today's right."""
+
+    own: ThreadMember
+    other: ThreadMember
+    may_write: bool
+
+
+def office_hours() -> OfficeHours:
+    """The hours in which people of this school read each other."""
+    settings = CorrespondenceHours.objects.first()
+    return settings.hours if settings else OfficeHours()
+
+
+def memberships_of(roles: Roles) -> ThreadMemberQuerySet:
+    """The person's places in threads that are shown to him by now."""
+    return ThreadMember.objects.filter(user=roles.user_id).shown_at(current_moment())
+
+
+def get_thread_to_read(roles: Roles, pk: int) -> OpenThread:
+    """The thread with both members, or 404. Two queries."""
+    own = get_object_or_404(memberships_of(roles).select_related("thread__pupil", "user"), thread=pk)
+    open_now = Correspondent.objects.filter(
+        Q(pupil=own.thread.pupil_id) if own.thread.pupil_id else Q(pupil=None),
+        writer=own.user_id,
+        reader=OuterRef("user"),
+    )
+    others = ThreadMember.objects.filter(thread=pk).exclude(user=own.user_id)
+    flag = {"may_be_written_to": Exists(open_now)}
+    other = others.annotate(**flag).select_related("user").get()
+    return OpenThread(own, other, other.may_be_written_to)
 
 
 def questions_visible_to(roles: Roles) -> QuerySet[SupportQuestion]:

@@ -1,5 +1,19 @@
 """Everything that writes on the messaging floor: one verb, one transaction, one actor."""
 
+from messaging.actions.abuse import close_abuse_report, report_abuse
 from messaging.actions.support import ask_question, close_question, reply_to_question, save_help_entry
+from messaging.actions.threads import mark_read, send_message, start_thread
+from messaging.rules.correspondence import Addressee
 
-__all__ = ["ask_question", "close_question", "reply_to_question", "save_help_entry"]
+__all__ = [
+    "Addressee",
+    "ask_question",
+    "close_abuse_report",
+    "close_question",
+    "mark_read",
+    "reply_to_question",
+    "report_abuse",
+    "save_help_entry",
+    "send_message",
+    "start_thread",
+]

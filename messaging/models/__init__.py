@@ -1,5 +1,14 @@
 """Nouns of the messaging floor."""
 
+from messaging.models.abuse import AbuseReport, AbuseReportQuerySet
+from messaging.models.correspondents import Capacity, Correspondent
+from messaging.models.messages import Message, MessageAttachment, MessageQuerySet
+from messaging.models.settings import CorrespondenceHours
 from messaging.models.support import HelpEntry, QuestionState, SupportQuestion, SupportReply
+from messaging.models.threads import Sending, Thread, ThreadMember, ThreadMemberQuerySet
 
-__all__ = ["HelpEntry", "QuestionState", "SupportQuestion", "SupportReply"]
+__all__ = [
+    "AbuseReport", "AbuseReportQuerySet", "Capacity", "CorrespondenceHours", "Correspondent", "HelpEntry", "Message",
+    "MessageAttachment", "MessageQuerySet", "QuestionState", "Sending", "SupportQuestion", "SupportReply", "Thread",
+    "ThreadMember", "ThreadMemberQuerySet",
+]  # fmt: skip
