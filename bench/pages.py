@@ -168,7 +168,7 @@ SCHOOL_PAGES = (
     Page("journal:corrections", "galina"),
     Page("journal:programmes", "galina"),
     Page("journal:terms", "galina"),
-    Page("journal:term_grade", "galina", ("term", "5")),
+    Page("reports:term_grade", "galina", ("term", "5")),
     Page("journal:term_missing", "galina", ("term", "class_5a", "topics")),
     Page("journal:term_missing", "galina", ("term", "class_5a", "far-marks"), variant="far"),
     Page("journal:year", "galina", ("year",)),

@@ -56,6 +56,7 @@ INNER_PAGES = {
     "reports:objectivity": "reports:school_results",
     "reports:class_results": "reports:school_results",
     "reports:class_absences": "reports:absences",
+    "reports:term_grade": "journal:terms",
 }
 
 _ADDRESSES = 1000  # of pages whose links are remembered, so that they are not looked up for each request

@@ -36,9 +36,6 @@ from journal.views.pupil_marks import pupil_marks
 from journal.views.pupil_period_marks import pupil_period_marks
 from journal.views.roll_call import roll_call
 from journal.views.terms import (
-    term_grade,
-    term_grade_lock,
-    term_lock,
     term_missing,
     term_reopening,
     term_reopening_end,
@@ -88,10 +85,7 @@ urlpatterns: list[URLPattern] = [
     path("corrections/<int:pk>/end/", correction_end, name="correction_end"),
     # the deputy's side
     path("terms/", terms, name="terms"),
-    path("terms/<int:term_id>/grades/<int:grade>/", term_grade, name="term_grade"),
-    path("terms/<int:term_id>/grades/<int:grade>/lock/", term_grade_lock, name="term_grade_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/missing/<slug:kind>/", term_missing, name="term_missing"),
-    path("terms/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
     path("terms/<int:term_id>/classes/<int:class_id>/reopening/", term_reopening, name="term_reopening"),
     path("terms/<int:term_id>/classes/<int:class_id>/reopening/end/", term_reopening_end, name="term_reopening_end"),
     path("terms/years/<int:pk>/", year, name="year"),

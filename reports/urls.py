@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from reports.views.absences import absences, absences_file, class_absences, class_absences_file
 from reports.views.board import board, board_gaps
 from reports.views.class_results import class_results
+from reports.views.closing import term_grade, term_grade_lock, term_lock
 from reports.views.desk import desk, desk_mend, desk_reopening, desk_verdict
 from reports.views.home import home, start
 from reports.views.homework import homework
@@ -31,6 +32,10 @@ urlpatterns: list[URLPattern] = [
     # what is missing
     path("reports/board/", board, name="board"),
     path("reports/board/gaps/", board_gaps, name="board_gaps"),
+    # closing terms
+    path("reports/closing/<int:term_id>/grades/<int:grade>/", term_grade, name="term_grade"),
+    path("reports/closing/<int:term_id>/grades/<int:grade>/lock/", term_grade_lock, name="term_grade_lock"),
+    path("reports/closing/<int:term_id>/classes/<int:class_id>/lock/", term_lock, name="term_lock"),
     # contradictions
     path("reports/desk/", desk, name="desk"),
     path("reports/desk/<str:rule>/<str:on>/<str:key>/", desk_verdict, name="desk_verdict"),

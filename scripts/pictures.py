@@ -75,7 +75,7 @@ PICTURES = (
     Picture("journal:changes", "deputy", "/journal/changes/"),
     Picture("journal:corrections", "deputy", "/journal/corrections/"),
     Picture("journal:terms", "deputy", "/journal/terms/"),
-    Picture("journal:term_grade", "deputy", "/journal/terms/", ('main td a[href*="/grades/5/"]',)),
+    Picture("reports:term_grade", "deputy", "/journal/terms/", ('main td a[href*="/grades/5/"]',)),
     Picture(
         "journal:term_missing",
         "deputy",

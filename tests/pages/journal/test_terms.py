@@ -24,6 +24,10 @@ def lock_url(world: World, name: str) -> str:
     return reverse(f"journal:{name}", args=[world.quarter_1.pk, world.class_5a.pk])
 
 
+def closing_url(world: World) -> str:
+    return reverse("reports:term_lock", args=[world.quarter_1.pk, world.class_5a.pk])
+
+
 def test_every_class_shows_its_terms(world: World, signed_in: SignedIn) -> None:
     close = ["Закрыть: {0}, I четверть", "Закрыть: {0}, II четверть"]
     assert table(signed_in(world.galina).get(URL)) == [
@@ -35,14 +39,14 @@ def test_every_class_shows_its_terms(world: World, signed_in: SignedIn) -> None:
 
 def test_each_class_leads_to_what_is_not_ready_in_its_grade(world: World, signed_in: SignedIn) -> None:
     page = signed_in(world.galina).get(URL).content.decode()
-    address = reverse("journal:term_grade", args=[world.quarter_1.pk, 5])
+    address = reverse("reports:term_grade", args=[world.quarter_1.pk, 5])
     assert f'href="{address}#class-{world.class_5a.pk}"' in page
 
 
 @pytest.mark.parametrize("person", ["galina", "kira", "igor"])
 def test_management_closes_a_term(world: World, signed_in: SignedIn, person: str) -> None:
     client = signed_in(world.people[person])
-    closed = lines(client.post(lock_url(world, "term_lock"), {"confirmed": "99"}, follow=True))
+    closed = lines(client.post(closing_url(world), {"confirmed": "99"}, follow=True))
     assert "Готово. 5А, I четверть: период закрыт." in closed
     lock = TermLock.objects.get()
     assert (lock.term, lock.school_class, lock.closed_by) == (
@@ -96,7 +100,7 @@ def test_terms_of_another_year_are_shown_on_demand(world: World, signed_in: Sign
 
 def test_closing_twice_is_refused_with_a_reason(world: World, signed_in: SignedIn) -> None:
     j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.kira.user)
-    answer = signed_in(world.galina).post(lock_url(world, "term_lock"))
+    answer = signed_in(world.galina).post(closing_url(world))
     assert answer.status_code == 400
     assert any("Период для этого класса уже закрыт." in line for line in lines(answer))
     assert TermLock.objects.get().closed_by == world.kira.user
@@ -105,7 +109,7 @@ def test_closing_twice_is_refused_with_a_reason(world: World, signed_in: SignedI
 def test_a_term_of_another_calendar_is_not_found(world: World, signed_in: SignedIn) -> None:
     other = s.make_calendar(year=world.calendar.year, name="10–11 классы", term_kind="half_year")
     school_class = s.make_class(calendar=other, grade=10, letter="А")
-    url = reverse("journal:term_lock", args=[world.quarter_1.pk, school_class.pk])
+    url = reverse("reports:term_lock", args=[world.quarter_1.pk, school_class.pk])
     assert signed_in(world.galina).post(url).status_code == 404
     assert list(TermLock.objects.all()) == []
 

@@ -28,7 +28,7 @@ NOT_CONFIRMED = "Не закрыто: отметьте, что закрывае�
 
 
 def grade_url(world: World, name: str = "term_grade") -> str:
-    return reverse(f"journal:{name}", args=[world.quarter_1.pk, 5])
+    return reverse(f"reports:{name}", args=[world.quarter_1.pk, 5])
 
 
 def closed(world: World) -> list[str]:
@@ -81,7 +81,7 @@ def test_the_first_grade_needs_no_period_marks(world: World, signed_in: SignedIn
         teacher=world.vera.staff,
         starts_on=world.quarter_1.starts_on,
     )
-    page = signed_in(world.galina).get(reverse("journal:term_grade", args=[world.quarter_1.pk, 1]))
+    page = signed_in(world.galina).get(reverse("reports:term_grade", args=[world.quarter_1.pk, 1]))
     assert section(page, "1А готов", "Закрыть 1А") == ["1А готов", "Журналов заполнено: 1 из 1."]
 
 
@@ -206,7 +206,7 @@ def test_a_class_that_is_closed_already_stays_as_it_is(world: World, signed_in: 
 
 def test_one_class_is_closed_with_its_own_gaps_confirmed(world: World, signed_in: SignedIn) -> None:
     galina = signed_in(world.galina)
-    url = reverse("journal:term_lock", args=[world.quarter_1.pk, world.class_5b.pk])
+    url = reverse("reports:term_lock", args=[world.quarter_1.pk, world.class_5b.pk])
     refused = lines(galina.post(url))
     assert below(refused, f"Закрыть с незаполненным: {GAPS_OF_5B}") == NOT_CONFIRMED
     done = galina.post(url, {"confirmed": "1"}, follow=True)
