@@ -103,26 +103,6 @@ class ClassReadiness:
 
 
 @dataclass(frozen=True)
-class TermReadiness:
-    """The classes of a grade in a term."""
-
-    term: Term
-    classes: Sequence[ClassReadiness]
-
-    @property
-    def open_classes(self) -> list[SchoolClass]:
-        return [one.school_class for one in self.classes if not one.is_closed]
-
-    @property
-    def gaps(self) -> MissingEntries:
-        """Missing entries of the classes in which the term is still open."""
-        return sum((one.gaps for one in self.classes if not one.is_closed), MissingEntries())
-
-    def of_class(self, school_class: SchoolClass) -> ClassReadiness:
-        return next(one for one in self.classes if one.school_class == school_class)
-
-
-@dataclass(frozen=True)
 class _GradebookRows:
     """Fetched counts by gradebook."""
 
@@ -146,7 +126,7 @@ class _GradebookRows:
         )
 
 
-def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> TermReadiness:
+def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> list[ClassReadiness]:
     """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Twelve queries."""
     classes = list(classes)
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
@@ -169,9 +149,7 @@ def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> T
     )
     closed = set(TermLock.objects.filter(term=term, school_class__in=classes).values_list("school_class", flat=True))
     by_class = {pk: list(of_class) for pk, of_class in groupby(places.values(), lambda one: one.group.school_class_id)}
-    return TermReadiness(
-        term, [_class(one, one.pk in closed, by_class.get(one.pk, []), found, term) for one in classes]
-    )
+    return [_class(one, one.pk in closed, by_class.get(one.pk, []), found, term) for one in classes]
 
 
 def _assignments(term: Term, classes: Sequence[SchoolClass]) -> list[TeachingAssignment]:

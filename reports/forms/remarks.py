@@ -93,13 +93,19 @@ class DecisionForm(forms.Form):
 
 
 class RemarksFilterForm(forms.Form):
-    """Whose, of which kind, in which state, issued when. What is not understood is not asked for."""
+    """Whose, of which kind, in which state, issued when. What is not understood is not asked for.
+
+    The class and the days that remarks are about come from the page of a term, and stay while the rest is chosen.
+    """
 
     staff = StaffChoice(StaffMember.objects.none(), label="Кому", required=False, empty_label="все")
     kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "все"), *KINDS.items()])
     state = forms.ChoiceField(label="Состояние", required=False, choices=[*STATES.items(), (_ALL, "все")])
     starts_on = _day("Выдано с")
     ends_on = _day("Выдано по")
+    school_class = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    about_from = forms.DateField(required=False, widget=forms.HiddenInput)
+    about_to = forms.DateField(required=False, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, people: QuerySet[StaffMember] | None) -> None:
@@ -115,11 +121,14 @@ class RemarksFilterForm(forms.Form):
         self.is_valid()
         typed = self.cleaned_data
         state = typed.get("state") or OPEN
+        first, last = typed.get("about_from"), typed.get("about_to")
         return RemarksFilter(
             staff_id=typed["staff"].pk if typed.get("staff") else None,
             kind=typed.get("kind", ""),
             state="" if state == _ALL else state,
             starts_on=typed.get("starts_on"),
             ends_on=typed.get("ends_on"),
+            class_id=typed.get("school_class"),
+            about=(first, last) if first and last else None,
             page=typed.get("page") or 1,
         )

@@ -50,6 +50,11 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
         """Those about which nothing was done by their day."""
         return self.filter(state=RemarkState.ISSUED, due_on__lt=today)
 
+    def about_days(self, starts_on: date, ends_on: date) -> RemarkQuerySet:
+        """Those about a day of the inclusive range; what is about no day is about the one on which it was issued."""
+        days = (starts_on, ends_on)
+        return self.filter(Q(on__range=days) | Q(on=None, issued_on__range=days))
+
     def issued_between(self, starts_on: date, ends_on: date) -> RemarkQuerySet:
         """Those issued in the inclusive range of days."""
         return self.filter(issued_on__range=(starts_on, ends_on))

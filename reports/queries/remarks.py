@@ -42,20 +42,27 @@ _MOODS = {ISSUED: "warn", OVERDUE: "bad", FIXED: "", ACCEPTED: "good", FILLED: "
 
 @dataclass(frozen=True)
 class RemarksFilter:
-    """Which remarks are meant; None and the empty text are any. `kind` is a rule or a purpose, `page` is from 1."""
+    """Which remarks are meant; None and the empty text are any. `kind` is a rule or a purpose, `page` is from 1.
+
+    `starts_on` and `ends_on` are about when a remark was issued, `about` about which days it is.
+    """
 
     staff_id: int | None = None
     kind: str = ""
     state: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
+    class_id: int | None = None
+    about: tuple[date, date] | None = None
     page: int = 1
 
     @property
     def url(self) -> str:
         """The list of exactly these."""
+        about_from, about_to = self.about or (None, None)
         values = {"staff": self.staff_id, "kind": self.kind, "state": self.state or "all", "starts_on": self.starts_on,
-                  "ends_on": self.ends_on, "page": self.page if self.page > 1 else None}  # fmt: skip
+                  "ends_on": self.ends_on, "school_class": self.class_id, "about_from": about_from,
+                  "about_to": about_to, "page": self.page if self.page > 1 else None}  # fmt: skip
         query = urlencode({name: value for name, value in values.items() if value})
         return f"{reverse('reports:remarks')}?{query}"
 
@@ -158,8 +165,12 @@ def remark_list(visible: RemarkQuerySet, asked: RemarksFilter, roles: Roles) -> 
 
 
 def _meant(visible: RemarkQuerySet, asked: RemarksFilter) -> RemarkQuerySet:
-    """Of the kind and the days, whosoever they are."""
+    """Of the kind, the class and the days, whosoever they are."""
     found = visible.filter(Q(rule=asked.kind) | Q(rule="", purpose=asked.kind)) if asked.kind else visible
+    if asked.class_id is not None:
+        found = found.filter(school_class=asked.class_id)
+    if asked.about:
+        found = found.about_days(*asked.about)
     if asked.starts_on:
         found = found.filter(issued_on__gte=asked.starts_on)
     return found.filter(issued_on__lte=asked.ends_on) if asked.ends_on else found

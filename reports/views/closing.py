@@ -15,7 +15,7 @@ from journal.access import get_grade_to_close, get_term_to_close
 from journal.actions import close_term, close_term_of_grade
 from journal.forms.closing import ClosingForm
 from journal.queries.corrections import corrections_of
-from journal.queries.readiness import term_readiness
+from reports.queries.closing import term_checklist
 from school.models import SchoolClass, Term
 from school.roles import RolesRequest
 
@@ -35,15 +35,15 @@ def term_grade_lock(request: RolesRequest, term_id: int, grade: int) -> HttpResp
     """Close the term for the chosen classes of the grade, all or none; with gaps only when they are confirmed."""
     term, classes = get_grade_to_close(request.roles, term_id, grade)
     chosen = set(request.POST.getlist("class"))
-    readiness = term_readiness(term, [one for one in classes if str(one.pk) in chosen], request.roles.today)
-    if not readiness.open_classes:
+    found = term_checklist(term, [one for one in classes if str(one.pk) in chosen], request.roles.today)
+    if not found.open_classes:
         messages.error(request, "Отметьте хотя бы один класс, период в котором ещё открыт.")
         return redirect("reports:term_grade", term.pk, grade)
-    form = ClosingForm(request.POST, n_gaps=readiness.gaps.total)
+    form = ClosingForm(request.POST, n_gaps=found.gaps.total)
     if not form.is_valid():
         return _render_page(request, term, classes, {GRADE: form}, chosen)
-    close_term_of_grade(term=term, classes=readiness.open_classes, by=request.user)
-    names = ", ".join(one.name for one in readiness.open_classes)
+    close_term_of_grade(term=term, classes=found.open_classes, by=request.user)
+    names = ", ".join(one.name for one in found.open_classes)
     messages.success(request, f"{term.name}: период закрыт. Классы: {names}.")
     return redirect("reports:term_grade", term.pk, grade)
 
@@ -53,7 +53,7 @@ def term_grade_lock(request: RolesRequest, term_id: int, grade: int) -> HttpResp
 def term_lock(request: RolesRequest, term_id: int, class_id: int) -> HttpResponse:
     """Close the term for the class; with gaps only when they are confirmed."""
     term, school_class = get_term_to_close(request.roles, term_id, class_id)
-    found = term_readiness(term, [school_class], request.roles.today)
+    found = term_checklist(term, [school_class], request.roles.today)
     form = ClosingForm(request.POST, n_gaps=found.gaps.total)
     if not form.is_valid():
         _, classes = get_grade_to_close(request.roles, term_id, school_class.grade)
@@ -75,7 +75,7 @@ def _render_page(
     context = {
         "term": term,
         "grade": classes[0].grade,
-        "found": term_readiness(term, classes, request.roles.today),
+        "found": term_checklist(term, classes, request.roles.today),
         "problems": {key: form.problem for key, form in forms.items()},
         "chosen": {str(one.pk) for one in classes} if chosen is None else chosen,
         "n_corrections": corrections_of(term, classes),

@@ -31,9 +31,11 @@ def remarks(request: RolesRequest) -> HttpResponse:
     """All remarks of the school for management, everybody else's own; filters come in the address."""
     roles = request.roles
     form = RemarksFilterForm(request.GET, people=possible_addressees(roles) if roles.is_management else None)
+    asked = form.asked
     context = {
         "form": form,
-        "found": remark_list(remarks_visible_to(roles), form.asked, roles),
+        "asked": asked,
+        "found": remark_list(remarks_visible_to(roles), asked, roles),
         "check": last_check() if roles.is_management else None,
         "is_management": roles.is_management,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,11 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 from journal.access import CorrectionScope
 from journal.actions import request_correction
 from journal.models import TermLock
+from reports.actions import accept_remark
 from school.models import School, SubjectExemption
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
+from tests.factories.reports import make_remark_by_hand, make_rule_remark
 from tests.pages.reading import lines, section, table
 from tests.world import MONDAY, TODAY, World
 from timetable.models import LessonState
@@ -96,6 +100,41 @@ def test_closing_the_grade_names_what_is_not_ready_and_waits_for_a_yes(world: Wo
     assert "Готово. I четверть: период закрыт. Классы: 5А, 5Б." in done
     assert closed(world) == ["5А", "5Б"]
     assert {lock.closed_by for lock in TermLock.objects.all()} == {world.galina.user}
+
+
+def test_open_remarks_about_the_term_are_counted_and_open_their_list(world: World, signed_in: SignedIn) -> None:
+    galina, of_5b = signed_in(world.galina), dict[str, Any](school_class=world.class_5b, on=MONDAY)
+    vera, by = world.vera.staff, world.galina.user
+    make_remark_by_hand(addressee=vera, by=by, text="Об уроке.", **of_5b)
+    make_remark_by_hand(addressee=vera, by=by, text="О журнале.", school_class=world.class_5b)
+    make_rule_remark(addressee=vera, **of_5b)
+    of_other_days = {"school_class": world.class_5b, "on": world.quarter_1.starts_on - timedelta(days=1)}
+    make_remark_by_hand(addressee=vera, by=by, **of_other_days)
+    accepted = make_remark_by_hand(addressee=vera, by=by, **of_5b)
+    accept_remark(remark=accepted, note="", by=by)
+    make_remark_by_hand(addressee=vera, by=by)
+    page = galina.get(grade_url(world))
+    assert section(page, "5Б не готов", "Журнал") == [
+        "5Б не готов",
+        "Журналов заполнено: 0 из 1. Открытых замечаний: 3.",
+        "5Б: что не готово по журналам",
+    ]
+    assert f"Закрыть с незаполненным: {GAPS_OF_5B}, 3 открытых замечания" in lines(page)
+    address = re.findall(r'href="(/reports/remarks/[^"]+)"', page.text)[0].replace("&amp;", "&")
+    listed = galina.get(address)
+    texts = [row[3] for row in table(listed) if row[0] != "№" and len(row) == 7]
+    assert sorted(texts) == ["Нет темы урока.", "О журнале.", "Об уроке."]
+    said = "Показаны замечания одного класса о днях с 01.09.2026 по 25.10.2026. Показать все"
+    assert said in lines(listed)
+
+
+def test_a_term_is_not_closed_over_an_open_remark_until_that_is_confirmed(world: World, signed_in: SignedIn) -> None:
+    make_remark_by_hand(addressee=world.vera.staff, by=world.galina.user, school_class=world.class_5b, on=MONDAY)
+    galina, fields = signed_in(world.galina), {"class": [world.class_5b.pk]}
+    assert galina.post(grade_url(world, "term_grade_lock"), {**fields, "confirmed": "1"}).status_code == 400
+    url = reverse("reports:term_lock", args=[world.quarter_1.pk, world.class_5b.pk])
+    assert (galina.post(url, {"confirmed": "1"}).status_code, closed(world)) == (400, [])
+    assert (galina.post(url, {"confirmed": "2"}).status_code, closed(world)) == (302, ["5Б"])
 
 
 def both(world: World, **other: str) -> dict[str, object]:
@@ -230,6 +269,6 @@ def test_queries_do_not_depend_on_the_number_of_classes_and_gradebooks(
         )
         t.make_lesson(assignment=assignment, on=MONDAY, number=number, state=LessonState.PLANNED)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         rows = table(galina.get(grade_url(world)))
     assert [row[4] for row in rows if row[0] == "Английский язык"] == ["не отмечен 12.10"] * n
