@@ -18,7 +18,7 @@ from warnings import catch_warnings, simplefilter
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from common.xlsx_bounds import TooLargeError, check_package
+from common.tables.xlsx_bounds import TooLargeError, check_package
 
 MAX_ROWS = 2_000
 MAX_COLUMNS = 60
