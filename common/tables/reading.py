@@ -1,37 +1,33 @@
-"""Reads tables that people upload: a bounded XLSX or CSV into cells, the cells by their headings, each one judged.
+"""The one reader of every table that comes in: its sheet and head, rows apart from titles and totals, cells judged.
 
-What the columns of a list mean stands with the list (school/rules.py, plan_table.py, norm_table.py).
+What the columns of a list mean stands with the list (school/rules.py, plan_table.py, norm_table.py), which gives a
+`Layout`. What was read, guessed and left out is kept for the person to look at before anything is written.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
-from warnings import catch_warnings, simplefilter
+from datetime import date
 
-from openpyxl import load_workbook
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from common.tables.book import Book, Cell, CellType, Sheet
+from common.tables.dates import YearOf, read_day
 
-from common.tables.xlsx_bounds import TooLargeError, check_package
+HEAD_WITHIN = 15  # rows of title and approval that may stand above the headings
+EMPTY = "Пусто. Заполните ячейку."
+_EMPTY_CELL = Cell("")
+_WRONG_TYPES = {
+    CellType.EMPTY_FORMULA: "В ячейке формула без значения. Замените её значением (вставить как значение).",
+    CellType.ERROR: "В ячейке ошибка вместо значения (#Н/Д и подобные). Впишите значение.",
+}
+_NOT_A_DATE = (
+    "В ячейке дата или время: редактор таблиц принял за них написанное. Сделайте ячейку текстом и впишите снова."
+)
+HOURS = re.compile(r"(\d{1,4})(?:[.,]0+)?\s*(?:ч\.?|час\w*)?")
+_TOTAL = re.compile(r"(итого|всего|итог)\b", re.IGNORECASE)
 
-MAX_ROWS = 2_000
-MAX_COLUMNS = 60
-MAX_CELL = 500
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_ZIP = b"PK\x03\x04"
-
-
-Table = Sequence[Sequence[str]]
-
-
-class UnreadableFileError(Exception):
-    """The file cannot be read as a table; the message tells the person why and what to do."""
+NameOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -44,38 +40,87 @@ class CellError:
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Where each column that we know stands, and the titles that mean nothing to us."""
+class Guess:
+    """What a cell was taken for, where it could have meant something else."""
 
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is none of the list, and why."""
+
+    row: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the list: its number in the file, its cells by column, and the texts of all that is filled in it."""
+
+    number: int
+    cells: Mapping[str, Cell]
+    filled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a list looks like: `names()` gives a fresh judge of headings, which is asked about each in turn."""
+
+    titles: Mapping[str, str]
+    required: Sequence[str]
+    names: Callable[[], NameOf]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A table as it was understood. `head` is the row of the headings, 0 when none was found."""
+
+    sheet: str = ""
+    head: int = 0
+    rows: tuple[Row, ...] = ()
+    columns: frozenset[str] = frozenset()
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+    cells: Sequence[Sequence[Cell]] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the table was read: «лист «5А», шапка в строке 4»."""
+        parts = [f"лист «{self.sheet}»" if self.sheet else "", f"шапка в строке {self.head}" if self.head else ""]
+        return ", ".join(filter(None, parts))
+
+    @property
+    def missing_text(self) -> str:
+        """Which columns were looked for in vain, and where."""
+        place = f"На листе «{self.sheet}»" if self.sheet else "В таблице"
+        names = ", ".join(f"«{title}»" for title in self.missing)
+        others = f" Других листов с такой шапкой нет: {_quoted(self.other_sheets)}." if self.other_sheets else ""
+        return f"{place} в первых {HEAD_WITHIN} строках не нашли столбцы: {names}.{others}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else the person should know before anything is written."""
+        notes = []
+        if self.other_sheets and not self.missing:
+            notes.append(f"Другие листы не читались: {_quoted(self.other_sheets)}.")
+        if self.unknown:
+            notes.append(f"Эти столбцы не используются: {', '.join(self.unknown)}.")
+        return tuple(notes)
+
+
+@dataclass(frozen=True)
+class _Head:
+    sheet: Sheet
+    row: int  # from 0
     places: Mapping[str, int]
     unknown: tuple[str, ...]
-
-    def values(self, row: Sequence[str]) -> dict[str, str]:
-        """The cells of a row by their columns; a row may be shorter than its head."""
-        return {column: clean_text(row[place]) if place < len(row) else "" for column, place in self.places.items()}
-
-
-@dataclass(kw_only=True)
-class RowReader:
-    """Judges the cells of one row and gathers what is wrong with them. `titles` are the columns as people call them."""
-
-    values: Mapping[str, str]
-    titles: Mapping[str, str]
-    errors: list[CellError] = field(default_factory=list)
-
-    def refuse(self, column: str, message: str) -> None:
-        """The first thing wrong with a cell is enough."""
-        title = self.titles.get(column, column.capitalize())
-        if not any(error.column == title for error in self.errors):
-            self.errors.append(CellError(title, self.values.get(column, "")[:60], message))
-
-    def text(self, column: str) -> str:
-        """The cell, unless it is a formula: what a formula shows depends on the program that opens it."""
-        value = self.values.get(column, "")
-        if value.startswith("="):
-            self.refuse(column, "В ячейке формула. Замените её значением (вставить как значение).")
-            return ""
-        return value
 
 
 def clean_text(text: str) -> str:
@@ -93,108 +138,157 @@ def columns_by_heading(headings: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {normalised_heading(name): column for column, names in headings.items() for name in names}
 
 
-def find_columns(head: Sequence[str], column_of: Callable[[str], str | None]) -> Columns:
-    """The columns in any order, each where it stands first. `column_of` is asked about each heading in turn."""
+def read_rows(book: Book, layout: Layout) -> Reading:
+    """The rows of the sheet that has the most of the wanted headings, the first of such."""
+    heads = [head for sheet in book.sheets if (head := _head_of(sheet, layout))]
+    head = max(heads, key=lambda each: _score(each, layout), default=None)
+    if head is None or not head.places:
+        names = tuple(sheet.name for sheet in book.sheets if sheet.name)
+        missing = tuple(layout.titles[column] for column in layout.required)
+        return Reading(sheet=names[0] if names else "", missing=missing, other_sheets=names[1:])
+    rows, left_out = _rows_below(head)
+    return Reading(
+        sheet=head.sheet.name,
+        head=head.row + 1,
+        rows=tuple(rows),
+        columns=frozenset(head.places),
+        missing=tuple(layout.titles[column] for column in layout.required if column not in head.places),
+        unknown=head.unknown,
+        left_out=(*_above(head), *left_out),
+        other_sheets=tuple(sheet.name for sheet in book.sheets if sheet is not head.sheet and sheet.name),
+        cells=head.sheet.rows,
+    )
+
+
+def _head_of(sheet: Sheet, layout: Layout) -> _Head | None:
+    heads = [_find_columns(sheet, row, layout.names()) for row in range(min(len(sheet.rows), HEAD_WITHIN))]
+    return max(heads, key=lambda head: _score(head, layout), default=None)
+
+
+def _score(head: _Head, layout: Layout) -> tuple[int, int, int]:
+    """More of the required columns, then of all, then a wider row: of the delimiters of a CSV the one that parts it."""
+    wanted = sum(column in head.places for column in layout.required)
+    return wanted, len(head.places), len(head.sheet.rows[head.row])
+
+
+def _find_columns(sheet: Sheet, row: int, name_of: NameOf) -> _Head:
+    """The columns in any order, each where it stands first."""
     places: dict[str, int] = {}
     unknown = []
-    for place, title in enumerate(head):
-        column = column_of(normalised_heading(title))
+    for place, cell in enumerate(sheet.rows[row]):
+        column = name_of(normalised_heading(cell.text))
         if column is not None and column not in places:
             places[column] = place
-        elif clean_text(title):
-            unknown.append(clean_text(title))
-    return Columns(places, tuple(unknown))
+        elif clean_text(cell.text):
+            unknown.append(clean_text(cell.text))
+    return _Head(sheet, row, places, tuple(unknown))
 
 
-def read_table(content: bytes) -> list[list[str]]:
-    """The rows of the first sheet, each cell as text: dates as ДД.ММ.ГГГГ, formulas as they are written («=…»).
-
-    Raises UnreadableFileError for anything that is not a bounded XLSX or CSV table.
-    """
-    if content.startswith(_OLD_OFFICE):
-        raise UnreadableFileError(
-            "Это старый XLS или файл с паролем. Сохраните его как «Книга Excel (.xlsx)» без пароля."
-        )
-    if content.startswith(_ZIP):
-        return _read_xlsx(content)
-    return _read_csv(content)
+def _above(head: _Head) -> list[LeftOut]:
+    texts = ((number, _filled(cells)) for number, cells in enumerate(head.sheet.rows[: head.row], 1))
+    return [LeftOut(number, " ".join(filled)[:80], "над шапкой") for number, filled in texts if filled]
 
 
-def _read_xlsx(content: bytes) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            if "xl/workbook.xml" not in package.namelist():
-                raise UnreadableFileError("Это не таблица XLSX. Загрузите файл .xlsx или .csv.")
-            check_package(package)
-        with catch_warnings():
-            simplefilter("ignore")  # openpyxl speaks of extensions of Excel that do not matter to a list
-            book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-            sheet = book.worksheets[0]
-            width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS)
-            return _limit_rows(
-                [_text(cell) for cell in row] for row in sheet.iter_rows(max_col=width, values_only=True)
-            )
-    except UnreadableFileError:
-        raise
-    except TooLargeError as error:
-        raise UnreadableFileError(
-            "В файле слишком много ячеек или оформления. Скопируйте нужную таблицу в новую книгу и сохраните её."
-        ) from error
-    except Exception as error:  # whatever a broken package makes the parser raise
-        raise UnreadableFileError("Файл XLSX повреждён. Откройте его в редакторе таблиц и сохраните заново.") from error
-
-
-def _read_csv(content: bytes) -> list[list[str]]:
-    if b"\x00" in content or content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"{\\rtf")):
-        raise UnreadableFileError("Это не таблица. Загрузите файл .xlsx или .csv.")
-    text = _decoded(content)
-    first_line = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first_line.count)
-    try:
-        return _limit_rows(
-            [_strip_invisible(cell) for cell in row[:MAX_COLUMNS]]
-            for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-        )
-    except csv.Error as error:
-        raise UnreadableFileError("CSV повреждён: проверьте кавычки или сохраните список как .xlsx.") from error
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1251"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
+def _rows_below(head: _Head) -> tuple[list[Row], list[LeftOut]]:
+    rows, left_out = [], []
+    titles = _filled(head.sheet.rows[head.row])
+    for number, cells in enumerate(head.sheet.rows[head.row + 1 :], head.row + 2):
+        filled = _filled(cells)
+        if not filled and all(cell.type == CellType.TEXT for cell in cells):
             continue
-    raise UnreadableFileError("Не удалось понять кодировку. Сохраните список как .xlsx или как CSV UTF-8.")
+        if reason := _reason_to_leave_out(filled, titles):
+            left_out.append(LeftOut(number, " ".join(filled)[:80], reason))
+            continue
+        found = {name: cells[place] if place < len(cells) else _EMPTY_CELL for name, place in head.places.items()}
+        rows.append(Row(number, found, filled))
+    return rows, left_out
 
 
-def _limit_rows(rows: Any) -> list[list[str]]:
-    """Rows up to the last filled one; more than MAX_ROWS are refused."""
-    table: list[list[str]] = []
-    filled = 0
-    for row in rows:
-        table.append(row)
-        if any(row):
-            filled = len(table)
-        if filled > MAX_ROWS + 1:
-            raise UnreadableFileError(f"В таблице больше {MAX_ROWS} строк. Разделите список на части.")
-        if len(table) > filled + MAX_ROWS:
-            break  # a sheet formatted down to its last row: nothing more is there
-    return table[:filled]
+def _reason_to_leave_out(filled: tuple[str, ...], titles: tuple[str, ...]) -> str:
+    if filled and _TOTAL.match(filled[0]):
+        return "итоги"
+    if filled == titles:
+        return "шапка повторяется"
+    if len(filled) > 2 and filled == tuple(map(str, range(1, len(filled) + 1))):
+        return "номера столбцов"
+    return ""
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return f"{value:%d.%m.%Y}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, ArrayFormula | DataTableFormula):
-        return "="
-    return _strip_invisible(str(value))
+def _filled(cells: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(text for cell in cells if (text := clean_text(cell.text)))
 
 
-def _strip_invisible(text: str) -> str:
-    """The first MAX_CELL characters without invisible ones: soft hyphens, zero-width spaces, control characters."""
-    return "".join(sign for sign in text[:MAX_CELL] if sign.isprintable() or sign.isspace()).strip()
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"«{name}»" for name in names)
+
+
+@dataclass(kw_only=True)
+class RowReader:
+    """Judges the cells of one row and gathers what is wrong with them. `titles` are the columns as people call them."""
+
+    row: Row
+    titles: Mapping[str, str]
+    errors: list[CellError] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+
+    def cell(self, column: str) -> Cell:
+        """The cell as it stands; an empty one for a column that is not there."""
+        return self.row.cells.get(column, _EMPTY_CELL)
+
+    def refuse(self, column: str, message: str) -> None:
+        """The first thing wrong with a cell is enough."""
+        title = self._title(column)
+        if not any(error.column == title for error in self.errors):
+            self.errors.append(CellError(title, clean_text(self.cell(column).text)[:60], message))
+
+    def guess(self, column: str, message: str) -> None:
+        """Tell what the cell was taken for."""
+        self.guesses.append(
+            Guess(self.row.number, self._title(column), clean_text(self.cell(column).text)[:60], message)
+        )
+
+    def text(self, column: str, *, longest: int = 0, is_required: bool = False) -> str:
+        """The cell in one line. What only looks like a value is refused, and so is what is longer than it may be."""
+        cell = self.cell(column)
+        if wrong := _WRONG_TYPES.get(CellType(cell.type)):
+            self.refuse(column, wrong)
+            return ""
+        text = clean_text(cell.text)
+        if is_required and not text:
+            self.refuse(column, EMPTY)
+        if longest and len(text) > longest:
+            self.refuse(column, f"Длиннее {longest} знаков. Сократите.")
+        return text
+
+    def typed(self, column: str, *, is_required: bool = False) -> str:
+        """The text of a cell in which a date can only be a mistake of the editor of tables."""
+        if self.cell(column).type == CellType.DATE:
+            self.refuse(column, _NOT_A_DATE)
+        return self.text(column, is_required=is_required)
+
+    def day(self, column: str, *, year_of: YearOf | None = None, is_required: bool = False) -> date | None:
+        """The day in the cell."""
+        text = self.text(column, is_required=is_required)
+        if not text:
+            return None
+        try:
+            day, guess = read_day(text, year_of)
+        except ValueError as error:
+            self.refuse(column, str(error))
+            return None
+        if guess:
+            self.guess(column, guess)
+        return day
+
+    def whole(self, column: str, most: int, message: str = "") -> int:
+        """A whole number from 1 on, written as «2», «2,0» or «2 ч»; 1 after a refusal."""
+        text = self.typed(column, is_required=True)
+        match = HOURS.fullmatch(text.casefold())
+        number = int(match[1]) if match else 0
+        if not 1 <= number <= most:
+            self.refuse(column, message or f"Впишите число от 1 до {most}.")
+            return 1
+        return number
+
+    def _title(self, column: str) -> str:
+        return self.titles.get(column, column.capitalize())

@@ -14,7 +14,9 @@ MAX_OF_OTHERS = 60_000
 MAX_DEPTH = 64
 MAX_ATTRIBUTES = 200
 MAX_ATTRIBUTE = 100_000
-_OF_CELLS = frozenset(("row", "c", "v", "f", "is", "si", "t", "r"))
+_OF_CELLS = frozenset(
+    ("row", "c", "v", "f", "is", "si", "t", "r", "table-row", "table-cell", "covered-table-cell", "p", "span")
+)
 _CHUNK = 64 * 1024
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from xlsxwriter import Workbook as XlsxWriter
 
-from common.tables import (
-    MAX_CELL,
-    MAX_ROWS,
-    CellError,
-    Columns,
-    RowReader,
-    UnreadableFileError,
-    columns_by_heading,
-    find_columns,
-    read_table,
-)
+from common.tables.book import Book, Cell, CellType, UnreadableFileError, read_book
+from common.tables.parse import MAX_CELL, MAX_ROWS, parse
+from common.tables.reading import CellError, Layout, Row, RowReader, columns_by_heading, read_rows
 
 
 def xlsx(*rows: list[Any]) -> bytes:
@@ -33,19 +26,70 @@ def xlsx(*rows: list[Any]) -> bytes:
     return content.getvalue()
 
 
-def test_cells_of_xlsx_come_as_text() -> None:
-    content = xlsx(["Имя", "Дата", "Число", None], [" Анна ", date(2015, 9, 5), 7.0, 1.5], [None, "=A1+1", True])
-    assert read_table(content) == [
-        ["Имя", "Дата", "Число", ""],
-        ["Анна", "05.09.2015", "7", "1.5"],
-        ["", "=A1+1", "True", ""],
+def read_here(content: bytes) -> list[list[Cell]]:
+    """The cells of the first sheet, read without a process of its own."""
+    answer = parse(content)
+    if "refused" in answer:
+        raise UnreadableFileError(answer["refused"])
+    return [list(row) for row in Book.from_json(answer["sheets"]).sheets[0].rows]
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """The texts of the first sheet."""
+    return [[cell.text for cell in row] for row in read_here(content)]
+
+
+def test_cells_of_xlsx_come_with_their_types() -> None:
+    content = xlsx(["Имя", "Дата", "Число", None], [" Анна ", date(2015, 9, 5), 7.0, 1.5], [None, time(5, 20), True])
+    assert read_here(content) == [
+        [Cell("Имя"), Cell("Дата"), Cell("Число"), Cell("")],
+        [Cell("Анна"), Cell("05.09.2015", "date"), Cell("7", "number"), Cell("1,5", "number")],
+        [Cell(""), Cell("5:20", "time"), Cell("да"), Cell("")],
     ]
 
 
-def test_formulas_of_every_kind_are_told_by_their_sign() -> None:
-    """The reader of the list refuses what begins with «=»: a formula's value depends on the program that opens it."""
+def test_a_formula_comes_as_its_value() -> None:
+    content = io.BytesIO()
+    with XlsxWriter(content) as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(0, 0, '="Ел"&"кин"', None, "Елкин")
+        sheet.write_formula(0, 1, "=1+1", None, 2)
+        sheet.write_formula(0, 2, "=A9", None, "")
+    assert read_here(content.getvalue()) == [[Cell("Елкин"), Cell("2", "number"), Cell("", "formula")]]
+
+
+def test_formulas_that_nobody_has_computed_and_errors_are_told_from_empty_cells() -> None:
     array = ArrayFormula("B1:B2", "=A1:A2+1")
-    assert read_table(xlsx([1, array, "=SUM(A1)", DataTableFormula("D1:D2", r1="A1")])) == [["1", "=", "=SUM(A1)", "="]]
+    content = xlsx([1, array, "=SUM(A1)", DataTableFormula("D1:D2", r1="A1"), "#N/A", "конец"])
+    empty = Cell("", CellType.EMPTY_FORMULA)
+    assert read_here(content) == [[Cell("1", "number"), empty, empty, empty, Cell("", "error"), Cell("конец")]]
+
+
+def test_every_visible_sheet_is_read_with_its_name() -> None:
+    book = Workbook()
+    book.active.append(["Заполните лист «Шаблон»"])  # type: ignore[union-attr]
+    book.create_sheet("Шаблон").append(["Имя"])
+    book.create_sheet("Списки").sheet_state = "hidden"
+    content = io.BytesIO()
+    book.save(content)
+    assert [(sheet.name, sheet.rows) for sheet in read_book(content.getvalue()).sheets] == [
+        ("Sheet", [[Cell("Заполните лист «Шаблон»")]]),
+        ("Шаблон", [[Cell("Имя")]]),
+    ]
+
+
+def test_a_table_that_does_not_begin_at_the_corner_keeps_its_places() -> None:
+    content = io.BytesIO()
+    with XlsxWriter(content, {"date_1904": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(2, 1, "Имя")
+        sheet.write_datetime(3, 2, datetime(2015, 4, 5), book.add_format({"num_format": "dd.mm.yyyy"}))  # noqa: DTZ001
+    assert read_here(content.getvalue()) == [
+        [Cell("")] * 3,
+        [Cell("")] * 3,
+        [Cell(""), Cell("Имя"), Cell("")],
+        [Cell(""), Cell(""), Cell("05.04.2015", "date")],
+    ]
 
 
 INVISIBLE = [
@@ -75,7 +119,7 @@ def test_no_cell_is_longer_than_the_limit() -> None:
     ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_is_read_in_every_usual_form(encoding: str, delimiter: str) -> None:
     text = f"Имя{delimiter}Класс\r\n«Ёж»{delimiter}5А\r\n\r\n"
@@ -83,7 +127,8 @@ def test_csv_is_read_in_every_usual_form(encoding: str, delimiter: str) -> None:
 
 
 TOO_MUCH = "В файле слишком много ячеек или оформления. Скопируйте нужную таблицу в новую книгу и сохраните её."
-DAMAGED = "Файл XLSX повреждён. Откройте его в редакторе таблиц и сохраните заново."
+NO_TABLE = "Это не таблица. Загрузите файл .xlsx, .xls, .ods или .csv."
+DAMAGED = "Файл повреждён. Откройте его в редакторе таблиц и сохраните заново."
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -97,21 +142,20 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"%PDF-1.7 ...", "Это не таблица. Загрузите файл .xlsx или .csv."),
-        (b"\x89PNG\r\n", "Это не таблица. Загрузите файл .xlsx или .csv."),
-        (b"a\x00b", "Это не таблица. Загрузите файл .xlsx или .csv."),
+        (b"%PDF-1.7 ...", NO_TABLE),
+        (b"\x89PNG\r\n", NO_TABLE),
+        (b"a\x00b", NO_TABLE),
         (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            "Это старый XLS или файл с паролем. Сохраните его как «Книга Excel (.xlsx)» без пароля.",
+            b"<html><table><tr><td>1",
+            "Это веб-страница под именем таблицы. Откройте её в редакторе таблиц и сохраните как «Книга Excel "
+            "(.xlsx)».",
         ),
-        (
-            b"PK\x03\x04 not a package",
-            "Файл XLSX повреждён. Откройте его в редакторе таблиц и сохраните заново.",
-        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DAMAGED),
+        (b"PK\x03\x04 not a package", DAMAGED),
         (bomb(), TOO_MUCH),
         (xlsx(*[["x"]] * (MAX_ROWS + 2)), "В таблице больше 2000 строк. Разделите список на части."),
     ],
-    ids=["pdf", "png", "binary", "xls", "broken", "bomb", "long"],
+    ids=["pdf", "png", "binary", "web page", "broken xls", "broken xlsx", "bomb", "long"],
 )
 def test_what_is_no_bounded_table_is_refused_with_advice(content: bytes, message: str) -> None:
     with pytest.raises(UnreadableFileError) as refusal:
@@ -123,8 +167,9 @@ def test_a_package_that_is_no_workbook_is_refused() -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
         package.writestr("word/document.xml", b"<w/>")
-    with pytest.raises(UnreadableFileError, match=r"Это не таблица XLSX\. Загрузите файл \.xlsx или \.csv\."):
+    with pytest.raises(UnreadableFileError) as refusal:
         read_table(content.getvalue())
+    assert str(refusal.value) == NO_TABLE
 
 
 def with_part(name: str, text: str, *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -212,19 +257,24 @@ def test_the_longest_list_that_is_allowed_is_read() -> None:
     assert read_table(xlsx(*table)) == table
 
 
+HEADINGS = {"name": ("Имя", "фио ученика"), "phone": ("тел.",)}
+LAYOUT = Layout({"name": "Имя", "phone": "Телефон"}, ("name", "phone"), lambda: columns_by_heading(HEADINGS).get)
+
+
 def test_columns_stand_in_any_order_and_count_where_they_stand_first() -> None:
-    names = columns_by_heading({"name": ("Имя", "фио ученика"), "phone": ("тел.",)})
-    columns = find_columns(["Тел.*", "ФИО: (ученика)", "Имя", "Рост", ""], names.get)
-    assert columns == Columns({"phone": 0, "name": 1}, ("Имя", "Рост"))
-    assert columns.values(["+7\xa0900"]) == {"phone": "+7 900", "name": ""}
+    reading = read_rows(Book.of_rows(["Тел.*", "ФИО: (ученика)", "Имя", "Рост", ""], ["+7\xa0900"]), LAYOUT)
+    assert (reading.head, reading.unknown, reading.missing) == (1, ("Имя", "Рост"), ())
+    assert reading.rows == (Row(2, {"phone": Cell("+7\xa0900"), "name": Cell("")}, ("+7 900",)),)
 
 
 def test_the_first_thing_wrong_with_a_cell_is_told() -> None:
-    reader = RowReader(values={"hours": "=A1", "бронза": "?"}, titles={"hours": "Часов"})
-    assert reader.text("hours") == ""
+    row = Row(2, {"hours": Cell("", CellType.EMPTY_FORMULA), "kind": Cell("", CellType.ERROR), "бронза": Cell("?")})
+    reader = RowReader(row=row, titles={"hours": "Часов"})
+    assert (reader.text("hours"), reader.text("kind")) == ("", "")
     reader.refuse("hours", "Впишите число.")
     reader.refuse("бронза", "Впишите норму.")
     assert reader.errors == [
-        CellError("Часов", "=A1", "В ячейке формула. Замените её значением (вставить как значение)."),
+        CellError("Часов", "", "В ячейке формула без значения. Замените её значением (вставить как значение)."),
+        CellError("Kind", "", "В ячейке ошибка вместо значения (#Н/Д и подобные). Впишите значение."),
         CellError("Бронза", "?", "Впишите норму."),
     ]

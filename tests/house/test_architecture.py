@@ -170,7 +170,7 @@ def test_a_page_with_a_form_has_the_status_its_form_deserves() -> None:
 
 def test_common_stays_small() -> None:
     lines = sum(len(path.read_text().splitlines()) for path in (ROOT / "common").rglob("*.py"))
-    assert lines <= 2200  # docs/decisions/0004, 0019, 0035
+    assert lines <= 3000  # docs/decisions/0004, 0019, 0035, 0038
 
 
 def written_here(*patterns: str) -> list[Path]:

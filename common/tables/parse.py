@@ -1,0 +1,193 @@
+"""The process that reads an uploaded table (common/apart.py): bytes in, sheets of cells out. Touches nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetVisibleEnum, load_workbook
+
+from common.apart import answer
+from common.tables.book import TOO_MUCH, Book, Cell, CellType, Sheet, UnreadableFileError
+from common.tables.xlsx_bounds import TooLargeError, check_package
+from common.tables.xlsx_marks import Marks, marks_by_sheet
+
+MAX_ROWS = 2_000
+MAX_COLUMNS = 60
+MAX_CELL = 500
+MAX_SHEETS = 30
+MAX_TEXT = 1_000_000
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_TABLE = "Это не таблица. Загрузите файл .xlsx, .xls, .ods или .csv."
+_DAMAGED = "Файл повреждён. Откройте его в редакторе таблиц и сохраните заново."
+_PASSWORD = "Файл закрыт паролем. Сохраните его без пароля."  # noqa: S105  # a message
+_WEB_PAGE = "Это веб-страница под именем таблицы. Откройте её в редакторе таблиц и сохраните как «Книга Excel (.xlsx)»."
+_MIDNIGHT = time()
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """The sheets, or why there are none."""
+    try:
+        sheets = _sheets(content)
+        if sum(len(cell.text) for sheet in sheets for row in sheet.rows for cell in row) > MAX_TEXT:
+            raise UnreadableFileError("В таблице слишком много текста. Разделите её на части.")
+        return {"sheets": Book(sheets).as_json()}
+    except UnreadableFileError as error:
+        return {"refused": str(error)}
+
+
+def _sheets(content: bytes) -> tuple[Sheet, ...]:
+    if content.startswith(_ZIP):
+        return _workbook(content, _looked_through(content))
+    if content.startswith(_OLD_OFFICE):
+        return _workbook(content, {})
+    return tuple(_csv(content))
+
+
+def _looked_through(content: bytes) -> dict[str, Marks]:
+    """Counts a zipped workbook before anything is built of it; gives the cells that only look empty."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = package.namelist()
+            if not {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & set(names):
+                raise UnreadableFileError(_NO_TABLE)
+            check_package(package)
+            return marks_by_sheet(package) if "xl/workbook.xml" in names else {}
+    except UnreadableFileError:
+        raise
+    except TooLargeError as error:
+        raise UnreadableFileError(TOO_MUCH) from error
+    except Exception as error:  # whatever a broken package makes zipfile and expat raise
+        raise UnreadableFileError(_DAMAGED) from error
+
+
+def _workbook(content: bytes, marks: dict[str, Marks]) -> tuple[Sheet, ...]:
+    try:
+        with load_workbook(io.BytesIO(content)) as book:
+            shown = [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
+            names = (shown or book.sheet_names)[:MAX_SHEETS]
+            return tuple(_sheet(book.get_sheet_by_name(name), marks.get(name, {})) for name in names)
+    except UnreadableFileError:
+        raise
+    except PasswordError as error:
+        raise UnreadableFileError(_PASSWORD) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnreadableFileError(_DAMAGED) from error
+
+
+def _sheet(sheet: CalamineSheet, marks: Marks) -> Sheet:
+    left = sheet.start[1] if sheet.start else 0
+    rows = _limited(_worksheet_row(values, left) for values in sheet.iter_rows()) if sheet.start else []
+    for (row, column), kind in marks.items():
+        if row < len(rows) and column < MAX_COLUMNS:
+            rows[row] += [Cell("")] * (column + 1 - len(rows[row]))
+            rows[row][column] = Cell("", kind)
+    return Sheet(sheet.name, rows)
+
+
+def _worksheet_row(values: Iterable[object], left: int) -> list[Cell]:
+    return [*[Cell("")] * min(left, MAX_COLUMNS), *map(_cell, values)][:MAX_COLUMNS]
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, datetime) and value.time() == _MIDNIGHT:
+        value = value.date()
+    if isinstance(value, datetime):
+        return Cell(f"{value:%d.%m.%Y %H:%M:%S}", CellType.DATE)
+    if isinstance(value, date):
+        return Cell(f"{value:%d.%m.%Y}", CellType.DATE)
+    if isinstance(value, time | timedelta):
+        return Cell(_clock(value), CellType.TIME)
+    if isinstance(value, bool):
+        return Cell("да" if value else "нет")
+    if isinstance(value, int | float):
+        return Cell(_number(value), CellType.NUMBER)
+    return Cell(_strip_invisible(str(value)))
+
+
+def _number(value: float) -> str:
+    if float(value).is_integer():
+        return str(int(value))
+    return f"{value:.10g}".replace(".", ",")
+
+
+def _clock(value: time | timedelta) -> str:
+    """«5:20» for what was typed so: hours and minutes for the editor of tables, minutes and seconds for people."""
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    if not seconds:
+        return f"{hours}:{minutes:02}"
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _csv(content: bytes) -> Iterator[Sheet]:
+    """One sheet for each delimiter that the text may be written with: which one it is, its head tells."""
+    text = _decoded(content)
+    if re.match(r"\s*<(!doctype|html|\?xml|table|meta)", text[:200], re.IGNORECASE):
+        raise UnreadableFileError(_WEB_PAGE)
+    named = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    if named:
+        text = "\n" + text[named.end() :]  # the rows keep their numbers
+    delimiters = [named[1]] if named else [each for each in ";,\t|" if each in text] or [";"]
+    for delimiter in delimiters:
+        try:
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            yield Sheet("", _limited([Cell(_strip_invisible(each)) for each in row[:MAX_COLUMNS]] for row in rows))
+        except csv.Error as error:
+            message = "CSV повреждён: проверьте кавычки или сохраните список как .xlsx."
+            raise UnreadableFileError(message) from error
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _as(content, "utf-16")
+    if len(content) > 3 and not len(content) % 2 and b"\0" in content:
+        low, high = content[::2], content[1::2]
+        for encoding, upper in (("utf-16-le", high), ("utf-16-be", low)):
+            if set(upper) <= {0x00, 0x04, 0x20, 0x21}:  # Latin, Cyrillic, dashes and quotes, №
+                return _as(content, encoding)
+    if b"\0" in content or content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"{\\rtf")):
+        raise UnreadableFileError(_NO_TABLE)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _as(content, "cp1251")
+
+
+def _as(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = "Не удалось понять кодировку. Сохраните список как .xlsx или как CSV UTF-8."
+        raise UnreadableFileError(message) from error
+
+
+def _limited(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
+    """Rows up to the last filled one; more than MAX_ROWS are refused."""
+    table: list[list[Cell]] = []
+    filled = 0
+    for row in rows:
+        table.append(row)
+        if any(cell.text for cell in row):
+            filled = len(table)
+        if filled > MAX_ROWS + 1:
+            raise UnreadableFileError(f"В таблице больше {MAX_ROWS} строк. Разделите список на части.")
+        if len(table) > filled + MAX_ROWS:
+            break  # a sheet formatted down to its last row: nothing more is there
+    return table[:filled]
+
+
+def _strip_invisible(text: str) -> str:
+    """The first MAX_CELL characters without invisible ones: soft hyphens, zero-width spaces, control characters."""
+    return "".join(sign for sign in text[:MAX_CELL] if sign.isprintable() or sign.isspace()).strip()
+
+
+if __name__ == "__main__":
+    answer(parse)
