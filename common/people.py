@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast, Concat, Lower, Replace
+
+from common.names import EMPTY_NAME, name_key, name_problem, tidy_name
+from common.refusals import Refused
 
 _UPPER = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 _LOWER = _UPPER.lower()
@@ -35,6 +39,15 @@ def normalised_name(*fields: str) -> models.Func:
     return Lower(Replace(russian_order(*fields), Value(_ABOVE_YA, text), Value("", text)))
 
 
+def name_key_of(field: str) -> models.Func:
+    """The expression of a stored name as `name_key()` folds it: capitals of all Cyrillic alphabets, look-alikes."""
+    text = models.TextField()
+    capitals = [sign for code in range(0x400, 0x530) if (sign := chr(code)).lower() != sign]
+    before = "".join(capitals) + "abcehkmoptxyё-'"
+    after = "".join(sign.lower() for sign in capitals).replace("ё", "е") + "авсенкмортхуе  "
+    return Translate(Lower(Cast(field, text)), Value(before, text), Value(after, text))
+
+
 def normalised(text: str) -> str:
     """The text without what people write differently: capitals, Ё for Е, more than one space."""
     return " ".join(text.split()).casefold().replace("ё", "е")
@@ -43,6 +56,11 @@ def normalised(text: str) -> str:
 def full_name(last_name: str, first_name: str, patronymic: str) -> str:
     """«Ёлкина Анна Сергеевна»."""
     return " ".join(part for part in (last_name, first_name, patronymic) if part)
+
+
+def full_name_key(last_name: str, first_name: str, patronymic: str) -> str:
+    """What namesakes share, however they are written."""
+    return full_name(*map(name_key, (last_name, first_name, patronymic)))
 
 
 def short_name(last_name: str, first_name: str) -> str:
@@ -54,6 +72,18 @@ def initials_name(last_name: str, first_name: str, patronymic: str) -> str:
     """«Ёлкина А. С.»."""
     initials = " ".join(f"{part[0]}." for part in (first_name, patronymic) if part)
     return f"{last_name} {initials}".strip()
+
+
+_PARTS = {"last_name": "Фамилия", "first_name": "Имя", "patronymic": "Отчество"}
+
+
+def checked_name(last_name: str, first_name: str, patronymic: str = "") -> dict[str, str]:
+    """The parts as they are kept. Raises Refused for what is no name: no action writes a person past this."""
+    names = {part: tidy_name(typed) for part, typed in zip(_PARTS, (last_name, first_name, patronymic), strict=True)}
+    for part, name in names.items():
+        if problem := (not name and part != "patronymic" and EMPTY_NAME) or name_problem(name):
+            raise Refused(f"{_PARTS[part]}: {problem}")
+    return names
 
 
 class PersonName(models.Model):
@@ -74,6 +104,23 @@ class PersonName(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def clean(self) -> None:
+        """Every form of a person tidies and checks the name, and tells beside the field what is wrong."""
+        super().clean()
+        problems = {}
+        for part in _PARTS:
+            name = tidy_name(getattr(self, part))
+            setattr(self, part, name)
+            if problem := name_problem(name):
+                problems[part] = problem
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def name_key(self) -> str:
+        """What namesakes share, however they are written."""
+        return full_name_key(self.last_name, self.first_name, self.patronymic)
 
     @property
     def full_name(self) -> str:
