@@ -10,7 +10,7 @@ from django import forms
 from common.fields import DayField
 from curriculum.access import TaughtSubject
 from curriculum.models import LessonPlanItem
-from school.forms import TableForm
+from school.forms import TABLE_HELP, PreviewedTableForm
 
 
 class PlanForm(forms.Form):
@@ -31,12 +31,12 @@ class PlanForm(forms.Form):
             field.choices = [(each.key, each.title) for each in taught]
 
 
-class PlanTableForm(TableForm):
+class PlanTableForm(PreviewedTableForm):
     """The plan as a table."""
 
     what = "таблица плана"
 
-    file = forms.FileField(label="Таблица с темами", help_text="XLSX или CSV, до 5 МБ и 2000 строк.")
+    file = forms.FileField(label="Таблица с темами", help_text=TABLE_HELP)
 
 
 class PlanItemForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

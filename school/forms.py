@@ -12,7 +12,9 @@ from django.forms.models import ModelChoiceIterator
 
 from accounts.models import Office
 from common.fields import BirthdayField, DayField
-from common.tables import UnreadableFileError, read_table
+from common.tables.book import Book, UnreadableFileError, read_book
+from common.tables.preview import seal, unseal
+from common.tables.reading import Reading
 from common.uploads import MAX_BYTES
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
 from school.models.people import Relation, Sex
@@ -50,6 +52,14 @@ class PupilForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         if not is_school_age(birth_date, self.today):
             raise forms.ValidationError(WRONG_AGE)
         return birth_date
+
+
+class NewPupilForm(PupilForm):
+    """A new pupil; one who looks like a child on record has to be confirmed."""
+
+    is_another = forms.BooleanField(
+        label="Другой ребёнок: в школе есть похожий, с тем же днём рождения", required=False
+    )
 
 
 class EnrolmentForm(OrderForm):
@@ -124,6 +134,12 @@ class GuardianForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         fields = ["last_name", "first_name", "patronymic", "phone", "email"]
 
 
+class NewGuardianForm(GuardianForm):
+    """A new guardian; a namesake whom nothing tells apart has to be confirmed."""
+
+    is_namesake = forms.BooleanField(label="Другой человек: представитель с таким именем уже записан", required=False)
+
+
 class GuardianSearchForm(forms.Form):
     """By what a guardian on record is found."""
 
@@ -161,6 +177,11 @@ class GuardianshipEndForm(forms.Form):
     basis = forms.CharField(label="Основание", max_length=200, help_text="Например: решение суда от 01.10.2026.")
 
 
+TABLE_HELP = (
+    "XLSX, XLS, ODS или CSV, до 5 МБ и 2000 строк. Названия столбцов – в одной из первых 15 строк любого листа."
+)
+
+
 class TableForm(forms.Form):
     """An uploaded table; `what` it should be is told when it cannot be."""
 
@@ -174,27 +195,62 @@ class TableForm(forms.Form):
         if too_large:
             self.fields["file"].required = False
 
-    def clean_file(self) -> list[list[str]]:
-        """The cells of the table instead of the file."""
+    def clean_file(self) -> Book:
+        """The sheets of the table instead of the file."""
         uploaded: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if uploaded is None and not self.too_large:
+            return Book(())
         if self.too_large or uploaded is None:
             limit = MAX_BYTES // 1024 // 1024
             raise forms.ValidationError(
                 f"Файл больше {limit} МБ: это не {self.what}. Оставьте один лист без картинок или разделите список."
             )
         try:
-            return read_table(uploaded.read())
+            return read_book(uploaded.read())
         except UnreadableFileError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class PreviewedTableForm(TableForm):
+    """A table that is looked at before it is written: first the file, then `sealed`, what was read of it.
+
+    `scope` names the person and the place that the table is for.
+    """
+
+    sealed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, scope: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+        self.book: Book | None = None
+        if self.is_previewed:
+            self.fields["file"].required = False
+
+    @property
+    def is_previewed(self) -> bool:
+        """Has the person seen what is in the table?"""
+        return bool(self.data.get("sealed"))
+
+    def clean(self) -> None:
+        """The table into `book`, from the file or from what was seen of it."""
+        super().clean()
+        if "file" in self.errors:
+            return
+        sealed = self.cleaned_data["sealed"]
+        self.book = unseal(sealed, self.scope) if sealed else self.cleaned_data["file"]
+        if self.book is None:
+            self.add_error("file", "Просмотр устарел: загрузите файл снова.")
+
+    def sealed_for(self, reading: Reading) -> str:
+        """What the page keeps until the person has looked at it."""
+        return seal(self.book, reading, self.scope) if self.book is not None else ""
 
 
 class ImportForm(TableForm, OrderForm):
     """The uploaded list of pupils."""
 
     starts_on = date_field("Зачислить с")
-    file = forms.FileField(
-        label="Список учащихся", help_text="XLSX или CSV, до 5 МБ и 2000 строк. Первая строка – названия столбцов."
-    )
+    file = forms.FileField(label="Список учащихся", help_text=TABLE_HELP)
 
     field_order = ["file", "starts_on", "order_number", "order_dated"]
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
 
-from common.tables import CellError, Columns, RowReader, Table, clean_text, columns_by_heading, find_columns
+from common.tables.book import Book
+from common.tables.reading import (
+    HOURS,
+    CellError,
+    Guess,
+    Layout,
+    Reading,
+    Row,
+    RowReader,
+    clean_text,
+    columns_by_heading,
+    read_rows,
+)
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("№", "№ п/п", "№ урока", "№ темы", "номер", "номер урока", "n"),
@@ -26,8 +39,7 @@ TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()} |
 _NAMES = columns_by_heading(HEADINGS)
 MOST_HOURS = 40
 _LONGEST = {"section": 200, "topic": 500, "kind": 100, "homework": 500}
-_HEAD_WITHIN = 10  # lines of title and approval that may stand above the headings
-_TOTALS = ("итого", "всего")
+_SECTION = re.compile(r"(раздел|глава|модуль|блок|часть)\b", re.IGNORECASE)
 _NEW_YEAR = 8  # a day without a year before August belongs to the second half of the school year
 
 
@@ -46,12 +58,28 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class PlanSection:
+    """A row that names the section of the topics below it. Its hours are theirs, not some more."""
+
+    line: int
+    name: str
+    hours: int | None
+    hours_below: int
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Does the row tell of other hours than the topics below it have?"""
+        return self.hours is not None and self.hours != self.hours_below
+
+
+@dataclass(frozen=True)
 class PlanTable:
     """The whole file. Nothing of it may be written while it is not `is_clean`."""
 
     rows: tuple[PlanRow, ...] = ()
-    has_topics: bool = True
-    unknown: tuple[str, ...] = ()
+    sections: tuple[PlanSection, ...] = ()
+    reading: Reading = field(default_factory=Reading)
+    guesses: tuple[Guess, ...] = ()
 
     @property
     def broken(self) -> tuple[PlanRow, ...]:
@@ -67,43 +95,80 @@ class PlanTable:
         """Hours of all topics."""
         return sum(row.hours for row in self.rows)
 
+    @property
+    def by_section(self) -> list[tuple[str, list[PlanRow]]]:
+        """The topics in their order under the names of their sections."""
+        return [(name, list(rows)) for name, rows in groupby(self.rows, lambda row: row.section)]
 
-def read_plan_table(table: Table, *, starts_on: date, ends_on: date) -> PlanTable:
+
+def read_plan_table(book: Book, *, starts_on: date, ends_on: date) -> PlanTable:
     """Understands an uploaded plan of the school year between the days.
 
-    The headings may have lines above them. A line that holds one text and neither number nor hours names the section
-    of the topics below it; lines of totals are passed over; without a column of hours each topic takes one.
+    The headings may have lines above them. A line that names a section gives it to the topics below; lines of totals
+    are passed over; without a column of hours each topic takes one.
     """
-    found = _head_of(table)
-    if found is None:
-        return PlanTable(has_topics=False)
-    head, columns = found
-    rows: list[PlanRow] = []
+    reading = read_rows(book, Layout(TITLES, ("topic",), lambda: _NAMES.get))
+    if reading.missing:
+        return PlanTable(reading=reading)
+    names = {at: name for at, row in enumerate(reading.rows) if (name := _section_of(reading.rows, at))}
+    topics: list[PlanRow] = []
+    guesses: list[Guess] = []
     section = ""
-    for line, cells in enumerate(table[head + 1 :], head + 2):
-        filled = [clean_text(cell) for cell in cells if clean_text(cell)]
-        if not filled or filled[0].lower().startswith(_TOTALS):
+    has_numbers = any(_is_numbered(row) for row in reading.rows)
+    for at, row in enumerate(reading.rows):
+        if at in names:
+            section = names[at]
             continue
-        values = columns.values(cells)
-        if _names_section(values, filled):
-            section = filled[0]
-            continue
-        rows.append(_Reader(values=values, titles=TITLES, starts_on=starts_on, ends_on=ends_on).row(line, section))
-    return PlanTable(rows=tuple(rows), unknown=columns.unknown)
+        reader = _Reader(row=row, titles=TITLES, starts_on=starts_on, ends_on=ends_on, has_numbers=has_numbers)
+        topics.append(reader.topic_row(section))
+        guesses += reader.guesses
+    sections = [
+        PlanSection(reading.rows[at].number, names[at], *_hours_around(reading.rows, at, names)) for at in names
+    ]
+    return PlanTable(tuple(topics), tuple(sections), reading, tuple(guesses))
 
 
-def _head_of(table: Table) -> tuple[int, Columns] | None:
-    for number, cells in enumerate(table[:_HEAD_WITHIN]):
-        columns = find_columns(cells, _NAMES.get)
-        if "topic" in columns.places:
-            return number, columns
-    return None
+def _section_of(rows: Sequence[Row], at: int) -> str:
+    """The name of the section if the row names one: by its only text, its word, or as the sum of the rows below it."""
+    row = rows[at]
+    number, topic = (clean_text(row.cells[name].text) if name in row.cells else "" for name in ("number", "topic"))
+    is_numbered = _is_numbered(row)
+    can_tell = "number" in row.cells or "hours" in row.cells
+    if can_tell and len(row.filled) == 1 and not is_numbered and _hours(row) is None:
+        return row.filled[0]
+    if not is_numbered and _SECTION.match(number):
+        return f"{number.rstrip('.')}. {topic}" if topic else number
+    is_marked = bool(_SECTION.match(topic)) or (not number and "number" in row.cells)
+    if is_marked and not is_numbered and _hours(row) and _hours(row) == _hours_below(rows, at):
+        return topic
+    return ""
 
 
-def _names_section(values: dict[str, str], filled: Sequence[str]) -> bool:
-    can_tell = "number" in values or "hours" in values
-    is_numbered = values.get("number", "")[:1].isdecimal()
-    return can_tell and len(filled) == 1 and not is_numbered and not values.get("hours")
+def _is_numbered(row: Row) -> bool:
+    return "number" in row.cells and clean_text(row.cells["number"].text)[:1].isdecimal()
+
+
+def _hours_below(rows: Sequence[Row], at: int) -> int:
+    """Hours of the numbered rows below, up to the next that has no number."""
+    hours = 0
+    for row in rows[at + 1 :]:
+        if not _is_numbered(row):
+            break
+        hours += _hours(row) or 0
+    return hours
+
+
+def _hours_around(rows: Sequence[Row], at: int, names: Collection[int]) -> tuple[int | None, int]:
+    """Hours that the row of a section tells, and those of the topics up to the next section."""
+    last = next((each for each in sorted(names) if each > at), len(rows))
+    has_hours = any("hours" in row.cells for row in rows)
+    return _hours(rows[at]), sum((_hours(row) or 0) if has_hours else 1 for row in rows[at + 1 : last])
+
+
+def _hours(row: Row) -> int | None:
+    cell = row.cells.get("hours")
+    match = HOURS.fullmatch(clean_text(cell.text).casefold()) if cell else None
+    return int(match[1]) if match else None
 
 
 @dataclass(kw_only=True)
@@ -112,56 +177,34 @@ class _Reader(RowReader):
 
     starts_on: date
     ends_on: date
+    has_numbers: bool
 
-    def row(self, line: int, section: str) -> PlanRow:
-        topic = self._text("topic")
-        if not topic and not self.errors:
-            self.refuse("topic", "Пусто. Впишите тему урока.")
+    def topic_row(self, section: str) -> PlanRow:
+        topic = self.text("topic", longest=_LONGEST["topic"], is_required=True)
+        if _SECTION.match(topic) or (self.has_numbers and not _is_numbered(self.row)):
+            self.guess("topic", "Прочитано как тема урока. Если это раздел, уберите из строки часы.")
         return PlanRow(
-            line=line,
+            line=self.row.number,
             topic=topic,
-            section=self._text("section") or section[: _LONGEST["section"]],
-            hours=self._hours(),
-            kind=self._text("kind"),
-            planned_on=self._planned_on(),
-            homework=self._text("homework"),
+            section=self.text("section", longest=_LONGEST["section"]) or section[: _LONGEST["section"]],
+            hours=self.hours(),
+            kind=self.text("kind", longest=_LONGEST["kind"]),
+            planned_on=self.planned_on(),
+            homework=self.text("homework", longest=_LONGEST["homework"]),
             errors=tuple(self.errors),
         )
 
-    def _text(self, column: str) -> str:
-        value = self.text(column)
-        if len(value) > _LONGEST[column]:
-            self.refuse(column, f"Длиннее {_LONGEST[column]} знаков. Сократите.")
-        return value
-
-    def _hours(self) -> int:
-        if "hours" not in self.values:
+    def hours(self) -> int:
+        if "hours" not in self.row.cells:
             return 1
-        match = re.fullmatch(r"(\d{1,3})(?:[.,]0+)?\s*(?:ч\.?|час\w*)?", self.values["hours"].lower())
-        hours = int(match[1]) if match else 0
-        if not 1 <= hours <= MOST_HOURS:
-            self.refuse("hours", f"Впишите число часов на тему, от 1 до {MOST_HOURS}.")
-            return 1
-        return hours
+        return self.whole("hours", MOST_HOURS, f"Впишите число часов на тему, от 1 до {MOST_HOURS}.")
 
-    def _planned_on(self) -> date | None:
-        value = self.values.get("planned_on", "").rstrip(".")
-        if not value:
-            return None
-        day = self._parsed(value)
-        if day is None:
-            self.refuse("planned_on", "Такой даты нет. Впишите дату вида 05.09.2026.")
-        elif not self.starts_on <= day <= self.ends_on:
+    def planned_on(self) -> date | None:
+        day = self.day("planned_on", year_of=self.year_of)
+        if day is not None and not self.starts_on <= day <= self.ends_on:
             self.refuse("planned_on", f"Дата вне учебного года {self.starts_on.year}/{self.ends_on:%y}.")
         return day
 
-    def _parsed(self, value: str) -> date | None:
-        if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})", value):
-            year = self.starts_on.year if int(match[2]) >= _NEW_YEAR else self.ends_on.year
-            value = f"{value}.{year}"
-        for form in ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(value, form).date()  # noqa: DTZ007  # a planned day has no time zone
-            except ValueError:
-                continue
-        return None
+    def year_of(self, month: int) -> int:
+        """A day without a year belongs to the school year."""
+        return self.starts_on.year if month >= _NEW_YEAR else self.ends_on.year

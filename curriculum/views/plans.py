@@ -82,21 +82,24 @@ def plan(request: RolesRequest, pk: int) -> HttpResponse:
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_POST
 def plan_upload(request: RolesRequest, pk: int) -> HttpResponse:
-    """All topics from a table, or, with the smallest error in it, nothing and the errors line by line."""
+    """First a look at the topics of a table, or its errors line by line; then they replace the present ones."""
     found = get_plan_to_write(request.roles, pk)
-    form = PlanTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
-    if not form.is_valid():
+    scope = f"plan {pk} of {request.user.pk}"
+    form = PlanTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"), scope=scope)
+    if not form.is_valid() or form.book is None:
         return _render_page(request, found, form)
     year = found.year
-    table = read_plan_table(form.cleaned_data["file"], starts_on=year.starts_on, ends_on=year.ends_on or year.starts_on)
+    table = read_plan_table(form.book, starts_on=year.starts_on, ends_on=year.ends_on or year.starts_on)
     if not table.is_clean:
         return _render_page(request, found, PlanTableForm(), table, at_least=Refused.status)
+    if not form.is_previewed:
+        context = {"plan": found, "table": table, "sealed": form.sealed_for(table.reading)}
+        return form_page(request, "curriculum/plan_upload.html", context)
     saved = save_form(form, lambda: fill_plan(plan=found, rows=table.rows, by=request.user), field="file")
     if saved is None:
         return _render_page(request, found, form)
     read = f"{counted(saved.result, 'тема', 'темы', 'тем')}, {counted(table.hours, 'час', 'часа', 'часов')}"
-    unused = f" Эти столбцы не используются: {', '.join(table.unknown)}." if table.unknown else ""
-    messages.success(request, f"Загружено: {read}.{unused}")
+    messages.success(request, f"Загружено: {read}.")
     return redirect("curriculum:plan", pk)
 
 

@@ -18,6 +18,7 @@ from tests.conftest import SignedIn
 from tests.factories import curriculum as c
 from tests.factories import school as s
 from tests.pages.reading import lines, section, table
+from tests.pages.uploads import upload_and_confirm
 from tests.world import Employee, World
 
 Rows = list[list[str | int]]
@@ -98,7 +99,7 @@ def test_plans_of_four_subjects_are_read_whatever_the_order_of_columns(
     plan = new_plan(world, subject, teacher)
     rows, expected = SHAPES[shape]
     url = reverse("curriculum:plan_upload", args=[plan.pk])
-    answer = signed_in(getattr(world, teacher)).post(url, {"file": xlsx(rows)}, follow=True)
+    answer = upload_and_confirm(signed_in(getattr(world, teacher)), url, xlsx(rows), follow=True)
     assert topics(plan) == expected
     assert any(line.startswith("Готово. Загружено: ") for line in lines(answer))
 
@@ -117,12 +118,12 @@ def test_errors_are_told_by_line_and_column_and_nothing_is_written(world: World,
     assert answer.status_code == 400
     assert table(answer) == [
         ["Строка", "Тема", "Что исправить"],
-        ["3", "–", "Тема урока. Пусто. Впишите тему урока."],
+        ["3", "–", "Тема урока. Пусто. Заполните ячейку."],
         [
             "4",
             "Вычитание",
             "Часов «много». Впишите число часов на тему, от 1 до 40."
-            " Дата по плану «31.09.2026». Такой даты нет. Впишите дату вида 05.09.2026.",
+            " Дата по плану «31.09.2026». Такой даты нет. Впишите дату вида 05.09.2015.",
         ],
         [
             "5",
@@ -137,9 +138,12 @@ def test_errors_are_told_by_line_and_column_and_nothing_is_written(world: World,
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\x89PNG....", "Это не таблица. Загрузите файл .xlsx или .csv."),
-        ("Имя;Класс\nДима;5А\n".encode(), "Не нашли столбца «Тема урока»"),
-        ("Тема\n".encode("cp1251"), "В таблице нет ни одной темы. Ничего не записано."),
+        (b"\x89PNG....", "Это не таблица. Загрузите файл .xlsx, .xls, .ods или .csv."),
+        (
+            "Имя;Класс\nДима;5А\n".encode(),
+            "В таблице в первых 15 строках не нашли столбцы: «Тема урока».",
+        ),
+        ("Тема\n".encode("cp1251"), "В таблице нет ни одной строки с данными. Ничего не записано."),
     ],
 )
 def test_what_is_no_plan_is_refused_with_a_reason(
@@ -156,7 +160,8 @@ def test_what_is_no_plan_is_refused_with_a_reason(
 def test_a_plan_whose_topics_stand_in_the_journal_is_not_replaced(world: World, signed_in: SignedIn) -> None:
     before = topics(world.plan)
     rows, _ = SHAPES["topics only"]
-    answer = signed_in(world.anna).post(reverse("curriculum:plan_upload", args=[world.plan.pk]), {"file": xlsx(rows)})
+    url = reverse("curriculum:plan_upload", args=[world.plan.pk])
+    answer = upload_and_confirm(signed_in(world.anna), url, xlsx(rows))
     message = "По плану уже идут уроки: исправьте темы по одной или сделайте новый план."
     assert message in lines(answer)
     assert topics(world.plan) == before
@@ -171,7 +176,8 @@ def test_a_downloaded_table_can_be_uploaded_again(world: World, signed_in: Signe
         [2, "", "Доли и дроби", 3, "", "", "§ 14, № 401"],
     ]
     plan = new_plan(world, "maths", "anna")
-    anna.post(reverse("curriculum:plan_upload", args=[plan.pk]), {"file": SimpleUploadedFile("ktp.xlsx", content)})
+    url = reverse("curriculum:plan_upload", args=[plan.pk])
+    upload_and_confirm(anna, url, SimpleUploadedFile("ktp.xlsx", content))
     assert topics(plan) == topics(world.plan)
 
 
