@@ -12,7 +12,7 @@ from common.fields import DayField
 from entry.forms import CellForm
 from gtzo.models import NormVersion, PeGroup, Trial
 from gtzo.rules.inputs import read_uin
-from school.forms import TableForm
+from school.forms import TABLE_HELP, PreviewedTableForm
 
 KUZBASS = "42"
 
@@ -123,9 +123,9 @@ class InForceForm(forms.Form):
     starts_on = DayField(label="Действует с")
 
 
-class NormTableForm(TableForm):
+class NormTableForm(PreviewedTableForm):
     """Norms as a table."""
 
     what = "таблица нормативов"
 
-    file = forms.FileField(label="Таблица нормативов", help_text="XLSX или CSV, до 5 МБ и 2000 строк.")
+    file = forms.FileField(label="Таблица нормативов", help_text=TABLE_HELP)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha1
 
-from common.tables import CellError, RowReader, Table, columns_by_heading, find_columns, normalised_heading
-from gtzo.rules.inputs import Parsed, read_result
+from common.tables.book import Book, CellType
+from common.tables.reading import (
+    CellError,
+    Guess,
+    Layout,
+    Reading,
+    RowReader,
+    columns_by_heading,
+    normalised_heading,
+    read_rows,
+)
+from gtzo.rules.inputs import Parsed, format_result, read_result
 from gtzo.rules.norms import InputKind, Norm, Sex, Step, TrialRule
 from gtzo.rules.tables import NormLine, RequirementLine
 
@@ -25,16 +35,25 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()}
 REQUIRED = ("step", "age_from", "age_to", "sex", "trial", "unit")
-_KINDS = {
-    "с": InputKind.SECONDS,
-    "сек": InputKind.SECONDS,
-    "мин:с": InputKind.MINUTES,
-    "мин": InputKind.MINUTES,
-    "м": InputKind.METRES,
-    "см": InputKind.CENTIMETRES,
-    "±см": InputKind.SIGNED_CENTIMETRES,
+_UNITS: dict[InputKind, tuple[str, ...]] = {
+    InputKind.SECONDS: ("с", "сек", "секунды", "секунд", "секунда"),
+    InputKind.MINUTES: ("мин:с", "мин", "мин:сек", "минуты", "минут", "минута", "минуты:секунды", "минутысекунды",
+                        "минутыисекунды", "мин,с", "мин,сек", "мин.с", "мин.сек"),
+    InputKind.METRES: ("м", "метр", "метры", "метров"),
+    InputKind.CENTIMETRES: ("см", "сантиметр", "сантиметры", "сантиметров"),
+    InputKind.SIGNED_CENTIMETRES: ("±см", "+-см", "+/-см", "смсознаком"),
+    InputKind.COUNT: ("раз", "разы", "раза", "количествораз", "кол-вораз", "очки", "очков", "очко", "баллы", "баллов",
+                      "попадания", "попаданий", "навыки", "навыков"),
+}  # fmt: skip
+_KINDS = {unit: kind for kind, units in _UNITS.items() for unit in units}
+_SHOWN_UNITS = {
+    InputKind.SECONDS: "с",
+    InputKind.MINUTES: "мин:с",
+    InputKind.METRES: "м",
+    InputKind.CENTIMETRES: "см",
+    InputKind.SIGNED_CENTIMETRES: "см",
 }
-_SHOWN_UNITS = {"±см": "см", "сек": "с", "мин": "мин:с"}
+UNITS_KNOWN = "с, мин:с, м, см, ±см, раз, очки"
 _SEXES = {
     **dict.fromkeys(("м", "мальчики", "юноши"), (Sex.MALE,)),
     **dict.fromkeys(("ж", "девочки", "девушки"), (Sex.FEMALE,)),
@@ -54,6 +73,18 @@ class NormRow:
     title: str
     lines: tuple[NormLine, ...] = ()
     errors: tuple[CellError, ...] = ()
+    is_direction_told: bool = True
+
+    @property
+    def sexes(self) -> str:
+        """«м, ж»."""
+        return ", ".join("м" if line.sex is Sex.MALE else "ж" for line in self.lines)
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """The norms as people write them."""
+        norm = self.lines[0].norm
+        return tuple("–" if bound is None else format_result(bound, norm.trial.kind) for bound in norm.bounds)
 
 
 @dataclass(frozen=True)
@@ -61,8 +92,8 @@ class NormTable:
     """The whole file. Nothing of it may be written while it is not `is_clean`."""
 
     rows: tuple[NormRow, ...] = ()
-    missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
+    reading: Reading = field(default_factory=Reading)
+    guesses: tuple[Guess, ...] = ()
 
     @property
     def broken(self) -> tuple[NormRow, ...]:
@@ -70,30 +101,24 @@ class NormTable:
 
     @property
     def is_clean(self) -> bool:
-        return bool(self.rows) and not self.missing and not self.broken
+        return bool(self.rows) and not self.broken
 
     @property
     def lines(self) -> tuple[NormLine, ...]:
         return tuple(line for row in self.rows for line in row.lines)
 
 
-def read_norm_table(table: Table, *, level_names: Sequence[str], known: Mapping[str, TrialRule]) -> NormTable:
+def read_norm_table(book: Book, *, level_names: Sequence[str], known: Mapping[str, TrialRule]) -> NormTable:
     """Understands an uploaded table: the version's levels name columns of norms, `known` are trials by name."""
-    if not table:
-        return NormTable(missing=tuple(TITLES[column] for column in REQUIRED))
     names = columns_by_heading(HEADINGS) | {normalised_heading(level): level.casefold() for level in level_names}
-    columns = find_columns(table[0], names.get)
-    missing = [TITLES[column] for column in REQUIRED if column not in columns.places]
-    missing += [name for name in level_names if name.casefold() not in columns.places]
-    if missing:
-        return NormTable(missing=tuple(missing), unknown=columns.unknown)
-    rows = []
-    for number, cells in enumerate(table[1:], 2):
-        values = columns.values(cells)
-        if any(values.values()):
-            reader = _Reader(values=values, titles=TITLES, level_names=level_names, known=known)
-            rows.append(reader.row(number))
-    return NormTable(rows=_consistent(rows), unknown=columns.unknown)
+    titles = TITLES | {level.casefold(): level for level in level_names}
+    required = (*REQUIRED, *(level.casefold() for level in level_names))
+    reading = read_rows(book, Layout(titles, required, lambda: names.get))
+    if reading.missing:
+        return NormTable(reading=reading)
+    readers = [_Reader(row=row, titles=TITLES, level_names=level_names, known=known) for row in reading.rows]
+    rows = _consistent([reader.norm_row() for reader in readers])
+    return NormTable(rows, reading, tuple(guess for reader in readers for guess in reader.guesses))
 
 
 def usual_requirements(lines: Sequence[NormLine], levels: int) -> list[RequirementLine]:
@@ -126,7 +151,7 @@ def _consistent(rows: Sequence[NormRow]) -> tuple[NormRow, ...]:
             if key in seen:
                 errors.append(CellError(TITLES["trial"], row.title, "Этот норматив для ступени и пола уже есть выше."))
             seen.add(key)
-        checked.append(NormRow(row.number, row.title, row.lines, tuple(dict.fromkeys(errors))))
+        checked.append(replace(row, errors=tuple(dict.fromkeys(errors))))
     return tuple(checked)
 
 
@@ -137,26 +162,22 @@ class _Reader(RowReader):
     level_names: Sequence[str]
     known: Mapping[str, TrialRule]
 
-    def row(self, number: int) -> NormRow:
-        title = self.values["trial"]
-        if not title or title.startswith("="):
-            self.refuse("trial", "Впишите испытание.")
+    def norm_row(self) -> NormRow:
+        number, title = self.row.number, self.typed("trial", is_required=True)
         step, sexes, trial = self.step(), self.sexes(), self.trial(title)
         bounds = tuple(self.bound(name, trial.kind) for name in self.level_names)
-        norm = Norm(trial, self.values.get("group") or title, self.is_mandatory(), bounds)
+        norm = Norm(trial, self.text("group") or title, self.is_mandatory(), bounds)
         if not norm.is_in_order:
             self.refuse("trial", "Норматив высшего уровня должен быть труднее низшего.")
         if self.errors:
             return NormRow(number, title, errors=tuple(self.errors))
         checked = tuple(0 if bound is None else 2 for bound in bounds)
-        return NormRow(number, title, tuple(NormLine(step, sex, norm, checked) for sex in sexes))
+        lines = tuple(NormLine(step, sex, norm, checked) for sex in sexes)
+        return NormRow(number, title, lines, is_direction_told=bool(self.text("better")))
 
     def number(self, column: str, most: int) -> int:
-        text = self.values[column]
-        found = int(text) if re.fullmatch(r"\d{1,2}", text) else _ROMAN.get(text.upper(), 0)
-        if not 1 <= found <= most:
-            self.refuse(column, f"Впишите число от 1 до {most}.")
-        return found
+        roman = _ROMAN.get(self.text(column).upper())
+        return roman if roman and roman <= most else self.whole(column, most)
 
     def step(self) -> Step:
         step = Step(self.number("step", 20), self.number("age_from", _OLDEST), self.number("age_to", _OLDEST))
@@ -165,36 +186,47 @@ class _Reader(RowReader):
         return step
 
     def sexes(self) -> tuple[Sex, ...]:
-        sexes = _SEXES.get(re.sub(r"[\s,./и]", "", self.values["sex"].casefold()) or "-", ())
+        sexes = _SEXES.get(re.sub(r"[\s,./и]", "", self.text("sex").casefold()) or "-", ())
         if not sexes:
             self.refuse("sex", "Впишите м, ж или «м, ж».")
         return sexes
 
     def trial(self, title: str) -> TrialRule:
-        unit = self.values["unit"].casefold().replace(" ", "").rstrip(".")
-        kind = _KINDS.get(unit, InputKind.COUNT)
-        if not unit:
-            self.refuse("unit", "Впишите единицу: с, мин:с, м, см, ±см, раз, очки.")
-        better = self.values.get("better", "").casefold()
-        if better and better not in _DIRECTIONS:
-            self.refuse("better", "Впишите «меньше» или «больше».")
-        is_lower_better = _DIRECTIONS.get(better, kind in _TIMED)
+        kind = self.kind(title)
+        is_lower_better = self.is_lower_better(kind)
         known = self.known.get(title.casefold())
         if known and (known.kind, known.is_lower_better) == (kind, is_lower_better):
             return known
         code = sha1(f"{title.casefold()}|{kind}|{is_lower_better}".encode(), usedforsecurity=False).hexdigest()[:12]
-        return TrialRule(f"own-{code}", title, _SHOWN_UNITS.get(unit, self.values["unit"]), kind, is_lower_better)
+        return TrialRule(f"own-{code}", title, _SHOWN_UNITS.get(kind, self.text("unit")), kind, is_lower_better)
+
+    def kind(self, title: str) -> InputKind:
+        unit = re.sub(r"\s", "", self.typed("unit").casefold()).rstrip(".")
+        known_trial = self.known.get(title.casefold())
+        if known_trial and unit not in _KINDS and unit == known_trial.unit.casefold().replace(" ", ""):
+            return known_trial.kind
+        if unit not in _KINDS:
+            self.refuse("unit", f"{'' if unit else 'Пусто. '}Впишите единицу: {UNITS_KNOWN}.")
+        return _KINDS.get(unit, InputKind.COUNT)
+
+    def is_lower_better(self, kind: InputKind) -> bool:
+        better = self.text("better").casefold()
+        if better and better not in _DIRECTIONS:
+            self.refuse("better", "Впишите «меньше» или «больше».")
+        return _DIRECTIONS.get(better, kind in _TIMED)
 
     def is_mandatory(self) -> bool:
-        return self.values.get("mandatory", "").casefold() not in {"нет", "-", "0", "по выбору"}
+        return self.text("mandatory").casefold() not in {"нет", "-", "0", "по выбору"}
 
     def bound(self, name: str, kind: InputKind) -> int | None:
         column = name.casefold()
-        text = self.values[column]
+        text = self.typed(column)
         if not text or text in {"-", "–"}:
             return None
         answer = read_result(text, kind)
         if isinstance(answer, Parsed):
+            if self.cell(column).type == CellType.TIME:
+                self.guess(column, f"Время прочитано как {text}.")
             return answer.value
         reason = getattr(answer, "reason", "") or "Непонятно: впишите минуты и секунды, например 5:20."
         self.refuse(column, reason)

@@ -96,20 +96,21 @@ def version_step(request: RolesRequest, pk: int, number: int, sex: str) -> HttpR
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_POST
 def version_upload(request: RolesRequest, pk: int) -> HttpResponse:
-    """All norms of a draft from a table, or, with the smallest error in it, nothing and the errors line by line."""
+    """First a look at the norms of a table, or at its errors line by line; then all of them instead of the draft's."""
     found = get_version_to_write(request.roles, pk)
-    form = NormTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"))
-    if not form.is_valid():
+    scope = f"norms {pk} of {request.user.pk}"
+    form = NormTableForm(request.POST, request.FILES, too_large=was_too_large(request, "file"), scope=scope)
+    if not form.is_valid() or form.book is None:
         return _render_page(request, found, form=form)
-    table = read_norm_table(form.cleaned_data["file"], level_names=found.level_names, known=known_trials())
+    table = read_norm_table(form.book, level_names=found.level_names, known=known_trials())
     if not table.is_clean:
         return _render_page(request, found, table=table, at_least=Refused.status)
+    if not form.is_previewed:
+        context = {"version": found, "table": table, "sealed": form.sealed_for(table.reading)}
+        return form_page(request, "gtzo/version_upload.html", context)
     requirements = usual_requirements(table.lines, len(found.level_names))
-    saved = save_form(
-        form,
-        lambda: fill_version(version=found, lines=table.lines, requirements=requirements, by=request.user),
-        field="file",
-    )
+    write = partial(fill_version, version=found, lines=table.lines, requirements=requirements, by=request.user)
+    saved = save_form(form, write, field="file")
     if saved is None:
         return _render_page(request, found, form=form)
     messages.success(request, f"Загружено: {counted(saved.result, 'норматив', 'норматива', 'нормативов')}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from common.tables.book import Book
 from gtzo.rules.norm_table import read_norm_table, usual_requirements
 from gtzo.rules.norms import InputKind, Sex, Step, TrialRule
 from gtzo.rules.tables import RequirementLine
@@ -13,18 +14,18 @@ RUN = TrialRule("run60", "Бег на 60 м", "с", InputKind.SECONDS, is_lower_
 
 def read(*rows: list[str], head: list[str] = HEAD) -> list[tuple[int, list[tuple[str, str]]]]:
     """Number of each row in error with column and message."""
-    table = read_norm_table([head, *rows], level_names=LEVELS, known={"бег на 60 м": RUN})
+    table = read_norm_table(Book.of_rows(head, *rows), level_names=LEVELS, known={"бег на 60 м": RUN})
     return [(row.number, [(error.column, error.message) for error in row.errors]) for row in table.broken]
 
 
 def test_a_clean_table_gives_a_line_for_each_sex() -> None:
     table = read_norm_table(
-        [
+        Book.of_rows(
             HEAD,
             ["Бег на 60 м", "м, ж", "III", "11", "12", "с", "10,5", "9,8"],
             ["Метание гранаты", "м", "5", "16", "17", "м", "25", "32,5"],
             [],
-        ],
+        ),
         level_names=LEVELS,
         known={"бег на 60 м": RUN},
     )
@@ -60,8 +61,8 @@ def test_every_mistake_is_named_where_it_is() -> None:
         (
             6,
             [
-                ("Испытание", "Впишите испытание."),
-                ("Единица", "Впишите единицу: с, мин:с, м, см, ±см, раз, очки."),
+                ("Испытание", "Пусто. Заполните ячейку."),
+                ("Единица", "Пусто. Впишите единицу: с, мин:с, м, см, ±см, раз, очки."),
             ],
         ),
     ]
@@ -77,7 +78,7 @@ def test_a_step_has_one_range_of_ages_and_a_trial_one_norm() -> None:
 
 
 def test_missing_columns_are_named_the_levels_among_them() -> None:
-    table = read_norm_table([["Испытание", "Пол", "Разное"]], level_names=LEVELS, known={})
-    assert table.missing == ("Ступень", "Возраст от", "Возраст до", "Единица", "зачёт", "отлично")
-    assert table.unknown == ("Разное",)
+    table = read_norm_table(Book.of_rows(["Испытание", "Пол", "Разное"]), level_names=LEVELS, known={})
+    assert table.reading.missing == ("Ступень", "Возраст от", "Возраст до", "Единица", "зачёт", "отлично")
+    assert table.reading.unknown == ("Разное",)
     assert not table.is_clean
