@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from common.people import normalised
-from common.tables import CellError, RowReader, Table, clean_text, columns_by_heading, find_columns
+from common.names import LOOKALIKES, name_key, name_problem, tidy_name
+from common.people import full_name, full_name_key
+from common.tables.book import Book
+from common.tables.reading import (
+    CellError,
+    Guess,
+    Layout,
+    LeftOut,
+    Reading,
+    Row,
+    RowReader,
+    clean_text,
+    columns_by_heading,
+    read_rows,
+)
 
 Identity = tuple[object, ...]
 
@@ -51,15 +64,14 @@ REQUIRED = ("last_name", "first_name", "birth_date", "sex", "class_name")
 TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()}
 TEMPLATE = tuple(column for column in TITLES if not column.startswith("parent_"))
 
-_NAME = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё' .()-]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_DATE_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%y")
 _SEXES = {"м": "m", "муж": "m", "мужской": "m", "m": "m", "ж": "f", "жен": "f", "женский": "f", "f": "f"}
-_LONGEST_NAME = 80
+_PATRONYMIC = re.compile(r"(вич|ьич|вна|чна|шна)\b(?P<rest>[^()]*)", re.IGNORECASE)
+_AFTER_PATRONYMIC = ("", "оглы", "кызы")
+_MOST_PHONE_DIGITS = 15  # of one number anywhere
 _LONGEST_PHONE = 40
 _LONGEST_EMAIL = 254
 _YOUNGEST, _OLDEST = 5, 21
-_LATIN_LOOKALIKES = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху")
 LETTER_PATTERN = r"^[А-ЯЁ0-9][А-ЯЁа-яё0-9 ()-]*$"
 
 
@@ -75,9 +87,24 @@ class GuardianLine:
     email: str
 
     @property
-    def identity(self) -> Identity | None:
-        """The same name and phone is the same person; without a phone nobody is taken for another."""
-        return guardian_identity(self.last_name, self.first_name, self.patronymic, self.phone)
+    def identities(self) -> frozenset[Identity]:
+        """Two lines that share one are the same person."""
+        return guardian_identities(self.last_name, self.first_name, self.patronymic, self.phone, self.email)
+
+    @property
+    def name_key(self) -> str:
+        """What namesakes share, however they are written."""
+        return full_name_key(self.last_name, self.first_name, self.patronymic)
+
+    @property
+    def relation_name(self) -> str:
+        """Who the guardian is to the child, in a word."""
+        return {"mother": "мать", "father": "отец"}.get(self.relation, "представитель")
+
+    @property
+    def full_name(self) -> str:
+        """«Ёлкина Анна Сергеевна»."""
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
 
 @dataclass(frozen=True)
@@ -102,16 +129,16 @@ class PupilLine:
 
 @dataclass(frozen=True)
 class PupilList:
-    """The whole file: rows understood, columns missing, columns that mean nothing to us."""
+    """The whole file: how its table was read, and the rows as they were understood."""
 
     lines: tuple[PupilLine, ...] = ()
-    missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
+    reading: Reading = field(default_factory=Reading)
+    guesses: tuple[Guess, ...] = ()
 
 
 def normalised_letter(typed: str) -> str:
     """The letter of a class as stored: Latin look-alikes turned Cyrillic, capital («a» in Latin is «А»)."""
-    return clean_text(typed.translate(_LATIN_LOOKALIKES)).upper()
+    return clean_text(typed.translate(LOOKALIKES)).upper()
 
 
 def parsed_class_name(typed: str) -> tuple[int, str] | None:
@@ -125,16 +152,30 @@ def parsed_class_name(typed: str) -> tuple[int, str] | None:
 
 def pupil_identity(last_name: str, first_name: str, patronymic: str, birth_date: date | None) -> Identity:
     """What makes two records one child: «Фёдоров» and «ФЕДОРОВ» born on one day are the same."""
-    return (normalised(last_name), normalised(first_name), normalised(patronymic), birth_date)
+    return (name_key(last_name), name_key(first_name), name_key(patronymic), birth_date)
 
 
-def guardian_identity(last_name: str, first_name: str, patronymic: str, phone: str) -> Identity | None:
-    """What makes two records one guardian: the name, and the phone however it is written; None without a phone."""
+def may_be_one_child(one: Identity, other: Identity) -> bool:
+    """May the two be one child of whom the patronymic was written once? Twins differ in their first names."""
+    return one != other and (one[:2], one[3]) == (other[:2], other[3]) and "" in (one[2], other[2])
+
+
+def guardian_identities(
+    last_name: str, first_name: str, patronymic: str, phone: str, email: str
+) -> frozenset[Identity]:
+    """What makes two records one guardian: the name with the phone, however it is written, or with the address."""
+    name = (name_key(last_name), name_key(first_name), name_key(patronymic))
     digits = re.sub(r"\D", "", phone)
-    if not digits:
-        return None
     national = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
-    return (normalised(last_name), normalised(first_name), normalised(patronymic), national)
+    return frozenset((*name, contact) for contact in (national, email.strip().casefold()) if contact)
+
+
+def may_be_one_guardian(one: frozenset[Identity], other: frozenset[Identity]) -> bool:
+    """May two of one full name be one person? Not when both have phones, or both have addresses, and none agrees."""
+    if one & other:
+        return True
+    kinds = [{"@" in str(identity[-1]) for identity in identities} for identities in (one, other)]
+    return not kinds[0] & kinds[1]
 
 
 def is_school_age(birth_date: date, today: date) -> bool:
@@ -145,17 +186,31 @@ def is_school_age(birth_date: date, today: date) -> bool:
 WRONG_AGE = f"Возраст учащегося – от {_YOUNGEST} до {_OLDEST} лет. Проверьте год."
 
 
-def read_pupil_list(table: Table, *, today: date) -> PupilList:
-    """Understands the table of an uploaded list: headings in any order, empty rows skipped, each cell judged."""
-    if not table:
-        return PupilList(missing=tuple(TITLES[column] for column in REQUIRED))
-    columns = find_columns(table[0], _PupilColumns())
-    missing = tuple(TITLES[column] for column in REQUIRED if column not in columns.places)
-    if missing:
-        return PupilList(missing=missing, unknown=columns.unknown)
-    rows = [(number, columns.values(row)) for number, row in enumerate(table[1:], 2) if any(map(clean_text, row))]
-    lines = _without_repeats(_line(number, values, today) for number, values in rows)
-    return PupilList(lines=lines, unknown=columns.unknown)
+def read_pupil_list(book: Book, *, today: date) -> PupilList:
+    """Understands the table of an uploaded list: headings in any order, each cell judged.
+
+    A row of one text that is no last name («5В класс») heads the rows below it and is none of the list.
+    """
+    reading = read_rows(book, Layout(TITLES, REQUIRED, _PupilColumns))
+    if reading.missing:
+        return PupilList(reading=reading)
+    headings = [row for row in reading.rows if _is_heading(row)]
+    readers = [_Reader(row=row, titles=TITLES, today=today) for row in reading.rows if row not in headings]
+    lines = _without_repeats([_line(reader) for reader in readers])
+    left_out = (
+        *reading.left_out,
+        *(LeftOut(row.number, row.filled[0], "заголовок, а не учащийся") for row in headings),
+    )
+    return PupilList(
+        lines=lines,
+        reading=replace(reading, left_out=left_out),
+        guesses=tuple(guess for reader in readers for guess in reader.guesses),
+    )
+
+
+def _is_heading(row: Row) -> bool:
+    last_name = clean_text(row.cells["last_name"].text)
+    return len(row.filled) == 1 and (row.filled[0] != last_name or bool(name_problem(tidy_name(last_name))))
 
 
 class _PupilColumns:
@@ -182,26 +237,14 @@ class _Reader(RowReader):
     today: date
 
     def name(self, column: str, *, is_required: bool = False) -> str:
-        value = self.text(column)
-        if not value:
-            if is_required:
-                self.refuse(column, "Пусто. Заполните ячейку.")
-            return ""
-        if len(value) > _LONGEST_NAME:
-            self.refuse(column, f"Длиннее {_LONGEST_NAME} знаков. Проверьте, что в ячейке только имя.")
-        elif not _NAME.fullmatch(value):
-            self.refuse(column, "Не похоже на имя: нужны русские буквы, дефис, пробел.")
-        return value
+        name = tidy_name(self.text(column, is_required=is_required))
+        if problem := name_problem(name):
+            self.refuse(column, problem)
+        return name
 
     def birth_date(self) -> date | None:
-        value = self.text("birth_date")
-        if not value:
-            self.refuse("birth_date", "Пусто. Впишите дату вида 05.09.2015.")
-            return None
-        day = _parsed_date(value)
-        if day is None:
-            self.refuse("birth_date", "Такой даты нет. Впишите дату вида 05.09.2015.")
-        elif not is_school_age(day, self.today):
+        day = self.day("birth_date", is_required=True)
+        if day is not None and not is_school_age(day, self.today):
             self.refuse("birth_date", WRONG_AGE)
             return None
         return day
@@ -221,9 +264,11 @@ class _Reader(RowReader):
         return parsed
 
     def guardian(self, slot: str) -> GuardianLine | None:
-        written = self.name(slot)
-        phone, email = self.text(f"{slot}_phone"), self.text(f"{slot}_email")
-        words = written.split()
+        if self.holds_two(slot):
+            self.refuse(slot, "В ячейке двое. Оставьте одного, второго впишите в другой столбец («Родитель 2»).")
+            return None
+        words = self.name(slot).split()
+        phone, email = self.contacts(slot)
         if not words:
             if phone or email:
                 self.refuse(slot, "Есть телефон или почта, но нет имени. Впишите фамилию, имя, отчество.")
@@ -231,11 +276,29 @@ class _Reader(RowReader):
         if len(words) < 2:
             self.refuse(slot, "Нужны фамилия и имя через пробел.")
             return None
+        return GuardianLine(_relation(slot, words[-1]), words[0], words[1], " ".join(words[2:]), phone, email)
+
+    def holds_two(self, slot: str) -> bool:
+        """Two names are parted by a line, a sign or «и», or the second begins after the patronymic of the first."""
+        written = self.cell(slot).text
+        parts = [part.split() for part in re.split(r"[\n;,]", written)]
+        after = _PATRONYMIC.search(" ".join(clean_text(written).split()[2:]))
+        return (
+            bool(re.search(r"/|\s(и|&)\s", written))
+            or sum(len(words) > 1 for words in parts) > 1
+            or (after is not None and after["rest"].casefold().strip() not in _AFTER_PATRONYMIC)
+        )
+
+    def contacts(self, slot: str) -> tuple[str, str]:
+        """Phone and e-mail."""
+        phone, email = self.text(f"{slot}_phone"), self.text(f"{slot}_email")
         if email and not (_EMAIL.fullmatch(email) and len(email) <= _LONGEST_EMAIL):
             self.refuse(f"{slot}_email", "Не похоже на адрес эл. почты.")
+        if len(re.sub(r"\D", "", phone)) > _MOST_PHONE_DIGITS:
+            self.refuse(f"{slot}_phone", "В ячейке несколько номеров. Оставьте один.")
         if len(phone) > _LONGEST_PHONE:
             self.refuse(f"{slot}_phone", "Слишком длинный номер телефона.")
-        return GuardianLine(_relation(slot, words[-1]), words[0], words[1], " ".join(words[2:]), phone, email)
+        return phone, email
 
 
 def _relation(slot: str, patronymic: str) -> str:
@@ -246,10 +309,9 @@ def _relation(slot: str, patronymic: str) -> str:
     return {"вна": "mother", "чна": "mother", "вич": "father", "ьич": "father"}.get(ending, "other")
 
 
-def _line(number: int, row: dict[str, str], today: date) -> PupilLine:
-    reader = _Reader(values=row, titles=TITLES, today=today)
+def _line(reader: _Reader) -> PupilLine:
     line = PupilLine(
-        number=number,
+        number=reader.row.number,
         last_name=reader.name("last_name", is_required=True),
         first_name=reader.name("first_name", is_required=True),
         patronymic=reader.name("patronymic"),
@@ -259,15 +321,6 @@ def _line(number: int, row: dict[str, str], today: date) -> PupilLine:
         guardians=tuple(filter(None, map(reader.guardian, _GUARDIANS))),
     )
     return _with_errors(line, *reader.errors)
-
-
-def _parsed_date(value: str) -> date | None:
-    for form in _DATE_FORMATS:
-        try:
-            return datetime.strptime(value, form).date()  # noqa: DTZ007  # a day of birth has no time zone
-        except ValueError:
-            continue
-    return None
 
 
 def _without_repeats(lines: Iterable[PupilLine]) -> tuple[PupilLine, ...]:

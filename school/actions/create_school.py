@@ -12,6 +12,7 @@ from accounts.actions import (
 from accounts.models import Office, StandingOffice, User, lock_administrators
 from common.actions import action
 from common.dated import Today
+from common.people import checked_name
 from common.refusals import Refused
 from school.models import School, StaffMember
 
@@ -32,7 +33,7 @@ def create_school(
     a new slip this way, by his name; further ones are appointed on the staff page.
     """
     lock_administrators()
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    names = checked_name(last_name, first_name, patronymic)
     administrators = StandingOffice.objects.on(Today()).filter(office=Office.ADMINISTRATOR)
     active = set(administrators.filter(user__is_active=True).values_list("user", flat=True))
     school, _ = School.objects.get_or_create(pk=1, defaults={"name": school_name, "short_name": school_name[:80]})

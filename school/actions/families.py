@@ -48,11 +48,18 @@ def add_guardian(
     relation: str,
     starts_on: date,
     basis: str,
+    is_namesake: bool = False,
     by: User,
 ) -> Guardian:
     """A new guardian who answers for the child from the day on. Refused like `register_guardian`."""
     guardian = register_guardian(
-        last_name=last_name, first_name=first_name, patronymic=patronymic, phone=phone, email=email, by=by
+        last_name=last_name,
+        first_name=first_name,
+        patronymic=patronymic,
+        phone=phone,
+        email=email,
+        is_namesake=is_namesake,
+        by=by,
     )
     link_guardian(guardian=guardian, pupil=pupil, relation=relation, starts_on=starts_on, basis=basis, by=by)
     return guardian

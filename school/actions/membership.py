@@ -98,11 +98,18 @@ def enrol_new_pupil(
     starts_on: date,
     order_number: str,
     order_dated: date,
+    is_another: bool = False,
     by: User,
 ) -> Pupil:
     """A pupil who is not on record yet, and the first enrolment. Refused like `register_pupil` and `enrol_pupil`."""
     pupil = register_pupil(
-        last_name=last_name, first_name=first_name, patronymic=patronymic, birth_date=birth_date, sex=sex, by=by
+        last_name=last_name,
+        first_name=first_name,
+        patronymic=patronymic,
+        birth_date=birth_date,
+        sex=sex,
+        is_another=is_another,
+        by=by,
     )
     enrol_by_order(
         pupil=pupil,

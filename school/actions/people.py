@@ -13,6 +13,7 @@ from accounts.models import Office, StandingOffice, User
 from accounts.queries import LoginState
 from common.actions import action
 from common.dated import Today
+from common.people import checked_name
 from common.refusals import Refused
 from school.models import (
     Enrolment,
@@ -28,6 +29,7 @@ from school.models import (
 )
 from school.queries.classes import class_page
 from school.queries.slips import FOR_STAFF, slip_refusal
+from school.rules import Identity, may_be_one_child, may_be_one_guardian
 
 VIEW_PUPIL = "school.view_pupil"
 DEFAULT_SLIP_DAYS = 14
@@ -35,10 +37,22 @@ DEFAULT_SLIP_DAYS = 14
 
 @action
 def register_pupil(
-    *, last_name: str, first_name: str, patronymic: str = "", birth_date: date, sex: str, by: User
+    *,
+    last_name: str,
+    first_name: str,
+    patronymic: str = "",
+    birth_date: date,
+    sex: str,
+    is_another: bool = False,
+    by: User,
 ) -> Pupil:
-    """A new pupil, not yet in any class. Refused when the same person (name and birth date) is on record already."""
-    pupil = Pupil(last_name=last_name, first_name=first_name, patronymic=patronymic, birth_date=birth_date, sex=sex)
+    """A new pupil, not yet in any class. Refused when the same person (name and birth date) is on record already.
+
+    Also refused for a child on record of whom only the patronymic is missing here or there, unless `is_another`.
+    """
+    names = checked_name(last_name, first_name, patronymic)
+    pupil = Pupil(**names, birth_date=birth_date, sex=sex)
+    _refuse_known_pupil(pupil, is_another=is_another)
     pupil.save()
     return pupil
 
@@ -47,29 +61,68 @@ def register_pupil(
 def change_pupil(
     *, pupil: Pupil, last_name: str, first_name: str, patronymic: str, birth_date: date, sex: str, by: User
 ) -> Pupil:
-    """Corrects what the card says (§ 3.4); the account's name follows, its login stays."""
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    """Corrects what the card says (§ 3.4); the account's name follows, its login stays.
+
+    Refused when the pupil would become one who is on record already.
+    """
+    known = Pupil.objects.get(pk=pupil.pk).identity
+    names = checked_name(last_name, first_name, patronymic)
     for field, value in {**names, "birth_date": birth_date, "sex": sex}.items():
         setattr(pupil, field, value)
+    if pupil.identity != known:
+        _refuse_known_pupil(pupil, is_another=True)
     pupil.save(update_fields=[*names, "birth_date", "sex"])
     User.objects.filter(pupil=pupil).update(**names)
     return pupil
 
 
+def _refuse_known_pupil(pupil: Pupil, *, is_another: bool) -> None:
+    for other in Pupil.objects.filter(birth_date=pupil.birth_date).exclude(pk=pupil.pk):
+        if other.identity == pupil.identity:
+            raise Refused(f"Учащийся с таким именем и датой рождения уже есть: {other.full_name}.")
+        if not is_another and may_be_one_child(other.identity, pupil.identity):
+            raise Refused(
+                f"Похоже, этот учащийся уже есть: {other.full_name}, {other.birth_date:%d.%m.%Y}. "
+                "Если это другой ребёнок, отметьте «Другой ребёнок»."
+            )
+
+
 @action
 def register_guardian(
-    *, last_name: str, first_name: str, patronymic: str = "", phone: str = "", email: str = "", by: User
+    *,
+    last_name: str,
+    first_name: str,
+    patronymic: str = "",
+    phone: str = "",
+    email: str = "",
+    is_namesake: bool = False,
+    by: User,
 ) -> Guardian:
-    """A new guardian, not yet linked to any child. Refused when somebody with the name and phone is on record."""
-    guardian = Guardian(last_name=last_name, first_name=first_name, patronymic=patronymic, phone=phone, email=email)
-    namesakes = Guardian.objects.with_last_names([last_name]) if guardian.identity else ()
-    if any(each.identity == guardian.identity for each in namesakes):
-        raise Refused(
-            f"{guardian.full_name} с этим телефоном уже записан(а). Найдите запись и свяжите её с учеником; "
-            "если она не находится, это сделает администратор."
-        )
+    """A new guardian, not yet linked to any child. Refused when the name with the phone or address is on record.
+
+    Also refused for a name on record that no phone and no address tells apart, unless `is_namesake`.
+    """
+    guardian = Guardian(**checked_name(last_name, first_name, patronymic), phone=phone, email=email)
+    _refuse_known_guardian(guardian, guardian.identities, is_namesake=is_namesake)
     guardian.save()
     return guardian
+
+
+def _refuse_known_guardian(guardian: Guardian, identities: frozenset[Identity], *, is_namesake: bool) -> None:
+    """`identities` are those that the guardian did not have before."""
+    name = guardian.name_key
+    others = Guardian.objects.with_last_names([guardian.last_name]).exclude(pk=guardian.pk)
+    for other in (each for each in others if each.name_key == name):
+        if other.identities & identities:
+            raise Refused(
+                f"{guardian.full_name} с этим телефоном или адресом почты уже записан(а). Найдите запись и свяжите её "
+                "с учеником; если она не находится, это сделает администратор."
+            )
+        if not is_namesake and may_be_one_guardian(other.identities, guardian.identities):
+            raise Refused(
+                f"{guardian.full_name}: представитель с таким именем уже записан. Найдите запись и свяжите её с "
+                "учеником; если это другой человек, отметьте «Другой человек»."
+            )
 
 
 @action
@@ -78,11 +131,14 @@ def change_guardian(
 ) -> Guardian:
     """Corrects a guardian's name and contacts (R-11); the account's name follows, its login stays.
 
-    The account of a staff member keeps the name that the administrator gave it.
+    The account of a staff member keeps the name that the administrator gave it. Refused when the guardian would become
+    one who is on record already.
     """
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    known = Guardian.objects.get(pk=guardian.pk).identities
+    names = checked_name(last_name, first_name, patronymic)
     for field, value in {**names, "phone": phone, "email": email}.items():
         setattr(guardian, field, value)
+    _refuse_known_guardian(guardian, guardian.identities - known, is_namesake=True)
     guardian.save(update_fields=[*names, "phone", "email"])
     User.objects.filter(guardian=guardian, staff_member=None).update(**names)
     return guardian

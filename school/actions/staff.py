@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.actions import IssuedSlip, appoint_to_office
 from accounts.models import Office, StandingOffice, User
 from common.actions import action
+from common.people import checked_name
 from common.refusals import Refused
 from school.actions.people import issue_slip_for, open_account
 from school.models import StaffMember
@@ -26,11 +27,14 @@ def add_staff_member(
     is_namesake: bool = False,
     by: User,
 ) -> StaffMember:
-    """A new staff member, without an account yet. Refused for the name of another one unless `is_namesake`."""
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
-    if not is_namesake and StaffMember.objects.filter(**names).exists():
+    """A new staff member, without an account yet. Refused for the name of another one, however it
+    is written, unless `is_namesake`.
+    """
+    person = StaffMember(**checked_name(last_name, first_name, patronymic), position=position)
+    if not is_namesake and any(each.name_key == person.name_key for each in StaffMember.objects.all()):
         raise Refused("Сотрудник с таким именем уже есть. Если это другой человек, отметьте «однофамилец».")
-    return StaffMember.objects.create(**names, position=position)
+    person.save()
+    return person
 
 
 @action
@@ -38,7 +42,7 @@ def change_staff_member(
     *, staff_member: StaffMember, last_name: str, first_name: str, patronymic: str, position: str, by: User
 ) -> StaffMember:
     """Corrects name and position; the account's name follows, its login stays, for people know it by heart."""
-    names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
+    names = checked_name(last_name, first_name, patronymic)
     for field, value in {**names, "position": position}.items():
         setattr(staff_member, field, value)
     staff_member.save(update_fields=[*names, "position"])

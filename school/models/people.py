@@ -9,11 +9,12 @@ from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from common.dated import Dated, DatedQuerySet, Today, no_overlap
-from common.people import PersonName, normalised, normalised_name
+from common.names import name_key
+from common.people import PersonName, name_key_of, normalised, normalised_name
 from common.triggers import with_history
 from school.models.guards import immutable_columns
 from school.models.versions import raises_pupil_version, raises_school_version
-from school.rules import Identity, guardian_identity, pupil_identity
+from school.rules import Identity, guardian_identities, pupil_identity
 
 
 @raises_school_version
@@ -121,9 +122,9 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
         return self.alias(normalised_name=full_name).filter(normalised_name__startswith=normalised(beginning))
 
     def with_last_names(self, last_names: Iterable[str]) -> GuardianQuerySet:
-        """Guardians with one of the last names."""
-        written = {f"{normalised(name)} " for name in last_names}
-        return self.alias(normalised_name=normalised_name("last_name")).filter(normalised_name__in=written)
+        """Guardians with one of the last names, however they are written."""
+        keys = {name_key(name) for name in last_names}
+        return self.alias(last_name_key=name_key_of("last_name")).filter(last_name_key__in=keys)
 
 
 @with_history()
@@ -149,9 +150,9 @@ class Guardian(PersonName):
         ordering = ["sort_name", "id"]
 
     @property
-    def identity(self) -> Identity | None:
-        """Two records with the same identity are the same person; None without a phone."""
-        return guardian_identity(self.last_name, self.first_name, self.patronymic, self.phone)
+    def identities(self) -> frozenset[Identity]:
+        """Two records that share an identity are the same person; nobody is known by the name alone."""
+        return guardian_identities(self.last_name, self.first_name, self.patronymic, self.phone, self.email)
 
 
 class Relation(models.TextChoices):

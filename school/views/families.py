@@ -21,7 +21,14 @@ from school.access import (
     staff_accounts_to_share,
 )
 from school.actions import add_guardian, change_guardian, end_guardianship, link_guardian, share_staff_account
-from school.forms import GuardianForm, GuardianSearchForm, GuardianshipEndForm, GuardianshipForm, StaffAccountForm
+from school.forms import (
+    GuardianForm,
+    GuardianSearchForm,
+    GuardianshipEndForm,
+    GuardianshipForm,
+    NewGuardianForm,
+    StaffAccountForm,
+)
 from school.queries.families import search_guardians
 from school.roles import RolesRequest
 
@@ -31,7 +38,7 @@ from school.roles import RolesRequest
 def guardian_new(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A guardian of the pupil who is not on record yet."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
-    person = GuardianForm(post_data(request))
+    person = NewGuardianForm(post_data(request))
     bond = GuardianshipForm(post_data(request), initial={"starts_on": request.roles.today})
     if saved := save_form(
         person,

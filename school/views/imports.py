@@ -39,7 +39,7 @@ def pupil_import(request: RolesRequest) -> HttpResponse:
     def write() -> PupilImport:
         order = {name: form.cleaned_data[name] for name in ("starts_on", "order_number", "order_dated")}
         name = str(request.FILES["file"])
-        return stage_import(file_name=name, cells=form.cleaned_data["file"], **order, by=request.user)
+        return stage_import(file_name=name, book=form.cleaned_data["file"], **order, by=request.user)
 
     if saved := save_form(form, write):
         return redirect("school:pupil_import_preview", pk=saved.result.pk)
@@ -60,12 +60,13 @@ def pupil_import_preview(request: RolesRequest, pk: int) -> HttpResponse:
 @require_POST
 def pupil_import_confirmation(request: RolesRequest, pk: int) -> HttpResponse:
     """Writes the whole list; a second click changes nothing. What stands in the way is told above the preview."""
-    outcome = attempt(lambda: confirm_import(upload=get_own_import(request.roles, pk), by=request.user))
+    upload, same = get_own_import(request.roles, pk), request.POST.getlist("same")
+    outcome = attempt(lambda: confirm_import(upload=upload, same=same, by=request.user))
     if isinstance(outcome, Refused):
         messages.error(request, outcome.message)
         return redirect("school:pupil_import_preview", pk=pk)
-    upload = outcome.result
-    messages.success(request, f"Зачислено учащихся: {upload.pupils_created}. Приказ № {upload.order_number}.")
+    written = outcome.result
+    messages.success(request, f"Зачислено учащихся: {written.pupils_created}. Приказ № {written.order_number}.")
     return redirect("school:classes")
 
 

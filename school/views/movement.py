@@ -17,7 +17,7 @@ from school.actions import (
     transfer_by_order,
     withdraw_by_order,
 )
-from school.forms import EnrolmentForm, ExemptionForm, PupilForm, TransferForm, WithdrawalForm
+from school.forms import EnrolmentForm, ExemptionForm, NewPupilForm, TransferForm, WithdrawalForm
 from school.roles import RolesRequest
 
 
@@ -25,7 +25,7 @@ from school.roles import RolesRequest
 @require_http_methods(["GET", "POST"])
 def pupil_new(request: RolesRequest) -> HttpResponse:
     """A new pupil and the first enrolment."""
-    person = PupilForm(post_data(request), today=request.roles.today)
+    person = NewPupilForm(post_data(request), today=request.roles.today)
     enrolment = EnrolmentForm(
         post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )

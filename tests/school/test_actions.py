@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from common.refusals import Refused, refusal_of_error
+from common.tables.book import Book
 from school.access import pupils_of_family
 from school.actions import (
     confirm_import,
@@ -201,7 +202,7 @@ def test_the_same_child_is_not_registered_twice(world: World) -> None:
             sex="m",
             by=world.igor.user,
         )
-    assert refusal.value.message == "Учащийся с таким именем и датой рождения уже есть."
+    assert refusal.value.message == "Учащийся с таким именем и датой рождения уже есть: Ершов Дмитрий Львович."
 
 
 def test_an_exemption_does_not_overlap_another(world: World) -> None:
@@ -259,7 +260,7 @@ HEAD = ["Фамилия", "Имя", "Дата рождения", "Пол", "Кл
 def staged(world: World, *rows: list[str]) -> PupilImport:
     return stage_import(
         file_name="5А.xlsx",
-        cells=[HEAD, *rows],
+        book=Book.of_rows(HEAD, *rows),
         starts_on=TODAY,
         order_number="18-у",
         order_dated=TODAY,

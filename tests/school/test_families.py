@@ -64,7 +64,7 @@ def test_a_card_corrected_into_another_child_is_refused_with_the_account_untouch
         )  # fmt: skip
     stored = Pupil.objects.get(pk=world.sveta.pupil.pk)
     assert (refusal.value.message, stored.full_name, User.objects.get(pk=world.sveta.user.pk).full_name) == (
-        "Учащийся с таким именем и датой рождения уже есть.",
+        "Учащийся с таким именем и датой рождения уже есть: Ершов Дмитрий Львович.",
         *["Ёлкина Светлана Аристарховна"] * 2,
     )
 
@@ -84,16 +84,16 @@ def test_a_namesake_with_the_same_phone_is_the_same_guardian(
     with pytest.raises(Refused) as refusal:
         register_guardian(last_name=last_name, first_name=first_name, phone=phone, by=world.boris.user)
     assert refusal.value.message == (
-        f"{last_name} {first_name} с этим телефоном уже записан(а). Найдите запись и свяжите её с учеником; "
-        "если она не находится, это сделает администратор."
+        f"{last_name} {first_name} с этим телефоном или адресом почты уже записан(а). Найдите запись и свяжите "
+        "её с учеником; если она не находится, это сделает администратор."
     )
     assert [guardian.full_name for guardian in Guardian.objects.named("Федоров")] == ["Фёдорова Алёна"]
 
 
 @pytest.mark.parametrize(
     ("patronymic", "phone"),
-    [("", "+7 900 765-43-21"), ("", ""), ("Львовна", "+7 900 123-45-67")],
-    ids=["another phone", "no phone", "another patronymic"],
+    [("", "+7 900 765-43-21"), ("Львовна", "+7 900 123-45-67")],
+    ids=["another phone", "another patronymic"],
 )
 def test_a_namesake_who_may_be_another_person_is_registered(world: World, patronymic: str, phone: str) -> None:
     register_guardian(last_name="Фёдорова", first_name="Алёна", phone="+7 900 123-45-67", by=world.boris.user)
@@ -102,6 +102,18 @@ def test_a_namesake_who_may_be_another_person_is_registered(world: World, patron
         ("", "+7 900 123-45-67"),
         (patronymic, phone),
     ]
+
+
+def test_a_namesake_whom_nothing_tells_apart_is_asked_about(world: World) -> None:
+    register_guardian(last_name="Фёдорова", first_name="Алёна", phone="+7 900 123-45-67", by=world.boris.user)
+    with pytest.raises(Refused) as refusal:
+        register_guardian(last_name="ФЕДОРОВА", first_name="Алена", by=world.boris.user)
+    assert refusal.value.message == (
+        "ФЕДОРОВА Алена: представитель с таким именем уже записан. Найдите запись и свяжите её с учеником; если это "
+        "другой человек, отметьте «Другой человек»."
+    )
+    register_guardian(last_name="ФЕДОРОВА", first_name="Алена", is_namesake=True, by=world.boris.user)
+    assert Guardian.objects.named("Федорова").count() == 2
 
 
 def test_a_shared_account_sees_the_children_of_the_bonds_that_are_not_over(world: World, mother: Guardian) -> None:

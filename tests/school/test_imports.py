@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from common.refusals import Refused
+from common.tables.book import Book
 from school.actions import confirm_import, register_guardian, stage_import
 from school.models import Enrolment, Guardian, Guardianship, Pupil, PupilImport
 from tests.factories import school as s
@@ -20,7 +21,7 @@ PHONE = "+7 (900) 123-45-67"
 def imported(world: World, *rows: list[str]) -> PupilImport:
     upload = stage_import(
         file_name="5А.xlsx",
-        cells=[HEAD, *rows],
+        book=Book.of_rows(HEAD, *rows),
         starts_on=TODAY,
         order_number="18-у",
         order_dated=TODAY,

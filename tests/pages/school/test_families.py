@@ -203,8 +203,8 @@ def test_a_guardian_recorded_twice_is_refused_and_no_bond_is_left_behind(world: 
         {**INNA, "phone": "8 (923) 111 22 33", "relation": "mother", "starts_on": "2026-10-14"},
     )
     assert page.context["person"].non_field_errors() == [
-        "Ёлкина Инна Львовна с этим телефоном уже записан(а). Найдите запись и свяжите её с учеником; "
-        "если она не находится, это сделает администратор."
+        "Ёлкина Инна Львовна с этим телефоном или адресом почты уже записан(а). Найдите запись и свяжите её с "
+        "учеником; если она не находится, это сделает администратор."
     ]
     assert (Guardian.objects.filter(last_name="Ёлкина").count(), world.sveta.pupil.guardianships.count()) == (1, 0)
 
