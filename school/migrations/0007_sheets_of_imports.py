@@ -15,7 +15,7 @@ BACK = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('school', '0005_remark_days'),
+        ('school', '0006_outer_support'),
     ]
 
     operations = [
