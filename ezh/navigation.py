@@ -106,7 +106,7 @@ NAV: dict[str, Pages] = {
         ("Веса работ", "journal:weights"), _SUPPORT, *(page for page in _MANAGEMENT if page not in (
             _STAFF, _CLASSES, _TIMETABLE, _TERMS, _GRADEBOOKS, _CORRECTIONS, _CHANGES)),
     ),
-    audience.MEALS_OFFICER: (_MEALS, _MENUS, _PRICES),
+    audience.MEALS_OFFICER: (_MEALS, _MENUS, _PRICES, _DESK),
     audience.GUARDIAN: _FAMILY,
     audience.PUPIL: _FAMILY,
 }  # fmt: skip

@@ -18,8 +18,10 @@ from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER
 from common.dated import parsed_date
 from common.formatting import date_short
 from journal.access import get_gradebook_to_read
+from meals.access import is_meals_officer
 from reports.models import Contradiction, ContradictionQuerySet, Remark
 from reports.models.remarks import RemarkQuerySet
+from reports.rules.desk import MEAL_RULES
 from school.access import get_class_to_read, pupils_of_family
 from school.models import ClassTeacherAppointment, Enrolment, Pupil, School, SchoolClass, StaffMember
 from school.roles import Roles
@@ -109,13 +111,22 @@ def enrolled_between(pupils: QuerySet[Pupil], starts_on: date, ends_on: date) ->
 
 @dataclass(frozen=True)
 class DeskScope:
-    """Whose contradictions the person sees: the school's, or those of classes led and of gradebooks taught.
+    """Whose contradictions the person sees: the school's, or those of classes led and of gradebooks taught; the meals
+    officer besides those about meals, of all classes.
 
     `class_ids` are all classes in which there may be any, so that rules look at no others; None is the school.
     """
 
     roles: Roles
     class_ids: frozenset[int] | None
+
+    def classes_of(self, rule: str) -> frozenset[int] | None:
+        """The classes at which the rule looks for this person; None is the school."""
+        return None if self.answers_for(rule) else self.class_ids
+
+    def answers_for(self, rule: str) -> bool:
+        """Is the rule about what the person keeps for the whole school?"""
+        return rule in MEAL_RULES and is_meals_officer(self.roles)
 
     @property
     def is_school(self) -> bool:
@@ -140,10 +151,13 @@ def desk_scope(roles: Roles) -> DeskScope:
 
 
 def contradictions_visible_to(roles: Roles) -> ContradictionQuerySet:
-    """Decisions and counts of the school, of classes led, of gradebooks taught today and of lessons substituted."""
+    """Decisions and counts of the school, of classes led, of gradebooks taught today and of lessons substituted, of
+    meals to the meals officer.
+    """
     if roles.is_management:
         return Contradiction.objects.all()
-    return Contradiction.objects.filter(Q(school_class__in=roles.led_class_ids) | own_gradebooks(roles))
+    of_meals = Q(rule__in=MEAL_RULES) if is_meals_officer(roles) else Q(pk=None)
+    return Contradiction.objects.filter(Q(school_class__in=roles.led_class_ids) | own_gradebooks(roles) | of_meals)
 
 
 def own_gradebooks(roles: Roles) -> Q:

@@ -10,12 +10,18 @@ from django.db.models import Count, QuerySet
 from common.prepared import KEYS, Prepared
 from reports.access import own_gradebooks
 from reports.models import Contradiction
+from reports.rules.desk import MEAL_RULES
 from school.roles import PreparedFor, Roles
 
 
 def contradictions_of_school() -> int:
     """One query."""
     return Contradiction.objects.open().count()
+
+
+def contradictions_of_meals() -> int:
+    """Those of the meals officer. One query."""
+    return Contradiction.objects.open().filter(rule__in=MEAL_RULES).count()
 
 
 def contradictions_of_teacher(roles: Roles) -> int:

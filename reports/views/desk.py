@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
+from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, TEACHER, audience
 from common.dated import parsed_date
 from common.forms import attempt, form_page, post_data, save_form
 from common.refusals import Locked, Outdated, Refused
@@ -25,7 +25,7 @@ from reports.queries.desk_page import read_desk
 from school.roles import RolesRequest
 
 
-@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@audience(TEACHER, CLASS_TEACHER, MEALS_OFFICER, *MANAGEMENT)
 @require_safe
 def desk(request: RolesRequest) -> HttpResponse:
     """What contradicts what in a term, the present one unless `term` names another; of one `rule` all of it."""
@@ -47,7 +47,7 @@ def desk(request: RolesRequest) -> HttpResponse:
     return render(request, "reports/desk.html", context)
 
 
-@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@audience(TEACHER, CLASS_TEACHER, MEALS_OFFICER, *MANAGEMENT)
 @require_http_methods(["GET", "POST"])
 def desk_verdict(request: RolesRequest, rule: str, on: str, key: str) -> HttpResponse:
     """One contradiction, to say why it is true."""
@@ -66,7 +66,7 @@ def desk_verdict(request: RolesRequest, rule: str, on: str, key: str) -> HttpRes
     return form_page(request, "reports/desk_verdict.html", context)
 
 
-@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@audience(TEACHER, CLASS_TEACHER, MEALS_OFFICER, *MANAGEMENT)
 @require_POST
 def desk_mend(request: RolesRequest, rule: str, on: str, key: str, mend: str) -> HttpResponse:
     """Do what the button says."""
@@ -74,7 +74,7 @@ def desk_mend(request: RolesRequest, rule: str, on: str, key: str, mend: str) ->
     return _answer(request, lambda: mend_contradiction(shown=shown, name=mend, roles=request.roles, by=request.user))
 
 
-@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@audience(TEACHER, CLASS_TEACHER, MEALS_OFFICER, *MANAGEMENT)
 @require_POST
 def desk_reopening(request: RolesRequest, rule: str, on: str, key: str) -> HttpResponse:
     """Put back on the desk what was said to be true."""

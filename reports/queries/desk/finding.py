@@ -39,7 +39,7 @@ _OWN = """(CASE WHEN found.substitute_id IS NULL THEN EXISTS (
            ELSE found.substitute_id = %(staff)s AND found."on" <= %(today)s
             AND found."on" >= %(today)s - (SELECT substitute_access_days FROM school_school)::integer END)"""
 _SEEN = " WHERE (found.class_id = ANY (%(led)s::bigint[]) OR {own})"
-_SEEN_BY_MANAGEMENT = " WHERE true"
+_SEEN_OF_SCHOOL = " WHERE true"
 _ONE = " AND found.key = %(key)s"
 _LATEST_FIRST = ' ORDER BY found."on" DESC, found.key'
 
@@ -93,7 +93,8 @@ class Finding:
     @property
     def may_be_decided(self) -> bool:
         """May the person say that it is true? Whose matter it is; the director only reads (product 1)."""
-        return self.scope.arranges or self.row["is_own"] or self.scope.leads(self.row["class_id"])
+        is_officer = self.scope.answers_for(self.rule.key)
+        return self.scope.arranges or is_officer or self.row["is_own"] or self.scope.leads(self.row["class_id"])
 
 
 def shown_token(roles: Roles, rule: str, key: str, on: date, facts: str) -> str:
@@ -138,15 +139,15 @@ def find_one(rule: Rule, scope: DeskScope, days: DaysShown, key: str, on: date) 
 
 
 def _run(rule: Rule, scope: DeskScope, days: DaysShown, key: str | None = None) -> list[Finding]:
-    roles = scope.roles
+    roles, classes = scope.roles, scope.classes_of(rule.key)
     own = _OWN if roles.staff_id is not None else "false"
-    seen = _SEEN_BY_MANAGEMENT if scope.is_school else _SEEN.format(own=own)
+    seen = _SEEN_OF_SCHOOL if classes is None else _SEEN.format(own=own)
     sql = _NAMED.format(own=own, rule=rule.sql) + seen + ("" if key is None else _ONE) + _LATEST_FIRST
     values: dict[str, Any] = {
         "first": days.first,
         "last": days.last,
         "today": roles.today,
-        "classes": None if scope.class_ids is None else sorted(scope.class_ids),
+        "classes": None if classes is None else sorted(classes),
         "led": sorted(roles.led_class_ids),
         "staff": roles.staff_id,
         "key": key,

@@ -14,6 +14,8 @@ from reports.access import DeskScope
 from reports.queries.desk.base import Mend, Place, Row, Rule, iso, pupil, school_class
 from school.roles import Roles
 
+_AWAY = "отсутствует весь день"  # why the meals officer cancels a meal after the cut-off
+
 
 class MealOfAbsent(Rule):
     """Away = absent at every lesson of his that has been held so far. A past request that was not served is no matter:
@@ -84,8 +86,12 @@ class MealOfAbsent(Rule):
         return Place(title, address)
 
     def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
-        """The class teacher cancels a request until the cut-off; the rest is the meals officer's."""
-        if not (scope.leads(row["class_id"]) and row["may_be_cancelled"] and row["request_version"]):
+        """A request is cancelled by the class teacher until the cut-off, later by the meals officer; nobody says with a
+        click that a meal was not eaten.
+        """
+        is_officer = scope.answers_for(self.key)
+        may_cancel = (row["may_be_cancelled"] and scope.leads(row["class_id"])) or (is_officer and not row["is_served"])
+        if not (may_cancel and row["request_version"]):
             return ()
 
         def cancel(roles: Roles, by: User) -> None:
@@ -94,6 +100,7 @@ class MealOfAbsent(Rule):
                 on=row["on"],
                 wanted={row["pupil_id"]: ()},
                 known_version=row["request_version"],
+                reason=_AWAY if is_officer else "",
                 by=by,
             )
 
