@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from notices.views.feed_links import feed_link_new, feed_link_revocation, feed_links
+from notices.views.feeds import calendar, news
 from notices.views.notices import notices, notices_seen
 
 app_name = "notices"
@@ -9,4 +11,9 @@ app_name = "notices"
 urlpatterns: list[URLPattern] = [
     path("", notices, name="notices"),
     path("seen/", notices_seen, name="notices_seen"),
+    path("links/", feed_links, name="feed_links"),
+    path("links/new/", feed_link_new, name="feed_link_new"),
+    path("links/<int:pk>/revocation/", feed_link_revocation, name="feed_link_revocation"),
+    path("calendar/<slug:token>.ics", calendar, name="calendar"),
+    path("news/<slug:token>.atom", news, name="news"),
 ]

@@ -224,5 +224,6 @@ PICTURES = (
     Picture("messaging:help_entries", "administrator", "/messaging/help/entries/"),
     Picture("messaging:help_entry_new", "administrator", "/messaging/help/entries/new/"),
     Picture("messaging:help_entry", "administrator", "/messaging/help/entries/", ("main .tasks a",)),
+    Picture("notices:feed_links", "guardian", "/notices/links/"),
     Picture("school:home_schooling", "administrator", "/school/home-schooling/"),
 )

@@ -31,11 +31,13 @@ from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment, TermLock, YearLock
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
 from messaging.models import HelpEntry, SupportQuestion
+from notices.models import FeedKind, FeedLink
 from reports.models import Contradiction, Remark
 from school.models import Guardianship, HomeSchooling, SchoolYear
 from tasks.models import Task
 from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
+from tests.factories.feeds import make_link
 from tests.factories.journal import make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
 from tests.factories.messaging import make_help_entry, make_question
@@ -126,6 +128,11 @@ FOUND: dict[str, Callable[[World], Model]] = {
         SupportQuestion.objects.filter(asked_by=world.elena.user).first() or make_question(by=world.elena.user)
     ),
     "help_entry": lambda world: HelpEntry.objects.first() or make_help_entry(by=world.igor.user),
+    "feed_link_of_elena": lambda world: (
+        FeedLink.objects.live().first() or make_link(FeedKind.CALENDAR, world.elena, world.dima.pupil).link
+    ),
+    "calendar_token_of_elena": lambda world: _token_of(world, FeedKind.CALENDAR),
+    "news_token_of_elena": lambda world: _token_of(world, FeedKind.NEWS),
     "entry_of_maths": lambda world: TimetableEntry.objects.get_or_create(
         assignment=world.maths_5a, weekday=1, number=2, starts_on=YEAR_BEGINS
     )[0],
@@ -202,6 +209,11 @@ def _missed_mark_of(world: World, child: Child) -> Contradiction:
                 written_by=world.anna.user,
             )
     return Contradiction(pk=f"{world.work_monday.pk}-{child.pupil.pk}")
+
+
+def _token_of(world: World, kind: FeedKind) -> FeedLink:
+    """A link is named by its token, which is known only when it is made."""
+    return FeedLink(pk=make_link(kind, world.elena).token)
 
 
 def _file_of(lesson: Lesson, teacher: Person) -> HomeworkAttachment:

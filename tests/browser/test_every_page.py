@@ -45,6 +45,8 @@ NOT_HTML = {
     "meals:coverage_file",
     "meals:day_order_file",
     "meals:menu_file",
+    "notices:calendar",
+    "notices:news",
     "meals:school_sheet_file",
     "school:pupil_import_template",
     "tasks:task_file",

@@ -1,0 +1,124 @@
+"""The page of links: made, shown once, revoked, and only about one's own children."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from common.clock import current_moment
+from notices.models import FeedKind, FeedLink
+from school.models import Guardianship
+from tests.conftest import SignedIn
+from tests.factories import school as s
+from tests.factories.feeds import make_link
+from tests.pages.reading import table
+from tests.world import TODAY, YEAR_BEGINS, Parent, World
+
+PAGE = "/notices/links/"
+NEW = "/notices/links/new/"
+
+
+def given_child(world: World, person: Parent, name: str) -> None:
+    """Another child of the person."""
+    pupil = s.make_pupil(last_name="Ершов", first_name=name, patronymic="Львович", sex="m", user=None)
+    s.permit(user=person.user, pupil=pupil)
+    s.make_enrolment(pupil=pupil, school_class=world.class_5b, starts_on=YEAR_BEGINS)
+    s.make_guardianship(guardian=person.guardian, pupil=pupil, relation="mother", starts_on=YEAR_BEGINS)
+
+
+def test_a_parent_of_one_child_is_offered_its_calendar_and_its_news(world: World, signed_in: SignedIn) -> None:
+    assert table(signed_in(world.elena).get(PAGE))[1:] == [
+        ["Ершов Дмитрий", "Календарь", "нет", "", "Создать ссылку: Календарь, Ершов Дмитрий"],
+        ["Ершов Дмитрий", "Лента новостей", "нет", "", "Создать ссылку: Лента новостей, Ершов Дмитрий"],
+    ]
+
+
+def test_a_parent_of_several_is_offered_all_of_them_together_first(world: World, signed_in: SignedIn) -> None:
+    given_child(world, world.elena, "Артём")
+    rows = table(signed_in(world.elena).get(PAGE))[1:]
+    assert [row[:2] for row in rows] == [
+        ["Все дети", "Календарь"], ["Все дети", "Лента новостей"],
+        ["Ершов Артём", "Календарь"], ["Ершов Артём", "Лента новостей"],
+        ["Ершов Дмитрий", "Календарь"], ["Ершов Дмитрий", "Лента новостей"],
+    ]  # fmt: skip
+
+
+def test_the_address_is_shown_once_and_opens_the_calendar(world: World, signed_in: SignedIn) -> None:
+    browser = signed_in(world.elena)
+    made = browser.post(NEW, {"kind": "calendar", "pupil": world.dima.pupil.pk})
+    [path] = re.findall(r'value="http://testserver(/notices/calendar/[\w-]{43}\.ics)"', made.content.decode())
+    assert f'href="webcal://testserver{path}"' in made.content.decode()
+    assert ("no-store" in made["Cache-Control"], Client().get(path).status_code) == (True, 200)
+    assert path not in browser.get(PAGE).content.decode()
+
+
+def test_the_page_tells_when_a_link_was_made_and_read(world: World, signed_in: SignedIn) -> None:
+    make_link(FeedKind.NEWS, world.elena, world.dima.pupil)
+    FeedLink.objects.update(created_at="2026-10-01T05:00Z")
+    browser = signed_in(world.elena)
+    unread = table(browser.get(PAGE))[2][2:4]
+    FeedLink.objects.update(last_read_at="2026-10-13T11:40Z")
+    assert (unread, table(browser.get(PAGE))[2][2:4]) == (
+        ["создана 01.10.2026 12:00", "ещё не читали"], ["создана 01.10.2026 12:00", "13.10.2026 18:40"]
+    )  # fmt: skip
+
+
+def test_a_link_is_revoked_by_its_person(world: World, signed_in: SignedIn) -> None:
+    made = make_link(FeedKind.CALENDAR, world.elena, world.dima.pupil)
+    browser = signed_in(world.elena)
+    answer = browser.post(f"/notices/links/{made.link.pk}/revocation/", follow=True)
+    assert "Ссылка отозвана" in answer.content.decode()
+    assert Client().get(f"/notices/calendar/{made.token}.ics").status_code == 404
+    assert browser.post(f"/notices/links/{made.link.pk}/revocation/").status_code == 404
+
+
+def test_nobody_revokes_or_sees_the_link_of_the_other_parent(world: World, signed_in: SignedIn) -> None:
+    Guardianship.objects.filter(pk=world.dima_of_lev.pk).update(ends_on=None)
+    made = make_link(FeedKind.CALENDAR, world.lev, world.dima.pupil)
+    for person in (world.elena, world.dima):
+        browser = signed_in(person)
+        assert browser.post(f"/notices/links/{made.link.pk}/revocation/").status_code == 404
+        assert [row[2] for row in table(browser.get(PAGE))[1:]] == ["нет", "нет"]
+    assert FeedLink.objects.live().count() == 1
+
+
+@pytest.mark.parametrize(
+    "data", [{"kind": "calendar", "pupil": "{zoya}"}, {"kind": "all"}, {}, {"kind": "news", "pupil": "x"}]
+)
+def test_a_link_about_anothers_child_or_about_nothing_is_not_made(
+    world: World, signed_in: SignedIn, data: dict[str, str]
+) -> None:
+    sent = {name: value.format(zoya=world.zoya.pupil.pk) for name, value in data.items()}
+    answer = signed_in(world.elena).post(NEW, sent, follow=True)
+    assert (answer.redirect_chain, FeedLink.objects.count()) == ([(PAGE, 302)], 0)
+    assert "Ошибка." in answer.content.decode()
+
+
+def test_links_to_a_child_whose_guardianship_has_ended_are_not_offered(world: World, signed_in: SignedIn) -> None:
+    given_child(world, world.elena, "Артём")
+    make_link(FeedKind.CALENDAR, world.elena, world.dima.pupil)
+    Guardianship.objects.filter(pk=world.dima_of_elena.pk).update(ends_on=TODAY - timedelta(days=1))
+    assert [row[0] for row in table(signed_in(world.elena).get(PAGE))[1:]] == ["Ершов Артём", "Ершов Артём"]
+
+
+def test_two_links_of_one_kind_and_child_never_live_together(world: World) -> None:
+    for _ in range(3):
+        make_link(FeedKind.CALENDAR, world.elena)
+    revoked = FeedLink.objects.filter(revoked_at__lte=current_moment())
+    assert (FeedLink.objects.live().count(), revoked.count()) == (1, 2)
+
+
+def test_the_number_of_queries_is_the_same_for_one_child_and_for_three(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = signed_in(world.elena)
+    with django_assert_num_queries(5):
+        browser.get(PAGE)
+    for name in ("Артём", "Борис"):
+        given_child(world, world.elena, name)
+    with django_assert_num_queries(5):
+        assert len(table(browser.get(PAGE))) == 9
