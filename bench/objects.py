@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.db.models import Model, QuerySet
 
-from accounts.models import StandingOffice
+from accounts.models import StandingOffice, User
 from bench.browser import Browser
 from common.dated import Today
 from curriculum.models import LessonPlan, LessonPlanItem
@@ -21,6 +21,8 @@ from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
 from messaging.models import HelpEntry, QuestionState, SupportQuestion
+from notices.actions.feeds import make_feed_link
+from notices.models import FeedKind
 from reports.models import Remark
 from school.models import (
     Enrolment,
@@ -104,6 +106,16 @@ class DemoObjects:
     def guardianship(self) -> Guardianship:
         """Of Elena over Dima."""
         return Guardianship.objects.get(guardian=self.elena)
+
+    @cached_property
+    def calendar_token(self) -> str:
+        """Of a calendar of all of Elena's children."""
+        return make_feed_link(kind=FeedKind.CALENDAR, pupil=None, by=User.objects.get(username="elena")).token
+
+    @cached_property
+    def news_token(self) -> str:
+        """Of the news about them."""
+        return make_feed_link(kind=FeedKind.NEWS, pupil=None, by=User.objects.get(username="elena")).token
 
     @cached_property
     def anna(self) -> StaffMember:

@@ -98,6 +98,9 @@ FAMILY_PAGES = (
     Page("meals:menus", "elena"),
     Page("gtzo:card", "elena", ("dima",)),
     Page("timetable:week", "elena", variant="family"),
+    Page("notices:feed_links", "elena"),
+    Page("notices:calendar", "", ("calendar_token",)),
+    Page("notices:news", "", ("news_token",)),
 )
 CLASS_PAGES = (
     Page("school:classes", "boris"),
