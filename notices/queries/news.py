@@ -15,8 +15,6 @@ from notices.queries.calendar import stable_id
 
 _AT_MOST = 100
 _DAYS_BACK, _DAYS_OF_LESSONS = 14, 45
-# A mark that is put right at once is told once, with its last value.
-GRACE = timedelta(minutes=15)
 
 _KINDS = {
     "mark": "Отметка",
@@ -41,10 +39,13 @@ class NewsEntry:
 
 
 def news_of(pupil_ids: Collection[int], today: date, now: datetime) -> list[NewsEntry]:
-    """The news of two weeks about the pupils, the latest first; one query. What is younger than `GRACE` waits."""
+    """The news of two weeks about the pupils, the latest first; one query.
+
+    What is younger than the grace of the school waits: a mark that is put right at once is told once.
+    """
     first_on = today - timedelta(days=_DAYS_OF_LESSONS)
-    values = [[*pupil_ids], first_on, now - timedelta(days=_DAYS_BACK), now - GRACE, GRACE, _AT_MOST]
-    rows = fetch("SELECT * FROM notices_news(%s::bigint[], %s, %s, %s, %s, %s)", values)
+    values = [[*pupil_ids], first_on, now - timedelta(days=_DAYS_BACK), now, _AT_MOST]
+    rows = fetch("SELECT * FROM notices_news(%s::bigint[], %s, %s, %s, %s)", values)
     return [row.entry() for row in starmap(_NewsRow, rows)]
 
 

@@ -1,8 +1,9 @@
--- What is new about the pupils: marks, homework, control works and absences written after `since` and not after `until`,
--- at lessons from the day `first_on`, the latest first. A cell that was cleared is news where it had stood for `grace`:
--- then somebody may have read it. Reasons of absences are not told, they may be of health (P-09).
+-- What is new about the pupils: marks, homework, control works and absences written after `since`, at lessons from the
+-- day `first_on`, the latest first. What is younger at the moment `at_moment` than the grace of the school waits. A cell
+-- that was cleared is news where it had stood so long: then somebody may have read it. Reasons of absences are not told,
+-- they may be of health (P-09).
 CREATE OR REPLACE FUNCTION notices_news(
-    of_pupils bigint[], first_on date, since timestamptz, until timestamptz, grace interval, at_most integer
+    of_pupils bigint[], first_on date, since timestamptz, at_moment timestamptz, at_most integer
 )
 RETURNS TABLE (
     kind text, object_id bigint, pupil_id bigint, at timestamptz, subject varchar, "on" date, due_on date, text text,
@@ -10,6 +11,9 @@ RETURNS TABLE (
 )
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
+DECLARE
+    grace interval = make_interval(mins => COALESCE((SELECT s.grace_minutes FROM notices_noticesettings s LIMIT 1), 15));
+    until timestamptz = at_moment - grace;
 BEGIN
     RETURN QUERY
     WITH mark AS MATERIALIZED (

@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.factories import journal as j
 from tests.factories import timetable as t
-from tests.factories.notices import calendar_path
+from tests.factories.feeds import calendar_path
 from tests.world import FRIDAY, YEAR_BEGINS, World
 from timetable.actions import cancel_lesson, move_lesson
 

@@ -14,8 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from common.clock import current_moment
 from journal.models import Absence, Homework, Mark, Work
 from notices.actions.feeds import revoke_feed_link
-from notices.models import FeedKind, FeedLink
-from notices.queries.news import GRACE
+from notices.models import FeedKind, FeedLink, NoticeSettings
 from school.models import Guardianship
 from tests.factories import journal as j
 from tests.factories import timetable as t
@@ -84,7 +83,15 @@ def test_a_mark_is_told_after_its_grace_with_its_last_value(world: World) -> Non
     for minutes in (14, 16):
         with time_machine.travel(made_at + timedelta(minutes=minutes), tick=False):
             titles.append([summary for title, summary in news(path) if "13.10" in title and "Отметка" in title])
-    assert (titles, timedelta(minutes=15)) == ([[], ["<p>2 – Ответ на уроке</p>"]], GRACE)
+    assert titles == [[], ["<p>2 – Ответ на уроке</p>"]]
+
+
+def test_the_grace_is_that_of_the_school(world: World) -> None:
+    NoticeSettings.objects.create(pk=1, grace_minutes=90)
+    path = news_path(world.elena)
+    assert news(path) == []
+    with later(minutes=31):
+        assert len(news(path)) == 2
 
 
 def write(mark: Mark, value: int | None, **after: int) -> None:
