@@ -71,9 +71,9 @@ def month_of(classes: QuerySet[SchoolClass], starts_on: date) -> Month:
         return Month(
             starts_on,
             sheet,
-            [_row_of_sheet(line, 1) for line in SheetLine.objects.filter(sheet=sheet, school_class__in=classes)],
+            [row_of_sheet(line, 1) for line in SheetLine.objects.filter(sheet=sheet, school_class__in=classes)],
             [
-                _row_of_sheet(row, row.sign)
+                row_of_sheet(row, row.sign)
                 for row in SheetCorrection.objects.filter(sheet=sheet, school_class__in=classes)
             ],
         )
@@ -81,7 +81,8 @@ def month_of(classes: QuerySet[SchoolClass], starts_on: date) -> Month:
     return Month(starts_on, None, charged_servings(stays, starts_on, last_of_month(starts_on)), [])
 
 
-def _row_of_sheet(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
+def row_of_sheet(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
+    """A meal as the sheet of a closed month has it; −1 strikes it out."""
     amounts = MealSum(1, *(getattr(row, name) for name in _AMOUNTS))
     return ServedMeal(
         row.pupil_id, row.school_class_id, row.on, row.kind, row.category_id, amounts if sign > 0 else -amounts
