@@ -1,6 +1,7 @@
 """Everything that writes on the messaging floor: one verb, one transaction, one actor."""
 
 from messaging.actions.abuse import close_abuse_report, report_abuse
+from messaging.actions.comments import write_comments
 from messaging.actions.support import ask_question, close_question, reply_to_question, save_help_entry
 from messaging.actions.threads import mark_read, send_message, start_thread
 from messaging.rules.correspondence import Addressee
@@ -16,4 +17,5 @@ __all__ = [
     "save_help_entry",
     "send_message",
     "start_thread",
+    "write_comments",
 ]

@@ -1,6 +1,7 @@
 """Nouns of the messaging floor."""
 
 from messaging.models.abuse import AbuseReport, AbuseReportQuerySet
+from messaging.models.comments import ClassTeacherComment
 from messaging.models.correspondents import Capacity, Correspondent
 from messaging.models.messages import Message, MessageAttachment, MessageQuerySet
 from messaging.models.settings import CorrespondenceHours
@@ -8,7 +9,7 @@ from messaging.models.support import HelpEntry, QuestionState, SupportQuestion, 
 from messaging.models.threads import Sending, Thread, ThreadMember, ThreadMemberQuerySet
 
 __all__ = [
-    "AbuseReport", "AbuseReportQuerySet", "Capacity", "CorrespondenceHours", "Correspondent", "HelpEntry", "Message",
+    "AbuseReport", "AbuseReportQuerySet", "Capacity", "ClassTeacherComment", "CorrespondenceHours", "Correspondent", "HelpEntry", "Message",
     "MessageAttachment", "MessageQuerySet", "QuestionState", "Sending", "SupportQuestion", "SupportReply", "Thread",
     "ThreadMember", "ThreadMemberQuerySet",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Questions about the journal and entries of the help."""
+"""Rows of the messaging floor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from accounts.models import User
 from common.clock import current_moment
-from messaging.models import HelpEntry, QuestionState, SupportQuestion, SupportReply
+from messaging.models import ClassTeacherComment, HelpEntry, QuestionState, SupportQuestion, SupportReply
+from school.models import Pupil, Term
 
 
 def make_question(
@@ -36,3 +37,7 @@ def make_help_entry(
     return HelpEntry.objects.create(
         question=question, answer=answer, roles=list(roles), page=page, is_shown=is_shown, written_by=by
     )
+
+
+def make_comment(*, pupil: Pupil, term: Term, text: str = "Старается.", by: User) -> ClassTeacherComment:
+    return ClassTeacherComment.objects.create(pupil=pupil, term=term, text=text, written_by=by)
