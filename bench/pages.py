@@ -116,6 +116,7 @@ CLASS_PAGES = (
     Page("attendance:class_notices", "boris", ("class_5a",)),
     Page("attendance:month_sheet", "boris", ("class_5a",)),
     Page("attendance:excuse_notes", "boris", ("class_5a",)),
+    Page("messaging:class_comments", "boris", ("class_5a",)),
     Page("meals:class_day", "boris", ("class_5a",)),
     Page("meals:servings", "boris", ("class_5a",)),
     Page("meals:rights", "boris", ("class_5a",)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -23,7 +24,11 @@ from messaging.models import (
 )
 from messaging.models.support import HelpEntryQuerySet
 from messaging.rules.correspondence import OfficeHours
+from school.access import get_class_to_read
+from school.models import Enrolment, Pupil, SchoolClass
 from school.roles import Roles
+
+_NOT_THE_CLASS_TEACHER = "Слово родителям пишет классный руководитель."
 
 
 @dataclass(frozen=True)
@@ -85,3 +90,24 @@ def help_entries_to_edit(roles: Roles) -> HelpEntryQuerySet:
 def get_help_entry_to_write(roles: Roles, pk: int) -> HelpEntry:
     """The entry, for the administrator."""
     return get_object_or_404(help_entries_to_edit(roles), pk=pk)
+
+
+def leads_class(roles: Roles, school_class: SchoolClass) -> bool:
+    """Is the person the class teacher of the class today?"""
+    return school_class.pk in roles.led_class_ids
+
+
+def get_class_to_comment(roles: Roles, class_id: int) -> SchoolClass:
+    """The class about whose pupils the person writes to their parents; 403 for management, which only reads."""
+    school_class = get_class_to_read(roles, class_id)
+    if not leads_class(roles, school_class):
+        raise PermissionDenied(_NOT_THE_CLASS_TEACHER)
+    return school_class
+
+
+def pupils_to_comment(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
+    """Pupils who are today in the class, for its class teacher; nobody for others."""
+    if not leads_class(roles, school_class):
+        return Pupil.objects.none()
+    members = Enrolment.objects.on(roles.today).in_class(school_class.pk)
+    return Pupil.objects.filter(pk__in=members.values("pupil"))

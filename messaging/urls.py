@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from messaging.views.class_comments import class_comments
 from messaging.views.help_entries import help_entries, help_entry, help_entry_new
 from messaging.views.support import question, question_closing, question_new, questions, support
 
@@ -18,4 +19,6 @@ urlpatterns = [
     path("help/entries/", help_entries, name="help_entries"),
     path("help/entries/new/", help_entry_new, name="help_entry_new"),
     path("help/entries/<int:pk>/", help_entry, name="help_entry"),
+    # letters to parents
+    path("classes/<int:class_id>/comments/", class_comments, name="class_comments"),
 ]
