@@ -214,6 +214,12 @@ PICTURES = (
     Picture(
         "attendance:class_notices", "class_teacher", "/attendance/classes/", ('main a:has-text("Сообщения родителей")',)
     ),
+    Picture(
+        "messaging:class_comments",
+        "class_teacher",
+        "/reports/statements/parents-report/",
+        ('main a:has-text("Слово классного руководителя")',),
+    ),
     Picture("attendance:month_sheet", "class_teacher", "/attendance/classes/", ('main a:has-text("Табель месяца")',)),
     Picture("attendance:pupil_absences", "guardian", "/attendance/pupils/"),
     Picture("attendance:pupil_notices", "guardian", "/attendance/pupils/", ('main a:has-text("Сообщить")',)),

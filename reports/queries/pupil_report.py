@@ -1,11 +1,11 @@
-"""What a report about a pupil tells: marks by subject, period marks of the year, missed lessons, meals.
+"""What a report about a pupil tells: marks by subject, period marks of the year, missed lessons.
 
 For any number of pupils at once, each as his days and his classes have it.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +19,6 @@ from attendance.rules import Figures, FullDayRule
 from journal.models import Mark, PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.rules.marks import WeightedMark, weighted_mean
-from meals.models import MealKind, MealServing
 from school.models import Enrolment, Pupil, SchoolClass, Term
 from timetable.models import TeachingAssignment
 
@@ -59,7 +58,6 @@ class PupilReport:
     terms: Sequence[int]
     subjects: Sequence[SubjectOfPupil]
     missed: Figures
-    meals: Mapping[str, int]
 
     @property
     def year_columns(self) -> list[tuple[int | str, str]]:
@@ -69,7 +67,7 @@ class PupilReport:
 
 
 def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is_published: bool) -> list[PupilReport]:
-    """In the order given; `is_published`: without works that families may not see yet. Eight queries."""
+    """In the order given; `is_published`: without works that families may not see yet. Seven queries."""
     pupil_ids = [pupil.pk for pupil in pupils]
     stays = _stays(pupil_ids, days)
     classes = {stay.school_class for each in stays.values() for stay in each}
@@ -77,7 +75,6 @@ def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is
     class_ids = {row.pk for row in classes}
     terms = _terms({row.calendar_id for row in classes})
     missed = sum_days(missed_days(*days, class_ids=class_ids), lambda day: day.pupil_id, rule)
-    meals = _meals(pupil_ids, days)
     return [
         PupilReport(
             pupil=pupil,
@@ -85,7 +82,6 @@ def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is
             terms=_last_terms(stays[pupil.pk], terms),
             subjects=[subject for _, subject in sorted(subjects[pupil.pk].items())],
             missed=missed.get(pupil.pk, Figures()),
-            meals=meals[pupil.pk],
         )
         for pupil in pupils
     ]
@@ -109,7 +105,6 @@ def reports_on_subjects(
                 own for key, own in sorted(subjects[pupil.pk].items()) if key.pk in subject_ids.get(pupil.pk, ())
             ],
             missed=Figures(),
-            meals={},
         )
         for pupil in pupils
     ]
@@ -191,12 +186,3 @@ def _add_period_marks(subjects: _Subjects, pupil_ids: Collection[int], years: Co
 
 def _subject(subjects: _Subjects, pupil_id: int, key: SubjectKey) -> SubjectOfPupil:
     return subjects[pupil_id].setdefault(key, SubjectOfPupil(key.name))
-
-
-def _meals(pupil_ids: Collection[int], days: Range) -> dict[int, Counter[str]]:
-    """Meals that were given, by kind."""
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    served = MealServing.objects.served().filter(pupil__in=pupil_ids, on__range=days)
-    for pupil_id, kind in served.order_by().values_list("pupil", "kind"):
-        found[pupil_id][str(MealKind(kind).label)] += 1
-    return found

@@ -152,6 +152,7 @@ def _page(request: RolesRequest, asked: _Asked) -> HttpResponse:
         "days": asked.days,
         "scope": asked.scope,
         "sheets": sheets,
+        "links": asked.statement.links(asked.chosen) if asked.chosen else [],
         "files": [(title, f"{page}{kind}/?{urlencode(query)}") for title, kind in FILE_KINDS] if sheets else [],
     }
     return form_page(request, "reports/statement.html", context)

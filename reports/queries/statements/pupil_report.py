@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+from django.urls import reverse
 
 from attendance.models import ExcuseNote
 from attendance.queries.month_sheet import figures_in_order, rule_in_words
@@ -12,6 +14,10 @@ from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER
 from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Signature, Table
+from meals.models import MealKind
+from meals.queries.pupil_sums import sums_of_pupils
+from meals.rules.sheets import MealSum, total
+from messaging.queries.comments import comments_in_reports
 from reports.access import subjects_taught_to
 from reports.queries.absences import FIGURE_COLUMNS
 from reports.queries.pupil_report import PupilReport, SubjectOfPupil, pupil_reports, reports_on_subjects
@@ -23,6 +29,8 @@ from school.models.calendar import ROMAN
 
 _MARKS = (Column("Предмет", 24), Column("Отметки", 44), Column("Средний балл", 9, "center"))
 _SIGNS = "зч, нз – зачёт и незачёт, осв – освобождён(а). Средний балл – средневзвешенный, отметок с весом 0 в нём нет."
+_MEALS = (Column("Питание", 20), Column("Получено", 10, "center"), Column("К оплате родителями, ₽", 14, "right"))
+_PAID = "К оплате – доля родителей по ценам и льготам каждого дня; внесённые платежи журнал не учитывает."
 _HIDDEN = "Отметок за работы, которые учитель ещё не открыл, здесь нет."
 
 
@@ -47,12 +55,20 @@ def _report_cards(chosen: StatementFilter) -> list[Sheet]:
 def _parents_reports(chosen: StatementFilter) -> list[Sheet]:
     rule = attendance_settings().rule
     reports = pupil_reports(chosen.pupils, chosen.days, rule, is_published=True)
+    pupil_ids = [pupil.pk for pupil in chosen.pupils]
+    meals = sums_of_pupils(pupil_ids, *chosen.days)
+    comments = comments_in_reports(pupil_ids, *chosen.days)
     return [
         chosen.sheet(
             PARENTS_REPORT.title,
-            [_marks(report), _absences(report), _meals(report), _REMARK],
+            [
+                _marks(report),
+                _absences(report),
+                _meals(meals[report.pupil.pk]),
+                _comments(comments[report.pupil.pk]),
+            ],
             facts=_facts(report, chosen),
-            notes=[_SIGNS, _HIDDEN, rule_in_words(rule)],
+            notes=[_SIGNS, _HIDDEN, rule_in_words(rule), _PAID],
             signatures=["Классный руководитель", Signature("Ознакомлен(а), родитель")],
             about=report.pupil.full_name,
         )
@@ -98,12 +114,24 @@ def _absences(report: PupilReport) -> Table:
     return Table(FIGURE_COLUMNS, [figures_in_order(report.missed)], caption="Пропуски и опоздания")
 
 
-def _meals(report: PupilReport) -> Table:
-    rows: list[list[Cell]] = [[kind, count] for kind, count in sorted(report.meals.items())]
-    return Table([Column("Питание", 20), Column("Получено", 10, "center")], rows or [["Питание", 0]], caption="Питание")
+def _meals(sums: Mapping[str, MealSum]) -> Table:
+    """Meals that were given, by kind, and what the parents pay for them."""
+    rows: list[list[Cell]] = [
+        [str(kind.label), sums[kind].meals, sums[kind].parent] for kind in MealKind if kind in sums
+    ]
+    together = total(sums.values())
+    return Table(
+        _MEALS,
+        rows or [["Питания не было", 0, together.parent]],
+        [["Всего", together.meals, together.parent]] if len(rows) > 1 else [],
+        caption="Питание",
+    )
 
 
-_REMARK = Table([Column("Слово классного руководителя", 90)], [["\n\n\n"]])
+def _comments(comments: Sequence[str]) -> Table:
+    """What the class teacher has typed; room to write by hand where there is nothing."""
+    rows: list[list[Cell]] = [[text] for text in comments]
+    return Table([Column("Слово классного руководителя", 90)], rows or [["\n\n\n"]])
 
 
 def _basis(pupil_ids: Collection[int], chosen: StatementFilter) -> dict[int, list[list[Cell]]]:
@@ -153,6 +181,15 @@ SUBJECT_CARD = Statement(
     make=_subject_cards,
     about="Текущие и итоговые отметки ваших учеников по предметам, которые вы у них ведёте, – лист на ученика",
 )
+
+
+def _links_of_class(chosen: StatementFilter) -> list[tuple[str, str]]:
+    """To what its class teacher does next with the reports of a class."""
+    if chosen.school_class is None or chosen.school_class.pk not in chosen.roles.led_class_ids:
+        return []
+    return [("Слово классного руководителя", reverse("messaging:class_comments", args=[chosen.school_class.pk]))]
+
+
 PARENTS_REPORT = Statement(
     key="parents-report",
     title="Отчёт родителям",
@@ -161,5 +198,6 @@ PARENTS_REPORT = Statement(
     scope=Scope.PUPIL,
     days=Days.RANGE,
     make=_parents_reports,
-    about="Отметки, средний балл, пропуски по причинам, питание – лист на ребёнка, весь класс в одном файле",
+    about="Отметки, средний балл, пропуски по причинам, питание, слово классного руководителя – лист на ребёнка",
+    links=_links_of_class,
 )

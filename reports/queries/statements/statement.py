@@ -135,12 +135,17 @@ class StatementFilter:
         )
 
 
+def _no_links(_chosen: StatementFilter) -> list[tuple[str, str]]:
+    return []
+
+
 @dataclass(frozen=True)
 class Statement:
     """A kind of document: `key` stands in addresses, `clause` names the requirement, `about` tells what is in it.
 
     Who holds one of the `audiences` may have it, about what reports/access.py lets him. `make` gives the document, or
-    for several pupils one for each, in a constant number of queries.
+    for several pupils one for each, in a constant number of queries. `links` leads on from the page to what belongs to
+    the document, as titles and addresses.
     """
 
     key: str
@@ -151,6 +156,7 @@ class Statement:
     days: Days
     make: Callable[[StatementFilter], Sheet | list[Sheet]]
     about: str = field(default="")
+    links: Callable[[StatementFilter], list[tuple[str, str]]] = field(default=_no_links)
 
     def sheets(self, chosen: StatementFilter) -> list[Sheet]:
         """The documents: one, or one for each pupil."""

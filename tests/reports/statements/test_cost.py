@@ -31,9 +31,9 @@ QUERIES = {
     "set-and-proposed": 6,
     "class-changes": 3,
     "teacher-report": 4,
-    "report-card": 11,
+    "report-card": 10,
     "subject-card": 6,
-    "parents-report": 8,
+    "parents-report": 15,
 }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from common.sheets import Sheet
 from school.models import Pupil
-from tests.reports.statements.making import Rows, class_of, rows_of, statement_sheets
+from tests.reports.statements.making import Rows, class_of, statement_sheets
 from tests.sql import fetched
 
 pytestmark = pytest.mark.usefixtures("demo_school")
@@ -155,15 +156,41 @@ def test_missed_lessons_of_each_pupil(reports: list[Sheet], pupils: list[Pupil])
     assert found == {pupil_id: tuple(counts) for pupil_id, *counts in lessons if pupil_id in known}
 
 
-def test_meals_of_each_pupil(reports: list[Sheet], pupils: list[Pupil]) -> None:
+def test_meals_of_each_pupil_and_what_the_parents_pay_for_them() -> None:
+    """September is closed, so that its sheet holds the sums; October is counted from what was served."""
+    of_5a = class_of(2026, "5А")
+    pupils = list(Pupil.objects.filter(enrolments__school_class=of_5a).distinct().order_by("sort_name", "pk"))
+    days = (date(2026, 9, 1), date(2026, 10, 14))
+    sheets = statement_sheets("parents-report", days=days, school_class=of_5a, pupils=pupils)
     words = {"breakfast": "завтрак", "lunch": "обед", "snack": "полдник"}
     served: dict[int, Rows] = defaultdict(list)
     for pupil_id, kind, count in fetched(
-        f"""SELECT pupil_id, kind, count(*) FROM meals_mealserving WHERE is_served AND "on" {RANGE} GROUP BY 1, 2"""
+        """SELECT pupil_id, kind, count(*) FROM meals_mealserving
+            WHERE is_served AND "on" BETWEEN '2026-09-01' AND '2026-10-14' GROUP BY 1, 2"""
     ):
         served[pupil_id].append([words[kind], count])
-    found = {pupil.pk: rows_of(sheet.tables[2]) for pupil, sheet in zip(pupils, reports, strict=True)}
-    assert found == {pupil.pk: sorted(served[pupil.pk]) or [["Питание", 0]] for pupil in pupils}
+    found = {pupil.pk: sheet.tables[2].rows for pupil, sheet in zip(pupils, sheets, strict=True)}
+    counts = {pk: [row[:2] for row in rows if row[1]] for pk, rows in found.items()}
+    assert counts == {pupil.pk: sorted(served[pupil.pk]) for pupil in pupils}
+    assert sum(map(len, counts.values())) >= 20
+
+
+def test_parents_pay_for_a_closed_month_what_its_sheet_says() -> None:
+    of_5a = class_of(2026, "5А")
+    pupils = list(Pupil.objects.filter(enrolments__school_class=of_5a).distinct().order_by("sort_name", "pk"))
+    days = (date(2026, 9, 1), date(2026, 9, 30))
+    sheets = statement_sheets("parents-report", days=days, school_class=of_5a, pupils=pupils)
+    paid = fetched(
+        """SELECT l.pupil_id, sum(l.parent) FROM meals_sheetline l
+            WHERE l."on" BETWEEN '2026-09-01' AND '2026-09-30' GROUP BY 1"""
+    )
+    found = {
+        pupil.pk: sum(Decimal(row[2] or 0) for row in sheet.tables[2].rows)
+        for pupil, sheet in zip(pupils, sheets, strict=True)
+        if any(row[1] != 0 for row in sheet.tables[2].rows)
+    }
+    assert found == {pupil_id: amount for pupil_id, amount in paid if pupil_id in {pupil.pk for pupil in pupils}}
+    assert sum(found.values()) > 0
 
 
 def test_control_works_with_who_did_not_write_them() -> None:
