@@ -9,7 +9,7 @@ from messaging.models.support import HelpEntry, QuestionState, SupportQuestion, 
 from messaging.models.threads import Sending, Thread, ThreadMember, ThreadMemberQuerySet
 
 __all__ = [
-    "AbuseReport", "AbuseReportQuerySet", "Capacity", "ClassTeacherComment", "CorrespondenceHours", "Correspondent", "HelpEntry", "Message",
-    "MessageAttachment", "MessageQuerySet", "QuestionState", "Sending", "SupportQuestion", "SupportReply", "Thread",
-    "ThreadMember", "ThreadMemberQuerySet",
+    "AbuseReport", "AbuseReportQuerySet", "Capacity", "ClassTeacherComment", "CorrespondenceHours", "Correspondent",
+    "HelpEntry", "Message", "MessageAttachment", "MessageQuerySet", "QuestionState", "Sending", "SupportQuestion",
+    "SupportReply", "Thread", "ThreadMember", "ThreadMemberQuerySet",
 ]  # fmt: skip
