@@ -44,13 +44,13 @@ _DENSITY = """
                             WHERE x.pupil_id = m.pupil_id AND x.subject_id = b.subject_id
                               AND x.starts_on <= b.until AND COALESCE(x.ends_on, b.until) >= b.until)
     ), marked AS (
-        SELECT o.group_id, o.subject_id, m.pupil_id, count(*) AS n, max(m."on") AS last_on
-          FROM member o
+        SELECT o.group_id, o.subject_id, o.pupil_id, sum(m.n) AS n, max(m."on") AS last_on
+          FROM reports_marks(ARRAY(SELECT DISTINCT pupil_id FROM member), (SELECT min(first) FROM span),
+                             (SELECT max(until) FROM span)) m
+          JOIN member o ON o.pupil_id = m.pupil_id AND o.subject_id = m.subject_id
           JOIN gradebook b ON b.group_id = o.group_id AND b.subject_id = o.subject_id
-          JOIN journal_mark m ON m.pupil_id = o.pupil_id AND m.value IS NOT NULL AND m."on" BETWEEN b.first AND b.until
-          JOIN journal_work w ON w.id = m.work_id
-          JOIN timetable_lesson l ON l.id = w.lesson_id AND l.subject_id = o.subject_id
-         GROUP BY o.group_id, o.subject_id, m.pupil_id
+         WHERE m."on" BETWEEN b.first AND b.until
+         GROUP BY o.group_id, o.subject_id, o.pupil_id
     ), given AS (
         SELECT l.group_id, l.subject_id, count(*) AS n
           FROM gradebook b
