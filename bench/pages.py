@@ -138,6 +138,8 @@ SCHOOL_PAGES = (
     Page("reports:objectivity", "galina"),
     Page("reports:absences", "galina"),
     Page("reports:absences", "galina", query="term={earlier_term_key}", variant="earlier"),
+    Page("reports:density", "galina"),
+    Page("reports:density", "galina", query="of={class_5a}", variant="of a class"),
     Page("reports:statements", "galina"),
     Page("reports:statement", "galina", ("absences",), variant="absences"),
     Page("reports:statement", "galina", ("substitutions",), variant="substitutions"),

@@ -56,6 +56,7 @@ INNER_PAGES = {
     "reports:objectivity": "reports:school_results",
     "reports:class_results": "reports:school_results",
     "reports:class_absences": "reports:absences",
+    "reports:density": "reports:board",
     "reports:term_grade": "journal:terms",
 }
 

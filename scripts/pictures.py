@@ -179,6 +179,7 @@ PICTURES = (
     Picture("meals:menu_new", "meals_officer", "/meals/menu/new/"),
     Picture("reports:homework", "deputy", "/reports/homework/"),
     Picture("reports:board", "deputy", "/reports/board/"),
+    Picture("reports:density", "deputy", "/reports/board/", ('main a[href*="density"]', "main tbody th a")),
     Picture("reports:board_gaps", "deputy", "/reports/board/", ("table.board tbody td a",)),
     Picture("reports:desk", "deputy", "/reports/desk/"),
     Picture("reports:remarks", "deputy", "/reports/remarks/"),

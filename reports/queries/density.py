@@ -15,6 +15,7 @@ from journal.queries.journal_rules import minimum_of
 from journal.queries.terms import Span
 from journal.rules.marks import minimum_of_marks
 from school.models import School
+from school.models.classes import class_name
 from timetable.models.groups import group_title
 
 _PLACES = Decimal("0.1")
@@ -26,8 +27,8 @@ _DENSITY = """
                       AS s (calendar_id, first, until)
     ), gradebook AS MATERIALIZED (
         SELECT DISTINCT ON (a.group_id, a.subject_id)
-               a.group_id, a.subject_id, a.teacher_id, a.hours_per_week, c.grade, c.letter, c.calendar_id, g.name,
-               s.first, s.until
+               a.group_id, a.subject_id, a.teacher_id, a.hours_per_week, c.id AS school_class_id, c.grade, c.letter,
+               c.calendar_id, g.name, s.first, s.until
           FROM school_schoolclass c
           JOIN span s ON s.calendar_id = c.calendar_id
           JOIN timetable_teachinggroup g ON g.school_class_id = c.id
@@ -59,13 +60,15 @@ _DENSITY = """
          WHERE l.state IN ('planned', 'held')
          GROUP BY l.group_id, l.subject_id
     ), pupils AS (
-        SELECT o.group_id, o.subject_id, array_agg(COALESCE(k.n, 0)::integer) AS numbers, max(k.last_on) AS last_on
+        SELECT o.group_id, o.subject_id, array_agg(COALESCE(k.n, 0)::integer ORDER BY o.pupil_id) AS numbers,
+               array_agg(o.pupil_id ORDER BY o.pupil_id) AS members, max(k.last_on) AS last_on
           FROM member o
           LEFT JOIN marked k USING (group_id, subject_id, pupil_id)
          GROUP BY o.group_id, o.subject_id
     )
-    SELECT b.grade, b.letter, b.name, j.name, t.last_name, t.first_name, t.patronymic,
-           b.hours_per_week, c.term_kind, COALESCE(g.n, 0), COALESCE(p.numbers, '{}'), p.last_on
+    SELECT b.school_class_id, b.group_id, b.subject_id, b.teacher_id, b.grade, b.letter, b.name, j.name,
+           t.last_name, t.first_name, t.patronymic, b.hours_per_week, b.calendar_id, c.term_kind, COALESCE(g.n, 0),
+           COALESCE(p.members, '{}'), COALESCE(p.numbers, '{}'), p.last_on
       FROM gradebook b
       JOIN school_calendar c ON c.id = b.calendar_id
       JOIN school_subject j ON j.id = b.subject_id
@@ -78,12 +81,19 @@ _DENSITY = """
 
 @dataclass(frozen=True)
 class DensityRow:
-    """A gradebook in the term: `numbers` are the marks of each pupil, `minimum` is what the term needs."""
+    """A gradebook in the term: `numbers` are the marks of each of `pupil_ids`, `minimum` is what the term needs."""
 
+    class_id: int
+    class_name: str
+    term_id: int
+    group_id: int
+    subject_id: int
+    teacher_id: int
     group: str
     subject: str
     teacher: str
     n_lessons: int
+    pupil_ids: Sequence[int]
     numbers: Sequence[int]
     minimum: int
     last_on: date | None
@@ -95,7 +105,13 @@ class DensityRow:
     @property
     def n_short(self) -> int:
         """Pupils below the minimum."""
-        return sum(number < self.minimum for number in self.numbers)
+        return len(self.short)
+
+    @property
+    def short(self) -> dict[int, int]:
+        """The marks of each pupil below the minimum."""
+        pupils = zip(self.pupil_ids, self.numbers, strict=True)
+        return {pupil: number for pupil, number in pupils if number < self.minimum}
 
     @property
     def per_pupil(self) -> Decimal | None:
@@ -115,16 +131,24 @@ def density(class_ids: Collection[int], spans: Mapping[int, Span]) -> list[Densi
         "firsts": [span.starts_on for span in spans.values()],
         "untils": [span.until for span in spans.values()],
     }
-    return [_row(school, row) for row in fetch(_DENSITY, values)]
+    return [_row(school, spans, row) for row in fetch(_DENSITY, values)]
 
 
-def _row(school: School, row: tuple[Any, ...]) -> DensityRow:
-    grade, letter, subgroup, subject, *name, hours_per_week, term_kind, n_lessons, numbers, last_on = row
+def _row(school: School, spans: Mapping[int, Span], row: tuple[Any, ...]) -> DensityRow:
+    class_id, group_id, subject_id, teacher_id, grade, letter, subgroup, subject, *name = row[:11]
+    hours_per_week, calendar_id, term_kind, n_lessons, members, numbers, last_on = row[11:]
     return DensityRow(
+        class_id=class_id,
+        class_name=class_name(grade, letter),
+        term_id=spans[calendar_id].term.pk,
+        group_id=group_id,
+        subject_id=subject_id,
+        teacher_id=teacher_id,
         group=group_title(grade, letter, subgroup),
         subject=subject,
         teacher=initials_name(*name),
         n_lessons=n_lessons,
+        pupil_ids=members,
         numbers=numbers,
         minimum=minimum_of_marks(hours_per_week, minimum_of(school, term_kind)),
         last_on=last_on,
