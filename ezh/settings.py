@@ -151,6 +151,26 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # A worker that has not said for so long that it lives has died; what it was doing goes to the next one.
 TASK_LEASE_SECONDS = float(os.environ.get("EZH_TASK_LEASE", "60"))
 
+# --- E-mail ---------------------------------------------------------------------------------------------------
+
+# Letters about news of the journal (docs/operations.md, «Letters»). Without a server none are sent, and pages say so.
+EMAIL_HOST = os.environ.get("EZH_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("EZH_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EZH_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EZH_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EZH_SMTP_SECURITY", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("EZH_SMTP_SECURITY", "") == "tls"
+EMAIL_TIMEOUT = 30
+MAIL_FROM = DEFAULT_FROM_EMAIL = os.environ.get("EZH_MAIL_FROM", "")
+# Where letters come back to that cannot be delivered: «bounces@school.ru» gets «bounces+<which letter>@school.ru».
+MAIL_BOUNCES = os.environ.get("EZH_MAIL_BOUNCES", "")
+# How people reach the journal: the worker, who writes the links, is asked by nobody and cannot see it.
+SITE_URL = os.environ.get("EZH_SITE_URL", "").rstrip("/")
+if EMAIL_HOST and not (MAIL_FROM and SITE_URL):
+    raise ImproperlyConfigured("With EZH_SMTP_HOST, set EZH_MAIL_FROM and EZH_SITE_URL as well.")
+# Seconds between two looks of the worker at what is to be told and sent.
+NOTICES_EVERY = float(os.environ.get("EZH_NOTICES_EVERY", "30"))
+
 # --- People -------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

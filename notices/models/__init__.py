@@ -1,10 +1,11 @@
-"""What people are told, what of the history is still to be told, what the school has decided about both; and addresses
+"""What people are told, what of the history is still to be told, what the school has decided about both; addresses of
 
-by which programs are told.
+people for letters, and of programs for calendars and feeds.
 """
 
 from notices.models.changes import HistoryChange, HistoryCursor
 from notices.models.feeds import FeedKind, FeedLink, FeedLinkQuerySet, PublishedLesson
+from notices.models.mail import Mail, MailAddress, MailChoice, MailPace, MailState
 from notices.models.notices import NewsKind, Notice
 from notices.models.settings import NoticeSettings
 
@@ -14,6 +15,11 @@ __all__ = [
     "FeedLinkQuerySet",
     "HistoryChange",
     "HistoryCursor",
+    "Mail",
+    "MailAddress",
+    "MailChoice",
+    "MailPace",
+    "MailState",
     "NewsKind",
     "Notice",
     "NoticeSettings",

@@ -16,6 +16,9 @@ class NewsKind(models.TextChoices):
     PERIOD_MARKS = "period_marks", "отметки за период"
     ABSENCES = "absences", "пропуски и опоздания"
     HOMEWORK = "homework", "задание изменено после уроков"
+    MESSAGES = "messages", "сообщения"
+    ANNOUNCEMENTS = "announcements", "объявления"
+    UNDELIVERED = "undelivered", "письма семьям не доходят"
 
 
 _ROWS = "changed_rows"
@@ -55,7 +58,8 @@ class Notice(models.Model):
     """One row = уведомление: what a person was told of one thing, in the words in which he was told.
 
     `number` counts what this person was told of `about`, so that it is told once whatever happens to who tells;
-    `value` is what stood there then, by which the next change is a correction.
+    `value` is what stood there then, by which the next change is a correction. `mail_at`: from when it is to go out by
+    e-mail as well; with `mail` it has, or will.
     """
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="notices", verbose_name="кому")
@@ -70,6 +74,10 @@ class Notice(models.Model):
     on = models.DateField("день, о котором речь", null=True)
     created_at = models.DateTimeField("когда", default=timezone.now)
     seen_at = models.DateTimeField("прочитано", null=True)
+    mail_at = models.DateTimeField("письмом не раньше", null=True)
+    mail = models.ForeignKey(
+        "notices.Mail", on_delete=models.SET_NULL, null=True, related_name="notices", verbose_name="письмо"
+    )
 
     class Meta:
         verbose_name = "уведомление"
@@ -79,6 +87,9 @@ class Notice(models.Model):
             models.Index(fields=["user", "-id"], name="notices_notice_of_person"),
             models.Index(fields=["user"], name="notices_notice_unseen", condition=Q(seen_at=None)),
             models.Index(fields=["created_at"], name="notices_notice_age"),
+            models.Index(
+                fields=["mail_at"], name="notices_notice_to_mail", condition=Q(mail=None, mail_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["user", "about", "number"], name="notices_notice_once"),
