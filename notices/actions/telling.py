@@ -9,6 +9,7 @@ from common.actions import action
 from notices.access import families_of
 from notices.models import HistoryChange, Notice
 from notices.queries.facts import facts_about
+from notices.queries.mail import Paces
 from notices.queries.sources import is_alone
 from notices.rules.wording import Fact, Told, news
 
@@ -37,7 +38,8 @@ def tell_changes(*, now: datetime, by: None) -> int:
 def _notices(facts: Iterable[Fact], now: datetime) -> list[Notice]:
     of_place = {fact.about: fact for fact in facts}  # a mark may be due both by itself and with its column
     families = families_of({fact.pupil_id for fact in of_place.values()})
-    told = _told(of_place, set().union(*families.values()))
+    user_ids = set().union(*families.values())
+    told, paces = _told(of_place, user_ids), Paces(user_ids)
     return [
         Notice(
             user_id=user_id,
@@ -49,6 +51,7 @@ def _notices(facts: Iterable[Fact], now: datetime) -> list[Notice]:
             text=new.text,
             on=fact.on,
             created_at=now,
+            mail_at=paces.moment(user_id, fact.pupil_id, new.kind, now),
         )
         for fact in of_place.values()
         for user_id in sorted(families.get(fact.pupil_id, ()))
