@@ -47,7 +47,7 @@ def test_notices_stand_by_child_and_day_and_lead_to_the_place(world: World, sign
     make_told(world.elena, world.dima, text="Математика, урок 13.10: 5.", on=TUESDAY)
     make_told(world.elena, world.dima, kind="period_marks", text="Математика, I четверть: 4.")
     page = signed_in(world.elena).get(PAGE)
-    told = [line for line in lines(page) if line not in ("", "Уведомления")]
+    told = [line for line in lines(page) if line not in ("", "Уведомления", "Настройки")]
     day = f"{current_moment():%d}".lstrip("0")
     assert [line.split(" новое")[0][:27] for line in told if line.startswith("Мат")] == [
         "Математика, I четверть: 4. ",
