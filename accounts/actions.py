@@ -66,6 +66,14 @@ def choose_start_role(*, role: str, by: User) -> None:
 
 
 @action
+def put_away_hint(*, key: str, by: User) -> None:
+    """The hint of a page comes no more to the person."""
+    if key not in by.hidden_hints:
+        by.hidden_hints = [*by.hidden_hints, key]
+        by.save(update_fields=["hidden_hints"])
+
+
+@action
 @sensitive_variables("password")
 def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
     """Hands out a temporary password until the end of the day in `valid_days` days (§ 3.2, P-12).

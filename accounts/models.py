@@ -8,6 +8,7 @@ import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password, verify_password
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import Q
@@ -67,7 +68,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=(username or "").strip().lower())
 
 
-@with_history(exclude=("password", "last_login", "start_role", "n_unread"))
+@with_history(exclude=("password", "last_login", "start_role", "n_unread", "hidden_hints"))
 class User(PersonName, AbstractBaseUser, PermissionsMixin):
     """One row = one person who can sign in. One person has one account, whatever the number of roles (R-01, R-05)."""
 
@@ -85,6 +86,9 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField("сменить пароль при входе", default=False)
     password_changed_at = models.DateTimeField("пароль изменён", null=True, blank=True)
     created_at = models.DateTimeField("создана", default=timezone.now, editable=False)
+    hidden_hints = ArrayField(
+        models.CharField(max_length=40), verbose_name="убранные подсказки", default=list, blank=True, editable=False
+    )
     start_role = models.CharField("роль, с которой открывается журнал", max_length=20, blank=True, editable=False)
     n_unread = models.PositiveIntegerField(
         "непрочитанных уведомлений",
