@@ -37,6 +37,7 @@ NOT_HTML = {
     "gtzo:chart",
     "gtzo:version_table",
     "health",
+    "messaging:guide_picture",
     "journal:attachment",
     "curriculum:plan_table",
     "journal:programmes_pdf",

@@ -44,7 +44,8 @@ def test_the_container_takes_along_what_the_server_needs_and_nothing_private() -
     assert {*FLOORS, "manage.py", "gunicorn.conf.py", "pyproject.toml", "requirements", "static", "templates"} & set(
         left_out
     ) == set()
-    assert {".*", "var", "tests", "docs"} - set(left_out) == set()
+    assert {".*", "var", "tests", "docs/decisions"} - set(left_out) == set()
+    assert {"docs", "docs/guides", "docs/screenshots"} & set(left_out) == set()  # the help inside the product
 
 
 @pytest.mark.parametrize("name", ["runtime", "dev"])
