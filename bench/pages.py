@@ -237,6 +237,9 @@ OFFICE_PAGES = (
     Page("school:guardian_account", "igor", ("guardian_without_login",)),
 )
 SUPPORT_PAGES = (
+    Page("messaging:help_index", "elena"),
+    Page("messaging:help_index", "elena", query="q=отметки", variant="search"),
+    Page("messaging:guide", "anna", ("teacher",), "page=journal:gradebook"),
     Page("messaging:question_new", "elena"),
     Page("messaging:questions", "elena"),
     Page("messaging:support", "igor", query="state=answered"),

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from common import audience
+from ezh.help_chapters import help_url
+from messaging.rules.hints import HINTS, Hint
 from school.roles import RolesRequest, anonymous_roles
 
 
@@ -25,7 +27,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Page:
-    """The contract of templates/base.html. `more` folds away under «Ещё», `n_unread` stands at the bell."""
+    """The contract of templates/base.html. `more` folds away under «Ещё», `n_unread` stands at the bell.
+
+    `help_url` and `hint` are about this very page.
+    """
 
     school_name: str
     user_name: str | None
@@ -33,6 +38,8 @@ class Page:
     nav: Sequence[Link] = ()
     more: Sequence[Link] = ()
     n_unread: int = 0
+    help_url: str = ""
+    hint: Hint | None = None
 
 
 TABS = {
@@ -122,8 +129,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(cast(RolesRequest, request), "user", None)
     if user is None or not user.is_authenticated:
         return {"page": Page(roles.school_name or "ЭЖ", None)}
-    links = _links(_leading_path(request), roles.audiences, user.start_role)
-    return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links, user.n_unread)}
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    links, role = _links(_leading_path(request), roles.audiences, user.start_role)
+    about = help_url(name, role), _hint(name, role, user.hidden_hints)
+    return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links, user.n_unread, *about)}
+
+
+def _hint(page_name: str, role: str, hidden: Sequence[str]) -> Hint | None:
+    """What the page tells who opens it for the first time in this role."""
+    fitting = (each for each in HINTS if each.page == page_name and role in each.roles)
+    return next((each for each in fitting if each.key not in hidden), None)
 
 
 def _leading_path(request: HttpRequest) -> str:
@@ -136,8 +151,8 @@ def _leading_path(request: HttpRequest) -> str:
 @lru_cache(_ADDRESSES)
 def _links(
     path: str, audiences: frozenset[str], start_role: str
-) -> tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]]:
-    """Tabs of the roles, pages of the role that this page belongs to, and the rest of them."""
+) -> tuple[tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]], str]:
+    """Tabs of the roles, pages of the role that this page belongs to, the rest of them; and that role."""
     held = sorted((role for role in audience.BY_PRECEDENCE if role in audiences), key=lambda role: role != start_role)
     current = _role_of(path, held)
     tabs = tuple(
@@ -148,7 +163,7 @@ def _links(
     pages = [(title, reverse(name)) for title, name in NAV.get(current, ())]
     leading = _leading(path, [url for _, url in pages])
     links = tuple(Link(title, url, url == leading) for title, url in pages)
-    return tabs, links[:N_SHOWN], links[N_SHOWN:]
+    return (tabs, links[:N_SHOWN], links[N_SHOWN:]), current
 
 
 def _role_of(path: str, held: Sequence[str]) -> str:

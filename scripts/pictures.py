@@ -227,6 +227,8 @@ PICTURES = (
     Picture("attendance:month_sheet", "class_teacher", "/attendance/classes/", ('main a:has-text("Табель месяца")',)),
     Picture("attendance:pupil_absences", "guardian", "/attendance/pupils/"),
     Picture("attendance:pupil_notices", "guardian", "/attendance/pupils/", ('main a:has-text("Сообщить")',)),
+    Picture("messaging:help_index", "guardian", "/messaging/help/"),
+    Picture("messaging:guide", "teacher", "/journal/", (GRADEBOOK, ".help-link")),
     Picture("messaging:question_new", "guardian", "/journal/diary/", ('footer a:has-text("Спросить")',)),
     Picture("messaging:questions", "guardian", "/messaging/questions/"),
     Picture("messaging:support", "administrator", "/messaging/support/?state=answered"),
