@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from common.audience import SIGNED_IN
+from common.audience import ANYONE, SIGNED_IN
 from ezh.checks import own_patterns
 from ezh.help_chapters import CHAPTERS, help_url
 from messaging.queries.help import guide_named, guide_url
@@ -16,11 +16,14 @@ from tests.access.matrix import read_rows
 from tests.browser.test_every_page import NOT_HTML
 
 ROOT = Path(__file__).parents[2]
-PUBLIC = {"accounts:sign_in", "accounts:resume"}  # nobody is signed in: there is no `?`
+AUDIENCES: dict[str, tuple[str, ...]] = {
+    name: pattern.callback.audience  # type: ignore[attr-defined]
+    for name, _, pattern in own_patterns()
+}
+PUBLIC = {name for name, audience in AUDIENCES.items() if ANYONE in audience}  # for who has not signed in: without `?`
 PAGES = {row.name for row in read_rows() if row.method == "GET" and 200 in row.statuses} - NOT_HTML - PUBLIC
 # They are the subject of the guide as a whole, or tell everything themselves.
 AT_THE_BEGINNING = {
-    "notices:notices",
     "reports:home",
     "reports:start",
     "messaging:guide",
@@ -30,8 +33,7 @@ AT_THE_BEGINNING = {
     "messaging:questions",
 }
 ROLES_OF = {
-    name: frozenset(GUIDE_OF) if SIGNED_IN in pattern.callback.audience else set(pattern.callback.audience)  # type: ignore[attr-defined]
-    for name, _, pattern in own_patterns()
+    name: frozenset(GUIDE_OF) if SIGNED_IN in audience else frozenset(audience) for name, audience in AUDIENCES.items()
 }
 
 
