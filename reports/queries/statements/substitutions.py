@@ -141,7 +141,7 @@ def _of_teachers(
     rows = [[number, *row(each)] for number, each in enumerate(hours, 1)]
     return chosen.sheet(
         title,
-        [Table(columns, rows, [_sums(rows)] if rows else [])],
+        [Table(columns, rows, [[None, *row(_all_of(hours))]] if rows else [])],
         facts=[f"С {date_short(days[0])} по {date_short(days[1])}"],
         notes=_ABOUT_HOURS,
         signatures=signatures,
@@ -149,13 +149,16 @@ def _of_teachers(
     )
 
 
-def _sums(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
-    """Under each column of whole numbers or hours its sum; of rates and dates there is none."""
-    sums: list[Cell] = [None, "Всего"]
-    for column in list(zip(*rows, strict=True))[2:]:
-        numbers = [cell for cell in column if isinstance(cell, int | Decimal)]
-        sums.append(sum(numbers, start=0) if len(numbers) == len(column) else None)
-    return sums
+def _all_of(hours: Sequence[TeacherHours]) -> TeacherHours:
+    """The hours of all teachers, as if they were one: so that rates are those of the sums."""
+    numbers = ("scheduled", "own", "by_others", "missed", "paid", "unpaid", "recorded")
+    return TeacherHours(
+        staff_id=0,
+        name="Всего",
+        per_week=sum((each.per_week for each in hours), Decimal(0)),
+        days=[],
+        **{name: sum(getattr(each, name) for each in hours) for name in numbers},
+    )
 
 
 def _hours_row(one: TeacherHours) -> list[Cell]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from common.rounding import rate
 from common.sheets import Cell
 from reports.queries.teaching_hours import NotByTeacher, TeacherHours, lessons_not_by_teacher, teaching_hours
 from tests.factories import timetable as t
@@ -110,6 +111,13 @@ def test_the_sheet_of_hours_adds_up(world: World) -> None:
     (load,) = statement_sheets("load", days=(MONDAY, TODAY))
     of_vera = next(row for row in rows_of(load.tables[0]) if row[1] == "Данилова В. П.")
     assert of_vera[1:] == ["Данилова В. П.", Decimal("10.0"), 1, 1, 1, 2, 1, 1, Decimal("200.0")]
+
+
+def test_the_rate_of_all_teachers_is_that_of_their_hours(world: World) -> None:
+    (load,) = statement_sheets("load", days=(MONDAY, TODAY))
+    *rows, total = rows_of(load.tables[0])
+    sums = [sum(row[column] for row in rows) for column in range(2, 9)]
+    assert (sums[1] > 0, total) == (True, [None, "Всего", *sums, rate(100 * sums[4], sums[1])])
 
 
 def test_all_figures_agree_with_plain_sql(demo_school: None) -> None:
