@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from common.people import initials_name
@@ -75,6 +76,15 @@ class SetMark:
 
 
 @dataclass(frozen=True)
+class MarkGroup:
+    """Marks that stand together under one fold: of a class, or those of a class that are as proposed."""
+
+    title: str
+    marks: Sequence[SetMark]
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
 class ClassProposals:
     """How many marks of a class were set, above and below what comes out, and without a number («н/а»)."""
 
@@ -95,6 +105,17 @@ def class_proposals(now: Period, class_ids: Iterable[int]) -> list[ClassProposal
 def set_marks(now: Period, class_ids: Iterable[int], *, also_equal: bool) -> list[SetMark]:
     """Marks that differ from what comes out, then the others if they are asked for. Two queries."""
     return [_set_mark(row) for row in _fetch(_ROWS, now, class_ids, also_equal)]
+
+
+def by_class(marks: Iterable[SetMark]) -> list[MarkGroup]:
+    """Differences of the school, a fold for each class."""
+    return [MarkGroup(name, list(own)) for name, own in groupby(marks, lambda mark: mark.class_name)]
+
+
+def differences_first(marks: Sequence[SetMark]) -> list[MarkGroup]:
+    """The marks of one class: its differences open, the others folded away."""
+    differing, equal = [mark for mark in marks if mark.differs], [mark for mark in marks if not mark.differs]
+    return [MarkGroup("Различия", differing, is_open=True), MarkGroup("Как предложено", equal)]
 
 
 def _fetch(query: str, now: Period, class_ids: Iterable[int], *more: Any) -> list[tuple[Any, ...]]:

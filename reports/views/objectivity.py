@@ -12,7 +12,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from reports.forms.results import ResultFilterForm
 from reports.queries import objectivity as queries
 from reports.queries.periods import PeriodKind
-from reports.queries.proposals import class_proposals, set_marks
+from reports.queries.proposals import by_class, class_proposals, differences_first, set_marks
 from reports.views.periods import asked_period
 from school.access import classes_visible_to, get_class_to_read
 from school.roles import RolesRequest
@@ -33,7 +33,8 @@ def proposals(request: RolesRequest) -> HttpResponse:
         classes = list(classes_visible_to(request.roles).values_list("pk", flat=True))
         chosen = [class_id] if class_id else classes
         context["classes"] = class_proposals(asked.now, classes)
-        context["marks"] = set_marks(asked.now, chosen, also_equal=school_class is not None)
+        marks = set_marks(asked.now, chosen, also_equal=school_class is not None)
+        context["n_marks"], context["groups"] = len(marks), (differences_first if school_class else by_class)(marks)
     return render(request, "reports/proposals.html", context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from common.rounding import rate
 from common.sheets import Cell
@@ -115,7 +116,8 @@ def test_the_sheet_of_hours_adds_up(world: World) -> None:
 
 def test_the_rate_of_all_teachers_is_that_of_their_hours(world: World) -> None:
     (load,) = statement_sheets("load", days=(MONDAY, TODAY))
-    *rows, total = rows_of(load.tables[0])
+    table: list[list[Any]] = rows_of(load.tables[0])
+    *rows, total = table
     sums = [sum(row[column] for row in rows) for column in range(2, 9)]
     assert (sums[1] > 0, total) == (True, [None, "Всего", *sums, rate(100 * sums[4], sums[1])])
 
