@@ -40,6 +40,7 @@ from demo.late_changes import (
 from demo.lessons import LessonRegister, save_absences, save_changes, save_lessons
 from demo.meals import set_meal_prices
 from demo.movements import move_pupils, save_exemptions, save_memberships, save_stays
+from demo.past_councils import end_past_year
 from demo.past_people import PastPeople, PastYear
 from demo.past_years import made_up_years, plan_year, save_year
 from demo.period_marks import set_period_marks
@@ -114,6 +115,10 @@ def load(
             figures = _load_present_year(structure, people, now, _guarded if guarded else triggers_off, tell)
             with _step(tell, "проверка связей и накладок"):
                 checks.close()
+        if past_years:
+            with _step(tell, "педсоветы и закрытие прошлых лет"):
+                for year in past_years:
+                    end_past_year(year)
         with _step(tell, "замечания"):
             make_remarks(structure, people.staff)
         with _step(tell, "вопросы о журнале"):

@@ -13,7 +13,19 @@ from django.test import TestCase
 
 from accounts.models import User
 from demo.loading import Figures, load
-from journal.models import Absence, Homework, LessonEntry, Mark, PeriodKind, PeriodMark, TermLock, Work
+from journal.models import (
+    Absence,
+    ClosedYear,
+    Council,
+    CouncilDecision,
+    Homework,
+    LessonEntry,
+    Mark,
+    PeriodKind,
+    PeriodMark,
+    TermLock,
+    Work,
+)
 from meals.models import MealServing, MealSheet, SheetLine
 from school.models import (
     ClassTeacherAppointment,
@@ -21,6 +33,7 @@ from school.models import (
     Guardianship,
     Pupil,
     SchoolClass,
+    SchoolYear,
     StaffMember,
     Term,
     Withdrawal,
@@ -125,6 +138,18 @@ class TestYearsOfTheDemoSchool(TestCase):
 
         kept = [led(2026, f"2{letter}") == led(2025, f"1{letter}") for letter in "АБ"]
         assert True in kept
+
+    def test_every_past_year_was_decided_about_and_closed(self) -> None:
+        past = SchoolYear.objects.filter(starts_on__lt=PRESENT)
+        assert list(ClosedYear.objects.values_list("year", flat=True).order_by("year")) == sorted(
+            past.values_list("pk", flat=True)
+        )
+        for year in past:
+            council = Council.objects.get(year=year)
+            roll = Enrolment.objects.filter(school_class__year=year).on(council.held_on)
+            decided = CouncilDecision.objects.filter(council=council).exclude(kind="")
+            assert council.signed_at is not None
+            assert set(decided.values_list("pupil", flat=True)) == set(roll.values_list("pupil", flat=True))
 
     def test_every_past_year_is_written_to_its_end(self) -> None:
         written: tuple[tuple[str, QuerySet[Any], str], ...] = (
