@@ -10,6 +10,7 @@ from common.audience import MANAGEMENT, audience
 from common.parameters import key_parameter
 from journal.queries.terms import school_terms
 from reports.access import classes_of_statement, in_year_of
+from reports.queries.density import DensityRow
 from reports.queries.density import density as read_density
 from reports.queries.density_page import DensityGroup, density_groups, density_lines
 from school.roles import RolesRequest
@@ -24,9 +25,11 @@ def density(request: RolesRequest) -> HttpResponse:
     terms = school_terms(request.roles.today)
     key = terms.key_or_current(request.GET.get("term", ""))
     by_teacher, of = request.GET.get("by") == TEACHER, key_parameter(request.GET, "of")
-    rows = []
+    rows: list[DensityRow] = []
     if key:
         classes = in_year_of(classes_of_statement(request.roles, MANAGEMENT), *terms.range_of(key))
+        if of is not None and not by_teacher:
+            classes = classes.filter(pk=of)
         rows = read_density(classes.values_list("pk", flat=True), terms.spans(key))
     groups = density_groups(rows, by_teacher=by_teacher)
     chosen = None if of is None else _chosen(groups, of)
