@@ -20,7 +20,7 @@ from typing import IO, Any
 PROCESSOR_SECONDS = 5
 MEMORY = 256 * 1024 * 1024
 OUTPUT = 32 * 1024 * 1024
-_WAIT_SECONDS = 20  # of a busy machine, for five seconds of work
+_WAIT_SECONDS = 10  # of a busy machine, for five seconds of work
 _ROOT = Path(__file__).resolve().parent.parent
 _seats = BoundedSemaphore(2)  # files read at a time by one server process: the rest of the machine serves pages
 

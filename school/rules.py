@@ -197,13 +197,11 @@ def read_pupil_list(book: Book, *, today: date) -> PupilList:
     headings = [row for row in reading.rows if _is_heading(row)]
     readers = [_Reader(row=row, titles=TITLES, today=today) for row in reading.rows if row not in headings]
     lines = _without_repeats([_line(reader) for reader in readers])
-    left_out = (
-        *reading.left_out,
-        *(LeftOut(row.number, row.filled[0], "заголовок, а не учащийся") for row in headings),
-    )
+    left_out = [*reading.left_out]
+    left_out += (LeftOut(row.number, row.filled[0], "заголовок, а не учащийся") for row in headings)
     return PupilList(
         lines=lines,
-        reading=replace(reading, left_out=left_out),
+        reading=replace(reading, left_out=tuple(sorted(left_out, key=lambda each: each.row))),
         guesses=tuple(guess for reader in readers for guess in reader.guesses),
     )
 

@@ -37,14 +37,13 @@ TITLES = {column: names[0].capitalize() for column, names in HEADINGS.items()}
 REQUIRED = ("step", "age_from", "age_to", "sex", "trial", "unit")
 _UNITS: dict[InputKind, tuple[str, ...]] = {
     InputKind.SECONDS: ("с", "сек", "секунды", "секунд", "секунда"),
-    InputKind.MINUTES: ("мин:с", "мин", "мин:сек", "минуты", "минут", "минута", "минуты:секунды", "минутысекунды",
-                        "минутыисекунды", "мин,с", "мин,сек", "мин.с", "мин.сек"),
     InputKind.METRES: ("м", "метр", "метры", "метров"),
     InputKind.CENTIMETRES: ("см", "сантиметр", "сантиметры", "сантиметров"),
     InputKind.SIGNED_CENTIMETRES: ("±см", "+-см", "+/-см", "смсознаком"),
     InputKind.COUNT: ("раз", "разы", "раза", "количествораз", "кол-вораз", "очки", "очков", "очко", "баллы", "баллов",
                       "попадания", "попаданий", "навыки", "навыков"),
 }  # fmt: skip
+_MINUTES = re.compile(r"мин(ут[аы]?)?([,:;/и]*с(ек(унды?)?)?)?")
 _KINDS = {unit: kind for kind, units in _UNITS.items() for unit in units}
 _SHOWN_UNITS = {
     InputKind.SECONDS: "с",
@@ -201,7 +200,9 @@ class _Reader(RowReader):
         return TrialRule(f"own-{code}", title, _SHOWN_UNITS.get(kind, self.text("unit")), kind, is_lower_better)
 
     def kind(self, title: str) -> InputKind:
-        unit = re.sub(r"\s", "", self.typed("unit").casefold()).rstrip(".")
+        unit = re.sub(r"[\s.]", "", self.typed("unit").casefold())
+        if _MINUTES.fullmatch(unit):
+            return InputKind.MINUTES
         known_trial = self.known.get(title.casefold())
         if known_trial and unit not in _KINDS and unit == known_trial.unit.casefold().replace(" ", ""):
             return known_trial.kind

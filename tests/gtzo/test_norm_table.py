@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from common.tables.book import Book
+import pytest
+
+from common.tables.book import Book, Cell, Sheet
 from gtzo.rules.norm_table import read_norm_table, usual_requirements
 from gtzo.rules.norms import InputKind, Sex, Step, TrialRule
 from gtzo.rules.tables import RequirementLine
@@ -82,3 +84,38 @@ def test_missing_columns_are_named_the_levels_among_them() -> None:
     assert table.reading.missing == ("Ступень", "Возраст от", "Возраст до", "Единица", "зачёт", "отлично")
     assert table.reading.unknown == ("Разное",)
     assert not table.is_clean
+
+
+SPELLED = {
+    InputKind.SECONDS: ["с", "сек.", "секунды", "Секунд"],
+    InputKind.MINUTES: ["мин:с", "мин", "минуты", "мин., с", "минуты, секунды", "мин, сек"],
+    InputKind.METRES: ["м", "метры", "Метров"],
+    InputKind.CENTIMETRES: ["см", "сантиметры", "см."],
+    InputKind.SIGNED_CENTIMETRES: ["±см", "± см", "+/- см"],
+    InputKind.COUNT: ["раз", "количество раз", "очки", "баллы"],
+}
+
+
+@pytest.mark.parametrize(("kind", "unit"), [(kind, unit) for kind, units in SPELLED.items() for unit in units])
+def test_case_10_units_may_be_spelled_out_and_less_time_is_better(kind: InputKind, unit: str) -> None:
+    bounds = {InputKind.MINUTES: ["5:20", "5:00"], InputKind.SECONDS: ["10,5", "9,8"]}.get(kind, ["10", "12"])
+    row = ["Своё испытание", "м", "V", "14", "15", unit, *bounds]
+    table = read_norm_table(Book.of_rows(HEAD, row), level_names=LEVELS, known={})
+    assert table.is_clean
+    trial = table.lines[0].norm.trial
+    assert (trial.kind, trial.is_lower_better) == (kind, kind in {InputKind.SECONDS, InputKind.MINUTES})
+    assert not table.rows[0].is_direction_told
+
+
+@pytest.mark.parametrize("unit", ["штуки", "км", "часы", "ceкунды", "1"])
+def test_a_unit_that_nobody_knows_is_refused_with_the_list(unit: str) -> None:
+    row = ["Своё испытание", "м", "V", "14", "15", unit, "10", "12"]
+    assert read(row) == [(2, [("Единица", "Впишите единицу: с, мин:с, м, см, ±см, раз, очки.")])]
+
+
+def test_minutes_that_the_editor_took_for_a_time_of_day_are_read_and_told() -> None:
+    cells = ["Кросс", "м", "V", "14", "15", "минуты"]
+    sheet = Sheet("", [[Cell(each) for each in HEAD], [*map(Cell, cells), Cell("5:20", "time"), Cell("5:00", "time")]])
+    table = read_norm_table(Book((sheet,)), level_names=LEVELS, known={})
+    assert table.lines[0].norm.bounds == (320, 300)
+    assert [guess.message for guess in table.guesses] == ["Время прочитано как 5:20.", "Время прочитано как 5:00."]
