@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,7 @@ from tests.factories import gtzo as g
 from tests.factories import school as s
 from tests.world import TODAY, YEAR_BEGINS, World
 
-LONG = {
+LONG: dict[str, Any] = {
     "last_name": "Абдурахмангаджимагомедова",
     "first_name": "Магомедпатимат",
     "patronymic": "Абдурахмангаджиевна",
