@@ -8,6 +8,7 @@ from itertools import count
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
+from common.tables.book import Book
 from school.models import (
     Calendar,
     ClassTeacherAppointment,
@@ -128,7 +129,9 @@ def make_pupil_import(*, by: User, starts_on: date) -> PupilImport:
     """An uploaded list of one good row."""
     return PupilImport.objects.create(
         file_name="5А.xlsx",
-        cells=[["Фамилия", "Имя", "Дата рождения", "Пол", "Класс"], ["Уткин", "Яков", "01.02.2015", "м", "5А"]],
+        cells=Book.of_rows(
+            ["Фамилия", "Имя", "Дата рождения", "Пол", "Класс"], ["Уткин", "Яков", "01.02.2015", "м", "5А"]
+        ).as_json(),
         starts_on=starts_on,
         order_number="18-у",
         order_dated=starts_on,

@@ -39,10 +39,11 @@ def pages_of(pdf: bytes) -> list[tuple[float, list[Word]]]:
     """Width and words of each page."""
     shown = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     pages = re.findall(r'<page width="([\d.]+)".*?>(.*?)</page>', shown, re.DOTALL)
-    return [
-        (float(width), [Word(*map(float, found[:4]), found[4]) for found in _WORD.findall(words)])
-        for width, words in pages
-    ]
+    return [(float(width), [_word(*found) for found in _WORD.findall(words)]) for width, words in pages]
+
+
+def _word(left: str, top: str, right: str, bottom: str, text: str) -> Word:
+    return Word(float(left), float(top), float(right), float(bottom), text)
 
 
 def crossings(pdf: bytes) -> list[tuple[str, str]]:
