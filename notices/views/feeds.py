@@ -1,4 +1,4 @@
-"""Calendar and news for programs: no session, the token in the address is the only credential (record 36)."""
+"""Calendar and news for programs: no session, the token in the address is the only credential (record 43)."""
 
 from __future__ import annotations
 
