@@ -20,6 +20,7 @@ from pghistory.middleware import HistoryMiddleware
 from accounts.actions import log_access
 from accounts.interrupted import remember_owner, save_interrupted_form, was_locked
 from accounts.models import AccessAction, AccessSlip
+from accounts.rules import opaque_name
 from common.addresses import client_address
 from common.clock import current_moment
 from common.responses import PersonalDataDownload, PersonalDataFile
@@ -118,15 +119,21 @@ class HistoryContextMiddleware(HistoryMiddleware):
 
 
 class NoStoreMiddleware:
-    """Keeps personal pages out of the browser's cache: «back» after sign-out must show nothing."""
+    """Keeps personal pages out of the browser's cache: «back» after sign-out must show nothing.
+
+    The one exception is the copy that a family's own browser keeps to be read without network. It lies under the name
+    of the session that each answer tells, and goes when an answer tells another (docs/decisions/0044).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        response["X-Session"] = "none"
         if request.user.is_authenticated:
             add_never_cache_headers(response)
+            response["X-Session"] = opaque_name(request.session.session_key or "")
         return response
 
 

@@ -40,6 +40,11 @@ def key_of_attempts(login: str) -> str:
     return salted_hmac("accounts.attempts", login).hexdigest()
 
 
+def opaque_name(session_key: str) -> str:
+    """Stands for the session where a browser must tell one from another: nobody finds the key by it."""
+    return salted_hmac("accounts.session", session_key).hexdigest()[:16]
+
+
 def transliterated(text: str) -> str:
     """Russian letters in Latin ones, lower case; spaces become hyphens, signs unknown to logins are dropped."""
     composed = unicodedata.normalize("NFC", text).lower()

@@ -15,6 +15,12 @@ from common.refusals import Refused
 logger = logging.getLogger(__name__)
 
 
+def keep_offline(response: HttpResponse) -> HttpResponse:
+    """The family's own browser may keep this page to show it without network (docs/decisions/0044)."""
+    response["X-Offline-Copy"] = "keep"
+    return response
+
+
 class PersonalDataDownload(HttpResponse):
     """A printed list, sheet or file with personal data; accounts.middleware writes each into the access log (P-07).
 
