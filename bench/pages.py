@@ -101,6 +101,7 @@ FAMILY_PAGES = (
     Page("notices:feed_links", "elena"),
     Page("notices:calendar", "", ("calendar_token",)),
     Page("notices:news", "", ("news_token",)),
+    Page("offline", ""),
 )
 CLASS_PAGES = (
     Page("school:classes", "boris"),

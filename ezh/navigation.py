@@ -30,6 +30,7 @@ class Page:
     """The contract of templates/base.html. `more` folds away under «Ещё», `n_unread` stands at the bell.
 
     `help_url` and `hint` are about this very page.
+    `is_family`: the browser of a parent or pupil may read the diary without network.
     """
 
     school_name: str
@@ -40,6 +41,7 @@ class Page:
     n_unread: int = 0
     help_url: str = ""
     hint: Hint | None = None
+    is_family: bool = False
 
 
 TABS = {
@@ -131,7 +133,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {"page": Page(roles.school_name or "ЭЖ", None)}
     name = request.resolver_match.view_name if request.resolver_match else ""
     links, role = _links(_leading_path(request), roles.audiences, user.start_role)
-    about = help_url(name, role), _hint(name, role, user.hidden_hints)
+    is_family = not roles.audiences.isdisjoint(audience.FAMILY)
+    about = help_url(name, role), _hint(name, role, user.hidden_hints), is_family
     return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links, user.n_unread, *about)}
 
 

@@ -25,6 +25,9 @@ def _pages_of(app: str) -> list[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
+    path("offline/", views.offline, name="offline"),
     *(page for app in reversed(APPS) for page in _pages_of(app)),
     path("admin/", site.urls),
 ]

@@ -47,6 +47,7 @@ GTZO_FEDERAL = 'main tbody th a:has-text("комплекса ГТО")'
 
 PICTURES = (
     Picture("accounts:sign_in", "", "/accounts/sign-in/"),
+    Picture("offline", "", "/offline/"),
     Picture("accounts:change_password", "teacher", "/accounts/password/"),
     Picture("reports:start", "teacher", "/start/teacher/"),
     Picture("reports:start_class_teacher", "class_teacher", "/start/class_teacher/"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.kept_bodies import KEPT_BODIES, render_around
 from common.parameters import day_parameter
+from common.responses import keep_offline
 from journal.access import get_diary_with_version
 from journal.queries.diary import diary_owners, diary_week
 from school.models import Pupil
@@ -43,7 +44,8 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
         lambda: render_to_string("journal/diary_week.html", _week(pupil, monday, roles.today)),
     )
     owners = tuple(diary_owners(roles, pupil))
-    return render_around(request, "journal/diary.html", week, pupil_id=pupil.pk, name=pupil.short_name, owners=owners)
+    page = render_around(request, "journal/diary.html", week, pupil_id=pupil.pk, name=pupil.short_name, owners=owners)
+    return keep_offline(page) if pupil.pk in roles.family_pupil_ids else page
 
 
 def _week(pupil: Pupil, monday: date, today: date) -> dict[str, Any]:

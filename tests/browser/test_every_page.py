@@ -38,6 +38,8 @@ NOT_HTML = {
     "gtzo:version_table",
     "health",
     "messaging:guide_picture",
+    "manifest",
+    "service_worker",
     "journal:attachment",
     "curriculum:plan_table",
     "journal:programmes_pdf",
