@@ -3,6 +3,7 @@
 from messaging.models.abuse import AbuseReport, AbuseReportQuerySet
 from messaging.models.comments import ClassTeacherComment
 from messaging.models.correspondents import Capacity, Correspondent
+from messaging.models.letters import LetterDelivery, ParentsLetter
 from messaging.models.messages import Message, MessageAttachment, MessageQuerySet
 from messaging.models.settings import CorrespondenceHours
 from messaging.models.support import HelpEntry, QuestionState, SupportQuestion, SupportReply
@@ -10,6 +11,6 @@ from messaging.models.threads import Sending, Thread, ThreadMember, ThreadMember
 
 __all__ = [
     "AbuseReport", "AbuseReportQuerySet", "Capacity", "ClassTeacherComment", "CorrespondenceHours", "Correspondent",
-    "HelpEntry", "Message", "MessageAttachment", "MessageQuerySet", "QuestionState", "Sending", "SupportQuestion",
-    "SupportReply", "Thread", "ThreadMember", "ThreadMemberQuerySet",
+    "HelpEntry", "LetterDelivery", "Message", "MessageAttachment", "MessageQuerySet", "ParentsLetter",
+    "QuestionState", "Sending", "SupportQuestion", "SupportReply", "Thread", "ThreadMember", "ThreadMemberQuerySet",
 ]  # fmt: skip

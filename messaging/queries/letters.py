@@ -1,0 +1,136 @@
+"""Letters to the parents of a class for some days: to whom they can go, who has them, who has read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from accounts.models import User
+from common.formatting import date_short
+from messaging.models import Capacity, Correspondent, LetterDelivery, ParentsLetter, ThreadMember
+from school.models import Pupil, SchoolClass
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A guardian who has got a letter. `read_at` is when he has read the thread last; None while he has not."""
+
+    name: str
+    words: str
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SentLetter:
+    """A letter of these days; `number` is which time it was sent."""
+
+    pk: int
+    number: int
+    sent_at: datetime
+    readers: Sequence[Reader]
+
+    @property
+    def is_read(self) -> bool:
+        return any(reader.read_at for reader in self.readers)
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A pupil: guardians who can get a letter today, by account, and the letters that went out."""
+
+    pupil: Pupil
+    recipients: Mapping[int, str]
+    letters: Sequence[SentLetter]
+
+
+@dataclass(frozen=True)
+class ClassLetters:
+    """The letters of a class for some days."""
+
+    rows: Sequence[LetterRow]
+
+    @property
+    def last_number(self) -> int:
+        """How many times these days have been sent; 0 when nobody has got anything."""
+        return max((letter.number for row in self.rows for letter in row.letters), default=0)
+
+    @property
+    def waiting(self) -> list[LetterRow]:
+        """Who could get a letter and has none."""
+        return [row for row in self.rows if row.recipients and not row.letters]
+
+    @property
+    def reachable(self) -> list[LetterRow]:
+        return [row for row in self.rows if row.recipients]
+
+    @property
+    def n_sent(self) -> int:
+        return sum(bool(row.letters) for row in self.rows)
+
+    @property
+    def n_read(self) -> int:
+        """Families of which somebody has read the last letter."""
+        return sum(bool(row.letters and row.letters[0].is_read) for row in self.rows)
+
+
+def class_letters(pupils: Sequence[Pupil], days: tuple[date, date], by: User) -> ClassLetters:
+    """Of these pupils in their order, to whom `by` would write. Four queries."""
+    pupil_ids = [pupil.pk for pupil in pupils]
+    recipients, letters = _recipients(pupil_ids, by), _letters(pupil_ids, days)
+    return ClassLetters([LetterRow(one, recipients.get(one.pk, {}), letters.get(one.pk, ())) for one in pupils])
+
+
+def _recipients(pupil_ids: Collection[int], by: User) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = Correspondent.objects.filter(writer=by, pupil__in=pupil_ids, capacity=Capacity.GUARDIAN)
+    for row in rows.select_related("reader").order_by("reader__last_name", "reader__first_name", "reader"):
+        found[row.pupil_id or 0][row.reader_id] = f"{row.reader.initials_name}, {row.words}"
+    return found
+
+
+def _letters(pupil_ids: Collection[int], days: tuple[date, date]) -> dict[int, list[SentLetter]]:
+    """By pupil, the latest first. Three queries."""
+    sent = ParentsLetter.objects.filter(pupil__in=pupil_ids, starts_on=days[0], ends_on=days[1])
+    letters = list(sent.select_related("sending").defer("content").order_by("-number"))
+    thread_of = dict(LetterDelivery.objects.filter(letter__in=letters).values_list("thread", "letter"))
+    readers: dict[int, list[Reader]] = defaultdict(list)
+    members = ThreadMember.objects.filter(thread__in=thread_of, is_starter=False).select_related("user")
+    for member in members.order_by("user__last_name", "pk"):
+        read_at = member.read_at if member.read_up_to else None
+        readers[thread_of[member.thread_id]].append(Reader(member.user.initials_name, member.words, read_at))
+    found: dict[int, list[SentLetter]] = defaultdict(list)
+    for letter in letters:
+        found[letter.pupil_id].append(SentLetter(letter.pk, letter.number, letter.sending.sent_at, readers[letter.pk]))
+    return found
+
+
+@dataclass(frozen=True)
+class SentDays:
+    """Days for which letters of the class went out."""
+
+    starts_on: date
+    ends_on: date
+
+    @property
+    def title(self) -> str:
+        return f"{date_short(self.starts_on)}–{date_short(self.ends_on)}"
+
+
+def days_sent(school_class: SchoolClass) -> list[SentDays]:
+    """Of the class, the latest sent first. One query."""
+    rows = ParentsLetter.objects.filter(school_class=school_class).order_by().values_list("starts_on", "ends_on")
+    return [SentDays(*days) for *days, _ in rows.annotate(latest=Max("pk")).order_by("-latest")]
+
+
+def is_key_used(key: str, by: User) -> bool:
+    """Has the person sent letters by the form with this key already? No query for what is no key."""
+    try:
+        value = UUID(key)
+    except ValueError:
+        return False
+    return ParentsLetter.objects.filter(sending__key=value, sending__sent_by=by).exists()
