@@ -18,13 +18,14 @@ from messaging.models import (
     CorrespondenceHours,
     Correspondent,
     HelpEntry,
+    ParentsLetter,
     SupportQuestion,
     ThreadMember,
     ThreadMemberQuerySet,
 )
 from messaging.models.support import HelpEntryQuerySet
 from messaging.rules.correspondence import OfficeHours
-from school.access import get_class_to_read
+from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Enrolment, Pupil, SchoolClass
 from school.roles import Roles
 
@@ -111,3 +112,17 @@ def pupils_to_comment(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil
         return Pupil.objects.none()
     members = Enrolment.objects.on(roles.today).in_class(school_class.pk)
     return Pupil.objects.filter(pk__in=members.values("pupil"))
+
+
+def letters_visible_to(roles: Roles) -> QuerySet[ParentsLetter]:
+    """Letters about the wards of today, for their guardians; about pupils whose cards the person may open, for staff.
+
+    Not for the pupil himself: they are written to his parents.
+    """
+    wards = pupils_of_family(roles).filter(pk__in=roles.ward_ids)
+    return ParentsLetter.objects.filter(Q(pupil__in=wards) | Q(pupil__in=pupils_visible_to(roles)))
+
+
+def get_letter_to_read(roles: Roles, pk: int) -> ParentsLetter:
+    """The letter, or 404."""
+    return get_object_or_404(letters_visible_to(roles).select_related("pupil"), pk=pk)

@@ -5,6 +5,7 @@ from django.urls import path
 from messaging.views.class_comments import class_comments
 from messaging.views.help import guide, guide_picture, help_index, hint_closing
 from messaging.views.help_entries import help_entries, help_entry, help_entry_new
+from messaging.views.letters import letter, letter_file
 from messaging.views.support import question, question_closing, question_new, questions, support
 
 app_name = "messaging"
@@ -26,4 +27,6 @@ urlpatterns = [
     path("help/<slug:name>/", guide, name="guide"),
     # letters to parents
     path("classes/<int:class_id>/comments/", class_comments, name="class_comments"),
+    path("letters/<int:pk>/", letter, name="letter"),
+    path("letters/<int:pk>/pdf/", letter_file, name="letter_file"),
 ]

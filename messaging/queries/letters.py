@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from accounts.models import User
+from common.dated import Today
 from common.formatting import date_short
-from messaging.models import Capacity, Correspondent, LetterDelivery, ParentsLetter, ThreadMember
-from school.models import Pupil, SchoolClass
+from messaging.models import LetterDelivery, ParentsLetter, ThreadMember
+from school.models import Guardianship, Pupil, PupilUserObjectPermission, SchoolClass
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,28 @@ class ClassLetters:
         return sum(bool(row.letters and row.letters[0].is_read) for row in self.rows)
 
 
-def class_letters(pupils: Sequence[Pupil], days: tuple[date, date], by: User) -> ClassLetters:
-    """Of these pupils in their order, to whom `by` would write. Four queries."""
+def class_letters(pupils: Sequence[Pupil], days: tuple[date, date]) -> ClassLetters:
+    """Of these pupils in their order. Four queries."""
     pupil_ids = [pupil.pk for pupil in pupils]
-    recipients, letters = _recipients(pupil_ids, by), _letters(pupil_ids, days)
+    recipients, letters = _recipients(pupil_ids), _letters(pupil_ids, days)
     return ClassLetters([LetterRow(one, recipients.get(one.pk, {}), letters.get(one.pk, ())) for one in pupils])
 
 
-def _recipients(pupil_ids: Collection[int], by: User) -> dict[int, dict[int, str]]:
+def _recipients(pupil_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Guardians of today who can sign in and are permitted to see the child.
+
+    They are those of `Correspondent`, which is asked when letters are sent: for a whole class it reads too much.
+    """
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = Correspondent.objects.filter(writer=by, pupil__in=pupil_ids, capacity=Capacity.GUARDIAN)
-    for row in rows.select_related("reader").order_by("reader__last_name", "reader__first_name", "reader"):
-        found[row.pupil_id or 0][row.reader_id] = f"{row.reader.initials_name}, {row.words}"
+    permitted = PupilUserObjectPermission.objects.filter(
+        user=OuterRef("guardian__user"), content_object=OuterRef("pupil"), permission__codename="view_pupil"
+    )
+    bonds = Guardianship.objects.on(Today()).filter(
+        Exists(permitted), pupil__in=pupil_ids, guardian__user__is_active=True
+    )
+    for row in bonds.select_related("guardian").order_by("guardian__sort_name", "pk"):
+        if row.guardian.user_id:
+            found[row.pupil_id][row.guardian.user_id] = f"{row.guardian.initials_name}, {row.get_relation_display()}"
     return found
 
 

@@ -30,7 +30,7 @@ from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment, TermLock, YearLock
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
-from messaging.models import HelpEntry, SupportQuestion
+from messaging.models import HelpEntry, ParentsLetter, SupportQuestion
 from notices.models import FeedKind, FeedLink
 from reports.models import Contradiction, Remark
 from school.models import Guardianship, HomeSchooling, SchoolYear
@@ -40,7 +40,7 @@ from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.feeds import make_link
 from tests.factories.journal import make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
-from tests.factories.messaging import make_help_entry, make_question
+from tests.factories.messaging import make_help_entry, make_letter, make_question
 from tests.factories.reports import make_remark_by_hand, make_rule_remark
 from tests.factories.school import make_calendar, make_term, make_year
 from tests.factories.tasks import make_done_task, make_task
@@ -95,6 +95,10 @@ FOUND: dict[str, Callable[[World], Model]] = {
     )[0],
     "notice_of_elena": lambda world: _notice_of(world.elena, world.dima),
     "notice_of_zhanna": lambda world: _notice_of(world.zhanna, world.zoya),
+    "letter_about_dima": lambda world: (
+        ParentsLetter.objects.first()
+        or make_letter(pupil=world.dima.pupil, school_class=world.class_5a, to=world.elena.user, by=world.boris.user)
+    ),
     "benefit_of_dima": lambda world: (
         BenefitEntitlement.objects.first()
         or make_entitlement(pupil=world.dima.pupil, category=make_benefit_category(), by=world.raisa.user)

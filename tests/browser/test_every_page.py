@@ -48,6 +48,7 @@ NOT_HTML = {
     "meals:coverage_file",
     "meals:day_order_file",
     "meals:menu_file",
+    "messaging:letter_file",
     "notices:calendar",
     "notices:news",
     "meals:school_sheet_file",

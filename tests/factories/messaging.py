@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import uuid4
 
 from accounts.models import User
 from common.clock import current_moment
-from messaging.models import ClassTeacherComment, HelpEntry, QuestionState, SupportQuestion, SupportReply
-from school.models import Pupil, Term
+from common.sheets import Column, Sheet, Table
+from messaging.actions import NewLetter, send_letters
+from messaging.models import ClassTeacherComment, HelpEntry, ParentsLetter, QuestionState, SupportQuestion, SupportReply
+from school.models import Pupil, SchoolClass, Term
+from tests.world import TODAY, YEAR_BEGINS
 
 
 def make_question(
@@ -41,3 +45,26 @@ def make_help_entry(
 
 def make_comment(*, pupil: Pupil, term: Term, text: str = "Старается.", by: User) -> ClassTeacherComment:
     return ClassTeacherComment.objects.create(pupil=pupil, term=term, text=text, written_by=by)
+
+
+def make_letter(*, pupil: Pupil, school_class: SchoolClass, to: User, by: User) -> ParentsLetter:
+    """A report about the days of the world's quarter, sent to one guardian."""
+    report = Sheet(
+        title="Отчёт родителям",
+        school="МБОУ СОШ № 92",
+        tables=[Table([Column("Предмет", 20), Column("Средний балл", 9)], [["Математика", Decimal("4.00")]])],
+        author=by.initials_name,
+        made_at=current_moment(),
+        about=pupil.full_name,
+    )
+    [letter] = send_letters(
+        letters=[NewLetter(pupil.pk, report, [to.pk])],
+        school_class=school_class,
+        days=(YEAR_BEGINS, TODAY),
+        number=1,
+        subject="Отчёт",
+        text="Посмотрите, пожалуйста.",
+        key=uuid4(),
+        by=by,
+    )
+    return letter
