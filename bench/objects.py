@@ -20,7 +20,7 @@ from demo.cast import DEMO_PASSWORD
 from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
-from messaging.models import HelpEntry, QuestionState, SupportQuestion
+from messaging.models import HelpEntry, ParentsLetter, QuestionState, SupportQuestion
 from notices.actions.feeds import make_feed_link
 from notices.models import FeedKind
 from reports.models import Remark
@@ -64,6 +64,11 @@ class DemoObjects:
         """The school's."""
         today: date = School.objects.values_list(Today(), flat=True).get()
         return today
+
+    @cached_property
+    def letter(self) -> ParentsLetter:
+        """To the parents of a pupil of Boris's class."""
+        return ParentsLetter.objects.earliest("pk")
 
     @cached_property
     def absence(self) -> StaffAbsence:

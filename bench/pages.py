@@ -118,6 +118,8 @@ CLASS_PAGES = (
     Page("attendance:month_sheet", "boris", ("class_5a",)),
     Page("attendance:excuse_notes", "boris", ("class_5a",)),
     Page("messaging:class_comments", "boris", ("class_5a",)),
+    Page("reports:parents_letters", "boris", ("class_5a",)),
+    Page("messaging:letter", "boris", ("letter",)),
     Page("meals:class_day", "boris", ("class_5a",)),
     Page("meals:servings", "boris", ("class_5a",)),
     Page("meals:rights", "boris", ("class_5a",)),

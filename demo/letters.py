@@ -48,7 +48,7 @@ def _comment(school_class: SchoolClass, pupils: list[Pupil], today: date, by: Us
 
 
 def _send(school_class: SchoolClass, pupils: list[Pupil], days: tuple[date, date], by: User) -> None:
-    rows = class_letters(pupils, days, by).reachable
+    rows = class_letters(pupils, days).reachable
     roles = roles_of(by)
     chosen = StatementFilter(
         roles=roles, made_at=current_moment(), terms=school_terms(roles.today), term_key="", days=days,

@@ -10,6 +10,7 @@ from reports.views.density import density
 from reports.views.desk import desk, desk_mend, desk_reopening, desk_verdict
 from reports.views.home import home, start
 from reports.views.homework import homework
+from reports.views.letters import parents_letters
 from reports.views.objectivity import objectivity, proposals
 from reports.views.remarks import remark, remark_decision, remark_new, remark_reply, remarks
 from reports.views.results import results, results_pupils, results_trend
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/statements/archive/", statements_archive, name="statements_archive"),
     path("reports/statements/<slug:key>/", statement, name="statement"),
     path("reports/statements/<slug:key>/<str:kind>/", statement_file, name="statement_file"),
+    path("reports/classes/<int:class_id>/letters/", parents_letters, name="parents_letters"),
     # remarks about how the journal is kept
     path("reports/remarks/", remarks, name="remarks"),
     path("reports/remarks/new/", remark_new, name="remark_new"),

@@ -32,6 +32,10 @@ FIRST_PLAN = "main tbody th a"
 FIRST_CLASS = 'main th a:has-text("5А")'
 FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
 
+PARENTS_REPORT = "/reports/statements/parents-report/"
+LETTERS = 'main a:has-text("Письма родителям")'
+SENT_DAYS = 'nav[aria-label="Отправлено раньше"] a'
+
 ABSENCE = 'main .tasks a[href^="/timetable/substitutions/absences/"]'
 
 GTZO_CLASS = 'main th a[href^="/gtzo/classes/"]:has-text("5А")'
@@ -222,8 +226,15 @@ PICTURES = (
     Picture(
         "messaging:class_comments",
         "class_teacher",
-        "/reports/statements/parents-report/",
+        PARENTS_REPORT,
         ('main a:has-text("Слово классного руководителя")',),
+    ),
+    Picture("reports:parents_letters", "class_teacher", PARENTS_REPORT, (LETTERS,)),
+    Picture(
+        "messaging:letter",
+        "class_teacher",
+        PARENTS_REPORT,
+        (LETTERS, SENT_DAYS, 'main td a[href^="/messaging/letters/"]'),
     ),
     Picture("attendance:month_sheet", "class_teacher", "/attendance/classes/", ('main a:has-text("Табель месяца")',)),
     Picture("attendance:pupil_absences", "guardian", "/attendance/pupils/"),

@@ -184,10 +184,14 @@ SUBJECT_CARD = Statement(
 
 
 def _links_of_class(chosen: StatementFilter) -> list[tuple[str, str]]:
-    """To what its class teacher does next with the reports of a class."""
-    if chosen.school_class is None or chosen.school_class.pk not in chosen.roles.led_class_ids:
+    """To what its class teacher does next with the reports of a class; management sees what was sent."""
+    if chosen.school_class is None:
         return []
-    return [("Слово классного руководителя", reverse("messaging:class_comments", args=[chosen.school_class.pk]))]
+    key, days = chosen.school_class.pk, {"starts_on": chosen.days[0], "ends_on": chosen.days[1]}
+    letters = ("Письма родителям", reverse("reports:parents_letters", args=[key], query=days))
+    if key not in chosen.roles.led_class_ids:
+        return [letters]
+    return [("Слово классного руководителя", reverse("messaging:class_comments", args=[key])), letters]
 
 
 PARENTS_REPORT = Statement(
