@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 
 from common.apart import OverLimitError, read_apart
 from common.tables.book import TOO_MUCH, UnreadableFileError, read_book
+from journal.forms.attachments import content_type_of
 
 HOSTILE = "tests.common.hostile"
 
@@ -80,3 +81,16 @@ def test_nobody_waits_while_such_a_file_is_read() -> None:
 def _refused(module: str, content: bytes) -> None:
     with pytest.raises(OverLimitError):
         read_apart(module, content)
+
+
+def with_many_parts() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as package:
+        for number in range(20_000):
+            package.writestr(str(number), b"")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("content", [with_many_parts(), b"PK\x03\x04" + b"\0" * 1000], ids=["parts", "broken"])
+def test_an_archive_that_is_no_document_is_told_apart(content: bytes) -> None:
+    assert content_type_of(content) is None

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.office_documents import document_type
 from common.refusals import Refused
 from journal.forms.attachments import checked_file, content_type_of
 
@@ -83,7 +84,7 @@ def test_a_package_with_broken_bytes_is_told_from_a_good_one_without_an_error(br
     content = bytearray(ODT)
     for place, byte in broken.items():
         content[place] = byte
-    assert content_type_of(bytes(content)) is None
+    assert document_type(bytes(content)) is None
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
