@@ -7,6 +7,7 @@ hundreds, tells a DOCX from any other archive no better, and would have to be tr
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import cast
 
 from django.core.files import File
 
@@ -68,10 +69,9 @@ def content_type_of(content: bytes) -> str | None:
 def _document_type(content: bytes) -> str | None:
     """The kind of office document, told in a process of its own: archives can be made to unpack for minutes."""
     try:
-        content_type: str | None = read_apart("common.office_documents", content)
+        return cast("str | None", read_apart("common.office_documents", content))
     except OverLimitError:
         return None
-    return content_type
 
 
 def _is_plain_text(content: bytes) -> bool:
