@@ -16,6 +16,7 @@ from journal.actions.council import (
     sign_council,
     withdraw_class_from_council,
 )
+from journal.actions.diary import see_week, tick_homework
 from journal.actions.entries import set_homework, write_topic
 from journal.actions.lesson_page import save_lesson
 from journal.actions.locks import (
@@ -65,9 +66,11 @@ __all__ = [
     "save_decisions",
     "save_lesson",
     "save_period_marks",
+    "see_week",
     "set_homework",
     "set_period_mark",
     "sign_council",
+    "tick_homework",
     "withdraw_class_from_council",
     "write_card",
     "write_topic",

@@ -4,7 +4,9 @@ from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbs
 from journal.models.attachments import HomeworkAttachment
 from journal.models.corrections import CorrectionRequest, CorrectionState
 from journal.models.council import Council, CouncilDecision
-from journal.models.entries import Homework, HomeworkDue, LessonEntry
+from journal.models.diary import DiaryVisit, HomeworkTick, WeekSeen
+from journal.models.due import HomeworkDue, PlannedControlWork
+from journal.models.entries import Homework, LessonEntry
 from journal.models.locks import ClosedTerm, LessonLockTriggers, SchoolClassLockTriggers, TermLock, TermLockTriggers
 from journal.models.marks import Colour, Mark, OutstandingWork, Result, SubjectWeight, Work, WorkType
 from journal.models.period_marks import PeriodKind, PeriodMark, PeriodResult
@@ -27,9 +29,11 @@ __all__ = [
     "CouncilDecision",
     "CouncilMatter",
     "DecisionKind",
+    "DiaryVisit",
     "Homework",
     "HomeworkAttachment",
     "HomeworkDue",
+    "HomeworkTick",
     "LessonEntry",
     "LessonLockTriggers",
     "Mark",
@@ -37,6 +41,7 @@ __all__ = [
     "PeriodKind",
     "PeriodMark",
     "PeriodResult",
+    "PlannedControlWork",
     "Result",
     "RollCall",
     "SchoolClassLockTriggers",
@@ -44,6 +49,7 @@ __all__ = [
     "TermLock",
     "TermLockTriggers",
     "TermReopening",
+    "WeekSeen",
     "WholeDayAbsence",
     "Work",
     "WorkType",

@@ -131,30 +131,3 @@ class Homework(VersionedRow):
 
     def __str__(self) -> str:
         return homework_words(self.text, self.is_none_set, self.minutes)
-
-
-class HomeworkDue(models.Model):
-    """One row of a database view = a lesson and where its homework was set: the one rule of the due day.
-
-    Homework is due on the next day on which its group has the subject, by the timetable as it stands. Of a double
-    lesson both lessons stand here, and so does what had been written ahead at a lesson that was moved: `homework_due`
-    of journal/queries/homework.py says which text counts. While no such day is in the timetable there is no row.
-    """
-
-    id = models.TextField(primary_key=True)
-    lesson = models.ForeignKey("timetable.Lesson", on_delete=models.DO_NOTHING, related_name="homework_set_at")
-    group = models.ForeignKey("timetable.TeachingGroup", on_delete=models.DO_NOTHING, related_name="+")
-    subject = models.ForeignKey("school.Subject", on_delete=models.DO_NOTHING, related_name="+")
-    on = models.DateField("к какому дню")
-    set_at = models.ForeignKey("timetable.Lesson", on_delete=models.DO_NOTHING, related_name="homework_due_at")
-    set_on = models.DateField("когда задано")
-    set_number = models.PositiveSmallIntegerField("на каком уроке задано")
-
-    class Meta:
-        managed = False
-        db_table = "journal_homeworkdue"
-        verbose_name = "задание к уроку"
-        verbose_name_plural = "задания к урокам"
-
-    def __str__(self) -> str:
-        return f"{self.set_at_id} → {self.lesson_id}"
