@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, Func, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from common.prepared import KEY
+from common.clock import current_moment
+from common.people import short_name
+from common.prepared import KEY, MOMENT
 from journal.models import (
     AbsenceCode,
     CorrectionRequest,
     Council,
+    Homework,
     HomeworkAttachment,
+    HomeworkDue,
     TermLock,
+    WeekSeen,
     Work,
     WorkType,
     YearLock,
@@ -34,7 +42,8 @@ from school.access import (
     version_of,
     with_version,
 )
-from school.models import Pupil, SchoolClass, SchoolYear, Subject, Term
+from school.models import Enrolment, Guardian, Pupil, SchoolClass, SchoolYear, Subject, Term
+from school.models.classes import class_name
 from school.roles import PreparedFor, Roles
 from timetable.access import (
     assignments_of,
@@ -50,7 +59,9 @@ from timetable.models.lessons import LessonQuerySet
 # Columns that a lesson may have; typing 5/4 needs two.
 LAST_POSITION = 9
 NOT_THE_TEACHER = "На этом уроке пишет только учитель, который его ведёт."
+ONLY_GUARDIANS_SEE = "«Ознакомлен» отмечает родитель (законный представитель)."
 ONLY_MANAGEMENT_DECIDES = "Решения педсовета вносит заместитель директора."
+ONLY_THE_PUPIL_TICKS = "«Сделано» отмечает сам ученик."
 ONLY_THE_TEACHER_SETS_PERIOD_MARKS = "Отметки за период ставит учитель, который ведёт предмет."
 
 
@@ -349,6 +360,88 @@ def get_diary_with_version(roles: Roles, pupil_id: int) -> tuple[Pupil, frozense
     return pupil, version_of(pupil)
 
 
+def _diary_with_reader(roles: Roles, is_family: bool, has_children: bool, pk: int, now: datetime) -> QuerySet[Pupil]:
+    own = {"pupil": OuterRef("pk")}
+    enrolled = Enrolment.objects.on(roles.today).order_by("pupil__sort_name")
+    children = enrolled.filter(pupil__in=pupils_of_family(roles).values("pk"))
+    visit = Func(roles.user_id, "pk", now, function="journal_diary_visit", output_field=DateTimeField())
+    weeks = WeekSeen.objects.filter(**own, guardian__user=roles.user_id).order_by()
+    return with_version(diaries_visible_to(roles).filter(pk=pk)).annotate(
+        places=_places_of(children if has_children else enrolled.none()),
+        own_places=_places_of(enrolled.filter(**own)),
+        new_since=visit if is_family else Value(None, output_field=DateTimeField()),
+        weeks=ArraySubquery(weeks.values("monday")),
+    )
+
+
+def _places_of(enrolments: QuerySet[Enrolment]) -> Coalesce:
+    names = {"last_name": "pupil__last_name", "first_name": "pupil__first_name"}
+    place = JSONObject(pupil="pupil_id", grade="school_class__grade", letter="school_class__letter", **names)
+    return Coalesce(ArraySubquery(enrolments.values(of=place)), Value([], output_field=ArrayField(JSONField())))
+
+
+@dataclass(frozen=True)
+class ReadDiary:
+    """The diary that a person reads: whose, in which class today, and the version of all that it shows.
+
+    `new_since`: what is put after it is new to this person; None for staff. `weeks_seen`: the Mondays of the
+    weeks that he has looked at as a guardian. `children` of his family – key, name, class today – when there are
+    several.
+    """
+
+    pupil: Pupil
+    version: frozenset[UUID]
+    school_class: str
+    new_since: datetime | None
+    weeks_seen: frozenset[date]
+    children: tuple[tuple[int, str, str], ...]
+
+
+def get_diary_with_reader(roles: Roles, pupil_id: int) -> ReadDiary:
+    """The diary with what is the reader's own, or 404. One query, which also notes a family's visit (`DiaryVisit`)."""
+    family = roles.family_pupil_ids
+    shape = (pupil_id in family, len(family) > 1)
+    row: Any = _DIARY_WITH_READER.get(roles, *shape, pk=pupil_id, now=current_moment())
+    own = [class_name(place["grade"], place["letter"]) for place in row.own_places]
+    return ReadDiary(
+        pupil=row,
+        version=version_of(row),
+        school_class=own[0] if own else "",
+        new_since=row.new_since,
+        weeks_seen=frozenset(row.weeks),
+        children=tuple(
+            (
+                each["pupil"],
+                short_name(each["last_name"], each["first_name"]),
+                class_name(each["grade"], each["letter"]),
+            )
+            for each in row.places
+        ),
+    )
+
+
+def get_homework_to_tick(roles: Roles, pupil_id: int, lesson_id: int) -> tuple[Pupil, Homework]:
+    """Homework that the pupil himself may tick off; 403 for all others who may read his diary (R-16).
+
+    It is his when it is due for a lesson at which he is taught, or was set at one of his.
+    """
+    pupil = get_diary_to_read(roles, pupil_id)
+    if roles.pupil_id != pupil.pk:
+        raise PermissionDenied(ONLY_THE_PUPIL_TICKS)
+    own = Lesson.objects.of_pupils([pupil.pk])
+    due = HomeworkDue.objects.filter(set_at=lesson_id, lesson__in=own.values("pk"))
+    homework = Homework.objects.filter(Exists(due) | Q(lesson__in=own.filter(pk=lesson_id).values("pk")))
+    return pupil, get_object_or_404(homework, pk=lesson_id)
+
+
+def get_week_to_see(roles: Roles, pupil_id: int) -> tuple[Pupil, Guardian]:
+    """Whose week is looked at, and the guardian who does; 403 for readers who are none of the child (§ 5.1)."""
+    pupil = get_diary_to_read(roles, pupil_id)
+    if pupil.pk not in roles.ward_ids:
+        raise PermissionDenied(ONLY_GUARDIANS_SEE)
+    return pupil, get_object_or_404(Guardian, user=roles.user_id)
+
+
 def get_correction_scope(roles: Roles, lesson_id: int, pupil_id: int | None) -> CorrectionScope:
     """The pupil's cell at the lesson, or without a pupil the gradebook of its term, for its teacher (R-53)."""
     lesson = get_lesson_to_write(roles, lesson_id)
@@ -383,4 +476,5 @@ def get_correction_to_end(roles: Roles, pk: int) -> CorrectionRequest:
 _GRADEBOOK = PreparedFor(_gradebook, group_id=KEY, subject_id=KEY)
 _CELL = PreparedFor(_lesson_with_place, lesson_id=KEY, pupil_id=KEY, position=KEY)
 _DIARY = PreparedFor(lambda roles, pk: diaries_visible_to(roles).filter(pk=pk), pk=KEY)
+_DIARY_WITH_READER = PreparedFor(_diary_with_reader, pk=KEY, now=MOMENT)
 _DIARY_WITH_VERSION = PreparedFor(lambda roles, pk: with_version(diaries_visible_to(roles).filter(pk=pk)), pk=KEY)

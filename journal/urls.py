@@ -24,7 +24,7 @@ from journal.views.councils import (
     council_withdrawal,
     councils,
 )
-from journal.views.diary import diaries, diary
+from journal.views.diary import diaries, diary, homework_tick, week_seen
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
 from journal.views.lesson import lesson
@@ -108,6 +108,8 @@ urlpatterns: list[URLPattern] = [
     # the family's side
     path("diary/", diaries, name="diaries"),
     path("diary/<int:pupil_id>/", diary, name="diary"),
+    path("diary/<int:pupil_id>/homework/<int:lesson_id>/", homework_tick, name="homework_tick"),
+    path("diary/<int:pupil_id>/seen/", week_seen, name="week_seen"),
     path("diary/<int:pupil_id>/marks/", pupil_marks, name="pupil_marks"),
     path("diary/<int:pupil_id>/periods/", pupil_period_marks, name="pupil_period_marks"),
 ]

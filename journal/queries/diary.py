@@ -1,4 +1,4 @@
-"""The diary: what a family reads about one child's week, and what is to be done for the next school day."""
+"""The diary: what a family reads about one child's week, and what is to be done for each of its days."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from timetable.rules import monday_of
 
 _SATURDAY = 6
 _SCHOOL_WEEK = 6
+RECENT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class DiaryMark:
     comments: tuple[str, ...]
     words: str
     is_hidden: bool = False
+    written_at: datetime | None = None
+
+    def is_new(self, since: datetime | None) -> bool:
+        """Has it been put or changed after the moment? Nothing is new to who has not been here before."""
+        return bool(since and self.written_at and self.written_at > since)
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,10 @@ class DiaryAbsence:
 
 @dataclass(frozen=True)
 class DiaryHomework:
-    """Homework as set at a lesson: a text, the explicit «без задания», or nothing yet (R-16).
+    """Homework for a lesson: a text, the explicit «без задания», or nothing yet (R-16).
 
     `late_at`: when it was set, if that was later than the school's deadline after the pupil's last lesson (R-17).
+    `set_at` is the lesson at which it was set, `is_done` what the pupil has ticked off of this very text.
     """
 
     text: str = ""
@@ -81,13 +88,20 @@ class DiaryHomework:
     minutes: int | None = None
     late_at: datetime | None = None
     files: tuple[AttachedFile, ...] = ()
+    set_at: int | None = None
+    version: int = 0
+    is_done: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.text or self.is_none_set or self.files)
 
 
 @dataclass(frozen=True)
 class DiaryLesson:
-    """One line of a day. `homework` was set at this lesson, `due` on the last day with the subject, for this one.
+    """One line of a day. `due` is the homework for it; `ahead` was set at it while the timetable knows no day for that.
 
-    `due` is filled on the first school day after today only: nobody asks what was due on others.
+    `control_works` are those planned for it, by their titles.
     """
 
     number: int
@@ -100,8 +114,9 @@ class DiaryLesson:
     is_taking_place: bool
     note: str
     topic: str
-    homework: DiaryHomework
     due: DiaryHomework
+    ahead: DiaryHomework
+    control_works: tuple[str, ...]
     marks: tuple[DiaryMark, ...]
     absence: DiaryAbsence | None
 
@@ -120,23 +135,63 @@ class DiaryDay:
         return list({lesson.subject: lesson.due for lesson in self.lessons if lesson.is_taking_place}.items())
 
     @property
+    def control_works(self) -> list[tuple[str, str]]:
+        """Subject and title of the control works of the day."""
+        return [(lesson.subject, title) for lesson in self.lessons for title in lesson.control_works]
+
+    @property
+    def over_at(self) -> time | None:
+        """When the last lesson ends; None on a day without."""
+        return max((lesson.ends_at for lesson in self.lessons if lesson.is_taking_place), default=None)
+
+    @property
     def homework_minutes(self) -> int:
         """How long all of it takes, as far as the teachers have said."""
         return sum(due.minutes or 0 for _, due in self.homework_due)
 
 
 @dataclass(frozen=True)
+class RecentMark:
+    """A mark of the last two weeks, with the day and the subject of its lesson."""
+
+    on: date
+    subject: str
+    mark: DiaryMark
+
+
+@dataclass(frozen=True)
 class DiaryWeek:
-    """Monday to Saturday; `next_day` is the next day with lessons after today, shown with the current week only."""
+    """Monday to Saturday; with the current week also the next day with lessons after today, and the marks of late.
+
+    `recent` begins with the latest; it is there to tell a family what is new, wherever it stands.
+    """
 
     monday: date
     days: tuple[DiaryDay, ...]
     vacations: tuple[str, ...]
     next_day: DiaryDay | None
+    recent: tuple[RecentMark, ...] = ()
 
     @property
     def has_lessons(self) -> bool:
         return any(day.lessons for day in self.days)
+
+    @property
+    def tabs(self) -> tuple[DiaryDay, ...]:
+        """The days of the week, and the next school day when it lies behind them."""
+        is_behind = self.next_day and self.next_day.on > self.days[-1].on
+        return (*self.days, self.next_day) if is_behind and self.next_day else self.days
+
+    def day_to_open(self, today: date, *, is_over: bool) -> date:
+        """Today while it has lessons to come, then the next school day; of another week its first one with lessons."""
+        if self.next_day and is_over:
+            return self.next_day.on
+        busy = [day.on for day in self.days if day.lessons]
+        return today if today in busy or not busy else busy[0]
+
+    def marks_after(self, moment: datetime | None) -> list[RecentMark]:
+        """What is new to a reader, the latest first."""
+        return [recent for recent in self.recent if recent.mark.is_new(moment)]
 
 
 def diary_owners(roles: Roles, pupil: Pupil) -> list[DiaryOwner]:
@@ -166,7 +221,8 @@ def diary_week(pupil: Pupil, monday: date, today: date) -> DiaryWeek:
     """The week of one pupil in three queries, whatever he was taught in and in whichever class."""
     saturday = monday + timedelta(days=_SCHOOL_WEEK - 1)
     is_current = monday_of(today) == monday
-    by_day = diary_lessons([pupil.pk], monday, saturday, day_after=today if is_current else None)[pupil.pk]
+    marks = published_marks([pupil.pk], today - RECENT if is_current else monday, saturday)
+    by_day = _by_day([pupil.pk], marks, monday, saturday, today if is_current else None, monday)[pupil.pk]
     vacations, days_off = _vacations_and_days_off(pupil, monday, saturday)
     days = [
         DiaryDay(day, tuple(by_day.get(day, ())), days_off.get(day, ""))
@@ -178,6 +234,7 @@ def diary_week(pupil: Pupil, monday: date, today: date) -> DiaryWeek:
         days=tuple(days),
         vacations=tuple(vacations),
         next_day=next_school_day(by_day, today) if is_current else None,
+        recent=tuple(RecentMark(row.on, row.subject, diary_mark(row)) for row in reversed(marks) if is_current),
     )
 
 
@@ -191,29 +248,36 @@ def next_school_day(by_day: Mapping[date, Iterable[DiaryLesson]], today: date) -
 
 
 def diary_lessons(
-    pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date | None = None
+    pupil_ids: Collection[int],
+    starts_on: date,
+    ends_on: date,
+    day_after: date | None = None,
+    due_from: date | None = None,
 ) -> dict[int, dict[date, list[DiaryLesson]]]:
     """Lessons of the pupils in the inclusive range, by pupil and day; two queries for any number of pupils.
 
-    And those of each one's first school day after `day_after`, with what is to be done for it.
+    And those of each one's first school day after `day_after`. Homework stands with lessons from `due_from` on.
     """
-    marks = _marks_by_lesson(pupil_ids, starts_on, ends_on)
+    marks = published_marks(pupil_ids, starts_on, ends_on)
+    return _by_day(pupil_ids, marks, starts_on, ends_on, day_after, due_from or starts_on)
+
+
+def _by_day(
+    pupil_ids: Collection[int],
+    marks: Iterable[MarkOfPupil],
+    starts_on: date,
+    ends_on: date,
+    day_after: date | None,
+    due_from: date,
+) -> dict[int, dict[date, list[DiaryLesson]]]:
+    own: dict[tuple[int, int], list[DiaryMark]] = defaultdict(list)
+    for mark in marks:
+        own[mark.pupil_id, mark.lesson_id].append(diary_mark(mark))
     by_pupil: dict[int, dict[date, list[DiaryLesson]]] = {pupil_id: defaultdict(list) for pupil_id in pupil_ids}
-    rows = lesson_rows(pupil_ids, starts_on, ends_on, day_after)
-    over_at = {(row.pupil_id, row.on): row.ends_at for row in rows if row.is_taking_place}
-    for row in rows:
-        own_marks = marks.get((row.pupil_id, row.lesson_id), ())
-        by_pupil[row.pupil_id][row.on].append(_diary_lesson(row, tuple(own_marks), over_at.get((row.pupil_id, row.on))))
+    for row in lesson_rows(pupil_ids, starts_on, ends_on, day_after, due_from):
+        lesson = _diary_lesson(row, tuple(own[row.pupil_id, row.lesson_id]))
+        by_pupil[row.pupil_id][row.on].append(lesson)
     return by_pupil
-
-
-def _marks_by_lesson(
-    pupil_ids: Collection[int], starts_on: date, ends_on: date
-) -> dict[tuple[int, int], list[DiaryMark]]:
-    by_lesson: dict[tuple[int, int], list[DiaryMark]] = defaultdict(list)
-    for row in published_marks(pupil_ids, starts_on, ends_on):
-        by_lesson[row.pupil_id, row.lesson_id].append(diary_mark(row))
-    return by_lesson
 
 
 def diary_mark(row: MarkOfPupil) -> DiaryMark:
@@ -227,6 +291,7 @@ def diary_mark(row: MarkOfPupil) -> DiaryMark:
         comments=tuple(filter(None, (row.comment, row.work_comment))),
         words=f"{work}, {_circumstances(row)}",
         is_hidden=row.is_hidden,
+        written_at=row.written_at,
     )
 
 
@@ -238,24 +303,31 @@ def _circumstances(row: MarkOfPupil) -> str:
     return counts + given + changed
 
 
-def _diary_homework(row: LessonRow, over_at: time | None) -> DiaryHomework:
-    files = attached_files(row.files)
-    if row.text is None:
-        return DiaryHomework(files=files)
-    written_at = row.first_written_at and timezone.localtime(row.first_written_at)
-    is_late = written_at and over_at and is_homework_late(written_at, row.on, over_at, row.late_minutes)
-    return DiaryHomework(row.text, bool(row.is_none_set), row.minutes, written_at if is_late else None, files)
-
-
-def _due_homework(due: Mapping[str, Any] | None) -> DiaryHomework:
-    if due is None:
+def _diary_homework(told: Mapping[str, Any] | None) -> DiaryHomework:
+    if told is None:
         return DiaryHomework()
-    files = attached_files(due["files"])
-    return DiaryHomework(due["text"] or "", bool(due["is_none_set"]), due["minutes"], None, files)
+    return DiaryHomework(
+        text=told["text"] or "",
+        is_none_set=bool(told["is_none_set"]),
+        minutes=told["minutes"],
+        late_at=_late_at(told),
+        files=attached_files(told["files"]),
+        set_at=told["set_at"],
+        version=told["version"] or 0,
+        is_done=told["is_done"],
+    )
 
 
-def _diary_lesson(row: LessonRow, marks: tuple[DiaryMark, ...], over_at: time | None) -> DiaryLesson:
-    """One line; `over_at` is when the pupil's last lesson of the day ends."""
+def _late_at(told: Mapping[str, Any]) -> datetime | None:
+    """When the homework was set, if that was after the deadline; `over_at` comes only with what may be late."""
+    if told["over_at"] is None:
+        return None
+    written_at = timezone.localtime(datetime.fromisoformat(told["first_written_at"]))
+    set_on, over_at = date.fromisoformat(told["set_on"]), time.fromisoformat(told["over_at"])
+    return written_at if is_homework_late(written_at, set_on, over_at, told["late_minutes"]) else None
+
+
+def _diary_lesson(row: LessonRow, marks: tuple[DiaryMark, ...]) -> DiaryLesson:
     return DiaryLesson(
         number=row.number,
         starts_at=row.starts_at,
@@ -267,8 +339,9 @@ def _diary_lesson(row: LessonRow, marks: tuple[DiaryMark, ...], over_at: time | 
         is_taking_place=row.is_taking_place,
         note=state_in_words(row.state, row.reason, row.moved_on, row.moved_number),
         topic=row.topic or "",
-        homework=_diary_homework(row, over_at),
-        due=_due_homework(row.due),
+        due=_diary_homework(row.due),
+        ahead=_diary_homework(row.ahead),
+        control_works=tuple(row.control_works or ()),
         marks=marks,
         absence=DiaryAbsence(row.letter, row.meaning, row.is_late) if row.letter is not None else None,
     )

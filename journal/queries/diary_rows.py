@@ -14,7 +14,7 @@ from django.db import connection
 
 from timetable.models.lessons import STATES_TAKING_PLACE
 
-_LESSONS = "SELECT * FROM journal_diary_lessons(%s::bigint[], %s, %s, %s::date)"
+_LESSONS = "SELECT * FROM journal_diary_lessons(%s::bigint[], %s, %s, %s::date, %s)"
 _MARKS = "SELECT * FROM journal_published_marks(%s::bigint[], %s, %s)"
 _BY_SUBJECT = "SELECT * FROM journal_lessons_by_subject(%s, %s, %s, %s)"
 
@@ -22,7 +22,7 @@ _BY_SUBJECT = "SELECT * FROM journal_lessons_by_subject(%s, %s, %s, %s)"
 class LessonRow(NamedTuple):
     """One row of `journal_diary_lessons`: a pupil's lesson with all that a line of the diary shows.
 
-    `text` is None where nothing has been written about homework, `letter` where no absence has been noted. Teachers
+    `due` is None where no earlier lesson could have set anything, `letter` where no absence has been noted. Teachers
     are last name, first name, patronymic.
     """
 
@@ -41,16 +41,12 @@ class LessonRow(NamedTuple):
     teacher: Sequence[str]
     replaced_teacher: Sequence[str] | None
     topic: str | None
-    text: str | None
-    is_none_set: bool | None
-    minutes: int | None
-    first_written_at: datetime | None
-    late_minutes: int
-    files: Sequence[Sequence[Any]] | None
     letter: str | None
     meaning: str
     is_late: bool
+    control_works: Sequence[str] | None
     due: Mapping[str, Any] | None
+    ahead: Mapping[str, Any] | None
 
     @property
     def is_taking_place(self) -> bool:
@@ -77,6 +73,7 @@ class MarkOfPupil(NamedTuple):
     work_comment: str
     is_hidden: bool
     work_type: str
+    written_at: datetime
 
 
 class SubjectLessons(NamedTuple):
@@ -90,9 +87,14 @@ class SubjectLessons(NamedTuple):
     n_late: int
 
 
-def lesson_rows(pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date | None) -> list[LessonRow]:
-    """Lessons of the inclusive range, and those of each pupil's first school day after `day_after`. One query."""
-    return list(map(LessonRow._make, _rows(_LESSONS, [*pupil_ids], starts_on, ends_on, day_after)))
+def lesson_rows(
+    pupil_ids: Collection[int], starts_on: date, ends_on: date, day_after: date | None, due_from: date
+) -> list[LessonRow]:
+    """Lessons of the inclusive range, and those of each pupil's first school day after `day_after`. One query.
+
+    Homework and control works come with lessons from `due_from` on.
+    """
+    return list(map(LessonRow._make, _rows(_LESSONS, [*pupil_ids], starts_on, ends_on, day_after, due_from)))
 
 
 def published_marks(pupil_ids: Collection[int], starts_on: date, ends_on: date | None) -> list[MarkOfPupil]:

@@ -191,6 +191,7 @@ _COLUMNS = (
     *("work__lesson__subject__position", "on", "work__work_type__is_control_work"),
     *("value", "result", "comment", "given_on", "changed_on"),
     *("work__title", "work__weight", "work__comment", "work__is_hidden", "work__work_type__name"),
+    "written_at",
 )
 
 

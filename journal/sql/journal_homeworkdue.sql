@@ -5,10 +5,10 @@
 -- lesson, what is moved counts where it is moved to.
 CREATE OR REPLACE VIEW journal_homeworkdue AS
 SELECT d.id || '-' || w.id AS id, d.id AS lesson_id, d.group_id, d.subject_id, d."on",
-       w.id AS set_at_id, s."on" AS set_on, s.number AS set_number
+       w.id AS set_at_id, s."on" AS set_on, s.number AS set_number, s.ends_at AS set_ends_at
   FROM timetable_lesson d
   CROSS JOIN LATERAL (
-    SELECT o.id, o."on", o.number
+    SELECT o.id, o."on", o.number, o.ends_at
       FROM timetable_lesson o
      WHERE o.group_id = d.group_id AND o.subject_id = d.subject_id AND o."on" < d."on"
        AND o.state IN ('planned', 'held')

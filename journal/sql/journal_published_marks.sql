@@ -3,14 +3,15 @@ CREATE OR REPLACE FUNCTION journal_published_marks(of_pupils bigint[], first_on 
 RETURNS TABLE (
     pupil_id bigint, lesson_id bigint, subject_id bigint, subject varchar, subject_position smallint, "on" date,
     is_control_work boolean, value smallint, result varchar, comment varchar, given_on date, changed_on date,
-    title varchar, weight numeric, work_comment varchar, is_hidden boolean, work_type varchar
+    title varchar, weight numeric, work_comment varchar, is_hidden boolean, work_type varchar,
+    written_at timestamptz
 )
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
     WITH mark AS MATERIALIZED (
-        SELECT m.pupil_id, m.work_id, m."on", m.value, m.result, m.comment, m.given_on, m.changed_on
+        SELECT m.pupil_id, m.work_id, m."on", m.value, m.result, m.comment, m.given_on, m.changed_on, m.written_at
           FROM journal_mark m
          WHERE m.pupil_id = ANY(of_pupils) AND m."on" BETWEEN first_on AND last_on
            AND (m.value IS NOT NULL OR m.result <> '')
@@ -30,7 +31,8 @@ BEGIN
     )
     SELECT mark.pupil_id, work.lesson_id, lesson.subject_id, subject.name, subject.position, mark."on",
            kind.is_control_work, mark.value, mark.result, mark.comment, mark.given_on, mark.changed_on,
-           work.title, work.weight, work.comment, work.is_hidden, kind.name
+           work.title, work.weight, work.comment, work.is_hidden, kind.name,
+           mark.written_at
       FROM mark
       JOIN work ON work.id = mark.work_id
       JOIN lesson ON lesson.id = work.lesson_id

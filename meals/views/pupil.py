@@ -20,5 +20,10 @@ def of_pupil(request: RolesRequest, pk: int) -> HttpResponse:
     """The month by days."""
     pupil = get_pupil_to_read(request.roles, pk)
     month = month_asked_for(request.GET, request.roles.today)
-    context = {**month_frame(month, request.roles.today), "pupil": pupil, "found": pupil_month(pupil, month)}
+    context = {
+        **month_frame(month, request.roles.today),
+        "pupil": pupil,
+        "found": pupil_month(pupil, month),
+        "is_family": pupil.pk in request.roles.family_pupil_ids,
+    }
     return render(request, "meals/pupil_month.html", context)

@@ -61,7 +61,9 @@ def children_start(roles: Roles, pupil_ids: frozenset[int]) -> list[ChildCard]:
         .order_by("pupil__sort_name")
     )
     classes = {row.pupil_id: row for row in enrolments}
-    lessons = diary_lessons(list(classes), roles.today - RECENT, roles.today, day_after=roles.today)
+    lessons = diary_lessons(
+        list(classes), roles.today - RECENT, roles.today, day_after=roles.today, due_from=roles.today
+    )
     return [_card(row, lessons[pupil_id], roles.today) for pupil_id, row in classes.items()]
 
 

@@ -13,8 +13,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from journal.models import SubjectWeight
-from journal.views.diary import _week
+from journal.models import Homework, HomeworkTick, SubjectWeight
+from journal.queries.diary import diary_week
 from journal.views.pupil_marks import _term
 from school.models import Room, TransferredDay, Vacation
 from tests.factories import journal as j
@@ -26,7 +26,7 @@ from tests.world import FRIDAY, MONDAY, TODAY, TUESDAY, World
 pytestmark = pytest.mark.django_db
 # Body → how what it shows is read, of Дима as of today.
 BODIES: dict[str, Callable[[World], object]] = {
-    "diary week": lambda world: _week(world.dima.pupil, MONDAY, TODAY),
+    "diary week": lambda world: diary_week(world.dima.pupil, MONDAY, TODAY),
     "marks of a term": lambda world: _term(world.dima.pupil, "", TODAY),
 }
 OPERATIONS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16}  # bits of pg_trigger.tgtype
@@ -55,6 +55,8 @@ def full_world(world: World) -> World:
     j.make_outstanding_work(work=world.work_tuesday, pupil=dima, due_on=FRIDAY, by=world.maria.user)
     j.make_period_mark(pupil=dima, subject=world.maths, term=world.quarter_1, value=4, by=anna)
     t.make_lesson(assignment=world.english_1_5a, on=TUESDAY, number=4)
+    homework = Homework.objects.get(lesson=world.lesson_monday)
+    HomeworkTick.objects.create(pupil=dima, homework=homework, homework_version=1)
     SubjectWeight.objects.create(subject=world.maths, work_type=world.answer, weight=2)
     Vacation.objects.create(calendar=world.calendar, name="Каникулы", starts_on=FRIDAY, ends_on=FRIDAY)
     TransferredDay.objects.create(calendar=world.calendar, on=FRIDAY + timedelta(days=1), works_as=None)

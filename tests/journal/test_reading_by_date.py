@@ -46,11 +46,11 @@ LONG_HISTORY = f"""
     SELECT id, "on", %(pupil)s, %(code)s, 1, %(user)s, now() FROM timetable_lesson WHERE id > {FIRST_KEY};
 """
 READS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "week": ("journal_diary_lessons(%s, %s, %s, %s)", (MONDAY, SATURDAY, TODAY)),
+    "week": ("journal_diary_lessons(%s, %s, %s, %s, %s)", (MONDAY, SATURDAY, TODAY, MONDAY)),
     "marks of a week": ("journal_published_marks(%s, %s, %s)", (MONDAY, SATURDAY)),
     "lessons of a term": ("journal_lessons_by_subject((%s::bigint[])[1], %s, %s, %s)", (YEAR_BEGINS, TODAY, TODAY)),
 }
-MOST_ROWS = 150
+MOST_ROWS = 180
 
 
 def put_years_behind(world: World) -> None:
@@ -90,7 +90,7 @@ def read_all(world: World) -> tuple[object, ...]:
     pupil_ids = [world.dima.pupil.pk]
     return (
         diary_lessons(pupil_ids, MONDAY, SATURDAY, TODAY),
-        lesson_rows(pupil_ids, MONDAY, SATURDAY, TODAY),
+        lesson_rows(pupil_ids, MONDAY, SATURDAY, TODAY, MONDAY),
         published_marks(pupil_ids, YEAR_BEGINS, TODAY),
         sorted(lessons_by_subject(world.dima.pupil.pk, YEAR_BEGINS, TODAY, TODAY)),
     )

@@ -165,7 +165,7 @@ def test_a_subgroup_keeps_its_files_to_itself(world: World, signed_in: SignedIn)
 
 @pytest.mark.parametrize(
     ("joined_on", "links", "status"),
-    [(MONDAY, 2, 200), (FRIDAY, 1, 200), (FRIDAY + timedelta(days=1), 0, 404)],
+    [(MONDAY, 2, 200), (FRIDAY, 2, 200), (FRIDAY + timedelta(days=1), 0, 404)],
     ids=["before it was set", "when it is due", "after it was due"],
 )
 def test_who_joins_later_gets_the_homework_that_is_due_from_then_on(

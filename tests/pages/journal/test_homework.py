@@ -148,13 +148,15 @@ def history_of_monday(world: World, written_at: datetime, *, text: str = "§ 7")
 def test_homework_after_the_deadline_is_stamped(world: World, signed_in: SignedIn) -> None:
     lesson = history_of_monday(world, LATE)
     assert f"Домашнее задание {STAMP}" in " ".join(lines(signed_in(world.boris).get(url(lesson))))
-    assert "Задано: § 7 – задано 12.10 в 21:15" in lines(signed_in(world.elena).get("/journal/diary/", follow=True))
+    assert "На следующий урок: § 7 – задано 12.10 в 21:15" in lines(
+        signed_in(world.elena).get("/journal/diary/", follow=True)
+    )
 
 
 def test_homework_within_the_deadline_is_not_stamped(world: World, signed_in: SignedIn) -> None:
     lesson = history_of_monday(world, IN_TIME)
     assert STAMP not in " ".join(lines(signed_in(world.boris).get(url(lesson))))
-    assert "Задано: § 7" in lines(signed_in(world.elena).get("/journal/diary/", follow=True))
+    assert "На следующий урок: § 7" in lines(signed_in(world.elena).get("/journal/diary/", follow=True))
 
 
 def test_correcting_homework_later_does_not_make_it_late(world: World, signed_in: SignedIn) -> None:
