@@ -46,6 +46,7 @@ class PlannedControlWork(models.Model):
     on = models.DateField("день")
     title = models.CharField("тема", max_length=120)
     is_hidden = models.BooleanField("скрыта от семей")
+    planned_at = models.ForeignKey("timetable.Lesson", on_delete=models.DO_NOTHING, related_name="+")
 
     class Meta:
         managed = False

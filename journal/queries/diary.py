@@ -30,7 +30,7 @@ from timetable.rules import monday_of
 
 _SATURDAY = 6
 _SCHOOL_WEEK = 6
-RECENT = timedelta(days=14)
+RECENT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class DiaryDay:
 
 @dataclass(frozen=True)
 class RecentMark:
-    """A mark of the last two weeks, with the day and the subject of its lesson."""
+    """A mark of the last week, with the day and the subject of its lesson."""
 
     on: date
     subject: str

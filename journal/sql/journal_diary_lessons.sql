@@ -1,6 +1,6 @@
 -- Lessons of the pupils from the first to the last day, and of each one's first school day after `day_after`, with all
--- that a line of the diary shows. `due` is the homework for the lesson, from the day `due_from` on; `ahead` what was set
--- at the lesson while the timetable knows no day for it.
+-- that a line of the diary shows. `due` is the homework for the lesson, from the day `due_from` on; `ahead` what was
+-- set at the lesson while the timetable knows no day for it; control works are told of that are still to come.
 CREATE OR REPLACE FUNCTION journal_diary_lessons(
     of_pupils bigint[], first_on date, last_on date, day_after date, due_from date
 )
@@ -48,13 +48,6 @@ BEGIN
           JOIN timetable_lesson l ON l.group_id = p.group_id AND l."on" = d."on"
            AND l."on" BETWEEN p.starts_on AND COALESCE(p.ends_on, l."on")
          WHERE d."on" NOT BETWEEN first_on AND last_on
-    ), ending AS MATERIALIZED (
-        -- The last lesson that a group has in the timetable: only about then homework may have no day yet.
-        SELECT p.group_id, (
-            SELECT o."on" FROM timetable_lesson o
-             WHERE o.group_id = p.group_id AND o.state IN ('planned', 'held')
-             ORDER BY o."on" DESC LIMIT 1) AS last_on
-          FROM (SELECT DISTINCT group_id FROM place) p
     ), source AS MATERIALIZED (
         -- Where the homework for a lesson was set; `is_ahead`: at the lesson itself, which has none after it.
         SELECT h.lesson_id AS for_lesson, h.set_at_id AS id, h.set_number AS number, h.set_on, h.set_ends_at,
@@ -64,8 +57,9 @@ BEGIN
         UNION ALL
         SELECT DISTINCT l.id, l.id, l.number, l."on", l.ends_at, true
           FROM lesson l
-          JOIN ending e ON e.group_id = l.group_id AND l."on" > e.last_on - 21
-         WHERE l."on" >= due_from AND l.state IN ('planned', 'held') AND NOT EXISTS (
+         WHERE l."on" >= due_from AND l.state IN ('planned', 'held')
+           -- Only where the timetable ends a lesson may have none after it.
+           AND l."on" > (SELECT max(o."on") FROM timetable_lesson o) - 21 AND NOT EXISTS (
             SELECT FROM timetable_lesson n
              WHERE n.group_id = l.group_id AND n.subject_id = l.subject_id AND n."on" > l."on"
                AND n.state IN ('planned', 'held'))
@@ -81,10 +75,16 @@ BEGIN
         SELECT t.pupil_id, t.homework_id, t.homework_version
           FROM journal_homeworktick t
          WHERE t.pupil_id = ANY(of_pupils) AND t.homework_id = ANY(ARRAY(SELECT lesson_id FROM homework)) AND t.is_done
+    ), to_come AS MATERIALIZED (
+        SELECT id FROM lesson WHERE "on" >= GREATEST(due_from, ezh_today())
     ), planned AS MATERIALIZED (
         SELECT c.lesson_id, array_agg(c.title ORDER BY c.id) AS titles
           FROM journal_plannedcontrolwork c
-         WHERE NOT c.is_hidden AND c.lesson_id = ANY(ARRAY(SELECT id FROM lesson WHERE "on" >= due_from))
+         WHERE NOT c.is_hidden AND c.lesson_id = ANY(ARRAY(SELECT id FROM to_come))
+           AND c.planned_at_id = ANY(ARRAY(
+                SELECT id FROM to_come
+                UNION ALL
+                SELECT m.id FROM timetable_lesson m WHERE m.moved_to_id = ANY(ARRAY(SELECT id FROM to_come))))
          GROUP BY c.lesson_id
     ), replaced AS MATERIALIZED (
         SELECT s.lesson_id, ARRAY[t.last_name, t.first_name, t.patronymic] AS teacher
@@ -129,7 +129,8 @@ BEGIN
     )
     SELECT l.pupil, l.id, l."on", l.number, l.starts_at, l.ends_at, l.state, l.reason, moved."on", moved.number,
            subject.name, room.name, ARRAY[teacher.last_name, teacher.first_name, teacher.patronymic],
-           replaced.teacher, entry.topic, noted.letter, noted.name, noted.is_late, planned.titles, due.homework, ahead.homework
+           replaced.teacher, entry.topic, noted.letter, noted.name, noted.is_late, planned.titles,
+           due.homework, ahead.homework
       FROM lesson l
       JOIN school_subject subject ON subject.id = l.subject_id
       JOIN school_staffmember teacher ON teacher.id = l.teacher_id

@@ -1,4 +1,5 @@
--- Somebody looks at a pupil's diary at the moment: since when marks are new to him. On his first visit none is. A visit lasts for half an hour after its last page; that he is still here is noted every five minutes.
+-- Somebody looks at a pupil's diary at the moment: since when marks are new to him. On his first visit none is. A visit
+-- lasts for half an hour after its last page; that he is still here is noted every five minutes.
 CREATE OR REPLACE FUNCTION journal_diary_visit(visitor bigint, of_pupil bigint, moment timestamptz)
 RETURNS timestamptz LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
 DECLARE

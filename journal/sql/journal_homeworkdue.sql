@@ -21,6 +21,7 @@ SELECT d.id || '-' || w.id AS id, d.id AS lesson_id, d.group_id, d.subject_id, d
     SELECT m.id
       FROM timetable_lesson m
      WHERE m.moved_to_id = s.id
-       AND NOT EXISTS (SELECT FROM journal_homework h WHERE h.lesson_id = s.id AND (h.is_none_set OR h.text <> ''))
+       AND NOT EXISTS (
+        SELECT FROM journal_homework h WHERE h.lesson_id = m.moved_to_id AND (h.is_none_set OR h.text <> ''))
   ) w
  WHERE d.state IN ('planned', 'held');

@@ -1,7 +1,8 @@
 -- Control works at the lesson at which they will be written: one that had been planned at a lesson that was moved goes
 -- along with it, unless another stands there. Works of cancelled lessons are written nowhere.
 CREATE OR REPLACE VIEW journal_plannedcontrolwork AS
-SELECT w.id, place.lesson_id, place."on", place.group_id, place.subject_id, w.title, w.is_hidden
+SELECT w.id, place.lesson_id, place."on", place.group_id, place.subject_id, w.title, w.is_hidden,
+       w.lesson_id AS planned_at_id
   FROM (
     SELECT l.id AS lesson_id, l.id AS planned_at_id, l."on", l.group_id, l.subject_id
       FROM timetable_lesson l

@@ -263,6 +263,7 @@ class Lesson(models.Model):
             models.Index(fields=["group", "on"], name="timetable_lesson_group_day"),
             models.Index(fields=["on", "number"], name="timetable_lesson_day"),
             models.Index(fields=["teacher", "on"], name="timetable_lesson_teacher"),
+            models.Index(fields=["moved_to"], name="timetable_lesson_moved", condition=Q(moved_to__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=LessonState.values), name="timetable_lesson_state"),
