@@ -38,9 +38,13 @@ def score(wanted: list[str], title: list[str], text: list[str]) -> int:
 
 
 def around(wanted: list[str], text: str, longest: int = 220) -> str:
-    """The part of the text where the first of the wanted words stands, with «…» for what is left out."""
-    starts = (match.start() for match in _WORD.finditer(text) if _is_among(match[0], wanted))
-    begin = max(next(starts, 0) - longest // 3, 0)
+    """The part of the text where most of the wanted words stand, with «…» for what is left out."""
+    places = [(match.start(), stem) for match in _WORD.finditer(text) for stem in _wanted_in(match[0], wanted)]
+    begin = 0
+    if places:
+        # Of the places with as many of the words after them the first.
+        best, _ = max(places, key=lambda place: (_number_after(place[0], places, longest // 2), -place[0]))
+        begin = max(best - longest // 3, 0)
     if begin:
         begin = text.find(" ", begin) + 1
     part = text[begin : begin + longest]
@@ -49,8 +53,12 @@ def around(wanted: list[str], text: str, longest: int = 220) -> str:
     return ("…" if begin else "") + part
 
 
-def _is_among(word: str, wanted: list[str]) -> bool:
-    return any(_alike(stem, each) for stem in stems(word) for each in wanted)
+def _number_after(begin: int, places: list[tuple[int, str]], longest: int) -> int:
+    return len({stem for place, stem in places if begin <= place < begin + longest})
+
+
+def _wanted_in(word: str, wanted: list[str]) -> list[str]:
+    return [each for each in wanted if any(_alike(stem, each) for stem in stems(word))]
 
 
 def _alike(one: str, other: str) -> bool:

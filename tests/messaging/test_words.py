@@ -53,3 +53,8 @@ def test_a_part_of_a_long_text_begins_and_ends_with_whole_words() -> None:
         "раз два три…",
         "да",
     ]
+
+
+def test_a_part_is_taken_where_most_of_the_wanted_words_stand() -> None:
+    text = f"Балл выше. {'Слова. ' * 40}Средний балл считается по весам."
+    assert around(stems("средний балл"), text, 60).endswith("Средний балл считается по весам.")
