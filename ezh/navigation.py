@@ -29,12 +29,14 @@ class Link:
 class Page:
     """The contract of templates/base.html. `more` folds away under «Ещё», `n_unread` stands at the bell.
 
+    `outer_support` is whom to call outside the school (§ 4.1).
     `help_url` and `hint` are about this very page.
     `is_family`: the browser of a parent or pupil may read the diary without network.
     """
 
     school_name: str
     user_name: str | None
+    outer_support: str
     tabs: Sequence[Link] = ()
     nav: Sequence[Link] = ()
     more: Sequence[Link] = ()
@@ -130,12 +132,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     roles = getattr(request, "roles", None) or anonymous_roles()
     user = getattr(cast(RolesRequest, request), "user", None)
     if user is None or not user.is_authenticated:
-        return {"page": Page(roles.school_name or "ЭЖ", None)}
+        return {"page": Page(roles.school_name or "ЭЖ", None, "")}
     name = request.resolver_match.view_name if request.resolver_match else ""
     links, role = _links(_leading_path(request), roles.audiences, user.start_role)
     is_family = not roles.audiences.isdisjoint(audience.FAMILY)
     about = help_url(name, role), _hint(name, role, user.hidden_hints), is_family
-    return {"page": Page(roles.school_name or "ЭЖ", user.initials_name, *links, user.n_unread, *about)}
+    who = roles.school_name or "ЭЖ", user.initials_name, roles.outer_support
+    return {"page": Page(*who, *links, user.n_unread, *about)}
 
 
 def _hint(page_name: str, role: str, hidden: Sequence[str]) -> Hint | None:

@@ -41,6 +41,7 @@ class Roles:
     today: date
     time_zone: str = "Asia/Novokuznetsk"
     school_name: str = ""
+    outer_support: str = ""
     offices: frozenset[str] = field(default_factory=frozenset)
     staff_id: int | None = None
     led_class_ids: frozenset[int] = field(default_factory=frozenset)
@@ -141,7 +142,7 @@ def roles_of(user: User) -> Roles:
     facts: dict[str, list[tuple[int, str]]] = {}
     for kind, key, text in _ROLE_ROWS(user_id=user.pk):
         facts.setdefault(kind, []).append((key, text))
-    today, time_zone, school_name = (
+    today, time_zone, school_name, *support = (
         facts["school"][0][1].split(_SEPARATOR)
         if "school" in facts
         else (local_today().isoformat(), timezone.get_default_timezone_name(), "")
@@ -151,6 +152,7 @@ def roles_of(user: User) -> Roles:
         today=date.fromisoformat(today),
         time_zone=time_zone,
         school_name=school_name,
+        outer_support=", ".join(filter(None, support)),
         offices=frozenset(text for _, text in facts.get("office", ())),
         staff_id=next((key for key, _ in facts.get("staff", ())), None),
         led_class_ids=frozenset(key for key, _ in facts.get("leads", ())),
@@ -163,6 +165,7 @@ def roles_of(user: User) -> Roles:
 def _role_rows(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of a union have no model
     school = Concat(
         Cast(Today(), TextField()), Value(_SEPARATOR), F("time_zone"), Value(_SEPARATOR), F("short_name"),
+        Value(_SEPARATOR), F("support_phone"), Value(_SEPARATOR), F("support_email"),
         output_field=TextField(),
     )  # fmt: skip
     still_enrolled = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=Today())

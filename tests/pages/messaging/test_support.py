@@ -140,6 +140,16 @@ def test_the_outer_service_stands_on_the_page_when_the_school_names_it(world: Wo
     ]  # fmt: skip
 
 
+def test_the_outer_service_stands_at_the_foot_of_every_page_errors_too(world: World, signed_in: SignedIn) -> None:
+    School.objects.update(support_phone="(3842) 00-00-00", support_email="help@example.org")
+    elena = signed_in(world.elena)
+    pages = [elena.get(address) for address in ("/start/guardian/", "/nowhere/", "/school/staff/")]
+    told = "Служба поддержки: (3842) 00-00-00, help@example.org"
+    assert [(page.status_code, told in page.text, NEW in page.text) for page in pages] == [
+        (200, True, True), (404, True, True), (403, True, True),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow_with_questions(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
