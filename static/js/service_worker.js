@@ -170,7 +170,7 @@ function noticeOf({ keptAt }) {
 }
 
 async function lineOf({ url, response, keptAt }) {
-  const [, title] = (await response.clone().text()).match(/<title>([^<]*)<\/title>/) ?? [null, "Дневник"];
+  const [, title] = (await response.clone().text()).match(/<title>([^<]*) – [^<]*<\/title>/) ?? [null, "Дневник"];
   return `<li><a href="${new URL(url).pathname}${escaped(new URL(url).search)}">${title}</a> – на ${momentOf(keptAt)}</li>`;
 }
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from icalendar import Calendar, Event
 from pytest_django import DjangoAssertNumQueries
@@ -25,7 +26,7 @@ from tests.factories import timetable as t
 from tests.factories.feeds import calendar_path, make_link
 from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Parent, World
 from timetable.actions import cancel_lesson, move_lesson, substitute_teacher
-from timetable.models import Lesson
+from timetable.models import Lesson, Substitution
 
 SCHOOL = ZoneInfo("Asia/Novokuznetsk")
 
@@ -177,6 +178,25 @@ def test_a_substitution_raises_the_sequence_of_its_lesson_alone(world: World) ->
     assert [(told(event)["sequence"], "Родионова" in told(event)["text"]) for event in read(path)] == [
         (0, False), (0, False), (1, True), (0, False)
     ]  # fmt: skip
+
+
+def test_a_lesson_joined_with_another_groups_is_still_the_pupils_own(world: World) -> None:
+    host = t.make_lesson(assignment=world.english_1_5a, on=FRIDAY, number=5)
+    guest = t.make_lesson(assignment=world.english_2_5a, on=FRIDAY, number=5)
+    paths = [calendar_path(child) for child in (world.sveta, world.dima)]
+    uid = str(read(paths[0])[-1]["UID"])
+    with transaction.atomic():
+        Substitution.objects.create(
+            lesson=guest, absent_teacher=world.maria.staff, substitute=world.vera.staff, reason="illness"
+        )
+        guest.teacher, guest.joined_to = world.vera.staff, host
+        guest.save()
+    last = [read(path)[-1] for path in paths]
+    assert [(str(event["SUMMARY"]), told(event)["text"]) for event in last] == [
+        ("Светлана: Английский язык", "5-й урок, Данилова В. П. (замена, по расписанию – Орлова М. В.)"),
+        ("Дмитрий: Английский язык", "5-й урок, Данилова В. П."),
+    ]
+    assert (str(last[0]["UID"]), last[0]["SEQUENCE"]) == (uid, 1)
 
 
 def test_a_lesson_made_anew_by_another_bell_is_the_same_event_at_another_time(world: World) -> None:
