@@ -61,6 +61,7 @@ ROWS = [
     row
     for row in read_rows()
     if row.method == "GET" and (200 in row.statuses or row.name in PUBLIC) and row.name not in NOT_HTML
+    if set(row.statuses) != {404}  # a page of errors, which is seen beside all others of its kind
 ]
 ERRORS = [400, 403, 404, 409, 423, 429, 500, 503]
 
