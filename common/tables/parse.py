@@ -23,6 +23,7 @@ MAX_CELL = 500
 MAX_SHEETS = 30
 MAX_TEXT = 1_000_000
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how XLSX with a password is kept
 _NO_TABLE = "Это не таблица. Загрузите файл .xlsx, .xls, .ods или .csv."
 _DAMAGED = "Файл повреждён. Откройте его в редакторе таблиц и сохраните заново."
 _PASSWORD = "Файл закрыт паролем. Сохраните его без пароля."  # noqa: S105  # a message
@@ -45,6 +46,8 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
     if content.startswith(_ZIP):
         return _workbook(content, _looked_through(content))
     if content.startswith(_OLD_OFFICE):
+        if _ENCRYPTED in content:
+            raise UnreadableFileError(_PASSWORD)
         return _workbook(content, {})
     return tuple(_csv(content))
 

@@ -127,7 +127,7 @@ def preview_of(upload: PupilImport, *, today: date, same: Collection[str] = ()) 
     enrolled = set(
         Enrolment.objects.filter(pupil__in=found).touching(upload.starts_on, date.max).values_list("pupil", flat=True)
     )
-    by_name = _people(listed.lines, _known_guardians(listed.lines), same)
+    by_name = people_by_name(listed.lines, _known_guardians(listed.lines), same)
     people = {line: person for persons in by_name.values() for person in persons for line in person.lines}
     rows = tuple(_row(line, classes, pupils, enrolled, people) for line in listed.lines)
     return Preview(rows=rows, listed=listed, namesakes=tuple(_namesakes(by_name)))
@@ -160,7 +160,9 @@ def _row(
     )
 
 
-def _people(lines: Iterable[PupilLine], known: Iterable[Guardian], same: Collection[str]) -> dict[str, list[Person]]:
+def people_by_name(
+    lines: Iterable[PupilLine], known: Iterable[Guardian], same: Collection[str]
+) -> dict[str, list[Person]]:
     """The guardians of the list and their namesakes on record, by name, each person once."""
     by_name: dict[str, list[Person]] = {}
     for each in known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +93,61 @@ def test_a_table_that_does_not_begin_at_the_corner_keeps_its_places() -> None:
     ]
 
 
+def test_an_old_workbook_is_read_with_its_sheets_and_types() -> None:
+    book = read_book(Path(__file__).with_name("list.xls").read_bytes())
+    assert [(sheet.name, sheet.rows[2:4]) for sheet in book.sheets] == [
+        ("Инструкция", []),
+        (
+            "5А",
+            [
+                [Cell("Фамилия"), Cell("Имя"), Cell("Дата рождения"), Cell("Часов")],
+                [Cell("Ёлкина"), Cell("Анна"), Cell("05.09.2015", "date"), Cell("2", "number")],
+            ],
+        ),
+    ]
+
+
+OPEN_NAMES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+
+
+def ods(rows: str) -> bytes:
+    """What LibreOffice writes, without all that a list does not need."""
+    content = io.BytesIO()
+    table = f'<table:table table:name="5А">{rows}</table:table>'
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "content.xml",
+            f"<office:document-content {OPEN_NAMES}><office:body><office:spreadsheet>{table}</office:spreadsheet>"
+            "</office:body></office:document-content>",
+        )
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+    return content.getvalue()
+
+
+def test_an_open_document_is_read_with_its_types_as_far_as_it_is_filled() -> None:
+    rows = (
+        '<table:table-row><table:table-cell office:value-type="string"><text:p>Анна</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="date" office:date-value="2015-09-05"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    )
+    assert [(sheet.name, sheet.rows) for sheet in read_book(ods(rows)).sheets] == [
+        ("5А", [[Cell("Анна"), Cell("05.09.2015", "date")]])
+    ]
+
+
+def test_an_open_document_that_repeats_a_filled_row_a_million_times_is_refused() -> None:
+    rows = (
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell office:value-type="string">'
+        "<text:p>x</text:p></table:table-cell></table:table-row>"
+    )
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_book(ods(rows))
+    assert str(refusal.value) in {TOO_MUCH, f"В таблице больше {MAX_ROWS} строк. Разделите список на части."}
+
+
 INVISIBLE = [
     ("Ершов\xadа", "Ершова"),
     ("\u200bЕршова\u200d", "Ершова"),
@@ -151,11 +207,15 @@ def bomb() -> bytes:
             "(.xlsx)».",
         ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DAMAGED),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "Файл закрыт паролем. Сохраните его без пароля.",
+        ),
         (b"PK\x03\x04 not a package", DAMAGED),
         (bomb(), TOO_MUCH),
         (xlsx(*[["x"]] * (MAX_ROWS + 2)), "В таблице больше 2000 строк. Разделите список на части."),
     ],
-    ids=["pdf", "png", "binary", "web page", "broken xls", "broken xlsx", "bomb", "long"],
+    ids=["pdf", "png", "binary", "web page", "broken xls", "password", "broken xlsx", "bomb", "long"],
 )
 def test_what_is_no_bounded_table_is_refused_with_advice(content: bytes, message: str) -> None:
     with pytest.raises(UnreadableFileError) as refusal:

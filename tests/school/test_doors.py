@@ -187,3 +187,10 @@ def test_twins_come_in_by_every_door_without_a_question(world: World) -> None:
         DOORS[door](world, {"last_name": "Самаркина", "first_name": first_name, "patronymic": "Игоревна"})
     imported(world, ("Фамилия", "Самаркина"), ("Имя", "Ева"), ("Отчество", "Игоревна"))
     assert Pupil.objects.filter(last_name="Самаркина").count() == 5
+
+
+def test_a_namesake_of_the_staff_is_asked_about_however_the_name_is_written(world: World) -> None:
+    names: dict[str, Any] = {"last_name": "БЕЛОВА", "first_name": "анна", "patronymic": "Сергеевна"}
+    with pytest.raises(Refused, match="Сотрудник с таким именем уже есть"):
+        add_staff_member(**names, by=world.igor.user)
+    add_staff_member(**names, is_namesake=True, by=world.igor.user)
