@@ -70,12 +70,12 @@ any-day: $(VENV)/dev.stamp ## unit and page tests with Python's clock on other d
 	@for day in $(DAYS); do echo "== $$day" && TZ=Pacific/Kiritimati EZH_FAKED_TODAY=$$day \
 		$(PYTEST) -m "not browser and not system" $(IN_WORKERS) || exit 1; done
 
-chaos: $(VENV)/dev.stamp system-packages ## marks typed while everything breaks: make chaos SEEDS=20
-	CHAOS_SEEDS=$(SEEDS) $(PYTEST) -p no:randomly tests/browser/test_chaos.py
+chaos: $(VENV)/dev.stamp system-packages ## marks typed and told while everything breaks: make chaos SEEDS=20
+	CHAOS_SEEDS=$(SEEDS) NOTICES_SEEDS=50 $(PYTEST) -p no:randomly tests/browser/test_chaos.py tests/notices/test_chaos.py
 
 nightly: $(VENV)/dev.stamp ## what takes too long for make test: the whole Chromium, all of axe in four windows, SEEDS of chaos
 	@scripts/system_packages.sh nightly
-	NIGHTLY=1 CHROMIUM=chromium CHAOS_SEEDS=$(SEEDS) $(PYTEST) -m "browser or system or nightly" $(IN_WORKERS)
+	NIGHTLY=1 CHROMIUM=chromium CHAOS_SEEDS=$(SEEDS) NOTICES_SEEDS=50 $(PYTEST) -m "browser or system or nightly" $(IN_WORKERS)
 
 format: $(VENV)/dev.stamp ## rewrite Python and templates in the house style
 	$(BIN)/ruff check --fix --exit-zero .

@@ -168,6 +168,8 @@ MAIL_BOUNCES = os.environ.get("EZH_MAIL_BOUNCES", "")
 SITE_URL = os.environ.get("EZH_SITE_URL", "").rstrip("/")
 if EMAIL_HOST and not (MAIL_FROM and SITE_URL):
     raise ImproperlyConfigured("With EZH_SMTP_HOST, set EZH_MAIL_FROM and EZH_SITE_URL as well.")
+# So long who has taken a letter may take to send it; then another sends it again.
+MAIL_LEASE_SECONDS = float(os.environ.get("EZH_MAIL_LEASE", "300"))
 # Seconds between two looks of the worker at what is to be told and sent.
 NOTICES_EVERY = float(os.environ.get("EZH_NOTICES_EVERY", "30"))
 

@@ -13,7 +13,7 @@ from common.clock import current_moment
 from notices.actions.bounces import record_bounce
 from notices.actions.clearing import clear_old_notices
 from notices.actions.history import note_changes
-from notices.actions.outbox import claim_mails, drop_mail, mark_sent, put_off_mail, write_mails
+from notices.actions.outbox import claim_mail, drop_mail, mark_sent, put_off_mail, write_mails
 from notices.actions.telling import tell_changes
 from notices.models import Mail
 from notices.queries.mail import is_mail_on, message_of
@@ -36,13 +36,14 @@ def tell() -> None:
 @periodic(seconds=settings.NOTICES_EVERY)
 def send() -> None:
     """Send the letters that are due. A mail server that is away waits for nobody but this."""
-    while is_mail_on() and (mails := claim_mails(now=current_moment(), by=None)):
-        server = get_connection()
-        try:
-            for mail in mails:
-                _send(mail, server)
-        finally:
-            server.close()
+    if not is_mail_on():
+        return
+    server = get_connection()
+    try:
+        while mail := claim_mail(now=current_moment(), by=None):
+            _send(mail, server)
+    finally:
+        server.close()
 
 
 def _send(mail: Mail, server: BaseEmailBackend) -> None:

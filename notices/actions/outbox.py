@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from common.actions import action
 from notices.access import families_of
@@ -13,8 +14,7 @@ from notices.queries.mail import Paces
 from notices.queries.sources import is_alone
 from notices.rules.paces import OFF, retry_after
 
-AT_ONCE = 20  # letters claimed together
-LEASE = timedelta(minutes=5)
+AT_ONCE = 20  # people whose letters are written in one transaction
 GIVEN_UP_AFTER = timedelta(days=3)
 
 
@@ -60,17 +60,16 @@ def _write(user_id: int, notices: list[int], now: datetime) -> None:
 
 
 @action
-def claim_mails(*, now: datetime, by: None) -> list[Mail]:
-    """Some letters that are due and that nobody holds; who gets them has five minutes to send them."""
+def claim_mail(*, now: datetime, by: None) -> Mail | None:
+    """A letter that is due and that nobody holds; who gets it has some minutes to send it. None when there is none."""
     is_free = Q(leased_until=None) | Q(leased_until__lt=now)
     due = Mail.objects.filter(is_free, state=MailState.WAITING, due_at__lte=now)
-    claimed = list(due.select_for_update(skip_locked=True).order_by("due_at")[:AT_ONCE])
-    Mail.objects.filter(pk__in=[mail.pk for mail in claimed]).update(
-        leased_until=now + LEASE, attempts=F("attempts") + 1
-    )
-    for mail in claimed:
+    mail = due.select_for_update(skip_locked=True).order_by("due_at").first()
+    if mail is not None:
         mail.attempts += 1
-    return claimed
+        mail.leased_until = now + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+        mail.save(update_fields=["attempts", "leased_until"])
+    return mail
 
 
 def _held(mail: Mail) -> QuerySet[Mail]:
