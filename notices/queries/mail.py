@@ -56,13 +56,13 @@ def address_of_token(token: str) -> MailAddress | None:
 
 def stop_token(user_id: int, kinds: Collection[str]) -> str:
     """The only credential of who stops letters (RFC 8058): he may have no session, and the letter may be old."""
-    return signing.dumps([user_id, sorted(kinds)], salt=_STOP)
+    return signing.Signer(salt=_STOP).sign_object([user_id, sorted(kinds)])
 
 
 def stop_of_token(token: str) -> tuple[int, list[NewsKind]] | None:
     """Whose letters of which kinds the link stops; None for a forged one."""
     try:
-        user_id, kinds = signing.loads(token, salt=_STOP)
+        user_id, kinds = signing.Signer(salt=_STOP).unsign_object(token)
     except (signing.BadSignature, TypeError, ValueError):
         return None
     return user_id, [NewsKind(kind) for kind in kinds if kind in NewsKind.values]
