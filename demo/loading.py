@@ -41,6 +41,7 @@ from demo.lessons import LessonRegister, save_absences, save_changes, save_lesso
 from demo.letters import write_to_parents
 from demo.meals import set_meal_prices
 from demo.movements import move_pupils, save_exemptions, save_memberships, save_stays
+from demo.notices import tell_families
 from demo.past_councils import end_past_year
 from demo.past_people import PastPeople, PastYear
 from demo.past_years import made_up_years, plan_year, save_year
@@ -126,6 +127,8 @@ def load(
             write_to_parents(structure, people.staff)
         with _step(tell, "вопросы о журнале"):
             ask_questions(now)
+        with _step(tell, "уведомления семьям"):
+            tell_families(structure.today, now)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
             refresh_statistics()
