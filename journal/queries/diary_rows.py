@@ -85,6 +85,8 @@ class SubjectLessons(NamedTuple):
     n_lessons: int
     n_missed: int
     n_late: int
+    n_to_come: int
+    hours_per_week: Decimal
 
 
 def lesson_rows(

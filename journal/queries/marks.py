@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from common.formatting import decimal_comma, decimal_short
 from common.prepared import DAY, KEY, Prepared
 from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
 from journal.queries.diary import DiaryMark, diary_mark
 from journal.queries.diary_rows import MarkOfPupil, lessons_by_subject, published_marks
-from journal.queries.journal_rules import rules_as_json, rules_from_json
+from journal.queries.journal_rules import minimum_of, rules_as_json, rules_from_json
 from journal.queries.json_rows import json_rows
 from journal.rules.marks import (
     HIGHEST_MARK,
@@ -25,22 +26,23 @@ from journal.rules.marks import (
     WeightedMark,
     evidence_of,
     marks_needed,
+    minimum_of_marks,
     proposal,
     threshold_mean,
     top_mark_obstacle,
+    weighted_mean,
 )
 from school.models import Pupil, School, Subject, Term
-
-_FEW = 20  # more marks than this are no advice
 
 
 @dataclass(frozen=True)
 class DatedMark:
-    """A mark with the date of its lesson."""
+    """A mark with the date of its lesson, and the mean that there was after it, if anything counted by then."""
 
     on: date
     mark: DiaryMark
     is_control_work: bool = False
+    mean: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Explanation:
 class Advice:
     """What is needed for the next better mark: {value: how many such marks}, each for a work of `weight`.
 
+    Only ways for which the term has lessons enough, `n_to_come`; when there is none, `n_fives` says what it would take.
     `obstacle` is the rule of the school that takes «5» away whatever the mean.
     """
 
@@ -62,13 +65,16 @@ class Advice:
     ways: dict[int, int]
     weight: Decimal
     obstacle: str = ""
+    n_to_come: int = 0
+    n_fives: int = 0
 
 
 @dataclass(frozen=True)
 class SubjectMarks:
     """One subject of one pupil in one term. `proposed` is a suggestion of the program, never a period mark (R-31).
 
-    `period_mark` is what the teacher has set for the term, empty until he has.
+    `period_mark` is what the teacher has set for the term, empty until he has. Of fewer marks than the `minimum` that
+    the school's rule wants for a period mark, `n_counted`, nothing is said to come out.
     """
 
     subject: str
@@ -81,6 +87,30 @@ class SubjectMarks:
     n_missed: int
     n_late: int
     period_mark: str = ""
+    n_counted: int = 0
+    minimum: int = 0
+
+    @property
+    def is_enough(self) -> bool:
+        return self.n_counted >= self.minimum
+
+    @property
+    def trend(self) -> list[Decimal]:
+        """The mean after each mark that counted, from the earliest on; a line is drawn of two and more."""
+        return [dated.mean for dated in self.marks if dated.mean is not None and dated.mark.weight and dated.mark.value]
+
+
+class _Lessons(NamedTuple):
+    """Lessons of a subject in the term: so far, missed, late to; those to come, and hours a week."""
+
+    n_lessons: int
+    n_missed: int
+    n_late: int
+    n_to_come: int
+    hours_per_week: Decimal
+
+
+_NO_LESSONS = _Lessons(0, 0, 0, 0, Decimal())
 
 
 class _Subject(NamedTuple):
@@ -101,6 +131,7 @@ class _MarkRules:
     proposing: ProposalRules
     usual_weight: Decimal | None
     own_weights: Mapping[int, Decimal]
+    minimum: Sequence[int]
 
     def weight_in(self, subject: _Subject) -> Decimal | None:
         return self.usual_weight and self.own_weights.get(subject.pk, self.usual_weight)
@@ -147,7 +178,7 @@ def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
         term,
         tuple(
             _subject_marks(
-                subject, marks.get(subject, []), attendance.get(subject, (0, 0, 0)), rule, of_term.get(subject.pk, "")
+                subject, marks.get(subject, []), attendance.get(subject, _NO_LESSONS), rule, of_term.get(subject.pk, "")
             )
             for subject in subjects
         ),
@@ -164,25 +195,31 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
     ends_on = min(until, term.ends_on) if term.ends_on else until
     marks = _marks_by_subject(_marks_in(subject, pupil, term.starts_on, ends_on))
     own = _Subject(subject.position, subject.name, subject.pk)
-    attendance = _attendance_by_subject(pupil, term, min(until, today)).get(own, (0, 0, 0))
+    attendance = _attendance_by_subject(pupil, term, min(until, today)).get(own, _NO_LESSONS)
     of_term = PeriodMark.objects.given().filter(pupil=pupil, subject=subject, term=term).first()
     return _subject_marks(own, marks.get(own, []), attendance, _mark_rules(term, today), str(of_term or ""))
 
 
 def _mark_rules(term: Term, today: date) -> _MarkRules:
-    rules, weight, rows = _RULES.get()
+    school, rules, weight, rows = _RULES.get()
     is_over = term.ends_on and term.ends_on < today
     own_weights = {subject_id: Decimal(str(own)) for subject_id, own in rows}
-    return _MarkRules(rules_from_json(rules), None if is_over else weight, own_weights)
+    minimum = minimum_of(School(**school), term.calendar.term_kind)
+    return _MarkRules(rules_from_json(rules), None if is_over else weight, own_weights, minimum)
 
 
-def _rules() -> QuerySet[School, tuple[Any, Decimal, Any]]:
+def _rules() -> QuerySet[School, tuple[Any, Any, Decimal, Any]]:
     """The rules of proposing, the weight of the usual work, and those of subjects that have an own one for it."""
     usual = WorkType.objects.order_by("position", "name")
     own = SubjectWeight.objects.filter(work_type=Subquery(usual.values("pk")[:1])).order_by()
     return School.objects.values_list(
-        rules_as_json(), Subquery(usual.values("weight")[:1]), json_rows(own, "subject_id", "weight")
+        _minima(), rules_as_json(), Subquery(usual.values("weight")[:1]), json_rows(own, "subject_id", "weight")
     )
+
+
+def _minima() -> JSONObject:
+    """How many marks a term of each kind needs."""
+    return JSONObject(**{f"minimum_{kind}": f"minimum_{kind}" for kind in ("quarter", "trimester", "half_year")})
 
 
 # Those of MarkOfPupil, in its order.
@@ -240,10 +277,10 @@ def _by_subject(rows: Iterable[PeriodMark]) -> list[YearOfSubject]:
     return [YearOfSubject(subject.name, of_subject[subject]) for subject in subjects]
 
 
-def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[_Subject, tuple[int, int, int]]:
+def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[_Subject, _Lessons]:
     """Lessons so far, missed and late ones, of every subject the pupil is taught in the term."""
     return {
-        _Subject(row.subject_position, row.subject, row.subject_id): row[-3:]
+        _Subject(row.subject_position, row.subject, row.subject_id): _Lessons._make(row[3:])
         for row in lessons_by_subject(pupil.pk, term.starts_on, term.ends_on, today)
     }
 
@@ -251,7 +288,7 @@ def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[_Subje
 def _subject_marks(
     subject: _Subject,
     marks: Sequence[DatedMark],
-    attendance: tuple[int, int, int],
+    lessons: _Lessons,
     rule: _MarkRules,
     period_mark: str,
 ) -> SubjectMarks:
@@ -261,22 +298,33 @@ def _subject_marks(
         if dated.mark.value is not None
     ]
     evidence = evidence_of(weighted)
-    n_lessons, n_missed, n_late = attendance
     return SubjectMarks(
         subject=subject.name,
-        marks=tuple(marks),
+        marks=tuple(_with_means(marks)),
         mean=evidence.mean.shown if evidence else None,
         proposed=proposal(evidence, rule.proposing) if evidence else None,
         explanation=_explanation(weighted, evidence, rule.proposing) if evidence else None,
-        advice=_advice(evidence, rule, rule.weight_in(subject)) if evidence else None,
-        n_lessons=n_lessons,
-        n_missed=n_missed,
-        n_late=n_late,
+        advice=_advice(evidence, rule, rule.weight_in(subject), lessons.n_to_come) if evidence else None,
+        n_lessons=lessons.n_lessons,
+        n_missed=lessons.n_missed,
+        n_late=lessons.n_late,
         period_mark=period_mark,
+        n_counted=evidence.n_marks if evidence else 0,
+        minimum=minimum_of_marks(lessons.hours_per_week, rule.minimum) if lessons.hours_per_week else 0,
     )
 
 
-def _advice(evidence: Evidence, rule: _MarkRules, weight: Decimal | None) -> Advice | None:
+def _with_means(marks: Iterable[DatedMark]) -> Iterator[DatedMark]:
+    """The marks with the mean after each."""
+    so_far: list[WeightedMark] = []
+    for dated in marks:
+        if dated.mark.value is not None:
+            so_far.append(WeightedMark(dated.mark.value, dated.mark.weight))
+        mean = weighted_mean(so_far)
+        yield replace(dated, mean=mean.shown if mean else None)
+
+
+def _advice(evidence: Evidence, rule: _MarkRules, weight: Decimal | None, n_to_come: int) -> Advice | None:
     mean, threshold = evidence.mean, rule.proposing.threshold
     target = proposal(evidence, rule.proposing) + 1
     if not weight or target > HIGHEST_MARK:
@@ -287,8 +335,8 @@ def _advice(evidence: Evidence, rule: _MarkRules, weight: Decimal | None) -> Adv
     needed = {
         value: marks_needed(mean, target, value, weight, threshold) for value in range(HIGHEST_MARK, target - 1, -1)
     }
-    ways = {value: number for value, number in needed.items() if number is not None and number <= _FEW}
-    return Advice(target, ways, weight)
+    ways = {value: number for value, number in needed.items() if number is not None and number <= n_to_come}
+    return Advice(target, ways, weight, n_to_come=n_to_come, n_fives=needed[HIGHEST_MARK] or 0)
 
 
 def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: ProposalRules) -> Explanation:
@@ -309,5 +357,5 @@ def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: Propo
 
 
 _TERMS = Prepared(_terms, pupil_id=KEY, today=DAY)
-_RULES: Prepared[tuple[Any, Decimal, Any]] = Prepared(_rules)
+_RULES: Prepared[tuple[Any, Any, Decimal, Any]] = Prepared(_rules)
 _PERIOD_MARKS = Prepared(_of_year, pupil_id=KEY, year_id=KEY)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from school.models import Term
+from school.models import School, Term
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -44,24 +44,25 @@ def test_subject_shows_marks_mean_proposal_absences_and_the_formula(world: World
         "Математика",
         "4,44",
         *("5", "5", "4", "2"),
-        "4 отметки, сейчас выходит 4",
+        "4 отметки; для отметки за период нужно не меньше 7",
         "Уроков прошло 5, пропущено 1, опозданий 1",
         "Чтобы выходило «5», хватит 1 отметки «5» за работы с весом 1.",
         "Как получилось 4,44",
     ]
     monday, tuesday = world.lesson_monday.pk, world.lesson_tuesday.pk
     assert table(page) == [
-        ["Дата", "Отметка", "За что"],
-        ["12.10", "5", f"Вид 3-{monday}-2, вес 3"],
-        ["12.10", "5", f"Вид 1-{monday}-3, вес 1"],
-        ["13.10", "4", f"Вид 5-{tuesday}-2, вес 5"],
-        ["13.10", "2", f"Вид 0-{tuesday}-3, в среднее не входит"],
+        ["Дата", "Отметка", "За что", "Балл после неё"],
+        ["12.10", "5", f"Вид 3-{monday}-2, вес 3", "5,00"],
+        ["12.10", "5", f"Вид 1-{monday}-3, вес 1", "5,00"],
+        ["13.10", "4", f"Вид 5-{tuesday}-2, вес 5", "4,44"],
+        ["13.10", "2", f"Вид 0-{tuesday}-3, в среднее не входит", "4,44"],
     ]
     assert "(5 × 3 + 5 × 1 + 4 × 5) : (3 + 1 + 5) = 40 : 9 = 4,44" in lines(page)
 
 
 def test_proposal_follows_the_threshold_of_the_school(world: World, signed_in: SignedIn) -> None:
     put(world, world.lesson_tuesday, 5)
+    world.school.minimum_quarter = [2]
     parent = signed_in(world.elena)
     proposed = []
     for threshold in ("0.50", "0.65"):
@@ -75,8 +76,15 @@ def test_proposal_follows_the_threshold_of_the_school(world: World, signed_in: S
 @pytest.mark.parametrize(
     ("value", "weight", "advice"),
     [
-        (3, "3", ["Чтобы выходило «4», хватит 1 отметки «5» или 3 отметок «4» за работы с весом 1."]),
-        (4, "40", ["Чтобы выходило «5», одних пятёрок до конца периода вряд ли хватит."]),
+        (3, "3", ["Чтобы выходило «4», хватит 1 отметки «5» за работы с весом 1."]),
+        (
+            4,
+            "40",
+            [
+                "Чтобы выходило «5», до конца периода не выйдет: нужно 40 отметок «5» за работы с весом 1,"
+                " уроков осталось 1."
+            ],
+        ),
         (5, "1", []),
     ],
 )
@@ -89,7 +97,24 @@ def test_what_is_needed_for_the_next_mark_is_told(
     assert [line for line in page if line.startswith("Чтобы выходило")] == advice
 
 
+def test_several_ways_are_told_while_there_are_lessons_enough(world: World, signed_in: SignedIn) -> None:
+    world.work_monday.marks.update(value=None)
+    put(world, world.lesson_monday, 3, weight="3")
+    for day in (17, 19, 20):
+        t.make_lesson(assignment=world.maths_5a, on=date(2026, 10, day), number=3)
+    page = lines(signed_in(world.elena).get(marks_of(world)))
+    assert "Чтобы выходило «4», хватит 1 отметки «5» или 3 отметок «4» за работы с весом 1." in page
+
+
+def test_the_trend_is_drawn_of_the_means_after_each_mark(world: World, signed_in: SignedIn) -> None:
+    put(world, world.lesson_tuesday, 5)
+    page = signed_in(world.elena).get(marks_of(world)).content.decode()
+    assert 'aria-label="Средний балл: был 4,00, стал 4,50"' in page
+    assert 'points="0.0,20.0 300.0,10.0 "' in page
+
+
 def test_nothing_is_needed_when_the_term_is_over(world: World, signed_in: SignedIn) -> None:
+    School.objects.update(minimum_quarter=[1])
     Term.objects.filter(pk=world.quarter_1.pk).update(ends_on=TODAY - timedelta(days=1))
     page = lines(signed_in(world.elena).get(marks_of(world)))
     shown = ("сейчас выходит" in " ".join(page), [line for line in page if line.startswith("Чтобы выходило")])
@@ -106,7 +131,7 @@ def test_marks_come_along_to_another_class(world: World, signed_in: SignedIn) ->
         "Математика",
         "4,50",
         *("4", "5"),
-        "2 отметки, сейчас выходит 5",
+        "2 отметки; для отметки за период нужно не меньше 7",
     ]
 
 
@@ -114,7 +139,11 @@ def test_subject_without_marks_is_listed_with_its_lessons(world: World, signed_i
     t.make_lesson(assignment=world.history_5a, on=MONDAY, number=4)
     page = signed_in(world.elena).get(marks_of(world))
     here = lines(page).index("История")
-    assert lines(page)[here : here + 3] == ["История", "Отметок нет.", "Уроков прошло 1, пропущено 0"]
+    assert lines(page)[here : here + 3] == [
+        "История",
+        "Отметок нет; для отметки за период нужно не меньше 7.",
+        "Уроков прошло 1, пропущено 0",
+    ]
 
 
 def test_term_is_one_of_the_pupil_that_has_begun(world: World, signed_in: SignedIn) -> None:
