@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """A sheet of a workbook, or a CSV, which has no name."""
 
     name: str
@@ -44,17 +44,17 @@ class Sheet:
 class Book:
     """All visible sheets of a file; of a CSV one for each delimiter that it may be written with."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Worksheet, ...]
 
     @classmethod
     def of_rows(cls, *rows: Iterable[str]) -> Book:
         """A book of one sheet of texts."""
-        return cls((Sheet("", [[Cell(text) for text in row] for row in rows]),))
+        return cls((Worksheet("", [[Cell(text) for text in row] for row in rows]),))
 
     @classmethod
     def from_json(cls, sheets: list[list[Any]]) -> Book:
         """The book that `as_json` has written."""
-        return cls(tuple(Sheet(name, [[_cell(each) for each in row] for row in rows]) for name, rows in sheets))
+        return cls(tuple(Worksheet(name, [[_cell(each) for each in row] for row in rows]) for name, rows in sheets))
 
     def as_json(self) -> list[list[Any]]:
         """Names and rows: a text as it is, another cell as a pair of text and type."""

@@ -13,7 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetVisibleEnum, load_workbook
 
 from common.apart import answer
-from common.tables.book import TOO_MUCH, Book, Cell, CellType, Sheet, UnreadableFileError
+from common.tables.book import TOO_MUCH, Book, Cell, CellType, UnreadableFileError, Worksheet
 from common.tables.xlsx_bounds import TooLargeError, check_package
 from common.tables.xlsx_marks import Marks, marks_by_sheet
 
@@ -42,7 +42,7 @@ def parse(content: bytes) -> dict[str, Any]:
         return {"refused": str(error)}
 
 
-def _sheets(content: bytes) -> tuple[Sheet, ...]:
+def _sheets(content: bytes) -> tuple[Worksheet, ...]:
     if content.startswith(_ZIP):
         return _workbook(content, _looked_through(content))
     if content.startswith(_OLD_OFFICE):
@@ -69,7 +69,7 @@ def _looked_through(content: bytes) -> dict[str, Marks]:
         raise UnreadableFileError(_DAMAGED) from error
 
 
-def _workbook(content: bytes, marks: dict[str, Marks]) -> tuple[Sheet, ...]:
+def _workbook(content: bytes, marks: dict[str, Marks]) -> tuple[Worksheet, ...]:
     try:
         with load_workbook(io.BytesIO(content)) as book:
             shown = [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
@@ -83,14 +83,14 @@ def _workbook(content: bytes, marks: dict[str, Marks]) -> tuple[Sheet, ...]:
         raise UnreadableFileError(_DAMAGED) from error
 
 
-def _sheet(sheet: CalamineSheet, marks: Marks) -> Sheet:
+def _sheet(sheet: CalamineSheet, marks: Marks) -> Worksheet:
     left = sheet.start[1] if sheet.start else 0
     rows = _limited(_worksheet_row(values, left) for values in sheet.iter_rows()) if sheet.start else []
     for (row, column), kind in marks.items():
         if row < len(rows) and column < MAX_COLUMNS:
             rows[row] += [Cell("")] * (column + 1 - len(rows[row]))
             rows[row][column] = Cell("", kind)
-    return Sheet(sheet.name, rows)
+    return Worksheet(sheet.name, rows)
 
 
 def _worksheet_row(values: Iterable[object], left: int) -> list[Cell]:
@@ -130,7 +130,7 @@ def _clock(value: time | timedelta) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def _csv(content: bytes) -> Iterator[Sheet]:
+def _csv(content: bytes) -> Iterator[Worksheet]:
     """One sheet for each delimiter that the text may be written with: which one it is, its head tells."""
     text = _decoded(content)
     if re.match(r"\s*<(!doctype|html|\?xml|table|meta)", text[:200], re.IGNORECASE):
@@ -142,7 +142,7 @@ def _csv(content: bytes) -> Iterator[Sheet]:
     for delimiter in delimiters:
         try:
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            yield Sheet("", _limited([Cell(_strip_invisible(each)) for each in row[:MAX_COLUMNS]] for row in rows))
+            yield Worksheet("", _limited([Cell(_strip_invisible(each)) for each in row[:MAX_COLUMNS]] for row in rows))
         except csv.Error as error:
             message = "CSV повреждён: проверьте кавычки или сохраните список как .xlsx."
             raise UnreadableFileError(message) from error

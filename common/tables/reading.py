@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from common.tables.book import Book, Cell, CellType, Sheet
+from common.tables.book import Book, Cell, CellType, Worksheet
 from common.tables.dates import YearOf, read_day
 
 HEAD_WITHIN = 15  # rows of title and approval that may stand above the headings
@@ -117,7 +117,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Head:
-    sheet: Sheet
+    sheet: Worksheet
     row: int  # from 0
     places: Mapping[str, int]
     unknown: tuple[str, ...]
@@ -160,7 +160,7 @@ def read_rows(book: Book, layout: Layout) -> Reading:
     )
 
 
-def _head_of(sheet: Sheet, layout: Layout) -> _Head | None:
+def _head_of(sheet: Worksheet, layout: Layout) -> _Head | None:
     heads = [_find_columns(sheet, row, layout.names()) for row in range(min(len(sheet.rows), HEAD_WITHIN))]
     return max(heads, key=lambda head: _score(head, layout), default=None)
 
@@ -171,7 +171,7 @@ def _score(head: _Head, layout: Layout) -> tuple[int, int, int]:
     return wanted, len(head.places), len(head.sheet.rows[head.row])
 
 
-def _find_columns(sheet: Sheet, row: int, name_of: NameOf) -> _Head:
+def _find_columns(sheet: Worksheet, row: int, name_of: NameOf) -> _Head:
     """The columns in any order, each where it stands first."""
     places: dict[str, int] = {}
     unknown = []

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from common.tables.book import Book, Cell, Sheet
+from common.tables.book import Book, Cell, Worksheet
 from common.tables.parse import parse
 from common.tables.reading import HEAD_WITHIN, Layout, LeftOut, Reading, columns_by_heading, read_rows
 
@@ -97,7 +97,7 @@ def test_totals_repeated_heads_and_numbers_of_columns_are_left_out_and_told() ->
 
 
 def book_of(**sheets: list[list[str]]) -> Book:
-    return Book(tuple(Sheet(name, [[Cell(text) for text in row] for row in rows]) for name, rows in sheets.items()))
+    return Book(tuple(Worksheet(name, [[Cell(text) for text in row] for row in rows]) for name, rows in sheets.items()))
 
 
 def test_the_sheet_that_was_read_is_named_and_so_are_the_others() -> None:

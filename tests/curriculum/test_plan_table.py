@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.tables.book import Book, Cell, Sheet
+from common.tables.book import Book, Cell, Worksheet
 from curriculum.rules.plan_table import PlanSection, PlanTable, read_plan_table
 
 HEAD = ["№", "Тема урока", "Кол-во часов"]
@@ -78,7 +78,7 @@ def test_what_looks_like_a_section_and_has_other_hours_is_a_topic_and_told() -> 
 
 
 def test_a_date_where_hours_should_be_is_named_by_its_type() -> None:
-    sheet = Sheet("КТП", [[Cell(title) for title in HEAD], [Cell("1"), Cell("Числа"), Cell("05.10.2026", "date")]])
+    sheet = Worksheet("КТП", [[Cell(title) for title in HEAD], [Cell("1"), Cell("Числа"), Cell("05.10.2026", "date")]])
     table = read_plan_table(Book((sheet,)), starts_on=date(2026, 9, 1), ends_on=date(2027, 5, 31))
     assert [(error.column, error.value, error.message) for error in table.rows[0].errors] == [
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from common.tables.book import Book, Cell, Sheet
+from common.tables.book import Book, Cell, Worksheet
 from gtzo.rules.norm_table import read_norm_table, usual_requirements
 from gtzo.rules.norms import InputKind, Sex, Step, TrialRule
 from gtzo.rules.tables import RequirementLine
@@ -115,7 +115,9 @@ def test_a_unit_that_nobody_knows_is_refused_with_the_list(unit: str) -> None:
 
 def test_minutes_that_the_editor_took_for_a_time_of_day_are_read_and_told() -> None:
     cells = ["Кросс", "м", "V", "14", "15", "минуты"]
-    sheet = Sheet("", [[Cell(each) for each in HEAD], [*map(Cell, cells), Cell("5:20", "time"), Cell("5:00", "time")]])
+    sheet = Worksheet(
+        "", [[Cell(each) for each in HEAD], [*map(Cell, cells), Cell("5:20", "time"), Cell("5:00", "time")]]
+    )
     table = read_norm_table(Book((sheet,)), level_names=LEVELS, known={})
     assert table.lines[0].norm.bounds == (320, 300)
     assert [guess.message for guess in table.guesses] == ["Время прочитано как 5:20.", "Время прочитано как 5:00."]
