@@ -7,27 +7,51 @@ reported. A question is its asker's and the administrator's, nobody else's (§ 4
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from common.clock import current_moment
+from common.people import full_name, short_name
+from common.rows import fetch
 from messaging.models import (
+    AbuseReport,
+    AbuseReportQuerySet,
     CorrespondenceHours,
-    Correspondent,
     HelpEntry,
+    MayWrite,
+    Message,
+    MessageAttachment,
+    MessageQuerySet,
     ParentsLetter,
+    Sending,
     SupportQuestion,
     ThreadMember,
     ThreadMemberQuerySet,
 )
 from messaging.models.support import HelpEntryQuerySet
-from messaging.rules.correspondence import OfficeHours
+from messaging.rules.correspondence import Addressee, Correspondent, Face, OfficeHours, joined
 from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Enrolment, Pupil, SchoolClass
 from school.roles import Roles
+from timetable.models import TeachingGroup
+
+CLOSED = "Переписка закрыта: пишут тем, кто связан с ребёнком сегодня. Читать её можно и дальше."
+GROUP, CLASS = "groups", "classes"
+
+
+@dataclass(frozen=True)
+class Families:
+    """Those of a group or class to whom the person may write: `title` names it, `people` are one for each and child."""
+
+    title: str
+    people: list[Correspondent]
+
 
 _NOT_THE_CLASS_TEACHER = "Слово родителям пишет классный руководитель."
 
@@ -41,6 +65,84 @@ class OpenThread:
     may_write: bool
 
 
+def correspondents_of(roles: Roles) -> list[Correspondent]:
+    """People of the school to whom the person may write today: by child for a family, then colleagues (R-06)."""
+    return _people("messaging_correspondents(%s)", roles.user_id)
+
+
+def get_families_to_write_to(roles: Roles, kind: str, pk: int) -> Families:
+    """The families of a group that the person teaches today, of the class that he leads, for management of any class.
+
+    404 when there is nobody whom he may write to.
+    """
+    group, school_class = {GROUP: (pk, None), CLASS: (None, pk)}.get(kind, (None, None))
+    people = _people("messaging_families(%s, %s, %s)", roles.user_id, group, school_class)
+    if not people:
+        raise Http404
+    named = TeachingGroup.objects.select_related("school_class") if kind == GROUP else SchoolClass.objects
+    return Families(str(named.get(pk=pk)), people)
+
+
+def get_addressee(roles: Roles, user_id: int, pupil_id: int | None) -> Correspondent:
+    """The person to whom one may write today about the pupil; 404 when one may not."""
+    source = "(SELECT %s::bigint AS pupil_id, %s::bigint AS user_id, f.* FROM messaging_faces(%s, %s, %s) f)"
+    for found in _people(source, pupil_id, user_id, roles.user_id, user_id, pupil_id):
+        return found
+    raise Http404
+
+
+def faces_between(writer_id: int, addressees: Collection[Addressee]) -> dict[tuple[int, int, int | None], Face]:
+    """Who each is to the other today, by writer, reader and pupil; nothing where there is no right to write."""
+    rows = fetch(
+        """
+        SELECT p.writer_id, p.reader_id, p.pupil_id, f.capacity, f.words
+          FROM (SELECT %(writer)s::bigint AS writer_id, a.user_id AS reader_id, a.pupil_id
+                  FROM unnest(%(users)s::bigint[], %(pupils)s::bigint[]) a (user_id, pupil_id)
+                UNION ALL
+                SELECT a.user_id, %(writer)s::bigint, a.pupil_id
+                  FROM unnest(%(users)s::bigint[], %(pupils)s::bigint[]) a (user_id, pupil_id)) p
+         CROSS JOIN LATERAL messaging_faces(p.writer_id, p.reader_id, p.pupil_id) f
+        """,
+        {
+            "writer": writer_id,
+            "users": [each.user_id for each in addressees],
+            "pupils": [each.pupil_id for each in addressees],
+        },
+    )
+    found: dict[tuple[int, int, int | None], list[Face]] = {}
+    for writer, reader, pupil, capacity, words in rows:
+        found.setdefault((writer, reader, pupil), []).append(Face(capacity, words))
+    return {pair: joined(faces) for pair, faces in found.items()}
+
+
+def _people(source: str, *values: int | None) -> list[Correspondent]:
+    """The people whom a function of the database gives, by pupil and name, each once with all that he is."""
+    rows = fetch(
+        f"""
+        SELECT f.pupil_id, f.user_id, f.capacity, f.words,
+               u.last_name, u.first_name, u.patronymic, c.last_name, c.first_name
+          FROM {source} f
+          JOIN accounts_user u ON u.id = f.user_id
+          LEFT JOIN school_pupil c ON c.id = f.pupil_id
+         ORDER BY c.sort_name NULLS LAST, c.id, u.sort_name, u.id
+        """,  # noqa: S608  # a function of ours, values apart
+        values,
+    )
+    found: dict[tuple[int | None, int], list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[:2], []).append(row)
+    return [
+        Correspondent(
+            user_id=user_id,
+            name=full_name(*reasons[0][4:7]),
+            pupil_id=pupil_id,
+            pupil=short_name(*reasons[0][7:9]) if pupil_id else "",
+            face=joined(Face(*row[2:4]) for row in reasons),
+        )
+        for (pupil_id, user_id), reasons in found.items()
+    ]
+
+
 def office_hours() -> OfficeHours:
     """The hours in which people of this school read each other."""
     settings = CorrespondenceHours.objects.first()
@@ -52,18 +154,63 @@ def memberships_of(roles: Roles) -> ThreadMemberQuerySet:
     return ThreadMember.objects.filter(user=roles.user_id).shown_at(current_moment())
 
 
+def messages_visible_to(roles: Roles) -> MessageQuerySet:
+    """Messages of the person's threads: the own ones, and the others' from their hour on."""
+    own = memberships_of(roles).filter(thread=OuterRef("thread"))
+    return Message.objects.shown_to(roles.user_id, current_moment()).filter(Exists(own))
+
+
 def get_thread_to_read(roles: Roles, pk: int) -> OpenThread:
     """The thread with both members, or 404. Two queries."""
     own = get_object_or_404(memberships_of(roles).select_related("thread__pupil", "user"), thread=pk)
-    open_now = Correspondent.objects.filter(
-        Q(pupil=own.thread.pupil_id) if own.thread.pupil_id else Q(pupil=None),
-        writer=own.user_id,
-        reader=OuterRef("user"),
-    )
+    right = {"may_be_written_to": MayWrite(Value(own.user_id), F("user"), F("thread__pupil"))}
     others = ThreadMember.objects.filter(thread=pk).exclude(user=own.user_id)
-    flag = {"may_be_written_to": Exists(open_now)}
-    other = others.annotate(**flag).select_related("user").get()
+    other = others.annotate(**right).select_related("user").get()
     return OpenThread(own, other, other.may_be_written_to)
+
+
+def get_thread_to_write(roles: Roles, pk: int) -> OpenThread:
+    """The thread to write in; 404 as `get_thread_to_read`, 403 when the right to write has ended."""
+    found = get_thread_to_read(roles, pk)
+    if not found.may_write:
+        raise PermissionDenied(CLOSED)
+    return found
+
+
+def get_attachment_to_read(roles: Roles, pk: int) -> MessageAttachment:
+    """The file of a message that the person sees, or 404. A reported message brings its files to the administrator."""
+    reported = abuse_reports_visible_to(roles).filter(message=OuterRef("message"))
+    seen = Q(Exists(messages_visible_to(roles).filter(pk=OuterRef("message")))) | Exists(reported)
+    return get_object_or_404(MessageAttachment.objects.filter(seen), pk=pk)
+
+
+def get_message_to_report(roles: Roles, pk: int) -> Message:
+    """A message that somebody else has written to the person, or 404."""
+    received = messages_visible_to(roles).exclude(sender=roles.user_id)
+    return get_object_or_404(received.select_related("sender", "thread"), pk=pk)
+
+
+def sendings_of(roles: Roles) -> QuerySet[Sending]:
+    """What the person has written to many at once."""
+    return Sending.objects.filter(sent_by=roles.user_id).exclude(audience="")
+
+
+def get_sending_to_read(roles: Roles, pk: int) -> Sending:
+    """What the person himself has written to many, or 404."""
+    return get_object_or_404(sendings_of(roles), pk=pk)
+
+
+def abuse_reports_visible_to(roles: Roles) -> AbuseReportQuerySet:
+    """Reports on messages: the administrator's matter, except those on his own messages."""
+    if not roles.is_administrator:
+        return AbuseReport.objects.none()
+    return AbuseReport.objects.exclude(message__sender=roles.user_id)
+
+
+def get_abuse_report_to_close(roles: Roles, pk: int) -> AbuseReport:
+    """The report that the administrator decides, or 404."""
+    reports = abuse_reports_visible_to(roles).select_related("message__sender", "reported_by")
+    return get_object_or_404(reports, pk=pk)
 
 
 def questions_visible_to(roles: Roles) -> QuerySet[SupportQuestion]:

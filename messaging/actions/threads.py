@@ -6,36 +6,24 @@ may write to him today (R-06).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
-
-from django.db.models import Q
 
 from accounts.models import User
 from common.actions import action
 from common.clock import current_moment
 from common.refusals import Refused
 from journal.actions import CheckedFile
-from messaging.access import OpenThread, office_hours
-from messaging.models import Correspondent, Message, MessageAttachment, Sending, Thread, ThreadMember
-from messaging.rules.correspondence import MOST_FILES, Addressee
+from messaging.access import OpenThread, faces_between, office_hours
+from messaging.models import Message, MessageAttachment, Sending, Thread, ThreadMember
+from messaging.rules.correspondence import MOST_FILES, Addressee, Face
 from school.models import School
 
 NOT_ALLOWED = "Этому человеку написать нельзя: пишут тем, кто связан с ребёнком сегодня."
 
 Pair = tuple[int, int, int | None]  # writer, reader, pupil
-
-
-@dataclass(frozen=True)
-class Face:
-    """Who somebody is to the other: a capacity, and in words."""
-
-    capacity: str
-    words: str
 
 
 @action
@@ -128,21 +116,11 @@ def _visible_at(moment: datetime, *, is_urgent: bool) -> datetime:
 
 def _faces(by: User, recipients: Collection[Addressee]) -> Mapping[Pair, Face]:
     """Who each is to the other, by writer, reader and pupil. Raises Refused for whom one may not write to."""
-    ids = [each.user_id for each in recipients]
-    rows = Correspondent.objects.filter(Q(writer=by, reader__in=ids) | Q(writer__in=ids, reader=by))
-    found: dict[Pair, list[Face]] = defaultdict(list)
-    for row in rows.values_list("writer_id", "reader_id", "pupil_id", "capacity", "words"):
-        found[row[:3]].append(Face(*row[3:]))
+    found = faces_between(by.pk, recipients)
     wanted = {(by.pk, each.user_id, each.pupil_id) for each in recipients}
     if not recipients or wanted - set(found):
         raise Refused(NOT_ALLOWED)
-    return {pair: _joined(faces) for pair, faces in found.items()}
-
-
-def _joined(faces: Collection[Face]) -> Face:
-    """«Математика, классный руководитель»: everything that somebody is to the other."""
-    words = ", ".join(sorted({face.words for face in faces}))
-    return Face(min(face.capacity for face in faces), words[:200])
+    return found
 
 
 def _members(

@@ -18,8 +18,8 @@ class OnceForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, **initial: Any) -> None:
-        super().__init__(data, initial={"key": uuid4(), **initial})
+    def __init__(self, data: Any, *, files: Any = None, **initial: Any) -> None:
+        super().__init__(data, files, initial={"key": uuid4(), **initial})
 
 
 class QuestionForm(OnceForm):

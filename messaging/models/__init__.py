@@ -2,7 +2,7 @@
 
 from messaging.models.abuse import AbuseReport, AbuseReportQuerySet
 from messaging.models.comments import ClassTeacherComment
-from messaging.models.correspondents import Capacity, Correspondent
+from messaging.models.correspondents import Capacity, MayWrite
 from messaging.models.letters import LetterDelivery, ParentsLetter
 from messaging.models.messages import Message, MessageAttachment, MessageQuerySet
 from messaging.models.settings import CorrespondenceHours
@@ -10,7 +10,23 @@ from messaging.models.support import HelpEntry, QuestionState, SupportQuestion, 
 from messaging.models.threads import Sending, Thread, ThreadMember, ThreadMemberQuerySet
 
 __all__ = [
-    "AbuseReport", "AbuseReportQuerySet", "Capacity", "ClassTeacherComment", "CorrespondenceHours", "Correspondent",
-    "HelpEntry", "LetterDelivery", "Message", "MessageAttachment", "MessageQuerySet", "ParentsLetter",
-    "QuestionState", "Sending", "SupportQuestion", "SupportReply", "Thread", "ThreadMember", "ThreadMemberQuerySet",
-]  # fmt: skip
+    "AbuseReport",
+    "AbuseReportQuerySet",
+    "Capacity",
+    "ClassTeacherComment",
+    "CorrespondenceHours",
+    "HelpEntry",
+    "LetterDelivery",
+    "MayWrite",
+    "Message",
+    "MessageAttachment",
+    "MessageQuerySet",
+    "ParentsLetter",
+    "QuestionState",
+    "Sending",
+    "SupportQuestion",
+    "SupportReply",
+    "Thread",
+    "ThreadMember",
+    "ThreadMemberQuerySet",
+]

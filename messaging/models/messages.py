@@ -72,6 +72,8 @@ class Message(models.Model):
     visible_at = models.DateTimeField("показывается с")
     is_urgent = models.BooleanField("срочно", default=False)
 
+    is_reported: bool  # only from queries of a thread
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -9,8 +10,12 @@ LONGEST_TEXT = 10_000
 LONGEST_SUBJECT = 120
 MOST_FILES = 10
 
-# Capacities in which somebody of the school writes; the others are a guardian and a pupil.
+LONGEST_WORDS = 200
+
 STAFF_CAPACITIES = ("teacher", "class_teacher", "management", "staff")
+FAMILY_CAPACITIES = ("guardian", "pupil")
+# In the order in which people are looked for.
+CAPACITIES = ("class_teacher", "teacher", "management", "staff", *FAMILY_CAPACITIES)
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,31 @@ class Addressee:
 
     user_id: int
     pupil_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Face:
+    """Who somebody is to another: a capacity, and in words «История, классный руководитель»."""
+
+    capacity: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Correspondent:
+    """Somebody to whom the person may write today about the pupil, or about none, and who he is to him."""
+
+    user_id: int
+    name: str
+    pupil_id: int | None
+    pupil: str
+    face: Face
+
+
+def joined(faces: Iterable[Face]) -> Face:
+    """All that somebody is to another as one: the capacity that comes first, and all words."""
+    found = sorted(set(faces), key=lambda face: (CAPACITIES.index(face.capacity), face.words))
+    return Face(found[0].capacity, ", ".join(face.words for face in found)[:LONGEST_WORDS])
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,5 @@
 CREATE OR REPLACE FUNCTION messaging_may_write(of_writer bigint, to_reader bigint, about bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
-    IF about IS NULL THEN
-        RETURN EXISTS (SELECT 1 FROM messaging_correspondent c
-                        WHERE c.writer_id = of_writer AND c.reader_id = to_reader AND c.pupil_id IS NULL);
-    END IF;
-    RETURN EXISTS (SELECT 1 FROM messaging_correspondent c
-                    WHERE c.writer_id = of_writer AND c.reader_id = to_reader AND c.pupil_id = about);
+    RETURN EXISTS (SELECT 1 FROM messaging_faces(of_writer, to_reader, about));
 END $$;

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.utils import timezone
 
+from common.clock import current_moment
 from common.refusals import Refused
 from messaging.access import get_thread_to_read
 from messaging.actions import Addressee, mark_read, send_message, start_thread
@@ -41,7 +41,7 @@ def test_a_thread_has_two_members_who_know_as_whom_they_write(world: World) -> N
     [message] = Message.objects.all()
     assert seen(thread) == {
         "Елена": ("guardian", "мать", message.pk, 0, 0),
-        "Борис": ("class_teacher", "История, классный руководитель", message.pk, message.pk, 0),
+        "Борис": ("class_teacher", "классный руководитель, История", message.pk, message.pk, 0),
     }
 
 
@@ -126,7 +126,7 @@ def test_a_thread_closes_for_both_when_the_right_ends_and_stays_readable(world: 
 def test_only_the_members_write_in_a_thread(world: World) -> None:
     thread = make_thread(by=world.elena.user, to=world.anna.user, pupil=world.dima.pupil)
     sending = Sending.objects.create(key=uuid4(), sent_by=world.boris.user)
-    own = {"thread": thread, "sending": sending, "text": "Я", "visible_at": timezone.now()}
+    own = {"thread": thread, "sending": sending, "text": "Я", "visible_at": current_moment()}
     assert (
         refusal_of(lambda: Message.objects.create(sender=world.boris.user, **own))
         == "Писать в переписку могут только её участники."
@@ -140,7 +140,7 @@ def test_only_the_members_write_in_a_thread(world: World) -> None:
 def test_a_third_person_does_not_come_in(world: World) -> None:
     thread = make_thread(by=world.elena.user, to=world.anna.user, pupil=world.dima.pupil)
     third = ThreadMember(
-        thread=thread, user=world.zhanna.user, is_starter=False, capacity="guardian", shown_from=timezone.now()
+        thread=thread, user=world.zhanna.user, is_starter=False, capacity="guardian", shown_from=current_moment()
     )
     assert refusal_of(third.save) == "Переписку ведут двое."
     own = ThreadMember.objects.filter(thread=thread, user=world.anna.user)
