@@ -30,7 +30,8 @@ from attendance.models import AbsenceNotice, ExcuseNote
 from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment, TermLock, YearLock
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
-from messaging.models import HelpEntry, ParentsLetter, SupportQuestion
+from messaging.actions import Addressee, start_thread
+from messaging.models import AbuseReport, HelpEntry, MessageAttachment, ParentsLetter, Sending, SupportQuestion, Thread
 from notices.models import FeedKind, FeedLink
 from reports.models import Contradiction, Remark
 from school.models import Guardianship, HomeSchooling, SchoolYear
@@ -44,8 +45,9 @@ from tests.factories.messaging import make_help_entry, make_letter, make_questio
 from tests.factories.reports import make_remark_by_hand, make_rule_remark
 from tests.factories.school import make_calendar, make_term, make_year
 from tests.factories.tasks import make_done_task, make_task
+from tests.factories.threads import make_text_file, make_thread
 from tests.owner import without_triggers
-from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Child, Parent, Person, World
+from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Child, Employee, Parent, Person, World
 from timetable.models import GroupMembership, Lesson, StaffAbsence, Substitution, TimetableEntry
 
 
@@ -58,6 +60,14 @@ def _closed_year(world: World) -> SchoolYear:
         make_term(calendar=calendar, number=1, starts_on=date(2025, 9, 1), ends_on=date(2026, 5, 26))
         YearLock.objects.create(year=year, closed_by=world.galina.user)
     return year
+
+
+def _sending_of_boris(world: World) -> Sending:
+    found = Sending.objects.exclude(audience="").first()
+    if found is None:
+        recipients = [Addressee(person.user.pk, world.dima.pupil.pk) for person in (world.elena, world.dima)]
+        start_thread(recipients=recipients, subject="Собрание", text="В среду", audience="5А", by=world.boris.user)
+    return found or Sending.objects.exclude(audience="").get()
 
 
 # Rows of the world that have no name there.
@@ -127,6 +137,18 @@ FOUND: dict[str, Callable[[World], Model]] = {
     ),
     "remark_of_a_rule": lambda world: (
         Remark.objects.made_by_rule().first() or make_rule_remark(addressee=world.maria.staff)
+    ),
+    "user_of_anna": lambda world: world.anna.user,
+    "user_of_elena": lambda world: world.elena.user,
+    "thread_to_elena": lambda world: _thread_to_elena(world, world.anna),
+    "message_to_elena": lambda world: _thread_to_elena(world, world.anna).messages.get(),
+    "file_to_elena": lambda world: MessageAttachment.objects.get(message__thread=_thread_to_elena(world, world.anna)),
+    "sending_of_boris": _sending_of_boris,
+    "report_of_elena": lambda world: (
+        AbuseReport.objects.first()
+        or AbuseReport.objects.create(
+            message=_thread_to_elena(world, world.pavel).messages.get(), reported_by=world.elena.user, reason="грубо"
+        )
     ),
     "question_of_elena": lambda world: (
         SupportQuestion.objects.filter(asked_by=world.elena.user).first() or make_question(by=world.elena.user)
@@ -218,6 +240,14 @@ def _missed_mark_of(world: World, child: Child) -> Contradiction:
 def _token_of(world: World, kind: FeedKind) -> FeedLink:
     """A link is named by its token, which is known only when it is made."""
     return FeedLink(pk=make_link(kind, world.elena).token)
+
+
+def _thread_to_elena(world: World, teacher: Employee) -> Thread:
+    """Urgent, so that it is shown at any hour; with a file."""
+    found = Thread.objects.filter(sending__sent_by=teacher.user, sending__audience="").first()
+    return found or make_thread(
+        by=teacher.user, to=world.elena.user, pupil=world.dima.pupil, is_urgent=True, files=[make_text_file()]
+    )
 
 
 def _file_of(lesson: Lesson, teacher: Person) -> HomeworkAttachment:
