@@ -20,7 +20,16 @@ from demo.cast import DEMO_PASSWORD
 from gtzo.models import NormVersion, Trial
 from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
-from messaging.models import HelpEntry, ParentsLetter, QuestionState, SupportQuestion
+from messaging.models import (
+    AbuseReport,
+    HelpEntry,
+    Message,
+    ParentsLetter,
+    QuestionState,
+    Sending,
+    SupportQuestion,
+    Thread,
+)
 from notices.actions.feeds import make_feed_link
 from notices.models import FeedKind
 from reports.models import Remark
@@ -298,6 +307,33 @@ class DemoObjects:
     @cached_property
     def _mark(self) -> Mark:
         return _first(Mark.objects.filter(work=self.work, value__isnull=False).order_by("pupil__sort_name", "pk"))
+
+    # --- correspondence -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def anna_user(self) -> User:
+        """Whom Елена writes to."""
+        return User.objects.get(username="anna")
+
+    @cached_property
+    def thread(self) -> Thread:
+        """Of Елена and Анна."""
+        return Thread.objects.get(subject="Дроби")
+
+    @cached_property
+    def message(self) -> Message:
+        """Анна's last one in it."""
+        return _last(Message.objects.filter(thread=self.thread, sender=self.anna_user).order_by("pk"))
+
+    @cached_property
+    def sending(self) -> Sending:
+        """Борис's letter to his class."""
+        return Sending.objects.get(audience="5А, родители")
+
+    @cached_property
+    def complaint(self) -> AbuseReport:
+        """The only one."""
+        return AbuseReport.objects.get()
 
     # --- questions about the journal ------------------------------------------------------------------------------
 

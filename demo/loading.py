@@ -23,6 +23,7 @@ from demo.columns import (
     comment_on_some_marks,
     hide_recent_control_works,
 )
+from demo.correspondence import write_to_each_other
 from demo.curriculum import class_specs
 from demo.families import disable_accounts_of_former_pupils, save_families
 from demo.gtzo import fill_gtzo
@@ -127,6 +128,8 @@ def load(
             write_to_parents(structure, people.staff)
         with _step(tell, "вопросы о журнале"):
             ask_questions(now)
+        with _step(tell, "переписка"):
+            write_to_each_other(now)
         with _step(tell, "уведомления семьям"):
             tell_families(structure.today, now)
         with _step(tell, "статистика базы"):

@@ -36,6 +36,7 @@ PARENTS_REPORT = "/reports/statements/parents-report/"
 LETTERS = 'main a:has-text("Письма родителям")'
 SENT_DAYS = 'nav[aria-label="Отправлено раньше"] a'
 
+FIRST_THREAD, FAMILIES = "main .threads a", "main .chips a"
 ABSENCE = 'main .tasks a[href^="/timetable/substitutions/absences/"]'
 
 GTZO_CLASS = 'main th a[href^="/gtzo/classes/"]:has-text("5А")'
@@ -241,6 +242,16 @@ PICTURES = (
     Picture("attendance:pupil_notices", "guardian", "/attendance/pupils/", ('main a:has-text("Сообщить")',)),
     Picture("messaging:help_index", "guardian", "/messaging/help/"),
     Picture("messaging:guide", "teacher", "/journal/", (GRADEBOOK, ".help-link")),
+    Picture("messaging:threads", "guardian", "/messaging/"),
+    Picture("messaging:thread", "guardian", "/messaging/", (FIRST_THREAD,)),
+    Picture("messaging:recipients", "guardian", "/messaging/recipients/"),
+    Picture("messaging:families", "teacher", "/messaging/recipients/", (FAMILIES,)),
+    Picture("messaging:thread_new", "guardian", "/messaging/recipients/", ("main .people a",)),
+    Picture("messaging:mailing_new", "teacher", "/messaging/recipients/", (FAMILIES, 'main a:has-text("всем")')),
+    Picture("messaging:sending", "class_teacher", "/messaging/?show=mailings", (FIRST_THREAD,)),
+    Picture("messaging:abuse_report_new", "guardian", "/messaging/", (FIRST_THREAD, 'main a:has-text("Пожаловаться")')),
+    Picture("messaging:abuse_reports", "administrator", "/messaging/abuse/"),
+    Picture("messaging:abuse_report", "administrator", "/messaging/abuse/", ("main .tasks a",)),
     Picture("messaging:question_new", "guardian", "/journal/diary/", ('footer a:has-text("Спросить")',)),
     Picture("messaging:questions", "guardian", "/messaging/questions/"),
     Picture("messaging:support", "administrator", "/messaging/support/?state=answered"),

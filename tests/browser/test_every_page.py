@@ -45,6 +45,7 @@ NOT_HTML = {
     "journal:programmes_pdf",
     "journal:programmes_xlsx",
     "meals:class_sheet_file",
+    "messaging:message_file",
     "meals:coverage_file",
     "meals:day_order_file",
     "meals:menu_file",
