@@ -139,7 +139,8 @@ async function answerWithoutNetwork(url) {
   if (wanted) return drawn(wanted.response, await wanted.response.text(), /<main[^>]*>/, noticeOf(wanted));
   const offline = await caches.match(offlinePage, { cacheName: PUBLIC });
   if (!offline) return Response.error();
-  return drawn(offline, await offline.text(), /<ul data-kept-pages>/, (await Promise.all(pages.map(lineOf))).join(""));
+  const lines = pages.length ? await Promise.all(pages.map(lineOf)) : ["<li>на этом устройстве – ничего</li>"];
+  return drawn(offline, await offline.text(), /<ul data-kept-pages>/, lines.join(""));
 }
 
 /** The kept pages; those that have grown too old are thrown away. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from playwright.sync_api import expect
 
 from accounts.rules import opaque_name
+from common.responses import keep_offline
 from journal.models import Homework
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor, session_key
 from tests.world import Child, Person, World
@@ -62,6 +65,25 @@ def reading(open_browser: OpenBrowser, person: Person, child: Child, **window: A
     visitor.page.wait_for_function(CONTROLLED)
     wait_until_kept(visitor, diary_of(child))
     return visitor
+
+
+# All kept pages were kept so many milliseconds ago.
+AGE = """async (milliseconds) => {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("ezh-private-")) continue;
+    const cache = await caches.open(name);
+    for (const key of await cache.keys()) {
+      const response = await cache.match(key);
+      const headers = new Headers(response.headers);
+      headers.set("X-Kept-At", String(Date.now() - milliseconds));
+      await cache.put(key, new Response(await response.text(), { headers }));
+    }
+  }
+}"""
+
+
+def make_older(visitor: Visitor, age: timedelta) -> None:
+    visitor.page.evaluate(AGE, age / timedelta(milliseconds=1))
 
 
 def lose_network(visitor: Visitor) -> None:
@@ -175,19 +197,7 @@ def test_a_class_teacher_keeps_no_diary_of_his_pupils(open_browser: OpenBrowser,
 
 def test_a_page_kept_for_longer_than_a_session_idles_is_not_shown(open_browser: OpenBrowser, world: World) -> None:
     visitor = reading(open_browser, world.elena, world.dima)
-    age = """async (milliseconds) => {
-      for (const name of await caches.keys()) {
-        if (!name.startsWith("ezh-private-")) continue;
-        const cache = await caches.open(name);
-        for (const key of await cache.keys()) {
-          const response = await cache.match(key);
-          const headers = new Headers(response.headers);
-          headers.set("X-Kept-At", String(Date.now() - milliseconds));
-          await cache.put(key, new Response(await response.text(), { headers }));
-        }
-      }
-    }"""
-    visitor.page.evaluate(age, timedelta(minutes=settings.IDLE_LOCK_MINUTES + 1) / timedelta(milliseconds=1))
+    make_older(visitor, timedelta(minutes=settings.IDLE_LOCK_MINUTES + 1))
     lose_network(visitor)
     visitor.page.reload()
     expect(visitor.page.locator("h1")).to_have_text(OFFLINE)
@@ -202,3 +212,47 @@ def test_a_stranger_and_a_teacher_get_no_worker(open_browser: OpenBrowser, world
         visitor.goto("/")
         found.append(visitor.page.evaluate(count))
     assert found == [0, 0]
+
+
+def test_where_the_journal_is_a_program_of_the_device_it_is_read_for_three_days(
+    open_browser: OpenBrowser, world: World
+) -> None:
+    """Told by a page in a window of its own; no such window can be had here."""
+    visitor = reading(open_browser, world.elena, world.dima)
+    visitor.page.evaluate("() => navigator.serviceWorker.controller.postMessage({ isOwnDevice: true })")
+    visitor.page.reload()
+    deadline = time.monotonic() + 10
+    while not any("/offline/own-device" in paths for paths in kept(visitor).values()):
+        assert time.monotonic() < deadline
+        visitor.page.wait_for_timeout(20)
+    shown = []
+    for hours in (71, 73):
+        make_older(visitor, timedelta(hours=hours))
+        lose_network(visitor)
+        visitor.page.reload()
+        shown.append(visitor.page.locator("h1").inner_text())
+    assert shown == ["Дневник: Ершов Дмитрий", OFFLINE]
+
+
+def test_what_a_slow_answer_of_an_earlier_session_brings_is_not_kept(
+    open_browser: OpenBrowser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = reading(open_browser, world.elena, world.dima)
+    is_released, waits = threading.Event(), iter([True, False])
+
+    def slow(response: HttpResponse) -> HttpResponse:
+        if next(waits, False):
+            assert is_released.wait(20)
+        return keep_offline(response)
+
+    monkeypatch.setattr("journal.views.diary.keep_offline", slow)
+    visitor.page.evaluate("() => { location.reload(); }")
+    visitor.page.wait_for_timeout(300)
+    signs_in_as(visitor, world.zhanna)
+    second = Visitor(visitor.context.new_page(), visitor.context, visitor.server)
+    second.goto(diary_of(world.zoya))
+    wait_until_kept(second, diary_of(world.zoya))
+    is_released.set()
+    expect(visitor.page.locator("h1")).to_contain_text("Ершов Дмитрий")
+    visitor.page.wait_for_timeout(300)
+    assert kept(second) == {session_of(second): [diary_of(world.zoya)]}
