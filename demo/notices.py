@@ -1,4 +1,4 @@
-"""What families of the story have been told in the last days: half of it is read."""
+"""What families of the story have been told in the last days, most of it read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TOLD_AT = time(15, 20)
 
 
 def tell_families(today: date, now: datetime) -> None:
-    """Marks and absences of five days, told in the afternoon of their day; those of the day before today are read."""
+    """Marks and absences of five days, told in the afternoon of their day; only those of the last day are new."""
     guardians = User.objects.filter(username__in=_FAMILIES)
     pupils = list(Pupil.objects.filter(guardianships__guardian__user__in=guardians).values_list("pk", flat=True))
     recent = Q(pupil__in=pupils, on__gt=today - _DAYS, on__lte=today)
@@ -39,7 +39,8 @@ def tell_families(today: date, now: datetime) -> None:
         for new in [news(fact, None)]
         if new and fact.on
     ]  # fmt: skip
+    latest = max((notice.on for notice in notices if notice.on), default=today)
     for notice in notices:
-        if notice.on and notice.on < today - timedelta(days=1):
+        if notice.on and notice.on < latest:
             notice.seen_at = notice.created_at
     Notice.objects.bulk_create(notices)

@@ -55,7 +55,9 @@ class MailPacesForm(forms.Form):
             for choice in group.choices:
                 name = f"pace-{group.pupil_id or 0}-{choice.kind}"
                 self.keys[name] = (group.pupil_id, choice.kind)
-                self.fields[name] = forms.ChoiceField(label=choice.label, choices=MailPace.choices, initial=choice.pace)
+                self.fields[name] = forms.ChoiceField(
+                    label=choice.label, choices=MailPace.choices, initial=choice.pace, required=False
+                )
         self.groups = [
             (group.name, [self[f"pace-{group.pupil_id or 0}-{choice.kind}"] for choice in group.choices])
             for group in mail.groups
@@ -63,6 +65,6 @@ class MailPacesForm(forms.Form):
 
     @property
     def paces(self) -> Mapping[tuple[int | None, str], str]:
-        """What was chosen, by child and kind."""
+        """What was chosen, by child and kind; what was not sent stays as it is."""
         cleaned: dict[str, Any] = self.cleaned_data
-        return {key: cleaned[name] for name, key in self.keys.items()}
+        return {key: cleaned[name] for name, key in self.keys.items() if cleaned[name]}
