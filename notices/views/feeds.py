@@ -50,6 +50,7 @@ def _read(request: HttpRequest, kind: FeedKind, token: str, draw: Draw) -> HttpR
     pupils = get_pupils_of_link(link, roles)
     with timezone.override(ZoneInfo(roles.time_zone)):
         if not count_read(link=link, address=client_address(request), by=link.user):
+            get_link_by_token(kind, token)  # 404 if it has been revoked since
             return HttpResponse("Слишком часто.", "text/plain; charset=utf-8", 429, headers={"Retry-After": "3600"})
         response = draw(request, link, roles, pupils)
     response["Cache-Control"] = "private, no-cache"
