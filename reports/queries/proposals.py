@@ -20,8 +20,10 @@ _PLACES = Decimal("0.01")
 _SET = """
     WITH set_mark AS (
         SELECT g.pupil_id, g.school_class_id, g.subject_id, g.teacher_id, v.total, v.weight, v.n_marks, v.plain_total,
-               journal_proposal(v.total, v.weight, v.lowest, v.control_total, v.control_weight, v.last_control,
-                                o.rounding_threshold, o.two_forbids_five, o.control_mark_for_five) AS proposed,
+               CASE WHEN v.weight > 0 THEN  -- without marks nothing comes out
+                    journal_proposal(v.total, v.weight, v.lowest, v.control_total, v.control_weight, v.last_control,
+                                     o.rounding_threshold, o.two_forbids_five, o.control_mark_for_five)
+               END AS proposed,
                m.value, m.result, m.reason
           FROM ({graded}) g
           LEFT JOIN ({evidence}) v ON v.pupil_id = g.pupil_id AND v.subject_id = g.subject_id
@@ -72,7 +74,8 @@ class SetMark:
 
     @property
     def differs(self) -> bool:
-        return self.set != str(self.proposed or "")
+        """«н/а» is what is to be set where nothing comes out."""
+        return self.set != str(self.proposed or PeriodResult.NOT_ATTESTED.label)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ _PLACES = Decimal("0.01")
 
 @dataclass(frozen=True)
 class SetAndProposed:
-    """A pupil in a subject. `plain_mean`: of all marks alike; `mean`: by the weights of works. `set_as`: «4», «н/а»."""
+    """A pupil in a subject. `plain_mean`: marks with a weight, all alike; `mean`: by weights. `set_as`: «4», «н/а»."""
 
     subject: Subject
     pupil: Pupil
@@ -92,7 +92,8 @@ def _found(pupil_ids: Sequence[int], span: Span) -> _Found:
     days = (span.starts_on, span.until)
     marks = Mark.objects.filter(pupil__in=pupil_ids, on__range=days, work__lesson__on__range=days)
     keys = ("pupil", "work__lesson__subject")
-    sums = marks.set().order_by().values_list(*keys).annotate(n=Count("pk"), total=Sum("value"))
+    counted = marks.set().filter(work__weight__gt=0)  # weight 0 is not counted: of such marks there is nothing to tell
+    sums = counted.order_by().values_list(*keys).annotate(n=Count("pk"), total=Sum("value"))
     given = PeriodMark.objects.given().filter(pupil__in=pupil_ids, term=span.term, kind=PeriodKind.TERM)
     return _Found(
         rules=rules,
