@@ -203,6 +203,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "messaging:abuse_report_new": ("family#сообщения", "teacher#сообщения"),
     "messaging:abuse_reports": ("administrator#переписка",),
     "messaging:abuse_report": ("administrator#переписка",),
+    "messaging:letter": ("class_teacher#письма-родителям",),
+    "reports:parents_letters": ("class_teacher#письма-родителям",),
     "messaging:class_comments": ("class_teacher#слово-родителям",),
     "messaging:support": ("administrator#вопросы-о-журнале-и-справка",),
     "messaging:help_entries": ("administrator#вопросы-о-журнале-и-справка",),

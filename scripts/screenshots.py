@@ -82,6 +82,9 @@ def walk(page: Page, picture: Picture) -> None:
     for selector in picture.clicks:
         page.locator(selector).first.click()
         page.wait_for_load_state()
+    if hints := page.locator(".hint button").all():  # who reads a guide has seen it
+        hints[0].click()
+        page.wait_for_load_state()
 
 
 if __name__ == "__main__":
