@@ -91,6 +91,7 @@ FAMILY_PAGES = (
     Page("journal:pupil_marks", "elena", ("dima",)),
     Page("journal:pupil_marks", "elena", ("dima",), "term={earlier_term}", variant="earlier"),
     Page("journal:pupil_period_marks", "elena", ("dima",)),
+    Page("journal:pupil_teachers", "elena", ("dima",)),
     Page("journal:control_works", "elena", variant="family"),
     Page("attendance:pupil_absences", "elena", ("dima",)),
     Page("attendance:pupil_notices", "elena", ("dima",)),
@@ -106,6 +107,7 @@ FAMILY_PAGES = (
 CLASS_PAGES = (
     Page("school:classes", "boris"),
     Page("school:school_class", "boris", ("class_5a",)),
+    Page("journal:class_weeks", "boris", ("class_5a",)),
     Page("school:pupil", "boris", ("dima",)),
     Page("school:pupil_details", "boris", ("dima",)),
     Page("school:guardian", "boris", ("elena",)),

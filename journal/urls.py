@@ -34,6 +34,7 @@ from journal.views.programme import programme, programme_merge, programme_plan, 
 from journal.views.pupil_average import pupil_average
 from journal.views.pupil_marks import pupil_marks
 from journal.views.pupil_period_marks import pupil_period_marks
+from journal.views.pupil_teachers import pupil_teachers
 from journal.views.roll_call import roll_call
 from journal.views.terms import (
     term_missing,
@@ -41,6 +42,7 @@ from journal.views.terms import (
     term_reopening_end,
     terms,
 )
+from journal.views.weeks_seen import class_weeks
 from journal.views.weights import weight, weight_application, weights
 from journal.views.whole_day import whole_day
 from journal.views.work import work, work_publication, work_removal
@@ -111,5 +113,7 @@ urlpatterns: list[URLPattern] = [
     path("diary/<int:pupil_id>/homework/<int:lesson_id>/", homework_tick, name="homework_tick"),
     path("diary/<int:pupil_id>/seen/", week_seen, name="week_seen"),
     path("diary/<int:pupil_id>/marks/", pupil_marks, name="pupil_marks"),
+    path("diary/<int:pupil_id>/teachers/", pupil_teachers, name="pupil_teachers"),
+    path("diary/classes/<int:class_id>/weeks/", class_weeks, name="class_weeks"),
     path("diary/<int:pupil_id>/periods/", pupil_period_marks, name="pupil_period_marks"),
 ]

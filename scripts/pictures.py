@@ -104,6 +104,7 @@ PICTURES = (
     Picture("journal:diary", "guardian", "/journal/diary/"),
     Picture("journal:pupil_marks", "guardian", "/journal/diary/", ('main a:has-text("Отметки по предметам")',)),
     Picture("journal:pupil_period_marks", "guardian", "/journal/diary/", ('main a:has-text("Итоговые отметки")',)),
+    Picture("journal:pupil_teachers", "guardian", "/journal/diary/", ('main a:has-text("Учителя")',)),
     Picture("timetable:week", "teacher", "/timetable/"),
     Picture("timetable:substitutions", "deputy", "/timetable/substitutions/"),
     Picture("timetable:day_sheet", "deputy", "/timetable/substitutions/day-sheet/"),
@@ -113,6 +114,9 @@ PICTURES = (
     Picture("timetable:generation", "deputy", "/timetable/generation/"),
     Picture("school:classes", "administrator", "/school/classes/"),
     Picture("school:school_class", "class_teacher", "/school/classes/", (FIRST_CLASS,)),
+    Picture(
+        "journal:class_weeks", "class_teacher", "/school/classes/", (FIRST_CLASS, 'main a:has-text("Кто ознакомился")')
+    ),
     Picture("school:pupil", "class_teacher", "/school/classes/", (FIRST_CLASS, FIRST_PUPIL)),
     Picture(
         "school:transfer", "administrator", "/school/classes/", (FIRST_CLASS, FIRST_PUPIL, 'main a[href$="/transfer/"]')
