@@ -157,6 +157,36 @@ def test_what_is_no_plan_is_refused_with_a_reason(
     assert topics(plan) == []
 
 
+def test_a_look_at_a_table_writes_nothing_and_costs_the_same_for_any_length(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    plan = new_plan(world, "maths", "anna")
+    anna, url = signed_in(world.anna), reverse("curriculum:plan_upload", args=[plan.pk])
+    for n_rows in (1, 3):
+        rows: Rows = [["№", "Тема урока"]]
+        rows += ([number, f"Тема {number}"] for number in range(1, n_rows + 1))
+        with django_assert_num_queries(4):
+            page = anna.post(url, {"file": xlsx(rows)})
+        assert len(table(page)) == 1 + n_rows
+    assert topics(plan) == []
+
+
+def test_what_was_looked_at_is_written_where_it_was_looked_at_and_by_the_same_person(
+    world: World, signed_in: SignedIn
+) -> None:
+    plan, other = (
+        new_plan(world, "maths", "anna"),
+        c.make_plan(year=world.calendar.year, subject=world.maths, grade=5, title="другой", by=world.anna.user),
+    )
+    anna = signed_in(world.anna)
+    look = anna.post(reverse("curriculum:plan_upload", args=[plan.pk]), {"file": xlsx(SHAPES["topics only"][0])})
+    sealed = look.context["sealed"]
+    for pk, sent in ((other.pk, sealed), (plan.pk, sealed[:-2] + "xx"), (plan.pk, "x")):
+        answer = anna.post(reverse("curriculum:plan_upload", args=[pk]), {"sealed": sent})
+        assert (answer.status_code, "Просмотр устарел: загрузите файл снова." in lines(answer)) == (400, True)
+    assert (topics(plan), topics(other)) == ([], [])
+
+
 def test_a_plan_whose_topics_stand_in_the_journal_is_not_replaced(world: World, signed_in: SignedIn) -> None:
     before = topics(world.plan)
     rows, _ = SHAPES["topics only"]

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
+from pytest_django import DjangoAssertNumQueries
 
 from gtzo.actions import copy_version, create_version
 from gtzo.models import NormVersion, Standard
@@ -112,6 +113,18 @@ def test_what_was_not_loaded_is_answered_with_400(
 ) -> None:
     page = signed_in(world.pavel).post(reverse("gtzo:version_upload", args=[draft.pk]), {"file": file})
     assert (page.status_code, [line for line in lines(page) if message in line] != []) == (400, True)
+    assert Standard.objects.filter(step__version=draft).count() == 208
+
+
+def test_a_look_at_norms_writes_nothing_and_tells_what_is_better(
+    world: World, signed_in: SignedIn, draft: NormVersion, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, url = signed_in(world.pavel), reverse("gtzo:version_upload", args=[draft.pk])
+    for trials in (["Бег на 60 м"], ["Бег на 60 м", "Бег на 100 м", "Бег на 30 м"]):
+        rows = [[1, 7, 8, "м", trial, "секунды", 12, 11, 10] for trial in trials]
+        with django_assert_num_queries(7):
+            page = client.post(url, {"file": xlsx(HEAD, *rows)})
+        assert [row[5:7] for row in table(page)[1:]] == [["с", "меньше (по единице)"]] * len(trials)
     assert Standard.objects.filter(step__version=draft).count() == 208
 
 
