@@ -22,6 +22,9 @@ from common.rows import fetch
 from messaging.models import (
     AbuseReport,
     AbuseReportQuerySet,
+    Announcement,
+    AnnouncementClass,
+    AnnouncementQuerySet,
     CorrespondenceHours,
     HelpEntry,
     MayWrite,
@@ -36,7 +39,7 @@ from messaging.models import (
 )
 from messaging.models.support import HelpEntryQuerySet
 from messaging.rules.correspondence import Addressee, Correspondent, Face, OfficeHours, joined
-from school.access import get_class_to_read, pupils_of_family, pupils_visible_to
+from school.access import classes_of_today, get_class_to_read, pupils_of_family, pupils_visible_to
 from school.models import Enrolment, Pupil, SchoolClass
 from school.roles import Roles
 from timetable.models import TeachingGroup
@@ -273,3 +276,66 @@ def letters_visible_to(roles: Roles) -> QuerySet[ParentsLetter]:
 def get_letter_to_read(roles: Roles, pk: int) -> ParentsLetter:
     """The letter, or 404."""
     return get_object_or_404(letters_visible_to(roles).select_related("pupil"), pk=pk)
+
+
+def announcements_for(roles: Roles) -> AnnouncementQuerySet:
+    """Announcements that are addressed to the person, as he is today: a parent and pupil by the class of today."""
+    addressed = Q(is_for_staff=True) if roles.staff_id else Q(pk=None)
+    if roles.ward_ids:
+        addressed |= Q(is_for_families=True) & _reaches(Enrolment.objects.filter(pupil__in=roles.ward_ids), roles)
+    if roles.pupil_id:
+        addressed |= Q(is_for_pupils=True) & _reaches(Enrolment.objects.filter(pupil=roles.pupil_id), roles)
+    return Announcement.objects.filter(addressed)
+
+
+def _reaches(stays: QuerySet[Enrolment], roles: Roles) -> Q:
+    """Announcements to a class in which one of them is today, or to the whole school when one is in any."""
+    today = Enrolment.objects.on(roles.today).filter(pk__in=stays.values("pk"))
+    return _of_classes(today.values("school_class")) | Q(Exists(today)) & ~Q(Exists(_classes()))
+
+
+def _classes() -> QuerySet[AnnouncementClass]:
+    return AnnouncementClass.objects.filter(announcement=OuterRef("pk"))
+
+
+def _of_classes(class_ids: Any) -> Q:
+    return Q(Exists(_classes().filter(school_class__in=class_ids)))
+
+
+def announcements_visible_to(roles: Roles) -> AnnouncementQuerySet:
+    """Those addressed to the person, the own ones, and those to classes led; management sees all."""
+    if roles.is_management:
+        return Announcement.objects.all()
+    mine = Q(published_by=roles.user_id) | _of_classes(roles.led_class_ids)
+    return Announcement.objects.filter(mine | Q(pk__in=announcements_for(roles).values("pk")))
+
+
+def get_announcement_to_read(roles: Roles, pk: int) -> Announcement:
+    """The announcement, or 404; of a withdrawn one the page tells only that."""
+    found = announcements_visible_to(roles).select_related("published_by", "written_by")
+    return get_object_or_404(found, pk=pk)
+
+
+def may_change_announcement(roles: Roles, announcement: Announcement) -> bool:
+    """Its author and management may correct and withdraw it, as long as they may announce anything at all."""
+    is_author = announcement.published_by_id == roles.user_id and bool(roles.led_class_ids)
+    return announcement.withdrawn_at is None and (roles.is_management or is_author)
+
+
+def get_announcement_to_change(roles: Roles, pk: int) -> Announcement:
+    """The announcement to correct or withdraw; 403 for everybody else."""
+    announcement = get_announcement_to_read(roles, pk)
+    if not may_change_announcement(roles, announcement):
+        raise PermissionDenied("Объявление меняют автор и администрация, пока оно не отозвано.")
+    return announcement
+
+
+def get_announcement_to_acknowledge(roles: Roles, pk: int) -> Announcement:
+    """An active announcement that is addressed to the person and asks for it."""
+    asked = announcements_for(roles).active(roles.today).filter(needs_acknowledgement=True)
+    return get_object_or_404(asked, pk=pk)
+
+
+def classes_to_announce_to(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes of the present year: all for management, the own ones for a class teacher."""
+    return classes_of_today(roles).order_by("grade", "letter")

@@ -3,6 +3,14 @@
 from django.urls import path
 
 from messaging.views.abuse import abuse_report, abuse_report_new, abuse_reports
+from messaging.views.announcements import (
+    acknowledgement,
+    announcement,
+    announcement_correction,
+    announcement_new,
+    announcement_withdrawal,
+    announcements,
+)
 from messaging.views.class_comments import class_comments
 from messaging.views.help import guide, guide_picture, help_index, hint_closing
 from messaging.views.help_entries import help_entries, help_entry, help_entry_new
@@ -41,6 +49,13 @@ urlpatterns = [
     path("help/entries/new/", help_entry_new, name="help_entry_new"),
     path("help/entries/<int:pk>/", help_entry, name="help_entry"),
     path("help/<slug:name>/", guide, name="guide"),
+    # announcements
+    path("announcements/", announcements, name="announcements"),
+    path("announcements/new/", announcement_new, name="announcement_new"),
+    path("announcements/<int:pk>/", announcement, name="announcement"),
+    path("announcements/<int:pk>/correction/", announcement_correction, name="announcement_correction"),
+    path("announcements/<int:pk>/withdrawal/", announcement_withdrawal, name="announcement_withdrawal"),
+    path("announcements/<int:pk>/acknowledgement/", acknowledgement, name="acknowledgement"),
     # letters to parents
     path("classes/<int:class_id>/comments/", class_comments, name="class_comments"),
     path("letters/<int:pk>/", letter, name="letter"),

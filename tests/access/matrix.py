@@ -31,17 +31,26 @@ from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from journal.models import Absence, CorrectionRequest, Council, HomeworkAttachment, TermLock, YearLock
 from meals.models import BenefitEntitlement, DayMenu, MealSheet
 from messaging.actions import Addressee, start_thread
-from messaging.models import AbuseReport, HelpEntry, MessageAttachment, ParentsLetter, Sending, SupportQuestion, Thread
+from messaging.models import (
+    AbuseReport,
+    Announcement,
+    HelpEntry,
+    MessageAttachment,
+    ParentsLetter,
+    Sending,
+    SupportQuestion,
+    Thread,
+)
 from notices.models import FeedKind, FeedLink
 from reports.models import Contradiction, Remark
-from school.models import Guardianship, HomeSchooling, SchoolYear
+from school.models import Guardianship, HomeSchooling, SchoolClass, SchoolYear
 from tasks.models import Task
 from tests.factories import gtzo as g
 from tests.factories.attendance import make_excuse_note, make_notice
 from tests.factories.feeds import make_link
 from tests.factories.journal import make_attachment
 from tests.factories.meals import make_benefit_category, make_entitlement, make_menu
-from tests.factories.messaging import make_help_entry, make_letter, make_question
+from tests.factories.messaging import make_announcement, make_help_entry, make_letter, make_question
 from tests.factories.reports import make_remark_by_hand, make_rule_remark
 from tests.factories.school import make_calendar, make_term, make_year
 from tests.factories.tasks import make_done_task, make_task
@@ -105,6 +114,8 @@ FOUND: dict[str, Callable[[World], Model]] = {
     )[0],
     "notice_of_elena": lambda world: _notice_of(world.elena, world.dima),
     "notice_of_zhanna": lambda world: _notice_of(world.zhanna, world.zoya),
+    "announcement_to_5a": lambda world: _announcement_to(world.class_5a, world),
+    "announcement_to_5b": lambda world: _announcement_to(world.class_5b, world),
     "letter_about_dima": lambda world: (
         ParentsLetter.objects.first()
         or make_letter(pupil=world.dima.pupil, school_class=world.class_5a, to=world.elena.user, by=world.boris.user)
@@ -198,6 +209,11 @@ class Row:
         rest = [status for status, names in self.statuses.items() if names == "*"]
         named = [status for status, names in self.statuses.items() if person in names.split()]
         return (named or rest)[0]
+
+
+def _announcement_to(school_class: SchoolClass, world: World) -> Announcement:
+    found = Announcement.objects.filter(classes__school_class=school_class).first()
+    return found or make_announcement(by=world.galina.user, classes=[school_class])
 
 
 def _note_of(world: World, child: Child) -> ExcuseNote:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
 from accounts.models import User
 from common.clock import current_moment
 from common.sheets import Column, Sheet, Table
-from messaging.actions import NewLetter, send_letters
-from messaging.models import ClassTeacherComment, HelpEntry, ParentsLetter, QuestionState, SupportQuestion, SupportReply
+from messaging.actions import NewLetter, publish_announcement, send_letters
+from messaging.models import (
+    Announcement,
+    ClassTeacherComment,
+    HelpEntry,
+    ParentsLetter,
+    QuestionState,
+    SupportQuestion,
+    SupportReply,
+)
+from messaging.rules.announcements import AnnouncementText, Audience
 from school.models import Pupil, SchoolClass, Term
 from tests.world import TODAY, YEAR_BEGINS
 
@@ -68,3 +78,24 @@ def make_letter(*, pupil: Pupil, school_class: SchoolClass, to: User, by: User) 
         by=by,
     )
     return letter
+
+
+def make_announcement(
+    *,
+    by: User,
+    classes: Sequence[SchoolClass] = (),
+    title: str = "Собрание",
+    text: str = "В пятницу.",
+    for_pupils: bool = False,
+    published_on: date = TODAY,
+    expires_on: date | None = None,
+) -> Announcement:
+    """To the families, of the school when no classes are told; asks to be confirmed."""
+    return publish_announcement(
+        key=uuid4(),
+        text=AnnouncementText(title, text, expires_on or TODAY),
+        audience=Audience(frozenset(each.pk for each in classes) or None, True, for_pupils, False),
+        needs_acknowledgement=True,
+        today=published_on,
+        by=by,
+    )
