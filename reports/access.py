@@ -109,6 +109,13 @@ def enrolled_between(pupils: QuerySet[Pupil], starts_on: date, ends_on: date) ->
     return pupils.filter(Exists(enrolled)).order_by("sort_name", "pk")
 
 
+def pupils_to_write_about(roles: Roles, school_class: SchoolClass, days: tuple[date, date]) -> QuerySet[Pupil]:
+    """Whose parents get a letter: who is in the class today and was at school on one of the days."""
+    here = Enrolment.objects.on(roles.today).in_class(school_class.pk).values("pupil")
+    visible = pupils_of_statement(roles, (CLASS_TEACHER, *MANAGEMENT))
+    return enrolled_between(visible, *days).filter(pk__in=here)
+
+
 @dataclass(frozen=True)
 class DeskScope:
     """Whose contradictions the person sees: the school's, or those of classes led and of gradebooks taught; the meals

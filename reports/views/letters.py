@@ -21,13 +21,13 @@ from messaging.access import get_class_to_comment, leads_class
 from messaging.actions import NewLetter, send_letters
 from messaging.models import ParentsLetter
 from messaging.queries.letters import ClassLetters, LetterRow, class_letters, days_sent, is_key_used
-from reports.access import enrolled_between, pupils_of_statement
+from reports.access import pupils_to_write_about
 from reports.forms.letters import LettersForm
 from reports.forms.ranges import DateRangeForm
 from reports.queries.statements import StatementFilter
 from reports.queries.statements.pupil_report import PARENTS_REPORT
 from school.access import get_class_to_read
-from school.models import Pupil, SchoolClass
+from school.models import SchoolClass
 from school.roles import RolesRequest
 
 Days = tuple[date, date]
@@ -41,7 +41,7 @@ def parents_letters(request: RolesRequest, class_id: int) -> HttpResponse:
     school_class = get_class(request.roles, class_id)
     asked = DateRangeForm(request.GET)
     days = asked.range_within(_present_term(school_class, request.roles.today))
-    letters = class_letters(_pupils(request, school_class, days), days)
+    letters = class_letters(list(pupils_to_write_about(request.roles, school_class, days)), days)
     form = LettersForm(post_data(request), letters=letters) if leads_class(request.roles, school_class) else None
     if form and is_key_used(request.POST.get("key", ""), request.user):
         return redirect(_url(school_class, days))
@@ -72,13 +72,6 @@ def _present_term(school_class: SchoolClass, today: date) -> Days:
     """The present term, or the last one, up to today; in the holidays before the first one today alone."""
     terms = class_terms(school_class, today)
     return (terms[0].starts_on, terms[0].until) if terms else (today, today)
-
-
-def _pupils(request: RolesRequest, school_class: SchoolClass, days: Days) -> list[Pupil]:
-    """Who is in the class today and was at school on one of the days."""
-    visible = pupils_of_statement(request.roles, PARENTS_REPORT.audiences)
-    here = Pupil.objects.in_class(school_class.pk, request.roles.today).values("pk")
-    return list(enrolled_between(visible, *days).filter(pk__in=here))
 
 
 def _send(request: RolesRequest, form: LettersForm, school_class: SchoolClass, days: Days) -> Sequence[ParentsLetter]:
