@@ -22,6 +22,7 @@ from gtzo.models.norms import VersionStatus
 from journal.models import Council, Mark, Work, WorkType
 from messaging.models import (
     AbuseReport,
+    Announcement,
     HelpEntry,
     Message,
     ParentsLetter,
@@ -73,6 +74,11 @@ class DemoObjects:
         """The school's."""
         today: date = School.objects.values_list(Today(), flat=True).get()
         return today
+
+    @cached_property
+    def announcement(self) -> Announcement:
+        """To the whole school, to be confirmed."""
+        return Announcement.objects.filter(needs_acknowledgement=True).earliest("pk")
 
     @cached_property
     def letter(self) -> ParentsLetter:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.actions import choose_start_role
 from common import audience as a
 from common.audience import audience
+from messaging.queries.announcements import start_announcements
 from reports.queries.administrator import administrator_start
 from reports.queries.class_teacher import class_teacher_start
 from reports.queries.family import children_start
@@ -64,6 +65,7 @@ def start(request: RolesRequest, role: str) -> HttpResponse:
     context = {
         "start": start_of(request.roles),
         "to_do": to_do(request.roles, role),
+        "announcements": start_announcements(request.roles),
         "remarks": own_remarks(request.roles) if role in WITH_REMARKS else None,
         "today": today,
         "tomorrow": today + timedelta(days=1),
