@@ -39,7 +39,7 @@ from demo.late_changes import (
     raise_a_weight,
 )
 from demo.lessons import LessonRegister, save_absences, save_changes, save_lessons
-from demo.letters import write_to_parents
+from demo.letters import announce, write_to_parents
 from demo.meals import set_meal_prices
 from demo.movements import move_pupils, save_exemptions, save_memberships, save_stays
 from demo.notices import tell_families
@@ -124,8 +124,9 @@ def load(
                     end_past_year(year)
         with _step(tell, "замечания"):
             make_remarks(structure, people.staff)
-        with _step(tell, "письма родителям"):
+        with _step(tell, "письма родителям, объявления"):
             write_to_parents(structure, people.staff)
+            announce(structure, people.staff)
         with _step(tell, "вопросы о журнале"):
             ask_questions(now)
         with _step(tell, "переписка"):

@@ -86,31 +86,35 @@ _RESULTS, _ABSENCES = ("Успеваемость", "reports:school_results"), ("
 _SUBSTITUTIONS, _HOMEWORK = ("Замены", "timetable:substitutions"), ("Задания", "reports:homework")
 _MEALS, _PRICES, _MENUS = ("Питание", "meals:start"), ("Цены питания", "meals:prices"), ("Меню столовой", "meals:menus")
 _FITNESS, _DESK = ("ГТЗО", "gtzo:classes"), ("Сверка записей", "reports:desk")
+_ANNOUNCEMENTS = ("Объявления", "messaging:announcements")
 _BOARD, _SUPPORT = ("Заполнение журнала", "reports:board"), ("Вопросы о журнале", "messaging:support")
 _MESSAGES = ("Сообщения", "messaging:threads")
 
 _MANAGEMENT: Pages = (
     _BOARD, _REMARKS, _RESULTS, _ABSENCES, _SUBSTITUTIONS, _GRADEBOOKS, _CLASSES, _STATEMENTS,
     _MESSAGES, _TIMETABLE, _DESK, _PROGRAMMES, _TERMS, _CORRECTIONS, _CHANGES, _HOMEWORK, _CONTROL_WORKS, _PLANS,
-    _STAFF, _FITNESS, _MEALS, _PRICES, _MENUS,
+    _STAFF, _FITNESS, _MEALS, _PRICES, _MENUS, _ANNOUNCEMENTS,
 )  # fmt: skip
 _FAMILY: Pages = (
     ("Дневник", "journal:diaries"), _MESSAGES, _TIMETABLE, _CONTROL_WORKS, ("Посещаемость", "attendance:own_absences"),
-    _MEALS, ("Результаты ГТЗО", "gtzo:cards"), _MENUS,
+    _MEALS, ("Результаты ГТЗО", "gtzo:cards"), _MENUS, _ANNOUNCEMENTS,
 )  # fmt: skip
 
 # The pages of each role, those of most days first.
 NAV: dict[str, Pages] = {
     audience.TEACHER: (
         _GRADEBOOKS, _MESSAGES, _TIMETABLE, _PLANS, _CONTROL_WORKS, _CORRECTIONS, _STATEMENTS, _REMARKS, _DESK, _MENUS,
+        _ANNOUNCEMENTS,
     ),
     audience.PE_TEACHER: (
         _FITNESS, _GRADEBOOKS, _MESSAGES, _TIMETABLE, _PLANS, _CORRECTIONS, _STATEMENTS, _REMARKS, _DESK, _MENUS,
+        _ANNOUNCEMENTS,
     ),
     audience.CLASS_TEACHER: (
         ("Мой класс", "school:classes"), ("Утро класса", "attendance:mornings"), _MESSAGES,
         ("Посещаемость класса", "reports:absences"), ("Питание класса", "meals:start"), _PROGRAMMES, _STATEMENTS,
         ("ГТЗО класса", "gtzo:classes"), _DESK, _GRADEBOOKS, _TIMETABLE, _CONTROL_WORKS, _PLANS, _MENUS,
+        _ANNOUNCEMENTS,
     ),
     audience.DEPUTY: _MANAGEMENT,
     audience.DIRECTOR: _MANAGEMENT,
@@ -119,7 +123,7 @@ NAV: dict[str, Pages] = {
         ("Веса работ", "journal:weights"), _SUPPORT, *(page for page in _MANAGEMENT if page not in (
             _STAFF, _CLASSES, _TIMETABLE, _TERMS, _GRADEBOOKS, _CORRECTIONS, _CHANGES)),
     ),
-    audience.MEALS_OFFICER: (_MEALS, _MENUS, _PRICES, _DESK, _MESSAGES),
+    audience.MEALS_OFFICER: (_MEALS, _MENUS, _PRICES, _DESK, _MESSAGES, _ANNOUNCEMENTS),
     audience.GUARDIAN: _FAMILY,
     audience.PUPIL: _FAMILY,
 }  # fmt: skip

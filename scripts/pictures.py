@@ -32,6 +32,9 @@ FIRST_PLAN = "main tbody th a"
 FIRST_CLASS = 'main th a:has-text("5А")'
 FIRST_PUPIL = 'main tbody th a[href^="/school/pupils/"]'
 
+ANNOUNCEMENTS = "/messaging/announcements/"
+FIRST_ANNOUNCEMENT = "main .tasks a >> nth=0"
+
 PARENTS_REPORT = "/reports/statements/parents-report/"
 LETTERS = 'main a:has-text("Письма родителям")'
 SENT_DAYS = 'nav[aria-label="Отправлено раньше"] a'
@@ -233,6 +236,15 @@ PICTURES = (
         "class_teacher",
         PARENTS_REPORT,
         ('main a:has-text("Слово классного руководителя")',),
+    ),
+    Picture("messaging:announcements", "guardian", ANNOUNCEMENTS),
+    Picture("messaging:announcement", "deputy", ANNOUNCEMENTS, (FIRST_ANNOUNCEMENT,)),
+    Picture("messaging:announcement_new", "deputy", f"{ANNOUNCEMENTS}new/"),
+    Picture(
+        "messaging:announcement_correction",
+        "deputy",
+        ANNOUNCEMENTS,
+        (FIRST_ANNOUNCEMENT, 'main a:has-text("Исправить")'),
     ),
     Picture("reports:parents_letters", "class_teacher", PARENTS_REPORT, (LETTERS,)),
     Picture(
