@@ -35,7 +35,7 @@ def tell_families(today: date, now: datetime) -> None:
             on=fact.on, created_at=min(now, make_aware(datetime.combine(fact.on, _TOLD_AT))),
         )
         for fact in sorted(facts_about(places), key=lambda fact: (str(fact.on), fact.about))
-        for user_id in sorted(families.get(fact.pupil_id, ()))
+        for user_id in sorted(families.get(fact.pupil_id or 0, ()))
         for new in [news(fact, None)]
         if new and fact.on
     ]  # fmt: skip

@@ -53,7 +53,7 @@ def note_changes(*, by: None) -> int:
 
 
 def _read(source: Source, values: dict[str, Any]) -> int:
-    [row] = fetch(HORIZON.format(table=source.table), {"source": source.name})
+    [row] = fetch(HORIZON.format(table=source.table, key=source.key), {"source": source.name})
     horizon = _Horizon(*row)
     if horizon.up_to is None:
         _begin(source, horizon)

@@ -37,8 +37,8 @@ def tell_changes(*, now: datetime, by: None) -> int:
 
 def _notices(facts: Iterable[Fact], now: datetime) -> list[Notice]:
     of_place = {fact.about: fact for fact in facts}  # a mark may be due both by itself and with its column
-    families = families_of({fact.pupil_id for fact in of_place.values()})
-    user_ids = set().union(*families.values())
+    families = families_of({fact.pupil_id for fact in of_place.values() if fact.pupil_id})
+    user_ids = set().union(*families.values(), *(fact.readers for fact in of_place.values()))
     told, paces = _told(of_place, user_ids), Paces(user_ids)
     return [
         Notice(
@@ -54,7 +54,7 @@ def _notices(facts: Iterable[Fact], now: datetime) -> list[Notice]:
             mail_at=paces.moment(user_id, fact.pupil_id, new.kind, now),
         )
         for fact in of_place.values()
-        for user_id in sorted(families.get(fact.pupil_id, ()))
+        for user_id in fact.readers or sorted(families.get(fact.pupil_id or 0, ()))
         for before in [told.get((user_id, fact.about))]
         for new in [news(fact, before)]
         if new

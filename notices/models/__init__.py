@@ -7,6 +7,7 @@ from notices.models.changes import HistoryChange, HistoryCursor
 from notices.models.feeds import FeedKind, FeedLink, FeedLinkQuerySet, PublishedLesson
 from notices.models.mail import Mail, MailAddress, MailChoice, MailPace, MailState
 from notices.models.notices import NewsKind, Notice
+from notices.models.reading import ThreadReadTriggers
 from notices.models.settings import NoticeSettings
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "Notice",
     "NoticeSettings",
     "PublishedLesson",
+    "ThreadReadTriggers",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from hashlib import sha256
 
@@ -13,6 +14,7 @@ from journal.models import Homework, Mark, PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.queries.homework import last_lesson_ends_at
 from journal.rules.entries import is_homework_late
+from messaging.models import Message, ThreadMember
 from notices.models import NewsKind
 from notices.rules.wording import ABSENT, UNEXPLAINED, Fact
 from school.models import School
@@ -146,10 +148,34 @@ def _pupils_of(lesson: Lesson) -> list[int]:
     return list(members.order_by("pupil").values_list("pupil", flat=True).distinct())
 
 
+def _messages(keys: Keys) -> list[Fact]:
+    """Keys are «thread:message». To the other member, unless he has read it by now; never what stands in it."""
+    rows = Message.objects.filter(pk__in=[int(key.partition(":")[2]) for key in keys]).select_related(
+        "sender", "thread"
+    )
+    readers: dict[int, list[ThreadMember]] = defaultdict(list)
+    for member in ThreadMember.objects.filter(thread__in=[row.thread_id for row in rows], user__is_active=True):
+        readers[member.thread_id].append(member)
+    return [
+        Fact(
+            about=f"message:{row.thread_id}:{row.pk}",
+            pupil_id=None,
+            kind=NewsKind.MESSAGES,
+            value="sent",
+            place=f"{row.sender.initials_name}, «{row.thread.subject}»",
+            readers=(member.user_id,),
+        )
+        for row in rows.order_by("pk")
+        for member in readers[row.thread_id]
+        if member.user_id != row.sender_id and member.read_up_to < row.pk
+    ]
+
+
 _FACTS: dict[str, Callable[[Keys], list[Fact]]] = {
     "mark": _marks,
     "work": _works,
     "absence": _absences,
     "period_mark": _period_marks,
     "homework": _homework,
+    "message": _messages,
 }

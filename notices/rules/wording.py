@@ -8,6 +8,7 @@ from datetime import date
 
 LATE, ABSENT, UNEXPLAINED = "late", "absent", "unexplained"
 FIRST_LESSON, MARKS, PERIOD_MARKS, ABSENCES, HOMEWORK = "first_lesson", "marks", "period_marks", "absences", "homework"
+MESSAGES = "messages"
 LONGEST = 300
 
 
@@ -15,16 +16,18 @@ LONGEST = 300
 class Fact:
     """What stands in one place of the journal now. `value` is empty when nothing does.
 
-    `place` names it to people: «Математика, урок 13.10»; `detail` adds what a first notice says besides.
+    `place` names it to people: «Математика, урок 13.10»; `detail` adds what a first notice says besides. What is
+    about no pupil names its `readers`.
     """
 
     about: str
-    pupil_id: int
+    pupil_id: int | None
     kind: str
     value: str
     place: str
     on: date | None = None
     detail: str = ""
+    readers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,15 @@ def _homework(fact: Fact, before: str) -> str:  # noqa: ARG001  # one signature 
     return f"{fact.place}: {fact.detail}"
 
 
+def _message(fact: Fact, before: str) -> str:  # noqa: ARG001  # one signature for every kind
+    return f"Новое сообщение: {fact.place}"
+
+
 _WORDING: dict[str, Callable[[Fact, str], str]] = {
     MARKS: _mark,
     PERIOD_MARKS: _mark,
     ABSENCES: _absence,
     FIRST_LESSON: _absence,
     HOMEWORK: _homework,
+    MESSAGES: _message,
 }
