@@ -38,6 +38,7 @@ class Line:
 def write_to_each_other(now: datetime) -> None:
     """By those of the story who may write to each other today: in summer, when nobody teaches anybody, nobody."""
     people = {user.username: user for user in User.objects.filter(username__in=_PEOPLE)}
+    _letter_to_class(people["boris"], now)
     _thread(
         people, now, ("elena", "anna"), "Дроби",
         Line("elena", 76, "Здравствуйте! Дима болел, когда начали дроби. Что повторить в первую очередь?"),
@@ -64,7 +65,6 @@ def write_to_each_other(now: datetime) -> None:
             message=complaint, reported_by=people["vera"], reason="Пишет грубо не в первый раз.",
             reported_at=now - timedelta(hours=28),
         )  # fmt: skip
-    _letter_to_class(people["boris"], now)
 
 
 def _letter_to_class(boris: User, now: datetime) -> None:
