@@ -165,7 +165,9 @@ def messages_visible_to(roles: Roles) -> MessageQuerySet:
 
 def get_thread_to_read(roles: Roles, pk: int) -> OpenThread:
     """The thread with both members, or 404. Two queries."""
-    own = get_object_or_404(memberships_of(roles).select_related("thread__pupil", "user"), thread=pk)
+    own = get_object_or_404(
+        memberships_of(roles).select_related("thread__pupil", "thread__delivery", "user"), thread=pk
+    )
     right = {"may_be_written_to": MayWrite(Value(own.user_id), F("user"), F("thread__pupil"))}
     others = ThreadMember.objects.filter(thread=pk).exclude(user=own.user_id)
     other = others.annotate(**right).select_related("user").get()

@@ -35,7 +35,10 @@ class Said:
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """The thread with its last messages: before `earlier` there are more, `newest` is the last one shown."""
+    """The thread with its last messages: before `earlier` there are more, `newest` is the last one shown.
+
+    `letter_id` is the report to parents that it began with.
+    """
 
     pk: int
     subject: str
@@ -49,6 +52,7 @@ class ThreadPage:
     earlier: int | None
     newest: int
     is_unread: bool
+    letter_id: int | None
 
 
 def thread_page(found: OpenThread, before: int | None = None) -> ThreadPage:
@@ -75,6 +79,7 @@ def thread_page(found: OpenThread, before: int | None = None) -> ThreadPage:
         earlier=messages[0].pk if len(latest) > PAGE_LENGTH else None,
         newest=messages[-1].pk if messages else 0,
         is_unread=any(each.is_new for each in said),
+        letter_id=own.thread.delivery.letter_id if hasattr(own.thread, "delivery") else None,
     )
 
 
