@@ -12,9 +12,13 @@ from timetable.models import GroupMember, TeachingAssignment
 
 @dataclass(frozen=True)
 class TeacherOfPupil:
-    """Somebody who teaches the pupil today, with the subjects; no phone and no address (P-08)."""
+    """Somebody who teaches the pupil today, with the subjects; no phone and no address (P-08).
+
+    `user_id`: whom a family writes to; None of who has no login.
+    """
 
     name: str
+    user_id: int | None
     subjects: tuple[str, ...]
     is_class_teacher: bool
 
@@ -31,9 +35,12 @@ def teachers_of(pupil: Pupil, today: date) -> list[TeacherOfPupil]:
     leads = ClassTeacherAppointment.objects.on(today).filter(
         school_class__enrolments__in=pupil.enrolments.on(today).values("pk")
     )
-    of_class = {row.teacher_id: row.teacher.full_name for row in leads.select_related("teacher")}
-    names, subjects = dict(of_class), defaultdict[int, dict[str, None]](dict)
+    of_class = {row.teacher_id: row.teacher for row in leads.select_related("teacher")}
+    people, subjects = dict(of_class), defaultdict[int, dict[str, None]](dict)
     for row in assignments:
-        names[row.teacher_id] = row.teacher.full_name
+        people[row.teacher_id] = row.teacher
         subjects[row.teacher_id][row.subject.name] = None
-    return [TeacherOfPupil(name, tuple(subjects[key]), key in of_class) for key, name in names.items()]
+    return [
+        TeacherOfPupil(person.full_name, person.user_id, tuple(subjects[key]), key in of_class)
+        for key, person in people.items()
+    ]

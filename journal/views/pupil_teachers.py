@@ -19,5 +19,10 @@ def pupil_teachers(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """Who teaches him today."""
     roles = request.roles
     pupil = get_diary_to_read(roles, pupil_id)
-    context = {"pupil": pupil, "owners": diary_owners(roles, pupil), "teachers": teachers_of(pupil, roles.today)}
+    context = {
+        "pupil": pupil,
+        "owners": diary_owners(roles, pupil),
+        "teachers": teachers_of(pupil, roles.today),
+        "is_family": pupil.pk in roles.family_pupil_ids,
+    }
     return render(request, "journal/pupil_teachers.html", context)

@@ -290,7 +290,7 @@ def test_parent_sees_the_child_today_and_the_last_week(world: World, signed_in: 
     assert page == [
         "Мои дети",
         "Ершов Дмитрий, 5А",
-        "Дневник Отметки по предметам",
+        "Дневник Отметки по предметам Учителя Сообщить об отсутствии",
         *("Задания на 16 октября (пятница)", "Математика", "№ 360"),
         *("Среда – сегодня", "14 октября", "Урок 2", "Математика", "08:50–09:30, Белова А. С."),
         "За последнюю неделю",
@@ -301,7 +301,10 @@ def test_parent_sees_the_child_today_and_the_last_week(world: World, signed_in: 
 
 
 def test_pupil_sees_the_same_card_of_himself(world: World, signed_in: SignedIn) -> None:
-    mothers = lines(signed_in(world.elena).get("/start/guardian/"))
+    """But for notices of absence, which parents write."""
+    mothers = [
+        line.removesuffix(" Сообщить об отсутствии") for line in lines(signed_in(world.elena).get("/start/guardian/"))
+    ]
     own = lines(signed_in(world.dima).get("/start/pupil/"))
     assert (own[0], own[1:]) == ("Мой день", mothers[1:])
 
