@@ -17,22 +17,28 @@ from school.models import StaffMember
 def make_remark(
     *, place: RemarkPlace, addressee: StaffMember, purpose: str, text: str, due_on: date, today: date, by: User
 ) -> Remark:
-    """Tell a member of the staff what to mend by the day. Raises Refused when that day is over already."""
-    return Remark.objects.create(
-        addressee=addressee,
-        purpose=purpose,
-        text=text,
-        place=place.words,
-        url=place.url,
-        on=place.on,
-        school_class_id=place.school_class_id,
-        group_id=place.group_id,
-        subject_id=place.subject_id,
-        lesson_id=place.lesson_id,
-        issued_by=by,
-        issued_on=today,
-        due_on=due_on,
-    )
+    """Tell a member of the staff what to mend by the day. The same remark that is still open is not made twice.
+
+    Raises Refused when that day is over already.
+    """
+    told = {
+        "addressee": addressee,
+        "purpose": purpose,
+        "text": text,
+        "place": place.words,
+        "url": place.url,
+        "on": place.on,
+        "school_class_id": place.school_class_id,
+        "group_id": place.group_id,
+        "subject_id": place.subject_id,
+        "lesson_id": place.lesson_id,
+        "issued_by": by,
+        "issued_on": today,
+        "due_on": due_on,
+    }
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two clicks at once make one remark
+    same = Remark.objects.open().filter(**told).first()
+    return same or Remark.objects.create(**told)
 
 
 @action

@@ -17,6 +17,7 @@ from reports.actions import accept_remark, make_remark, reply_to_remark, return_
 from reports.models import Remark, RemarkPurpose, RemarkState
 from school.models import StaffMember
 from school.roles import roles_of
+from tests.at_once import all_at_once
 from tests.factories.reports import make_check, make_rule_remark
 from tests.journal.test_triggers import refusal_of
 from tests.owner import as_owner
@@ -35,6 +36,20 @@ def about_monday(world: World, **changed: Any) -> Remark:
         "by": world.galina.user,
     }
     return make_remark(**told | changed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_the_same_moment_make_one_remark(world: World) -> None:
+    made = all_at_once([lambda: about_monday(world)] * 3)
+    assert made == [Remark.objects.get()] * 3
+
+
+def test_the_same_words_make_a_new_remark_about_another_thing_or_when_the_first_is_closed(world: World) -> None:
+    first = about_monday(world)
+    of_nothing = about_monday(world, place=RemarkPlace())
+    accept_remark(remark=first, by=world.galina.user)
+    again = about_monday(world)
+    assert list(Remark.objects.order_by("pk")) == [first, of_nothing, again]
 
 
 def story(remark: Remark) -> list[tuple[str, str, str, str]]:
