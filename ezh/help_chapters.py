@@ -58,6 +58,15 @@ _GTZO, _PROTOCOL, _NOT_DONE, _SUMMARY, _NORMS = (
 )
 _HOMEWORK, _CONTROL = "deputy#домашние-задания-и-контрольные", "teacher#запланировать-контрольную"
 
+_MESSAGES = ("family#сообщения", "pupil#сообщения-и-объявления", "teacher#сообщения")
+_NOTICES = ("family#уведомления", "pupil#уведомления-и-календарь")
+_ANNOUNCEMENTS = (
+    "family#объявления-и-письма-школы",
+    "pupil#сообщения-и-объявления",
+    "class_teacher#объявления",
+    "deputy#объявления",
+)
+
 # Page → chapters about it, one a guide. The one of the person's own role is opened, or else the first; on a page that
 # is not here the own guide opens at its beginning.
 CHAPTERS: dict[str, tuple[str, ...]] = {
@@ -122,6 +131,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "journal:council_decisions": (_COUNCIL,),
     "journal:weights": ("administrator#веса-работ",),
     "journal:weight": ("administrator#веса-работ",),
+    "journal:class_weeks": ("class_teacher#кто-ознакомился-с-дневником",),
+    "journal:pupil_teachers": ("family#дневник", "pupil#дневник"),
     "journal:diary": ("family#дневник", "pupil#дневник"),
     "journal:pupil_marks": ("family#отметки-и-средний-балл", "pupil#отметки-и-средний-балл"),
     "journal:pupil_period_marks": ("family#отметки-и-средний-балл", "pupil#отметки-и-средний-балл"),
@@ -188,22 +199,26 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "tasks:tasks": _REPORTS,
     "tasks:task": _REPORTS,
     "reports:density": (_BOARD,),
-    "notices:notices": ("family#уведомления",),
-    "notices:notice_settings": ("family#уведомления",),
-    "notices:mail_address": ("family#уведомления",),
-    "notices:undelivered": ("family#уведомления",),
-    "notices:feed_links": ("family#календарь-и-лента-в-телефоне",),
-    "messaging:threads": ("family#сообщения", "teacher#сообщения"),
-    "messaging:thread": ("family#сообщения", "teacher#сообщения"),
-    "messaging:recipients": ("family#сообщения", "teacher#сообщения"),
-    "messaging:thread_new": ("family#сообщения", "teacher#сообщения"),
+    "notices:notices": _NOTICES,
+    "notices:notice_settings": _NOTICES,
+    "notices:mail_address": _NOTICES,
+    "notices:undelivered": _NOTICES,
+    "notices:feed_links": ("family#календарь-и-лента-в-телефоне", _NOTICES[1]),
+    "messaging:threads": _MESSAGES,
+    "messaging:thread": _MESSAGES,
+    "messaging:recipients": _MESSAGES,
+    "messaging:thread_new": _MESSAGES,
     "messaging:families": ("teacher#сообщения",),
     "messaging:mailing_new": ("teacher#сообщения",),
     "messaging:sending": ("teacher#сообщения",),
-    "messaging:abuse_report_new": ("family#сообщения", "teacher#сообщения"),
+    "messaging:abuse_report_new": _MESSAGES,
     "messaging:abuse_reports": ("administrator#переписка",),
     "messaging:abuse_report": ("administrator#переписка",),
-    "messaging:letter": ("class_teacher#письма-родителям",),
+    "messaging:announcements": _ANNOUNCEMENTS,
+    "messaging:announcement": _ANNOUNCEMENTS,
+    "messaging:announcement_new": _ANNOUNCEMENTS[2:],
+    "messaging:announcement_correction": _ANNOUNCEMENTS[2:],
+    "messaging:letter": (_ANNOUNCEMENTS[0], "class_teacher#письма-родителям"),
     "reports:parents_letters": ("class_teacher#письма-родителям",),
     "messaging:class_comments": ("class_teacher#слово-родителям",),
     "messaging:support": ("administrator#вопросы-о-журнале-и-справка",),

@@ -77,7 +77,7 @@ def test_every_picture_of_a_guide_is_there_and_small() -> None:
     shown = {name for guide in GUIDES for name in pictures_in((ROOT / "docs/guides" / f"{guide}.md").read_text())}
     sizes = {name: (ROOT / "docs/screenshots" / name).stat().st_size for name in shown}
     kept = {line.rpartition("/")[2] for line in (ROOT / ".gitignore").read_text().splitlines() if line.startswith("!")}
-    assert (shown - kept, {name: size for name, size in sizes.items() if size > 200_000}) == (set(), {})
+    assert (shown - kept, {name: size for name, size in sizes.items() if size > 120_000}) == (set(), {})
 
 
 @pytest.mark.parametrize("guide", GUIDES)
