@@ -15,7 +15,16 @@ from accounts.models import AccessLog
 from ezh.application_role import forbidden_privileges, renew_privileges
 from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
 from meals.models import MealSheet, SheetCorrection, SheetLine
-from messaging.models import Message, MessageAttachment, Sending, Thread
+from messaging.models import (
+    Acknowledgement,
+    AnnouncementClass,
+    LetterDelivery,
+    Message,
+    MessageAttachment,
+    ParentsLetter,
+    Sending,
+    Thread,
+)
 from reports.models import RemarkCheck
 from tests.owner import as_owner
 from tests.sql import execute, fetched
@@ -25,6 +34,7 @@ pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = {
     AccessLog, MealSheet, RemarkCheck, SheetCorrection, SheetLine, Sending, Thread, Message, MessageAttachment,
+    ParentsLetter, LetterDelivery, AnnouncementClass, Acknowledgement,
 }  # fmt: skip
 READING, ADDING, ALL_ROWS = {"SELECT"}, {"SELECT", "INSERT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
 

@@ -1,4 +1,4 @@
-"""Exams beside the marks of the year: worked examples of who is compared, and how far apart the means are (2.6)."""
+"""Exams beside the marks of the year: who is compared, and how far apart the means are (requirements 2.6)."""
 
 from __future__ import annotations
 
