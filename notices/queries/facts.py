@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from hashlib import sha256
 
 from django.utils import timezone
 
+from common.dated import Today
 from common.formatting import date_day
 from common.rows import fetch
 from journal.models import Homework, Mark, PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.queries.homework import last_lesson_ends_at
 from journal.rules.entries import is_homework_late
-from messaging.models import Message, ThreadMember
+from messaging.models import Announcement, Message, ThreadMember
+from messaging.queries.announcements import audience_of, reach_of
 from notices.models import NewsKind
 from notices.rules.wording import ABSENT, UNEXPLAINED, Fact
 from school.models import School
@@ -171,6 +174,28 @@ def _messages(keys: Keys) -> list[Fact]:
     ]
 
 
+def _announcements(keys: Keys) -> list[Fact]:
+    """To everybody whom it reaches today but its author; one that has been withdrawn stands for nothing."""
+    [today] = School.objects.annotate(today=Today()).values_list("today", flat=True)
+    rows = Announcement.objects.filter(pk__in=keys).prefetch_related("classes").order_by("pk")
+    return [
+        Fact(
+            about=f"announcement:{row.pk}",
+            pupil_id=None,
+            kind=NewsKind.ANNOUNCEMENTS,
+            value="" if row.withdrawn_at else sha256(f"{row.title}\0{row.text}".encode()).hexdigest()[:16],
+            place=f"«{row.title}»",
+            readers=tuple(sorted(_readers(row, today) - {row.published_by_id})),
+        )
+        for row in rows
+    ]
+
+
+def _readers(announcement: Announcement, today: date) -> set[int]:
+    class_ids = [each.school_class_id for each in announcement.classes.all()]
+    return reach_of(audience_of(announcement, class_ids), today).user_ids
+
+
 _FACTS: dict[str, Callable[[Keys], list[Fact]]] = {
     "mark": _marks,
     "work": _works,
@@ -178,4 +203,5 @@ _FACTS: dict[str, Callable[[Keys], list[Fact]]] = {
     "period_mark": _period_marks,
     "homework": _homework,
     "message": _messages,
+    "announcement": _announcements,
 }

@@ -85,6 +85,8 @@ def place_of(notice: Notice) -> str:
     """Where the very thing stands: the week of the diary, the period marks."""
     if notice.kind == NewsKind.MESSAGES:
         return reverse("messaging:thread", args=[notice.about.split(":")[1]])
+    if notice.kind == NewsKind.ANNOUNCEMENTS:
+        return reverse("messaging:announcement", args=[notice.about.split(":")[1]])
     if notice.kind == NewsKind.UNDELIVERED:
         return reverse("notices:undelivered")
     if notice.kind == NewsKind.PERIOD_MARKS:

@@ -35,6 +35,7 @@ SOURCES = (
     Source("whole_days", "journal_wholedayabsenceevent", _CELL, is_urgent=True),
     Source("period_marks", "journal_periodmarkevent", "'period_mark:' || e.id"),
     Source("homework", "journal_homeworkevent", "'homework:' || e.lesson_id"),
+    Source("announcements", "messaging_announcementevent", "'announcement:' || e.id"),
     Source(
         "messages",
         "messaging_message",

@@ -8,7 +8,7 @@ from datetime import date
 
 LATE, ABSENT, UNEXPLAINED = "late", "absent", "unexplained"
 FIRST_LESSON, MARKS, PERIOD_MARKS, ABSENCES, HOMEWORK = "first_lesson", "marks", "period_marks", "absences", "homework"
-MESSAGES = "messages"
+MESSAGES, ANNOUNCEMENTS = "messages", "announcements"
 LONGEST = 300
 
 
@@ -98,6 +98,12 @@ def _message(fact: Fact, before: str) -> str:  # noqa: ARG001  # one signature f
     return f"Новое сообщение: {fact.place}"
 
 
+def _announcement(fact: Fact, before: str) -> str:
+    if not fact.value:
+        return f"Объявление отозвано: {fact.place}"
+    return f"{'Объявление исправлено' if before else 'Объявление'}: {fact.place}"
+
+
 _WORDING: dict[str, Callable[[Fact, str], str]] = {
     MARKS: _mark,
     PERIOD_MARKS: _mark,
@@ -105,4 +111,5 @@ _WORDING: dict[str, Callable[[Fact, str], str]] = {
     FIRST_LESSON: _absence,
     HOMEWORK: _homework,
     MESSAGES: _message,
+    ANNOUNCEMENTS: _announcement,
 }
