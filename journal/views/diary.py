@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.clock import current_moment
+from common.formatting import date_short
 from common.forms import report_result
 from common.kept_bodies import KEPT_BODIES, render_around
 from common.parameters import day_parameter, whole_number
@@ -27,7 +28,7 @@ from school.models import Pupil
 from school.roles import Roles, RolesRequest
 from timetable.rules import monday_of
 
-WEEK = timedelta(days=7)
+WEEK, TO_SATURDAY = timedelta(days=7), timedelta(days=5)
 
 
 @audience(*FAMILY)
@@ -67,7 +68,7 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
         body,
         pupil_id=found.pupil.pk,
         name=found.pupil.short_name,
-        school_class=found.school_class,
+        on_paper=f"{found.school_class}, неделя с {date_short(monday)} по {date_short(monday + TO_SATURDAY)}",
         children=found.children,
         week=monday.isoformat(),
         day=day.isoformat() if day else "",

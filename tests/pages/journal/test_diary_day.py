@@ -251,3 +251,8 @@ def test_states_that_take_no_place_ask_for_no_homework(world: World, signed_in: 
     page = signed_in(world.elena).get(diary_of(world))
     assert "Задано: § 12, № 345–350" not in section(page, "Вторник", "Среда – сегодня")
     assert "Задано: § 12, № 345–350" in section(page, "Среда – сегодня", "Пятница")
+
+
+def test_on_paper_the_week_names_class_and_days(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.elena).get(diary_of(world)).content.decode()
+    assert 'data-on-paper="5А, неделя с 12.10.2026 по 17.10.2026"' in page
