@@ -53,7 +53,7 @@ class AnnouncementForm(AnnouncementTextForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     whom = forms.MultipleChoiceField(label="Кому", choices=_WHOM, widget=forms.CheckboxSelectMultiple)
     grades = forms.MultipleChoiceField(
-        label="Параллели", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Параллели целиком", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Не отмечено ни параллели, ни класса – вся школа.",
     )  # fmt: skip
     classes = forms.MultipleChoiceField(label="Классы", required=False, widget=forms.CheckboxSelectMultiple)
@@ -68,7 +68,7 @@ class AnnouncementForm(AnnouncementTextForm):
         self.set_choices("classes", [(str(each.pk), each.name) for each in classes])
         if is_school:
             grades = dict.fromkeys(each.grade for each in classes)
-            self.set_choices("grades", [(str(grade), f"{grade} классы") for grade in grades])
+            self.set_choices("grades", [(str(grade), f"{grade}-е") for grade in grades])
         else:
             del self.fields["grades"]
             self.fields["classes"].required = True

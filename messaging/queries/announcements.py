@@ -209,7 +209,8 @@ def audience_in_words(audience: Audience, classes: Sequence[str]) -> str:
         word for word, is_meant in (("родителям", audience.for_families), ("ученикам", audience.for_pupils)) if is_meant
     ]
     parts = [f"{', '.join(whom)}: {', '.join(classes) or 'вся школа'}"] if whom else []
-    return "; ".join([*parts, *(["сотрудникам"] if audience.for_staff else [])]).capitalize()
+    words = "; ".join([*parts, *(["сотрудникам"] if audience.for_staff else [])])
+    return words[:1].upper() + words[1:]
 
 
 def _confirmed(announcement: Announcement) -> dict[int, str]:

@@ -55,7 +55,7 @@ def readers(world: World, signed_in: SignedIn, announcement: Announcement) -> se
 
 def test_the_preview_tells_how_many_and_whom_and_publishes_nothing(world: World, signed_in: SignedIn) -> None:
     page = signed_in(world.boris).post(NEW, typed(classes=[world.class_5a.pk], whom=["families", "pupils"]))
-    told = {"Родителям, ученикам: 5а. Со входом: 3.", "5А – 3"}
+    told = {"Родителям, ученикам: 5А. Со входом: 3.", "5А – 3"}
     assert (page.status_code, told - set(lines(page)), Announcement.objects.count()) == (200, set(), 0)
 
 
