@@ -20,6 +20,7 @@ from school.roles import Roles
 
 _DAYS = ("term", "starts_on", "ends_on")
 _WHOLE_CLASS = ("", "Весь класс")
+_NOT_TAUGHT = "В этом классе вы ничего не ведёте."
 _OWN_CHILDREN = ("", "Мои дети")
 
 
@@ -119,7 +120,8 @@ class StatementScopeForm(forms.Form):
         if not classes and "class" not in self.data:
             return  # who has no class is shown that there is nothing, and not an error
         remembered = str(last.school_class_id)
-        self._add("class", "Класс", choices, first=remembered, missing="В выбранные дни такого класса нет.")
+        missing = _NOT_TAUGHT if self.statement.is_on_own_lessons else "В выбранные дни такого класса нет."
+        self._add("class", "Класс", choices, first=remembered, missing=missing)
         self.school_class = _found(classes, self.data["class"])
 
     def _ask_for_teacher(self) -> None:

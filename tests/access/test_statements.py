@@ -30,6 +30,7 @@ OWN = {
 }
 # Whom they teach today: a statement on the own subjects opens no more.
 TAUGHT = {"dima": {"anna", "boris", "pavel", "vera"}, "zoya": {"vera"}}
+MANAGEMENT = {"igor", "kira", "galina"}
 OBJECTS = {
     Scope.SCHOOL: ("",),
     Scope.CLASS: ("class_5a", "class_5b"),
@@ -43,14 +44,14 @@ def cases() -> list[tuple[Statement, str]]:
 
 
 def expected(statement: Statement, name: str, person: str) -> int:
-    """403 for who is no audience; 404 for who may not have it about this object."""
+    """403 for who is no audience; 404 for who may not have it about this object, 400 for who reads it elsewhere."""
     held = {audience for audience in statement.audiences if person in HOLDERS[audience]}
     if not held:
         return 403
     if not name or held & {"administrator", "director", "deputy"}:
         return 200
     own = TAUGHT[name] if statement.key == "subject-card" else OWN.get(name, {name})
-    return 200 if person in own else 404
+    return 200 if person in own else 400 if person in MANAGEMENT else 404
 
 
 def query_of(statement: Statement, name: str, world: World) -> dict[str, int]:

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from common.audience import MANAGEMENT
 from common.parameters import whole_number
 from reports.access import (
     classes_of_statement,
@@ -65,9 +66,11 @@ def pupils_to_choose(
 
 
 def require_visible(statement: Statement, roles: Roles, scope: str, key: str) -> None:
-    """404 for an object that the person may not ask for on any day; what is only of other days is the form's to say."""
+    """404 for an object that the person may not ask for on any day. What is only of other days the form says, and
+    tells management, which knows all objects, that the statement is on what one teaches oneself.
+    """
     of_scope = {"class": classes_of_statement, "teacher": teachers_of_statement, "pupil": pupils_of_statement}
-    objects = of_scope[scope](roles, statement.audiences)
+    objects = of_scope[scope](roles, (*statement.audiences, *MANAGEMENT))
     pk = whole_number(key)
     if pk is not None and not objects.filter(pk=pk).exists():
         raise Http404

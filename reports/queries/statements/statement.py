@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from common.audience import TEACHER
 from common.formatting import date_short
 from common.sheets import Sheet, Signature, Table
 from journal.queries.terms import SchoolTerms, Span
@@ -157,6 +158,11 @@ class Statement:
     make: Callable[[StatementFilter], Sheet | list[Sheet]]
     about: str = field(default="")
     links: Callable[[StatementFilter], list[tuple[str, str]]] = field(default=_no_links)
+
+    @property
+    def is_on_own_lessons(self) -> bool:
+        """Is it only about what one teaches oneself, whatever office one holds?"""
+        return set(self.audiences) == {TEACHER}
 
     def sheets(self, chosen: StatementFilter) -> list[Sheet]:
         """The documents: one, or one for each pupil."""

@@ -65,6 +65,14 @@ def test_a_statement_stands_on_the_screen_as_it_is_printed(world: World, signed_
     assert wanted - {" ".join(line.split()) for line in lines(page)} == set()
 
 
+def test_a_deputy_is_told_that_a_teachers_statement_is_on_own_lessons(world: World, signed_in: SignedIn) -> None:
+    galina, page = signed_in(world.galina), f"{PAGE}subject-card/"
+    refused = galina.get(page, {"class": str(world.class_5a.pk)})
+    assert (refused.status_code, "В этом классе вы ничего не ведёте." in lines(refused)) == (400, True)
+    assert "Отчёт – только о том, что вы ведёте сами." in lines(galina.get(page))
+    assert galina.get(page, {"class": "99999999"}).status_code == 404
+
+
 def test_files_hold_the_same_and_the_access_log_remembers_them(world: World, signed_in: SignedIn) -> None:
     galina = signed_in(world.galina)
     query = {"class": str(world.class_5a.pk), "starts_on": "2026-10-01", "ends_on": "2026-10-14"}
