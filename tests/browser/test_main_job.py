@@ -181,22 +181,21 @@ def read_the_diary(kseniya: Visitor, slip: PaperSlip, of_another_family: Pupil) 
     choose_password(page)
     page.locator("summary", has_text="Страницы").click()
     follow(page.locator(".nav-fold").get_by_role("link", name="Дневник"))
-    monday, _, today, _ = [lines(day) for day in each(page.locator(".day")) if day.locator("li").count()]
-    # Late by the clock of the wall: the world's day has been over for long.
-    today = [re.sub(r" – задано \d\d\.\d\d в \d\d:\d\d$", "", line) for line in today]
-    assert (monday[-3:], today[-6:]) == (
-        ["Задано: § 12, № 345–350", "Н: пропуск, причина ещё неизвестна", "Н"],
+    monday, tuesday, today, _ = [lines(day) for day in each(page.locator(".day")) if day.locator("li").count()]
+    assert (tuesday[4], monday[-3:], today[-4:]) == (
+        "Задано: § 12, № 345–350",
+        ["08:50–09:30, Белова А. С.", "Деление с остатком Н: пропуск, причина ещё неизвестна", "Н"],
         [
-            *("Сложение дробей", "Задано: § 14, № 401–404"),
-            *("Отметка 5: Ответ на уроке, вес 1", "Отметка 4: Ответ на уроке, вес 1", "5", "4"),
+            *("08:50–09:30, Белова А. С.", "Сложение дробей Отметка 5: Ответ на уроке, вес 1"),
+            *("Отметка 4: Ответ на уроке, вес 1", "5 4"),
         ],
     )
     open_page(page, "Отметки по предметам")
     page.get_by_text("Как получилось 4,50").click()
     assert lines(page.locator("section.card").filter(has_text="Математика"))[-5:-1] == [
-        "Дата\tОтметка\tЗа что",
-        "14.10\t5\tОтвет на уроке, вес 1",
-        "14.10\t4\tОтвет на уроке, вес 1",
+        "Дата\tОтметка\tЗа что\tБалл после неё",
+        "14.10\t5\tОтвет на уроке, вес 1\t5,00",
+        "14.10\t4\tОтвет на уроке, вес 1\t4,50",
         "(5 × 1 + 4 × 1) : (1 + 1) = 9 : 2 = 4,50",
     ]
     kseniya.goto(reverse("journal:diary", args=[of_another_family.pk]))
@@ -205,7 +204,7 @@ def read_the_diary(kseniya: Visitor, slip: PaperSlip, of_another_family: Pupil) 
 
 def lines(part: Locator) -> list[str]:
     """The text as it is read, line by line."""
-    return [line.strip().replace("\xa0", " ") for line in part.inner_text().splitlines() if line.strip()]
+    return [re.sub("[ \xa0]+", " ", line.strip()) for line in part.inner_text().splitlines() if line.strip()]
 
 
 def figures_of_5a(galina: Visitor) -> dict[str, str]:
