@@ -14,7 +14,7 @@ from common.dated import Dated, DatedQuerySet, no_overlap
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models.classes import class_name
 from school.models.guards import immutable_columns
-from school.models.versions import raises_pupil_version, raises_school_version
+from school.models.versions import raises_class_version, raises_pupil_version, raises_school_version
 
 # First key of the advisory locks of this floor; the second is the class.
 _LOCKS = 92
@@ -207,6 +207,12 @@ class GroupMember(Dated):
         return f"{self.pupil_id} в {self.group_id}"
 
 
+# Whose version a row of a group raises.
+CLASS_OF_GROUP = (
+    "SELECT g.school_class_id FROM {rows} changed JOIN timetable_teachinggroup g ON g.id = changed.group_id"
+)
+
+
 class TeachingAssignmentQuerySet(DatedQuerySet["TeachingAssignment"]):
     """Assignments, asked for by gradebook."""
 
@@ -232,7 +238,9 @@ _STANDS_BEHIND_LESSONS = f"""
 """
 
 
+# Hours a week decide how many marks a term needs, which families see beside their marks.
 @with_history()
+@raises_class_version(CLASS_OF_GROUP)
 class TeachingAssignment(Dated):
     """One row = нагрузка: who teaches which group what, from a day to a day, how many hours a week."""
 

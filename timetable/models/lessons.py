@@ -14,7 +14,7 @@ from common.dated import Today, same_key
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models import Term
 from school.models.versions import raises_class_version
-from timetable.models.groups import one_writer_per_class
+from timetable.models.groups import CLASS_OF_GROUP, one_writer_per_class
 
 
 class LessonState(models.TextChoices):
@@ -184,10 +184,7 @@ _JOINED_RULE = f"""
 """
 
 
-_OF_GROUP = "SELECT g.school_class_id FROM {rows} changed JOIN timetable_teachinggroup g ON g.id = changed.group_id"
-
-
-@raises_class_version(_OF_GROUP)
+@raises_class_version(CLASS_OF_GROUP)
 @with_history()
 class Lesson(models.Model):
     """One row = урок: date, slot, group, subject, teacher, room (R-14). The teacher is set automatically (§ 3.3)."""
