@@ -38,8 +38,8 @@ def offers(page: Page) -> str:
 
 def test_a_parent_of_one_child_is_offered_its_calendar_and_its_news(world: World, signed_in: SignedIn) -> None:
     assert offers(signed_in(world.elena).get(PAGE)) == (
-        "Ершов Дмитрий Календарь Создать ссылку: Календарь, Ершов Дмитрий "
-        "Ершов Дмитрий Лента новостей Создать ссылку: Лента новостей, Ершов Дмитрий"
+        "Ершов Дмитрий – календарь Создать ссылку: Календарь, Ершов Дмитрий "
+        "Ершов Дмитрий – лента новостей Создать ссылку: Лента новостей, Ершов Дмитрий"
     )
 
 
