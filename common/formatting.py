@@ -71,11 +71,18 @@ def decimal_comma(value: Decimal | None, places: int | None = None) -> str:
     return (str(value) if places is None else f"{value:.{places}f}").replace(".", ",")
 
 
-def cell_text(cell: str | int | Decimal | None) -> str:
+class Signed(Decimal):
+    """A difference: it is shown with a plus too."""
+
+
+def cell_text(cell: str | int | Decimal | date | None) -> str:
     """What stands in a cell of a document: a number with a comma and a minus as long as a plus, nothing for None."""
     if cell is None or isinstance(cell, str):
         return cell or ""
-    return (decimal_comma(cell) if isinstance(cell, Decimal) else str(cell)).replace("-", "−")
+    if isinstance(cell, date):
+        return moment(cell) if isinstance(cell, datetime) else date_short(cell)
+    plus = "+" if isinstance(cell, Signed) and cell > 0 else ""
+    return plus + (decimal_comma(cell) if isinstance(cell, Decimal) else str(cell)).replace("-", "−")
 
 
 def decimal_short(value: Decimal) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
@@ -15,11 +15,12 @@ from typing import Literal
 
 import typst
 from django.conf import settings
+from django.utils import timezone
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from common.formatting import cell_text, moment
+from common.formatting import Signed, cell_text, moment
 from common.paper import (
     LANDSCAPE,
     PORTRAIT,
@@ -32,7 +33,7 @@ from common.paper import (
 )
 from common.responses import PersonalDataDownload
 
-Cell = str | int | Decimal | None
+Cell = str | int | Decimal | date | datetime | None
 SheetFormat = Literal["pdf", "xlsx"]
 CONTENT_TYPES: dict[SheetFormat, str] = {
     "pdf": "application/pdf",
@@ -69,8 +70,9 @@ class Column:
 class Table:
     """Rows under columns; `totals` close the table, rows numbered in `strong` (from 0) are subtotals within it.
 
-    A Decimal is money or a mean and keeps its digits; None is an empty cell. With `lead` a table too wide for the paper
-    is continued on as many sheets as it needs, and its first `lead` columns stand on each of them.
+    A Decimal is money or a mean and keeps its digits, a Signed one its plus; None is an empty cell. A spreadsheet gets
+    numbers and days as such, so that they can be summed and sorted: nobody puts them in as text. With `lead` a table
+    too wide for the paper is continued on as many sheets as it needs; its first `lead` columns stand on each of them.
     """
 
     columns: Sequence[Column]
@@ -252,7 +254,7 @@ def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> lis
 
 
 def sheet_xlsx(sheets: Sheet | Sequence[Sheet]) -> bytes:
-    """Worksheets that print on A4. Text never becomes a formula, numbers can be summed.
+    """Worksheets that print on A4. Text never becomes a formula, numbers can be summed, days sorted.
 
     Each document has one; a document alone has one for each table where their columns differ, for they could not have
     the same widths.
@@ -284,12 +286,18 @@ def _worksheet_name(about: str, number: int) -> str | None:
     return f"{number}. {about.translate(NOT_IN_SHEET_NAMES)}"[:LONGEST_SHEET_NAME] if about else None
 
 
-_FormatKey = tuple[str, bool, int | None, bool]
+_FormatKey = tuple[str, bool, str, bool]
 
 
-def _places(cell: Cell) -> int | None:
+def _number_format(cell: Cell) -> str:
+    """How programs show a day, or a number that keeps its digits after the comma; empty for other cells."""
+    if isinstance(cell, date):
+        return "dd.mm.yyyy hh:mm" if isinstance(cell, datetime) else "dd.mm.yyyy"
     exponent = cell.as_tuple().exponent if isinstance(cell, Decimal) else None
-    return max(-exponent, 0) if isinstance(exponent, int) else None
+    if not isinstance(exponent, int):
+        return ""
+    digits = f"0.{'0' * -exponent}" if exponent < 0 else "0"
+    return f"+{digits};-{digits};{digits}" if isinstance(cell, Signed) else digits
 
 
 def _mm_of_column(width: int) -> float:
@@ -298,9 +306,9 @@ def _mm_of_column(width: int) -> float:
 
 
 def _room_for_numbers(table: Table) -> list[int]:
-    """The widths of the columns, none too narrow for its numbers: programs show #### instead."""
+    """The widths of the columns, none too narrow for its numbers and days: programs show #### instead."""
     rows = [*table.rows, *table.totals]
-    longest = [max((len(cell_text(row[n])) for row in rows if _places(row[n]) is not None), default=0)
+    longest = [max((len(cell_text(row[n])) for row in rows if _number_format(row[n])), default=0)
                for n in range(len(table.columns))]  # fmt: skip
     return [
         max(column.width, length + 1 if length else 0) for column, length in zip(table.columns, longest, strict=True)
@@ -358,7 +366,7 @@ class _Writer:
         if any(column.group for column in table.columns):
             self.groups(table.groups)
         self.head(table.columns)
-        if len(self.sheet.tables) == 1:
+        if len(self.sheet.tables) == 1:  # the head of the first of several would stay above the rows of the others
             self.page.repeat_rows(head, self.line - 1)
             self.page.freeze_panes(self.line, table.lead)
             if table.lead:
@@ -393,11 +401,14 @@ class _Writer:
 
     def row(self, cells: Sequence[Cell], columns: Sequence[Column], *, bold: bool) -> None:
         for position, (cell, column) in enumerate(zip(cells, columns, strict=True)):
-            look = self.format(column.align, bold=bold, places=_places(cell))
+            look = self.format(column.align, bold=bold, number_format=_number_format(cell))
             if isinstance(cell, str):
                 self.page.write_string(self.line, position, escape_formula(cell), look)
             elif cell is None:
                 self.page.write_blank(self.line, position, None, look)
+            elif isinstance(cell, date):
+                day = timezone.localtime(cell).replace(tzinfo=None) if isinstance(cell, datetime) else cell
+                self.page.write_datetime(self.line, position, day, look)
             else:
                 self.page.write_number(self.line, position, float(cell), look)
         lines = max(ceil(len(cell_text(cell)) / width) for cell, width in zip(cells, self.widths, strict=False))
@@ -405,15 +416,14 @@ class _Writer:
             self.page.set_row(self.line, LINE_HEIGHT * lines)
         self.line += 1
 
-    def format(self, align: str, *, bold: bool, places: int | None = None, is_upright: bool = False) -> Format:
-        """`places`: of a number that keeps its digits after the comma."""
-        key = align, bold, places, is_upright
+    def format(self, align: str, *, bold: bool, number_format: str = "", is_upright: bool = False) -> Format:
+        key = align, bold, number_format, is_upright
         if key not in self.formats:
             look = {"align": align, "valign": "top", "bold": bold, "border": 1, "text_wrap": True}
             if is_upright:
                 look |= {"rotation": 90, "valign": "bottom"}
-            if places is not None:
-                look["num_format"] = f"0.{'0' * places}" if places else "0"
+            if number_format:
+                look["num_format"] = number_format
             self.formats[key] = self.book.add_format(look)
         return self.formats[key]
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from common.formatting import Signed
 from common.sheets import Cell, Column, Sheet, Signature, Table
 
-_DECIMAL = "decimal"  # so that money and means keep their digits
+# So that money and means keep their digits, differences their plus and days what they are; the first that fits.
+_KINDS: tuple[tuple[str, type, Callable[[str], Cell]], ...] = (
+    ("signed", Signed, Signed),
+    ("decimal", Decimal, Decimal),
+    ("moment", datetime, datetime.fromisoformat),
+    ("day", date, date.fromisoformat),
+)
 
 
 def sheet_as_json(sheet: Sheet) -> dict[str, Any]:
@@ -58,9 +65,11 @@ def _table_from_json(kept: Mapping[str, Any]) -> Table:
 
 
 def _cell_as_json(cell: Cell) -> object:
-    return {_DECIMAL: str(cell)} if isinstance(cell, Decimal) else cell
+    return next(({name: str(cell)} for name, kind, _ in _KINDS if isinstance(cell, kind)), cell)
 
 
 def _cell_from_json(kept: Any) -> Cell:
-    cell: Cell = Decimal(kept[_DECIMAL]) if isinstance(kept, dict) else kept
-    return cell
+    if not isinstance(kept, dict):
+        cell: Cell = kept
+        return cell
+    return next(read(kept[name]) for name, _, read in _KINDS if name in kept)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from common.formatting import Signed, cell_text
 from common.sheets import (
     Cell,
     Column,
@@ -112,6 +113,37 @@ def test_xlsx_keeps_the_digits_of_each_number() -> None:
     numbers: list[Cell] = [1, Decimal("4.20"), Decimal("66.7"), Decimal(7)]
     sheet = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[Table(COLUMNS, [numbers])])))).worksheets[0]
     assert [cell.number_format for cell in sheet[8]] == ["General", "0.00", "0.0", "0"]
+
+
+def test_xlsx_has_days_and_moments_as_such_and_differences_with_their_sign() -> None:
+    at = datetime(2026, 10, 14, 3, 5, tzinfo=UTC)
+    cells: list[Cell] = [date(2026, 9, 5), at, Signed("1.5"), Signed(-1)]
+    sheet = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, tables=[Table(COLUMNS, [cells])])))).worksheets[0]
+    assert [(cell.value, cell.number_format) for cell in sheet[8]] == [
+        (datetime(2026, 9, 5), "dd.mm.yyyy"),  # noqa: DTZ001  # spreadsheets know no time zones
+        (datetime(2026, 10, 14, 10, 5), "dd.mm.yyyy hh:mm"),  # noqa: DTZ001
+        (1.5, "+0.0;-0.0;0.0"),
+        (-1, "+0;-0;0"),
+    ]
+    assert round(sheet.column_dimensions["A"].width) >= 11
+
+
+def test_days_moments_and_differences_read_on_paper_as_on_the_screen() -> None:
+    at = datetime(2026, 10, 14, 3, 5, tzinfo=UTC)
+    cells: list[Cell] = [
+        date(2026, 9, 5),
+        at,
+        Signed("1.5"),
+        Signed("-22.2"),
+        Signed("0.0"),
+        Signed(1),
+        Decimal("1.5"),
+        -1,
+        None,
+    ]
+    assert [cell_text(cell) for cell in cells] == [
+        "05.09.2026", "14.10.2026 10:05", "+1,5", "−22,2", "0,0", "+1", "1,5", "−1", "",
+    ]  # fmt: skip
 
 
 def test_tables_of_different_columns_have_worksheets_of_their_own() -> None:
