@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
@@ -34,7 +34,7 @@ def protocol_sheet(
         [
             line.number,
             line.member.pupil.full_name,
-            date_short(line.member.pupil.birth_date),
+            line.member.pupil.birth_date,
             line.step.removesuffix(" ступень"),
             line.uin,
             *(_result(line.best, trial.pk) for trial in page.trials),
@@ -91,7 +91,7 @@ def badges_sheet(
             line.step,
             line.uin,
             line.outcome.removeprefix("соответствует уровню "),
-            _day(line.badge_outcome.badge.reached_on if line.badge_outcome.badge else None),
+            line.badge_outcome.badge.reached_on if line.badge_outcome.badge else None,
         ]
         for number, line in enumerate(reached, 1)
     ]
@@ -119,10 +119,6 @@ def badges_sheet(
 def _result(best: Mapping[int, BestResult], trial_id: int) -> str:
     found = best.get(trial_id)
     return f"{found.value} – {found.level}" if found else ""
-
-
-def _day(day: date | None) -> str:
-    return date_short(day) if day else ""
 
 
 def _counts(now: BadgeCounts) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.clock import current_moment
-from common.formatting import clock, date_long, date_short, decimal_comma, moment, month_name, weekday
+from common.formatting import clock, date_long, date_short, moment, month_name, weekday
 from common.sheets import Cell, Column, Sheet, Table
 from meals.models import MealKind, MealSheet
 from meals.queries.coverage import CoverageReport, CoverageRow
@@ -147,7 +147,7 @@ def _correction_tables(lines: tuple[CorrectionLine, ...]) -> list[Table]:
         Column("Причина", 30),
     )
     rows: list[list[Cell]] = [
-        [line.number, date_short(line.on), f"{line.pupil}, {line.class_title}", line.what, line.amount.price,
+        [line.number, line.on, f"{line.pupil}, {line.class_title}", line.what, line.amount.price,
          line.amount.parent, line.reason]
         for line in lines
     ]  # fmt: skip
@@ -178,5 +178,5 @@ def _coverage(row: CoverageRow) -> list[Cell]:
     return [
         row.title, figures.listed, figures.on_leave, figures.counted, figures.hot, figures.both, figures.any_meal,
         figures.primary_free, figures.by_category, figures.parent_paid,
-        decimal_comma(figures.hot_share), decimal_comma(figures.any_share),
+        *("–" if share is None else share for share in (figures.hot_share, figures.any_share)),
     ]  # fmt: skip

@@ -77,7 +77,7 @@ def test_the_badge_list_is_xlsx(federal: NormVersion, world: World, signed_in: S
     answer = signed_in(world.boris).get(reverse("gtzo:badges"), {"as": "xlsx"})
     page = load_workbook(BytesIO(answer.content)).worksheets[0]
     rows = [[str(cell or "") for cell in row] for row in page.values]
-    assert ["1", "5А", "Ершов Дмитрий Львович", "III ступень", "", "«серебро»", "14.10.2026"] in rows
+    assert ["1", "5А", "Ершов Дмитрий Львович", "III ступень", "", "«серебро»", "2026-10-14 00:00:00"] in rows
 
 
 def test_a_class_teacher_sees_the_own_class_only(federal: NormVersion, world: World, signed_in: SignedIn) -> None:
