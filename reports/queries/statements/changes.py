@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from common.audience import MANAGEMENT
-from common.formatting import moment
 from common.sheets import Cell, Column, Sheet, Table
 from journal.queries.changes import LONGEST_LIST, Changes, ChangesFilter, changes_of_period
 from reports.queries.statements.signers import DEPUTY
@@ -32,7 +31,7 @@ def _of_class(chosen: StatementFilter) -> Sheet:
 
 def _sheet(chosen: StatementFilter, found: Changes, statement: Statement, *facts: str) -> Sheet:
     rows: list[list[Cell]] = [
-        [number, moment(row.at), row.author, row.pupil, row.place, row.what, row.before, row.after or "снято"]
+        [number, row.at, row.author, row.pupil, row.place, row.what, row.before, row.after or "снято"]
         for number, row in enumerate(found.rows, 1)
     ]
     nothing: list[list[Cell]] = [[None, "Изменений нет", *[None] * (len(_COLUMNS) - 2)]]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.audience import CLASS_TEACHER, MANAGEMENT
-from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
 from journal.models import Mark, Work
 from reports.queries.statements.cells import RATES, rates
@@ -53,7 +52,7 @@ class _WrittenWork:
         missing = [name for pupil_id, name in self.members.items() if pupil_id not in self.values]
         subject = f"{lesson.subject.name}, {lesson.group.name}" if lesson.group.name else lesson.subject.name
         return [
-            date_short(lesson.on),
+            lesson.on,
             subject,
             self.work.title or str(self.work.work_type),
             lesson.teacher.initials_name,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from common.audience import CLASS_TEACHER, MANAGEMENT
-from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
 from reports.access import classes_of_statement, in_year_of
 from reports.queries.density import DensityRow, density
+from reports.queries.statements.cells import DASH
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 
 _COLUMNS = (
@@ -64,7 +64,7 @@ def _cells(row: DensityRow) -> list[Cell]:
         row.per_lesson,
         row.minimum,
         row.n_short,
-        date_short(row.last_on) if row.last_on else "–",
+        row.last_on or DASH,
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from common.audience import MANAGEMENT
-from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
 from reports.access import classes_of_statement, in_year_of
 from reports.queries.movement import Days as MovementDays
@@ -69,10 +68,10 @@ def _list(found: Sequence[Move]) -> Table:
         [
             number,
             move.name,
-            date_short(move.birth_date),
+            move.birth_date,
             move.class_name,
             "прибыл(а)" if move.is_arrival else "выбыл(а)",
-            date_short(move.on),
+            move.on,
             move.order,
             move.destination,
         ]

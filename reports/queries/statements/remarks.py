@@ -9,7 +9,6 @@ from datetime import date
 from django.utils import timezone
 
 from common.audience import MANAGEMENT
-from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
 from reports.access import remarks_visible_to
 from reports.models import Remark, RemarkState
@@ -80,11 +79,11 @@ def _about(remark: Remark) -> list[Cell]:
 
 
 def _overdue_row(remark: Remark) -> list[Cell]:
-    return [*_about(remark), date_short(remark.issued_on), date_short(remark.due_on)]
+    return [*_about(remark), remark.issued_on, remark.due_on]
 
 
 def _closed_row(remark: Remark) -> list[Cell]:
-    on = date_short(timezone.localtime(remark.closed_at).date()) if remark.closed_at else ""
+    on = timezone.localtime(remark.closed_at).date() if remark.closed_at else None
     return [*_about(remark), on, remark.evidence or f"Принято{f': {remark.note}' if remark.note else ''}"]
 
 

@@ -12,6 +12,7 @@ from attendance.queries.figures import class_figures
 from attendance.queries.settings import attendance_settings
 from attendance.rules import Figures
 from common.audience import MANAGEMENT
+from common.formatting import Signed
 from common.sheets import Cell, Column, Sheet, Table
 from common.sums import Summable
 from reports.queries.comparison import Classes, classes_of, periods_in_order
@@ -78,7 +79,7 @@ class _ClassFigures(Summable):
 def _beside(now: Decimal | None, before: Decimal | None) -> list[Cell]:
     """What it was, and by how much it has changed: «+1,5»."""
     changed = change(now, before)
-    return [dash(before), changed.signed if changed else dash(None)]
+    return [dash(before), Signed(changed.value) if changed else dash(None)]
 
 
 def _of_school(chosen: StatementFilter) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from common.audience import CLASS_TEACHER, MANAGEMENT
+from common.formatting import Signed
 from common.sheets import Cell, Column, Sheet, Table
 from reports.queries.set_and_proposed import SetAndProposed, set_and_proposed
 from reports.queries.statements.cells import DASH, dash
@@ -65,14 +66,9 @@ def _cells(row: SetAndProposed) -> list[Cell]:
         dash(row.mean),
         row.proposed or DASH,
         row.value or row.set_as or DASH,
-        _signed(row.difference),
+        Signed(row.difference) if row.difference else None,
         row.reason,
     ]
-
-
-def _signed(difference: int | None) -> str:
-    """«+1», «−1»; nothing where there is no difference."""
-    return f"{difference:+}".replace("-", "−") if difference else ""
 
 
 SET_AND_PROPOSED = Statement(

@@ -107,8 +107,7 @@ def _by_subject(lessons: Sequence[NotByTeacher]) -> Table:
 
 def _listed(lessons: Sequence[NotByTeacher]) -> Table:
     rows: list[list[Cell]] = [
-        [date_short(one.on), one.number, one.group, one.subject, one.teacher, one.by or "–", _note(one)]
-        for one in lessons
+        [one.on, one.number, one.group, one.subject, one.teacher, one.by or "–", _note(one)] for one in lessons
     ]
     return Table(_LESSONS, rows, caption="Уроки")
 

@@ -92,7 +92,7 @@ def test_withdrawal(world: World) -> None:
         ["По школе", 4, 0, 0, 1, 0, 3],
     )
     (row,) = movement.tables[0].rows
-    assert list(row[3:]) == ["5А", "выбыл(а)", "25.09.2026", "№ 3-о от 25.09.2026", "школа № 7"]
+    assert list(row[3:]) == ["5А", "выбыл(а)", date(2026, 9, 25), "№ 3-о от 25.09.2026", "школа № 7"]
     assert summary_row(world, "5А", world.nikita.pupil)[1] == "выбыл(а) 25.09.2026, приказ № 3-о от 25.09.2026"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
@@ -15,6 +18,8 @@ from school.models import Pupil, StaffMember
 from tests.reports.statements.making import class_of, statement_sheets
 
 pytestmark = pytest.mark.usefixtures("demo_school")
+# A day, a moment or a number with a comma that stands alone: a spreadsheet can neither sort nor add up such a text.
+AS_TEXT = re.compile(r"\d\d\.\d\d\.\d{4}( \d\d:\d\d)?|'?[+−-]?\d+,\d+")
 KEYS = [each.key for each in STATEMENTS]
 
 
@@ -69,13 +74,14 @@ def test_spreadsheets_have_types_frozen_heads_and_print_areas_and_no_formula(key
     sheets = made(key)
     book = load_workbook(BytesIO(sheet_xlsx(sheets)))
     cells = [cell for page in book.worksheets for cell in cells_of(page)]
-    assert [value for value, kind in cells if kind not in {"s", "n"}] == []
+    assert [value for value, kind in cells if kind not in {"s", "n", "d"}] == []
+    assert [value for value, kind in cells if kind == "s" and AS_TEXT.fullmatch(str(value))] == []
     assert [page.title for page in book.worksheets if not page.print_area] == []
     assert [str(page.page_setup.paperSize) for page in book.worksheets] == ["9"] * len(book.worksheets)
     stands_alone = len({len(table.columns) for table in sheets[0].tables}) > 1 or len(sheets[0].tables) == 1
     if len(sheets) == 1 and stands_alone:
         assert [page.title for page in book.worksheets if not page.freeze_panes or not page.print_title_rows] == []
-    numbers = [
+    typed = [
         cell
         for sheet in sheets
         for table in sheet.tables
@@ -83,4 +89,12 @@ def test_spreadsheets_have_types_frozen_heads_and_print_areas_and_no_formula(key
         for cell in row
         if cell is not None and not isinstance(cell, str)
     ]
-    assert sorted(float(value) for value, kind in cells if kind == "n") == sorted(map(float, numbers))  # type: ignore[arg-type]
+    numbers = [float(cell) for cell in typed if not isinstance(cell, date)]
+    days = [cell for cell in typed if isinstance(cell, date)]
+    assert sorted(float(value) for value, kind in cells if kind == "n") == sorted(numbers)  # type: ignore[arg-type]
+    assert sorted(f"{value:%F %R}" for value, kind in cells if kind == "d") == sorted(map(shown_in_programs, days))
+
+
+def shown_in_programs(day: date) -> str:
+    """A day is its midnight, a moment that of the school's clock."""
+    return f"{timezone.localtime(day) if isinstance(day, datetime) else day:%F %R}"

@@ -70,7 +70,7 @@ def test_marks_of_each_gradebook_and_who_has_too_few() -> None:
                (SELECT count(*) FROM timetable_lesson l WHERE l.group_id = a.group_id AND l.subject_id = a.subject_id
                    AND l."on" BETWEEN '2026-09-01' AND '2026-10-14' AND l.state IN ('planned', 'held')),
                (SELECT count(*) {marks} AND k.pupil_id IN ({members})),
-               (SELECT to_char(max(l."on"), 'DD.MM.YYYY') {marks} AND k.pupil_id IN ({members})),
+               (SELECT max(l."on") {marks} AND k.pupil_id IN ({members})),
                CASE WHEN a.hours_per_week <= 1 THEN 3 WHEN a.hours_per_week <= 2 THEN 5 ELSE 7 END,
                (SELECT count(*) FROM ({members}) o WHERE (SELECT count(*) {marks} AND k.pupil_id = o.pupil_id)
                    < CASE WHEN a.hours_per_week <= 1 THEN 3 WHEN a.hours_per_week <= 2 THEN 5 ELSE 7 END)

@@ -55,8 +55,8 @@ def test_who_came_and_who_left_by_orders() -> None:
     (sheet,) = statement_sheets("movement", days=DAYS)
     wanted = fetched(
         f"""
-        SELECT p.last_name || ' ' || p.first_name || ' ' || p.patronymic, to_char(p.birth_date, 'DD.MM.YYYY'),
-               c.grade || c.letter, m.what, to_char(m."on", 'DD.MM.YYYY'),
+        SELECT p.last_name || ' ' || p.first_name || ' ' || p.patronymic, p.birth_date,
+               c.grade || c.letter, m.what, m."on",
                '№ ' || o.number || ' от ' || to_char(o.dated, 'DD.MM.YYYY'), m.destination
           FROM (
             SELECT e.pupil_id, e.school_class_id, 'прибыл(а)' AS what, e.starts_on AS "on", e.school_order_id,

@@ -185,7 +185,7 @@ def test_parents_pay_for_a_closed_month_what_its_sheet_says() -> None:
             WHERE l."on" BETWEEN '2026-09-01' AND '2026-09-30' GROUP BY 1"""
     )
     found = {
-        pupil.pk: sum(Decimal(row[2] or 0) for row in sheet.tables[2].rows)
+        pupil.pk: sum(Decimal(str(row[2] or 0)) for row in sheet.tables[2].rows)
         for pupil, sheet in zip(pupils, sheets, strict=True)
         if any(row[1] != 0 for row in sheet.tables[2].rows)
     }
@@ -197,7 +197,7 @@ def test_control_works_with_who_did_not_write_them() -> None:
     (sheet,) = statement_sheets("control-works", days=DAYS, school_class=class_of(2025, "5А"))
     works = fetched(
         f"""
-        SELECT w.id, to_char(l."on", 'DD.MM.YYYY'), count(DISTINCT p.id), count(DISTINCT m.pupil_id),
+        SELECT w.id, l."on", count(DISTINCT p.id), count(DISTINCT m.pupil_id),
                count(*) FILTER (WHERE m.value = 5), count(*) FILTER (WHERE m.value = 4),
                count(*) FILTER (WHERE m.value = 3), count(*) FILTER (WHERE m.value <= 2),
                round(100.0 * count(*) FILTER (WHERE m.value >= 3) / NULLIF(count(m.value), 0), 1),
