@@ -190,7 +190,7 @@ def test_undo_is_refused_when_somebody_else_has_written_since(world: World, anna
     all_saved(anna.page)
     assert (row(anna.page, DIMA)[MONDAY], marks_of(world.lesson_monday)) == ("3", [("Дмитрий", 1, 3)])
     expect(anna.page.get_by_role("button", name="Вернуть", exact=True)).to_be_disabled()
-    anna.page.get_by_role("button", name="Понятно").click()
+    anna.page.locator("#unsaved").get_by_role("button", name="Понятно").click()
     expect(anna.page.locator("#unsaved")).to_be_hidden()
     assert here(anna.page) == (DIMA, MONDAY)
 
