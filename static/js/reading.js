@@ -1,4 +1,4 @@
-// Tells the server that the open thread has been read; without this script its button does.
+// Tells the server that what the page shows has been read; without this script its button does.
 const place = document.querySelector("[data-reading]");
 const form = place.querySelector("form");
 
