@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.utils.crypto import salted_hmac
 
 from common.people import initials_name
-from journal.models import Work
+from journal.models import PlannedControlWork
 from journal.models.entries import homework_words
 from journal.queries.homework import homework_due
 from notices.models import PublishedLesson
@@ -87,18 +85,20 @@ def calendar_days(today: date) -> tuple[date, date]:
 
 
 def calendar_entries(pupil_ids: Collection[int], today: date) -> list[CalendarEntry]:
-    """Lessons of the pupils in the days of a calendar, in order; one query for any number of pupils.
+    """Lessons of the pupils in the days of a calendar, in order; two queries for any number of pupils.
 
     At one place there may be several, a cancelled one and what came instead: then the order in which they were made
     tells one from another.
     """
     places: Counter[tuple[object, ...]] = Counter()
     entries = []
-    for row in _lesson_rows(pupil_ids, calendar_days(today)):
+    rows = list(_lesson_rows(pupil_ids, calendar_days(today)))
+    titles = _control_works(rows)
+    for row in rows:
         place = (row["pupil_id"], row["on"], row["number"], row["subject"])
         uid = stable_id("lesson", *place, places[place])
         places[place] += 1
-        entries.append(CalendarEntry(uid, row["pupil_id"], row["on"], _lesson(row)))
+        entries.append(CalendarEntry(uid, row["pupil_id"], row["on"], _lesson(row, titles[row["pk"]])))
     return entries
 
 
@@ -118,24 +118,32 @@ def untold(entries: Iterable[CalendarEntry], told: Mapping[UUID, tuple[str, Told
 
 def _lesson_rows(pupil_ids: Collection[int], days: tuple[date, date]) -> Iterable[dict[str, Any]]:
     teachers = [f"{path}__{part}" for path in ("teacher", "substitution__absent_teacher") for part in _TEACHER]
-    works: Any = Work.objects.control_works().filter(lesson=OuterRef("pk"), is_hidden=False).order_by("position")
     lessons: Any = Lesson.objects.of_pupils(pupil_ids, within=days)  # the stubs know no `pupil_id` of it
     rows: Iterable[dict[str, Any]] = (
         lessons
-        .annotate(
-            due=homework_due(text="set_at__homework__text", minutes="set_at__homework__minutes"),
-            control_works=ArraySubquery(works.values("title")),
-        )
+        .annotate(due=homework_due(text="set_at__homework__text", minutes="set_at__homework__minutes"))
         .order_by("on", "number", "pupil_id", "pk")
         .values(
-            "pupil_id", "on", "number", "subject", "starts_at", "ends_at", "state", "reason", "subject__name",
-            "room__name", "moved_to__on", "moved_to__number", "due", "control_works", *teachers,
+            "pk", "pupil_id", "on", "number", "subject", "starts_at", "ends_at", "state", "reason", "subject__name",
+            "room__name", "moved_to__on", "moved_to__number", "moved_from", "due", *teachers,
         )
     )  # fmt: skip
     return rows
 
 
-def _lesson(row: Mapping[str, Any]) -> CalendarLesson:
+def _control_works(rows: Iterable[Mapping[str, Any]]) -> dict[int, list[str]]:
+    """Titles of the control works written at the lessons, as in the diary. One query."""
+    lessons = {row["pk"] for row in rows}
+    planned = PlannedControlWork.objects.filter(lesson__in=lessons, is_hidden=False)
+    # Where a work may have been planned follows from the lessons; said twice, no other works are looked at.
+    planned = planned.filter(planned_at__in=lessons | {row["moved_from"] for row in rows if row["moved_from"]})
+    titles: dict[int, list[str]] = defaultdict(list)
+    for lesson_id, title in planned.order_by("pk").values_list("lesson", "title"):
+        titles[lesson_id].append(title)
+    return titles
+
+
+def _lesson(row: Mapping[str, Any], control_works: Iterable[str]) -> CalendarLesson:
     return CalendarLesson(
         number=row["number"],
         starts_at=row["starts_at"],
@@ -146,7 +154,7 @@ def _lesson(row: Mapping[str, Any]) -> CalendarLesson:
         replaced_teacher=_name(row, "substitution__absent_teacher"),
         is_taking_place=row["state"] in STATES_TAKING_PLACE,
         note=state_in_words(row["state"], row["reason"], row["moved_to__on"], row["moved_to__number"]),
-        control_works=tuple(row["control_works"]),
+        control_works=tuple(control_works),
         homework=_homework(row["due"]) if row["state"] in STATES_TAKING_PLACE else "",
     )
 

@@ -90,6 +90,20 @@ def test_a_control_work_and_the_room_stand_at_their_lesson(world: World) -> None
     )
 
 
+def test_a_control_work_goes_along_with_a_moved_lesson_and_is_not_written_at_a_cancelled_one(world: World) -> None:
+    t.make_bells(starts_on=YEAR_BEGINS)
+    for lesson in (world.lesson_today, world.lesson_friday):
+        j.make_work(lesson=lesson, work_type=world.control_work, title="Дроби", by=world.anna.user)
+    move_lesson(lesson=world.lesson_today, on=FRIDAY, number=4, by=world.galina.user)
+    cancel_lesson(lesson=world.lesson_friday, reason="Мороз", by=world.galina.user)
+    events = read(calendar_path(world.elena, world.dima.pupil))[-3:]
+    assert [(told(event)["from"], told(event)["summary"]) for event in events] == [
+        ("14.10 08:50", "Не состоится: Математика"),
+        ("16.10 08:50", "Не состоится: Математика"),
+        ("16.10 10:50", "Математика: контрольная работа"),
+    ]
+
+
 def test_the_calendar_names_itself_and_says_how_often_to_ask(world: World) -> None:
     answer = Client().get(calendar_path(world.elena, world.dima.pupil))
     calendar = Calendar.from_ical(answer.content)
@@ -258,14 +272,14 @@ def test_the_number_of_queries_is_the_same_for_one_lesson_and_for_many(
     path = calendar_path(world.elena)
     Client().get(path)
     etag = Client().get(path)["ETag"]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         Client().get(path)
     with django_assert_num_queries(6):
         assert Client().get(path, headers={"if-none-match": etag}).status_code == 304
     for number in (5, 6, 7):
         t.make_lesson(assignment=world.history_5a, on=FRIDAY, number=number)
     Client().get(path)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         Client().get(path)
 
 
