@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from notices.views.feed_links import feed_link_new, feed_link_revocation, feed_links
 from notices.views.feeds import calendar, news
 from notices.views.mail import mail_confirmation, mail_stop, undelivered
-from notices.views.notices import notices, notices_seen
+from notices.views.notices import notices, notices_seen, thing_reading
 from notices.views.settings import mail_address, mail_address_removal, notice_settings
 
 app_name = "notices"
@@ -13,6 +13,7 @@ app_name = "notices"
 urlpatterns: list[URLPattern] = [
     path("", notices, name="notices"),
     path("seen/", notices_seen, name="notices_seen"),
+    path("reading/<str:thing>/<int:pk>/", thing_reading, name="thing_reading"),
     path("links/", feed_links, name="feed_links"),
     path("links/new/", feed_link_new, name="feed_link_new"),
     path("links/<int:pk>/revocation/", feed_link_revocation, name="feed_link_revocation"),

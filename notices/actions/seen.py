@@ -12,3 +12,9 @@ from notices.models import Notice
 def mark_seen(*, up_to: int, by: User) -> int:
     """All notices that the page showed are read; one that came after it stays new. Returns how many."""
     return Notice.objects.filter(user=by, seen_at=None, pk__lte=up_to).update(seen_at=current_moment())
+
+
+@action
+def mark_place_seen(*, about: str, by: User) -> int:
+    """The person has read the very thing that his notices are about. Returns how many."""
+    return Notice.objects.filter(user=by, seen_at=None, about=about).update(seen_at=current_moment())

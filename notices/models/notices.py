@@ -18,6 +18,7 @@ class NewsKind(models.TextChoices):
     HOMEWORK = "homework", "задание изменено после уроков"
     MESSAGES = "messages", "сообщения"
     ANNOUNCEMENTS = "announcements", "объявления"
+    ANSWERS = "answers", "ответы на вопросы о журнале"
     UNDELIVERED = "undelivered", "письма семьям не доходят"
 
 

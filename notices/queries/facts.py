@@ -16,7 +16,7 @@ from journal.models import Homework, Mark, PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.queries.homework import last_lesson_ends_at
 from journal.rules.entries import is_homework_late
-from messaging.models import Announcement, Message, ThreadMember
+from messaging.models import Announcement, Message, SupportReply, ThreadMember
 from messaging.queries.announcements import audience_of, reach_of
 from notices.models import NewsKind
 from notices.rules.wording import ABSENT, UNEXPLAINED, Fact
@@ -196,6 +196,23 @@ def _readers(announcement: Announcement, today: date) -> set[int]:
     return reach_of(audience_of(announcement, class_ids), today).user_ids
 
 
+def _answers(keys: Keys) -> list[Fact]:
+    """Keys are questions: to who has asked, the latest answer of the administrator; never what stands in it."""
+    answers = SupportReply.objects.filter(question__in=[int(key) for key in keys], is_answer=True)
+    latest = answers.filter(question__asked_by__is_active=True).order_by("question", "-pk").distinct("question")
+    return [
+        Fact(
+            about=f"answer:{question_id}",
+            pupil_id=None,
+            kind=NewsKind.ANSWERS,
+            value=str(pk),
+            place=f"вопрос № {question_id}",
+            readers=(asked_by,),
+        )
+        for pk, question_id, asked_by in latest.values_list("pk", "question", "question__asked_by")
+    ]
+
+
 _FACTS: dict[str, Callable[[Keys], list[Fact]]] = {
     "mark": _marks,
     "work": _works,
@@ -204,4 +221,5 @@ _FACTS: dict[str, Callable[[Keys], list[Fact]]] = {
     "homework": _homework,
     "message": _messages,
     "announcement": _announcements,
+    "answer": _answers,
 }

@@ -15,6 +15,8 @@ from notices.models import NewsKind, Notice
 from school.roles import Roles
 
 ON_A_PAGE = 100
+# Pages that tell by `reading.js` that they have been read, by what stands before the number of the thing.
+READ_AT = {"announcement": "messaging:announcement", "answer": "messaging:question"}
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,9 @@ def place_of(notice: Notice) -> str:
     """Where the very thing stands: the week of the diary, the period marks."""
     if notice.kind == NewsKind.MESSAGES:
         return reverse("messaging:thread", args=[notice.about.split(":")[1]])
-    if notice.kind == NewsKind.ANNOUNCEMENTS:
-        return reverse("messaging:announcement", args=[notice.about.split(":")[1]])
+    if notice.kind in (NewsKind.ANNOUNCEMENTS, NewsKind.ANSWERS):
+        thing, key = notice.about.split(":")
+        return reverse(READ_AT[thing], args=[key])
     if notice.kind == NewsKind.UNDELIVERED:
         return reverse("notices:undelivered")
     if notice.kind == NewsKind.PERIOD_MARKS:

@@ -14,7 +14,7 @@ from school.roles import Roles
 OF_A_CHILD = (
     NewsKind.FIRST_LESSON, NewsKind.MARKS, NewsKind.PERIOD_MARKS, NewsKind.ABSENCES, NewsKind.HOMEWORK,
 )  # fmt: skip
-OF_EVERYBODY = (NewsKind.MESSAGES, NewsKind.ANNOUNCEMENTS)
+OF_EVERYBODY = (NewsKind.MESSAGES, NewsKind.ANNOUNCEMENTS, NewsKind.ANSWERS)
 
 
 @dataclass(frozen=True)

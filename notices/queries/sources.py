@@ -43,6 +43,7 @@ SOURCES = (
         key="id",
         due="GREATEST(e.visible_at, ezh_now())",
     ),
+    Source("answers", "messaging_supportreply", "'answer:' || e.question_id", "e.is_answer", key="id", due="ezh_now()"),
 )
 
 # One row: the cursor, what is the newest row of the source, and which transactions are over (`xmin`) or have not begun

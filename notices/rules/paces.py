@@ -12,6 +12,7 @@ USUAL_PACE = {
     "first_lesson": INSTANT,
     "homework": INSTANT,
     "messages": INSTANT,
+    "answers": INSTANT,
     "marks": DAILY,
     "absences": DAILY,
     "period_marks": DAILY,

@@ -8,7 +8,7 @@ from datetime import date
 
 LATE, ABSENT, UNEXPLAINED = "late", "absent", "unexplained"
 FIRST_LESSON, MARKS, PERIOD_MARKS, ABSENCES, HOMEWORK = "first_lesson", "marks", "period_marks", "absences", "homework"
-MESSAGES, ANNOUNCEMENTS = "messages", "announcements"
+MESSAGES, ANNOUNCEMENTS, ANSWERS = "messages", "announcements", "answers"
 LONGEST = 300
 
 
@@ -104,6 +104,10 @@ def _announcement(fact: Fact, before: str) -> str:
     return f"{'Объявление исправлено' if before else 'Объявление'}: {fact.place}"
 
 
+def _answer(fact: Fact, before: str) -> str:  # noqa: ARG001  # one signature for every kind
+    return f"Администратор ответил: {fact.place}"
+
+
 _WORDING: dict[str, Callable[[Fact, str], str]] = {
     MARKS: _mark,
     PERIOD_MARKS: _mark,
@@ -112,4 +116,5 @@ _WORDING: dict[str, Callable[[Fact, str], str]] = {
     HOMEWORK: _homework,
     MESSAGES: _message,
     ANNOUNCEMENTS: _announcement,
+    ANSWERS: _answer,
 }

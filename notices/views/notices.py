@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import SIGNED_IN, audience
 from common.forms import report_result
 from common.parameters import whole_number
-from notices.actions.seen import mark_seen
-from notices.queries.feed import feed
+from notices.actions.seen import mark_place_seen, mark_seen
+from notices.queries.feed import READ_AT, feed
 from school.roles import RolesRequest
 
 
@@ -31,3 +31,13 @@ def notices_seen(request: RolesRequest) -> HttpResponse:
     seen = partial(mark_seen, up_to=whole_number(request.POST.get("up_to")) or 0, by=request.user)
     report_result(request, seen, "Уведомления отмечены прочитанными.")
     return redirect("notices:notices")
+
+
+@audience(SIGNED_IN)
+@require_POST
+def thing_reading(request: RolesRequest, thing: str, pk: int) -> HttpResponse:
+    """The person has read the announcement or the answer: told by its page or a button, never by opening an address."""
+    if thing not in READ_AT:
+        raise Http404("О прочтении сообщают объявления и ответы.")
+    mark_place_seen(about=f"{thing}:{pk}", by=request.user)
+    return redirect(READ_AT[thing], pk)

@@ -8,7 +8,7 @@ from messaging.actions.announcements import withdraw_announcement
 from messaging.models import Announcement
 from tests.conftest import SignedIn
 from tests.factories.messaging import make_announcement
-from tests.factories.notices import tell, told
+from tests.factories.notices import count_beside_bell, make_told, tell, told
 from tests.world import World
 
 
@@ -60,3 +60,20 @@ def test_the_notice_leads_to_the_announcement(world: World, signed_in: SignedIn)
     announcement = make_announcement(by=world.boris.user, classes=[world.class_5a])
     tell()
     assert f'href="/messaging/announcements/{announcement.pk}/"' in signed_in(world.elena).get("/notices/").text
+
+
+def test_who_opens_it_has_read_its_notices_and_no_others(world: World, signed_in: SignedIn) -> None:
+    first, _ = (make_announcement(by=world.boris.user, classes=[world.class_5a]) for _ in range(2))
+    tell()
+    Announcement.objects.filter(pk=first.pk).update(text="В субботу.")
+    tell()
+    elena = signed_in(world.elena)
+    make_told(world.elena, world.dima)
+    reading = f"/notices/reading/announcement/{first.pk}/"
+    text = elena.get(f"/messaging/announcements/{first.pk}/").text
+    assert (f'action="{reading}"' in text, "js/reading" in text) == (True, True)
+    assert count_beside_bell(world.elena) == 4
+    signed_in(world.zhanna).post(reading)
+    assert count_beside_bell(world.elena) == 4
+    answer = elena.post(reading)
+    assert (answer.headers["Location"], count_beside_bell(world.elena)) == (f"/messaging/announcements/{first.pk}/", 2)

@@ -34,6 +34,7 @@ def everything(world: World, **changed: str) -> dict[str, str]:
     paces = {f"pace-{pupil}-{kind}": "instant" for kind in kinds} | {
         "pace-0-messages": "daily",
         "pace-0-announcements": "weekly",
+        "pace-0-answers": "daily",
     }
     return {"quiet_from": "22:00", "quiet_until": "06:30", "digest_at": "17:00", **paces, **changed}
 
@@ -79,6 +80,7 @@ def test_hours_and_paces_are_saved_together(world: World, signed_in: SignedIn) -
         (world.dima.pupil.pk, "marks"): "instant",
         (world.dima.pupil.pk, "period_marks"): "instant",
         (None, "announcements"): "weekly",
+        (None, "answers"): "daily",
         (None, "messages"): "daily",
     }
     signed_in(world.elena).post(PAGE, everything(world, **{"pace-0-messages": "off"}))
