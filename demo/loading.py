@@ -25,6 +25,7 @@ from demo.columns import (
 )
 from demo.correspondence import write_to_each_other
 from demo.curriculum import class_specs
+from demo.diaries import leave_in_diaries
 from demo.families import disable_accounts_of_former_pupils, save_families
 from demo.gtzo import fill_gtzo
 from demo.journal_rows import JournalRows
@@ -133,6 +134,8 @@ def load(
             write_to_each_other(now)
         with _step(tell, "уведомления семьям"):
             tell_families(structure.today, now)
+        with _step(tell, "дневники"):
+            leave_in_diaries(structure.today, now)
         with _step(tell, "статистика базы"):
             School.objects.update(editing_window_days=EDITING_WINDOW_DAYS)
             refresh_statistics()
