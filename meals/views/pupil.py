@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, MEALS_OFFICER, audience
+from journal.queries.diary import diary_owners
 from meals.access import get_pupil_to_read
 from meals.forms.sheets import month_asked_for
 from meals.queries.family import pupil_month
@@ -24,6 +25,7 @@ def of_pupil(request: RolesRequest, pk: int) -> HttpResponse:
         **month_frame(month, request.roles.today),
         "pupil": pupil,
         "found": pupil_month(pupil, month),
+        "owners": diary_owners(request.roles, pupil),
         "is_family": pupil.pk in request.roles.family_pupil_ids,
     }
     return render(request, "meals/pupil_month.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -177,6 +177,26 @@ def test_the_family_reads_what_was_given_and_who_pays(world: World, signed_in: S
     ]
     assert lines(page)[3:7] == ["платит семья, ₽", "85,00", "платит бюджет, ₽", "5,00"] or "85,00" in lines(page)
     assert "Ёлкина" not in page.text
+
+
+@pytest.mark.parametrize("n_rows", [1, 3])
+def test_a_mother_of_two_goes_from_one_child_to_the_other(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_rows: int
+) -> None:
+    """The switch takes one query, and none where there is no other child."""
+    for day in range(n_rows):
+        m.make_serving(pupil=world.dima.pupil, on=FIRST + timedelta(days=day), by=world.raisa.user)
+    address = f"{reverse('meals:pupil_month', args=[world.dima.pupil.pk])}?month={SEPTEMBER}"
+    elena = signed_in(world.elena)
+    elena.get("/")
+    with django_assert_num_queries(10):
+        assert "Чей дневник" not in elena.get(address).text
+    s.permit(user=world.elena.user, pupil=world.zoya.pupil)
+    s.make_guardianship(guardian=world.elena.guardian, pupil=world.zoya.pupil, starts_on=YEAR_BEGINS)
+    with django_assert_num_queries(11):
+        page = elena.get(address)
+    other = reverse("meals:pupil_month", args=[world.zoya.pupil.pk])
+    assert (page.text.count('aria-label="Чей дневник"'), f'href="{other}"' in page.text) == (1, True)
 
 
 def test_the_header_leads_everybody_to_the_own_page(world: World, signed_in: SignedIn) -> None:
