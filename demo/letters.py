@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from accounts.models import User
-from common.clock import current_moment
 from common.formatting import date_short
 from demo.staff import Staff
 from demo.structure import Structure
@@ -31,7 +30,7 @@ _SAID = (
 )
 
 
-def write_to_parents(structure: Structure, staff: Staff) -> None:
+def write_to_parents(structure: Structure, staff: Staff, made_at: datetime) -> None:
     """Nothing before the first week is over, or in a school without his class."""
     by = staff.of("boris").user
     school_class = SchoolClass.objects.filter(class_teachers__teacher__user=by).order_by("-pk").first()
@@ -40,7 +39,7 @@ def write_to_parents(structure: Structure, staff: Staff) -> None:
         return
     pupils = list(Pupil.objects.in_class(school_class.pk, structure.today).order_by("sort_name", "pk"))
     _comment(school_class, pupils, structure.today, by)
-    _send(school_class, pupils, days, by)
+    _send(school_class, pupils, days, made_at, by)
 
 
 def announce(structure: Structure, staff: Staff) -> None:
@@ -79,11 +78,11 @@ def _comment(school_class: SchoolClass, pupils: list[Pupil], today: date, by: Us
     write_comments(term=terms[0].term, typed=typed, by=by)
 
 
-def _send(school_class: SchoolClass, pupils: list[Pupil], days: tuple[date, date], by: User) -> None:
+def _send(school_class: SchoolClass, pupils: list[Pupil], days: tuple[date, date], made_at: datetime, by: User) -> None:
     rows = class_letters(pupils, days).reachable
     roles = roles_of(by)
     chosen = StatementFilter(
-        roles=roles, made_at=current_moment(), terms=school_terms(roles.today), term_key="", days=days,
+        roles=roles, made_at=made_at, terms=school_terms(roles.today), term_key="", days=days,
         school_class=school_class, pupils=[row.pupil for row in rows],
     )  # fmt: skip
     reports = PARENTS_REPORT.sheets(chosen)

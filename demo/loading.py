@@ -11,6 +11,7 @@ from datetime import datetime
 import pghistory
 from django.db import transaction
 from django.db.models import Model
+from django.utils.timezone import make_aware
 
 from accounts.models import User
 from common.clock import current_moment
@@ -125,13 +126,15 @@ def load(
                     end_past_year(year)
         with _step(tell, "замечания"):
             make_remarks(structure, people.staff)
+        # What is said is dated from here, for each loading of a day says it at the same moments.
+        midnight = make_aware(datetime.combine(structure.today, datetime.min.time()))
         with _step(tell, "письма родителям, объявления"):
-            write_to_parents(structure, people.staff)
+            write_to_parents(structure, people.staff, midnight)
             announce(structure, people.staff)
         with _step(tell, "вопросы о журнале"):
-            ask_questions(now)
+            ask_questions(midnight)
         with _step(tell, "переписка"):
-            write_to_each_other(now)
+            write_to_each_other(midnight)
         with _step(tell, "уведомления семьям"):
             tell_families(structure.today, now)
         with _step(tell, "дневники"):

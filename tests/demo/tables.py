@@ -9,11 +9,13 @@ from django.db import connection
 Tables = dict[str, list[str]]
 _DIFFERENT_EACH_TIME = {"evidence", "password", "pgh_id", "storage_name", "size", "sha256"}
 _MOMENTS = "timestamp with time zone"
+# Versions of pages say who has written and in which order, which is another with triggers than past them.
+_NO_FACTS = {"school_contentversion"}
 
 
 def all_tables() -> Tables:
     """Table → its rows as text, in an order of their own; moments of this hour are the same moment."""
-    return {name: _rows(name) for name in sorted(connection.introspection.table_names())}
+    return {name: _rows(name) for name in sorted({*connection.introspection.table_names()} - _NO_FACTS)}
 
 
 def _rows(table: str) -> list[str]:
