@@ -22,8 +22,7 @@ from school.roles import RolesRequest
 @require_safe
 def feed_links(request: RolesRequest) -> HttpResponse:
     """What can be read by a program, which links there are, and when each was last read."""
-    rows = feed_rows(feed_links_of(request.roles), children_of_family(request.roles))
-    return render(request, "notices/feed_links.html", {"rows": rows})
+    return _list(request)
 
 
 @audience(*FAMILY)
@@ -32,7 +31,7 @@ def feed_link_new(request: RolesRequest) -> HttpResponse:
     """Makes a link; its address stands in this answer and nowhere else."""
     form = FeedLinkForm(request.POST, pupils=children_of_family(request.roles))
     if not valid_or_reported(request, form):
-        return redirect("notices:feed_links")
+        return _list(request, status=400)
     made = make_feed_link(**form.cleaned_data, by=request.user)
     return render(request, "notices/feed_link_new.html", _shown(request, made))
 
@@ -44,6 +43,11 @@ def feed_link_revocation(request: RolesRequest, pk: int) -> HttpResponse:
     revoke_feed_link(link=get_feed_link_to_revoke(request.roles, pk), by=request.user)
     messages.success(request, "Ссылка отозвана: по ней больше ничего не открывается.")
     return redirect("notices:feed_links")
+
+
+def _list(request: RolesRequest, status: int = 200) -> HttpResponse:
+    rows = feed_rows(feed_links_of(request.roles), children_of_family(request.roles))
+    return render(request, "notices/feed_links.html", {"rows": rows}, status=status)
 
 
 def _shown(request: RolesRequest, made: NewFeedLink) -> dict[str, object]:
