@@ -71,7 +71,7 @@ def test_a_long_list_is_cut_and_says_so(
         work = j.make_work(lesson=lesson, work_type=world.answer, by=world.anna.user)
         j.make_outstanding_work(work=work, pupil=world.sveta.pupil, due_on=MONDAY, by=world.anna.user)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = lines(anna.get(START))
     assert f"Просроченные точки: {SHOWN + 1} работа" in page
     assert sum(line.startswith("до 12.10 Ёлкина") for line in page) == SHOWN

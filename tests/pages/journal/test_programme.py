@@ -23,6 +23,7 @@ from tests.factories import journal as j
 from tests.factories import timetable as t
 from tests.pages.curriculum.test_plans import OWNERS, SHAPES, new_plan, xlsx
 from tests.pages.reading import lines, table
+from tests.pages.uploads import upload_and_confirm
 from tests.world import FRIDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.actions import cancel_lesson, generate_lessons, move_lesson
 from timetable.models import Lesson, LessonState, TeachingAssignment
@@ -62,7 +63,7 @@ def test_hours_of_four_imported_plans_agree_with_the_timetable(world: World, sig
     courses = four_subjects(world)
     for shape, (subject, teacher) in OWNERS.items():
         client, plan = signed_in(getattr(world, teacher)), new_plan(world, subject, teacher)
-        client.post(reverse("curriculum:plan_upload", args=[plan.pk]), {"file": xlsx(SHAPES[shape][0])})
+        upload_and_confirm(client, reverse("curriculum:plan_upload", args=[plan.pk]), xlsx(SHAPES[shape][0]))
         place = [courses[subject].group_id, courses[subject].subject_id]
         client.post(reverse("journal:programme_plan", args=place), {"plan": plan.pk})
         assert programme_of(courses[subject], TODAY).plan_hours == sum(topic[3] for topic in SHAPES[shape][1])

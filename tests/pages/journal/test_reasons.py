@@ -17,7 +17,7 @@ from tests.pages.reading import lines, table
 from tests.world import FRIDAY, MONDAY, World
 
 # Every way in which «Б» and its meaning could come to a reader.
-SECRETS = ("болезнь", ">Б<", "Б –", "'Б'", "справк")
+SECRETS = ("болезнь", ">Б<", "Б –", "'Б'", "справка", "справке")
 
 
 @pytest.fixture
