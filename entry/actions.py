@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.constants import OnConflict
@@ -88,7 +89,10 @@ def _update_one(rows: QuerySet[Row], changes: Values) -> Row | None:
     model, fields = rows.model, rows.model._meta.local_concrete_fields  # noqa: SLF001  # Django's documented meta API
     update: Any = rows.order_by().query.chain(UpdateQuery)
     update.add_update_values(changes)
-    sql, params = update.get_compiler(rows.db).as_sql()
+    try:
+        sql, params = update.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:  # a version that no column could hold: no row has it
+        return None
     columns = ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} RETURNING {columns}", params)

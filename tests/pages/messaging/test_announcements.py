@@ -153,6 +153,13 @@ def test_what_somebody_else_has_corrected_is_a_conflict(world: World, signed_in:
     assert Announcement.objects.get().text == "В воскресенье."
 
 
+def test_a_version_that_no_row_can_have_is_a_conflict(world: World, signed_in: SignedIn) -> None:
+    announcement = make_announcement(by=world.boris.user, classes=[world.class_5a])
+    text = {"title": "Собрание", "text": "В субботу.", "expires_on": "2026-10-20", "version": 10**20}
+    refused = signed_in(world.boris).post(f"{PAGE}{announcement.pk}/correction/", text)
+    assert (refused.status_code, "В субботу." in lines(refused)) == (409, True)
+
+
 def test_a_withdrawn_one_is_shown_to_nobody_with_its_text(world: World, signed_in: SignedIn) -> None:
     announcement = make_announcement(by=world.galina.user, text="Секрет")
     page = f"{PAGE}{announcement.pk}/"
