@@ -61,13 +61,21 @@ def save_help_entry(
     source: SupportQuestion | None = None,
     by: User,
 ) -> HelpEntry:
-    """A new entry of the help, or the given one rewritten; what it said before stays in the history."""
-    saved = entry or HelpEntry(source=source)
-    saved.question, saved.answer, saved.roles = question, answer, sorted(roles)
-    saved.page, saved.address, saved.is_shown = page, address, is_shown
-    saved.written_by, saved.written_at = by, current_moment()
-    saved.save()
-    return saved
+    """A new entry of the help, or the given one rewritten; what it said before stays in the history.
+
+    A form sent twice makes one entry, for an entry cannot be deleted: the second finds the same one of the same
+    writer and gives it back.
+    """
+    told = {"question": question, "answer": answer, "roles": sorted(roles), "page": page, "address": address,
+            "is_shown": is_shown, "written_by": by}  # fmt: skip
+    if entry is None:
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # the other one is waited for
+        same = HelpEntry.objects.filter(**told, source=source).first()
+        return same or HelpEntry.objects.create(**told, source=source, written_at=current_moment())
+    for name, value in {**told, "written_at": current_moment()}.items():
+        setattr(entry, name, value)
+    entry.save()
+    return entry
 
 
 def _lock(question: SupportQuestion) -> SupportQuestion:

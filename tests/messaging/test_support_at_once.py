@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from messaging.actions import ask_question, close_question, reply_to_question
-from messaging.models import SupportQuestion, SupportReply
+from messaging.actions import ask_question, close_question, reply_to_question, save_help_entry
+from messaging.models import HelpEntry, SupportQuestion, SupportReply
 from tests.at_once import at_once
 from tests.factories.messaging import make_question
 from tests.world import World
@@ -31,6 +31,16 @@ def test_an_answer_sent_twice_at_once_stands_once(world: World) -> None:
         return reply_to_question(question=question, key=key, text="Так.", is_answer=True, by=world.igor.user)
 
     assert (at_once(answer, answer), SupportReply.objects.count()) == (SupportReply.objects.get(), 1)
+
+
+def test_an_entry_of_the_help_sent_twice_at_once_stands_once(world: World) -> None:
+    def add() -> HelpEntry:
+        return save_help_entry(
+            entry=None, question="Как?", answer="Так.", roles=["pupil"], page="", address="", is_shown=True,
+            by=world.igor.user,
+        )  # fmt: skip
+
+    assert (at_once(add, add), HelpEntry.objects.count()) == (HelpEntry.objects.get(), 1)
 
 
 def test_a_word_of_the_asker_beside_a_closing_opens_the_question(world: World) -> None:
