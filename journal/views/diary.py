@@ -68,7 +68,7 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
         body,
         pupil_id=found.pupil.pk,
         name=found.pupil.short_name,
-        on_paper=f"{found.school_class}, неделя с {date_short(monday)} по {date_short(monday + TO_SATURDAY)}",
+        on_paper=f"{found.pupil.short_name}, {found.school_class}, {_week_in_words(monday)}",
         children=found.children,
         week=monday.isoformat(),
         day=day.isoformat() if day else "",
@@ -77,6 +77,10 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
         has_seen_week=monday in found.weeks_seen,
     )
     return keep_offline(page) if found.pupil.pk in roles.family_pupil_ids else page
+
+
+def _week_in_words(monday: date) -> str:
+    return f"неделя с {date_short(monday)} по {date_short(monday + TO_SATURDAY)}"
 
 
 def _body(roles: Roles, found: ReadDiary, asked: _Asked) -> bytes:

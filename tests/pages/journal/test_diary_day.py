@@ -253,6 +253,6 @@ def test_states_that_take_no_place_ask_for_no_homework(world: World, signed_in: 
     assert "Задано: § 12, № 345–350" in section(page, "Среда – сегодня", "Пятница")
 
 
-def test_on_paper_the_week_names_class_and_days(world: World, signed_in: SignedIn) -> None:
+def test_on_paper_each_sheet_of_the_week_names_child_class_and_days(world: World, signed_in: SignedIn) -> None:
     page = signed_in(world.elena).get(diary_of(world)).content.decode()
-    assert 'data-on-paper="5А, неделя с 12.10.2026 по 17.10.2026"' in page
+    assert 'data-on-paper="Ершов Дмитрий, 5А, неделя с 12.10.2026 по 17.10.2026"' in page
