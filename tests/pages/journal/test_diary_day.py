@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +16,10 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from journal.actions import set_homework
+from common.refusals import Refused
+from journal.actions import see_week, set_homework
 from journal.models import DiaryVisit, Homework, HomeworkTick, Mark, PlannedControlWork, WeekSeen, Work
+from school.models import Enrolment
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -196,6 +199,33 @@ def test_what_is_new_is_each_reader_s_own(world: World, signed_in: SignedIn) -> 
 
 def see(world: World, browser: Client, week: date = MONDAY) -> int:
     return browser.post(f"{diary_of(world)}seen/", {"week": str(week)}).status_code
+
+
+@pytest.mark.parametrize("week", [date(2026, 8, 24), date(2001, 1, 1)])
+def test_a_week_before_the_school_year_of_the_child_is_not_seen(world: World, signed_in: SignedIn, week: date) -> None:
+    answer = signed_in(world.elena).post(f"{diary_of(world)}seen/", {"week": str(week)}, follow=True)
+    refusal = "Ошибка. В эту неделю ребёнок не учился в школе: отметить можно только недели его учёбы."
+    assert (WeekSeen.objects.count(), refusal in lines(answer)) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("left_on", "last"),
+    [
+        (date(2026, 10, 5), date(2026, 10, 5)),  # a Monday
+        (None, date(2027, 8, 30)),  # an enrolment without an end ends with its school year, on a Tuesday
+    ],
+)
+def test_the_first_and_the_last_week_of_the_child_at_the_school_are_seen_and_none_after(
+    world: World, left_on: date | None, last: date
+) -> None:
+    Enrolment.objects.filter(pupil=world.dima.pupil).update(ends_on=left_on)
+    first, after = YEAR_BEGINS - timedelta(days=1), last + timedelta(days=7)
+    seeing = partial(see_week, pupil=world.dima.pupil, guardian=world.elena.guardian, today=after, by=world.elena.user)
+    seeing(monday=first)
+    seeing(monday=last)
+    with pytest.raises(Refused):
+        seeing(monday=after)
+    assert set(WeekSeen.objects.values_list("monday", flat=True)) == {first, last}
 
 
 def test_a_guardian_says_once_that_she_has_seen_the_week(world: World, signed_in: SignedIn) -> None:
