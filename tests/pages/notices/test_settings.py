@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 
@@ -157,8 +158,22 @@ def test_a_link_ends_after_three_days_and_with_a_change_of_the_address(world: Wo
     link = f"/notices/confirm/{confirmation_token(address)}/"
     with time_machine.travel(current_moment() + timedelta(days=3, minutes=1)):
         assert Client().post(link).status_code == 404
-    signed_in(world.elena).post(ADDRESS, {"address": address.address})
+    signed_in(world.elena).post(ADDRESS, {"address": "other@home.example"})
     assert Client().post(link).status_code == 404
+
+
+def test_a_post_from_another_site_confirms_nothing(world: World) -> None:
+    """Unlike the link that stops letters, this one is opened by a person, so the form has its token."""
+    address = make_mail_address(world.elena, confirmed=False)
+    browser = Client(enforce_csrf_checks=True)
+    link = f"/notices/confirm/{confirmation_token(address)}/"
+    refused = browser.post(link)
+    address.refresh_from_db()
+    assert (refused.status_code, address.confirmed_at) == (403, None)
+    [token] = re.findall(r'name="csrfmiddlewaretoken" value="(.+?)"', browser.get(link).text)
+    browser.post(link, {"csrfmiddlewaretoken": token})
+    address.refresh_from_db()
+    assert address.is_working
 
 
 def test_one_click_stops_letters_without_session_and_token_and_a_get_only_asks(world: World) -> None:
