@@ -14,16 +14,21 @@ from common.refusals import Refused
 from notices.models import Mail, MailAddress, MailChoice, MailPace
 
 CONFIRMATIONS_A_DAY = 5
+_SECOND_PRESS = timedelta(minutes=1)
 
 
 @action
 def set_mail_address(*, address: str, by: User) -> MailAddress:
     """Keep the address and ask its owner to confirm it; refused when that was asked too often.
 
-    Whoever types somebody else's address can have only a few letters sent there, which tell of nobody.
+    Whoever types somebody else's address can have only a few letters sent there, which tell of nobody. A second press
+    sends nothing: its letter would end the link of the first one, which may be open already.
     """
     now = current_moment()
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    waiting = MailAddress.objects.filter(user=by, address=address, confirmed_at=None, failed_at=None)
+    if just_asked := waiting.filter(asked_at__gte=now - _SECOND_PRESS).first():
+        return just_asked
     asked = Mail.objects.filter(user=by, is_confirmation=True, created_at__gt=now - timedelta(days=1)).count()
     if asked >= CONFIRMATIONS_A_DAY:
         raise Refused("Сегодня ссылка уже отправлена несколько раз. Попробуйте завтра.")

@@ -9,6 +9,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
@@ -23,6 +24,7 @@ from notices.models import Mail, MailAddress, MailState, Notice
 from notices.queries.mail import address_of_token, stop_of_token
 from tests.factories.journal import make_mark
 from tests.factories.notices import MAIL_SETTINGS, choose, make_mail_address, send_mails, tell, told
+from tests.factories.threads import NOON
 from tests.world import TODAY, World
 
 
@@ -170,6 +172,25 @@ def test_a_link_confirms_the_address_that_it_was_sent_to_and_no_other(world: Wor
     confirm_mail_address(address=second, by=None)
     second.refresh_from_db()
     assert second.is_working
+
+
+def test_a_second_press_sends_no_second_link_within_a_minute_and_the_first_one_holds(world: World) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        first = set_mail_address(address="elena@home.example", by=world.elena.user)
+        clock.shift(timedelta(minutes=1))
+        again = set_mail_address(address="elena@home.example", by=world.elena.user)
+        assert (again.nonce, Mail.objects.count()) == (first.nonce, 1)
+        clock.shift(timedelta(seconds=1))
+        later = set_mail_address(address="elena@home.example", by=world.elena.user)
+        other = set_mail_address(address="other@home.example", by=world.elena.user)
+        set_mail_address(address="elena@home.example", by=world.elena.user)
+    assert (len({first.nonce, later.nonce, other.nonce}), Mail.objects.count()) == (3, 4)
+
+
+def test_an_address_that_has_been_confirmed_is_asked_again_at_once(world: World) -> None:
+    confirm_mail_address(address=set_mail_address(address="elena@home.example", by=world.elena.user), by=None)
+    assert set_mail_address(address="elena@home.example", by=world.elena.user).confirmed_at is None
+    assert Mail.objects.count() == 2
 
 
 def test_nothing_is_sent_to_an_address_that_is_changed_until_it_is_confirmed(world: World) -> None:
