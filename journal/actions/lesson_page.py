@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -60,7 +61,7 @@ class LessonSaving:
 
 
 @dataclass(frozen=True)
-class LessonChange:
+class LessonChange(ABC):
     """One change on the lesson page: clean values, and the version of what the teacher was shown."""
 
     @property
@@ -68,9 +69,9 @@ class LessonChange:
         """Does it say that the lesson has been given (R-15)?"""
         return False
 
+    @abstractmethod
     def write(self, saving: LessonSaving) -> None:
         """Make the change. Raises Refused, Conflict, Locked."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,7 @@ class Mend:
     write: Callable[[Roles, User], object]
 
 
-class Rule:
+class Rule(ABC):
     """One kind of contradiction. A subclass is a module of this package with `RULE`, its only object.
 
     `sql` finds all of them: it is given `first` and `last`, the days shown, `today`, and `classes`, to which it keeps
@@ -58,17 +59,17 @@ class Rule:
     # Is a row found by its own day alone? If not, it is looked for in all of the days shown.
     is_daily: ClassVar[bool] = True
 
+    @abstractmethod
     def text(self, row: Row) -> str:
         """What contradicts what, in one line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self, row: Row, scope: DeskScope) -> Place | None:
         """The page that shows it to this person."""
-        raise NotImplementedError
 
+    @abstractmethod
     def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
         """What this person may do about it with one click."""
-        raise NotImplementedError
 
 
 def pupil(row: Row) -> str:
