@@ -1,8 +1,7 @@
 -- The one rule of the due day: what is set at a lesson is due on the next day on which its group has the subject. Each
 -- lesson that takes place, with those of the last such day before it at which its homework was set, and with lessons
--- moved to these, if some had been written ahead there and
--- nothing since. The timetable as it stands decides: what is cancelled is no
--- lesson, what is moved counts where it is moved to.
+-- moved to these, if some had been written ahead there and nothing since. The timetable as it stands decides: what is
+-- cancelled is no lesson, what is moved counts where it is moved to.
 CREATE OR REPLACE VIEW journal_homeworkdue AS
 SELECT d.id || '-' || w.id AS id, d.id AS lesson_id, d.group_id, d.subject_id, d."on",
        w.id AS set_at_id, s."on" AS set_on, s.number AS set_number, s.ends_at AS set_ends_at
