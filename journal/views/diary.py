@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.clock import current_moment
-from common.formatting import date_short
+from common.formatting import date_day, date_short
 from common.forms import report_result
 from common.kept_bodies import KEPT_BODIES, render_around
 from common.parameters import day_parameter, whole_number
@@ -28,7 +28,7 @@ from school.models import Pupil
 from school.roles import Roles, RolesRequest
 from timetable.rules import monday_of
 
-WEEK, TO_SATURDAY = timedelta(days=7), timedelta(days=5)
+WEEK = timedelta(days=7)
 
 
 @audience(*FAMILY)
@@ -61,16 +61,17 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
     day = day_parameter(request.GET, "day")
     monday = monday_of(day or day_parameter(request.GET, "week") or roles.today)
     asked = _Asked(found.pupil, monday, day, roles.today, is_own=roles.pupil_id == found.pupil.pk)
-    body = _body(roles, found, asked)
+    body, last = _body(roles, found, asked)
     page = render_around(
         request,
         "journal/diary.html",
         body,
         pupil_id=found.pupil.pk,
         name=found.pupil.short_name,
-        on_paper=f"{found.pupil.short_name}, {found.school_class}, {_week_in_words(monday)}",
+        on_paper=f"{found.pupil.short_name}, {found.school_class}, неделя с {date_short(monday)} по {date_short(last)}",
         owners=tuple(DiaryOwner(*child) for child in found.children),
         week=monday.isoformat(),
+        days=f"{date_day(monday)}–{date_day(last)}",
         day=day.isoformat() if day else "",
         is_own=asked.is_own,
         may_see_week=found.pupil.pk in roles.ward_ids and monday <= roles.today,
@@ -79,32 +80,35 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
     return keep_offline(page) if found.pupil.pk in roles.family_pupil_ids else page
 
 
-def _week_in_words(monday: date) -> str:
-    return f"неделя с {date_short(monday)} по {date_short(monday + TO_SATURDAY)}"
+def _body(roles: Roles, found: ReadDiary, asked: _Asked) -> tuple[bytes, date]:
+    """The week as it is kept for all who are to see the same, and its last day.
 
-
-def _body(roles: Roles, found: ReadDiary, asked: _Asked) -> bytes:
-    """The week as it is kept for all who are to see the same: whoever has read what is new shares one with the rest."""
+    Whoever has read what is new shares one with the rest.
+    """
     read = cache(partial(diary_week, asked.pupil, asked.monday, asked.today))
     place = (asked.pupil.pk, asked.monday, asked.today, roles.time_zone)
     facts = KEPT_BODIES.get(("diary facts", *place), found.version, lambda: _facts(read(), asked.today)).decode()
-    over_at, latest = facts.split("|")
+    last, over_at, latest = facts.split("|")
     now = timezone.localtime(current_moment())
     is_over = not over_at or now.time() >= time.fromisoformat(over_at)
     is_new = found.new_since and latest and found.new_since < datetime.fromisoformat(latest) <= now
     new_since = found.new_since if is_new else None
-    return KEPT_BODIES.get(
+    body = KEPT_BODIES.get(
         ("diary", *place, asked.day, is_over, asked.is_own, new_since),
         found.version,
         lambda: render_to_string("journal/diary_week.html", _drawn_from(read(), asked, new_since, is_over=is_over)),
     )
+    return body, date.fromisoformat(last)
 
 
 def _facts(week: DiaryWeek, today: date) -> str:
-    """When today's lessons end, and when the latest mark was written: on these depends what one person is shown."""
+    """The last day, when today's lessons end, and when the latest mark was written.
+
+    On the last two depends what one person is shown.
+    """
     over_at = next((day.over_at for day in week.days if day.on == today), None)
     moments = [recent.mark.written_at.isoformat() for recent in week.recent if recent.mark.written_at]
-    return f"{over_at or ''}|{max(moments, default='')}"
+    return f"{week.days[-1].on}|{over_at or ''}|{max(moments, default='')}"
 
 
 def _drawn_from(week: DiaryWeek, asked: _Asked, since: datetime | None, *, is_over: bool) -> dict[str, Any]:
@@ -159,6 +163,6 @@ def week_seen(request: RolesRequest, pupil_id: int) -> HttpResponse:
     report_result(
         request,
         lambda: see_week(pupil=pupil, guardian=guardian, monday=monday, today=roles.today, by=request.user),
-        "Отмечено: вы ознакомились с неделей.",
+        f"Отмечено: вы ознакомились с неделей с {date_day(monday)}.",
     )
     return redirect(_url(pupil, week=monday))

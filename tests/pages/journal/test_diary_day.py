@@ -92,7 +92,7 @@ def planned_on(world: World, day: date, number: int = 4) -> Work:
 def test_a_planned_control_work_stands_at_its_lesson_and_with_the_homework(world: World, signed_in: SignedIn) -> None:
     planned_on(world, FRIDAY)
     page = signed_in(world.elena).get(diary_of(world))
-    assert section(page, "Пятница", "Ознакомлен с неделей")[-3:] == [
+    assert section(page, "Пятница", "Ознакомлен с неделей 12.10–16.10")[-3:] == [
         "История",
         "контрольная Рим",
         "10:50–11:30, Громов Б. Н.",
@@ -235,12 +235,12 @@ def test_a_guardian_says_once_that_she_has_seen_the_week(world: World, signed_in
         (world.elena.guardian.pk, world.dima.pupil.pk, MONDAY)
     ]
     page = lines(elena.get(diary_of(world)))
-    assert ("Вы ознакомились с этой неделей." in page, "Ознакомлен с неделей" in page) == (True, False)
+    assert [line for line in page if "знаком" in line][-1:] == ["Вы ознакомились с неделей 12.10–16.10."]
 
 
 def test_a_week_to_come_cannot_have_been_seen(world: World, signed_in: SignedIn) -> None:
     elena = signed_in(world.elena)
-    assert "Ознакомлен с неделей" not in lines(elena.get(diary_of(world), {"week": str(NEXT_MONDAY)}))
+    assert "Ознакомлен с неделей" not in elena.get(diary_of(world), {"week": str(NEXT_MONDAY)}).content.decode()
     assert (see(world, elena, NEXT_MONDAY), WeekSeen.objects.count()) == (302, 0)
 
 
@@ -284,5 +284,10 @@ def test_states_that_take_no_place_ask_for_no_homework(world: World, signed_in: 
 
 
 def test_on_paper_each_sheet_of_the_week_names_child_class_and_days(world: World, signed_in: SignedIn) -> None:
-    page = signed_in(world.elena).get(diary_of(world)).content.decode()
+    elena = signed_in(world.elena)
+    page = elena.get(diary_of(world)).content.decode()
+    assert 'data-on-paper="Ершов Дмитрий, 5А, неделя с 12.10.2026 по 16.10.2026"' in page
+    t.make_lesson(assignment=world.history_5a, on=FRIDAY + timedelta(days=1))
+    page = elena.get(diary_of(world)).content.decode()
     assert 'data-on-paper="Ершов Дмитрий, 5А, неделя с 12.10.2026 по 17.10.2026"' in page
+    assert "Ознакомлен с неделей 12.10–17.10" in page
