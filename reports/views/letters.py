@@ -61,7 +61,7 @@ def _context(
         "days": days,
         "letters": letters,
         "form": form,
-        "asked": asked,
+        "asked": asked if asked.errors else DateRangeForm(initial={"starts_on": days[0], "ends_on": days[1]}),
         "report_url": f"{statement}?{query}",
         "pdf_url": f"{statement}pdf/?{query}",
         "earlier": [(each, _url(school_class, (each.starts_on, each.ends_on))) for each in days_sent(school_class)],

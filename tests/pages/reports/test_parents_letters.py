@@ -140,6 +140,21 @@ def test_the_table_tells_who_has_read(world: World, signed_in: SignedIn) -> None
     assert rows[2] == ["Ёлкина Светлана", "–", "входа нет: отдайте отчёт на бумаге"]
 
 
+def test_the_days_that_are_shown_stand_in_their_fields(world: World, signed_in: SignedIn) -> None:
+    of_class = page_of(world).removesuffix(DAYS)
+    shown = {
+        query: re.findall(
+            r'name="(?:starts_on|ends_on)" value="([^"]*)"', signed_in(world.boris).get(of_class + query).text
+        )
+        for query in ("", "?starts_on=2026-10-01", "?starts_on=2026-10-05&ends_on=2026-10-01")
+    }
+    assert shown == {
+        "": ["2026-09-01", "2026-10-14"],
+        "?starts_on=2026-10-01": ["2026-10-01", "2026-10-14"],
+        "?starts_on=2026-10-05&ends_on=2026-10-01": ["2026-10-05", "2026-10-01"],
+    }
+
+
 def test_a_guardian_whose_right_has_ended_gets_and_reads_nothing(world: World, signed_in: SignedIn) -> None:
     boris = signed_in(world.boris)
     form = form_of(boris, world)
