@@ -269,10 +269,12 @@ def pupils_to_comment(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil
 def letters_visible_to(roles: Roles) -> QuerySet[ParentsLetter]:
     """Letters about the wards of today, for their guardians; about pupils whose cards the person may open, for staff.
 
-    Not for the pupil himself: they are written to his parents.
+    Not for the pupil himself: they are written to his parents, and held back for them as long as their threads are.
     """
     wards = pupils_of_family(roles).filter(pk__in=roles.ward_ids)
-    return ParentsLetter.objects.filter(Q(pupil__in=wards) | Q(pupil__in=pupils_visible_to(roles)))
+    addressees = ThreadMember.objects.filter(thread__delivery__letter=OuterRef("pk"), is_starter=False)
+    to_guardians = Q(pupil__in=wards) & Q(Exists(addressees.shown_at(current_moment())))
+    return ParentsLetter.objects.filter(to_guardians | Q(pupil__in=pupils_visible_to(roles)))
 
 
 def get_letter_to_read(roles: Roles, pk: int) -> ParentsLetter:

@@ -23,6 +23,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import time_machine
 from django.db.models import Model
 from django.urls import reverse
 
@@ -54,7 +55,7 @@ from tests.factories.messaging import make_announcement, make_help_entry, make_l
 from tests.factories.reports import make_remark_by_hand, make_rule_remark
 from tests.factories.school import make_calendar, make_term, make_year
 from tests.factories.tasks import make_done_task, make_task
-from tests.factories.threads import make_text_file, make_thread
+from tests.factories.threads import NOON, make_text_file, make_thread
 from tests.owner import without_triggers
 from tests.world import FRIDAY, MONDAY, TODAY, YEAR_BEGINS, Child, Employee, Parent, Person, World
 from timetable.models import GroupMembership, Lesson, StaffAbsence, Substitution, TimetableEntry
@@ -77,6 +78,13 @@ def _sending_of_boris(world: World) -> Sending:
         recipients = [Addressee(person.user.pk, world.dima.pupil.pk) for person in (world.elena, world.dima)]
         start_thread(recipients=recipients, subject="Собрание", text="В среду", audience="5А", by=world.boris.user)
     return found or Sending.objects.exclude(audience="").get()
+
+
+def _letter_about_dima(world: World) -> ParentsLetter:
+    with time_machine.travel(NOON):  # out of hours its guardian does not see it yet
+        return make_letter(
+            pupil=world.dima.pupil, school_class=world.class_5a, to=world.elena.user, by=world.boris.user
+        )
 
 
 # Rows of the world that have no name there.
@@ -116,10 +124,7 @@ FOUND: dict[str, Callable[[World], Model]] = {
     "notice_of_zhanna": lambda world: _notice_of(world.zhanna, world.zoya),
     "announcement_to_5a": lambda world: _announcement_to(world.class_5a, world),
     "announcement_to_5b": lambda world: _announcement_to(world.class_5b, world),
-    "letter_about_dima": lambda world: (
-        ParentsLetter.objects.first()
-        or make_letter(pupil=world.dima.pupil, school_class=world.class_5a, to=world.elena.user, by=world.boris.user)
-    ),
+    "letter_about_dima": lambda world: ParentsLetter.objects.first() or _letter_about_dima(world),
     "benefit_of_dima": lambda world: (
         BenefitEntitlement.objects.first()
         or make_entitlement(pupil=world.dima.pupil, category=make_benefit_category(), by=world.raisa.user)

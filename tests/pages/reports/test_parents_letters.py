@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -23,12 +25,13 @@ from tests.conftest import SignedIn
 from tests.factories import accounts as a
 from tests.factories import journal as j
 from tests.factories import school as s
-from tests.factories.messaging import make_comment
+from tests.factories.messaging import make_comment, make_letter
 from tests.factories.threads import NOON
 from tests.pages.reading import lines, table
 from tests.reports.statements.making import statement_sheets
 from tests.world import TODAY, YEAR_BEGINS, Parent, World
 
+ZONE = ZoneInfo("Asia/Novokuznetsk")
 DAYS = "?starts_on=2026-09-01&ends_on=2026-10-14"
 
 
@@ -164,6 +167,24 @@ def test_a_guardian_whose_right_has_ended_gets_and_reads_nothing(world: World, s
     Guardianship.objects.filter(pk=world.dima_of_elena.pk).update(ends_on=YEAR_BEGINS)
     assert signed_in(world.elena).get(f"/messaging/letters/{letter.pk}/").status_code in (403, 404)
     assert class_letters([world.dima.pupil], (YEAR_BEGINS, TODAY)).waiting == []
+
+
+@pytest.mark.parametrize("ending", ["", "pdf/"])
+def test_a_letter_sent_in_the_evening_is_opened_by_a_guardian_when_its_thread_is(
+    world: World, signed_in: SignedIn, ending: str
+) -> None:
+    second = guardian_of(world.dima.pupil, 1)
+    with time_machine.travel(datetime(2026, 10, 14, 19, 30, tzinfo=ZONE)):
+        letter = make_letter(
+            pupil=world.dima.pupil, school_class=world.class_5a, to=world.elena.user, by=world.boris.user
+        )
+    pages = (f"/messaging/threads/{letter.deliveries.get().thread_id}/", f"/messaging/letters/{letter.pk}/{ending}")
+    for minute, expected in ((time(7, 59), (404, 404)), (time(8), (200, 200))):
+        with time_machine.travel(datetime.combine(date(2026, 10, 15), minute, ZONE)):
+            elena = signed_in(world.elena)
+            assert tuple(elena.get(page).status_code for page in pages) == expected
+            assert signed_in(second).get(pages[1]).status_code == expected[1]
+            assert signed_in(world.boris).get(pages[1]).status_code == 200
 
 
 def test_when_one_may_not_be_written_to_any_more_nothing_is_sent(world: World) -> None:
