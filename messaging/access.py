@@ -45,6 +45,8 @@ from school.roles import Roles
 from timetable.models import TeachingGroup
 
 CLOSED = "Переписка закрыта: пишут тем, кто связан с ребёнком сегодня. Читать её можно и дальше."
+_NOT_THE_CLASS_TEACHER = "Слово родителям пишет классный руководитель."
+_ONLY_AUTHOR_AND_MANAGEMENT = "Объявление меняют автор и администрация, пока оно не отозвано."
 GROUP, CLASS = "groups", "classes"
 
 
@@ -54,9 +56,6 @@ class Families:
 
     title: str
     people: list[Correspondent]
-
-
-_NOT_THE_CLASS_TEACHER = "Слово родителям пишет классный руководитель."
 
 
 @dataclass(frozen=True)
@@ -320,17 +319,30 @@ def get_announcement_to_read(roles: Roles, pk: int) -> Announcement:
     return get_object_or_404(found, pk=pk)
 
 
-def may_change_announcement(roles: Roles, announcement: Announcement) -> bool:
-    """Its author and management may correct and withdraw it, as long as they may announce anything at all."""
+def _answers_for(roles: Roles, announcement: Announcement) -> bool:
+    """Its author, as long as he may announce anything at all, and management."""
     is_author = announcement.published_by_id == roles.user_id and bool(roles.led_class_ids)
-    return announcement.withdrawn_at is None and (roles.is_management or is_author)
+    return roles.is_management or is_author
+
+
+def may_change_announcement(roles: Roles, announcement: Announcement) -> bool:
+    """Its author and management may correct and withdraw it."""
+    return announcement.withdrawn_at is None and _answers_for(roles, announcement)
 
 
 def get_announcement_to_change(roles: Roles, pk: int) -> Announcement:
-    """The announcement to correct or withdraw; 403 for everybody else."""
+    """The announcement to correct; 403 for everybody else."""
     announcement = get_announcement_to_read(roles, pk)
     if not may_change_announcement(roles, announcement):
-        raise PermissionDenied("Объявление меняют автор и администрация, пока оно не отозвано.")
+        raise PermissionDenied(_ONLY_AUTHOR_AND_MANAGEMENT)
+    return announcement
+
+
+def get_announcement_to_withdraw(roles: Roles, pk: int) -> Announcement:
+    """The announcement to withdraw, also one that has been: a second click is no error. 403 for everybody else."""
+    announcement = get_announcement_to_read(roles, pk)
+    if not _answers_for(roles, announcement):
+        raise PermissionDenied(_ONLY_AUTHOR_AND_MANAGEMENT)
     return announcement
 
 

@@ -58,11 +58,11 @@ def correct_announcement(
 
 @action
 def withdraw_announcement(*, announcement: Announcement, reason: str, by: User) -> None:
-    """Show it to nobody any more. Raises Outdated when that has been done already."""
+    """Show it to nobody any more. Once more by the same person changes nothing; raises Outdated after somebody else."""
     changed = Announcement.objects.filter(pk=announcement.pk, withdrawn_at=None).update(
         withdrawn_at=current_moment(), withdrawal_reason=reason, written_by=by, written_at=current_moment()
     )
-    if not changed:
+    if not changed and not Announcement.objects.filter(pk=announcement.pk, written_by=by).exists():
         raise Outdated("Объявление уже отозвано.")
 
 

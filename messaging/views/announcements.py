@@ -16,6 +16,7 @@ from messaging.access import (
     get_announcement_to_acknowledge,
     get_announcement_to_change,
     get_announcement_to_read,
+    get_announcement_to_withdraw,
     may_change_announcement,
 )
 from messaging.actions import acknowledge, correct_announcement, publish_announcement, withdraw_announcement
@@ -118,7 +119,7 @@ def announcement_correction(request: RolesRequest, pk: int) -> HttpResponse:
 @require_POST
 def announcement_withdrawal(request: RolesRequest, pk: int) -> HttpResponse:
     """Shown to nobody any more, with the reason for those who look for it."""
-    found = get_announcement_to_change(request.roles, pk)
+    found = get_announcement_to_withdraw(request.roles, pk)
     form = WithdrawalForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     if not save_form(form, lambda: withdraw_announcement(announcement=found, reason=reason, by=request.user)):

@@ -7,6 +7,7 @@ import pytest
 from common.refusals import Refused
 from messaging.actions import close_abuse_report, report_abuse
 from messaging.models import AbuseReport, Message
+from tests.conftest import SignedIn
 from tests.factories.threads import make_thread
 from tests.journal.test_triggers import refusal_of
 from tests.world import World
@@ -38,3 +39,17 @@ def test_a_report_is_decided_once_and_with_a_word(world: World, message: Message
     with pytest.raises(Refused, match=r"Жалоба уже рассмотрена\."):
         close_abuse_report(report=report, note="Ещё раз", by=world.igor.user)
     assert refusal_of(lambda: AbuseReport.objects.update(reason="Мягко")) == "Жалоба уже рассмотрена."
+
+
+def test_the_second_answer_to_a_double_click_leads_where_the_first_one_did(
+    world: World, message: Message, signed_in: SignedIn
+) -> None:
+    anna, igor = signed_in(world.anna), signed_in(world.igor)
+    complaining, thread = f"/messaging/messages/{message.pk}/abuse/", f"/messaging/threads/{message.thread_id}/"
+    answers = [anna.post(complaining, {"reason": "Грубо"}) for _ in range(2)]
+    assert [each.get("Location") for each in answers] == [thread, thread]
+    deciding = f"/messaging/abuse/{AbuseReport.objects.get().pk}/"
+    answers = [igor.post(deciding, {"note": "Поговорили"}) for _ in range(2)]
+    assert [each.get("Location") for each in answers] == ["/messaging/abuse/"] * 2
+    assert igor.post(deciding, {"note": "Иначе"}).status_code == 400
+    assert anna.post(complaining, {"reason": "Очень"}).status_code == 400

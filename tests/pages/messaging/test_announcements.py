@@ -171,6 +171,28 @@ def test_a_withdrawn_one_is_shown_to_nobody_with_its_text(world: World, signed_i
     assert signed_in(world.galina).get(f"{page}correction/").status_code == 403
 
 
+def test_withdrawn_twice_by_one_person_both_answers_lead_to_it_and_another_person_is_told(
+    world: World, signed_in: SignedIn
+) -> None:
+    page = f"{PAGE}{make_announcement(by=world.galina.user).pk}/"
+    answers = [
+        signed_in(person).post(f"{page}withdrawal/", {"reason": reason})
+        for person, reason in (
+            (world.galina, "Ошиблись датой"),
+            (world.galina, "Ошиблись датой"),
+            (world.kira, "Иначе"),
+            (world.elena, "Иначе"),
+        )
+    ]
+    assert [(each.status_code, each.get("Location")) for each in answers] == [
+        (302, page),
+        (302, page),
+        (409, None),
+        (403, None),
+    ]
+    assert Announcement.objects.get().withdrawal_reason == "Ошиблись датой"
+
+
 def test_links_are_made_and_scripts_are_inert(world: World, signed_in: SignedIn) -> None:
     text = "<script>alert(1)</script> https://school.example/a?b=1&c=2 javascript:alert(2)"
     announcement = make_announcement(by=world.galina.user, text=text)
