@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
 from common.fields import DayField
+from messaging.forms.keys import OneTimeKeyField
 from messaging.models.announcements import LONGEST_ANNOUNCEMENT, LONGEST_TITLE
 from messaging.rules.announcements import AnnouncementText, Audience
 from school.models import SchoolClass
@@ -49,7 +49,7 @@ class AnnouncementTextForm(forms.Form):
 class AnnouncementForm(AnnouncementTextForm):
     """A new one. `seen` tells the people of the preview: with others it is previewed once more before it goes out."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = OneTimeKeyField()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     whom = forms.MultipleChoiceField(label="Кому", choices=_WHOM, widget=forms.CheckboxSelectMultiple)
     grades = forms.MultipleChoiceField(
@@ -60,7 +60,7 @@ class AnnouncementForm(AnnouncementTextForm):
     needs_acknowledgement = forms.BooleanField(label="Просить подтвердить, что прочитано", required=False)
 
     def __init__(self, *args: Any, classes: Sequence[SchoolClass], is_school: bool, **kwargs: Any) -> None:
-        drawn = {"key": uuid4(), "whom": [FAMILIES], "expires_on": kwargs["today"] + _WEEK}
+        drawn = {"whom": [FAMILIES], "expires_on": kwargs["today"] + _WEEK}
         if not is_school:
             drawn["classes"] = [str(each.pk) for each in classes[:1]]
         super().__init__(*args, **{"initial": drawn, **kwargs})

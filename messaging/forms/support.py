@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.urls import Resolver404, resolve
 
+from messaging.forms.keys import OneTimeKeyField
 from messaging.models import HelpEntry
 from messaging.models.support import LONGEST_ADDRESS, LONGEST_TEXT
 from messaging.rules.support import ROLE_NAMES, with_some_number, without_numbers
@@ -16,10 +16,10 @@ from messaging.rules.support import ROLE_NAMES, with_some_number, without_number
 class OnceForm(forms.Form):
     """A form with a key of its own, so that a second click sends nothing new."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = OneTimeKeyField()
 
     def __init__(self, data: Any, *, files: Any = None, **initial: Any) -> None:
-        super().__init__(data, files, initial={"key": uuid4(), **initial})
+        super().__init__(data, files, initial=initial)
 
 
 class QuestionForm(OnceForm):

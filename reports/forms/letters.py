@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
+from messaging.forms.keys import OneTimeKeyField
 from messaging.queries.letters import ClassLetters, LetterRow
 from messaging.rules.correspondence import LONGEST_TEXT
 
@@ -21,7 +21,7 @@ NO_LOGINS = "Отправлять некому: ни у одной семьи к
 class LettersForm(forms.Form):
     """`key` is used up by the first sending; `number` is how many times these days had been sent when it was drawn."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = OneTimeKeyField()
     number = forms.IntegerField(min_value=0, max_value=1000, widget=forms.HiddenInput)
     text = forms.CharField(
         label="Что написать к отчёту", max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
@@ -32,7 +32,7 @@ class LettersForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, letters: ClassLetters, **kwargs: Any) -> None:
-        drawn = {"key": uuid4(), "number": letters.last_number, "text": _TEXT}
+        drawn = {"number": letters.last_number, "text": _TEXT}
         super().__init__(*args, **{"initial": drawn, **kwargs})
         self.letters = letters
         if not letters.last_number:
