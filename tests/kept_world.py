@@ -2,7 +2,8 @@
 
 Its rows lie in the schema `kept` beside the tables; two functions of that schema put them back and clear the tables.
 Its objects are kept pickled, for every test gets objects of its own. The moments at which it was saved are moved by the
-age of the copy, so that what is saved just now has been saved just now in every test.
+age of the copy, so that what is saved just now has been saved just now in every test: the moment of its transaction is
+that of restoring it, and what Python's clock said while it was built lies before.
 """
 
 from __future__ import annotations
@@ -117,8 +118,11 @@ class KeptWorld:
         return world  # type: ignore[no-any-return]
 
     def _make_later(self, instance: models.Model, age: timedelta) -> None:
+        transaction_span, _ = self.built_in
         for name, value in vars(instance).items():
-            if isinstance(value, datetime) and any(value in span for span in self.built_in):
+            if value == transaction_span.begins:
+                vars(instance)[name] = transaction_span.ends + age
+            elif isinstance(value, datetime) and any(value in span for span in self.built_in):
                 vars(instance)[name] = value + age
 
 
@@ -141,9 +145,10 @@ def _keep(tables: Sequence[Table], spans: Sequence[Span]) -> None:
         execute(f'CREATE TABLE kept."{table.name}" AS TABLE public."{table.name}"')
     execute(
         "CREATE FUNCTION kept.later(moment timestamptz, age interval) RETURNS timestamptz LANGUAGE sql STABLE AS $$ "
-        f"SELECT CASE WHEN {' OR '.join(span.as_sql() for span in spans)} THEN moment + age ELSE moment END $$"
+        f"SELECT CASE WHEN moment = '{spans[0].begins.isoformat()}' THEN now()"
+        f" WHEN {' OR '.join(span.as_sql() for span in spans)} THEN moment + age ELSE moment END $$"
     )
-    age = f"age := now() - timestamptz '{spans[0].begins.isoformat()}';"
+    age = f"age := now() - timestamptz '{spans[0].ends.isoformat()}';"
     _make_function("restore", "interval", [age, *(table.copying() for table in tables), "RETURN age;"])
 
 

@@ -40,6 +40,10 @@ def settled(value: object) -> object:
     return "hashed" if isinstance(value, str) and value.startswith("argon2") else value
 
 
+def rows_as_they_are() -> list[tuple[Any, ...]]:
+    return [row for table in all_tables() for row in query(f'TABLE public."{table.name}"')]
+
+
 def rows() -> dict[str, list[tuple[Any, ...]]]:
     found = {table.name: query(f'TABLE public."{table.name}"') for table in all_tables()}
     return {name: sorted((tuple(map(settled, row)) for row in rows), key=repr) for name, rows in found.items() if rows}
@@ -67,6 +71,15 @@ def test_a_restored_world_is_a_built_one(world: World) -> None:
     built = build_world()
     assert restored == (rows(), objects(built))
     assert {"journal_mark", "journal_markevent"} <= restored[0].keys()
+
+
+def test_what_has_been_saved_just_now_is_not_of_the_future(world: World) -> None:
+    in_tables = [value for found in rows_as_they_are() for value in found if isinstance(value, datetime)]
+    in_objects = [value for each in instances_of(world) for value in vars(each).values() if isinstance(value, datetime)]
+    now = current_moment()
+    for moments in (in_tables, in_objects):
+        ages = [now - moment for moment in moments if abs(now - moment) < timedelta(minutes=5)]
+        assert (len(ages) > 10, [age for age in ages if age < timedelta(0)]) == (True, [])
 
 
 def test_what_a_test_adds_comes_after_the_world(world: World) -> None:
