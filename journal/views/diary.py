@@ -91,7 +91,7 @@ def _body(roles: Roles, found: ReadDiary, asked: _Asked) -> tuple[bytes, date]:
     last, over_at, latest = facts.split("|")
     now = timezone.localtime(current_moment())
     is_over = not over_at or now.time() >= time.fromisoformat(over_at)
-    is_new = found.new_since and latest and found.new_since < datetime.fromisoformat(latest) <= now
+    is_new = found.new_since and latest and datetime.fromisoformat(latest) > found.new_since
     new_since = found.new_since if is_new else None
     body = KEPT_BODIES.get(
         ("diary", *place, asked.day, is_over, asked.is_own, new_since),
