@@ -163,6 +163,11 @@ def minimum_of_marks(hours_per_week: Decimal, table: Sequence[int]) -> int:
     return table[min(max(ceil(hours_per_week), 1), len(table)) - 1] if table else 0
 
 
+def minimum_so_far(minimum: int, n_given: int, n_of_term: int) -> int:
+    """The share of the minimum that the lessons given so far ask for, rounded down; all of it without a timetable."""
+    return minimum * n_given // n_of_term if n_of_term else minimum
+
+
 def is_at_risk_of_no_mark(n_marks: int, minimum: int, n_lessons: int, n_missed: int) -> bool:
     """At risk of «н/а»: missed more than half of the lessons, and fewer marks than the minimum (requirements 2.3)."""
     return n_missed * 2 > n_lessons and n_marks < minimum

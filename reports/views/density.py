@@ -10,7 +10,7 @@ from common.audience import MANAGEMENT, audience
 from common.parameters import key_parameter
 from journal.queries.terms import school_terms
 from reports.access import classes_of_statement, in_year_of
-from reports.queries.density import DensityRow
+from reports.queries.density import MINIMUM_IN_WORDS, DensityRow
 from reports.queries.density import density as read_density
 from reports.queries.density_page import DensityGroup, density_groups, density_lines
 from school.roles import RolesRequest
@@ -41,6 +41,7 @@ def density(request: RolesRequest) -> HttpResponse:
         "chosen": chosen,
         "lines": density_lines(chosen) if chosen else [],
         "query": {"term": key, "by": TEACHER if by_teacher else "class"},
+        "minimum_in_words": MINIMUM_IN_WORDS,
         "today": request.roles.today,
     }
     return render(request, "reports/density.html", context)

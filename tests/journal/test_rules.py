@@ -14,6 +14,7 @@ from journal.rules.marks import (
     WeightedMark,
     marks_needed,
     mean_of_sums,
+    minimum_so_far,
     proposed_mark,
     threshold_mean,
     weighted_mean,
@@ -165,3 +166,23 @@ def test_marks_needed_is_what_trying_one_by_one_finds(
     )
     found = next(tried, None) if value >= target or mean.reaches(threshold_mean(target, threshold)) else None
     assert marks_needed(mean, target, value, weight, threshold) == found
+
+
+@pytest.mark.parametrize(
+    ("minimum", "n_given", "n_of_term", "needed"),
+    [
+        (5, 0, 15, 0),
+        (5, 2, 15, 0),
+        (5, 3, 15, 1),
+        (5, 7, 15, 2),
+        (5, 14, 15, 4),
+        (5, 15, 15, 5),
+        (7, 40, 40, 7),
+        (0, 7, 15, 0),
+        (5, 0, 0, 5),
+    ],
+)
+def test_the_lessons_given_so_far_ask_for_their_share_of_the_minimum(
+    minimum: int, n_given: int, n_of_term: int, needed: int
+) -> None:
+    assert minimum_so_far(minimum, n_given, n_of_term) == needed

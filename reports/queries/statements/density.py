@@ -7,7 +7,7 @@ from collections.abc import Collection
 from common.audience import CLASS_TEACHER, MANAGEMENT
 from common.sheets import Cell, Column, Sheet, Table
 from reports.access import classes_of_statement, in_year_of
-from reports.queries.density import DensityRow, density
+from reports.queries.density import MINIMUM_IN_WORDS, DensityRow, density
 from reports.queries.statements.cells import DASH
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 
@@ -21,12 +21,14 @@ _COLUMNS = (
     Column("На ученика", 8, "center"),
     Column("На урок", 7, "center"),
     Column("Минимум", 8, "center"),
+    Column("Из него уже нужно", 9, "center"),
     Column("Ниже минимума", 9, "center"),
     Column("Последняя отметка", 11, "center"),
 )
 _NOTES = (
-    "Ученики – состав группы на последний день, без освобождённых; отметки – за период по предмету. Минимум отметок за "
-    "период задаёт школа по часам в неделю. В 1 классе отметки не ставят.",
+    "Ученики – состав группы на последний день, без освобождённых; отметки – за период по предмету. В 1 классе отметки "
+    "не ставят.",
+    f"{MINIMUM_IN_WORDS} Ниже минимума – у кого отметок меньше, чем уже нужно.",
 )
 
 
@@ -63,6 +65,7 @@ def _cells(row: DensityRow) -> list[Cell]:
         row.per_pupil,
         row.per_lesson,
         row.minimum,
+        row.minimum_so_far,
         row.n_short,
         row.last_on or DASH,
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -15,6 +16,7 @@ from tests.factories import timetable as t
 from tests.pages.reading import lines, table
 from tests.sql import fetched
 from tests.world import YEAR_BEGINS, World
+from timetable.models import LessonState
 
 PAGE = "/reports/density/"
 # Marks of each pupil of 5А in mathematics in the quarter, recounted without the code under test.
@@ -57,7 +59,7 @@ def test_a_gradebook_opens_and_names_who_has_too_few_marks(world: World, signed_
     numbers = fetched(NUMBERS, str(world.maths.pk), str(world.class_5a.pk))
     assert numbers == [("Ершов", 1), ("Ёлкина", 0)]
     maths = next(row for row in table(page) if row[0] == "Математика")
-    assert (maths[2], maths[4], maths[7]) == ("2", "1", "7")
+    assert (maths[2], maths[4], maths[7]) == ("2", "1", "5 из 7")
     assert maths[8].startswith("2")
     found = re.findall(r'<li><a href="([^"]+)">([^<]+)</a>: (\d+)', page.text)
     place = [world.group_5a.pk, world.maths.pk]
@@ -71,6 +73,36 @@ def test_a_gradebook_opens_and_names_who_has_too_few_marks(world: World, signed_
     assert [each for each in found if f"/{place[0]}/{place[1]}/" in each[0]] == of_maths
     assert {galina.get(address).status_code for address, *_ in found} == {200}
     assert reverse("journal:gradebook", args=place, query={"term": world.quarter_1.pk}) in page.text
+
+
+DIMA, SVETA = "Ершов Дмитрий: 1", "Ёлкина Светлана: 0"
+
+
+@pytest.mark.parametrize(
+    ("n_more", "needed", "short"),
+    [(0, "5 из 7", [DIMA, SVETA]), (10, "2 из 7", [DIMA, SVETA]), (20, "1 из 7", [SVETA]), (30, "0 из 7", [])],
+)
+def test_while_a_term_goes_on_the_lessons_given_tell_how_many_marks_are_needed(
+    world: World, signed_in: SignedIn, n_more: int, needed: str, short: list[str]
+) -> None:
+    """Five have been given, one is to come, and then so many more."""
+    places = [(date(2026, 10, day), number) for day in range(19, 24) for number in range(1, 7)]
+    for on, number in places[:n_more]:
+        t.make_lesson(assignment=world.maths_5a, on=on, number=number)
+    assert minimum_of_maths(world, signed_in) == (needed, short)
+
+
+def test_when_all_lessons_of_a_term_are_given_all_of_the_minimum_is_needed(world: World, signed_in: SignedIn) -> None:
+    world.lesson_friday.state = LessonState.CANCELLED
+    world.lesson_friday.save(update_fields=["state"])
+    assert minimum_of_maths(world, signed_in) == ("7", [DIMA, SVETA])
+
+
+def minimum_of_maths(world: World, signed_in: SignedIn) -> tuple[str, list[str]]:
+    """What 5А needs, and who has less."""
+    page = signed_in(world.galina).get(PAGE, {"of": world.class_5a.pk})
+    maths = next(row for row in table(page) if row[0] == "Математика")
+    return maths[7], re.findall(r"[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+: \d", maths[8])
 
 
 @pytest.mark.parametrize(("query", "status"), [({"of": "999999"}, 404), ({"of": "x"}, 400), ({"term": "x"}, 200)])
