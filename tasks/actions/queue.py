@@ -70,7 +70,10 @@ def reclaim_lost_tasks(*, by: None) -> int:
     lost = Task.objects.filter(
         Q(state=TaskState.RUNNING, leased_until__lt=Now()) | Q(never_begun, state=TaskState.WAITING)
     )
-    found = list(lost.select_for_update(skip_locked=True, of=("self",)))
+    held = list(lost.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    # A statement locks a row as it is by then, but sees the queue as it was before: the new place of a task that
+    # another has just given on would be missing. So what is held is asked again.
+    found = list(lost.filter(pk__in=held))
     for task in found:
         logger.warning("Task %s (%s), attempt %s: its worker is gone", task.pk, task.job, task.attempt)
         if task.losses + 1 < LOSSES:

@@ -35,10 +35,11 @@ def test_of_many_workers_one_takes_the_task(world: World) -> None:
 
 def test_of_many_who_take_back_a_lost_task_one_does(world: World) -> None:
     task = ask(world)
-    take_task(task_id=task.pk, attempt=1, by=None)
-    Task.objects.update(leased_until=current_moment() - timedelta(seconds=1))
-    assert sorted(all_at_once([lambda: reclaim_lost_tasks(by=None)] * 4)) == [0, 0, 0, 1]
-    assert Task.objects.get().attempt == 2
+    for attempt in range(1, 11):  # what went wrong did so once in fifty times
+        take_task(task_id=task.pk, attempt=attempt, by=None)
+        Task.objects.update(leased_until=current_moment() - timedelta(seconds=1), losses=0)
+        assert sorted(all_at_once([lambda: reclaim_lost_tasks(by=None)] * 4)) == [0, 0, 0, 1]
+        assert Task.objects.get().attempt == attempt + 1
 
 
 def test_many_workers_bring_a_nightly_task_once(world: World) -> None:
