@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
+from common.parameters import whole_number
 from common.refusals import Locked, Outdated, Refused
 
 Getter = TypeVar("Getter", bound=Callable[..., Any])
@@ -118,6 +119,18 @@ def form_status(forms: Iterable[BaseForm]) -> int:
     """200, or 400, 409, 423 for the gravest of what is wrong in the forms."""
     errors = [error for form in forms for each in form.errors.as_data().values() for error in each]
     return max(map(_status, errors), default=200)
+
+
+def version_to_carry(form: BaseForm | None, version_now: int, name: str = "version") -> int:
+    """The version that goes along with a form, hidden: the one whose values its writer has seen.
+
+    A form that is shown again carries the version that was sent, or what somebody else has written meanwhile would be
+    written over by the next try without a word. Only where the conflict has just been told it is the version of now.
+    """
+    if form is None or not form.is_bound or form_status([form]) == Outdated.status:
+        return version_now
+    sent = whole_number(form.data.get(name))
+    return version_now if sent is None else sent
 
 
 _REFUSED = "refused-"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
-from common.forms import form_page, form_status, post_data, report_result, save_form
+from common.forms import form_page, form_status, post_data, report_result, save_form, version_to_carry
 from common.refusals import Outdated, Refused
 from common.uploads import was_too_large
 from curriculum.access import (
@@ -135,7 +135,8 @@ def plan_item(request: RolesRequest, pk: int) -> HttpResponse:
         return redirect("curriculum:plan", item.plan_id)
     now = get_plan_item_to_write(request.roles, pk) if form.is_bound else item
     stored = conflicting_fields(form, now) if form_status([form]) == Outdated.status else []
-    context = {"plan": now.plan, "item": now, "form": form, "stored": stored}
+    version = version_to_carry(form, now.version)
+    context = {"plan": now.plan, "item": now, "form": form, "stored": stored, "version": version}
     return form_page(request, "curriculum/plan_item.html", context)
 
 

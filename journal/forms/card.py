@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from common.fields import DayField
+from common.forms import version_to_carry
+from common.parameters import whole_number
 from journal.actions.cards import CardValues
 from journal.forms.cells import typed_mark
 from journal.models.marks import SIGNS, Result
@@ -68,6 +70,15 @@ class CardForm(forms.Form):
             version=cleaned["version"],
             owed_version=cleaned["owed_version"],
         )
+
+
+def versions_to_carry(form: CardForm | None, card: CellCard) -> dict[str, int]:
+    """Of the mark and of the point (`version_to_carry`). A conflict is told of one of the two, the mark first."""
+    version = version_to_carry(form, card.version)
+    owed_version = version_to_carry(form, card.owed_version, "owed_version")
+    if form and form.is_bound and version != (whole_number(form.data.get("version")) or 0):
+        owed_version = whole_number(form.data.get("owed_version")) or 0
+    return {"version": version, "owed_version": owed_version}
 
 
 def _initial(card: CellCard, today: date) -> dict[str, object]:

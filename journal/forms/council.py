@@ -42,11 +42,8 @@ class DecisionFields:
     line: DecisionLine
     kind: str
     reason: str
+    known: str
     error: str = ""
-
-    @property
-    def known(self) -> str:
-        return f"{self.line.version}:{self.line.kind}:{self.line.reason}"
 
     @property
     def differs(self) -> bool:
@@ -63,12 +60,18 @@ class DecisionInput:
 
 
 def decision_fields(table: CouncilClass, typed: QueryDict, problems: Problems) -> list[DecisionFields]:
-    """The fields of the table; a line with a problem keeps what was typed beside the fresh version."""
+    """The fields of the table; a line with a problem keeps what was typed.
+
+    Until a conflict is told, what was shown goes along as known.
+    """
     fields = []
     for line in table.lines:
         problem = problems.get(line.pupil_id)
         kind, reason = _typed_values(typed, line.pupil_id) if problem else (line.kind, line.reason)
-        fields.append(DecisionFields(line, kind, reason, _problem_text(problem, table, line, kind)))
+        known = f"{line.version}:{line.kind}:{line.reason}"
+        if problem and not isinstance(problem, Conflict):
+            known = typed.get(f"known-{line.pupil_id}", known)
+        fields.append(DecisionFields(line, kind, reason, known, _problem_text(problem, table, line, kind)))
     return fields
 
 

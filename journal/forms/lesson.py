@@ -84,9 +84,10 @@ class PupilFields:
 
 
 class LessonFields:
-    """All fields of the page, after a save too: a field with a problem keeps what was typed beside the fresh version.
+    """All fields of the page, after a save too: a field with a problem keeps what was typed.
 
-    Sending it once more therefore writes over the other value knowingly.
+    Beside a conflict, which is told, stands the fresh version: sending it once more writes over the other value
+    knowingly. Beside any other problem stands what the teacher was shown.
     """
 
     def __init__(self, page: LessonPage, typed: Mapping[str, str], problems: Problems) -> None:
@@ -119,10 +120,13 @@ class LessonFields:
     def _field(self, name: str, value: str, version: int, *saved_with: str) -> LessonField:
         """What was typed stays while the field has a problem, or one of those it is saved with; told at the former."""
         problem = self._problems.get(name)
-        is_kept = any(other in self._problems for other in (name, *saved_with))
-        typed = self._typed.get(name, "") if is_kept else value
+        problems = [self._problems[other] for other in (name, *saved_with) if other in self._problems]
+        typed = self._typed.get(name, "") if problems else value
+        known = f"{version}:{value}"
+        if problems and not any(isinstance(each, Conflict) for each in problems):
+            known = self._typed.get(name + _VERSION_SUFFIX, known)
         error = _problem_text(problem, typed) if problem else ""
-        return LessonField(name=name, value=typed, known=f"{version}:{value}", error=error)
+        return LessonField(name=name, value=typed, known=known, error=error)
 
     def _work(self, work: LessonWork) -> WorkFields:
         title, remove = f"title-{work.position}", f"remove-{work.position}"

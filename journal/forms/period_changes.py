@@ -55,18 +55,24 @@ def period_choices(marks: Sequence[int]) -> list[PeriodChoice]:
 
 
 def period_fields(cells: Cells, typed: QueryDict, problems: Problems) -> list[PeriodFields]:
-    """The fields of the column; one with a problem keeps what was typed beside the fresh version."""
+    """The fields of the column; one with a problem keeps what was typed.
+
+    Until a conflict is told, what was shown goes along as known.
+    """
     fields = []
     for row, cell in cells:
         problem = problems.get(row.pupil_id)
         code, reason = _typed_values(typed, row.pupil_id) if problem else (cell.code, cell.reason)
+        known = f"{cell.version}:{cell.code}:{cell.reason}"
+        if problem and not isinstance(problem, Conflict):
+            known = typed.get(f"known-{row.pupil_id}", known)
         fields.append(
             PeriodFields(
                 row=row,
                 cell=cell,
                 code=code,
                 reason=reason,
-                known=f"{cell.version}:{cell.code}:{cell.reason}",
+                known=known,
                 error=_problem_text(problem, code) if problem else "",
                 asks_reason=cell.differs and not cell.reason,
             )

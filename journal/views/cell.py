@@ -11,7 +11,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.forms import by_method, form_page, save_form
 from journal.access import Cell, get_cell_to_read, get_cell_to_write
 from journal.actions import write_card
-from journal.forms.card import CardForm
+from journal.forms.card import CardForm, versions_to_carry
 from journal.queries.cell import cell_card
 from journal.queries.gradebook import column_url, subject_average
 from journal.queries.journal_rules import journal_rules
@@ -37,12 +37,12 @@ def _submitted_form(request: RolesRequest, found: Cell) -> CardForm:
 
 
 def _card_response(request: RolesRequest, found: Cell, form: CardForm | None) -> HttpResponse:
-    """Versions on the page are fresh: sending it once more writes over the other value knowingly."""
     rules = journal_rules(found.lesson.group.school_class, request.roles.today)
     card = cell_card(found, rules)
     context = {
         "card": card,
         "form": form or CardForm(card, rules),
+        "versions": versions_to_carry(form, card),
         "standing": subject_average(found),
         "gradebook_url": column_url(found.lesson),
     }

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
-from common.forms import by_method, form_page, post_data, save_form
+from common.forms import by_method, form_page, post_data, save_form, version_to_carry
 from common.refusals import Refused
 from entry.forms import VersionForm
 from journal.access import get_work_to_read, get_work_to_write, work_types
@@ -58,11 +58,11 @@ def work_removal(request: RolesRequest, work_id: int) -> HttpResponse:
 
 
 def _render_page(request: RolesRequest, found: Work, form: WorkForm) -> HttpResponse:
-    """The version on the page is fresh: sending it once more writes over the other value knowingly."""
     lesson = found.lesson
     context = {
         "column": work_page(found, journal_rules(lesson.group.school_class, request.roles.today, lesson.subject_id)),
         "form": form,
+        "version": version_to_carry(form, found.version),
         "gradebook_url": column_url(lesson),
     }
     return form_page(request, "journal/work.html", context)

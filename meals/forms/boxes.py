@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.http import QueryDict
 
 from common.parameters import whole_number
+from common.refusals import Outdated, Refused
 from meals.models import MealKind
 
 FIELD_NAME = "meal"
@@ -25,6 +26,11 @@ def known_version(posted: QueryDict) -> int:
     """The version that the page was made from; one that nobody has when the field was tampered with."""
     version = whole_number(posted.get("version"))
     return -1 if version is None else version
+
+
+def version_to_carry(posted: QueryDict, refusal: Refused | None, version_now: int) -> int:
+    """The version that goes along with the boxes: the one whose boxes were seen, until a conflict has been told."""
+    return version_now if refusal is None or isinstance(refusal, Outdated) else known_version(posted)
 
 
 def correction_reason(posted: QueryDict) -> str:

@@ -17,7 +17,7 @@ from common.parameters import day_parameter
 from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_request, is_meals_officer, may_request
 from meals.actions import send_class_request
-from meals.forms.boxes import correction_reason, known_version, ticked_kinds
+from meals.forms.boxes import correction_reason, known_version, ticked_kinds, version_to_carry
 from meals.queries.class_day import KINDS, class_day, proposals_of_class, pupil_ids_on
 from school.models import SchoolClass
 from school.roles import RolesRequest
@@ -64,6 +64,7 @@ def _render_page(
     is_officer = is_meals_officer(request.roles)
     context = {
         "day": day,
+        "version": version_to_carry(request.POST, refusal, day.version),
         "kinds": KINDS,
         "today": request.roles.today,
         "classes": list(classes_of_year(request.roles)),

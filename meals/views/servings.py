@@ -17,7 +17,7 @@ from common.parameters import day_parameter
 from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_serve, is_meals_officer
 from meals.actions import record_servings
-from meals.forms.boxes import known_version, ticked_kinds
+from meals.forms.boxes import known_version, ticked_kinds, version_to_carry
 from meals.queries.class_day import KINDS, pupil_ids_on
 from meals.queries.servings import class_servings
 from school.models import SchoolClass
@@ -48,9 +48,11 @@ def servings(request: RolesRequest, class_id: int) -> HttpResponse:
 def _render_page(
     request: RolesRequest, school_class: SchoolClass, on: date, refusal: Refused | None = None, typed: Any = None
 ) -> HttpResponse:
+    day = class_servings(school_class, on, typed)
     context = {
         "school_class": school_class,
-        "day": class_servings(school_class, on, typed),
+        "day": day,
+        "version": version_to_carry(request.POST, refusal, day.version),
         "on": on,
         "kinds": KINDS,
         "today": request.roles.today,

@@ -34,6 +34,7 @@ class ClassCommentsForm(forms.Form):
 
     def __init__(self, *args: Any, rows: Collection[CommentRow], pupil_ids: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._is_written = False
         self.rows = {row.pupil_id: row for row in rows if row.pupil_id in pupil_ids}
         for row in self.rows.values():
             self.fields[_name(row.pupil_id)] = forms.CharField(
@@ -55,7 +56,8 @@ class ClassCommentsForm(forms.Form):
         return found
 
     def refuse(self, refusals: Mapping[int, Refused]) -> None:
-        """Tell each refusal beside its field, and take what stands there now as known: the next time it is meant."""
+        """Tell each refusal beside its field. After a conflict what stands there now is known: the next time it is meant."""
+        self._is_written = True
         for pupil_id, refusal in refusals.items():
             is_conflict = isinstance(refusal, Conflict)
             text = f"{refusal.message} {_ONCE_MORE}" if is_conflict else refusal.message
@@ -66,10 +68,14 @@ class ClassCommentsForm(forms.Form):
         return {row.pupil_id: self._field(row) for row in rows if row.pupil_id in self.rows}
 
     def _field(self, row: CommentRow) -> CommentField:
-        name = _name(row.pupil_id)
-        value = str(self.data.get(name, "")) if self.is_bound else row.text
-        error = " ".join(map(str, self.errors.get(name, []))) if self.is_bound else ""
-        return CommentField(name, _known_name(row.pupil_id), value, f"{row.version}:{row.text}", error)
+        name, known = _name(row.pupil_id), f"{row.version}:{row.text}"
+        errors = self.errors.as_data().get(name, []) if self.is_bound else []
+        is_typed = bool(self.is_bound and (errors or not self._is_written))
+        if is_typed and not any(error.code == f"refused-{Conflict.status}" for error in errors):
+            known = str(self.data.get(_known_name(row.pupil_id), known))
+        value = str(self.data.get(name, "")) if is_typed else row.text
+        text = " ".join(message for error in errors for message in error)
+        return CommentField(name, _known_name(row.pupil_id), value, known, text)
 
     def _known(self, pupil_id: int) -> tuple[int, str]:
         version, _, text = str(self.data.get(_known_name(pupil_id), "")).partition(":")
