@@ -16,6 +16,8 @@ from journal.models.marks import SIGNS, Result
 from journal.queries.cell import CellCard
 from journal.queries.journal_rules import JournalRules
 
+_WITHOUT_POINT = "Это запишется вместе с точкой: отметьте «Точка» или сотрите текст."
+_WITHOUT_MARK = "Это запишется вместе с отметкой: поставьте её или сотрите день."
 _USUAL_DELAY = timedelta(days=7)
 
 
@@ -53,6 +55,9 @@ class CardForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("is_owed") and not cleaned.get("due_on"):
             self.add_error("due_on", "До какого дня ждать работу?")
+        for name, switch, why in (("owed", "is_owed", _WITHOUT_POINT), ("given_on", "mark", _WITHOUT_MARK)):
+            if name in self.changed_data and cleaned.get(name) and not cleaned.get(switch):
+                self.add_error(name, why)
         return cleaned
 
     @property

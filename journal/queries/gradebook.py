@@ -166,13 +166,13 @@ class Gradebook:
 
     @property
     def start(self) -> int:
-        """The number of the column to begin at: of today's first lesson, or else of the last day with lessons.
+        """The number of the column to begin at: of the newest day with a lesson that the viewer may write in.
 
-        Of a day's lessons the first that the viewer may write in goes before.
+        Of that day's lessons the first that he may write in. For who may write nowhere, of the newest day with lessons.
         """
-        day = max((lesson.on for lesson in self.lessons if lesson.on <= self.today), default=self.today)
-        of_day = [lesson for lesson in self.lessons if lesson.on == day]
-        first = next((lesson for lesson in of_day if not lesson.lock), next(iter(of_day), None))
+        so_far = [lesson for lesson in self.lessons if lesson.on <= self.today]
+        eligible = [lesson for lesson in so_far if not lesson.lock] or so_far
+        first = next((lesson for lesson in eligible if lesson.on == eligible[-1].on), None)
         before = takewhile(lambda lesson: lesson is not first, self.lessons) if first else ()
         return sum(len(lesson.works) for lesson in before)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from journal.models import Absence, Mark, Work
+from journal.models import Absence, Mark, OutstandingWork, Work
 from journal.queries.journal_rules import JournalRules
-from school.models import Pupil, Vacation
+from school.models import Pupil, SubjectExemption, Vacation
 from timetable.models import GroupMember, Lesson
 
 # Who has missed so many lessons of the subject running is back from a long absence.
@@ -21,7 +21,8 @@ _UNSATISFACTORY = 2
 class WorkPage:
     """The column as it stands now. `lock`: why it cannot be changed.
 
-    `cells`: everybody of the group on that day with his mark; `unmarked`: pupils who were present and have no mark;
+    `cells`: everybody of the group on that day with his mark; `unmarked`: pupils who were present and have no mark,
+    once the work has been written;
     `doubtful`: pupils with a «2» who have just come back, from a vacation if `is_after_vacation`, else from a long
     absence. Both are only told, never forbidden (requirements 2.1).
     """
@@ -43,13 +44,14 @@ def work_page(work: Work, rules: JournalRules) -> WorkPage:
     is_after_vacation = _is_first_after_vacation(lesson)
     low = Mark.objects.filter(work=work, value__lte=_UNSATISFACTORY).values("pupil")
     doubtful = Pupil.objects.filter(pk__in=low).order_by("sort_name", "pk")
+    n_marks = Mark.objects.given().filter(work=work).count()
     return WorkPage(
         work=work,
         gradebook=f"{lesson.group.title}: {lesson.subject.name}",
         lock=lock,
-        n_marks=Mark.objects.given().filter(work=work).count(),
+        n_marks=n_marks,
         cells=_cells(work),
-        unmarked=_unmarked(work),
+        unmarked=_unmarked(work) if _is_written(lesson, rules, n_marks) else [],
         doubtful=list(doubtful if is_after_vacation else _returned_after_absence(doubtful, lesson)),
         is_after_vacation=is_after_vacation,
     )
@@ -62,13 +64,21 @@ def _cells(work: Work) -> list[tuple[Pupil, str]]:
     return [(pupil, signs.get(pupil.pk, "")) for pupil in pupils]
 
 
+def _is_written(lesson: Lesson, rules: JournalRules, n_marks: int) -> bool:
+    """Has the class written the work? On the very day the first mark says so: the lesson may still be ahead."""
+    return not rules.why_unmarked(lesson) and (lesson.on < rules.today or n_marks > 0)
+
+
 def _unmarked(work: Work) -> list[Pupil]:
-    """Present at the lesson, and without a mark for the work."""
+    """Present at the lesson, and without a mark for the work; who owes it or is exempt lacks none (journal_gaps)."""
     lesson = work.lesson
     members = GroupMember.objects.of_group(lesson.group_id).on(lesson.on)
     absent = Absence.objects.filter(lesson=lesson, pupil=OuterRef("pk"), code__is_absence=True)
     marked = Mark.objects.given().filter(work=work, pupil=OuterRef("pk"))
-    pupils = Pupil.objects.filter(~Exists(absent), ~Exists(marked), pk__in=members.values("pupil"))
+    owed = OutstandingWork.objects.filter(work=work, pupil=OuterRef("pk"), is_owed=True)
+    exempt = SubjectExemption.objects.on(lesson.on).filter(pupil=OuterRef("pk"), subject=lesson.subject_id)
+    lacking = (~Exists(absent), ~Exists(marked), ~Exists(owed), ~Exists(exempt))
+    pupils = Pupil.objects.filter(*lacking, pk__in=members.values("pupil"))
     return list(pupils.order_by("sort_name", "pk"))
 
 

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
-from common.forms import by_method
-from common.refusals import Locked
+from common.forms import attempt, by_method
+from common.refusals import Locked, Refused
 from journal.access import get_gradebook_to_read, get_gradebook_to_set_period_marks, may_set_period_marks
 from journal.actions import accept_proposals, save_period_marks
 from journal.forms.period_changes import (
-    Cells,
     Problems,
     period_choices,
     period_fields,
@@ -71,27 +70,35 @@ def _save(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tu
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_POST
 def period_accept(request: RolesRequest, group_id: int, subject_id: int, key: str) -> HttpResponse:
-    """Set every proposal that the page has shown beside an empty place; what was set by hand stays."""
+    """Save what was typed, then set every proposal that the page has shown beside a place that is still empty."""
     assignment = get_gradebook_to_set_period_marks(request.roles, group_id, subject_id)
-    column, cells = _open_column(request, assignment, key)
-    year_id = assignment.group.school_class.year_id
-    proposals = read_proposals(column, cells, request.POST, subject_id, year_id)
-    n_set = accept_proposals(proposals=proposals, by=request.user)
-    messages.success(request, f"Выставлено: {counted(n_set, 'отметка', 'отметки', 'отметок')}.")
+    n_saved, problems = _save(request, assignment, key)
+    if any(isinstance(problem, Locked) for problem in problems.values()):
+        return _render_page(request, assignment, key, problems)
+    accepted = attempt(lambda: _accept(request, assignment, key, refused=problems))
+    if isinstance(accepted, Refused):
+        messages.error(request, accepted.message)
+        return _render_page(request, assignment, key, problems, at_least=accepted.status)
+    set_now = counted(n_saved + accepted.result, "отметка", "отметки", "отметок")
+    messages.success(request, f"Выставлено: {set_now}.")
+    if problems:
+        return _render_page(request, assignment, key, problems)
     return redirect("journal:period_column", group_id, subject_id, key)
+
+
+def _accept(request: RolesRequest, assignment: TeachingAssignment, key: str, *, refused: Problems) -> int:
+    """Proposals for places that are empty and for which nothing was typed; how many were set."""
+    _, table = _read(request, assignment)
+    column = _column(table, key)
+    cells = [(row, cell) for row, cell in table.cells(column) if row.pupil_id not in refused]
+    year_id = assignment.group.school_class.year_id
+    proposals = read_proposals(column, cells, request.POST, assignment.subject_id, year_id)
+    return accept_proposals(proposals=proposals, by=request.user)
 
 
 def _read(request: RolesRequest, assignment: TeachingAssignment) -> tuple[JournalRules, PeriodTable]:
     rules = journal_rules(assignment.group.school_class, request.roles.today)
     return rules, period_table(assignment, rules)
-
-
-def _open_column(request: RolesRequest, assignment: TeachingAssignment, key: str) -> tuple[PeriodColumn, Cells]:
-    _, table = _read(request, assignment)
-    column = _column(table, key)
-    if column.lock:
-        raise Locked(column.lock)
-    return column, table.cells(column)
 
 
 def _column(table: PeriodTable, key: str) -> PeriodColumn:
@@ -101,7 +108,9 @@ def _column(table: PeriodTable, key: str) -> PeriodColumn:
     return column
 
 
-def _render_page(request: RolesRequest, assignment: TeachingAssignment, key: str, problems: Problems) -> HttpResponse:
+def _render_page(
+    request: RolesRequest, assignment: TeachingAssignment, key: str, problems: Problems, *, at_least: int = 200
+) -> HttpResponse:
     rules, table = _read(request, assignment)
     column = _column(table, key)
     cells = table.cells(column)
@@ -118,7 +127,7 @@ def _render_page(request: RolesRequest, assignment: TeachingAssignment, key: str
         "average_url": _average_url(assignment, column),
         "unsaved_lines": unsaved_of_column([row for row, _ in cells], request.POST) if column.lock else [],
     }
-    status = max((problem.status for problem in problems.values()), default=200)
+    status = max([at_least, *(problem.status for problem in problems.values())])
     return render(request, "journal/period_column.html", context, status=status)
 
 

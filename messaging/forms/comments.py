@@ -56,7 +56,7 @@ class ClassCommentsForm(forms.Form):
         return found
 
     def refuse(self, refusals: Mapping[int, Refused]) -> None:
-        """Tell each refusal beside its field. After a conflict what stands there now is known: the next time it is meant."""
+        """Tell each refusal beside its field. After a conflict what stands there now is known."""
         self._is_written = True
         for pupil_id, refusal in refusals.items():
             is_conflict = isinstance(refusal, Conflict)

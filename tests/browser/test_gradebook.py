@@ -13,6 +13,7 @@ from journal.models import Mark
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
 from tests.browser.grid import (
     DIMA,
+    MONDAY,
     NIKITA,
     SVETA,
     TODAY,
@@ -27,6 +28,8 @@ from tests.browser.grid import (
     row,
     stored,
 )
+from tests.factories import journal as j
+from tests.factories import timetable as t
 from tests.factories.accounts import PASSWORD
 from tests.world import World
 from timetable.models import Lesson
@@ -139,10 +142,34 @@ def test_the_last_of_quick_corrections_stays(world: World, anna: Visitor) -> Non
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5)]
 
 
-def test_a_mark_outside_the_scale_is_not_taken(world: World, anna: Visitor) -> None:
-    press(anna.page, "1")
-    expect(anna.page.locator("#grid-announcer")).to_have_text("Отметки: 5, 4, 3, 2.")
-    assert (here(anna.page), row(anna.page, DIMA)[TODAY]) == ((DIMA, TODAY), "")
+@pytest.mark.parametrize("key", ["1", "7", "ы"])
+def test_a_refused_key_says_why_over_the_grid_and_aloud(world: World, anna: Visitor, key: str) -> None:
+    page, why = anna.page, f"«{key}» сюда не пишут. Отметки: 5, 4, 3, 2; пропуски: Н, Б, УП, НП, ОП."
+    press(page, key)
+    for place in ("#grid-note", "#grid-announcer"):
+        expect(page.locator(place)).to_have_text(why)
+    expect(page.locator("#grid-note")).to_be_visible()
+    assert (here(page), row(page, DIMA)[TODAY]) == ((DIMA, TODAY), "")
+    press(page, "5")
+    expect(page.locator("#grid-note")).to_have_text("")
+
+
+def test_a_refused_key_in_the_row_of_roll_calls_says_why_too(anna: Visitor) -> None:
+    press(anna.page, "ArrowDown", "ArrowDown", "ArrowDown", "7")
+    expect(anna.page.locator("#grid-note")).to_have_text("«7» сюда не пишут. «+» – все на месте.")
+    press(anna.page, "ArrowUp")
+    expect(anna.page.locator("#grid-note")).to_have_text("")
+
+
+def test_the_cursor_begins_in_the_first_empty_row_of_the_newest_lesson_of_ones_own(
+    world: World, open_browser: OpenBrowser
+) -> None:
+    """On Tuesday and today Мария substitutes, Дима has his mark of today; on Monday nobody lacks anything."""
+    t.make_substitution(lesson=world.lesson_today, substitute=world.maria.staff)
+    work = j.make_work(lesson=world.lesson_today, work_type=world.answer, by=world.maria.user)
+    j.make_mark(work=work, pupil=world.dima.pupil, value=5, by=world.maria.user)
+    opened_by = {name: opened(world, open_browser(world.people[name])).page for name in ("anna", "maria")}
+    assert {name: here(page) for name, page in opened_by.items()} == {"anna": (DIMA, MONDAY), "maria": (SVETA, TODAY)}
 
 
 def test_tab_leaves_the_grid_and_comes_back_to_the_same_cell(world: World, anna: Visitor) -> None:

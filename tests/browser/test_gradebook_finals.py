@@ -68,6 +68,12 @@ def test_what_is_no_final_mark_stays_in_the_field_and_nothing_is_filled(anna: Vi
     assert finals() == [("Дмитрий", "4")]
 
 
+def test_a_refused_key_says_what_is_set_for_a_term(anna: Visitor) -> None:
+    press(anna.page, "7")
+    for place in ("#grid-note", "#grid-announcer"):
+        expect(anna.page.locator(place)).to_have_text("«7» сюда не пишут. Итог: 5, 4, 3, 2, н/а, осв., зач., незач.")
+
+
 def test_a_conflict_shows_both_values_and_the_author(world: World, anna: Visitor) -> None:
     make_period_mark(pupil=world.dima.pupil, subject=world.maths, term=world.quarter_1, value=3, by=world.boris.user)
     press(anna.page, "5")

@@ -1,5 +1,7 @@
 // «Итог», the mark for the term: a digit writes it at once, words are typed and confirmed. Pure.
 
+import { isTyped } from "./keys.js";
+
 // The letters of the words, as they come from a keyboard in the Latin layout.
 const CYRILLIC = { y: "н", f: "а", j: "о", c: "с", d: "в", p: "з", x: "ч", t: "е" };
 
@@ -7,7 +9,7 @@ const CYRILLIC = { y: "н", f: "а", j: "о", c: "с", d: "в", p: "з", x: "ч"
 export function meaningOfFinal({ key }, finals) {
   if (finals.includes(key)) return { final: key };
   if (/^\p{L}$/u.test(key)) return { text: key };
-  return /^\d$/.test(key) ? { wrong: key } : null;
+  return isTyped(key) ? { wrong: key } : null;
 }
 
 // «на», «Н/А» and «y/f» are all «н/а»; the same for осв., зач. and незач.

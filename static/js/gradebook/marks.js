@@ -4,7 +4,7 @@ import { Card } from "./card.js";
 import { KINDS, hintIn, isFinal, isOfRolls, letterIn, markIn, rollIn } from "./cells.js";
 import { nameWork, nextColumn } from "./columns.js";
 import { meaningOfFinal, parseFinal } from "./finals.js";
-import { meaning } from "./keys.js";
+import { isTyped, meaning } from "./keys.js";
 import { WholeDay } from "./whole_day.js";
 
 const WORDS = {
@@ -29,6 +29,7 @@ export class Marks {
       inputMode: "text",
       parse: (text) => parseFinal(text, this.settings.finals),
     };
+    this.hasRefused = false; // does the line over the grid say why a key has written nothing?
     this.lastTyped = null; // the cell of the mark typed last, until anything else happens
     this.second = null; // the cell that waits for the mark after «/»
   }
@@ -38,6 +39,7 @@ export class Marks {
     this.editor = editor;
     this.settings = settings;
     this.state = state;
+    this.tools = tools;
     this.correction = document.getElementById("grid-correction");
     this.wholeDay = new WholeDay({ ...{ grid, tools, settings, editor }, announce: (text) => state.announce(text) });
     this.card = new Card({
@@ -53,17 +55,31 @@ export class Marks {
   }
 
   meaning(event, cell) {
-    if (isOfRolls(cell)) return "+=".includes(event.key) ? { roll: true } : null;
+    if (isOfRolls(cell)) return rollMeaning(event);
     return this.isFinal(cell) ? meaningOfFinal(event, this.settings.finals) : meaning(event, this.settings);
   }
 
-  type(cell, { mark, letter, second, final, roll }) {
+  type(cell, { mark, letter, second, final, roll, wrong }) {
     if (roll) this.callRoll(cell);
     else if (second) this.expectSecond(cell);
     else if (mark) this.typeMark(cell, mark);
     else if (letter) this.typeLetter(cell, letter);
     else if (final) this.typeFinal(cell, final);
-    else this.state.announce(`Отметки: ${this.settings.marks.join(", ") || "в этом классе не ставят"}.`);
+    else this.refuse(`«${wrong}» сюда не пишут. ${this.whatIsTyped(cell)}`);
+  }
+
+  // Why a key has written nothing: in the line over the grid until the cursor moves or something is written, and aloud.
+  refuse(why) {
+    this.editor.tell(why);
+    this.hasRefused = true;
+  }
+
+  whatIsTyped(cell) {
+    const { marks, letters, finals } = this.settings;
+    if (isOfRolls(cell)) return "«+» – все на месте.";
+    if (this.isFinal(cell)) return `Итог: ${finals.join(", ")}`;
+    const absences = [...new Set(Object.values(letters))].join(", ");
+    return `Отметки: ${marks.join(", ") || "в этом классе не ставят"}; пропуски: ${absences}.`;
   }
 
   typeMark(cell, mark) {
@@ -80,7 +96,7 @@ export class Marks {
     const base = this.lastTyped ?? cell;
     if (this.editor.tellsLock(base)) return;
     if (!markIn(base)) {
-      this.state.announce("Сначала введите первую отметку.");
+      this.refuse("Сначала введите первую отметку.");
       return;
     }
     this.grid.focus(base);
@@ -105,7 +121,7 @@ export class Marks {
     const roll = this.rollOf(cell);
     if (this.editor.tellsLock(roll)) return;
     const isSomebodyMissing = this.grid.cellsOfColumn(cell).some((each) => this.settings.absent.includes(letterIn(each)));
-    if (isSomebodyMissing) this.state.announce("На уроке отмечены отсутствующие: перекличка уже есть.");
+    if (isSomebodyMissing) this.refuse("На уроке отмечены отсутствующие: перекличка уже есть.");
     else this.editor.act([[roll, "roll", rollIn(roll) ? "" : this.settings.everybodyHere]]);
   }
 
@@ -125,7 +141,13 @@ export class Marks {
   }
 
   acted() {
+    this.forgetRefusal();
     this.wholeDay.withdraw();
+  }
+
+  forgetRefusal() {
+    if (this.hasRefused) this.tools.say("");
+    this.hasRefused = false;
   }
 
   open(cell) {
@@ -163,6 +185,7 @@ export class Marks {
 
   // The cursor has come to the cell; nothing: to a head.
   came(cell) {
+    this.forgetRefusal();
     const query = cell && this.correctionQuery(cell);
     this.correction.hidden = !query;
     if (query) this.correction.search = query;
@@ -191,6 +214,11 @@ export class Marks {
   unsaved(edits) {
     return edits.every(({ kind }) => kind === "mark" || kind === "final") ? UNSAVED_MARKS : UNSAVED;
   }
+}
+
+function rollMeaning({ key }) {
+  if ("+=".includes(key)) return { roll: true };
+  return isTyped(key) ? { wrong: key } : null;
 }
 
 function showStanding(row, { mean, nMarks, proposed }) {

@@ -87,13 +87,18 @@ function waitForSignIn({ settings, grid, queue, state }) {
 }
 
 // «#column-15» names a column or a group; no element has this id, or going there would take the focus away again.
-function placeCursor({ table, grid }) {
-  const first = grid.firstOf(location.hash.replace("#column-", "")) ?? grid.body.rows[0].cells[Number(table.dataset.start) + 1];
+function placeCursor({ table, grid, cells }) {
+  const first = grid.firstOf(location.hash.replace("#column-", "")) ?? firstToFill(grid.body.rows[0].cells[Number(table.dataset.start) + 1], grid, cells);
   const isReadOnly = table.ariaReadOnly === "true";
   grid.makeTabStop(first);
   grid.reveal(first);
   for (const bar of document.querySelectorAll("#grid-tools, #grid-pad")) bar.hidden = isReadOnly;
   if (!isReadOnly) first.focus({ preventScroll: true }); // who may write begins to type at once
+}
+
+// The first cell of the column that takes a value and holds none, or else its top.
+function firstToFill(top, grid, cells) {
+  return grid.cellsOfColumn(top).find((cell) => !grid.lock(cell) && !cells.filled(cell).length) ?? top;
 }
 
 // What was done before this script listened, done now; the cursor stands where it would have stood.

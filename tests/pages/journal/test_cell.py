@@ -66,6 +66,20 @@ def test_point_needs_a_day(world: World, signed_in: SignedIn) -> None:
     assert not OutstandingWork.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"mark": "4", "owed": "Задачи"}, "Это запишется вместе с точкой: отметьте «Точка» или сотрите текст."),
+        ({"given_on": "2026-10-13"}, "Это запишется вместе с отметкой: поставьте её или сотрите день."),
+    ],
+)
+def test_what_goes_with_a_point_or_a_mark_is_not_dropped_without_it(
+    world: World, signed_in: SignedIn, typed: dict[str, str], told: str
+) -> None:
+    status, page = send(signed_in(world.anna), card_of(world), **typed)
+    assert (status, told in page) == (400, True)
+
+
 def test_conflict_keeps_what_was_typed_and_writes_nothing(world: World, signed_in: SignedIn) -> None:
     """Борис's «3» came first; the point typed beside is not written either; sent once more, it is knowingly."""
     Mark.objects.filter(work=world.work_monday).update(value=3, written_by=world.boris.user)

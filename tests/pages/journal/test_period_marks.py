@@ -13,6 +13,7 @@ from school.models import SubjectExemption
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
+from tests.pages.forms import form_with
 from tests.pages.reading import lines, table
 from tests.world import YEAR_BEGINS, World
 
@@ -105,6 +106,30 @@ def test_accepting_sets_what_was_shown_and_keeps_what_was_set_by_hand(world: Wor
     assert "Готово. Выставлено: 1 отметка." in lines(page)
     assert "Принять все предложения" not in lines(page)
     assert sorted(row[:2] for row in stored()) == [("dima", 4), ("sveta", 4)]
+
+
+def test_accepting_saves_what_was_typed_beside(world: World, signed_in: SignedIn) -> None:
+    anna, dima = signed_in(world.anna), world.dima.pupil.pk
+    form = form_with(anna.get(url(world)), f"mark-{dima}")
+    accept = next(button for button in form.buttons if button.action)
+    typed = {f"mark-{world.sveta.pupil.pk}": "3", f"reason-{world.sveta.pupil.pk}": "болела"}
+    page = anna.post(accept.action, form.data(accept, **typed), follow=True)
+    assert "Готово. Выставлено: 2 отметки." in lines(page)
+    assert sorted(stored()) == [("dima", 4, "", ""), ("sveta", 3, "", "болела")]
+
+
+def test_accepting_gives_no_proposal_where_another_mark_was_typed(world: World, signed_in: SignedIn) -> None:
+    anna, dima = signed_in(world.anna), world.dima.pupil.pk
+    typed = posted(world, "dima", "5", reason="а" * 301) | posted(world, "sveta", "3")
+    page = anna.post(url(world, "period_accept"), {**typed, f"proposed-{dima}": "4"})
+    assert (page.status_code, [row[:2] for row in stored()]) == (400, [("sveta", 3)])
+    assert form_with(page, f"mark-{dima}").value(f"mark-{dima}") == "5"
+
+
+def test_a_term_closed_meanwhile_accepts_nothing_and_shows_what_was_typed(world: World, signed_in: SignedIn) -> None:
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
+    answer = signed_in(world.anna).post(url(world, "period_accept"), posted(world, "dima", "5", reason="олимпиада"))
+    assert (answer.status_code, "5 – олимпиада" in lines(answer), stored()) == (423, True, [])
 
 
 def test_a_proposal_that_has_moved_is_not_accepted_unseen(world: World, signed_in: SignedIn) -> None:

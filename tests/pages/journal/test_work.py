@@ -8,13 +8,13 @@ from decimal import Decimal
 from django.apps import apps
 from django.test import Client
 
-from journal.models import SubjectWeight, Work
-from school.models import Vacation
+from journal.models import OutstandingWork, SubjectWeight, Work
+from school.models import SubjectExemption, Vacation
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import timetable as t
 from tests.pages.reading import lines
-from tests.world import World
+from tests.world import TODAY, YEAR_BEGINS, World
 from timetable.models import LessonState
 
 
@@ -79,6 +79,29 @@ def test_control_work_names_who_was_there_and_has_no_mark(world: World, signed_i
     j.make_mark(work=work, pupil=world.dima.pupil, result="exempt", by=world.anna.user)
     assert before == ["Ершов Дмитрий"]
     assert heading not in lines(signed_in(world.anna).get(column_of(work)))
+
+
+def test_nobody_was_at_a_control_work_that_is_still_ahead(world: World, signed_in: SignedIn) -> None:
+    """Nor, before the first mark, at the one of today: the lesson may be the last of the day."""
+    anna = signed_in(world.anna)
+    works = {
+        name: j.make_work(lesson=lesson, work_type=world.control_work, position=2, by=world.anna.user)
+        for name, lesson in (("ahead", world.lesson_friday), ("today", world.lesson_today))
+    }
+    told = "Были на уроке, отметки нет"
+    assert [name for name, work in works.items() if told in anna.get(column_of(work)).text] == []
+    j.make_mark(work=works["today"], pupil=world.sveta.pupil, value=4, by=world.anna.user)
+    assert f"{told}: 1" in lines(anna.get(column_of(works["today"])))
+
+
+def test_who_owes_a_control_work_or_is_exempt_lacks_no_mark(world: World, signed_in: SignedIn) -> None:
+    """As the gaps of the journal count (journal_gaps)."""
+    work = j.make_work(lesson=world.lesson_monday, work_type=world.control_work, position=2, by=world.anna.user)
+    SubjectExemption.objects.create(pupil=world.dima.pupil, subject=world.maths, starts_on=YEAR_BEGINS)
+    assert "отметки нет" not in signed_in(world.anna).get(column_of(work)).text
+    SubjectExemption.objects.all().delete()
+    OutstandingWork.objects.create(work=work, pupil=world.dima.pupil, due_on=TODAY, written_by=world.anna.user)
+    assert "отметки нет" not in signed_in(world.anna).get(column_of(work)).text
 
 
 def test_unsatisfactory_mark_right_after_a_vacation_is_told(world: World, signed_in: SignedIn) -> None:
