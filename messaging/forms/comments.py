@@ -74,7 +74,7 @@ class ClassCommentsForm(forms.Form):
         if is_typed and not any(error.code == f"refused-{Conflict.status}" for error in errors):
             known = str(self.data.get(_known_name(row.pupil_id), known))
         value = str(self.data.get(name, "")) if is_typed else row.text
-        text = " ".join(message for error in errors for message in error)
+        text = " ".join(map(str, self.errors.get(name, []))) if errors else ""
         return CommentField(name, _known_name(row.pupil_id), value, known, text)
 
     def _known(self, pupil_id: int) -> tuple[int, str]:

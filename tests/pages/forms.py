@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -51,8 +52,9 @@ class Form:
         """What the field of the name holds."""
         return next(each.value for each in self.fields if each.name == name)
 
-    def data(self, button: Button | None = None, **typed: str) -> dict[str, list[str]]:
+    def data(self, typed: Mapping[str, str] | None = None, *, button: Button | None = None) -> dict[str, list[str]]:
         """What is sent when the button is pressed; `typed` stands instead of what the fields hold."""
+        typed = typed or {}
         sent: dict[str, list[str]] = {}
         for each in self.fields:
             if each.is_sent and each.name not in typed:

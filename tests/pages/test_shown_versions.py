@@ -165,11 +165,11 @@ def test_a_form_shown_again_carries_the_versions_that_were_shown(case: Case, wor
     wrong = case.wrong(world)
     shown = form_with(client.get(address), next(iter(wrong)))
     case.meanwhile(world)
-    again = client.post(address, shown.data(**wrong))
+    again = client.post(address, shown.data(wrong))
     form = form_with(again, next(iter(wrong)))
     assert (again.status_code, versions(form)) == (400, versions(shown))
     assert {name: form.value(name).strip() for name in wrong} == {name: text.strip() for name, text in wrong.items()}
-    conflict = client.post(address, form.data(**case.right(world)))
+    conflict = client.post(address, form.data(case.right(world)))
     assert conflict.status_code == 409
     told = form_with(conflict, next(iter(wrong)))
     assert client.post(address, told.data()).status_code == 302, "sent once more, it is meant"
