@@ -39,10 +39,16 @@ _MISSED_OF_DUE = f"""
               FROM {_DAYS}
              GROUP BY pupil_id
         )
-        SELECT m.pupil_id, m.lessons, COALESCE(due.lessons, 0), m.without_excuse
+        SELECT m.pupil_id, m.lessons, COALESCE(due.lessons, 0), m.without_excuse, p.last_name, p.first_name,
+               c.id, c.grade, c.letter
           FROM missed m
+          JOIN school_pupil p ON p.id = m.pupil_id
           LEFT JOIN attendance_lessons_due(%(first)s, %(last)s, ARRAY(SELECT pupil_id FROM missed)) due
             ON due.pupil_id = m.pupil_id
+          LEFT JOIN school_enrolment e
+            ON e.pupil_id = m.pupil_id AND e.school_class_id = ANY (%(classes)s::bigint[])
+           AND e.starts_on <= %(today)s AND (e.ends_on IS NULL OR e.ends_on >= %(today)s)
+          LEFT JOIN school_schoolclass c ON c.id = e.school_class_id
          WHERE m.lessons > 0
     ) counted
 """  # noqa: S608
@@ -56,6 +62,20 @@ class PupilDayRow(NamedTuple):
     class_id: int
     on: date
     missed: MissedDay
+
+
+class MissedOfDue(NamedTuple):
+    """What a pupil missed of the lessons that he had to attend, and in which of the classes he is today, if in any."""
+
+    pupil_id: int
+    missed: int
+    lessons: int
+    without_excuse: int
+    last_name: str
+    first_name: str
+    class_id: int | None
+    grade: int
+    letter: str
 
 
 @dataclass(frozen=True)
@@ -112,9 +132,10 @@ def _sums(
     return {key: Figures(*numbers) for key, *numbers in rows}
 
 
-def missed_of_due(class_ids: Collection[int], starts_on: date, ends_on: date) -> list[tuple[int, int, int, int]]:
-    """By pupil of the classes who missed any: lessons missed, lessons due, missed without an excuse. One query."""
-    return fetch(_MISSED_OF_DUE, _arguments(starts_on, ends_on, class_ids))
+def missed_of_due(class_ids: Collection[int], starts_on: date, ends_on: date, today: date) -> list[MissedOfDue]:
+    """Of the pupils of the classes who missed any lesson of the inclusive range. One query."""
+    values = _arguments(starts_on, ends_on, class_ids) | {"today": today}
+    return [MissedOfDue(*row) for row in fetch(_MISSED_OF_DUE, values)]
 
 
 def sum_of_rows(rows: Iterable[FiguresRow]) -> Figures:

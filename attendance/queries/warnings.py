@@ -15,9 +15,11 @@ from attendance.models import AbsenceNotice, AttendanceSettings, DueLesson, Excu
 from attendance.queries.figures import missed_of_due
 from attendance.queries.month_sheet import month_of
 from attendance.rules import is_share_reached, missed_share
+from common.people import short_name
 from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence
-from school.models import Enrolment, SchoolClass
+from school.models import SchoolClass
+from school.models.classes import class_name
 from timetable.models import LessonState
 
 
@@ -118,23 +120,23 @@ def _pupils_with_reason(pupil_ids: Collection[int], today: date) -> set[int]:
 def many_missed(class_ids: Collection[int], today: date, settings: AttendanceSettings) -> list[ManyMissed]:
     """Pupils who have missed at least the school's share of this month's lessons, the largest share first.
 
-    The lessons of the whole month are counted, those to come too: a month begins without false alarms. Three queries.
+    The lessons of the whole month are counted, those to come too: a month begins without false alarms. One query.
     """
     first, last = month_of(today.replace(day=1))
-    counts = missed_of_due(class_ids, first, last)
-    reached = {row[0]: row[1:] for row in counts if is_share_reached(row[1], row[2], settings.month_share)}
     rows = [
-        ManyMissed(member.pupil_id, member.school_class_id, member.pupil.short_name, member.school_class.name, *counts)
-        for member in _MEMBERS(class_ids=class_ids, pupil_ids=reached, today=today)
-        for counts in [reached[member.pupil_id]]
+        ManyMissed(
+            pupil_id=row.pupil_id,
+            class_id=row.class_id,
+            name=short_name(row.last_name, row.first_name),
+            class_name=class_name(row.grade, row.letter),
+            missed=row.missed,
+            lessons=row.lessons,
+            without_excuse=row.without_excuse,
+        )
+        for row in missed_of_due(class_ids, first, last, today)
+        if row.class_id is not None and is_share_reached(row.missed, row.lessons, settings.month_share)
     ]
-    return sorted(rows, key=lambda row: (-(row.share or 0), row.name))
-
-
-def _members(class_ids: Collection[int], pupil_ids: Collection[int], today: date) -> QuerySet[Enrolment]:
-    members = Enrolment.objects.on(today).filter(pupil__in=pupil_ids, school_class__in=class_ids)
-    return members.select_related("pupil", "school_class")
+    return sorted(rows, key=lambda row: (-(row.share or 0), row.name, row.pupil_id))
 
 
 _ABSENCES = Prepared(_absences, class_ids=KEYS, today=DAY)
-_MEMBERS = Prepared(_members, class_ids=KEYS, pupil_ids=KEYS, today=DAY)

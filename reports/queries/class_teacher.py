@@ -76,7 +76,7 @@ class _Guardian(NamedTuple):
 
 
 def class_teacher_start(roles: Roles) -> list[LedClass]:
-    """The classes that the person leads today. At most eighteen queries for any number of classes and pupils."""
+    """The classes that the person leads today. At most seventeen queries for any number of classes and pupils."""
     classes = _CLASSES(class_ids=roles.led_class_ids)
     class_ids = [row.pk for row in classes]
     pupils_of: dict[int, list[_Pupil]] = defaultdict(list)

@@ -127,7 +127,7 @@ class ManagementStart:
 
 
 def management_start(roles: Roles) -> ManagementStart:
-    """The school today. Eleven queries, whatever its size."""
+    """The school today. Ten queries, whatever its size."""
     results = _current_results(roles.today)
     fitness = filling_by_class(roles)
     return ManagementStart(
