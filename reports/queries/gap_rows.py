@@ -1,8 +1,12 @@
-"""What is missing, as the functions of the database tell it: one statement for all rules that are asked for."""
+"""What is missing, as the functions of the database tell it: one statement for all rules that are asked for.
+
+Each source is asked for days of its own, `first` and `until` with its name: a slip that is owed since September is no
+reason to read the lessons since then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from common.rows import fetch
@@ -11,23 +15,26 @@ from journal.queries.gaps import MissingRow
 from journal.rules.deadlines import ALL_RULES, CLASS_RULES, TEACHER_RULES, Deadlines, GapRule, Overdue
 from school.models import SchoolYear
 
+Days = tuple[date, date]  # inclusive
+
 _OF_TEACHERS = """
     SELECT rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, NULL::bigint AS pupil_id,
            '' AS name, "on", number, n, is_substituted
-      FROM journal_gaps(%(rules)s, %(first)s, %(until)s, %(today)s, %(staff)s, %(classes)s)
+      FROM journal_gaps(%(rules)s, %(first_lessons)s, %(until_lessons)s, %(today)s, %(staff)s, %(classes)s)
 """
 _OF_CLASS_TEACHERS = """
     SELECT found.rule, led.teacher_id, found.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
            found.object_id, found.pupil_id, found.name, found."on", 0::smallint, found.n,
            false
       FROM (SELECT rule, school_class_id, object_id, pupil_id, '' AS name, "on", n
-              FROM attendance_gaps(%(first)s, %(until)s, (SELECT led_by.classes FROM led_by))
+              FROM attendance_gaps(%(first_classes)s, %(until_classes)s, (SELECT led_by.classes FROM led_by))
              UNION ALL
             SELECT 'meals', school_class_id, NULL, NULL, '', "on", 1
-              FROM meals_gaps_of_requests(%(first)s, %(until)s, (SELECT led_by.classes FROM led_by))
+              FROM meals_gaps_of_requests(%(first_classes)s, %(until_classes)s, (SELECT led_by.classes FROM led_by))
              UNION ALL
             SELECT 'slips', school_class_id, guardian_id, pupil_id, name, "on", 1
-              FROM school_gaps_of_slips(%(first)s, %(until)s, %(today)s, (SELECT led_by.classes FROM led_by))) found
+              FROM school_gaps_of_slips(
+                    %(first_classes)s, %(until_classes)s, %(today)s, (SELECT led_by.classes FROM led_by))) found
       LEFT JOIN school_classteacherappointment led
         ON led.school_class_id = found.school_class_id
        AND led.starts_on <= %(today)s AND COALESCE(led.ends_on, %(today)s) >= %(today)s
@@ -41,7 +48,7 @@ _OF_MEALS_OFFICERS = """
               JOIN school_staffmember s ON s.user_id = o.user_id
              WHERE o.office = 'meals_officer'
                AND o.starts_on <= %(today)s AND COALESCE(o.ends_on, %(today)s) >= %(today)s) officer
-      CROSS JOIN LATERAL meals_gaps_of_servings(%(first)s, %(until)s, %(classes)s) served
+      CROSS JOIN LATERAL meals_gaps_of_servings(%(first_servings)s, %(until_servings)s, %(classes)s) served
      WHERE %(staff)s::bigint[] IS NULL OR officer.staff_id = ANY (%(staff)s::bigint[])
 """
 _OF_PE_TEACHERS = """
@@ -49,11 +56,11 @@ _OF_PE_TEACHERS = """
            "on", 0::smallint, n, false
       FROM gtzo_gaps(%(today)s, %(staff)s, %(classes)s)
 """
-_SOURCES = (
-    (TEACHER_RULES, _OF_TEACHERS),
-    (CLASS_RULES, _OF_CLASS_TEACHERS),
-    ((GapRule.SERVINGS,), _OF_MEALS_OFFICERS),
-    ((GapRule.FITNESS,), _OF_PE_TEACHERS),
+_SOURCES: tuple[tuple[str, Collection[GapRule], str], ...] = (
+    ("lessons", TEACHER_RULES, _OF_TEACHERS),
+    ("classes", CLASS_RULES, _OF_CLASS_TEACHERS),
+    ("servings", (GapRule.SERVINGS,), _OF_MEALS_OFFICERS),
+    ("fitness", (GapRule.FITNESS,), _OF_PE_TEACHERS),
 )
 # Asked for some staff, class teachers answer for the classes that they lead.
 _NAMED = """
@@ -81,28 +88,26 @@ _NAMED = """
 
 
 def overdue_rows(
-    rules: Collection[GapRule],
-    first: date,
-    last: date,
+    days: Mapping[GapRule, Days],
     *,
     today: date,
     staff_ids: Collection[int] | None = None,
     class_ids: Collection[int] | None = None,
 ) -> list[tuple[MissingRow, Overdue]]:
-    """What is missing about days of the inclusive range and past its soft deadline, in order of days. Two queries."""
+    """What is missing by each rule about its days and past its soft deadline, in order of days. Two queries."""
     deadlines = journal_deadlines()
-    asked = deadlines.demanded(rules)
+    asked = {rule: days[rule] for rule in deadlines.demanded(days)}
     rows = _missing_rows(
         asked,
-        first=first,
-        until=min(last, today),
         today=today,
         staff=None if staff_ids is None else sorted(staff_ids),
         classes=None if class_ids is None else sorted(class_ids),
     )
     found = ((row, deadlines.overdue(row.rule, row.on)) for row in rows)
     return [
-        (row, overdue) for row, overdue in found if overdue.since <= today and _is_within(row, deadlines, first, last)
+        (row, overdue)
+        for row, overdue in found
+        if overdue.since <= today and _is_within(row, deadlines, asked[row.rule])
     ]
 
 
@@ -117,18 +122,30 @@ def rows_of_year(
     first = SchoolYear.objects.on(today).values_list("starts_on", flat=True).first()
     if first is None:
         return today, []
-    return first, overdue_rows(rules, first, today, today=today, staff_ids=staff_ids, class_ids=class_ids)
+    days = dict.fromkeys(rules, (first, today))
+    return first, overdue_rows(days, today=today, staff_ids=staff_ids, class_ids=class_ids)
 
 
-def _missing_rows(rules: Collection[GapRule], **values: object) -> list[MissingRow]:
-    sources = [sql for of_source, sql in _SOURCES if set(rules) & set(of_source)]
-    if not sources:
+def _missing_rows(days: Mapping[GapRule, Days], *, today: date, **values: object) -> list[MissingRow]:
+    asked = {}
+    for name, rules, sql in _SOURCES:
+        if own := [days[rule] for rule in rules if rule in days]:
+            asked[sql] = {
+                f"first_{name}": min(first for first, _ in own),
+                f"until_{name}": min(max(last for _, last in own), today),
+            }
+    if not asked:
         return []
-    sql = _NAMED.format(sources=" UNION ALL ".join(sources))
-    rows = fetch(sql, {"rules": [str(rule) for rule in rules], **values})
+    for of_source in asked.values():
+        values |= of_source
+    rows = fetch(
+        _NAMED.format(sources=" UNION ALL ".join(asked)),
+        {"rules": [str(rule) for rule in days], "today": today, **values},
+    )
     return [MissingRow(GapRule(rule), *row) for rule, *row in rows]
 
 
-def _is_within(row: MissingRow, deadlines: Deadlines, first: date, last: date) -> bool:
+def _is_within(row: MissingRow, deadlines: Deadlines, days: Days) -> bool:
     """ГТЗО is about the day by which it is due; the database names the day on which the year began."""
-    return row.rule != GapRule.FITNESS or first <= deadlines.starts_on(row.rule, row.on) <= last
+    first, last = days
+    return first <= (deadlines.starts_on(row.rule, row.on) if row.rule == GapRule.FITNESS else row.on) <= last

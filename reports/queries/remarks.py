@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from common.people import initials_name
 from journal.rules.deadlines import GapRule
 from reports.models import Remark, RemarkCheck, RemarkPurpose, RemarkState
 from reports.models.remarks import RemarkQuerySet
-from reports.queries.gaps import gaps
+from reports.queries.gaps import gaps_by_days
 from school.roles import Roles
 
 PAGE_LENGTH, OWN_SHOWN = 50, 5
@@ -208,16 +209,19 @@ def _people(meant: RemarkQuerySet, asked: RemarksFilter, today: date) -> list[Re
 def filled_since_the_night(remarks: Collection[Remark], today: date) -> set[str]:
     """Keys of open remarks of rules whose gaps are there no more: the next check will close them. At most two queries.
 
-    Asked for the days and the people of these remarks only.
+    Asked for the days, by each rule, and the people of these remarks only.
     """
-    waiting = [each for each in remarks if each.is_made_by_rule and each.state != RemarkState.ACCEPTED]
-    rules = {GapRule(each.rule) for each in waiting if each.rule in set(GapRule)}
-    days = [each.on for each in waiting if each.on is not None]
-    if not rules or not days:
+    waiting = [each for each in remarks if each.rule in set(GapRule) and each.state != RemarkState.ACCEPTED]
+    about: dict[GapRule, list[date]] = defaultdict(list)
+    for each in waiting:
+        if each.on is not None:
+            about[GapRule(each.rule)].append(each.on)
+    if not about:
         return set()
+    days = {rule: (min(own), max(own)) for rule, own in about.items()}
     people = {each.addressee_id for each in waiting}
-    still = {gap.key for gap in gaps(min(days), max(days), today=today, staff_ids=people, rules=rules)}
-    return {each.key for each in waiting if each.rule in rules} - still
+    still = {gap.key for gap in gaps_by_days(days, today=today, staff_ids=people)}
+    return {each.key for each in waiting if each.rule in days} - still
 
 
 def kind_of(remark: Remark) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from journal.models import Homework, LessonEntry, RollCall
 from journal.rules.deadlines import TEACHER_RULES, GapRule
-from reports.queries.gaps import gaps
+from reports.queries.gaps import gaps, gaps_by_days
 from school.models import JournalDeadlines, School, TransferredDay, Vacation
 from tests.factories import journal as j
 from tests.factories import timetable as t
@@ -169,3 +169,16 @@ def test_whoever_is_asked_for_the_gaps_are_the_same(world: World, seed: int) -> 
     for first, last in ((DAYS[0], DAYS[0]), (DAYS[1], MONDAY)):
         within = [gap for gap in everything if first <= gap.on <= last]
         assert gaps(first, last, **more) == within
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_rule_may_be_asked_for_days_of_its_own(world: World, seed: int) -> None:
+    lot = Random(seed)
+    make_disorder(world, lot)
+    everything = gaps(YEAR_BEGINS, ASKED_ON, today=ASKED_ON, rules=TEACHER_RULES)
+    days: dict[GapRule, tuple[date, date]] = {}
+    for rule in TEACHER_RULES:
+        first, last = sorted(lot.choices((*DAYS, ASKED_ON), k=2))
+        days[rule] = first, last
+    within = [gap for gap in everything if days[gap.rule][0] <= gap.on <= days[gap.rule][1]]
+    assert gaps_by_days(days, today=ASKED_ON) == within != everything

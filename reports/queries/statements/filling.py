@@ -53,7 +53,7 @@ _LESSONS = """
 def _of_school(chosen: StatementFilter) -> Sheet:
     first, last = chosen.days
     missing: dict[int | None, Counter[GapRule]] = defaultdict(Counter)
-    for row, _ in overdue_rows(TEACHER_RULES, first, last, today=chosen.today):
+    for row, _ in overdue_rows(dict.fromkeys(TEACHER_RULES, (first, last)), today=chosen.today):
         missing[row.staff_id][row.rule] += 1
     lessons = {pk: figures for pk, *figures in _lessons(chosen, first, last)}
     staff = StaffMember.objects.filter(pk__in=[pk for pk in {*lessons, *missing} if pk is not None]).order_by(
