@@ -1,9 +1,11 @@
 -- PE groups in which pupils of `today` take part in trials and have no result of the school year, and how many (§ 3.5);
--- none while no norms are in force. `on` is the first day of the year.
+-- none while no norms are in force. `on` is the first day of the year. Joined by hashing and read by bitmaps, for the
+-- planner would look for the rows of each pupil.
 CREATE OR REPLACE FUNCTION gtzo_gaps(today date, of_staff bigint[], of_classes bigint[]) RETURNS TABLE (
     staff_id bigint, school_class_id bigint, group_id bigint, subject_id bigint, "on" date, n integer
 ) LANGUAGE plpgsql STABLE
-SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
+SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef
 
 from common.people import short_name
-from gtzo.access import classes_tested_by, pupils_tested_by
+from gtzo.access import pe_assignments_of
 from gtzo.models import TrialResult
 from gtzo.queries.admissions import admissions_on
 from gtzo.queries.badge_outcomes import tested_pupils, version_of_year
@@ -17,7 +17,9 @@ from gtzo.rules.badge_outcomes import year_days, year_of
 from school.models import Enrolment
 from school.models.classes import class_name
 from school.roles import Roles
+from timetable.models import GroupMember
 
+_CLASS_OF_GROUP = ("group__school_class", "group__school_class__grade", "group__school_class__letter")
 MAX_NAMES = 8  # untested pupils called by name; the others are counted
 
 
@@ -67,26 +69,28 @@ def pe_teacher_start(roles: Roles) -> PeTeacherStart:
     version, _ = version_of_year(year, None, roles.today)
     if version is None:
         return PeTeacherStart((), has_norms=False)
-    enrolments = Enrolment.objects.on(roles.today).filter(
-        pupil__in=pupils_tested_by(roles, roles.today), school_class__in=classes_tested_by(roles)
-    )
-    names = ("pupil__last_name", "pupil__first_name", "school_class__grade", "school_class__letter")
-    rows = list(enrolments.order_by("pupil__sort_name", "pupil").values_list("pupil", "school_class", *names))
-    pupil_ids = [pupil_id for pupil_id, *_ in rows]
+    class_of = {
+        group_id: (class_id, class_name(grade, letter))
+        for group_id, class_id, grade, letter in pe_assignments_of(roles).values_list("group", *_CLASS_OF_GROUP)
+    }
+    # In which group a pupil is says in which class: so nothing is looked up for each of them but his name.
+    members = GroupMember.objects.on(roles.today).filter(group__in=class_of).order_by("pupil__sort_name", "pupil")
+    rows = list(members.values_list("pupil", "group", "pupil__last_name", "pupil__first_name"))
+    pupil_ids = list({pupil_id for pupil_id, *_ in rows})
     admissions = admissions_on(roles.today, pupil_ids)
     tested = tested_pupils(version, year, pupil_ids)
-    classes: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
-    for pupil_id, class_id, last_name, first_name, grade, letter in rows:
+    classes: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
+    for pupil_id, group_id, last_name, first_name in rows:
         if not admissions[pupil_id].is_exempt:
-            classes[class_id, class_name(grade, letter)].append((pupil_id, short_name(last_name, first_name)))
+            classes[class_of[group_id]][pupil_id] = short_name(last_name, first_name)
     found = [
         ClassToTest(
             class_id=class_id,
             name=name,
-            n_to_test=len(members),
-            untested=tuple(pupil for pupil_id, pupil in members if pupil_id not in tested),
+            n_to_test=len(to_test),
+            untested=tuple(pupil for pupil_id, pupil in to_test.items() if pupil_id not in tested),
         )
-        for (class_id, name), members in classes.items()
+        for (class_id, name), to_test in classes.items()
     ]
     return PeTeacherStart(
         tuple(sorted(found, key=lambda each: (-each.n_untested, class_sort_key(each.name)))), has_norms=True
