@@ -7,6 +7,13 @@ SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
+    WITH closed AS MATERIALIZED (
+        SELECT k.school_class_id, t.starts_on, t.ends_on
+          FROM journal_closedterm k
+          JOIN school_term t ON t.id = k.term_id
+         WHERE t.starts_on <= until AND t.ends_on >= first
+           AND (of_classes IS NULL OR k.school_class_id = ANY (of_classes))
+    )
     SELECT 'reasons', g.school_class_id, NULL::bigint, a.pupil_id, a."on", count(*)::integer
       FROM journal_absence a
       JOIN journal_absencecode c
@@ -18,8 +25,8 @@ BEGIN
        -- To have been a pupil of the class follows; said once more, it finds the rows of few pupils by their index.
        AND (of_classes IS NULL OR a.pupil_id = ANY (ARRAY(
             SELECT e.pupil_id FROM school_enrolment e WHERE e.school_class_id = ANY (of_classes))))
-       AND NOT EXISTS (SELECT FROM journal_closedterm k JOIN school_term t ON t.id = k.term_id
-                        WHERE k.school_class_id = g.school_class_id AND a."on" BETWEEN t.starts_on AND t.ends_on)
+       AND NOT EXISTS (SELECT FROM closed k
+                        WHERE k.school_class_id = g.school_class_id AND a."on" BETWEEN k.starts_on AND k.ends_on)
      GROUP BY g.school_class_id, a.pupil_id, a."on";
     RETURN QUERY
     SELECT 'notices', e.school_class_id, n.id, n.pupil_id, sent."on", 1
