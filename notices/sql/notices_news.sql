@@ -75,7 +75,8 @@ BEGIN
           FROM lesson l
           JOIN journal_work w ON w.lesson_id = l.id
           JOIN journal_worktype t ON t.id = w.work_type_id
-         WHERE l.state IN ('planned', 'held') AND t.is_control_work AND NOT w.is_hidden AND w.written_at > since AND w.written_at <= until
+         WHERE l.state IN ('planned', 'held') AND t.is_control_work AND NOT w.is_hidden AND w.written_at > since
+           AND w.written_at <= until
     )
     SELECT t.kind, t.id, t.pupil_id, t.written_at, s.name, t."on", t.due_on, t.text, t.detail
       FROM told t

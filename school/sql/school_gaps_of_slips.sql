@@ -1,5 +1,6 @@
--- Who of the pupils of `today` and of their guardians has no login, by class, and since when: from the day on which the pupil came into the class or the guardian became one. Guardians who also have a child in another class get
--- their slip from the administrator.
+-- Who of the pupils of `today` and of their guardians has no login, by class, and since when: from the day on which the
+-- pupil came into the class or the guardian became one. Guardians who also have a child in another class get their slip
+-- from the administrator.
 CREATE OR REPLACE FUNCTION school_gaps_of_slips(first date, until date, today date, of_classes bigint[]) RETURNS TABLE (
     school_class_id bigint, guardian_id bigint, pupil_id bigint, name text, "on" date
 ) LANGUAGE plpgsql STABLE
