@@ -239,7 +239,7 @@ OFFICE_PAGES = (
     Page("school:pupil_new", "igor"),
     Page("school:pupil_import", "igor"),
     Page("school:enrolment", "igor", ("nikita",)),
-    Page("school:transfer", "igor", ("dima",)),
+    Page("timetable:transfer", "igor", ("dima",)),
     Page("school:withdrawal", "igor", ("dima",)),
     Page("school:exemption", "igor", ("dima",)),
     Page("school:home_schooling", "igor"),

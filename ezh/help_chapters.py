@@ -89,7 +89,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "school:guardian": ("class_teacher#исправить-данные",),
     "school:guardianship_end": ("class_teacher#прекратить-доступ",),
     "school:enrolment": (_ORDERS,),
-    "school:transfer": (_ORDERS,),
+    "timetable:transfer": (_ORDERS,),
     "school:withdrawal": (_ORDERS,),
     "school:exemption": (_ORDERS,),
     "school:home_schooling": ("administrator#пропуски-правила-школы-и-обучение-на-дому",),

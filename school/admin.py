@@ -1,4 +1,4 @@
-"""Reference tables of the school floor."""
+"""Reference tables of the school floor; those that decide about days stand in timetable/admin.py."""
 
 from __future__ import annotations
 
@@ -6,20 +6,8 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from school.admin_site import ReferenceAdmin, ReferenceInline, is_administrator, site
-from school.models import (
-    Calendar,
-    ClassTeacherAppointment,
-    JournalDeadlines,
-    Room,
-    School,
-    SchoolClass,
-    SchoolYear,
-    Subject,
-    Term,
-    TransferredDay,
-    Vacation,
-)
+from school.admin_site import ReferenceAdmin, is_administrator, site
+from school.models import ClassTeacherAppointment, JournalDeadlines, Room, School, Subject
 
 
 @admin.register(School, site=site)
@@ -102,40 +90,6 @@ class JournalDeadlinesAdmin(ReferenceAdmin):
         super().save_model(request, obj, form, change)
 
 
-@admin.register(SchoolYear, site=site)
-class SchoolYearAdmin(ReferenceAdmin):
-    """Учебные годы."""
-
-    list_display = ["__str__", "starts_on", "ends_on"]
-
-
-class TermInline(ReferenceInline):
-    """Terms of a calendar."""
-
-    model = Term
-
-
-class VacationInline(ReferenceInline):
-    """Vacations of a calendar."""
-
-    model = Vacation
-
-
-class TransferredDayInline(ReferenceInline):
-    """Days that depart from the week."""
-
-    model = TransferredDay
-
-
-@admin.register(Calendar, site=site)
-class CalendarAdmin(ReferenceAdmin):
-    """A calendar with everything that belongs to it."""
-
-    list_display = ["name", "year", "term_kind", "school_days"]
-    list_filter = ["year"]
-    inlines = [TermInline, VacationInline, TransferredDayInline]
-
-
 @admin.register(Subject, site=site)
 class SubjectAdmin(ReferenceAdmin):
     """Предметы."""
@@ -149,15 +103,6 @@ class RoomAdmin(ReferenceAdmin):
     """Кабинеты."""
 
     search_fields = ["name"]
-
-
-@admin.register(SchoolClass, site=site)
-class SchoolClassAdmin(ReferenceAdmin):
-    """Классы; pupils come by enrolment, not here."""
-
-    list_display = ["name", "year", "calendar", "shift", "profile"]
-    list_filter = ["year", "grade"]
-    list_select_related = ["year", "calendar__year"]
 
 
 @admin.register(ClassTeacherAppointment, site=site)

@@ -72,20 +72,7 @@ class EnrolmentForm(OrderForm):
 
     def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "school_class", classes)
-
-
-class TransferForm(OrderForm):
-    """Into which other class, from which day."""
-
-    to_class = forms.ModelChoiceField(
-        queryset=SchoolClass.objects.none(), label="В класс", empty_label="выберите класс"
-    )
-    on = date_field("С какого дня", "Первый день в новом классе.")
-
-    def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _set_choices(self, "to_class", classes)
+        set_choices(self, "school_class", classes)
 
 
 class WithdrawalForm(OrderForm):
@@ -104,7 +91,7 @@ class ExemptionForm(forms.Form):
 
     def __init__(self, *args: Any, subjects: QuerySet[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "subject", subjects)
+        set_choices(self, "subject", subjects)
 
 
 class HomeSchoolingForm(forms.Form):
@@ -117,7 +104,7 @@ class HomeSchoolingForm(forms.Form):
 
     def __init__(self, *args: Any, pupils: QuerySet[Pupil], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "pupil", pupils)
+        set_choices(self, "pupil", pupils)
 
 
 class HomeSchoolingEndForm(forms.Form):
@@ -167,7 +154,7 @@ class StaffAccountForm(forms.Form):
 
     def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "staff_member", staff)
+        set_choices(self, "staff_member", staff)
 
 
 class GuardianshipEndForm(forms.Form):
@@ -297,7 +284,7 @@ def explain_empty_list(field: forms.ModelChoiceField, *, n_choices: int) -> None
         field.help_text = _WHERE_TO_FILL.get(field.queryset.model, field.help_text)
 
 
-def _set_choices(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+def set_choices(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     """Offers the rows, read now: a form asks nothing while the page is drawn."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):

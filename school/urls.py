@@ -21,7 +21,6 @@ pupil_urls = [
     path("pupils/<int:pupil_id>/guardians/new/", families.guardian_new, name="guardian_new"),
     path("pupils/<int:pupil_id>/guardians/<int:pk>/", families.guardianship_new, name="guardianship_new"),
     path("pupils/<int:pupil_id>/enrolment/", movement.enrolment, name="enrolment"),
-    path("pupils/<int:pupil_id>/transfer/", movement.transfer, name="transfer"),
     path("pupils/<int:pupil_id>/withdrawal/", movement.withdrawal, name="withdrawal"),
     path("pupils/<int:pupil_id>/exemption/", movement.exemption, name="exemption"),
     path("home-schooling/", home_schooling.home_schooling, name="home_schooling"),

@@ -122,7 +122,10 @@ PICTURES = (
     ),
     Picture("school:pupil", "class_teacher", "/school/classes/", (FIRST_CLASS, FIRST_PUPIL)),
     Picture(
-        "school:transfer", "administrator", "/school/classes/", (FIRST_CLASS, FIRST_PUPIL, 'main a[href$="/transfer/"]')
+        "timetable:transfer",
+        "administrator",
+        "/school/classes/",
+        (FIRST_CLASS, FIRST_PUPIL, 'main a[href$="/transfer/"]'),
     ),
     Picture(
         "school:withdrawal",

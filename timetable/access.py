@@ -225,14 +225,16 @@ def assignments_to_arrange(roles: Roles, school_class: SchoolClass) -> DatedQuer
 
 def get_membership_to_arrange(roles: Roles, pk: int) -> GroupMembership:
     """A pupil's place in a subgroup; 403 for those who only read it."""
-    membership = get_object_or_404(GroupMembership.objects.select_related("group__school_class", "pupil"), pk=pk)
+    membership = get_object_or_404(GroupMembership.objects.select_related("group__school_class__year", "pupil"), pk=pk)
     _require_timetable_editor(roles)
     return membership
 
 
 def get_assignment_to_arrange(roles: Roles, pk: int) -> TeachingAssignment:
     """An assignment to end; 403 for those who only read it."""
-    assignment = get_object_or_404(assignments_visible_to(roles).select_related("group__school_class"), pk=pk)
+    assignment = get_object_or_404(
+        assignments_visible_to(roles).select_related("group__school_class__year", "subject"), pk=pk
+    )
     _require_timetable_editor(roles)
     return assignment
 
@@ -240,7 +242,7 @@ def get_assignment_to_arrange(roles: Roles, pk: int) -> TeachingAssignment:
 def get_entry_to_arrange(roles: Roles, pk: int) -> TimetableEntry:
     """An entry of the weekly timetable to end; 403 for those who only read it."""
     entries = TimetableEntry.objects.filter(assignment__in=assignments_visible_to(roles))
-    entry = get_object_or_404(entries.select_related("group__school_class"), pk=pk)
+    entry = get_object_or_404(entries.select_related("group__school_class__year"), pk=pk)
     _require_timetable_editor(roles)
     return entry
 

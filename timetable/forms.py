@@ -12,12 +12,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from school.forms import date_field, explain_empty_list
+from school.forms import OrderForm, date_field, explain_empty_list, set_choices
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from timetable.actions import Choice
 from timetable.models import TeachingAssignment, TeachingGroup
 from timetable.models.lessons import SubstitutionReason
 from timetable.models.week import WEEKDAYS
+from timetable.queries.subgroups import Division
 from timetable.rules.proposals import parse_solution
 
 _LAST_LESSON = 12
@@ -158,6 +159,40 @@ class MembershipForm(_ChoosingForm):
         self.choose("pupil", pupils)
         self.choose("group", subgroups)
         self.choose("instead_of", subgroups)
+
+
+class TransferForm(OrderForm):
+    """Into which other class, from which day."""
+
+    to_class = forms.ModelChoiceField(
+        queryset=SchoolClass.objects.none(), label="В класс", empty_label="выберите класс"
+    )
+    on = date_field("С какого дня", "Первый день в новом классе.")
+
+    def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "to_class", classes)
+
+
+class SubgroupsForm(forms.Form):
+    """A place in one subgroup of each division of a class; a place may stay open, then the desk keeps asking."""
+
+    def __init__(self, *args: Any, divisions: Iterable[Division], class_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = {str(group.pk): group for division in divisions for group in division.groups}
+        for number, division in enumerate(divisions):
+            self.fields[f"group_{number}"] = forms.ChoiceField(
+                label=f"Подгруппа в {class_name}: {division.title}",
+                choices=[("", "решим позже"), *((group.pk, group.name) for group in division.groups)],
+                required=False,
+                help_text="Без подгруппы этих уроков не будет в дневнике, а ученика – в журнале.",
+            )
+
+    def chosen(self) -> list[TeachingGroup]:
+        """The subgroups chosen; none before the form is sent with choices of its own."""
+        if not self.is_valid():
+            return []
+        return [self.groups[key] for key in self.cleaned_data.values() if key]
 
 
 class AssignmentForm(_ChoosingForm):

@@ -1,5 +1,6 @@
 """Every write of the school floor."""
 
+from school.actions.confirmed_changes import NotSeenError, record_confirmed, write_as_seen
 from school.actions.create_school import create_school
 from school.actions.families import add_guardian, end_guardianship, link_guardian
 from school.actions.home_schooling import begin_home_schooling, end_home_schooling
@@ -28,6 +29,7 @@ from school.actions.people import (
 from school.actions.staff import add_staff_member, appoint_staff_member, change_staff_member, issue_slips_for_staff
 
 __all__ = [
+    "NotSeenError",
     "add_guardian",
     "add_staff_member",
     "appoint_staff_member",
@@ -48,6 +50,7 @@ __all__ = [
     "issue_slips_for_staff",
     "link_guardian",
     "open_account",
+    "record_confirmed",
     "record_school_order",
     "register_guardian",
     "register_pupil",
@@ -57,4 +60,5 @@ __all__ = [
     "transfer_pupil",
     "withdraw_by_order",
     "withdraw_pupil",
+    "write_as_seen",
 ]

@@ -2,6 +2,7 @@
 
 from school.models.calendar import Calendar, SchoolYear, Term, TransferredDay, Vacation
 from school.models.classes import ClassTeacherAppointment, Room, SchoolClass, Subject
+from school.models.confirmed_changes import ChangeKind, ConfirmedChange
 from school.models.deadlines import JournalDeadlines
 from school.models.imports import PupilImport
 from school.models.membership import Enrolment, HomeSchooling, SchoolOrder, SubjectExemption, Withdrawal
@@ -11,7 +12,9 @@ from school.models.versions import ContentVersion, VersionKind
 
 __all__ = [
     "Calendar",
+    "ChangeKind",
     "ClassTeacherAppointment",
+    "ConfirmedChange",
     "ContentVersion",
     "Enrolment",
     "Guardian",

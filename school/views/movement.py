@@ -1,10 +1,13 @@
-"""Enrolment, transfer, withdrawal, return, exemption: the administrator's, by school order (§ 3.1)."""
+"""Enrolment, withdrawal, return, exemption: the administrator's, by school order (§ 3.1)."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, audience
@@ -14,11 +17,13 @@ from school.actions import (
     enrol_by_order,
     enrol_new_pupil,
     exempt_from_subject,
-    transfer_by_order,
     withdraw_by_order,
 )
-from school.forms import EnrolmentForm, ExemptionForm, NewPupilForm, TransferForm, WithdrawalForm
+from school.forms import EnrolmentForm, ExemptionForm, NewPupilForm, WithdrawalForm
+from school.models import ChangeKind
+from school.queries.affected import leaving
 from school.roles import RolesRequest
+from school.views.confirmed_changes import PageOfChange, SeenWrite, save_seen
 
 
 @audience(ADMINISTRATOR)
@@ -41,24 +46,25 @@ def pupil_new(request: RolesRequest) -> HttpResponse:
 
 @audience(ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
-def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
-    """To another class; the marks stay where they were given."""
-    current = get_open_enrolment(request.roles, pupil_id)
-    classes = classes_of_today(request.roles)
-    form = TransferForm(post_data(request), classes=classes, initial={"on": request.roles.today})
-    if saved := save_form(form, lambda: transfer_by_order(enrolment=current, **form.cleaned_data, by=request.user)):
-        messages.success(request, f"Переведён в {saved.result.school_class.name}.")
-        return redirect("school:pupil", pk=pupil_id)
-    return form_page(request, "school/transfer.html", {"enrolment": current, "pupil": current.pupil, "form": form})
-
-
-@audience(ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
 def withdrawal(request: RolesRequest, pupil_id: int) -> HttpResponse:
-    """Out of the school; logins that nothing justifies any more are disabled (P-14)."""
+    """Out of the school, when what hangs on the days after has been seen; logins that nothing justifies any more are
+    disabled (P-14).
+    """
     current = get_open_enrolment(request.roles, pupil_id)
     form = WithdrawalForm(post_data(request), initial={"on": request.roles.today})
-    if save_form(form, lambda: withdraw_by_order(enrolment=current, **form.cleaned_data, by=request.user)):
+    name = current.pupil.short_name
+    saved = save_seen(
+        request,
+        form,
+        SeenWrite(
+            changes=lambda: [leaving(ChangeKind.WITHDRAWAL, current, form.cleaned_data["on"] + timedelta(days=1))],
+            write=lambda: withdraw_by_order(enrolment=current, **form.cleaned_data, by=request.user),
+            page=PageOfChange(f"Отчисление: {name}", "Отчислить", reverse("school:pupil", args=[pupil_id]), name),
+        ),
+    )
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         messages.success(request, f"Отчислен: {current.pupil.full_name}.")
         return redirect("school:pupil", pk=pupil_id)
     return form_page(request, "school/withdrawal.html", {"enrolment": current, "pupil": current.pupil, "form": form})

@@ -11,6 +11,7 @@ from timetable.actions.absences import (
 from timetable.actions.generation import ClassGeneration, GenerationResult, generate_lessons
 from timetable.actions.groups import add_group_member, add_teaching_group, end_group_membership
 from timetable.actions.lessons import cancel_lesson, end_substitution, move_lesson, substitute_teacher
+from timetable.actions.transfers import transfer_into_subgroups
 from timetable.actions.week import add_timetable_entry, assign_teacher, end_assignment, end_timetable_entry
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "record_absence",
     "solve_absence",
     "substitute_teacher",
+    "transfer_into_subgroups",
 ]

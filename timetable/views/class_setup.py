@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,14 +11,17 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
 from common.formatting import date_short
-from common.forms import form_page, report_result, save_form, valid_or_reported
+from common.forms import form_page, valid_or_reported
 from school.access import get_class_to_read
-from school.models import SchoolClass
+from school.models import Pupil, SchoolClass
+from school.queries.affected import Change, leaving_group, teaching_less
 from school.roles import RolesRequest
+from school.views.confirmed_changes import PageOfChange, SeenWrite, save_seen
 from timetable.access import (
     assignments_to_arrange,
     can_edit_timetable,
@@ -40,6 +44,7 @@ from timetable.actions import (
     end_timetable_entry,
 )
 from timetable.forms import AssignmentForm, EndForm, EntryForm, GroupForm, MembershipForm
+from timetable.models import TeachingGroup
 from timetable.queries import class_setup as queries
 
 
@@ -113,10 +118,22 @@ def _write(
     name: str,
     action: Callable[..., object],
     done: Callable[[dict[str, Any]], str],
+    changes: Callable[[dict[str, Any]], Sequence[Change]] = lambda _: (),
 ) -> HttpResponse:
-    """Call the action of the form with its cleaned data."""
+    """Call the action of the form with its cleaned data, when what hangs on the days that it changes has been seen."""
     form = _FORMS[name](request, school_class, request.POST)
-    if save_form(form, lambda: action(**form.cleaned_data, by=request.user)):
+    saved = save_seen(
+        request,
+        form,
+        SeenWrite(
+            changes=lambda: changes(form.cleaned_data),
+            write=lambda: action(**form.cleaned_data, by=request.user),
+            page=_page_of_change(school_class, "Изменение подгруппы"),
+        ),
+    )
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         messages.success(request, done(form.cleaned_data))
         return redirect("timetable:class_setup", pk=school_class.pk)
     return _page(request, school_class, {name: form})
@@ -144,7 +161,16 @@ def membership_new(request: RolesRequest, pk: int) -> HttpResponse:
         "membership",
         add_group_member,
         lambda typed: f"{typed['pupil'].short_name}: {typed['group'].name}.",
+        lambda typed: _leaving_former_group(school_class, **typed),
     )
+
+
+def _leaving_former_group(
+    school_class: SchoolClass, pupil: Pupil, instead_of: TeachingGroup | None, starts_on: date, **_: object
+) -> list[Change]:
+    if instead_of is None:
+        return []
+    return [leaving_group(pupil.pk, school_class.pk, instead_of.pk, starts_on, school_class.year.ends_on)]
 
 
 @audience(DEPUTY, ADMINISTRATOR)
@@ -174,15 +200,15 @@ def entry_new(request: RolesRequest, pk: int) -> HttpResponse:
 def membership_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of a pupil in a subgroup."""
     membership = get_membership_to_arrange(request.roles, pk)
-    form = EndForm(request.POST)
-    if valid_or_reported(request, form):
-        ends_on = form.cleaned_data["ends_on"]
-        report_result(
-            request,
-            lambda: end_group_membership(membership=membership, ends_on=ends_on, by=request.user),
-            f"{membership.pupil.short_name} в подгруппе по {date_short(ends_on)}.",
-        )
-    return redirect("timetable:class_setup", pk=membership.group.school_class_id)
+    group, pupil = membership.group, membership.pupil
+    return _end(
+        request,
+        group.school_class,
+        f"{pupil.short_name} больше не в подгруппе «{group.name}»",
+        lambda after: leaving_group(pupil.pk, group.school_class_id, group.pk, after, group.school_class.year.ends_on),
+        partial(end_group_membership, membership=membership),
+        lambda last: f"{pupil.short_name} в подгруппе по {date_short(last)}.",
+    )
 
 
 @audience(DEPUTY, ADMINISTRATOR)
@@ -190,15 +216,17 @@ def membership_end(request: RolesRequest, pk: int) -> HttpResponse:
 def assignment_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an assignment and of its entries."""
     assignment = get_assignment_to_arrange(request.roles, pk)
-    form = EndForm(request.POST)
-    if valid_or_reported(request, form):
-        ends_on = form.cleaned_data["ends_on"]
-        report_result(
-            request,
-            lambda: end_assignment(assignment=assignment, ends_on=ends_on, by=request.user),
-            f"Нагрузка и её уроки в расписании – по {date_short(ends_on)}. Составьте уроки заново.",
-        )
-    return redirect("timetable:class_setup", pk=assignment.group.school_class_id)
+    school_class = assignment.group.school_class
+    return _end(
+        request,
+        school_class,
+        f"Конец нагрузки: {assignment.group.title}, {assignment.subject.name}",
+        lambda after: teaching_less(
+            school_class, after, group_ids=(assignment.group_id,), subject_id=assignment.subject_id
+        ),
+        partial(end_assignment, assignment=assignment),
+        lambda last: f"Нагрузка и её уроки в расписании – по {date_short(last)}. Составьте уроки заново.",
+    )
 
 
 @audience(DEPUTY, ADMINISTRATOR)
@@ -206,12 +234,49 @@ def assignment_end(request: RolesRequest, pk: int) -> HttpResponse:
 def entry_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an entry."""
     entry = get_entry_to_arrange(request.roles, pk)
+    school_class = entry.group.school_class
+    return _end(
+        request,
+        school_class,
+        f"Конец урока недели: {entry.group.title}, {entry.get_weekday_display()}, {entry.number} урок",
+        lambda after: teaching_less(
+            school_class, after, group_ids=(entry.group_id,), numbers=(entry.number,), weekday=entry.weekday
+        ),
+        partial(end_timetable_entry, entry=entry),
+        lambda last: f"Урок в расписании недели – по {date_short(last)}. Составьте уроки заново.",
+    )
+
+
+def _end(
+    request: RolesRequest,
+    school_class: SchoolClass,
+    title: str,
+    change: Callable[[date], Change],
+    action: Callable[..., object],
+    done: Callable[[date], str],
+) -> HttpResponse:
+    """Call the action with the last day; what hangs on the days after has to be seen first."""
     form = EndForm(request.POST)
     if valid_or_reported(request, form):
-        ends_on = form.cleaned_data["ends_on"]
-        report_result(
+        last: date = form.cleaned_data["ends_on"]
+        saved = save_seen(
             request,
-            lambda: end_timetable_entry(entry=entry, ends_on=ends_on, by=request.user),
-            f"Урок в расписании недели – по {date_short(ends_on)}. Составьте уроки заново.",
+            form,
+            SeenWrite(
+                changes=lambda: [change(last + timedelta(days=1))],
+                write=lambda: action(ends_on=last, by=request.user),
+                page=_page_of_change(school_class, title),
+            ),
         )
-    return redirect("timetable:class_setup", pk=entry.group.school_class_id)
+        if isinstance(saved, HttpResponse):
+            return saved
+        if saved:
+            messages.success(request, done(last))
+        else:
+            valid_or_reported(request, form)
+    return redirect("timetable:class_setup", pk=school_class.pk)
+
+
+def _page_of_change(school_class: SchoolClass, title: str) -> PageOfChange:
+    back = reverse("timetable:class_setup", args=[school_class.pk])
+    return PageOfChange(title, "Записать", back, f"Расписание {school_class.name}")

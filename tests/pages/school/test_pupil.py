@@ -9,6 +9,7 @@ from accounts.models import AccessLog
 from school.models import Enrolment, Guardianship, SchoolOrder, Withdrawal
 from tests.conftest import SignedIn
 from tests.factories import school as s
+from tests.pages.confirming import post_seen
 from tests.world import TODAY, YEAR_BEGINS, World
 
 ORDER = {"order_number": "17-у", "order_dated": "2026-10-14"}
@@ -40,18 +41,19 @@ def test_a_reader_gets_no_buttons(world: World, signed_in: SignedIn) -> None:
 
 
 def test_the_administrator_transfers_by_the_form(world: World, signed_in: SignedIn) -> None:
-    answer = signed_in(world.igor).post(
-        f"/school/pupils/{world.dima.pupil.pk}/transfer/",
+    answer = post_seen(
+        signed_in(world.igor),
+        f"/timetable/pupils/{world.dima.pupil.pk}/transfer/",
         {"to_class": world.class_5b.pk, "on": "2026-10-14", **ORDER},
     )
-    assert answer.url == f"/school/pupils/{world.dima.pupil.pk}/"  # type: ignore[attr-defined]
+    assert answer.url == f"/school/pupils/{world.dima.pupil.pk}/"
     classes = Enrolment.objects.filter(pupil=world.dima.pupil).order_by("starts_on")
     assert [row.school_class.name for row in classes] == ["5А", "5Б"]
 
 
 def test_a_refused_transfer_says_why_and_keeps_what_was_typed(world: World, signed_in: SignedIn) -> None:
     page = signed_in(world.igor).post(
-        f"/school/pupils/{world.dima.pupil.pk}/transfer/",
+        f"/timetable/pupils/{world.dima.pupil.pk}/transfer/",
         {"to_class": world.class_5a.pk, "on": "2026-10-14", **ORDER},
     )
     form = page.context["form"]
@@ -62,7 +64,7 @@ def test_the_administrator_withdraws_and_enrols_again_by_the_forms(world: World,
     client, page = signed_in(world.igor), f"/school/pupils/{world.dima.pupil.pk}"
     back = {"school_class": world.class_5b.pk, "starts_on": "2026-10-14"}
     answers = [
-        client.post(f"{page}/withdrawal/", {"on": "2026-10-13", "destination": "Школа № 5", **ORDER}).status_code,
+        post_seen(client, f"{page}/withdrawal/", {"on": "2026-10-13", "destination": "Школа № 5", **ORDER}).status_code,
         client.post(f"{page}/withdrawal/", {"on": "2026-10-13", "destination": "Школа № 5", **ORDER}).status_code,
         client.post(f"{page}/enrolment/", {**back, **ORDER}).status_code,
         client.post(f"{page}/enrolment/", {**back, **ORDER, "order_number": "18-у"}).status_code,
