@@ -103,6 +103,9 @@ FAMILY_PAGES = (
     Page("notices:calendar", "", ("calendar_token",)),
     Page("notices:news", "", ("news_token",)),
     Page("offline", ""),
+    Page("search", "galina", query="q=ер", variant="management"),
+    Page("search", "anna", query="q=ер", variant="teacher"),
+    Page("search", "elena", query="q=ер", variant="family"),
 )
 CLASS_PAGES = (
     Page("school:classes", "boris"),

@@ -39,6 +39,12 @@ def normalised_name(*fields: str) -> models.Func:
     return Lower(Replace(russian_order(*fields), Value(_ABOVE_YA, text), Value("", text)))
 
 
+def found_name() -> models.Func:
+    """The expression of a person's name to be found by, from its sort column: as `normalised()` writes it."""
+    text = models.TextField()
+    return Lower(Replace(models.F("sort_name"), Value(_ABOVE_YA, text), Value("", text)))
+
+
 def name_key_of(field: str) -> models.Func:
     """The expression of a stored name as `name_key()` folds it: capitals of all Cyrillic alphabets, look-alikes."""
     text = models.TextField()

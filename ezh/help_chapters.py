@@ -58,6 +58,7 @@ _GTZO, _PROTOCOL, _NOT_DONE, _SUMMARY, _NORMS = (
 )
 _HOMEWORK, _CONTROL = "deputy#домашние-задания-и-контрольные", "teacher#запланировать-контрольную"
 
+_SEARCH = tuple(f"{guide}#найти-что-угодно" for guide in ("teacher", "class_teacher", "deputy", "family", "pupil"))
 _MESSAGES = ("family#сообщения", "pupil#сообщения-и-объявления", "teacher#сообщения")
 _NOTICES = ("family#уведомления", "pupil#уведомления-и-календарь")
 _ANNOUNCEMENTS = (
@@ -70,6 +71,7 @@ _ANNOUNCEMENTS = (
 # Page → chapters about it, one a guide. The one of the person's own role is opened, or else the first; on a page that
 # is not here the own guide opens at its beginning.
 CHAPTERS: dict[str, tuple[str, ...]] = {
+    "search": _SEARCH,
     "accounts:change_password": ("family#войти-в-первый-раз", "pupil#войти-в-первый-раз"),
     "school:staff": (_LISTS,),
     "school:staff_new": (_LISTS,),

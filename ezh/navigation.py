@@ -13,7 +13,9 @@ from django.urls import reverse
 from common import audience
 from ezh.help_chapters import help_url
 from messaging.rules.hints import HINTS, Hint
-from school.roles import RolesRequest, anonymous_roles
+from reports.queries.search import Found, Hit
+from reports.rules.search import Word, has_words
+from school.roles import Roles, RolesRequest, anonymous_roles
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ _ANNOUNCEMENTS = ("Объявления", "messaging:announcements")
 _BOARD, _SUPPORT = ("Заполнение журнала", "reports:board"), ("Вопросы о журнале", "messaging:support")
 _MESSAGES = ("Сообщения", "messaging:threads")
 
+_OF_EVERYBODY: Pages = (
+    ("Уведомления", "notices:notices"), ("Справка", "messaging:help_index"), ("Мои вопросы", "messaging:questions"),
+    ("Сменить пароль", "accounts:change_password"),
+)  # fmt: skip
 _MANAGEMENT: Pages = (
     _BOARD, _REMARKS, _RESULTS, _ABSENCES, _SUBSTITUTIONS, _GRADEBOOKS, _CLASSES, _STATEMENTS,
     _MESSAGES, _TIMETABLE, _DESK, _PROGRAMMES, _TERMS, _CORRECTIONS, _CHANGES, _HOMEWORK, _CONTROL_WORKS, _PLANS,
@@ -144,6 +150,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
     about = help_url(name, role), _hint(name, role, user.hidden_hints), is_family
     who = roles.school_name or "ЭЖ", user.initials_name, roles.outer_support
     return {"page": Page(*who, *links, user.n_unread, *about)}
+
+
+def pages_named(roles: Roles, words: list[Word]) -> list[Found]:
+    """Pages of the header with such names, of all roles that the person has."""
+    held = [role for role in audience.BY_PRECEDENCE if role in roles.audiences]
+    named = {title: name for role in held for title, name in (*NAV[role], *_OF_EVERYBODY) if has_words(title, words)}
+    hits = [Hit(title, "", reverse(name)) for title, name in named.items()]
+    return [Found("Страницы", hits)] if hits else []
 
 
 def _hint(page_name: str, role: str, hidden: Sequence[str]) -> Hint | None:

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("offline/", views.offline, name="offline"),
+    path("search/", views.search, name="search"),
     *(page for app in reversed(APPS) for page in _pages_of(app)),
     path("admin/", site.urls),
 ]

@@ -1,4 +1,6 @@
-"""The pages of the wiring: is the server alive, and what a browser needs to keep the journal among its programs."""
+"""The pages of the wiring: is the server alive, the search of the header, what a browser needs to keep the journal as
+a program.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,17 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_safe
 
-from common.audience import ANYONE, audience
+from common.audience import ANYONE, SIGNED_IN, audience
+from ezh.navigation import pages_named
+from reports.queries.search import search as search_objects
+from reports.rules.search import LONGEST_SEARCH, words_of
+from school.roles import RolesRequest
 
 _OFFLINE_FILES = (
     "css/tokens.css",
@@ -66,6 +73,16 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What the worker of a browser shows without network: nothing about anybody, whoever asks."""
     return HttpResponse(_offline_page())
+
+
+@audience(SIGNED_IN)
+@require_safe
+def search(request: RolesRequest) -> HttpResponse:
+    """Whatever the person may open, by a part of its name; static/js/search.js shows the same under the field."""
+    asked = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    words = words_of(asked)
+    found = [*search_objects(request.roles, words), *pages_named(request.roles, words)] if words else []
+    return render(request, "search.html", {"asked": asked, "found": found})
 
 
 @audience(ANYONE)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER
 from common.dated import parsed_date
 from common.formatting import date_short
-from journal.access import get_gradebook_to_read
+from journal.access import diaries_visible_to, get_gradebook_to_read
 from meals.access import is_meals_officer
 from reports.models import Contradiction, ContradictionQuerySet, Remark
 from reports.models.remarks import RemarkQuerySet
@@ -31,6 +31,7 @@ from timetable.access import (
     can_edit_timetable,
     get_lesson_to_read,
     lessons_substituted_by,
+    pupils_taught_by,
 )
 from timetable.models import GroupMember, TeachingAssignment
 from timetable.models.groups import GroupMemberQuerySet
@@ -52,6 +53,16 @@ def classes_of_statement(roles: Roles, audiences: Collection[str]) -> QuerySet[S
     if TEACHER in audiences:
         mine |= Q(pk__in=assignments_of(roles).values("group__school_class"))
     return SchoolClass.objects.filter(mine)
+
+
+def pupils_to_find(roles: Roles) -> QuerySet[Pupil]:
+    """Pupils of whom the person may open something: a card, a diary, meals, ГТЗО, a row of an own gradebook."""
+    if roles.is_management or is_meals_officer(roles):
+        return Pupil.objects.all()
+    if roles.staff_id is None:
+        return pupils_of_family(roles)
+    taught = Q(pk__in=pupils_taught_by(roles).values("pk"))
+    return Pupil.objects.filter(Q(pk__in=diaries_visible_to(roles).values("pk")) | taught)
 
 
 def teachers_of_statement(roles: Roles, audiences: Collection[str]) -> QuerySet[StaffMember]:

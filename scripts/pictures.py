@@ -57,6 +57,7 @@ PICTURES = (
     Picture("accounts:sign_in", "", "/accounts/sign-in/"),
     Picture("offline", "", "/offline/"),
     Picture("accounts:change_password", "teacher", "/accounts/password/"),
+    Picture("search", "deputy", "/search/?q=ерш"),
     Picture("reports:start", "teacher", "/start/teacher/"),
     Picture("reports:start_class_teacher", "class_teacher", "/start/class_teacher/"),
     Picture("reports:start_deputy", "deputy", "/start/deputy/"),

@@ -13,6 +13,7 @@ from school.access import get_class_to_read, pupils_of_family
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from school.roles import PreparedFor, Roles
 from timetable.models import (
+    GroupMember,
     GroupMembership,
     Lesson,
     StaffAbsence,
@@ -40,6 +41,12 @@ def lessons_substituted_by(roles: Roles) -> LessonQuerySet:
 def assignments_of(roles: Roles) -> TeachingAssignmentQuerySet:
     """What the person teaches today; yesterday's assignment gives no rights."""
     return TeachingAssignment.objects.on(roles.today).filter(teacher=roles.staff_id)
+
+
+def pupils_taught_by(roles: Roles) -> QuerySet[Pupil]:
+    """Pupils who are today in a group that the person teaches today."""
+    groups = assignments_of(roles).values("group")
+    return Pupil.objects.filter(pk__in=GroupMember.objects.on(roles.today).filter(group__in=groups).values("pupil"))
 
 
 def assignments_visible_to(roles: Roles) -> TeachingAssignmentQuerySet:
