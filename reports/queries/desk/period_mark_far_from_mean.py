@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from accounts.models import User
 from common.formatting import decimal_comma
-from journal.access import get_gradebook_to_set_period_marks
-from journal.actions import set_period_mark
-from journal.actions.period_marks import Outcome, PeriodMarkKey
-from journal.models import PeriodKind
+from journal.actions.period_marks import Outcome
 from journal.rules.marks import mean_of_sums
 from reports.access import DeskScope
 from reports.queries.desk.base import Mend, Place, Row, Rule, group, pupil
-from reports.queries.desk.period_marks import period_column
-from school.roles import Roles
+from reports.queries.desk.period_marks import period_column, period_mark_setter
 
 
 class PeriodMarkFarFromMean(Rule):
@@ -91,14 +86,9 @@ class PeriodMarkFarFromMean(Rule):
         """The gradebook's teacher sets what is proposed."""
         if not row["is_own"]:
             return ()
-
-        def accept(roles: Roles, by: User) -> None:
-            get_gradebook_to_set_period_marks(roles, row["group_id"], row["subject_id"])
-            spot = PeriodMarkKey(row["pupil_id"], row["subject_id"], row["year_id"], PeriodKind.TERM, row["term_id"])
-            set_period_mark(spot=spot, outcome=Outcome(row["proposed"]), known_version=row["version"], by=by)
-
+        setter = period_mark_setter(row, Outcome(row["proposed"]))
         label = f"Поставить предложенную «{row['proposed']}»"
-        return (Mend("proposal", label, "Поставлена предложенная отметка.", accept),)
+        return (Mend("proposal", label, "Поставлена предложенная отметка.", setter),)
 
 
 RULE = PeriodMarkFarFromMean()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from common.formatting import counted
+from journal.actions.period_marks import Outcome
 from reports.access import DeskScope
 from reports.queries.desk.base import Mend, Place, Row, Rule, group, pupil
-from reports.queries.desk.period_marks import period_column
+from reports.queries.desk.period_marks import period_column, period_mark_setter
 
 
 class PeriodMarkOfFewMarks(Rule):
@@ -20,7 +21,8 @@ class PeriodMarkOfFewMarks(Rule):
     is_daily = False
     sql = """
         WITH given AS MATERIALIZED (
-            SELECT m.id, m.pupil_id, m.subject_id, m.term_id, m.value, t.starts_on, t.ends_on, k.term_kind
+            SELECT m.id, m.pupil_id, m.subject_id, m.term_id, m.year_id, m.value, m.version, t.starts_on, t.ends_on,
+                   k.term_kind
               FROM journal_periodmark m
               JOIN school_term t ON t.id = m.term_id
               JOIN school_calendar k ON k.id = t.calendar_id
@@ -49,8 +51,8 @@ class PeriodMarkOfFewMarks(Rule):
              WHERE (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))
              ORDER BY p.id, a.starts_on DESC, a.id
         ), judged AS (
-            SELECT p.id, p.pupil_id, p.subject_id, p.term_id, p.value, p.ends_on, f.group_id, f.school_class_id,
-                   COALESCE(e.n_marks, 0) AS n_marks,
+            SELECT p.id, p.pupil_id, p.subject_id, p.term_id, p.year_id, p.value, p.version, p.ends_on, f.group_id,
+                   f.school_class_id, COALESCE(e.n_marks, 0) AS n_marks,
                    asked.minimum[LEAST(GREATEST(ceil(f.hours_per_week)::integer, 1), cardinality(asked.minimum))]
                        AS minimum
               FROM given p
@@ -66,7 +68,7 @@ class PeriodMarkOfFewMarks(Rule):
         )
         SELECT j.id::text AS key, LEAST(j.ends_on, %(today)s) AS "on", j.school_class_id AS class_id, j.group_id,
                j.subject_id, NULL::bigint AS substitute_id, j.pupil_id, NULL::bigint AS teacher_id,
-               j.term_id, j.value, j.n_marks, j.minimum
+               j.term_id, j.year_id, j.value, j.version, j.n_marks, j.minimum
           FROM judged j
          WHERE j.n_marks < j.minimum
     """
@@ -82,8 +84,13 @@ class PeriodMarkOfFewMarks(Rule):
         return period_column(row)
 
     def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
-        """None: «н/а» is set by hand only, and marks are given at lessons (requirements 2.3)."""
-        return ()
+        """The gradebook's teacher takes the mark back until there are enough. «Н/а» is set by hand only, and marks are
+        given at lessons (requirements 2.3).
+        """
+        if not row["is_own"]:
+            return ()
+        label = f"Снять «{row['value']}», пока отметок не хватает"
+        return (Mend("clear", label, "Отметка за период снята.", period_mark_setter(row, Outcome())),)
 
 
 RULE = PeriodMarkOfFewMarks()

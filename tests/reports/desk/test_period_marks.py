@@ -78,7 +78,24 @@ def test_too_few_marks_are_found(world: World) -> None:
     (finding,) = findings(world.anna, FEW)
     assert finding.place is not None
     column = f"/journal/{world.group_5a.pk}/{world.maths.pk}/periods/{world.quarter_1.pk}/"
-    assert (list(finding.mends), finding.place.url) == ([], column)
+    assert finding.place.url == column
+
+
+def test_its_teacher_takes_a_mark_of_too_few_back(world: World) -> None:
+    mark = set_mark(world, 4)
+    assert (buttons(world.anna, FEW), buttons(world.galina, FEW)) == (["Снять «4», пока отметок не хватает"], [])
+    assert mend(world.anna, FEW, "clear") == "Отметка за период снята."
+    mark.refresh_from_db()
+    assert (mark.value, mark.result, mark.written_by, texts(world.galina, FEW)) == (None, "", world.anna.user, [])
+
+
+def test_a_mark_of_too_few_is_not_taken_back_by_others_or_in_a_closed_term(world: World) -> None:
+    set_mark(world, 4)
+    with pytest.raises(PermissionDenied):
+        mend(world.boris, FEW, "clear")
+    j.make_term_lock(term=world.quarter_1, school_class=world.class_5a, by=world.galina.user)
+    with pytest.raises(Locked):
+        mend(world.anna, FEW, "clear")
 
 
 def test_as_many_as_the_school_asks_for_are_enough(world: World) -> None:
