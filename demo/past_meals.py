@@ -21,7 +21,7 @@ from meals.rules.sheets import first_of_month, month_after
 
 _DEARER = Decimal("0.02")  # of the present price a meal gets dearer every year
 _SERVED_AT, _CLOSED_AT = time(15, 0), time(9, 0)
-_SERVING = ("pupil", "on", "kind", "is_served", "written_by", "written_at", "version")
+_SERVING = ("pupil", "school_class", "on", "kind", "is_served", "written_by", "written_at", "version")
 _MONEY = ("price", "federal", "regional", "municipal", "parent")
 _LINE = ("sheet", "pupil", "school_class", "on", "kind", "category", *_MONEY)
 _NOTHING = Decimal("0.00")
@@ -43,10 +43,19 @@ def load_past_meals(structure: Structure, stays: list[DemoStay], officer: User) 
             MealServing,
             _SERVING,
             (
-                (stay.demo_pupil.row.pk, day, kind, True, officer.pk, _moment(day, _SERVED_AT), 1)
+                (
+                    stay.demo_pupil.row.pk,
+                    stay.school_class.row.pk,
+                    day,
+                    kind,
+                    True,
+                    officer.pk,
+                    _moment(day, _SERVED_AT),
+                    1,
+                )
                 for stay, day, kind in meals
             ),
-        )
+        )  # fmt: skip
         copy_rows(
             SheetLine,
             _LINE,

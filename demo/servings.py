@@ -39,7 +39,6 @@ from meals.models import (
 )
 from meals.models.requests import CUT_OFF
 from meals.queries.month import charged_servings, line_values
-from meals.queries.pupils import class_stays
 from meals.rules.charges import MEAL_OF_SHIFT
 from meals.rules.sheets import first_of_month, last_of_month, month_after
 from school.models import ClassTeacherAppointment, SchoolClass
@@ -59,7 +58,7 @@ _BENEFIT, _DIET, _LEAVE, _NOT_SENT = 0.14, 0.02, 0.004, 0.12
 _SANATORIUM = timedelta(days=21)
 _SECOND_MEAL, _SENIOR_EATS = 0.3, 0.72
 _WRITTEN = ("written_by", "written_at", "version")
-EatenMeal = tuple[int, date, str]
+EatenMeal = tuple[int, int, date, str]
 
 
 @dataclass(frozen=True)
@@ -143,19 +142,19 @@ def _save_servings(habits: list[_EatingHabit], today: date, officer: User) -> No
     at = current_moment()
     copy_rows(
         MealServing,
-        ("pupil", "on", "kind", "is_served", *_WRITTEN),
+        ("pupil", "school_class", "on", "kind", "is_served", *_WRITTEN),
         ((*row, True, officer.pk, at, 1) for row in _meals(habits, date.min, today - timedelta(days=1), away=False)),
     )
     refresh_statistics(MealServing)
 
 
 def _meals(habits: list[_EatingHabit], since: date, until: date, *, away: bool) -> Iterator[EatenMeal]:
-    """Pupil, day, meal by habit; with `away` also for who was absent: requests do not know of it yet."""
+    """Pupil, class, day, meal by habit; with `away` also for who was absent: requests do not know of it yet."""
     for habit in habits:
         for day in habit.days:
             if since <= day <= until and (away or day not in habit.absent):
                 for kind in habit.kinds:
-                    yield habit.stay.demo_pupil.row.pk, day, kind
+                    yield habit.stay.demo_pupil.row.pk, habit.stay.school_class.row.pk, day, kind
 
 
 def _request(structure: Structure, habits: list[_EatingHabit], officer: User) -> None:
@@ -178,10 +177,10 @@ def _request(structure: Structure, habits: list[_EatingHabit], officer: User) ->
     )
     copy_rows(
         MealRequest,
-        ("pupil", "on", "kind", "is_wanted", "reason", *_WRITTEN),
+        ("pupil", "school_class", "on", "kind", "is_wanted", "reason", *_WRITTEN),
         (
-            (pupil_id, day, kind, True, "", *sent[key], 1)
-            for pupil_id, day, kind in _meals(list(classes.values()), date.min, structure.today, away=True)
+            (pupil_id, class_id, day, kind, True, "", *sent[key], 1)
+            for pupil_id, class_id, day, kind in _meals(list(classes.values()), date.min, structure.today, away=True)
             if (key := (classes[pupil_id].stay.school_class.row.pk, day)) in sent
         ),
     )
@@ -199,7 +198,7 @@ def _close_months(structure: Structure, officer: User) -> None:
     while month_after(month) <= structure.today:
         sheet = MealSheet.objects.create(month=month, closed_by=officer)
         meals = charged_servings(
-            class_stays(SchoolClass.objects.filter(year=structure.year), month, last_of_month(month)),
+            MealServing.objects.filter(school_class__year=structure.year),
             month,
             last_of_month(month),
         )

@@ -34,14 +34,15 @@ def send_class_request(
     cut-off, with the name of the officer who can change it; Refused when the meals officer gives no reason; Outdated
     when the request has another version than the one known.
     """
-    if not days_around(school_class.calendar, on).is_school_day:
-        raise Refused("В этот день класс не учится: питание не заказывают.")
+    is_school_day = days_around(school_class.calendar, on).is_school_day
     _require_before_cut_off(on, reason, by)
     SchoolClass.objects.select_for_update(no_key=True).get(pk=school_class.pk)
     sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()
+    if sent is None and not is_school_day:  # what was sent before the day became free may be taken back
+        raise Refused("В этот день класс не учится: питание не заказывают.")
     if (sent.version if sent else 0) != known_version:
         raise Outdated(_outdated_message(sent))
-    _save_requests(on, wanted, reason, by)
+    _save_requests(school_class, on, wanted, reason, by)
     return _save_class_request(sent, school_class, on, reason, by)
 
 
@@ -58,11 +59,19 @@ def _outdated_message(sent: ClassRequest | None) -> str:
     return f"Заявку класса уже изменили: {sent.written_by.initials_name}, {at}. Проверьте её и отправьте снова."
 
 
-def _save_requests(on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User) -> None:
+def _save_requests(
+    school_class: SchoolClass, on: date, wanted: Mapping[int, Collection[str]], reason: str, by: User
+) -> None:
+    """What another class has asked for a pupil who is here now is asked for by this one from now on."""
     standing = {(row.pupil_id, row.kind): row for row in MealRequest.objects.filter(pupil__in=list(wanted), on=on)}
     asked = {(pupil_id, kind) for pupil_id, kinds in wanted.items() for kind in kinds}
     for is_wanted in (True, False):
-        changed = [row.pk for key, row in standing.items() if row.is_wanted != is_wanted == (key in asked)]
+        changed = [
+            row.pk
+            for key, row in standing.items()
+            if is_wanted == (key in asked)
+            and (row.is_wanted != is_wanted or (is_wanted and row.school_class_id != school_class.pk))
+        ]
         MealRequest.objects.filter(pk__in=changed).update(
             is_wanted=is_wanted, reason=reason, written_by=by, written_at=current_moment()
         )

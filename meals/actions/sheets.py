@@ -11,7 +11,7 @@ from common.actions import action
 from common.dated import Today
 from common.formatting import counted, date_short
 from common.refusals import Refused
-from meals.models import MealSheet, SheetCorrection, SheetLine
+from meals.models import MealServing, MealSheet, SheetCorrection, SheetLine
 from meals.queries.month import ServedMeal, charged_servings, line_values
 from meals.queries.pupils import benefit_periods, class_stays, get_tariff, pupil_benefits
 from meals.rules.sheets import closable_from, last_of_month, sum_of
@@ -33,8 +33,7 @@ def close_month(*, month: date, by: User) -> MealSheet:
     if MealSheet.objects.filter(month=month).exists():
         raise Refused("Табель за этот месяц уже закрыт.")
     sheet = MealSheet.objects.create(month=month, closed_by=by)
-    stays = class_stays(SchoolClass.objects.all(), month, last_of_month(month))
-    meals = charged_servings(stays, month, last_of_month(month))
+    meals = charged_servings(MealServing.objects.all(), month, last_of_month(month))
     if n_unpriced := sum(meal.sum is None for meal in meals):
         what = counted(n_unpriced, "порции", "порций", "порций")
         raise Refused(f"Нет цены для {what}: администратор вносит цены в справочниках.")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from common.triggers import with_history
 from entry.models import VersionedRow, version_counted
 from meals.models.prices import MealKind
+from school.models import SchoolClass
 from school.models.guards import immutable_columns, never_deleted
 
 CUT_OFF = time(9, 0)
@@ -89,13 +90,22 @@ def request_open() -> pgtrigger.Trigger:
     )
 
 
+def class_of_meal() -> models.ForeignKey[SchoolClass, SchoolClass]:
+    """The class in which a meal is asked for or served: its guard fills it in, and it stays when the pupil is moved
+    to another class for days that have passed (record 46). In Python it is what was read, and empty after `create`.
+    """
+    return models.ForeignKey(
+        SchoolClass, on_delete=models.PROTECT, db_index=False, editable=False, related_name="+", verbose_name="класс"
+    )
+
+
 def at_school() -> pgtrigger.Trigger:
-    """Refuses a meal on a day on which the pupil is in no class."""
+    """Refuses a meal on a day on which the pupil is in no class; the row keeps the class that he is in."""
     return pgtrigger.Trigger(
         name="at_school",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
-        func='PERFORM meals_pupil_must_be_enrolled(NEW.pupil_id, NEW."on"); RETURN NEW;',
+        func='NEW.school_class_id = meals_class_on(NEW.pupil_id, NEW."on"); RETURN NEW;',
     )
 
 
@@ -134,15 +144,19 @@ class ClassRequest(VersionedRow):
         return f"{self.school_class}, {self.on:%d.%m.%Y}"
 
 
-@with_history()
+@with_history(exclude=("school_class",))
 class MealRequest(VersionedRow):
-    """One row = a meal is asked for a pupil on a day, or no longer asked. What was eaten is a `MealServing`."""
+    """One row = a meal is asked for a pupil on a day, or no longer asked. What was eaten is a `MealServing`.
+
+    It is counted in the class that has asked last, whatever becomes of the pupil's place.
+    """
 
     pupil = models.ForeignKey(
         "school.Pupil", on_delete=models.PROTECT, related_name="meal_requests", verbose_name="ученик"
     )
     on = models.DateField("на день")
     kind = models.CharField("питание", max_length=9, choices=MealKind)
+    school_class = class_of_meal()
     is_wanted = models.BooleanField("заказано", default=True)
     reason = models.CharField("причина исправления", max_length=200, blank=True)
 
@@ -162,6 +176,18 @@ class MealRequest(VersionedRow):
         triggers = [
             request_open(),
             at_school(),
+            pgtrigger.Trigger(
+                name="asked_by_class",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    SELECT COALESCE(max(e.school_class_id), OLD.school_class_id) INTO NEW.school_class_id
+                      FROM school_enrolment e
+                     WHERE e.pupil_id = NEW.pupil_id AND e.starts_on <= NEW."on"
+                       AND (e.ends_on IS NULL OR e.ends_on >= NEW."on");
+                    RETURN NEW;
+                """,
+            ),
             immutable_columns("pupil_id", '"on"', "kind", message="Заявку не переносят на другой день или ученика."),
             never_deleted("Заявку не удаляют, а отменяют: история сохраняется."),
             version_counted(),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from common.triggers import with_history
 from entry.models import VersionedRow, version_counted
 from meals.models.prices import MealKind
-from meals.models.requests import at_school
+from meals.models.requests import at_school, class_of_meal
 from school.models.guards import immutable_columns, never_deleted
 
 
@@ -20,7 +20,7 @@ class MealServingQuerySet(models.QuerySet["MealServing"]):
         return self.filter(is_served=True)
 
 
-@with_history()
+@with_history(exclude=("school_class",))
 class MealServing(VersionedRow):
     """One row = факт питания: a pupil got a meal on a day, or it turned out that he did not.
 
@@ -30,6 +30,7 @@ class MealServing(VersionedRow):
     pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="servings", verbose_name="ученик")
     on = models.DateField("день")
     kind = models.CharField("питание", max_length=9, choices=MealKind)
+    school_class = class_of_meal()
     is_served = models.BooleanField("получил", default=True)
 
     objects = MealServingQuerySet.as_manager()
@@ -38,7 +39,13 @@ class MealServing(VersionedRow):
         verbose_name = "факт питания"
         verbose_name_plural = "факты питания"
         ordering = ["-on", "pupil", "kind"]
-        indexes = [models.Index(fields=["on", "pupil", "kind"], include=["is_served"], name="meals_mealserving_day")]
+        indexes = [
+            models.Index(
+                fields=["on", "pupil", "kind"],
+                include=["is_served", "school_class"],
+                name="meals_mealserving_class_day",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["pupil", "on", "kind"],
@@ -55,7 +62,13 @@ class MealServing(VersionedRow):
                 func='PERFORM meals_serving_must_be_open(NEW."on"); RETURN NEW;',
             ),
             at_school(),
-            immutable_columns("pupil_id", '"on"', "kind", message="Факт питания не переносят на другой день."),
+            immutable_columns(
+                "pupil_id",
+                '"on"',
+                "kind",
+                "school_class_id",
+                message="Факт питания не переносят на другой день или в другой класс.",
+            ),
             never_deleted("Факт питания не удаляют, а снимают: история сохраняется."),
             version_counted(),
         ]

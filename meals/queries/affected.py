@@ -9,9 +9,7 @@ _OF_DAYS = """
      WHERE (%(pupil)s::bigint IS NULL OR r.pupil_id = %(pupil)s)
        AND EXISTS (SELECT FROM unnest(%(first_days)s::date[], %(last_days)s::date[]) span (first, last)
                     WHERE r."on" BETWEEN span.first AND span.last)
-       AND EXISTS (SELECT FROM school_enrolment e
-                    WHERE e.pupil_id = r.pupil_id AND e.school_class_id = ANY (%(classes)s::bigint[])
-                      AND e.starts_on <= r."on" AND COALESCE(e.ends_on, r."on") >= r."on")
+       AND r.school_class_id = ANY (%(classes)s::bigint[])
      GROUP BY r."on" ORDER BY r."on"
 """
 _REQUESTS = f"""

@@ -10,12 +10,11 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from meals.models import BenefitCategory, ClassRequest, MealKind, Seating, SeatingPlace
-from meals.queries.class_day import requested_kinds
+from meals.models import BenefitCategory, ClassRequest, MealKind, MealRequest, Seating, SeatingPlace
 from meals.queries.days import CutOff, cut_off_of
 from meals.queries.pupils import benefit_periods, diets_on, pupil_benefits
 from meals.rules.charges import PupilBenefits, age_band
-from school.models import Calendar, ClassTeacherAppointment, Enrolment, SchoolClass
+from school.models import Calendar, ClassTeacherAppointment, SchoolClass
 from timetable.queries.calendars import calendar_rules
 from timetable.rules import school_day
 
@@ -107,16 +106,19 @@ class DayOrder:
 
 
 def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
-    """Twelve queries and two for each academic calendar, whatever the number of classes and pupils."""
-    at_school = classes_at_school(classes, on)
-    stays = _stays(at_school, on)
-    pupil_ids = list(stays)
-    sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=at_school)}
-    asked, rights, diets = requested_kinds(pupil_ids, on), benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
+    """What was sent stands as it was sent, whatever has become of the day and of the pupils' classes since (record 46).
+
+    Eleven queries and two for each academic calendar, whatever the number of classes and pupils.
+    """
+    sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=classes)}
+    at_school = classes_of_order(classes, on, sent)
+    asked = _requested(at_school, on)
+    pupil_ids = list({pupil_id for pupil_id, _ in asked})
+    rights, diets = benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
     portions: dict[tuple[str, int], list[tuple[str, Sequence[str]]]] = defaultdict(list)
-    for pupil_id, kinds in asked.items():
-        school_class = at_school[stays[pupil_id]]
+    for (pupil_id, class_id), kinds in asked.items():
+        school_class = at_school[class_id]
         one = pupil_benefits(school_class, rights.get(pupil_id, ()))
         for kind in kinds:
             portions[kind, school_class.pk].append((category_of(one, kind, on, names), diets.get(pupil_id, ())))
@@ -133,18 +135,24 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     )
 
 
-def _stays(class_ids: Collection[int], on: date) -> dict[int, int]:
-    """The class of each pupil on the day."""
-    rows = Enrolment.objects.on(on).filter(school_class__in=class_ids).order_by()
-    return dict(rows.values_list("pupil_id", "school_class_id"))
+def _requested(class_ids: Collection[int], on: date) -> dict[tuple[int, int], list[str]]:
+    """The meals that these classes have asked for, by pupil and class. One query."""
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    rows = MealRequest.objects.filter(on=on, is_wanted=True, school_class__in=class_ids).order_by("pupil", "kind")
+    for pupil_id, class_id, kind in rows.values_list("pupil", "school_class", "kind"):
+        found[pupil_id, class_id].append(kind)
+    return found
 
 
-def classes_at_school(classes: QuerySet[SchoolClass], on: date) -> dict[int, SchoolClass]:
-    """Classes for which the date is a school day, in their order. One query and two for each calendar."""
+def classes_of_order(classes: QuerySet[SchoolClass], on: date, sent: Collection[int]) -> dict[int, SchoolClass]:
+    """Classes that have sent a request, and those for which the date is a school day, in their order.
+
+    One query and two for each calendar.
+    """
     of_year = classes.filter(year__starts_on__lte=on, year__ends_on__gte=on)
     calendars = {each.calendar_id: each.calendar for each in of_year}
     open_calendars = {pk for pk, calendar in calendars.items() if _is_school_day(calendar, on)}
-    return {each.pk: each for each in of_year if each.calendar_id in open_calendars}
+    return {each.pk: each for each in of_year if each.pk in sent or each.calendar_id in open_calendars}
 
 
 def _is_school_day(calendar: Calendar, on: date) -> bool:

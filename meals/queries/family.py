@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from meals.models import MealKind, MealRequest
-from meals.queries.month import Month, ServedMeal, month_of
+from meals.queries.month import Month, ServedMeal, month_of_pupil
 from meals.rules.sheets import MealSum, last_of_month, total
-from school.models import Enrolment, Pupil, SchoolClass
+from school.models import Pupil
 
 _ORDER = [str(kind) for kind in MealKind]
 
@@ -39,10 +39,8 @@ class PupilMonth:
 def pupil_month(pupil: Pupil, starts_on: date) -> PupilMonth:
     """The pupil's meals of a month by day. At most ten queries."""
     ends_on = last_of_month(starts_on)
-    stays = Enrolment.objects.touching(starts_on, ends_on).filter(pupil=pupil)
-    month = month_of(SchoolClass.objects.filter(pk__in=stays.values("school_class")), starts_on)
-    meals = _by_day(meal for meal in month.meals if meal.pupil_id == pupil.pk)
-    corrections = _by_day(meal for meal in month.corrections if meal.pupil_id == pupil.pk)
+    month = month_of_pupil(pupil, starts_on)
+    meals, corrections = _by_day(month.meals), _by_day(month.corrections)
     asked: dict[date, set[str]] = defaultdict(set)
     requests = MealRequest.objects.filter(pupil=pupil, on__range=(starts_on, ends_on), is_wanted=True)
     for on, kind in requests.values_list("on", "kind"):

@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from meals.models import BenefitCategory, MealServing, MealSheet, SheetCorrection, SheetLine
-from meals.queries.pupils import ClassStay, benefit_periods, class_stays, get_tariff, pupil_benefits
+from meals.models.servings import MealServingQuerySet
+from meals.queries.pupils import benefit_periods, get_tariff, pupil_benefits
 from meals.rules.charges import Charge, PupilBenefits
 from meals.rules.sheets import MealSum, last_of_month, sum_of, total
-from school.models import SchoolClass
+from school.models import Pupil, SchoolClass
 
 _AMOUNTS = ("price", "federal", "regional", "municipal", "parent")
 
@@ -66,19 +67,25 @@ def _total(meals: Iterable[ServedMeal]) -> MealSum:
 
 def month_of(classes: QuerySet[SchoolClass], starts_on: date) -> Month:
     """At most eight queries for any number of classes."""
+    return _month(starts_on, school_class__in=classes)
+
+
+def month_of_pupil(pupil: Pupil, starts_on: date) -> Month:
+    """What he ate in whatever class. At most eight queries."""
+    return _month(starts_on, pupil=pupil)
+
+
+def _month(starts_on: date, **whose: Any) -> Month:
     sheet = MealSheet.objects.filter(month=starts_on).select_related("closed_by").first()
     if sheet is not None:
         return Month(
             starts_on,
             sheet,
-            [row_of_sheet(line, 1) for line in SheetLine.objects.filter(sheet=sheet, school_class__in=classes)],
-            [
-                row_of_sheet(row, row.sign)
-                for row in SheetCorrection.objects.filter(sheet=sheet, school_class__in=classes)
-            ],
+            [row_of_sheet(line, 1) for line in SheetLine.objects.filter(sheet=sheet, **whose)],
+            [row_of_sheet(row, row.sign) for row in SheetCorrection.objects.filter(sheet=sheet, **whose)],
         )
-    stays = class_stays(classes, starts_on, last_of_month(starts_on))
-    return Month(starts_on, None, charged_servings(stays, starts_on, last_of_month(starts_on)), [])
+    served = MealServing.objects.filter(**whose)
+    return Month(starts_on, None, charged_servings(served, starts_on, last_of_month(starts_on)), [])
 
 
 def row_of_sheet(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
@@ -89,32 +96,30 @@ def row_of_sheet(row: SheetLine | SheetCorrection, sign: int) -> ServedMeal:
     )
 
 
-def charged_servings(stays: list[ClassStay], starts_on: date, ends_on: date) -> list[ServedMeal]:
-    """Every serving of the range to these pupils, at the price and by the benefits of its own day. Four queries."""
+def charged_servings(servings: MealServingQuerySet, starts_on: date, ends_on: date) -> list[ServedMeal]:
+    """Each of the servings in the range, in the class in which it was given, at the price and by the benefits of its
+    own day. Five queries.
+    """
+    served = servings.served().filter(on__range=(starts_on, ends_on)).order_by("on", "pupil")
+    rows = list(served.values_list("pupil", "on", "kind", "school_class"))
     tariff = get_tariff(ends_on)
-    pupil_ids = {stay.pupil_id for stay in stays}
-    rights = benefit_periods(pupil_ids, starts_on, ends_on)
-    stays_of: dict[int, list[tuple[ClassStay, PupilBenefits]]] = defaultdict(list)
-    for stay in stays:
-        stays_of[stay.pupil_id].append((stay, pupil_benefits(stay.school_class, rights.get(stay.pupil_id, ()))))
+    rights = benefit_periods({row[0] for row in rows}, starts_on, ends_on)
+    classes = SchoolClass.objects.select_related("calendar").in_bulk({row[3] for row in rows})
     known: dict[tuple[PupilBenefits, str, date], Charge | None] = {}
     meals = []
-    servings = MealServing.objects.served().filter(on__range=(starts_on, ends_on), pupil__in=pupil_ids)
-    for pupil_id, on, kind in servings.order_by("on", "pupil").values_list("pupil", "on", "kind"):
-        for stay, one in stays_of[pupil_id]:
-            if stay.holds_on(on):
-                key = one, kind, on
-                charge = known[key] if key in known else known.setdefault(key, tariff.charge(*key))
-                meals.append(
-                    ServedMeal(
-                        pupil_id,
-                        stay.school_class.pk,
-                        on,
-                        kind,
-                        charge.category_id if charge else None,
-                        sum_of(charge) if charge else None,
-                    )
-                )
+    for pupil_id, on, kind, class_id in rows:
+        key = pupil_benefits(classes[class_id], rights.get(pupil_id, ())), kind, on
+        charge = known[key] if key in known else known.setdefault(key, tariff.charge(*key))
+        meals.append(
+            ServedMeal(
+                pupil_id,
+                class_id,
+                on,
+                kind,
+                charge.category_id if charge else None,
+                sum_of(charge) if charge else None,
+            )
+        )
     return meals
 
 

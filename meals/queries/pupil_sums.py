@@ -6,11 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from meals.models import MealSheet, SheetCorrection, SheetLine
+from meals.models import MealServing, MealSheet, SheetCorrection, SheetLine
 from meals.queries.month import ServedMeal, charged_servings, row_of_sheet
-from meals.queries.pupils import ClassStay
 from meals.rules.sheets import MealSum, first_of_month
-from school.models import Enrolment
 
 
 def sums_of_pupils(pupil_ids: Collection[int], first: date, last: date) -> dict[int, dict[str, MealSum]]:
@@ -34,10 +32,4 @@ def _of_sheets(pupil_ids: Collection[int], first: date, last: date) -> list[Serv
 
 
 def _counted(pupil_ids: Collection[int], first: date, last: date) -> list[ServedMeal]:
-    stays = Enrolment.objects.touching(first, last).filter(pupil__in=pupil_ids)
-    rows = stays.select_related("pupil", "school_class__calendar")
-    return charged_servings(
-        [ClassStay(row.pupil_id, row.pupil.short_name, row.school_class, row.starts_on, row.ends_on) for row in rows],
-        first,
-        last,
-    )
+    return charged_servings(MealServing.objects.filter(pupil__in=pupil_ids), first, last)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from meals.models import MealKind, MealRequest, SheetCorrection
+from meals.models import MealKind, MealRequest, MealServing, SheetCorrection
 from meals.queries.month import Month, category_titles, month_of, sums_by
 from meals.queries.pupils import ClassStay, class_stays
 from meals.rules.sheets import MealSum, total
-from school.models import SchoolClass
+from school.models import Pupil, SchoolClass
 
 CODES = {MealKind.BREAKFAST: "З", MealKind.LUNCH: "О", MealKind.SNACK: "П"}
 NOT_TAKEN = "Н"
@@ -81,19 +82,20 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     classes = SchoolClass.objects.filter(pk=school_class.pk)
     month = month_of(classes, starts_on)
     stays = {stay.pupil_id: stay for stay in class_stays(classes, starts_on, month.ends_on)}
-    codes = _codes(month, list(stays))
-    days = tuple(sorted({day for _, day in codes}))
     by_pupil = sums_by(month.meals, lambda meal: meal.pupil_id)
+    codes = _codes(month, school_class, list(stays))
+    days = tuple(sorted({day for _, day in codes}))
     by_kind = sums_by(month.meals, lambda meal: (meal.pupil_id, meal.kind))
+    names = {pupil_id: stay.name for pupil_id, stay in stays.items()} | _names(by_pupil.keys() - stays.keys())
     lines = tuple(
         PupilLine(
-            stay.name,
+            name,
             tuple(codes.get((pupil_id, day), "") for day in days),
             tuple(by_kind.get((pupil_id, kind), MealSum()).meals for kind in _KINDS),
             by_pupil.get(pupil_id, MealSum()),
         )
-        for pupil_id, stay in stays.items()
-        if pupil_id in by_pupil or _is_member(stay, days)
+        for pupil_id, name in names.items()
+        if pupil_id in by_pupil or _is_member(stays[pupil_id], days)
     )
     served_on = sums_by(month.meals, lambda meal: meal.on)
     together = PupilLine(
@@ -109,14 +111,32 @@ def _is_member(stay: ClassStay, days: tuple[date, ...]) -> bool:
     return any(stay.holds_on(day) for day in days)
 
 
-def _codes(month: Month, pupil_ids: list[int]) -> dict[tuple[int, date], str]:
-    """«ЗО» – breakfast and lunch were given; «Н» – a meal was asked for on a past day and none was given."""
+def _names(pupil_ids: Collection[int]) -> dict[int, str]:
+    """Of those who ate in the class and have been moved out of it since, for these very days. One query, or none."""
+    if not pupil_ids:
+        return {}
+    pupils = Pupil.objects.filter(pk__in=pupil_ids).order_by("sort_name", "pk")
+    return {pupil.pk: pupil.short_name for pupil in pupils}
+
+
+def _codes(month: Month, school_class: SchoolClass, pupil_ids: list[int]) -> dict[tuple[int, date], str]:
+    """«ЗО» – breakfast and lunch were given; «Н» – the class had asked for a meal and the pupil got none anywhere.
+
+    Days on which the pupil was in another class are blank: that class has asked, and counts him.
+    """
     given: dict[tuple[int, date], set[str]] = defaultdict(set)
     for meal in month.meals:
         given[meal.pupil_id, meal.on].add(meal.kind)
     codes = {key: "".join(CODES[kind] for kind in _KINDS if kind in kinds) for key, kinds in given.items()}
     served_on = {day for _, day in given}
-    asked = MealRequest.objects.filter(pupil__in=pupil_ids, on__range=(month.starts_on, month.ends_on), is_wanted=True)
+    eaten = MealServing.objects.served().filter(pupil=OuterRef("pupil"), on=OuterRef("on"))
+    asked = MealRequest.objects.filter(
+        ~Exists(eaten),
+        pupil__in=pupil_ids,
+        school_class=school_class,
+        on__range=(month.starts_on, month.ends_on),
+        is_wanted=True,
+    )
     for pupil_id, day in asked.values_list("pupil", "on"):
         if day in served_on:
             codes.setdefault((pupil_id, day), NOT_TAKEN)
