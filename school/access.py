@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import StandingOffice
@@ -80,10 +80,26 @@ def _pupils_of_led_classes(roles: Roles) -> QuerySet[Pupil]:
 
 
 def pupils_visible_to(roles: Roles) -> QuerySet[Pupil]:
-    """Pupils whose cards the staff may open: all for management, else the own class's (requirements 1.11)."""
+    """Pupils whose cards the staff may open: all for management, else the own class's (requirements 1.11).
+
+    Who has left the school stays readable to the class teacher until the year ends: of him certificates, marks and
+    answers are asked for weeks. Who is in another class is read there.
+    """
     if roles.is_management:
         return Pupil.objects.all()
-    return _pupils_of_led_classes(roles)
+    return Pupil.objects.filter(Q(pk__in=_pupils_of_led_classes(roles).values("pk")) | Q(pk__in=_leavers(roles)))
+
+
+def _leavers(roles: Roles) -> QuerySet[Enrolment, Any]:
+    """Keys of pupils who left a class that the person leads, in this school year, and are in no class today."""
+    here = Enrolment.objects.on(roles.today).filter(pupil=OuterRef("pupil"))
+    left = Enrolment.objects.filter(
+        ~Exists(here),
+        school_class__in=roles.led_class_ids,
+        ends_on__lt=roles.today,
+        school_class__year__ends_on__gte=roles.today,
+    )
+    return left.order_by().values("pupil")
 
 
 def pupils_editable_by(roles: Roles) -> QuerySet[Pupil]:

@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from django import forms
 
+from attendance.forms.doubts import QuestionedForm
 from attendance.models import NoteKind
 from common.fields import DayField
 from school.models import Pupil
 
 
-class ExcuseNoteForm(forms.Form):
+class ExcuseNoteForm(QuestionedForm):
     """An excuse note: the pupil, the document, the days. `pupils` are offered in their order."""
 
     pupil = forms.TypedChoiceField(label="Ученик")
@@ -41,4 +42,5 @@ class ExcuseNoteForm(forms.Form):
         found["ends_on"] = ends_on = found.get("ends_on") or starts_on
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "Последний день раньше первого.")
+        self.ask_back(found.get("pupil"), starts_on, ends_on)
         return found

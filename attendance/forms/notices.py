@@ -7,13 +7,15 @@ from typing import Any
 
 from django import forms
 
+from attendance.forms.doubts import QuestionedForm
 from attendance.models import NoteKind, NoticeKind
 from common.fields import DayField
+from school.models import Pupil
 
 LONGEST = timedelta(days=60)
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(QuestionedForm):
     """Which days and why, in the family's words."""
 
     kind = forms.TypedChoiceField(label="Причина", choices=NoticeKind.choices, coerce=NoticeKind)
@@ -31,6 +33,10 @@ class NoticeForm(forms.Form):
         help_text="Коротко. Диагноз не пишите: справку принесите классному руководителю.",
     )
 
+    def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pupil = pupil
+
     def clean(self) -> dict[str, Any]:
         """One day when no last one is given, and not more than two months at once."""
         found = super().clean() or self.cleaned_data
@@ -41,6 +47,7 @@ class NoticeForm(forms.Form):
                 self.add_error("ends_on", "Последний день раньше первого.")
             elif ends_on - starts_on > LONGEST:
                 self.add_error("ends_on", "Не больше 60 дней в одном сообщении.")
+        self.ask_back(self._pupil, starts_on, ends_on)
         return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +18,7 @@ from attendance.access import (
 )
 from attendance.actions import add_excuse_note, withdraw_excuse_note
 from attendance.forms.notes import ExcuseNoteForm
+from attendance.queries.doubts import doubts_of_note
 from attendance.queries.notes import note_rows
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.forms import by_method, form_page, post_data, save_form
@@ -31,7 +34,8 @@ def excuse_notes(request: RolesRequest, class_id: int) -> HttpResponse:
     school_class = get_class(request.roles, class_id)
     can_edit = is_class_teacher_of(request.roles, school_class)
     pupils = pupils_to_set_reasons(request.roles, school_class)
-    form = ExcuseNoteForm(post_data(request), pupils=pupils) if can_edit else None
+    doubts = partial(doubts_of_note, today=request.roles.today)
+    form = ExcuseNoteForm(post_data(request), pupils=pupils, doubts=doubts) if can_edit else None
     if form and save_form(form, lambda: add_excuse_note(**form.cleaned_data, by=request.user)):
         messages.success(request, "Причина внесена: пропуски этих дней учтены по ней, и будущие тоже.")
         return redirect("attendance:excuse_notes", class_id)

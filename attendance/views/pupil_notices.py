@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from attendance.access import get_child_to_write_about, get_notice_to_withdraw, notices_visible_to
 from attendance.actions import send_notice, withdraw_notice
 from attendance.forms.notices import NoticeForm, WithdrawalForm
+from attendance.queries.doubts import doubts_of_notice
 from attendance.queries.notices import notices_about
 from common.audience import GUARDIAN, audience
 from common.forms import form_page, post_data, save_form
@@ -23,7 +26,9 @@ from school.roles import RolesRequest
 def pupil_notices(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """What was written about the child, and the form for more."""
     pupil = get_child_to_write_about(request.roles, pupil_id)
-    form = NoticeForm(post_data(request), initial={"starts_on": request.roles.today})
+    today = request.roles.today
+    doubts = partial(doubts_of_notice, today=today)
+    form = NoticeForm(post_data(request), initial={"starts_on": today}, pupil=pupil, doubts=doubts)
     if save_form(form, lambda: send_notice(pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, "Сообщение отправлено классному руководителю. Его ответ будет на этой странице.")
         return redirect("attendance:pupil_notices", pupil_id)

@@ -14,6 +14,7 @@ from common.uploads import was_too_large
 from meals.access import get_menu_to_read, is_meals_officer, menus_shown
 from meals.actions import put_menu, remove_menu
 from meals.forms.menus import MenuForm
+from meals.queries.menus import doubts_of_menu
 from school.roles import RolesRequest
 
 _SHOWN = 30
@@ -35,7 +36,7 @@ def menus(request: RolesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def menu_new(request: RolesRequest) -> HttpResponse:
     """The officer uploads the menu of a day in place of the one shown."""
-    form = MenuForm(post_data(request), post_files(request), initial={"on": request.roles.today})
+    form = MenuForm(post_data(request), post_files(request), initial={"on": request.roles.today}, doubts=doubts_of_menu)
     if form.is_bound and was_too_large(request, "file"):
         form.add_error("file", "Файл больше 5 МБ: сохраните его меньшим.")
     if save_form(form, lambda: put_menu(**form.cleaned_data, by=request.user)):

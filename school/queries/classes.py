@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.queries import NO_ACCOUNT, LoginState, login_states
@@ -45,11 +45,20 @@ class PupilRow:
 
 
 @dataclass(frozen=True)
+class Leaver:
+    """Who has left the class and is in no other one: his records are read until the year ends."""
+
+    pupil: Pupil
+    ends_on: date
+
+
+@dataclass(frozen=True)
 class ClassPage:
     """The list of a class on a day."""
 
     class_teacher: str
     pupils: tuple[PupilRow, ...]
+    leavers: tuple[Leaver, ...]
 
     @property
     def without_login(self) -> int:
@@ -73,11 +82,20 @@ def _class_teachers(classes: QuerySet[SchoolClass], day: date) -> dict[int, str]
 
 
 def class_page(school_class: SchoolClass, *, day: date, by: User) -> ClassPage:
-    """Pupils of the class on the day with families and logins, as `by` reads them, in four queries."""
+    """Pupils of the class on the day with families and logins, as `by` reads them, in five queries."""
     enrolments = Enrolment.objects.in_class(school_class.pk).on(day).select_related("pupil")
     pupils = [each.pupil for each in enrolments.order_by("pupil__sort_name", "pupil_id")]
     leader = _class_teachers(SchoolClass.objects.filter(pk=school_class.pk), day).get(school_class.pk, "")
-    return ClassPage(class_teacher=leader, pupils=pupil_rows(pupils, day=day, by=by))
+    return ClassPage(
+        class_teacher=leader, pupils=pupil_rows(pupils, day=day, by=by), leavers=_leavers(school_class, day)
+    )
+
+
+def _leavers(school_class: SchoolClass, day: date) -> tuple[Leaver, ...]:
+    somewhere = Enrolment.objects.on(day).filter(pupil=OuterRef("pupil"))
+    ended = Enrolment.objects.in_class(school_class.pk).filter(~Exists(somewhere), ends_on__lt=day)
+    last = {each.pupil_id: each for each in ended.select_related("pupil").order_by("pupil__sort_name", "ends_on")}
+    return tuple(Leaver(each.pupil, each.ends_on) for each in last.values() if each.ends_on is not None)
 
 
 def pupil_rows(pupils: Sequence[Pupil], *, day: date, by: User) -> tuple[PupilRow, ...]:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from school.models import SchoolClass
+from school.models import Enrolment, SchoolClass
 from timetable.models import GroupMember, GroupMembership, TeachingAssignment, TeachingGroup, TimetableEntry
+
+FOREVER = date.max
 
 
 @dataclass(frozen=True)
@@ -102,14 +105,22 @@ def class_setup(school_class: SchoolClass, today: date) -> ClassSetup:
 
 
 def _groups(school_class: SchoolClass, today: date) -> tuple[GroupRow, ...]:
+    """A place lasts no longer than the pupil is in the class: who was moved to another one is in no subgroup here."""
     members: dict[int, list[MemberRow]] = defaultdict(list)
-    memberships = GroupMembership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    going_on = Q(ends_on=None) | Q(ends_on__gte=today)
+    enrolments = Enrolment.objects.filter(going_on, school_class=school_class, pupil=OuterRef("pupil"))
+    last = enrolments.order_by("-starts_on").values(until=Coalesce("ends_on", FOREVER))[:1]
+    memberships = GroupMembership.objects.filter(going_on, group__school_class=school_class)
     for each in (
-        memberships.filter(group__school_class=school_class)
+        memberships.annotate(enrolled_until=Subquery(last))
+        .filter(enrolled_until__isnull=False, starts_on__lte=F("enrolled_until"))
         .select_related("pupil")
         .order_by("pupil__sort_name", "starts_on")
     ):
-        members[each.group_id].append(MemberRow(each.pk, each.pupil.short_name, each.starts_on, each.ends_on))
+        until = min((day for day in (each.ends_on, each.enrolled_until) if day is not None), default=FOREVER)
+        members[each.group_id].append(
+            MemberRow(each.pk, each.pupil.short_name, each.starts_on, None if until == FOREVER else until)
+        )
     in_force = Q(members__in=GroupMember.objects.on(today))
     groups = TeachingGroup.objects.filter(school_class=school_class).order_by("name")
     return tuple(

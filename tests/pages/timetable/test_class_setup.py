@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from school.models import Room
+from school.models import Enrolment, Room
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
 from tests.world import TODAY, YEAR_BEGINS, World
@@ -251,3 +251,13 @@ def test_a_fuller_week_needs_no_more_queries(
     with django_assert_num_queries(15):
         page = galina.get(page_of(world)).text
     assert re.findall(r"<span>(\d)\. Математика, 5А", page) == [str(number) for number in range(1, rows + 1)]
+
+
+def test_who_was_moved_to_another_class_is_in_no_subgroup_here(world: World, signed_in: SignedIn) -> None:
+    """Case 16: nor is who will leave listed beyond his last day."""
+    dima = Enrolment.objects.get(pupil=world.dima.pupil)
+    Enrolment.objects.filter(pk=dima.pk).update(ends_on=date(2026, 10, 13))
+    Enrolment.objects.filter(pupil=world.sveta.pupil).update(ends_on=date(2026, 10, 30))
+    page = signed_in(world.galina).get(f"/timetable/classes/{world.class_5a.pk}/")
+    members = [each for group in page.context["setup"].groups for each in group.members]
+    assert [(each.pupil, each.ends_on) for each in members] == [("Ёлкина Светлана", date(2026, 10, 30))]
