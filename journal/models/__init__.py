@@ -2,6 +2,12 @@
 
 from journal.models.absences import WHOLE_DAY, Absence, AbsenceCode, WholeDayAbsence
 from journal.models.attachments import HomeworkAttachment
+from journal.models.closed_lists import (
+    EnrolmentTermTriggers,
+    MembershipTermTriggers,
+    TransferredDayTermTriggers,
+    VacationTermTriggers,
+)
 from journal.models.corrections import CorrectionRequest, CorrectionState
 from journal.models.council import Council, CouncilDecision
 from journal.models.diary import DiaryVisit, HomeworkTick, WeekSeen
@@ -30,6 +36,7 @@ __all__ = [
     "CouncilMatter",
     "DecisionKind",
     "DiaryVisit",
+    "EnrolmentTermTriggers",
     "Homework",
     "HomeworkAttachment",
     "HomeworkDue",
@@ -37,6 +44,7 @@ __all__ = [
     "LessonEntry",
     "LessonLockTriggers",
     "Mark",
+    "MembershipTermTriggers",
     "OutstandingWork",
     "PeriodKind",
     "PeriodMark",
@@ -49,6 +57,8 @@ __all__ = [
     "TermLock",
     "TermLockTriggers",
     "TermReopening",
+    "TransferredDayTermTriggers",
+    "VacationTermTriggers",
     "WeekSeen",
     "WholeDayAbsence",
     "Work",
