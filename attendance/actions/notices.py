@@ -30,14 +30,16 @@ def withdraw_notice(*, notice: AbsenceNotice, known_version: int, by: User) -> A
 
 
 @action
-def confirm_notice(*, notice: AbsenceNotice, kind: NoteKind, known_version: int, by: User) -> AbsenceNotice:
-    """Accept the notice as a document of the kind: its days are excused as by any excuse note.
+def confirm_notice(
+    *, notice: AbsenceNotice, kind: NoteKind, answer: str = "", known_version: int, by: User
+) -> AbsenceNotice:
+    """Accept the notice as a document of the kind: its days are excused as by any excuse note; with `answer`.
 
     Raises Outdated when it was answered or withdrawn meanwhile; Refused and Locked as `add_excuse_note` does.
     """
     current = _lock(notice, known_version)
     note = add_excuse_note(pupil=current.pupil, kind=kind, starts_on=current.starts_on, ends_on=current.ends_on, by=by)
-    return _save(current, by, state=NoticeState.CONFIRMED, excuse_note=note)
+    return _save(current, by, state=NoticeState.CONFIRMED, excuse_note=note, answer=answer)
 
 
 @action

@@ -63,7 +63,7 @@ class AnswerForm(WithdrawalForm):
     kind = forms.TypedChoiceField(
         label="Принять как", choices=NoteKind.choices, coerce=NoteKind, initial=NoteKind.APPLICATION, required=False
     )
-    answer = forms.CharField(label="Ответ семье, если отклоняете", max_length=300, required=False)
+    answer = forms.CharField(label="Ответ семье (нужен, если отклоняете)", max_length=300, required=False)
 
     def __init__(self, *args: Any, declines: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,7 +33,8 @@ def notice_confirmation(request: RolesRequest, class_id: int, pk: int) -> HttpRe
 
     def write() -> None:
         data = form.cleaned_data
-        confirm_notice(notice=notice, kind=data["kind"], known_version=data["version"], by=request.user)
+        answer, version = data["answer"], data["version"]
+        confirm_notice(notice=notice, kind=data["kind"], answer=answer, known_version=version, by=request.user)
 
     if save_form(form, write):
         messages.success(request, "Сообщение принято: пропуски этих дней учтены, семья это видит.")

@@ -45,11 +45,12 @@ class PeriodChange:
 
 @dataclass(frozen=True)
 class ShownProposal:
-    """A proposal as the teacher was shown it, and the version of the empty spot beside it."""
+    """A proposal as the teacher was shown it, with what stands in the empty spot beside it: its version, a reason."""
 
     spot: PeriodMarkKey
     mark: int
     known_version: int
+    reason: str = ""
 
 
 @action
@@ -103,7 +104,9 @@ def save_period_marks(*, changes: Sequence[PeriodChange], by: User) -> tuple[int
 def accept_proposals(*, proposals: Iterable[ShownProposal], by: User) -> int:
     """Set every proposal the teacher has seen, all or none; returns how many. Raises as `set_period_mark` does."""
     marks = [
-        set_period_mark(spot=seen.spot, outcome=Outcome(seen.mark), known_version=seen.known_version, by=by)
+        set_period_mark(
+            spot=seen.spot, outcome=Outcome(seen.mark), reason=seen.reason, known_version=seen.known_version, by=by
+        )
         for seen in proposals
     ]
     return len(marks)

@@ -111,7 +111,7 @@ def read_proposals(
         if shown != str(cell.proposed):
             raise Refused(f"Предложения изменились, пока вы смотрели: {row.name}. Посмотрите их ещё раз.")
         spot = PeriodMarkKey(row.pupil_id, subject_id, year_id, column.kind, column.term_id)
-        proposals.append(ShownProposal(spot, int(shown), cell.version))
+        proposals.append(ShownProposal(spot, int(shown), cell.version, cell.reason))
     return proposals
 
 

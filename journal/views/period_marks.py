@@ -79,8 +79,8 @@ def period_accept(request: RolesRequest, group_id: int, subject_id: int, key: st
     if isinstance(accepted, Refused):
         messages.error(request, accepted.message)
         return _render_page(request, assignment, key, problems, at_least=accepted.status)
-    set_now = counted(n_saved + accepted.result, "отметка", "отметки", "отметок")
-    messages.success(request, f"Выставлено: {set_now}.")
+    typed = f" Записано и набранное рядом: {counted(n_saved, 'строка', 'строки', 'строк')}." if n_saved else ""
+    messages.success(request, f"Выставлено: {counted(accepted.result, 'отметка', 'отметки', 'отметок')}.{typed}")
     if problems:
         return _render_page(request, assignment, key, problems)
     return redirect("journal:period_column", group_id, subject_id, key)

@@ -114,7 +114,7 @@ def test_accepting_saves_what_was_typed_beside(world: World, signed_in: SignedIn
     accept = next(button for button in form.buttons if button.action)
     typed = {f"mark-{world.sveta.pupil.pk}": "3", f"reason-{world.sveta.pupil.pk}": "болела"}
     page = anna.post(accept.action, form.data(typed, button=accept), follow=True)
-    assert "Готово. Выставлено: 2 отметки." in lines(page)
+    assert "Готово. Выставлено: 1 отметка. Записано и набранное рядом: 1 строка." in lines(page)
     assert sorted(stored()) == [("dima", 4, "", ""), ("sveta", 3, "", "болела")]
 
 
