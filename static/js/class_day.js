@@ -6,7 +6,7 @@ const search = find.querySelector("input");
 const choices = [...form.querySelectorAll("select")];
 
 for (const hidden of form.querySelectorAll("[hidden]")) hidden.hidden = false;
-if ("begin" in form.dataset) form.querySelector('[data-state="unknown"] select')?.focus();
+if ("begin" in form.dataset) (form.querySelector('[data-state="unknown"] select') ?? choices[0])?.focus();
 
 const plain = (text) => text.toLowerCase().replaceAll("ё", "е");
 

@@ -111,6 +111,22 @@ def test_absences_and_five_meals_take_less_than_40_actions_and_the_order_follows
     assert (MealRequest.objects.filter(is_wanted=True).count(), hands.actions <= ACTIONS_WITH_MEALS) == (0, True)
 
 
+def test_the_cursor_is_in_the_table_at_once_also_when_nobody_is_missing(
+    world: World, open_browser: OpenBrowser
+) -> None:
+    boris = open_browser(world.boris)
+    boris.goto(reverse("attendance:class_day", args=[world.class_5a.pk]))
+    page = boris.page
+    dima = page.get_by_label("Отметить: Ершов Дмитрий")
+    expect(dima).to_be_focused()
+    press(page, "б")
+    expect(dima).to_have_value("certificate")
+    press(page, "/")
+    page.keyboard.insert_text("Ёл")
+    press(page, "Enter")
+    expect(page.get_by_label("Отметить: Ёлкина Светлана")).to_be_focused()
+
+
 def test_the_morning_works_without_scripts(world: World, open_browser: OpenBrowser) -> None:
     boris = open_browser(world.boris, javascript=False)
     boris.goto(reverse("attendance:class_day", args=[world.class_5a.pk]))
