@@ -30,6 +30,7 @@ export class Card {
     const section = await this.ask(filled(this.url, numbersIn(place.column, place.row)));
     if (!section) return this.announce(LOST);
     this.show(section);
+    import("../leaving.js"); // the card is a form
     if (!this.dialog.open) this.dialog.showModal();
     return undefined;
   }
