@@ -50,11 +50,12 @@ def compare_and_set(
     already stands there changes nothing and is never a conflict, so that a repeated request is harmless; so is writing
     over a cell that the writer saw empty and that was filled and cleared meanwhile. `operation` names the request of a
     grid: one that has been written before gives the row as it stands now, whoever has changed it since. `uncompared` is
-    written along with the values without being compared. Raises Conflict, Locked, Refused.
+    written along with the values without being compared. A row that is named by its own number is never made: it was
+    there when its page was drawn. Raises Conflict, Locked, Refused.
     """
     operation_value = {} if operation is None else {"operation": operation}
     uncompared = uncompared or {}
-    if known_version:
+    if known_version or "pk" in keys:
         changes = {**values, **uncompared, **operation_value, "written_by": by, "written_at": current_moment()}
         if row := _update_one(rows.filter(**keys, version=known_version).exclude(**values), changes):
             return row

@@ -56,6 +56,9 @@ ONLY_SENT = list(
 )
 _READ = re.compile(r'(?:GET\.get\(|GET, )"(\w+)"')
 _LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')
+# At the head of a form, beside a field, above the page, in place of it.
+_EXPLAINED = ('role="alert"', 'class="error"', 'class="notice error"', '<p class="soft">Ошибка 4')
+_TICKED = {"checkbox", "radio"}
 _IN_FORMS = ("starts_on", "ends_on", "as_of", "school_class")
 
 
@@ -66,11 +69,13 @@ def somebody(row: Row) -> str:
 
 @dataclass(frozen=True)
 class SentForm:
-    """A form of a page: where it goes, the names of its fields."""
+    """A form of a page: where it goes, the names of its fields, those that nobody sees, what stood in all of them."""
 
     action: str
     names: tuple[str, ...]
     is_multipart: bool
+    hidden: tuple[str, ...] = ()
+    drawn: tuple[tuple[str, str], ...] = ()
 
     @property
     def kind(self) -> tuple[str, tuple[str, ...]]:
@@ -87,19 +92,29 @@ class _Forms(HTMLParser):
         self.page, self.found = page, list[SentForm]()
         self._open: tuple[str, bool] | None = None
         self._names: list[str] = []
+        self._hidden: list[str] = []
+        self._drawn: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form" and given.get("method", "").lower() == "post":
             action = given.get("action") or self.page
-            self._open, self._names = (action, "multipart" in given.get("enctype", "")), []
+            self._open = (action, "multipart" in given.get("enctype", ""))
+            self._names, self._hidden, self._drawn = [], [], []
         elif self._open and given.get("name") and tag in {"input", "select", "textarea", "button"}:
             self._names.append(given["name"])
+            kind = given.get("type", "text")
+            if kind == "hidden" and given["name"] != "csrfmiddlewaretoken":
+                self._hidden.append(given["name"])
+            elif tag in {"select", "textarea"} or (kind != "file" and (kind not in _TICKED or "checked" in given)):
+                is_typed = tag == "textarea" or kind == "text"
+                self._drawn.append((given["name"], given.get("value", "") or ("Слово" if is_typed else "")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._open:
             action, is_multipart = self._open
-            self.found.append(SentForm(action, tuple(dict.fromkeys(self._names)), is_multipart))
+            names, hidden = tuple(dict.fromkeys(self._names)), tuple(dict.fromkeys(self._hidden))
+            self.found.append(SentForm(action, names, is_multipart, hidden, tuple(self._drawn)))
             self._open = None
 
 
@@ -193,14 +208,32 @@ def sent(form: SentForm, value: str) -> dict[str, Any]:
     return {name: [value, value] if place == 0 else value for place, name in enumerate(form.names)}
 
 
+def broken(form: SentForm, hidden: str | None) -> dict[str, Any]:
+    """As it was drawn, with a word in empty fields of text; only the fields that nobody sees are broken or missing."""
+    return dict(form.drawn) | ({} if hidden is None else dict.fromkeys(form.hidden, hidden))
+
+
+def says_what_to_do(page: str) -> bool:
+    """Is there a word of what is wrong, and a field marked where fields are to be mended?"""
+    if "Исправьте отмеченные поля" in page and 'aria-invalid="true"' not in page:
+        return False
+    return any(sign in page for sign in _EXPLAINED)
+
+
 def test_odd_values_in_any_form_are_no_fault_of_ours(scene: Scene, tracebacks: list[str]) -> None:
-    wrong, n_forms = {}, 0
+    """Nor do they leave the person alone: of a field that he cannot see he is told what to do."""
+    wrong: dict[Any, object] = {}
+    n_forms = 0
     for client, form in forms_of(scene):
         n_forms += 1
         for what, value in VALUES.items():
             status = answer(client, "post", form.action, sent(form, value)).status_code
             if status >= 500 or (what == "NUL" and form.names and status != 400):
                 wrong[form.kind, what] = status
+        for hidden in ("x", "0", "9" * 30, None) if form.hidden else ():
+            found = answer(client, "post", form.action, broken(form, hidden))
+            if found.status_code >= 500 or (found.status_code >= 400 and not says_what_to_do(found.text)):
+                wrong[form.kind, f"hidden: {hidden}"] = found.status_code
         for what, body, kind in BROKEN_BODIES:
             status = answer(client, "post", form.action, body, content_type=kind).status_code
             if status >= 500:

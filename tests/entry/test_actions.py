@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from entry.actions import Conflict, compare_and_set, insert_if_absent
-from journal.models import Mark
+from journal.models import Mark, Work
 from tests.world import TODAY, World
 
 
@@ -55,3 +55,11 @@ def test_what_is_not_compared_is_written_along_and_makes_no_conflict(world: Worl
     assert (write(4, "с места", 1).comment, Mark.objects.get(**of_sveta(world)).version) == ("с места", 2)
     with pytest.raises(Conflict):
         write(3, "", 1)
+
+
+def test_a_row_named_by_its_number_is_never_made(world: World) -> None:
+    """«0 = no row» is a conflict, whether it is there or gone."""
+    Work.objects.filter(pk=world.work_monday.pk).update(title="Доли")
+    for pk in (world.work_monday.pk, 10**9):
+        with pytest.raises(Conflict):
+            compare_and_set(Work.objects.all(), {"pk": pk}, {"title": "Тест"}, known_version=0, by=world.anna.user)
