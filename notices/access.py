@@ -49,13 +49,13 @@ def notices_of(roles: Roles) -> QuerySet[Notice]:
 
 
 def feed_links_of(roles: Roles) -> FeedLinkQuerySet:
-    """The person's own links; nobody sees another's, not even of the same child."""
+    """The person's own live links; nobody sees another's, not even of the same child."""
     return FeedLink.objects.live().filter(user=roles.user)
 
 
 def get_feed_link_to_revoke(roles: Roles, pk: int) -> FeedLink:
-    """An own link, or 404."""
-    return get_object_or_404(feed_links_of(roles), pk=pk)
+    """An own link, also one that has been revoked: a second click is no error. 404 for another's."""
+    return get_object_or_404(FeedLink.objects.filter(user=roles.user), pk=pk)
 
 
 def children_of_family(roles: Roles) -> QuerySet[Pupil]:

@@ -64,7 +64,7 @@ def save_help_entry(
     """A new entry of the help, or the given one rewritten; what it said before stays in the history.
 
     A form sent twice makes one entry, for an entry cannot be deleted: the second finds the same one of the same
-    writer and gives it back.
+    writer and gives it back. What it says already is not written again.
     """
     told = {"question": question, "answer": answer, "roles": sorted(roles), "page": page, "address": address,
             "is_shown": is_shown, "written_by": by}  # fmt: skip
@@ -72,6 +72,8 @@ def save_help_entry(
         User.objects.select_for_update(no_key=True).get(pk=by.pk)  # the other one is waited for
         same = HelpEntry.objects.filter(**told, source=source).first()
         return same or HelpEntry.objects.create(**told, source=source, written_at=current_moment())
+    if all(getattr(entry, name) == value for name, value in told.items()):
+        return entry
     for name, value in {**told, "written_at": current_moment()}.items():
         setattr(entry, name, value)
     entry.save()

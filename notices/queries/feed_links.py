@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,14 +25,16 @@ class FeedRow:
 
 
 def feed_rows(links: QuerySet[FeedLink], pupils: QuerySet[Pupil]) -> list[FeedRow]:
-    """A row for each kind and child, and for all children where there are several; two queries."""
+    """A row for each kind and child, and for all children; two queries.
+
+    Of all together a link is offered to whoever has several; one that is live is shown in any case, to be revoked.
+    """
     live = {(link.kind, link.pupil_id): link for link in links}
     children = [(pupil.pk, pupil.short_name) for pupil in pupils]
-    together: Sequence[tuple[int | None, str]] = [(None, "Все дети")] if len(children) > 1 else []
+    together = [kind for kind in FeedKind if len(children) > 1 or (kind.value, None) in live]
     return [
-        _row(kind, pupil_id, whose, live.get((kind.value, pupil_id)))
-        for pupil_id, whose in (*together, *children)
-        for kind in FeedKind
+        *(_row(kind, None, "Все дети", live.get((kind.value, None))) for kind in together),
+        *(_row(kind, pk, whose, live.get((kind.value, pk))) for pk, whose in children for kind in FeedKind),
     ]
 
 

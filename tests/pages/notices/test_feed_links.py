@@ -79,7 +79,26 @@ def test_a_link_is_revoked_by_its_person(world: World, signed_in: SignedIn) -> N
     answer = browser.post(f"/notices/links/{made.link.pk}/revocation/", follow=True)
     assert "Ссылка отозвана" in answer.content.decode()
     assert Client().get(f"/notices/calendar/{made.token}.ics").status_code == 404
-    assert browser.post(f"/notices/links/{made.link.pk}/revocation/").status_code == 404
+    assert (FeedLink.objects.live().count(), "Отозвать" in offers(browser.get(PAGE))) == (0, False)
+
+
+def test_a_second_press_keeps_the_moment_of_the_first(world: World, signed_in: SignedIn) -> None:
+    made = make_link(FeedKind.CALENDAR, world.elena, world.dima.pupil)
+    browser = signed_in(world.elena)
+    browser.post(f"/notices/links/{made.link.pk}/revocation/")
+    first = FeedLink.objects.get().revoked_at
+    browser.post(f"/notices/links/{made.link.pk}/revocation/")
+    assert FeedLink.objects.get().revoked_at == first
+
+
+def test_a_link_to_all_children_is_revoked_when_one_child_is_left(world: World, signed_in: SignedIn) -> None:
+    """It goes on opening the child who is left, so its person must be able to end it."""
+    made = make_link(FeedKind.CALENDAR, world.elena)
+    browser = signed_in(world.elena)
+    shown = offers(browser.get(PAGE))
+    assert (shown.count("Отозвать: Календарь, Все дети"), shown.count("Создать ссылку:")) == (1, 2)
+    browser.post(f"/notices/links/{made.link.pk}/revocation/")
+    assert "Все дети" not in offers(browser.get(PAGE))
 
 
 def test_nobody_revokes_or_sees_the_link_of_the_other_parent(world: World, signed_in: SignedIn) -> None:
