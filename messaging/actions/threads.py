@@ -72,7 +72,7 @@ def send_message(
     key: UUID | None = None,
     by: User,
 ) -> Message:
-    """Write in the thread, which is thereby read up to here. Sent again with the same key, it gives the message there.
+    """Write in the thread. Sent again with the same key, it gives the message there.
 
     Raises Refused when the right to write has ended.
     """
@@ -86,12 +86,17 @@ def send_message(
 
 @action
 def mark_read(*, member: ThreadMember, up_to: int, by: User) -> None:
-    """The member has read up to the message, and not beyond what is shown to him by now. Never goes back."""
-    shown = Message.objects.shown_to(by.pk, current_moment()).filter(thread=member.thread_id, pk__lte=up_to)
-    newest = shown.order_by("-pk").values_list("pk", flat=True).first() or 0
-    ThreadMember.objects.filter(pk=member.pk, user=by, read_up_to__lt=newest).update(
-        read_up_to=newest, read_at=current_moment()
-    )
+    """The member has read up to the message, and not beyond what is shown to him by now. Never goes back.
+
+    What he has written himself tells of no reading, and behind a message that still waits none counts as read: it would
+    come in the morning as one that has been.
+    """
+    now = current_moment()
+    to_him = Message.objects.filter(thread=member.thread_id, pk__lte=up_to).exclude(sender=by).order_by("pk")
+    waiting = to_him.filter(visible_at__gt=now).values_list("pk", flat=True).first()
+    shown = to_him.filter(visible_at__lte=now)
+    newest = (shown.filter(pk__lt=waiting) if waiting else shown).values_list("pk", flat=True).last() or 0
+    ThreadMember.objects.filter(pk=member.pk, user=by, read_up_to__lt=newest).update(read_up_to=newest, read_at=now)
 
 
 def _use_key(key: UUID | None, by: User, audience: str) -> Sending | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
 from common.triggers import RULE_BROKEN, append_only, refusal
@@ -17,7 +17,7 @@ from messaging.rules.correspondence import LONGEST_TEXT, STAFF_CAPACITIES
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages, asked for by who sees them."""
 
-    def shown_to(self, user_id: int | None, moment: datetime) -> MessageQuerySet:
+    def shown_to(self, user_id: int | OuterRef | None, moment: datetime) -> MessageQuerySet:
         """Messages that the person sees if the thread is his: the own ones, and the other's from their hour on."""
         return self.filter(Q(sender=user_id) | Q(visible_at__lte=moment))
 

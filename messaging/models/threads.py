@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from common.triggers import RULE_BROKEN, append_only, never_emptied, refusal
 from messaging.models.correspondents import Capacity
 from messaging.rules.correspondence import LONGEST_SUBJECT
 from school.models.guards import immutable_columns, never_deleted
+
+if TYPE_CHECKING:
+    from messaging.models.messages import Message
 
 
 class Sending(models.Model):
@@ -81,13 +85,33 @@ class ThreadMemberQuerySet(models.QuerySet["ThreadMember"]):
 
     def with_unread(self, moment: datetime) -> ThreadMemberQuerySet:
         """Annotated with `is_unread`: is there a message of the other that the member may see and has not read?"""
-        from messaging.models.messages import Message  # noqa: PLC0415  # messages point to threads
-
-        waiting = Message.objects.filter(
-            thread=OuterRef("thread"), pk__gt=OuterRef("read_up_to"), visible_at__lte=moment
-        ).exclude(sender=OuterRef("user"))
+        waiting = _from_the_other(moment).filter(pk__gt=OuterRef("read_up_to"))
         flag = {"is_unread": Q(newest_to_him__gt=F("read_up_to")) & Exists(waiting)}
         return self.annotate(**flag)
+
+    def with_answer(self, moment: datetime) -> ThreadMemberQuerySet:
+        """Annotated with `has_answer`: is there any message of the other that the member may see?"""
+        flag = {"has_answer": Q(newest_to_him__gt=0) & Exists(_from_the_other(moment))}
+        return self.annotate(**flag)
+
+    def with_newest_shown(self, moment: datetime) -> ThreadMemberQuerySet:
+        """Annotated with `newest_shown`, the last message that the member sees.
+
+        What he has not read may wait for the morning, and would raise its thread in a list before: only there it is
+        looked for.
+        """
+        from messaging.models.messages import Message  # noqa: PLC0415  # messages point to threads
+
+        shown = Message.objects.shown_to(OuterRef("user"), moment).filter(thread=OuterRef("thread")).order_by("-pk")
+        may_wait = When(newest_to_him__gt=F("read_up_to"), then=Subquery(shown.values("pk")[:1]))
+        return self.annotate(newest_shown=Case(may_wait, default=F("newest")))
+
+
+def _from_the_other(moment: datetime) -> QuerySet[Message]:
+    """Messages of the other member that are shown to a member at the moment."""
+    from messaging.models.messages import Message  # noqa: PLC0415  # messages point to threads
+
+    return Message.objects.filter(thread=OuterRef("thread"), visible_at__lte=moment).exclude(sender=OuterRef("user"))
 
 
 _READ_ONLY_FORWARD = f"""

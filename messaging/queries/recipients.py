@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from common.clock import current_moment
 from messaging.access import CLASS, GROUP, memberships_of
 from messaging.models import Capacity, ThreadMember
 from messaging.rules.correspondence import CAPACITIES, FAMILY_CAPACITIES, Addressee, Correspondent
@@ -96,5 +97,5 @@ def _recipient(person: Correspondent) -> Recipient:
 def earlier_threads(roles: Roles, user_id: int, pupil_id: int | None) -> list[tuple[int, str]]:
     """The latest threads that the person already has with the other about the pupil: key and subject. One query."""
     with_him = ThreadMember.objects.filter(thread=OuterRef("thread"), user=user_id)
-    own = memberships_of(roles).filter(Exists(with_him), thread__pupil=pupil_id)
-    return list(own.order_by("-newest").values_list("thread", "thread__subject")[:MOST_EARLIER])
+    own = memberships_of(roles).filter(Exists(with_him), thread__pupil=pupil_id).with_newest_shown(current_moment())
+    return list(own.order_by("-newest_shown").values_list("thread", "thread__subject")[:MOST_EARLIER])

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
+from common.clock import current_moment
 from messaging.models import Message, Sending, ThreadMember
 
 
@@ -44,8 +45,9 @@ def sending_page(sending: Sending) -> SendingPage:
     message = Message.objects.filter(sending=sending).select_related("thread").order_by("pk").first()
     first = Message.objects.filter(thread=OuterRef("thread"), sending=sending).values("pk")
     starter = ThreadMember.objects.filter(thread=OuterRef("thread"), is_starter=True)
+    answered = starter.with_answer(current_moment()).filter(has_answer=True)
     members = ThreadMember.objects.filter(thread__sending=sending, is_starter=False)
-    told = members.annotate(told=Subquery(first), answer=Subquery(starter.values("newest_to_him")))
+    told = members.annotate(told=Subquery(first), has_answered=Exists(answered))
     ordered: Iterable[Any] = told.select_related("user", "thread__pupil").order_by(
         "thread__pupil__sort_name", "user__sort_name", "pk"
     )
@@ -60,7 +62,7 @@ def sending_page(sending: Sending) -> SendingPage:
                 person=each.user.full_name,
                 pupil=each.thread.pupil.short_name if each.thread.pupil else "",
                 has_read=each.read_up_to >= each.told,
-                has_answered=each.answer > 0,
+                has_answered=each.has_answered,
             )
             for each in ordered
         ],

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 from django.http import QueryDict
 from django.urls import reverse
 
 from common.clock import current_moment
 from common.people import normalised, normalised_name
+from common.rows import fetch
 from messaging.access import memberships_of, sendings_of
 from messaging.models import Message, MessageQuerySet, Thread, ThreadMember, ThreadMemberQuerySet
 from school.models import Enrolment
@@ -90,15 +91,15 @@ class ThreadList:
 
 
 def thread_list(roles: Roles, asked: Asked) -> ThreadList:
-    """The person's threads, unread ones first. Four queries, two when there are none."""
+    """The person's threads, unread ones first, or what he has written to many. Four queries, two for mailings."""
     first = (asked.page - 1) * PAGE_LENGTH
     is_of_mailings = asked.show == MAILINGS
-    asked_for: QuerySet[Any] = _mailings(roles) if is_of_mailings else _members(roles, asked)
+    asked_for: QuerySet[Any] = _sendings(roles) if is_of_mailings else _members(roles, asked)
     found = list(asked_for[first : first + PAGE_LENGTH + 1])
     shown = found[:PAGE_LENGTH]
     return ThreadList(
         rows=[] if is_of_mailings else _rows(roles, shown),
-        mailings=[_mailing(each) for each in shown] if is_of_mailings else [],
+        mailings=_mailings(shown) if is_of_mailings else [],
         tabs=_tabs(roles, asked),
         newer_url=replace(asked, page=asked.page - 1).url if asked.page > 1 else "",
         older_url=replace(asked, page=asked.page + 1).url if len(found) > PAGE_LENGTH else "",
@@ -114,14 +115,16 @@ def _tabs(roles: Roles, asked: Asked) -> list[Tab]:
 
 def _members(roles: Roles, asked: Asked) -> ThreadMemberQuerySet:
     """The person's places in threads in the order of the list. A mailing comes into it once it is answered."""
-    members = memberships_of(roles).with_unread(current_moment())
+    now = current_moment()
+    members = memberships_of(roles).with_unread(now).with_newest_shown(now)
     if asked.show == UNREAD:
         members = members.filter(Q(is_unread=True))
     if asked.words:
         members = members.filter(_with_words(roles, normalised(asked.words)))
     else:
-        members = members.exclude(~Q(thread__sending__audience=""), is_starter=True, newest_to_him=0)
-    return members.order_by(F("is_unread").desc(), "-newest").select_related("thread__pupil")
+        stands_there = Q(thread__sending__audience="") | Q(is_starter=False) | Q(has_answer=True)
+        members = members.with_answer(now).filter(stands_there)
+    return members.order_by(F("is_unread").desc(), "-newest_shown").select_related("thread__pupil")
 
 
 def _with_words(roles: Roles, words: str) -> Q:
@@ -184,29 +187,33 @@ def _classes(pupil_ids: Collection[int], roles: Roles) -> dict[int, str]:
     return {pupil_id: class_name(grade, letter) for pupil_id, grade, letter in rows}
 
 
-def _mailings(roles: Roles) -> QuerySet[Any]:
-    """What the person has written to many, the latest first, with its figures."""
-    told = Q(threads__members__is_starter=False)
-    has_read = Q(threads__members__read_up_to__gte=F("threads__messages__pk"))
-    return sendings_of(roles).annotate(
-        n=Count("threads", filter=told, distinct=True),
-        n_read=Count("threads", filter=told & has_read & Q(threads__messages__sending=F("pk")), distinct=True),
-        n_answered=Count(
-            "threads",
-            filter=Q(threads__members__is_starter=True, threads__members__newest_to_him__gt=0),
-            distinct=True,
-        ),
-        subject=Subquery(Thread.objects.filter(sending=OuterRef("pk")).values("subject")[:1]),
-    )
+def _sendings(roles: Roles) -> QuerySet[Any]:
+    """What the person has written to many, the latest first."""
+    subject = Thread.objects.filter(sending=OuterRef("pk")).values("subject")[:1]
+    return sendings_of(roles).annotate(subject=Subquery(subject))
 
 
-def _mailing(sending: Any) -> MailingRow:
-    return MailingRow(
-        pk=sending.pk,
-        audience=sending.audience,
-        subject=sending.subject,
-        at=sending.sent_at,
-        n=sending.n,
-        n_read=sending.n_read,
-        n_answered=sending.n_answered,
-    )
+# Both members of a thread stand on one page of their table, so they are read once; of each thread counts the message
+# with which it began. An answer that waits for the morning is none yet.
+_FIGURES = """
+SELECT m.sending_id,
+       count(*) FILTER (WHERE NOT p.is_starter),
+       count(*) FILTER (WHERE NOT p.is_starter AND p.read_up_to >= m.id),
+       count(*) FILTER (WHERE p.is_starter AND p.newest_to_him > 0 AND EXISTS (
+           SELECT FROM messaging_message a
+            WHERE a.thread_id = m.thread_id AND a.sender_id <> p.user_id AND a.visible_at <= %(now)s))
+  FROM messaging_message m
+  JOIN messaging_threadmember p ON p.thread_id = m.thread_id
+ WHERE m.sending_id = ANY(%(sendings)s)
+ GROUP BY m.sending_id
+"""
+
+
+def _mailings(sendings: Sequence[Any]) -> list[MailingRow]:
+    """With how many got it, have read it, have answered. One query, or none."""
+    values = {"sendings": [each.pk for each in sendings], "now": current_moment()}
+    figures = {pk: counts for pk, *counts in fetch(_FIGURES, values)} if sendings else {}
+    return [
+        MailingRow(each.pk, each.audience, each.subject, each.sent_at, *figures.get(each.pk, (0, 0, 0)))
+        for each in sendings
+    ]
