@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from common.clock import current_moment
@@ -98,4 +98,4 @@ def earlier_threads(roles: Roles, user_id: int, pupil_id: int | None) -> list[tu
     """The latest threads that the person already has with the other about the pupil: key and subject. One query."""
     with_him = ThreadMember.objects.filter(thread=OuterRef("thread"), user=user_id)
     own = memberships_of(roles).filter(Exists(with_him), thread__pupil=pupil_id).with_newest_shown(current_moment())
-    return list(own.order_by("-newest_shown").values_list("thread", "thread__subject")[:MOST_EARLIER])
+    return list(own.order_by(F("newest_shown").desc()).values_list("thread", "thread__subject")[:MOST_EARLIER])

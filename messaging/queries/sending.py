@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from common.clock import current_moment
 from messaging.models import Message, Sending, ThreadMember
@@ -45,7 +45,7 @@ def sending_page(sending: Sending) -> SendingPage:
     message = Message.objects.filter(sending=sending).select_related("thread").order_by("pk").first()
     first = Message.objects.filter(thread=OuterRef("thread"), sending=sending).values("pk")
     starter = ThreadMember.objects.filter(thread=OuterRef("thread"), is_starter=True)
-    answered = starter.with_answer(current_moment()).filter(has_answer=True)
+    answered = starter.with_answer(current_moment()).filter(Q(has_answer=True))
     members = ThreadMember.objects.filter(thread__sending=sending, is_starter=False)
     told = members.annotate(told=Subquery(first), has_answered=Exists(answered))
     ordered: Iterable[Any] = told.select_related("user", "thread__pupil").order_by(

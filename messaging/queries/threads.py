@@ -124,7 +124,7 @@ def _members(roles: Roles, asked: Asked) -> ThreadMemberQuerySet:
     else:
         stands_there = Q(thread__sending__audience="") | Q(is_starter=False) | Q(has_answer=True)
         members = members.with_answer(now).filter(stands_there)
-    return members.order_by(F("is_unread").desc(), "-newest_shown").select_related("thread__pupil")
+    return members.order_by(F("is_unread").desc(), F("newest_shown").desc()).select_related("thread__pupil")
 
 
 def _with_words(roles: Roles, words: str) -> Q:

@@ -1,7 +1,7 @@
 -- What is new about the pupils: marks, homework, control works and absences written after `since`, at lessons from the
 -- day `first_on`, the latest first. What is younger at the moment `at_moment` than the grace of the school waits. A cell
--- that was cleared is news where it had stood so long: then somebody may have read it. Reasons of absences are not told,
--- they may be of health (P-09).
+-- that was cleared is news where it had stood so long: then somebody may have read it. Homework and control works stand
+-- on the days of the diary, by the same views. Reasons of absences are not told, they may be of health (P-09).
 CREATE OR REPLACE FUNCTION notices_news(
     of_pupils bigint[], first_on date, since timestamptz, at_moment timestamptz, at_most integer
 )
@@ -25,7 +25,7 @@ BEGIN
           FROM journal_absence a
          WHERE a.pupil_id = ANY(of_pupils) AND a."on" >= first_on AND a.written_at > since AND a.written_at <= until
     ), lesson AS MATERIALIZED (
-        SELECT p.pupil_id, l.id, l."on", l.group_id, l.subject_id, l.state
+        SELECT p.pupil_id, l.id, l."on", l.group_id, l.subject_id, l.moved_to_id
           FROM timetable_groupmember p
           JOIN timetable_lesson l ON l.group_id = p.group_id
            AND l."on" BETWEEN GREATEST(first_on, p.starts_on) AND COALESCE(p.ends_on, 'infinity')
@@ -63,20 +63,20 @@ BEGIN
         UNION ALL
         SELECT 'homework', h.lesson_id, l.pupil_id, h.written_at, l.subject_id, l."on",
                (SELECT d."on" FROM journal_homeworkdue d
-                 WHERE d.group_id = l.group_id AND d.subject_id = l.subject_id AND d."on" > l."on"
-                   AND d.set_at_id = l.id
+                 WHERE d.group_id = l.group_id AND d.subject_id = l.subject_id
+                   AND d."on" > LEAST(l."on", moved."on") AND d.set_at_id = l.id
                  ORDER BY d."on" LIMIT 1),
                h.text, ''
           FROM lesson l
           JOIN journal_homework h ON h.lesson_id = l.id
+          LEFT JOIN timetable_lesson moved ON moved.id = l.moved_to_id
          WHERE h.text <> '' AND h.written_at > since AND h.written_at <= until
         UNION ALL
         SELECT 'control_work', w.id, l.pupil_id, w.written_at, l.subject_id, l."on", l."on", w.title, ''
           FROM lesson l
-          JOIN journal_work w ON w.lesson_id = l.id
-          JOIN journal_worktype t ON t.id = w.work_type_id
-         WHERE l.state IN ('planned', 'held') AND t.is_control_work AND NOT w.is_hidden AND w.written_at > since
-           AND w.written_at <= until
+          JOIN journal_plannedcontrolwork p ON p.lesson_id = l.id AND NOT p.is_hidden
+          JOIN journal_work w ON w.id = p.id
+         WHERE w.written_at > since AND w.written_at <= until
     )
     SELECT t.kind, t.id, t.pupil_id, t.written_at, s.name, t."on", t.due_on, t.text, t.detail
       FROM told t

@@ -61,6 +61,11 @@ def _family(world: World, name: str) -> str:
     return f"to={getattr(world, name).user.pk}&pupil={pupil.pk}"
 
 
+def _removal(world: World) -> str:
+    make_mail_address(world.elena)
+    return "/notices/settings/address/removal/"
+
+
 PRESSES = {
     "messaging:thread": Press(
         "elena", lambda world: f"threads/{_thread(world).thread_id}/", {"key": KEY, "text": "Спасибо"}
@@ -127,7 +132,7 @@ PRESSES = {
         "elena", lambda world: "/notices/settings/address/", {"address": "elena@home.example"}
     ),
     "notices:mail_address_removal": Press(
-        "elena", lambda world: make_mail_address(world.elena) and "/notices/settings/address/removal/"
+        "elena", _removal
     ),
     "notices:mail_confirmation": Press(
         "",
