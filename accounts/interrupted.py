@@ -1,16 +1,19 @@
-"""A form sent after its session had been locked: kept beside the sign-in page, offered again after signing in.
+"""A form sent after its session had been locked or was gone: kept beside the sign-in page, offered after signing in.
 
-Nobody else ever gets it: a form is kept only while it is known whose session was locked, and only for that person.
+Nobody else ever gets it: a form is kept only while it is known whose session it was, and only for that person. Of a
+locked session the one that follows it knows; of one that is gone, a signed cookie of its own, which signing out takes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 
+_COOKIE = "writer"
 _OWNER_KEY = "locked_owner"
 _FORM_KEY = "interrupted_form"
 _LONGEST = 200_000
@@ -30,8 +33,27 @@ def remember_owner(request: HttpRequest, owner_id: int) -> None:
     request.session[_OWNER_KEY] = owner_id
 
 
+def name_writer(request: HttpRequest, response: HttpResponse) -> None:
+    """Tells the browser whose session it has, until it is closed."""
+    if request.user.is_authenticated and _writer_id(request) != request.user.pk:
+        response.set_signed_cookie(
+            _COOKIE, str(request.user.pk), salt=_COOKIE, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )
+
+
+def forget_writer(response: HttpResponse) -> None:
+    """For signing out: what is sent from a page that is left open is nobody's."""
+    response.delete_cookie(_COOKIE, samesite="Lax")
+
+
+def _writer_id(request: HttpRequest) -> int | None:
+    """Whose session the browser has had last, as long as a session may live; None for a cookie that is not ours."""
+    value = request.get_signed_cookie(_COOKIE, default="", salt=_COOKIE, max_age=settings.SESSION_COOKIE_AGE)
+    return int(value) if value else None
+
+
 def was_locked(request: HttpRequest) -> bool:
-    """Has somebody's session been locked in this browser, and nobody signed in since?"""
+    """Has somebody's session been locked in this browser, or a form of it been kept, and nobody signed in since?"""
     return _OWNER_KEY in request.session
 
 
@@ -42,7 +64,12 @@ def save_interrupted_form(request: HttpRequest) -> None:
     ]
     is_secret = any("password" in name for name, _ in fields)
     size = sum(len(name) + len(value) for name, value in fields)
-    if request.method == "POST" and was_locked(request) and not is_secret and size <= _LONGEST:
+    if request.method != "POST" or is_secret or size > _LONGEST:
+        return
+    writer_id = _writer_id(request)
+    if writer_id and not was_locked(request):
+        remember_owner(request, writer_id)
+    if was_locked(request):
         request.session[_FORM_KEY] = [request.get_full_path(), fields, bool(request.FILES)]
 
 

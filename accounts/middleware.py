@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware
 
 from accounts.actions import log_access
-from accounts.interrupted import remember_owner, save_interrupted_form, was_locked
+from accounts.interrupted import name_writer, remember_owner, save_interrupted_form, was_locked
 from accounts.models import AccessAction, AccessSlip
 from accounts.rules import opaque_name
 from common.addresses import client_address
@@ -134,6 +134,18 @@ class NoStoreMiddleware:
         if request.user.is_authenticated:
             add_never_cache_headers(response)
             response["X-Session"] = opaque_name(request.session.session_key or "")
+        return response
+
+
+class WriterMiddleware:
+    """A form that comes when its session is gone is kept for the person who has typed it (accounts/interrupted.py)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name_writer(request, response)
         return response
 
 

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "accounts.middleware.ForcedPasswordChangeMiddleware",
     "accounts.middleware.HistoryContextMiddleware",
     "accounts.middleware.NoStoreMiddleware",
+    "accounts.middleware.WriterMiddleware",
     "accounts.middleware.AccessLogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.interrupted import forget_writer
 from common.audience import ANYONE, audience
 
 
@@ -15,4 +16,6 @@ from common.audience import ANYONE, audience
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session, even one that has ended by itself."""
     logout(request)
-    return redirect("accounts:sign_in")
+    response = redirect("accounts:sign_in")
+    forget_writer(response)
+    return response

@@ -1,9 +1,10 @@
-"""A form that was sent after its session had been locked is not lost, and is nobody else's."""
+"""A form that was sent after its session had been locked or was gone is not lost, and is nobody else's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -13,9 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from journal.models import Homework, LessonEntry
+from messaging.models import Message
 from tests.accounts.test_middleware import MORNING
 from tests.conftest import SignedIn
 from tests.factories.accounts import PASSWORD
+from tests.factories.threads import make_thread
 from tests.world import World
 
 TYPED = {
@@ -26,6 +29,7 @@ TYPED = {
     "none-known": "0:",
     "minutes-known": "0:",
 }
+MESSAGE = {"key": "11111111-1111-4111-8111-111111111111", "text": "Придём к девяти.\nСпасибо"}
 
 
 @pytest.fixture
@@ -108,3 +112,58 @@ def test_passwords_and_forged_forms_are_not_kept(
     forger.cookies = anna.cookies
     assert forger.post(lesson_of(world), TYPED).status_code == 403
     assert list(anna.session.keys()) == ["locked_owner"]
+
+
+# --- The session is gone, by itself or on the server ------------------------------------------------------------------
+
+
+def without_session(client: Client) -> None:
+    del client.cookies["sessionid"]
+
+
+def ended_on_the_server(client: Client) -> None:
+    client.session.delete()
+
+
+def sent_too_late(world: World, signed_in: SignedIn, end: Callable[[Client], None]) -> Client:
+    """Елена has typed an answer to Анна; before she presses «Отправить» her session is gone."""
+    thread = make_thread(by=world.anna.user, to=world.elena.user, pupil=world.dima.pupil, is_urgent=True)
+    elena, page = signed_in(world.elena), f"/messaging/threads/{thread.pk}/"
+    elena.get(page)
+    end(elena)
+    refused = elena.post(page, MESSAGE, headers={"Referer": f"http://testserver{page}"})
+    assert refused.headers["Location"] == f"/accounts/sign-in/?next={quote(page, safe='')}"
+    return elena
+
+
+@pytest.mark.parametrize("end", [without_session, ended_on_the_server])
+def test_a_message_sent_when_the_session_is_gone_is_offered_again(
+    world: World, signed_in: SignedIn, end: Callable[[Client], None]
+) -> None:
+    elena = sent_too_late(world, signed_in, end)
+    form = signs_in(elena, "elena").context["form"]  # type: ignore[attr-defined]
+    assert (dict(form.fields), Message.objects.count()) == (MESSAGE, 1)
+    assert elena.post(form.path, dict(form.fields)).status_code == 302
+    assert Message.objects.latest("pk").text == MESSAGE["text"]
+
+
+def test_somebody_else_who_signs_in_then_is_not_offered_it(world: World, signed_in: SignedIn) -> None:
+    elena = sent_too_late(world, signed_in, without_session)
+    assert signs_in(elena, "lev").request["PATH_INFO"] != "/accounts/resume/"  # type: ignore[attr-defined]
+    elena.post("/accounts/sign-out/")
+    assert signs_in(elena, "elena").request["PATH_INFO"] == "/start/guardian/"  # type: ignore[attr-defined]
+
+
+def test_signing_out_leaves_nothing_that_says_whose_it_was(world: World, signed_in: SignedIn) -> None:
+    elena = signed_in(world.elena)
+    assert elena.get("/messaging/").cookies["writer"]["httponly"]
+    assert "writer" not in elena.get("/messaging/").cookies
+    elena.post("/accounts/sign-out/")
+    elena.post("/messaging/questions/new/", MESSAGE)
+    assert (elena.cookies["writer"].value, dict(elena.session)) == ("", {})
+
+
+def test_a_forged_cookie_is_not_believed(world: World, client: Client) -> None:
+    client.cookies["writer"] = f"{world.elena.user.pk}:x:y"
+    client.post("/messaging/questions/new/", MESSAGE)
+    assert signs_in(client, "elena").request["PATH_INFO"] == "/start/guardian/"  # type: ignore[attr-defined]
