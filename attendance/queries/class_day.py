@@ -108,7 +108,7 @@ def class_day(school_class: SchoolClass, on: date) -> ClassDay:
     members = Enrolment.objects.on(on).in_class(school_class.pk).select_related("pupil")
     pupils = [row.pupil for row in members.order_by("pupil__sort_name", "pupil")]
     lessons = _lessons(school_class, on)
-    due = set(DueLesson.objects.filter(school_class=school_class, on=on).values_list("pupil_id", "lesson_id"))
+    due = set(DueLesson.objects.filter(lesson__in=[each.pk for each in lessons]).values_list("pupil_id", "lesson_id"))
     noted = _absences([lesson.pk for lesson in lessons])
     known = _day_notes([pupil.pk for pupil in pupils], on)
     by_number: dict[int, list[Lesson]] = defaultdict(list)
