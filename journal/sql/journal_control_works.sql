@@ -1,11 +1,13 @@
 -- Control works of the classes at lessons of the range, each with the number of its class's first lesson of that day:
--- lessons of the range are read once, by their day, instead of one look-up a work.
+-- lessons of the range are read once, by their day, instead of one look-up a work. By bitmaps, for works of a day lie on
+-- pages all over the table, and each page is read once so.
 CREATE OR REPLACE FUNCTION journal_control_works(of_classes bigint[], first_on date, last_on date)
 RETURNS TABLE (
     "on" date, school_class_id bigint, grade smallint, letter varchar, number smallint, subject_id bigint,
     subject varchar, group_name varchar, title varchar, is_hidden boolean, first_number smallint
 ) LANGUAGE plpgsql STABLE
-SET search_path = public, pg_temp SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
+SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
