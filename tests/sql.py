@@ -14,7 +14,7 @@ def execute(*statements: str) -> None:
             cursor.execute(statement)
 
 
-def fetched(statement: str, *values: str) -> list[tuple[Any, ...]]:
+def fetched(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """All rows of the answer."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)

@@ -16,6 +16,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from common.prepared import DAY, KEYS, Prepared
+from common.rows import fetch
 from journal.models import Homework, HomeworkAttachment, HomeworkDue, LessonEntry
 from journal.queries.json_rows import JSONRows, json_rows
 from journal.rules.entries import heaviest_load, is_homework_late, is_topic_late
@@ -146,24 +147,11 @@ def _places(class_ids: Collection[int], starts_on: date, ends_on: date) -> Query
 
 
 def _due_homework(class_ids: Collection[int], starts_on: date, ends_on: date, members: _Members) -> list[DueHomework]:
-    lessons = _LESSONS(class_ids=[*class_ids], starts_on=starts_on, ends_on=ends_on)
-    once = {(class_id, on, group, subject): due for class_id, on, group, subject, due in lessons if due}
+    rows = fetch("SELECT * FROM journal_due_homework(%s, %s, %s)", [[*class_ids], starts_on, ends_on])
     return [
-        DueHomework(class_id, on, group, subject, due["minutes"], members.of(group, on))
-        for (class_id, on, group, subject), due in once.items()
-        if due["text"]
+        DueHomework(class_id, on, group, subject, minutes, members.of(group, on))
+        for class_id, on, group, subject, minutes in rows
     ]
-
-
-def _lessons_with_homework(class_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[Lesson, Any]:
-    return (
-        Lesson.objects.between(starts_on, ends_on)
-        .taking_place()
-        .filter(group__school_class__in=class_ids)
-        .order_by("on", "number")
-        .annotate(due=homework_due(text="set_at__homework__text", minutes="set_at__homework__minutes"))
-        .values_list("group__school_class", "on", "group", "subject", "due")
-    )
 
 
 def last_lesson_ends_at() -> Subquery:
@@ -189,4 +177,3 @@ def is_late_entry(entry: LessonEntry | None, lesson: Lesson, days: int) -> bool:
 
 
 _PLACES: Prepared[Any] = Prepared(_places, class_ids=KEYS, starts_on=DAY, ends_on=DAY)
-_LESSONS: Prepared[Any] = Prepared(_lessons_with_homework, class_ids=KEYS, starts_on=DAY, ends_on=DAY)

@@ -1,6 +1,6 @@
 """For which day homework is due: a table of cases, and plain SQL over the demo school (R-16).
 
-Holds `journal_homeworkdue`.
+Holds `journal_homeworkdue`, `journal_due_homework`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from journal.models import HomeworkDue
+from journal.queries.homework import due_homework
 from school.models import Vacation
 from tests.factories import journal as j
 from tests.factories import school as s
@@ -209,3 +210,27 @@ def test_plain_sql_over_the_demo_school_agrees(school: None) -> None:
     assert set(fetched('SELECT lesson_id, set_at_id, "on" FROM journal_homeworkdue')) == expected
     assert {state for *_, state, _ in rows} >= {LessonState.CANCELLED, LessonState.MOVED}
     assert max(on for _, _, on in expected) > TODAY
+
+
+_DUE = """
+    SELECT DISTINCT ON (d.group_id, d.subject_id, d."on") d.group_id, d.subject_id, d."on", h.minutes
+      FROM journal_homeworkdue d
+      JOIN journal_homework h ON h.lesson_id = d.set_at_id AND h.text <> ''
+     WHERE d."on" BETWEEN %s AND %s
+     ORDER BY d.group_id, d.subject_id, d."on", d.set_number DESC
+"""
+
+
+@pytest.mark.parametrize("length", [0, 6, 60])
+def test_what_is_due_on_days_is_what_the_view_tells_of_each_lesson(school: None, length: int) -> None:
+    classes = {pk for (pk,) in fetched("SELECT id FROM school_schoolclass")}
+    n_due = 0
+    for first in (TODAY - 300 * DAY, TODAY - 30 * DAY, TODAY, TODAY + DAY):
+        last = first + length * DAY
+        expected = set(fetched(_DUE, first, last))
+        found = due_homework(classes, first, last)
+        assert {(row.group_id, row.subject_id, row.on, row.minutes) for row in found} == expected
+        n_due += len(found)
+        in_class = {row.class_id for row in due_homework([min(classes)], first, last)}
+        assert in_class <= {min(classes)}
+    assert n_due > 0

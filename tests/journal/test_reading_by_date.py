@@ -1,6 +1,7 @@
-"""What a pupil did in a week costs as much after ten years as after one, with statistics and without.
+"""What a pupil or a class did in a week costs as much after ten years as after one, with statistics and without.
 
-Holds `journal_diary_lessons`, `journal_published_marks`, `journal_lessons_by_subject`.
+Holds `journal_diary_lessons`, `journal_published_marks`, `journal_lessons_by_subject`, `journal_due_homework`,
+`journal_homework_set`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from journal.models import Mark
 from journal.queries.diary import diary_lessons
 from journal.queries.diary_rows import lesson_rows, lessons_by_subject, published_marks
 from tests.owner import as_owner, without_triggers
+from tests.sql import fetched
 from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,11 @@ READS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "marks of a week": ("journal_published_marks(%s, %s, %s)", (MONDAY, SATURDAY)),
     "lessons of a term": ("journal_lessons_by_subject((%s::bigint[])[1], %s, %s, %s)", (YEAR_BEGINS, TODAY, TODAY)),
 }
+OF_CLASS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "homework due": ("journal_due_homework(%s, %s, %s)", (MONDAY, SATURDAY)),
+    "homework set": ("journal_homework_set(%s, %s, %s)", (MONDAY, SATURDAY)),
+    "control works": ("journal_control_works(%s, %s, %s)", (MONDAY, SATURDAY)),
+}
 MOST_ROWS = 180
 
 
@@ -72,11 +79,12 @@ def rows_read(world: World, read: str) -> int:
 
     Rows and not pages of the database: what other tests have taken back lies on the pages for long.
     """
-    function, values = READS[read]
+    function, values = (READS | OF_CLASS)[read]
+    about = world.class_5a.pk if read in OF_CLASS else world.dima.pupil.pk
     with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
         before = _rows_of_transaction(cursor)
-        cursor.execute(f"SELECT * FROM {function}", ([world.dima.pupil.pk], *values))
+        cursor.execute(f"SELECT * FROM {function}", ([about], *values))
         return _rows_of_transaction(cursor) - before
 
 
@@ -93,6 +101,10 @@ def read_all(world: World) -> tuple[object, ...]:
         lesson_rows(pupil_ids, MONDAY, SATURDAY, TODAY, MONDAY),
         published_marks(pupil_ids, YEAR_BEGINS, TODAY),
         sorted(lessons_by_subject(world.dima.pupil.pk, YEAR_BEGINS, TODAY, TODAY)),
+        *(
+            fetched(f"SELECT * FROM {function} ORDER BY 1, 2", [world.class_5a.pk], *days)
+            for function, days in OF_CLASS.values()
+        ),
     )
 
 
@@ -135,12 +147,12 @@ def test_a_long_past_is_not_looked_at_and_changes_nothing(world: World) -> None:
     seen = {}
     if connection.cursor().connection.info.server_version >= 18_00_00:
         forget_statistics()
-        seen["no statistics"] = {read: rows_read(world, read) for read in READS}
+        seen["no statistics"] = {read: rows_read(world, read) for read in READS | OF_CLASS}
     collect_statistics()
-    seen["new statistics"] = {read: rows_read(world, read) for read in READS}
+    seen["new statistics"] = {read: rows_read(world, read) for read in READS | OF_CLASS}
     leave_dead_rows()
     collect_statistics()
-    seen["dead rows"] = {read: rows_read(world, read) for read in READS}
+    seen["dead rows"] = {read: rows_read(world, read) for read in READS | OF_CLASS}
     too_many = {(when, read): n for when, reads in seen.items() for read, n in reads.items() if n > MOST_ROWS}
     assert too_many == {}
     assert read_all(world) == before

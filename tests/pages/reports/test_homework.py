@@ -64,6 +64,6 @@ def test_queries_do_not_depend_on_the_number_of_rows(
     for number in range(4, 4 + count):
         too_much(world, number)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = galina.get(REPORT)
     assert table(page)[-1] == [world.boris.staff.short_name, str(count), str(count)]
