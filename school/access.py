@@ -102,6 +102,13 @@ def _leavers(roles: Roles) -> QuerySet[Enrolment, Any]:
     return left.order_by().values("pupil")
 
 
+def may_read_card(roles: Roles, pupil: Pupil) -> bool:
+    """Does the card belong to the pages of the pupil that the person may open? Asks for class teachers only."""
+    return roles.is_management or (
+        bool(roles.led_class_ids) and _pupils_of_led_classes(roles).filter(pk=pupil.pk).exists()
+    )
+
+
 def pupils_editable_by(roles: Roles) -> QuerySet[Pupil]:
     """Pupils whose contacts, families and logins the person keeps: the administrator and the own class teacher."""
     if roles.is_administrator:

@@ -12,6 +12,7 @@ from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from journal.queries.diary import diary_owners
 from journal.queries.terms import school_terms
+from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -35,6 +36,7 @@ def pupil_absences(request: RolesRequest, pupil_id: int) -> HttpResponse:
     context = {
         "pupil": pupil,
         "owners": diary_owners(roles, pupil),
+        "has_card": may_read_card(roles, pupil),
         "choices": terms.choices,
         "key": key,
         "days": days,

@@ -18,6 +18,7 @@ from common.audience import GUARDIAN, audience
 from common.forms import form_page, post_data, save_form
 from common.refusals import Refused
 from journal.queries.diary import diary_owners
+from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -36,6 +37,7 @@ def pupil_notices(request: RolesRequest, pupil_id: int) -> HttpResponse:
         "pupil": pupil,
         "form": form,
         "owners": diary_owners(request.roles, pupil),
+        "has_card": may_read_card(request.roles, pupil),
         "rows": notices_about(notices_visible_to(request.roles), pupil),
         "user_id": request.user.pk,
     }

@@ -27,6 +27,7 @@ from gtzo.models import MedicalGroup, PeGroup
 from gtzo.queries.card import card as read_card
 from gtzo.queries.card import medical_records, results_of_trial
 from gtzo.queries.charts import progress_chart
+from school.access import may_read_card
 from school.models import Pupil
 from school.roles import RolesRequest
 
@@ -56,6 +57,7 @@ def card(request: RolesRequest, pupil_id: int) -> HttpResponse:
         "today": request.roles.today,
         "can_edit": may_test(request.roles, pupil),
         "owners": own_cards(request.roles, pupil),
+        "has_card": may_read_card(request.roles, pupil),
         "is_staff": pupil_id not in request.roles.family_pupil_ids,
     }
     return render(request, "gtzo/card.html", context)

@@ -12,6 +12,7 @@ from journal.access import get_gradebook_to_read, get_place_to_read
 from journal.queries.journal_rules import journal_rules
 from journal.queries.marks import subject_marks
 from journal.rules.marks import minimum_of_marks
+from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -37,6 +38,7 @@ def pupil_average(request: RolesRequest, group_id: int, subject_id: int, pupil_i
         "n_counted": sum(1 for dated in marks.marks if dated.mark.weight and dated.mark.value),
         "has_hidden": any(dated.mark.is_hidden for dated in marks.marks),
         "minimum": minimum_of_marks(assignment.hours_per_week, rules.minimum),
+        "has_card": may_read_card(request.roles, place.pupil),
         "gradebook_url": reverse("journal:gradebook", args=[group_id, subject_id], query={"term": term.pk}),
     }
     return render(request, "journal/pupil_average.html", context)

@@ -15,6 +15,7 @@ from journal.access import get_diary_with_version
 from journal.queries.diary import diary_owners
 from journal.queries.marks import term_marks, terms_of
 from journal.queries.owed import owed_by
+from school.access import may_read_card
 from school.models import Pupil
 from school.roles import RolesRequest
 
@@ -35,7 +36,13 @@ def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
     )
     owners = tuple(diary_owners(roles, pupil))
     return render_around(
-        request, "journal/pupil_marks.html", term, pupil_id=pupil.pk, name=pupil.short_name, owners=owners
+        request,
+        "journal/pupil_marks.html",
+        term,
+        pupil_id=pupil.pk,
+        name=pupil.short_name,
+        owners=owners,
+        has_card=may_read_card(roles, pupil),
     )
 
 

@@ -10,6 +10,7 @@ from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from journal.access import get_diary_to_read
 from journal.queries.diary import diary_owners
 from journal.queries.pupil_period_marks import period_marks_of
+from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -18,5 +19,10 @@ from school.roles import RolesRequest
 def pupil_period_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """Subjects by terms, year, exam and final mark, year after year: what teachers have set, no proposals."""
     pupil = get_diary_to_read(request.roles, pupil_id)
-    context = {"pupil": pupil, "owners": diary_owners(request.roles, pupil), "tables": period_marks_of(pupil)}
+    context = {
+        "pupil": pupil,
+        "owners": diary_owners(request.roles, pupil),
+        "has_card": may_read_card(request.roles, pupil),
+        "tables": period_marks_of(pupil),
+    }
     return render(request, "journal/pupil_period_marks.html", context)

@@ -12,6 +12,7 @@ from meals.access import get_pupil_to_read
 from meals.forms.sheets import month_asked_for
 from meals.queries.family import pupil_month
 from meals.views.sheets import month_frame
+from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -26,6 +27,7 @@ def of_pupil(request: RolesRequest, pk: int) -> HttpResponse:
         "pupil": pupil,
         "found": pupil_month(pupil, month),
         "owners": diary_owners(request.roles, pupil),
+        "has_card": may_read_card(request.roles, pupil),
         "is_family": pupil.pk in request.roles.family_pupil_ids,
     }
     return render(request, "meals/pupil_month.html", context)

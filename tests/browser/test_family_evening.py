@@ -68,7 +68,7 @@ def test_each_child_s_diary_is_one_tap_away_and_its_pages_stay_with_the_child(mo
     hands = CountedHands(mother.page)
     hands.click(of(mother.page, "Иванова-Жарова Зоя").get_by_role("link", name="Дневник"))
     for title in ("Отметки по предметам", "Итоговые отметки", "Посещаемость", "Питание", "ГТЗО", "Учителя"):
-        mother.page.get_by_role("navigation", name="Страницы дневника").get_by_role("link", name=title).click()
+        mother.page.get_by_role("navigation", name="Страницы ученика").get_by_role("link", name=title).click()
         expect(mother.page.locator("h1")).to_contain_text("Иванова-Жарова Зоя")
     assert hands.clicks == 1
 
