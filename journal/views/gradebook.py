@@ -15,6 +15,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import ONLY_THE_TEACHER_SETS_PERIOD_MARKS, get_gradebook_to_read, may_set_period_marks
 from journal.forms.past import PastDayForm
 from journal.models import EVERYBODY_HERE, WHOLE_DAY, PeriodResult
+from journal.queries.beside import beside_gradebook
 from journal.queries.gradebook import gradebook as read_gradebook
 from journal.queries.journal_rules import JournalRules, JournalTerm, journal_rules
 from journal.queries.past import as_of, end_of_day
@@ -54,6 +55,7 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "term": term,
         "terms": rules.terms,
         "here": reverse("journal:gradebook", args=[group_id, subject_id]),
+        "beside_links": beside_gradebook(roles, assignment),
         "remark_about": _remark_about(assignment, term) if roles.is_management else None,
         "gradebook": found,
         "final_lock": _why_no_final(roles, assignment, rules, term) if term else "",

@@ -16,6 +16,7 @@ from journal.actions import save_lesson
 from journal.forms.attachments import ACCEPT, ALLOWED
 from journal.forms.lesson import LessonFields, Problems, Uploads, read_lesson
 from journal.forms.unsaved import unsaved_of_lesson
+from journal.queries.beside import beside_lesson
 from journal.queries.gradebook import column_url
 from journal.queries.journal_rules import journal_rules
 from journal.queries.lesson import LessonPage, lesson_page
@@ -65,6 +66,7 @@ def _render_page(request: RolesRequest, found: Lesson, problems: Problems) -> Ht
         "allowed": ALLOWED,
         "rules": page.rules,
         "letters": {str(letter.pk): letter.label for letter in page.rules.letters},
+        "beside_links": beside_lesson(found),
         "gradebook_url": _gradebook_url(page),
         "unsaved_lines": unsaved_of_lesson(page, request.POST) if page.lock else [],
         "can_remark": request.roles.is_management,

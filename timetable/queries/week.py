@@ -10,6 +10,8 @@ from datetime import date, time, timedelta
 from django.db.models import Q
 
 from school.models import Enrolment, Pupil, SchoolClass, StaffMember
+from school.roles import Roles
+from timetable.access import lessons_visible_to
 from timetable.models import Lesson, LessonState
 from timetable.models.lessons import LessonQuerySet
 from timetable.queries.calendars import calendar_rules
@@ -55,6 +57,10 @@ class Week:
     def has_lessons(self) -> bool:
         return any(day.lessons for day in self.days)
 
+    def is_over_on(self, today: date) -> bool:
+        """Is it Saturday or Sunday, and no lesson of the week lies today or after?"""
+        return today.isoweekday() >= _SATURDAY and not any(day.lessons for day in self.days if day.on >= today)
+
 
 def week_of_class(school_class: SchoolClass, monday: date) -> Week:
     """Lessons of the class and its subgroups, in three queries. Needs the calendar fetched."""
@@ -78,6 +84,14 @@ def week_of_pupil(pupil: Pupil, monday: date) -> Week:
         rules = calendar_rules(enrolment.school_class.calendar, monday, saturday)
         days |= {day.on: day for day in school_days_between(monday, saturday, rules) if enrolment.holds_on(day.on)}
     return _week(monday, Lesson.objects.of_pupils([pupil.pk], within=(monday, saturday)), days)
+
+
+def lessons_to_open(roles: Roles, week: Week) -> frozenset[int]:
+    """Lessons of the week whose page the person may open: one query for the staff, none for a family."""
+    if roles.staff_id is None and not roles.is_management:
+        return frozenset()
+    shown = [lesson.lesson_id for day in week.days for lesson in day.lessons]
+    return frozenset(lessons_visible_to(roles).filter(pk__in=shown).values_list("pk", flat=True))
 
 
 def state_note(lesson: Lesson) -> str:

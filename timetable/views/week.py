@@ -18,7 +18,7 @@ from timetable.access import (
     get_pupil_week_to_read,
     get_teacher_week_to_read,
 )
-from timetable.queries.week import Week, week_of_class, week_of_pupil, week_of_teacher
+from timetable.queries.week import Week, lessons_to_open, week_of_class, week_of_pupil, week_of_teacher
 from timetable.queries.week_choices import WeekChoices, first_class_id, week_choices
 from timetable.rules import monday_of
 
@@ -28,17 +28,25 @@ WEEK = timedelta(days=7)
 @audience(*MANAGEMENT, TEACHER, CLASS_TEACHER, *FAMILY)
 @require_safe
 def week(request: RolesRequest) -> HttpResponse:
-    """The current week unless `week` names a day of another; whose it is, `class`, `teacher` or `pupil` says."""
+    """The current week unless `week` names a day of another; whose it is, `class`, `teacher` or `pupil` says.
+
+    On a weekend without lessons it is the coming week.
+    """
     roles = request.roles
-    monday = monday_of(day_parameter(request.GET, "week") or roles.today)
+    asked = day_parameter(request.GET, "week")
+    monday = monday_of(asked or roles.today)
     choices = week_choices(roles)
     kind, pk = _requested_week(request) or _default_week(roles, choices)
     title, found = _week(roles, kind, pk, monday) if pk else ("Расписание", None)
+    if found and asked is None and found.is_over_on(roles.today):
+        monday += WEEK
+        title, found = _week(roles, kind, pk, monday)
     context = {
         "title": title,
         "kind": kind,
         "shown_id": pk,
         "week": found,
+        "opened": lessons_to_open(roles, found) if found else frozenset(),
         "today": roles.today,
         "choices": choices,
         "can_edit_timetable": can_edit_timetable(roles),
