@@ -37,6 +37,7 @@ from journal.rules.council import decision_kinds
 from school.access import (
     classes_visible_to,
     get_class_to_read,
+    may_read_card,
     pupils_of_family,
     pupils_visible_to,
     version_of,
@@ -347,6 +348,11 @@ def diaries_visible_to(roles: Roles) -> QuerySet[Pupil]:
     """Pupils whose diary the person may open: the own family, the class teacher, management (requirements 1.11)."""
     own = Q(pk__in=pupils_of_family(roles).values("pk"))
     return Pupil.objects.filter(own | Q(pk__in=pupils_visible_to(roles).values("pk")))
+
+
+def may_read_card_too(roles: Roles, pupil: Pupil) -> bool:
+    """Does who may open the diary read the card as well? At school everybody does: only of own children it is asked."""
+    return pupil.pk not in roles.family_pupil_ids or may_read_card(roles, pupil)
 
 
 def get_diary_to_read(roles: Roles, pupil_id: int) -> Pupil:

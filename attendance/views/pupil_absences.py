@@ -10,9 +10,9 @@ from attendance.access import get_pupil_to_read_absences_of
 from attendance.queries.pupil import pupil_absences as absences_of_pupil
 from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
+from journal.access import may_read_card_too
 from journal.queries.diary import diary_owners
 from journal.queries.terms import school_terms
-from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -36,7 +36,7 @@ def pupil_absences(request: RolesRequest, pupil_id: int) -> HttpResponse:
     context = {
         "pupil": pupil,
         "owners": diary_owners(roles, pupil),
-        "has_card": may_read_card(roles, pupil),
+        "has_card": may_read_card_too(roles, pupil),
         "choices": terms.choices,
         "key": key,
         "days": days,

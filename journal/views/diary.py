@@ -21,10 +21,9 @@ from common.forms import report_result
 from common.kept_bodies import KEPT_BODIES, render_around
 from common.parameters import day_parameter, whole_number
 from common.responses import keep_offline
-from journal.access import ReadDiary, get_diary_with_reader, get_homework_to_tick, get_week_to_see
+from journal.access import ReadDiary, get_diary_with_reader, get_homework_to_tick, get_week_to_see, may_read_card_too
 from journal.actions import see_week, tick_homework
 from journal.queries.diary import DiaryOwner, DiaryWeek, diary_week
-from school.access import may_read_card
 from school.models import Pupil
 from school.roles import Roles, RolesRequest
 from timetable.rules import monday_of
@@ -75,7 +74,7 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
         days=f"{date_day(monday)}–{date_day(last)}",
         day=day.isoformat() if day else "",
         is_own=asked.is_own,
-        has_card=may_read_card(roles, found.pupil),
+        has_card=may_read_card_too(roles, found.pupil),
         may_see_week=found.pupil.pk in roles.ward_ids and monday <= roles.today,
         has_seen_week=monday in found.weeks_seen,
     )

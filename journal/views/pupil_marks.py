@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.kept_bodies import KEPT_BODIES, render_around
-from journal.access import get_diary_with_version
+from journal.access import get_diary_with_version, may_read_card_too
 from journal.queries.diary import diary_owners
 from journal.queries.marks import term_marks, terms_of
 from journal.queries.owed import owed_by
-from school.access import may_read_card
 from school.models import Pupil
 from school.roles import RolesRequest
 
@@ -42,7 +41,7 @@ def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
         pupil_id=pupil.pk,
         name=pupil.short_name,
         owners=owners,
-        has_card=may_read_card(roles, pupil),
+        has_card=may_read_card_too(roles, pupil),
     )
 
 

@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
-from journal.access import get_diary_to_read
+from journal.access import get_diary_to_read, may_read_card_too
 from journal.queries.diary import diary_owners
 from journal.queries.pupil_period_marks import period_marks_of
-from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -22,7 +21,7 @@ def pupil_period_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
     context = {
         "pupil": pupil,
         "owners": diary_owners(request.roles, pupil),
-        "has_card": may_read_card(request.roles, pupil),
+        "has_card": may_read_card_too(request.roles, pupil),
         "tables": period_marks_of(pupil),
     }
     return render(request, "journal/pupil_period_marks.html", context)

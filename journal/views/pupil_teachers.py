@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
-from journal.access import get_diary_to_read
+from journal.access import get_diary_to_read, may_read_card_too
 from journal.queries.diary import diary_owners
 from journal.queries.pupil_teachers import teachers_of
-from school.access import may_read_card
 from school.roles import RolesRequest
 
 
@@ -23,7 +22,7 @@ def pupil_teachers(request: RolesRequest, pupil_id: int) -> HttpResponse:
     context = {
         "pupil": pupil,
         "owners": diary_owners(roles, pupil),
-        "has_card": may_read_card(roles, pupil),
+        "has_card": may_read_card_too(roles, pupil),
         "teachers": teachers_of(pupil, roles.today),
         "is_family": pupil.pk in roles.family_pupil_ids,
     }

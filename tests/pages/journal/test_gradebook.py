@@ -256,7 +256,7 @@ def test_queries_do_not_depend_on_size(
 ) -> None:
     filled(world, n_pupils=n_pupils, n_lessons=n_lessons)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = anna.get(maths_of_5a(world))
     columns = 6 + n_lessons
     assert [len(row) for row in pupils(page)] == [columns + 5] * (n_pupils + 3)

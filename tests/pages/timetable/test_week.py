@@ -22,7 +22,7 @@ NEXT = date(2026, 10, 19)
 
 def subjects(page: str) -> list[str]:
     """What is shown, in order: «2 Математика»."""
-    found = re.findall(r'</span>(\d+)</span>\s*<div>\s*<p class="subject">([^<]+)</p>', page)
+    found = re.findall(r'</span>(\d+)</span>\s*<div>\s*<p class="subject">(?:<a [^>]+>)?([^<]+)</', page)
     return [f"{number} {subject}" for number, subject in found]
 
 
