@@ -128,10 +128,11 @@ def test_class_teacher_sees_absences_families_and_low_results(world: World, sign
     assert page == [
         "Мой класс: 5А",
         "среда, 14 октября",
-        *("Не сделано: 2", "не выдан листок доступа: 2"),
+        *("Сделать", "Не сделано: не выдан листок доступа: 2.", "Отметить: кого нет и почему"),
+        "нет с первого урока без объяснений: 1 Ёлкина Светлана",
         "5А, Яшина Инна: не выдан листок доступа с 09.09, крайний срок прошёл",
         "5А, Яшина Юлия: не выдан листок доступа с 09.09, крайний срок прошёл",
-        *("Утро класса", "Отметить: кого нет и почему"),
+        "Утро класса",
         "Нет с первого урока без объяснений: 1",
         "Телефоны родителей – на карточке ученика.",
         "Ёлкина Светлана пропуск на 1 уроке",
@@ -390,3 +391,13 @@ def test_start_page_takes_as_many_queries_whatever_the_size(
     with django_assert_num_queries(queries):
         page = browser.get(f"/start/{role}/")
     assert " ".join(lines(page)).count(row) == count
+
+
+def test_a_class_teacher_is_led_first_to_what_has_to_be_done(world: World, signed_in: SignedIn) -> None:
+    """One list, each line of it a link to the very place."""
+    j.make_absence(lesson=world.lesson_today, pupil=world.sveta.pupil, code=world.codes["Н"], by=world.anna.user)
+    html = signed_in(world.boris).get("/start/class_teacher/").text
+    content = html.partition("<main")[2].partition('class="page-head"')[2]
+    items = content.partition("<ul")[2].partition("</ul>")[0].split("<li>")[1:]
+    assert content.index('id="to-do"') < content.index("<ul") < content.index('class="card"')
+    assert (len(items) >= 2, [item for item in items if "<a " not in item]) == (True, [])

@@ -91,7 +91,7 @@ START = {"anna": "teacher", "boris": "class_teacher", "galina": "deputy", "kira"
 
 def told(browser: Client, role: str) -> str:
     page = browser.get(reverse("reports:start", args=[role]))
-    return " ".join(line for line in lines(page) if line.startswith("Записи противоречат"))
+    return " ".join(line for line in lines(page) if line.lower().startswith("записи противоречат"))
 
 
 def test_start_pages_count_what_concerns_the_person(world: World, signed_in: SignedIn) -> None:
@@ -101,7 +101,8 @@ def test_start_pages_count_what_concerns_the_person(world: World, signed_in: Sig
     count()
     line = "Записи противоречат друг другу: 1 случай, посчитано ночью. Сверка записей"
     said = {name: told(signed_in(getattr(world, name)), role) for name, role in START.items()}
-    assert said == {**dict.fromkeys(START, line), "vera": ""}
+    in_list = "записи противоречат друг другу: 1 случай посчитано ночью"  # of what the class teacher has to do
+    assert said == {**dict.fromkeys(START, line), "vera": "", "boris": in_list}
 
 
 def test_what_was_mended_since_is_counted_no_more(world: World, signed_in: SignedIn) -> None:
