@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from common import audience
+from common.parameters import key_parameter
 from ezh.help_chapters import help_url
 from messaging.rules.hints import HINTS, Hint
 from reports.queries.search import Found, Hit
@@ -71,6 +72,14 @@ INNER_PAGES = {
     "reports:class_absences": "reports:absences",
     "reports:density": "reports:board",
     "reports:term_grade": "journal:terms",
+}
+
+# Where these pages of a family lead while a child is chosen: to the same of that child.
+OF_CHILD = {
+    "journal:diaries": "journal:diary",
+    "attendance:own_absences": "attendance:pupil_absences",
+    "meals:start": "meals:pupil_month",
+    "gtzo:cards": "gtzo:card",
 }
 
 _ADDRESSES = 1000  # of pages whose links are remembered, so that they are not looked up for each request
@@ -145,7 +154,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"page": Page(roles.school_name or "ЭЖ", None, "")}
     name = request.resolver_match.view_name if request.resolver_match else ""
-    links, role = _links(_leading_path(request), roles.audiences, user.start_role)
+    links, role = _links(_leading_path(request), roles.audiences, user.start_role, _chosen_child(request, roles))
     is_family = not roles.audiences.isdisjoint(audience.FAMILY)
     about = help_url(name, role), _hint(name, role, user.hidden_hints), is_family
     who = roles.school_name or "ЭЖ", user.initials_name, roles.outer_support
@@ -166,6 +175,16 @@ def _hint(page_name: str, role: str, hidden: Sequence[str]) -> Hint | None:
     return next((each for each in fitting if each.key not in hidden), None)
 
 
+def _chosen_child(request: HttpRequest, roles: Roles) -> int:
+    """The child that the page is about, as its address says, of a guardian with several; 0 on other pages."""
+    match = request.resolver_match
+    if match is None or len(roles.family_pupil_ids) < 2:
+        return 0
+    asked = match.kwargs.get("pupil_id") or (match.kwargs.get("pk") if match.view_name == "meals:pupil_month" else None)
+    child = asked or key_parameter(request.GET, "pupil")
+    return child if child in roles.family_pupil_ids else 0
+
+
 def _leading_path(request: HttpRequest) -> str:
     """The address of the page, or of the one that it belongs to."""
     match = request.resolver_match
@@ -175,7 +194,7 @@ def _leading_path(request: HttpRequest) -> str:
 
 @lru_cache(_ADDRESSES)
 def _links(
-    path: str, audiences: frozenset[str], start_role: str
+    path: str, audiences: frozenset[str], start_role: str, child: int
 ) -> tuple[tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]], str]:
     """Tabs of the roles, pages of the role that this page belongs to, the rest of them; and that role."""
     held = sorted((role for role in audience.BY_PRECEDENCE if role in audiences), key=lambda role: role != start_role)
@@ -185,10 +204,18 @@ def _links(
         for role, title in TABS.items()
         if role in audiences
     )
-    pages = [(title, reverse(name)) for title, name in NAV.get(current, ())]
-    leading = _leading(path, [url for _, url in pages])
-    links = tuple(Link(title, url, url == leading) for title, url in pages)
+    pages = [(title, name, reverse(name)) for title, name in NAV.get(current, ())]
+    leading = _leading(path, [url for _, _, url in pages])
+    of_child = child if current == audience.GUARDIAN else 0
+    links = tuple(Link(title, _of_child(name, of_child) or url, url == leading) for title, name, url in pages)
     return (tabs, links[:N_SHOWN], links[N_SHOWN:]), current
+
+
+def _of_child(name: str, child: int) -> str:
+    """The address of the page about the child; empty for pages that are about no child, and without a child."""
+    if child and name == "timetable:week":
+        return reverse(name, query={"pupil": child})
+    return reverse(OF_CHILD[name], args=[child]) if child and name in OF_CHILD else ""
 
 
 def _role_of(path: str, held: Sequence[str]) -> str:

@@ -89,13 +89,6 @@ def get_card_to_read(roles: Roles, pupil_id: int) -> Pupil:
     return get_object_or_404(cards_visible_to(roles).select_related("uin"), pk=pupil_id)
 
 
-def own_cards(roles: Roles, pupil: Pupil) -> list[Pupil]:
-    """The children of a guardian, for whom the pupil is one of them: the switcher of the card. One query."""
-    if pupil.pk not in roles.family_pupil_ids or len(roles.family_pupil_ids) == 1:
-        return []
-    return list(pupils_of_family(roles).order_by("sort_name", "pk"))
-
-
 def may_test(roles: Roles, pupil: Pupil) -> bool:
     """Does the person teach the pupil PE today?"""
     return roles.staff_id is not None and pupils_tested_by(roles, roles.today).filter(pk=pupil.pk).exists()

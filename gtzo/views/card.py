@@ -19,7 +19,6 @@ from gtzo.access import (
     get_clearance_to_write,
     get_medical_group_to_write,
     may_test,
-    own_cards,
 )
 from gtzo.actions import end_clearance, end_medical_group, give_clearance, set_medical_group, set_uin
 from gtzo.forms.fields import ClearanceForm, EndForm, MedicalGroupForm, UinForm
@@ -27,6 +26,7 @@ from gtzo.models import MedicalGroup, PeGroup
 from gtzo.queries.card import card as read_card
 from gtzo.queries.card import medical_records, results_of_trial
 from gtzo.queries.charts import progress_chart
+from journal.queries.diary import diary_owners
 from school.access import may_read_card
 from school.models import Pupil
 from school.roles import RolesRequest
@@ -56,7 +56,7 @@ def card(request: RolesRequest, pupil_id: int) -> HttpResponse:
         "papers": medical_records(pupil),
         "today": request.roles.today,
         "can_edit": may_test(request.roles, pupil),
-        "owners": own_cards(request.roles, pupil),
+        "owners": diary_owners(request.roles, pupil) if pupil_id in request.roles.family_pupil_ids else [],
         "has_card": may_read_card(request.roles, pupil),
         "is_staff": pupil_id not in request.roles.family_pupil_ids,
     }

@@ -11,7 +11,8 @@ from django.urls import resolve, reverse
 from common.audience import BY_PRECEDENCE, EVERY_AUDIENCE, SIGNED_IN
 from ezh.navigation import N_SHOWN, NAV, TABS
 from tests.conftest import SignedIn
-from tests.world import World
+from tests.factories import school as s
+from tests.world import YEAR_BEGINS, World
 
 LINK = re.compile(r'<a href="([^"]+)" (aria-current="page")?>([^<]+)</a>')
 
@@ -113,3 +114,29 @@ def test_a_role_that_has_ended_is_not_opened(world: World, signed_in: SignedIn) 
 
 def test_a_stranger_sees_no_links(client: Client) -> None:
     assert links(client, reverse("accounts:sign_in"), "Страницы") == []
+
+
+def test_the_links_of_a_guardian_of_two_stay_on_the_child_of_the_page(world: World, signed_in: SignedIn) -> None:
+    """By the address, not by the session: another window may stay on the other child."""
+    dima, sveta = world.dima.pupil, world.sveta.pupil
+    s.permit(user=world.elena.user, pupil=sveta)
+    s.make_guardianship(guardian=world.elena.guardian, pupil=sveta, relation="mother", starts_on=YEAR_BEGINS)
+    elena = signed_in(world.elena)
+
+    def led_to(url: str) -> dict[str, str]:
+        part = elena.get(url).text.partition('aria-label="Страницы"')[2].partition("</nav>")[0]
+        return {title: address for address, _, title in LINK.findall(part)}
+
+    for child in (dima, sveta):
+        of_child = {
+            "Дневник": reverse("journal:diary", args=[child.pk]),
+            "Посещаемость": reverse("attendance:pupil_absences", args=[child.pk]),
+            "Питание": reverse("meals:pupil_month", args=[child.pk]),
+            "Результаты ГТЗО": reverse("gtzo:card", args=[child.pk]),
+            "Расписание": reverse("timetable:week", query={"pupil": child.pk}),
+        }
+        for url in of_child.values():
+            found = led_to(url)
+            assert {title: found[title] for title in of_child} == of_child
+            assert elena.get(url).text.count('aria-current="page"') >= 1
+    assert led_to(reverse("meals:menus"))["Дневник"] == reverse("journal:diaries")
