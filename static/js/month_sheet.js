@@ -3,6 +3,11 @@
 const table = document.querySelector("#month-sheet");
 const form = document.querySelector("#day-reason");
 
+// The sheet opens at today, or at the last day before it: the month begins far to the left of it on a phone.
+const today = [...table?.querySelectorAll("thead .is-today") ?? []][0];
+const box = table?.parentElement;
+if (today) box.scrollLeft = today.offsetLeft + today.offsetWidth / 2 - (box.clientWidth + table.querySelector("tbody th").offsetWidth) / 2;
+
 if (table && form) {
   const cells = [...table.querySelectorAll("td[data-on]")];
   const reasons = [...form.elements.kind.options];
@@ -40,7 +45,7 @@ if (table && form) {
   });
   table.addEventListener("click", (event) => event.target.dataset.on && event.target.focus());
 
-  enter(cells[0]);
+  enter(cells.find((cell) => cell.cellIndex === today?.cellIndex) ?? cells[0]);
   const last = document.getElementById(location.hash.slice(1));
   if (last?.dataset.on) last.focus();
 }
