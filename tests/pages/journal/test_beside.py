@@ -19,7 +19,7 @@ LINK = re.compile(r'<a href="([^"]+)" rel="(prev|next)">')
 
 
 def beside(client: Client, url: str) -> dict[str, str]:
-    nav = client.get(url).text.partition('<nav class="beside"')[2].partition("</nav>")[0]
+    nav = client.get(url).text.partition('<nav class="beside no-print"')[2].partition("</nav>")[0]
     return {rel: target for target, rel in LINK.findall(nav)}
 
 

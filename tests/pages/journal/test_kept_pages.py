@@ -30,7 +30,8 @@ def address(request: pytest.FixtureRequest, world: World) -> str:
 def body_of(page: Any) -> list[str]:
     """What stands below the header of the page."""
     found = lines(page)
-    return found[found.index("Неделя Отметки по предметам Итоговые отметки Посещаемость Питание ГТЗО Учителя") :]
+    pages = "Неделя Отметки по предметам Итоговые отметки Посещаемость Питание ГТЗО Учителя"
+    return found[next(number for number, line in enumerate(found) if line.endswith(pages)) + 1 :]
 
 
 def open_page(browser: Client, address: str) -> list[str]:
