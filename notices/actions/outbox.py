@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from common.actions import action
-from notices.access import families_of
 from notices.models import Mail, MailState, Notice
-from notices.queries.mail import Paces
+from notices.queries.mail import Paces, still_wanted
 from notices.queries.sources import is_alone
-from notices.rules.paces import OFF, retry_after
+from notices.rules.paces import retry_after
 
 AT_ONCE = 20  # people whose letters are written in one transaction
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -29,7 +28,7 @@ def write_mails(*, now: datetime, by: None) -> int:
     due = Notice.objects.filter(mail=None, mail_at__lte=now)
     users = list(due.order_by("user").values_list("user", flat=True).distinct()[:AT_ONCE])
     notices = list(due.filter(user__in=users).order_by("pk"))
-    wanted = _still_wanted(notices)
+    wanted = still_wanted(notices)
     for user_id in users:
         own = [notice.pk for notice in wanted if notice.user_id == user_id]
         if own:
@@ -38,19 +37,6 @@ def write_mails(*, now: datetime, by: None) -> int:
         mail_at=None
     )
     return len(users)
-
-
-def _still_wanted(notices: list[Notice]) -> list[Notice]:
-    paces = Paces({notice.user_id for notice in notices})
-    families = families_of({notice.pupil_id for notice in notices if notice.pupil_id})
-    return [
-        notice
-        for notice in notices
-        if notice.seen_at is None
-        and notice.user_id in paces.addresses
-        and paces.pace(notice.user_id, notice.pupil_id, notice.kind) != OFF
-        and (notice.pupil_id is None or notice.user_id in families.get(notice.pupil_id, ()))
-    ]
 
 
 def _write(user_id: int, notices: list[int], now: datetime) -> None:

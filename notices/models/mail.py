@@ -25,8 +25,8 @@ class MailAddressQuerySet(models.QuerySet["MailAddress"]):
     """Addresses, asked for by whether anything may be sent there."""
 
     def working(self) -> MailAddressQuerySet:
-        """Confirmed by their owners, and letters arrive."""
-        return self.filter(confirmed_at__isnull=False, failed_at=None)
+        """Confirmed by their owners, who may sign in, and letters arrive."""
+        return self.filter(confirmed_at__isnull=False, failed_at=None, user__is_active=True)
 
 
 class MailAddress(models.Model):

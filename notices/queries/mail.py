@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from notices.access import families_of
 from notices.models import Mail, MailAddress, MailChoice, NewsKind, Notice
 from notices.rules.bounces import bounce_token
 from notices.rules.letters import (
@@ -28,7 +29,7 @@ from notices.rules.letters import (
     letter_text,
     one_line,
 )
-from notices.rules.paces import USUAL_PACE, MailHours, mail_moment
+from notices.rules.paces import OFF, USUAL_PACE, MailHours, mail_moment
 from school.models import School
 
 CONFIRMATION_DAYS = 3
@@ -100,12 +101,30 @@ class Paces:
         return mail_moment(timezone.localtime(now), self.pace(user_id, pupil_id, kind), hours)
 
 
+def still_wanted(notices: Collection[Notice]) -> list[Notice]:
+    """Those that may be mailed now: the person has not read them, is written to, may still be told of the child."""
+    paces = Paces({notice.user_id for notice in notices})
+    families = families_of({notice.pupil_id for notice in notices if notice.pupil_id})
+    return [
+        notice
+        for notice in notices
+        if notice.seen_at is None
+        and notice.user_id in paces.addresses
+        and paces.pace(notice.user_id, notice.pupil_id, notice.kind) != OFF
+        and (notice.pupil_id is None or notice.user_id in families.get(notice.pupil_id, ()))
+    ]
+
+
 def message_of(mail: Mail) -> EmailMultiAlternatives | None:
-    """The letter as it goes out; None when there is nothing to say any more. Its number is the same at each try."""
+    """The letter as it goes out; None when there is nothing to say any more. Its number is the same at each try.
+
+    While the server was away, days may have passed since it was written: what it says is asked for anew.
+    """
     school = School.objects.values_list("short_name", flat=True).first() or "Школа"
     if mail.is_confirmation:
         return _confirmation(mail, school)
-    notices = list(mail.notices.select_related("pupil").order_by("pk"))
+    is_written_to = MailAddress.objects.working().filter(user=mail.user_id, address=mail.address).exists()
+    notices = still_wanted(list(mail.notices.select_related("pupil").order_by("pk"))) if is_written_to else []
     return _news(mail, school, notices) if notices else None
 
 

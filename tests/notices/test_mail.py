@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
@@ -15,13 +15,16 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import override_settings
 
+from accounts.models import User
 from common.clock import current_moment
 from journal.models import Mark
-from notices.actions.addresses import confirm_mail_address, set_mail_address, stop_mails
-from notices.actions.outbox import claim_mail, mark_sent
+from notices.actions.addresses import confirm_mail_address, remove_mail_address, set_mail_address, stop_mails
+from notices.actions.outbox import claim_mail, mark_sent, write_mails
 from notices.actions.seen import mark_seen
-from notices.models import Mail, MailAddress, MailState, Notice
+from notices.models import Mail, MailAddress, MailState, NewsKind, Notice
 from notices.queries.mail import address_of_token, stop_of_token
+from notices.rules.letters import SUBJECT
+from school.models import Guardianship
 from tests.factories.journal import make_mark
 from tests.factories.notices import MAIL_SETTINGS, choose, make_mail_address, send_mails, tell, told
 from tests.factories.threads import NOON
@@ -108,6 +111,49 @@ def test_a_name_of_the_school_makes_no_second_header(world: World) -> None:
     tell()
     [letter] = send_mails()
     assert (letter.message()["Bcc"], letter.recipients()) == (None, ["elena@home.example"])
+
+
+def end_guardianship(world: World) -> None:
+    Guardianship.objects.filter(pk=world.dima_of_elena.pk).update(ends_on=TODAY - timedelta(days=1))
+
+
+def close_account(world: World) -> None:
+    User.objects.filter(pk=world.elena.user.pk).update(is_active=False)
+
+
+def take_another_address(world: World) -> None:
+    address = set_mail_address(address="other@home.example", by=world.elena.user)
+    confirm_mail_address(address=address, by=None)
+
+
+def unsubscribe(world: World) -> None:
+    stop_mails(user_id=world.elena.user.pk, kinds=NewsKind.values, by=None)
+
+
+def read_it(world: World) -> None:
+    mark_seen(up_to=Notice.objects.latest("pk").pk, by=world.elena.user)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        end_guardianship, close_account, take_another_address, unsubscribe, read_it,
+        lambda world: remove_mail_address(by=world.elena.user),
+    ],
+)  # fmt: skip
+def test_a_letter_that_waited_for_the_server_is_not_sent_when_it_may_not_be_any_more(
+    world: World, change: Callable[[World], None]
+) -> None:
+    make_mail_address(world.elena)
+    choose(world.elena, "instant")
+    give(world)
+    tell()
+    write_mails(now=current_moment() + timedelta(minutes=16), by=None)
+    assert Mail.objects.get().state == MailState.WAITING
+    change(world)
+    assert [each.to for each in send_mails(after_minutes=60) if each.subject == SUBJECT] == []
+    letter = Mail.objects.get(is_confirmation=False)
+    assert (letter.state, letter.error) == (MailState.FAILED, "сообщать уже не о чем")
 
 
 def test_what_was_read_in_the_journal_meanwhile_is_not_mailed(world: World) -> None:
