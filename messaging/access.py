@@ -319,21 +319,21 @@ def get_announcement_to_read(roles: Roles, pk: int) -> Announcement:
     return get_object_or_404(found, pk=pk)
 
 
-def _answers_for(roles: Roles, announcement: Announcement) -> bool:
-    """Its author, as long as he may announce anything at all, and management."""
-    is_author = announcement.published_by_id == roles.user_id and bool(roles.led_class_ids)
-    return roles.is_management or is_author
+def answers_for(roles: Roles, announcement: Announcement) -> bool:
+    """Management, and its author as long as he leads the classes to which it is addressed. Two queries for an author.
 
-
-def may_change_announcement(roles: Roles, announcement: Announcement) -> bool:
-    """Its author and management may correct and withdraw it."""
-    return announcement.withdrawn_at is None and _answers_for(roles, announcement)
+    Who has become the class teacher of others sees no more of the families to whom he has written.
+    """
+    if roles.is_management or announcement.published_by_id != roles.user_id:
+        return roles.is_management
+    addressed = AnnouncementClass.objects.filter(announcement=announcement)
+    return addressed.exists() and not addressed.exclude(school_class__in=roles.led_class_ids).exists()
 
 
 def get_announcement_to_change(roles: Roles, pk: int) -> Announcement:
-    """The announcement to correct; 403 for everybody else."""
+    """The announcement to correct, unless it has been withdrawn; 403 for everybody else."""
     announcement = get_announcement_to_read(roles, pk)
-    if not may_change_announcement(roles, announcement):
+    if announcement.withdrawn_at is not None or not answers_for(roles, announcement):
         raise PermissionDenied(_ONLY_AUTHOR_AND_MANAGEMENT)
     return announcement
 
@@ -341,7 +341,7 @@ def get_announcement_to_change(roles: Roles, pk: int) -> Announcement:
 def get_announcement_to_withdraw(roles: Roles, pk: int) -> Announcement:
     """The announcement to withdraw, also one that has been: a second click is no error. 403 for everybody else."""
     announcement = get_announcement_to_read(roles, pk)
-    if not _answers_for(roles, announcement):
+    if not answers_for(roles, announcement):
         raise PermissionDenied(_ONLY_AUTHOR_AND_MANAGEMENT)
     return announcement
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -101,7 +102,7 @@ class Reach:
     @property
     def fingerprint(self) -> str:
         """Changes when anybody else would be reached."""
-        return f"{len(self.recipients)}-{sum(self.user_ids)}"
+        return sha256(repr((len(self.recipients), sorted(self.user_ids))).encode()).hexdigest()[:16]
 
 
 def reach_of(audience: Audience, today: date) -> Reach:

@@ -12,12 +12,12 @@ from common.forms import form_page, post_data, report_result, save_form
 from common.parameters import key_parameter
 from common.refusals import Outdated
 from messaging.access import (
+    answers_for,
     classes_to_announce_to,
     get_announcement_to_acknowledge,
     get_announcement_to_change,
     get_announcement_to_read,
     get_announcement_to_withdraw,
-    may_change_announcement,
 )
 from messaging.actions import acknowledge, correct_announcement, publish_announcement, withdraw_announcement
 from messaging.forms.announcements import AnnouncementForm, AnnouncementTextForm, WithdrawalForm
@@ -47,11 +47,11 @@ def announcement(request: RolesRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: RolesRequest, found: Announcement, form: WithdrawalForm) -> HttpResponse:
-    is_author = request.roles.is_management or found.published_by_id == request.user.pk
+    is_author = answers_for(request.roles, found)
     context = {
         "page_of": announcement_page(found, request.roles, is_author=is_author),
         "form": form,
-        "may_change": may_change_announcement(request.roles, found),
+        "may_change": is_author and found.withdrawn_at is None,
         "today": request.roles.today,
     }
     return form_page(request, "messaging/announcement.html", context)

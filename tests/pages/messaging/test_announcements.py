@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,12 +11,13 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from messaging.models import Acknowledgement, Announcement
+from messaging.queries.announcements import Reach, Recipient
 from school.models import Enrolment
 from tests.conftest import SignedIn
 from tests.factories import school as s
 from tests.factories.messaging import make_announcement
 from tests.pages.reading import lines
-from tests.world import MONDAY, TUESDAY, YEAR_BEGINS, World
+from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 
 PAGE = "/messaging/announcements/"
 NEW = f"{PAGE}new/"
@@ -191,6 +193,26 @@ def test_withdrawn_twice_by_one_person_both_answers_lead_to_it_and_another_perso
         (403, None),
     ]
     assert Announcement.objects.get().withdrawal_reason == "Ошиблись датой"
+
+
+def test_who_leads_other_pupils_now_reads_what_he_wrote_and_sees_no_family_any_more(
+    world: World, signed_in: SignedIn
+) -> None:
+    page = f"{PAGE}{make_announcement(by=world.boris.user, classes=[world.class_5a]).pk}/"
+    world.class_5a.class_teachers.update(ends_on=TODAY - timedelta(days=1))
+    s.make_class_teacher(school_class=world.class_5b, teacher=world.boris.staff, starts_on=TODAY)
+    boris = signed_in(world.boris)
+    shown = boris.get(page).text
+    assert [word for word in ("Ознакомились", "Ершов", "Исправить") if word in shown] == []
+    answers = [boris.get(f"{page}correction/"), boris.post(f"{page}withdrawal/", {"reason": "Отменено"})]
+    assert ["В пятницу." in shown, *(each.status_code for each in answers)] == [True, 403, 403]
+
+
+def test_other_people_of_the_same_number_are_another_audience() -> None:
+    """Their keys may add up to the same."""
+    reach = [Reach([Recipient(key, "", "", None) for key in keys]) for keys in ((1, 4), (2, 3), (4, 1))]
+    prints = [each.fingerprint for each in reach]
+    assert (prints[0] == prints[1], prints[0] == prints[2]) == (False, True)
 
 
 def test_links_are_made_and_scripts_are_inert(world: World, signed_in: SignedIn) -> None:
