@@ -19,12 +19,12 @@ from common.formatting import counted
 from common.refusals import Refused
 from common.sheets import MANY, free_pdf_memory, sheet_pdf, sheet_xlsx
 from journal.queries.terms import school_terms
-from reports.actions import check_journal, count_contradictions
+from reports.actions import check_journal, compare_changed, count_contradictions
 from reports.models import RemarkCheck
 from reports.queries.statements.archive import ArchivedDocument, documents_of_term
 from school.models import School
 from school.roles import Roles, roles_of
-from tasks.rules import MadeFile, Outcome, Run, job
+from tasks.rules import MadeFile, Outcome, Run, job, periodic
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,12 @@ def compare_records(run: Run) -> Outcome:
     """Run the rules of the consistency desk, for the counts on the start pages."""
     run.report(0, 1)
     return Outcome(f"Противоречий не решено: {count_contradictions(by=None)}.")
+
+
+@periodic(seconds=30)
+def compare_after_changes() -> None:
+    """What a change that reaches into the past has left contradictory stands on the start pages soon after."""
+    compare_changed(by=None)
 
 
 @job("Проверка журнала: замечания", at=time(3, 0))

@@ -22,6 +22,7 @@ from reports.access import DeskScope, contradictions_visible_to, desk_scope
 from reports.models import Contradiction, ContradictionState
 from reports.queries.desk.base import Rule
 from reports.queries.desk.finding import DaysShown, Finding, all_rules, days_of, find, find_one
+from school.models import ConfirmedChange
 from school.roles import Roles
 
 _LOG = logging.getLogger(__name__)
@@ -118,6 +119,20 @@ def count_contradictions(*, by: User | None) -> int:
             continue
         _keep(rule, days, found)
     return Contradiction.objects.open().count()
+
+
+@action
+def compare_changed(*, by: User | None) -> int | None:
+    """Count anew when a change that reaches into the past has been written since; None when there was none.
+
+    Of two workers at once the second finds nothing left to do.
+    """
+    changes = ConfirmedChange.objects.uncompared().select_for_update(skip_locked=True)
+    keys = list(changes.values_list("pk", flat=True))
+    if not keys:
+        return None
+    ConfirmedChange.objects.filter(pk__in=keys).update(is_compared=True)
+    return count_contradictions(by=by)
 
 
 def _keep(rule: Rule, days: DaysShown, found: Iterable[Finding]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from django.urls import reverse
 from journal.models import AbsenceCode, WorkType
 from messaging.access import questions_visible_to
 from messaging.models import QuestionState
+from reports.models import Contradiction
+from reports.queries.desk.finding import all_rules
 from school.models import (
     Calendar,
     ClassTeacherAppointment,
@@ -44,11 +47,12 @@ class MissingData:
     url: str
     count: int
     names: tuple[str, ...]
+    are_kinds: bool = False
 
     @property
     def n_more(self) -> int:
-        """How many are not named."""
-        return self.count - len(self.names)
+        """How many are not named; kinds of them are named all."""
+        return 0 if self.are_kinds else self.count - len(self.names)
 
 
 def administrator_start(roles: Roles) -> list[MissingData]:
@@ -62,9 +66,10 @@ def administrator_start(roles: Roles) -> list[MissingData]:
     leads = ClassTeacherAppointment.objects.on(today).filter(school_class=OuterRef("pk"))
     classes = list(SchoolClass.objects.filter(calendar__in=calendars).annotate(is_led=Exists(leads)))
     are_filled = {name: Exists(rows) for name, (rows, _) in _needed_tables().items()}
-    school = School.objects.annotate(**are_filled, askers=_askers(roles)).get()
+    school = School.objects.annotate(**are_filled, askers=_askers(roles), contradictions=_rules_broken()).get()
     found = [
         _open_questions(school),
+        _contradictions(school),
         _school_details(school),
         _empty_tables(school),
         _missing_data(
@@ -105,6 +110,26 @@ def _open_questions(school: School) -> MissingData:
         "Их задают по ссылке «Спросить» внизу каждой страницы.",
         "messaging:support",
         school.askers,  # type: ignore[attr-defined]  # annotated
+    )
+
+
+def _rules_broken() -> ArraySubquery:
+    """The rule of each contradiction that nobody has decided about, within the query of the school."""
+    return ArraySubquery(Contradiction.objects.open().order_by("rule").values_list("rule"))
+
+
+def _contradictions(school: School) -> MissingData:
+    """What transfers, days off and other changes have left behind, until it is gone (record 46)."""
+    found: Counter[str] = Counter(school.contradictions)  # type: ignore[attr-defined]  # annotated
+    titles = {key: rule.title for key, rule in all_rules().items()}
+    every = [f"{titles[key]} – {number}" for key, number in found.items() if key in titles]
+    return MissingData(
+        "Записи противоречат друг другу",
+        "Решите, что верно, в «Сверке записей»: там остаётся и то, что оставили переводы и изменения учебных дней.",
+        reverse("reports:desk"),
+        sum(found.values()),
+        tuple(every),
+        are_kinds=True,
     )
 
 

@@ -15,7 +15,8 @@ from tests.browser.conftest import OpenBrowser, Visitor
 from tests.browser.page_checks import complaints_in_every_window
 from tests.browser.validity import html_errors
 from tests.factories.curriculum import make_plan
-from tests.world import TODAY, World
+from tests.factories.timetable import make_assignment, make_group
+from tests.world import TODAY, YEAR_BEGINS, World
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +104,24 @@ def norms_to_look_at(visitor: Visitor, world: World) -> None:
     visitor.page.get_by_text("Ошибок нет.").wait_for()
 
 
-ANSWERS = [slip, list_with_errors, form_with_errors, list_with_questions, norms_to_look_at]
+def change_to_confirm(visitor: Visitor, world: World) -> None:
+    """What hangs on the days of a transfer, and the subgroups of the new class."""
+    groups = [each for each in world.class_5b.groups.all() if each.name] or [
+        make_group(school_class=world.class_5b, name=name) for name in ("англ. 1", "англ. 2")
+    ]
+    for group, teacher in zip(groups, (world.vera, world.maria), strict=True):
+        if not group.assignments.exists():
+            make_assignment(group=group, subject=world.english, teacher=teacher.staff, starts_on=YEAR_BEGINS)
+    visitor.goto(reverse("timetable:transfer", args=[world.dima.pupil.pk]))
+    visitor.page.get_by_label("Номер приказа").fill("18-у")
+    visitor.page.get_by_label("Дата приказа").fill("2026-10-14")
+    visitor.page.get_by_label("В класс").select_option(label="5Б")
+    visitor.page.get_by_label("С какого дня").fill("2026-10-12")
+    visitor.page.get_by_role("button", name="Дальше").click()
+    visitor.page.get_by_text("Что записано об этих днях").wait_for()
+
+
+ANSWERS = [change_to_confirm, slip, list_with_errors, form_with_errors, list_with_questions, norms_to_look_at]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

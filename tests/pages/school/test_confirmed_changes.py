@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 
 from journal.models import Mark
+from reports.actions import count_contradictions
+from reports.jobs import compare_after_changes
 from school.models import ConfirmedChange, Enrolment, Term, TransferredDay, Vacation
 from tests.conftest import SignedIn
 from tests.factories import journal as j
@@ -18,6 +20,7 @@ from tests.factories import meals as m
 from tests.factories import timetable as t
 from tests.pages.confirming import post_seen
 from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
+from timetable.actions import add_group_member
 from timetable.models import GroupMembership, TeachingAssignment, TimetableEntry
 
 ORDER = {"order_number": "17-у", "order_dated": "2026-10-14"}
@@ -335,3 +338,27 @@ def test_other_bells_show_whose_lessons_they_move(world: World, signed_in: Signe
     gone = client.post(f"/admin/timetable/bellschedule/{bells.pk}/delete/", {"post": "yes"})
     assert (gone.status_code, type(bells).objects.count()) == (200, 1)
     assert world.lesson_today.on == TODAY
+
+
+# --- what is left contradictory stands on the start pages ---
+
+
+def test_what_a_transfer_has_left_stands_on_the_start_pages_until_it_is_gone(world: World, signed_in: SignedIn) -> None:
+    """Case 16: nobody has to wait for the night."""
+    groups = divide_5b(world)
+    post_seen(signed_in(world.igor), DOORS["transfer"].url(world), DOORS["transfer"].data(world))
+    compare_after_changes()
+    titles = {"Ученик не в подгруппе – 4", "Записи остались в прежнем классе – 1"}
+
+    def named() -> set[str]:
+        start = signed_in(world.igor).get("/start/administrator/").context["start"]
+        return {name for gap in start if gap.title == "Записи противоречат друг другу" for name in gap.names}
+
+    assert named() == titles
+    assert ConfirmedChange.objects.get().is_compared
+    for pupil in (world.dima.pupil, world.zoya.pupil):
+        add_group_member(group=groups["first"], pupil=pupil, starts_on=TODAY, by=world.igor.user)
+    compare_after_changes()
+    assert named() == titles  # counted again by the next change, or at night
+    count_contradictions(by=None)
+    assert named() == {"Записи остались в прежнем классе – 1"}

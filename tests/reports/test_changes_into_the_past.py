@@ -1,0 +1,213 @@
+"""Whatever changes reach into the past: nothing served, sent or closed changes, every mark stays readable, sums agree.
+
+Any sequence of transfers, withdrawals, returns, days off, vacations, changes of subgroup and of terms, back-dated too
+(issue 18, «Must hold» 3; record 46).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from common.refusals import Refused, refusals_explained
+from common.rows import fetch
+from journal.access import diaries_visible_to
+from journal.models import Mark
+from journal.queries.marks import term_marks, terms_of
+from meals.actions import close_month
+from meals.models import ClassRequest, MealServing, SheetLine
+from meals.queries.day_order import day_order
+from meals.queries.month import Month, month_of, sums_by
+from meals.queries.pupil_sums import sums_of_pupils
+from meals.rules.sheets import MealSum, total
+from school.actions import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
+from school.models import Enrolment, Pupil, SchoolClass, Term, TransferredDay, Vacation
+from school.models.membership import OrderKind
+from school.roles import roles_of
+from tests.factories import journal as j
+from tests.factories import meals as m
+from tests.factories import timetable as t
+from tests.world import MONDAY, TODAY, TUESDAY, World
+from timetable.actions import add_group_member, end_group_membership
+from timetable.models import GroupMember, GroupMembership
+
+SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
+CLOSED_DAY = date(2026, 9, 30)
+SERVED = (date(2026, 9, 15), CLOSED_DAY, MONDAY, TUESDAY, TODAY)
+DAYS = [date(2026, 9, 10) + timedelta(days=number) for number in range(42)]
+Change = tuple[str, int, int, date]
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["transfer", "withdraw", "return", "day off", "vacation", "subgroup", "leave subgroup", "term"]
+        ),
+        st.integers(0, 2),
+        st.integers(0, 1),
+        st.sampled_from(DAYS),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def children(world: World) -> list[Pupil]:
+    return [world.dima.pupil, world.sveta.pupil, world.zoya.pupil]
+
+
+def make_past(world: World) -> None:
+    """Meals asked for and served, September closed, orders sent; a first term closed for 5Б; marks in two groups."""
+    by = world.raisa.user
+    m.make_price(price="84.47", municipal="5.00")
+    m.set_clock("2026-09-01 08:00")
+    for day in SERVED:
+        for pupil in children(world):
+            m.make_request(pupil=pupil, on=day, by=by)
+            m.make_serving(pupil=pupil, on=day, by=by)
+        for school_class in (world.class_5a, world.class_5b):
+            m.make_class_request(school_class=school_class, on=day, by=by)
+    close_month(month=SEPTEMBER, by=by)
+    Term.objects.filter(pk=world.quarter_1.pk).update(starts_on=date(2026, 10, 1))
+    first = Term.objects.create(calendar=world.calendar, number=3, starts_on=date(2026, 9, 1), ends_on=CLOSED_DAY)
+    j.make_term_lock(term=first, school_class=world.class_5b, by=world.galina.user)
+    english = t.make_lesson(assignment=world.english_1_5a, on=TUESDAY, number=5)
+    work = j.make_work(lesson=english, work_type=world.answer, by=world.vera.user)
+    j.make_mark(work=work, pupil=world.dima.pupil, value=5, by=world.vera.user)
+
+
+def apply(world: World, change: Change) -> None:
+    """Make it, or be refused."""
+    kind, number, other, day = change
+    pupil, school_class = children(world)[number], (world.class_5a, world.class_5b)[other]
+    by = world.igor.user
+    current = Enrolment.objects.filter(pupil=pupil, ends_on=None).first()
+    order = record_school_order(number="1", dated=TODAY, kind=OrderKind.TRANSFER, by=by)
+    writes: dict[str, Callable[[], object]] = {
+        "transfer": lambda: (
+            current and transfer_pupil(enrolment=current, to_class=school_class, on=day, school_order=order, by=by)
+        ),
+        "withdraw": lambda: current and withdraw_pupil(enrolment=current, on=day, school_order=order, by=by),
+        "return": lambda: enrol_pupil(pupil=pupil, school_class=school_class, starts_on=day, school_order=order, by=by),
+        "day off": lambda: TransferredDay.objects.create(calendar=world.calendar, on=day, reason="Карантин"),
+        "vacation": lambda: Vacation.objects.create(
+            calendar=world.calendar, name="Карантин", starts_on=day, ends_on=day + timedelta(days=number)
+        ),
+        "subgroup": lambda: add_group_member(
+            group=(world.english_1, world.english_2)[other],
+            instead_of=(world.english_2, world.english_1)[other],
+            pupil=pupil,
+            starts_on=day,
+            by=by,
+        ),
+        "leave subgroup": lambda: [
+            end_group_membership(membership=each, ends_on=day, by=by)
+            for each in GroupMembership.objects.filter(pupil=pupil, ends_on=None)
+        ],
+        "term": lambda: Term.objects.filter(pk=world.quarter_1.pk).update(ends_on=day),
+    }
+    try:
+        with transaction.atomic(), refusals_explained():
+            writes[kind]()
+    except Refused:
+        return
+
+
+def figures(month: Month) -> object:
+    return sums_by(month.meals, lambda meal: (meal.pupil_id, meal.class_id, meal.on, meal.kind))
+
+
+def settled(world: World) -> list[object]:
+    """All that was served, sent or closed, as it is kept and as pages count it."""
+    classes = SchoolClass.objects.all()
+    served = MealServing.objects.order_by("pk").values_list("pupil", "school_class", "on", "kind", "is_served")
+    sent = ClassRequest.objects.order_by("pk").values_list("school_class", "on", "version", "written_by")
+    lines = SheetLine.objects.order_by("pk").values_list("pupil", "school_class", "on", "kind", "price", "parent")
+    closed_list = {
+        row for day in DAYS if day <= CLOSED_DAY
+        for row in GroupMember.objects.on(day).filter(group__school_class=world.class_5b)
+        .values_list("group", "pupil")
+    }  # fmt: skip
+    return [
+        list(served),
+        list(sent),
+        list(lines),
+        closed_list,
+        *(figures(month_of(classes, month)) for month in (SEPTEMBER, OCTOBER)),
+        *(day_order(classes, day).meals for day in SERVED),
+        list(Mark.objects.order_by("pk").values_list("pupil", "work", "value", "on")),
+    ]
+
+
+def is_on_a_page(mark: Mark, today: date) -> bool:
+    """On the page of its term; of a day that belongs to none any more, in what diaries are drawn from."""
+    terms = [term for term in terms_of(mark.pupil, today) if term.holds_on(mark.on)]
+    if not terms:
+        published = fetch(
+            "SELECT lesson_id FROM journal_published_marks(%s, %s, %s)", ([mark.pupil_id], mark.on, mark.on)
+        )
+        return (mark.work.lesson_id,) in published
+    subjects = term_marks(mark.pupil, terms[0], today).subjects
+    return any(dated.on == mark.on and dated.mark.value == mark.value for each in subjects for dated in each.marks)
+
+
+def hold(world: World, before: list[object]) -> None:
+    assert settled(world) == before
+    in_charge = diaries_visible_to(roles_of(world.galina.user))
+    for mark in Mark.objects.select_related("pupil", "work"):
+        assert in_charge.filter(pk=mark.pupil_id).exists()
+        assert is_on_a_page(mark, TODAY)
+        if mark.pupil.user and Enrolment.objects.not_over().filter(pupil=mark.pupil_id).exists():
+            assert diaries_visible_to(roles_of(mark.pupil.user)).filter(pk=mark.pupil_id).exists()
+    one_by_one = sums_of_pupils([pupil.pk for pupil in children(world)], OCTOBER, TODAY)
+    of_pupils = total(amount for kinds in one_by_one.values() for amount in kinds.values())
+    by_class = [month_of(SchoolClass.objects.filter(pk=each.pk), OCTOBER).total for each in SchoolClass.objects.all()]
+    assert of_pupils == total(by_class) == month_of(SchoolClass.objects.all(), OCTOBER).total
+    assert of_pupils != MealSum()
+
+
+def any_sequence(world: World, changes: list[Change]) -> None:
+    with transaction.atomic():
+        make_past(world)
+        before = settled(world)
+        for change in changes:
+            apply(world, change)
+        hold(world, before)
+        transaction.set_rollback(True)
+
+
+HEALTH: dict[str, Any] = {"suppress_health_check": [HealthCheck.function_scoped_fixture], "derandomize": True}
+
+
+@settings(max_examples=10, **HEALTH)
+@given(changes=CHANGES)
+def test_changes_into_the_past_leave_what_is_settled(world: World, changes: list[Change]) -> None:
+    any_sequence(world, changes)
+
+
+@pytest.mark.nightly
+@settings(max_examples=300, **HEALTH)
+@given(changes=CHANGES)
+def test_many_changes_into_the_past_leave_what_is_settled(world: World, changes: list[Change]) -> None:
+    any_sequence(world, changes)
+
+
+def test_the_sequences_do_change_something(world: World) -> None:
+    """The property is about changes that are written, not about ones that are all refused."""
+    make_past(world)
+    made = Counter[str]()
+    cases: list[Change] = [
+        ("transfer", 0, 1, MONDAY), ("withdraw", 1, 0, date(2026, 10, 2)), ("day off", 0, 0, TUESDAY),
+        ("term", 0, 0, date(2026, 10, 9)), ("vacation", 0, 0, MONDAY),
+    ]  # fmt: skip
+    for change in cases:
+        state = [list(model.objects.order_by("pk").values()) for model in (Enrolment, TransferredDay, Vacation, Term)]
+        apply(world, change)
+        after = [list(model.objects.order_by("pk").values()) for model in (Enrolment, TransferredDay, Vacation, Term)]
+        made[change[0]] += state != after
+    assert made == {change[0]: 1 for change in cases}
