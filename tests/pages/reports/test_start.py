@@ -368,7 +368,7 @@ def fill(world: World, count: int) -> None:
         ("deputy", "galina", 15, "(по расписанию – Новый-"),
         ("director", "kira", 15, "(по расписанию – Новый-"),
         ("administrator", "igor", 14, "В, пустая"),
-        ("meals_officer", "raisa", 21, "В 1 1 0"),
+        ("meals_officer", "raisa", 18, "В 1 1 0"),
         ("guardian", "elena", 7, "Математика 14.10, болезнь"),
         ("pupil", "dima", 7, "История 13.10, опоздание"),
     ],
