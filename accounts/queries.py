@@ -35,6 +35,11 @@ class LoginState:
         return self.kind in {"none", "expired"}
 
     @property
+    def is_in_use(self) -> bool:
+        """Would a new slip take something away: a slip that is out, or a password of the person's own?"""
+        return self.kind in {"slip", "active"}
+
+    @property
     def can_be_disabled(self) -> bool:
         """Is there an account to disable?"""
         return self.kind not in {"none", "disabled"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -26,17 +26,22 @@ class PrintedSlip:
     login: str
     password: str
     last_day: date
+    about: str
 
 
-def render_slips(request: HttpRequest, issued: Sequence[IssuedSlip], *, back_url: str = "/") -> PersonalDataDownload:
+def render_slips(
+    request: HttpRequest, issued: Sequence[IssuedSlip], *, back_url: str = "/", about: Mapping[int, str] | None = None
+) -> PersonalDataDownload:
     """The sheet of slips, six on A4: the answer to the POST that has issued them, and to nothing else.
+
+    `about` tells by user to which class a slip is carried: «5А», «Ершов Дмитрий, 5А».
 
     The passwords are in this answer only. It is not cached, goes into the access log, and cannot be had again:
     who closes the page without printing issues the slips anew.
     """
     sign_in_url = request.build_absolute_uri(reverse("accounts:sign_in"))
     context = {
-        "slips": [_printed(slip) for slip in issued],
+        "slips": [_printed(slip, (about or {}).get(slip.slip.user_id, "")) for slip in issued],
         "sign_in_url": sign_in_url,
         "qr": _qr_code(sign_in_url),
         "back_url": back_url,
@@ -47,12 +52,13 @@ def render_slips(request: HttpRequest, issued: Sequence[IssuedSlip], *, back_url
     )
 
 
-def _printed(issued: IssuedSlip) -> PrintedSlip:
+def _printed(issued: IssuedSlip, about: str) -> PrintedSlip:
     return PrintedSlip(
         full_name=issued.slip.user.full_name,
         login=issued.login,
         password=issued.password,
         last_day=timezone.localtime(issued.slip.expires_at).date(),
+        about=about,
     )
 
 

@@ -73,6 +73,13 @@ def classes_visible_to(roles: Roles) -> QuerySet[SchoolClass]:
     return SchoolClass.objects.filter(pk__in=roles.led_class_ids)
 
 
+def class_of_any(roles: Roles, pupils: QuerySet[Pupil]) -> SchoolClass | None:
+    """The first class whose list the person may open with one of the pupils in it, today or later; None without any."""
+    enrolments = Enrolment.objects.not_over().filter(pupil__in=pupils)
+    classes = classes_visible_to(roles).filter(pk__in=enrolments.values("school_class"))
+    return classes.order_by("grade", "letter").first()
+
+
 def _pupils_of_led_classes(roles: Roles) -> QuerySet[Pupil]:
     """Pupils who are today in a class the person leads."""
     led = Enrolment.objects.on(roles.today).filter(school_class__in=roles.led_class_ids)

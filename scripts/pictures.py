@@ -148,6 +148,8 @@ PICTURES = (
             ("guardian_search", 'main a[href$="/guardians/"]'),
             ("guardian", 'main a[href^="/school/guardians/"]'),
             ("guardianship_end", 'main a[href^="/school/guardianships/"]'),
+            ("pupil_slip", 'main a[href^="/school/pupils/"][href$="/slip/"]'),
+            ("guardian_slip", 'main a[href^="/school/guardians/"][href$="/slip/"]'),
         )
     ),
     Picture("school:pupil_new", "administrator", "/school/pupils/new/"),
@@ -156,6 +158,7 @@ PICTURES = (
     Picture("school:staff_new", "administrator", "/school/staff/new/"),
     Picture("school:staff_member", "administrator", "/school/staff/", ("main tbody th a",)),
     Picture("school:staff_name", "administrator", "/school/staff/", ("main tbody th a", 'main a[href$="/name/"]')),
+    Picture("school:staff_slip", "administrator", "/school/staff/", ("main tbody th a", 'main a[href$="/slip/"]')),
     Picture(
         "school:staff_office_new",
         "administrator",

@@ -1,12 +1,16 @@
-"""Who hands out a guardian's access slip: the class teacher, or only the administrator (§ 3.2)."""
+"""Who hands out a guardian's access slip, the class teacher or the administrator, and what stands on it (§ 3.2)."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import Office, StandingOffice, User
+from accounts.queries import NO_ACCOUNT, LoginState, login_states
 from common.dated import TodayOnce
-from school.models import ClassTeacherAppointment, Enrolment, Guardianship, Pupil, StaffMember
+from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, StaffMember
 
 FOR_STAFF = "Это сотрудник школы: листок ему выдаёт администратор."
 FOR_ANOTHER_CLASS = "У представителя есть ребёнок не из вашего класса: листок выдаёт администратор."
@@ -43,3 +47,24 @@ def _pupils_of_led_classes(user: User) -> QuerySet[Pupil]:
     led = ClassTeacherAppointment.objects.on(TodayOnce()).filter(teacher__user=user)
     here = Enrolment.objects.on(TodayOnce()).filter(school_class__in=led.values("school_class"))
     return Pupil.objects.filter(pk__in=here.values("pupil"))
+
+
+def login_of(person: Pupil | Guardian | StaffMember) -> LoginState:
+    """The state of the person's login."""
+    return login_states([person.user_id])[person.user_id] if person.user_id else NO_ACCOUNT
+
+
+def words_on_slips(users: Iterable[int]) -> dict[int, str]:
+    """To which class a slip is carried, by user: «5А» for a pupil, «Ершов Дмитрий, 5А» for his parent. Two queries."""
+    of = set(users)
+    bonds = Guardianship.objects.not_over().filter(guardian__user__in=of).order_by("pupil__sort_name", "pupil_id")
+    children = list(bonds.values_list("guardian__user", "pupil"))
+    own_or_of_child = Q(pupil__user__in=of) | Q(pupil__in=[pupil_id for _, pupil_id in children])
+    enrolments = Enrolment.objects.not_over().filter(own_or_of_child).select_related("school_class", "pupil")
+    places = {each.pupil_id: each for each in enrolments.order_by("-starts_on")}  # today's class before a later one
+    words = {each.pupil.user_id: each.school_class.name for each in places.values() if each.pupil.user_id in of}
+    of_children = defaultdict(list)
+    for user_id, pupil_id in children:
+        if place := places.get(pupil_id):
+            of_children[user_id].append(f"{place.pupil.short_name}, {place.school_class.name}")
+    return words | {user_id: "; ".join(lines) for user_id, lines in of_children.items()}

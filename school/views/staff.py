@@ -23,13 +23,13 @@ from school.actions import (
     add_staff_member,
     appoint_staff_member,
     change_staff_member,
-    issue_slip_for,
     issue_slips_for_staff,
 )
 from school.forms import NewStaffForm, OfficeEndForm, OfficeForm, StaffForm
 from school.models import StaffMember
 from school.queries.staff import staff_card, staff_rows
 from school.roles import RolesRequest
+from school.views.slips import slip_asked_for
 
 
 @audience(*MANAGEMENT)
@@ -83,10 +83,11 @@ def staff_name(request: RolesRequest, pk: int) -> HttpResponse:
 
 
 @audience(ADMINISTRATOR)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def staff_slip(request: RolesRequest, pk: int) -> HttpResponse:
-    """A slip for one staff member; the earlier one dies."""
-    return _slip_of(request, get_staff_member_to_write(request.roles, pk))
+    """A slip for one staff member; the earlier one dies, and so it is asked for twice."""
+    found = get_staff_member_to_write(request.roles, pk)
+    return _slip_of(request, found)
 
 
 @audience(ADMINISTRATOR)
@@ -148,8 +149,8 @@ def staff_office_end(request: RolesRequest, pk: int) -> HttpResponse:
 
 
 def _slip_of(request: RolesRequest, person: StaffMember) -> HttpResponse:
-    back = reverse("school:staff_member", args=[person.pk])
-    return render_slips(request, [issue_slip_for(person=person, by=request.user)], back_url=back)
+    back = (person.initials_name, reverse("school:staff_member", args=[person.pk]))
+    return slip_asked_for(request, person, back=back)
 
 
 def _account_of(person: StaffMember) -> User:

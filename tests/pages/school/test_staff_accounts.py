@@ -54,7 +54,7 @@ def test_a_namesake_is_asked_about_and_then_added(world: World, signed_in: Signe
 def test_a_slip_issued_again_replaces_the_first(world: World, signed_in: SignedIn) -> None:
     client = signed_in(world.igor)
     path = f"{LIST}{world.anna.staff.pk}/slip/"
-    first, second = (credentials(client.post(path).text) for _ in range(2))
+    first, second = (credentials(client.post(path, {"sure": "1"}).text) for _ in range(2))
     assert (first[0], second[0]) == ("anna", "anna")
     statuses = [
         Client().post("/accounts/sign-in/", {"username": "anna", "password": password}).status_code
