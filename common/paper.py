@@ -19,6 +19,11 @@ _SYLLABLE = re.compile(
     rf"(?<=\w{_VOWEL})(?={_CONSONANT}{_VOWEL})|(?<={_VOWEL}[{_CONSONANT[1:-1]}йьъЙЬЪ])(?={_CONSONANT}+{_VOWEL})"
 )
 _LONGEST_PIECE = 8
+# «№ 12-о», «К. А.», «5 урок», «СВО – 2» stay on one line.
+_KEPT_TOGETHER = re.compile(
+    r"(?<=№) |(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ]\.)|(?<=\d) (?=(?:урок|ч|мин|°C)\b)|(?<=\w) (?=– \d)|(?<=–) (?=\d)"
+)
+_BETWEEN_WORDS = re.compile(r"[ \t\n]+")
 
 
 def sheets_of_columns(
@@ -64,9 +69,19 @@ def widths_in_mm(widths: Sequence[int], *, is_landscape: bool) -> list[float]:
     return [width * (LANDSCAPE if is_landscape else PORTRAIT) / sum(widths) for width in widths]
 
 
+def kept_together(text: str) -> str:
+    """The text with what must not be parted by the end of a line: a number and its sign, the initials of a name."""
+    return _KEPT_TOGETHER.sub("\u00a0", text)
+
+
+def words_of(text: str) -> list[str]:
+    """The words between which a line may end."""
+    return _BETWEEN_WORDS.split(text.strip())
+
+
 def is_tight(text: str, mm: float, points: float) -> bool:
     """May a word of the text be wider than its column? Those are measured, the others need not be."""
-    longest = max(map(len, text.split()), default=0)
+    longest = max(map(len, words_of(text)))
     padding = 1.6 if points < 9 else 3.2
     return longest > 0 and longest * points * _MM_A_POINT * _WIDEST_LETTERS > mm - padding
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from io import BytesIO
 from itertools import groupby
 from math import ceil
 from pathlib import Path
+from textwrap import wrap
 from typing import Literal
 
 import typst
@@ -26,10 +28,12 @@ from common.paper import (
     PORTRAIT,
     breakable,
     is_tight,
+    kept_together,
     sheets_of_columns,
     type_size,
     upright_length,
     widths_in_mm,
+    words_of,
 )
 from common.responses import PersonalDataDownload
 
@@ -39,16 +43,27 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-A4 = 9
+A4, A4_MM = 9, (210, 297)
 MANY = 5  # documents in one file, after which memory is given back
 LINE_HEIGHT = 15  # points
 POINTS_A_MM = 2.83
 MARGIN = 0.47  # inches
+BOLD = 1.2  # times as wide as the usual type
+TOP_AND_BOTTOM = 38  # mm, as programs have it
+SMALLEST_SHRINK = 0.7  # of the print, to have the signatures on the sheet of the table
 WITHOUT_TABLES = 90  # characters
 LONGEST_SHEET_NAME = 31  # of a worksheet, as spreadsheet programs have it
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 _TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
+_NUMBER = re.compile(r"\d+(,\d+)?")
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell_of(text: str) -> Cell:
+    """What a text of a page is in a document: «5» and «4,25» are numbers, a dash and nothing are an empty cell."""
+    if _NUMBER.fullmatch(text):
+        return Decimal(text.replace(",", ".")) if "," in text else int(text)
+    return None if text in {"", "–"} else text
 
 
 @dataclass(frozen=True)
@@ -248,16 +263,15 @@ def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> lis
     Of each word: itself, and how it may be broken.
     """
     return [
-        [[word, breakable(word)] for word in text.split()] if is_tight(text, mm, points) else text
-        for text, mm in zip(map(cell_text, cells), paper, strict=True)
+        [[word, breakable(word)] for word in words_of(text)] if is_tight(text, mm, points) else text
+        for text, mm in zip(map(kept_together, map(cell_text, cells)), paper, strict=True)
     ]
 
 
 def sheet_xlsx(sheets: Sheet | Sequence[Sheet]) -> bytes:
     """Worksheets that print on A4. Text never becomes a formula, numbers can be summed, days sorted.
 
-    Each document has one; a document alone has one for each table where their columns differ, for they could not have
-    the same widths.
+    Each document has one; a document alone has one for each table where their columns are not as wide as each other.
     """
     several = _several(sheets)
     content = BytesIO()
@@ -273,7 +287,7 @@ def sheet_xlsx(sheets: Sheet | Sequence[Sheet]) -> bytes:
 def _worksheets(sheets: Sequence[Sheet]) -> list[tuple[str | None, Sheet]]:
     """Each with its name; a document that is not told from others keeps the program's own."""
     first = sheets[0]
-    if len(sheets) == 1 and len({len(table.columns) for table in first.tables}) > 1:
+    if len(sheets) == 1 and len({tuple(one.width for one in table.columns) for table in first.tables}) > 1:
         return [
             (_worksheet_name(table.caption or first.title, number), replace(first, tables=[table]))
             for number, table in enumerate(first.tables, 1)
@@ -305,13 +319,18 @@ def _mm_of_column(width: int) -> float:
     return (7 * width + 5) * 25.4 / 96
 
 
-def _room_for_numbers(table: Table) -> list[int]:
-    """The widths of the columns, none too narrow for its numbers and days: programs show #### instead."""
+def _room_in_columns(table: Table) -> list[int]:
+    """The widths of the columns, none too narrow for its numbers and days: programs show #### instead.
+
+    Nor for a word of its head, which programs break anywhere.
+    """
     rows = [*table.rows, *table.totals]
     longest = [max((len(cell_text(row[n])) for row in rows if _number_format(row[n])), default=0)
                for n in range(len(table.columns))]  # fmt: skip
+    heads = [0 if one.is_upright else max(map(len, words_of(one.title))) for one in table.columns]
     return [
-        max(column.width, length + 1 if length else 0) for column, length in zip(table.columns, longest, strict=True)
+        max(column.width, length + 1 if length else 0, ceil(head * BOLD))
+        for column, length, head in zip(table.columns, longest, heads, strict=True)
     ]
 
 
@@ -320,10 +339,11 @@ class _Writer:
 
     def __init__(self, book: Workbook, sheet: Sheet, formats: dict[_FormatKey, Format], name: str | None) -> None:
         self.book, self.sheet, self.line = book, sheet, 0
+        self.extra = 0.0  # points, of the lines that are higher than others
         self.page: Worksheet = book.add_worksheet(name)
         self.formats = formats
         # Tables under each other share their columns: those of the one that has the most.
-        self.widths = max(map(_room_for_numbers, sheet.tables), key=len, default=[WITHOUT_TABLES])
+        self.widths = max(map(_room_in_columns, sheet.tables), key=len, default=[WITHOUT_TABLES])
         self.across = max(
             (_sheets_of(one, is_landscape=sheet.is_landscape) for one in sheet.tables), key=len, default=[[0]]
         )
@@ -354,7 +374,8 @@ class _Writer:
         for text in texts:
             if text and self.heading > 1:
                 self.page.merge_range(self.line, 0, self.line, self.heading - 1, "", look)
-                self.page.set_row(self.line, LINE_HEIGHT * ceil(len(text) / sum(self.widths[: self.heading])))
+                room = sum(self.widths[: self.heading]) / (BOLD if bold else 1)
+                self.height(LINE_HEIGHT * len(wrap(text, int(room))))
             if text:
                 self.page.write_string(self.line, 0, escape_formula(text), look)
             self.line += 1
@@ -386,17 +407,19 @@ class _Writer:
                 self.page.write_string(self.line - 1, position, escape_formula(column.title), look)
         if upright:
             longest = max(upright_length(one.title, one.width * 2, 11) for one in upright)
-            self.page.set_row(self.line - 1, longest * POINTS_A_MM)
+            self.height(longest * POINTS_A_MM, self.line - 1)
 
     def groups(self, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
-        first, centred = 0, self.format("center", bold=True)
+        first, centred, n_lines = 0, self.format("center", bold=True), 1
         for name, members in groups:
             last = first + len(members) - 1
+            n_lines = max(n_lines, len(wrap(name, int(sum(self.widths[first : last + 1]) / BOLD))))
             if last > first:
                 self.page.merge_range(self.line, first, self.line, last, escape_formula(name), centred)
             else:
                 self.page.write_string(self.line, first, escape_formula(name), centred)
             first = last + 1
+        self.height(LINE_HEIGHT * n_lines)
         self.line += 1
 
     def row(self, cells: Sequence[Cell], columns: Sequence[Column], *, bold: bool) -> None:
@@ -413,7 +436,7 @@ class _Writer:
                 self.page.write_number(self.line, position, float(cell), look)
         lines = max(ceil(len(cell_text(cell)) / width) for cell, width in zip(cells, self.widths, strict=False))
         if lines > 1:  # programs do not all make room for wrapped text by themselves
-            self.page.set_row(self.line, LINE_HEIGHT * lines)
+            self.height(LINE_HEIGHT * lines)
         self.line += 1
 
     def format(self, align: str, *, bold: bool, number_format: str = "", is_upright: bool = False) -> Format:
@@ -427,18 +450,27 @@ class _Writer:
             self.formats[key] = self.book.add_format(look)
         return self.formats[key]
 
+    def height(self, points: float, line: int | None = None) -> None:
+        """Of a line, the present one unless another is named."""
+        self.page.set_row(self.line if line is None else line, points)
+        self.extra += points - LINE_HEIGHT
+
     def set_page(self) -> None:
         self.page.set_paper(A4)
         self.page.set_margins(left=MARGIN, right=MARGIN)
         if self.sheet.is_landscape:
             self.page.set_landscape()
         self.page.print_area(0, 0, self.line - 1, len(self.widths) - 1)
+        width, height = (LANDSCAPE, A4_MM[0]) if self.sheet.is_landscape else (PORTRAIT, A4_MM[1])
+        widest = max(sum(_mm_of_column(self.widths[number]) for number in numbers) for numbers in self.across)
+        scale = min(0.98 * width / widest, 1)
+        # What is a little too long for one sheet is printed smaller: signatures stay with what is signed.
+        in_one = 0.98 * (height - TOP_AND_BOTTOM) * POINTS_A_MM / (self.line * LINE_HEIGHT + self.extra)
+        is_one = scale > in_one > SMALLEST_SHRINK * scale
         if len(self.across) == 1:
-            self.page.fit_to_pages(1, 0)
+            self.page.fit_to_pages(1, 1 if is_one else 0)
         else:
-            widest = max(sum(_mm_of_column(self.widths[number]) for number in numbers) for numbers in self.across)
-            paper = LANDSCAPE if self.sheet.is_landscape else PORTRAIT
-            self.page.set_print_scale(max(min(int(98 * paper / widest), 100), 10))
+            self.page.set_print_scale(max(int(100 * (in_one if is_one else scale)), 10))
             self.page.set_v_pagebreaks([numbers[-1] + 1 for numbers in self.across[:-1]])
         self.page.set_footer(f"&L{self.sheet.title.replace('&', '&&')}&Rлист &P из &N")
 
