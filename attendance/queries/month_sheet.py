@@ -14,6 +14,7 @@ from attendance.rules import Figures, FullDayRule, day_letters
 from common.formatting import month_name
 from common.sheets import Cell, Column, Sheet, Table
 from school.models import Enrolment, HomeSchooling, Pupil, SchoolClass
+from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
 from timetable.models import Lesson
 
 HOME, NOT_IN_CLASS = "дом", "–"
@@ -156,7 +157,7 @@ def month_document(
         made_at=made_at,
         facts=[f"Класс: {school_class.name}", f"Месяц: {sheet.title}"],
         notes=[explanation(sheet.letters), rule_in_words(sheet.rule)],
-        signatures=["Классный руководитель", "Заместитель директора по УВР"],
+        signatures=[CLASS_TEACHER_SIGNS, DEPUTY_SIGNS],
         is_landscape=True,
     )
 

@@ -22,6 +22,7 @@ from common.parameters import day_parameter
 from common.sheets import CONTENT_TYPES, sheet_answer
 from school.access import get_class_to_read
 from school.models import SchoolClass
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 
 
@@ -58,7 +59,8 @@ def month_sheet_file(request: RolesRequest, class_id: int, kind: str) -> HttpRes
     )
     subject = f"табель посещаемости {school_class.name}, {first:%m.%Y}"
     filename = f"Посещаемость {school_class.name} {first:%Y-%m}"
-    return sheet_answer(document, kind, subject=subject, filename=filename)
+    names = signers_on(request.roles.today, author=request.user, school_class=school_class)
+    return sheet_answer(signed(document, names), kind, subject=subject, filename=filename)
 
 
 def _form(request: RolesRequest, school_class: SchoolClass, sheet: MonthSheet) -> DayReasonForm | None:

@@ -10,7 +10,9 @@ from common.sheets import Cell, Column, Sheet, Table
 from gtzo.queries.class_page import BestResult, ClassPage
 from gtzo.queries.summary import OutcomeRow, Summary
 from gtzo.rules.badge_outcomes import BadgeCounts, Outcome, year_title
+from school.queries.signers import DEPUTY_SIGNS
 
+PE_TEACHER_SIGNS = "Учитель физической культуры"
 NOT_AN_OFFICIAL_BADGE = (
     "«Соответствует уровню» – школьная оценка: знак отличия ГТО присваивает только центр тестирования."
 )
@@ -48,7 +50,7 @@ def protocol_sheet(
         facts=[f"Класс: {class_name}", f"{year_title(year)} учебный год", f"Нормативы: {version}"],
         tables=[Table(columns, rows)],
         notes=[_counts(page.now), NOT_AN_OFFICIAL_BADGE],
-        signatures=["Учитель физической культуры", "Судья"],
+        signatures=[PE_TEACHER_SIGNS, "Судья"],
         author=author,
         made_at=made_at,
         is_landscape=True,
@@ -71,7 +73,7 @@ def summary_sheet(found: Summary, *, school: str, author: str, made_at: datetime
             Table(_summary_columns("Ступень", names), [_cells(row) for row in found.steps], caption="По ступеням"),
         ],
         notes=[EXEMPT_NOT_COUNTED, NOT_AN_OFFICIAL_BADGE, "Год назад – те же ученики в прошлом учебном году."],
-        signatures=["Учитель физической культуры", "Заместитель директора по УВР"],
+        signatures=[PE_TEACHER_SIGNS, DEPUTY_SIGNS],
         author=author,
         made_at=made_at,
         is_landscape=True,
@@ -110,7 +112,7 @@ def badges_sheet(
         facts=[title, f"{year_title(year)} учебный год", f"Нормативы: {version}"],
         tables=[Table(columns, rows)],
         notes=[NOT_AN_OFFICIAL_BADGE],
-        signatures=["Учитель физической культуры"],
+        signatures=[PE_TEACHER_SIGNS],
         author=author,
         made_at=made_at,
     )

@@ -15,14 +15,15 @@ from common.clock import current_moment
 from common.fields import FIRST_DAY, LAST_DAY
 from common.parameters import key_parameter
 from common.refusals import Refused
-from common.sheets import CONTENT_TYPES, SheetFormat, sheet_answer
+from common.sheets import CONTENT_TYPES, Sheet, SheetFormat, sheet_answer
 from gtzo.access import classes_tested_by, classes_visible_to, get_class_to_read, may_keep_norms
 from gtzo.queries.badge_outcomes import NormYear, norm_year
 from gtzo.queries.class_page import class_page
-from gtzo.queries.sheets import badges_sheet, protocol_sheet, summary_sheet
+from gtzo.queries.sheets import PE_TEACHER_SIGNS, badges_sheet, protocol_sheet, summary_sheet
 from gtzo.queries.summary import Member, members_of, report_day, summary, years_to_choose
 from gtzo.rules.badge_outcomes import year_of, year_title
 from school.models import SchoolClass
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 
 
@@ -40,7 +41,9 @@ def classes(request: RolesRequest) -> HttpResponse:
         sheet = summary_sheet(
             found, school=roles.school_name, author=request.user.initials_name, made_at=current_moment()
         )
-        return sheet_answer(sheet, kind, subject=f"ГТЗО: сводка {year_title(begins)}", filename=f"gtzo-{begins}")
+        return sheet_answer(
+            _signed(sheet, request), kind, subject=f"ГТЗО: сводка {year_title(begins)}", filename=f"gtzo-{begins}"
+        )
     context = {
         **_common_context(request, year, reverse("gtzo:classes")),
         "summary": found,
@@ -70,7 +73,9 @@ def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
             author=request.user.initials_name,
             made_at=current_moment(),
         )
-        return sheet_answer(sheet, kind, subject=f"ГТЗО: протокол {found.name}", filename=f"gtzo-protokol-{found.pk}")
+        return sheet_answer(
+            _signed(sheet, request), kind, subject=f"ГТЗО: протокол {found.name}", filename=f"gtzo-protokol-{found.pk}"
+        )
     context = {
         **_common_context(request, year, reverse("gtzo:school_class", args=[class_id])),
         "school_class": found,
@@ -101,7 +106,12 @@ def badges(request: RolesRequest) -> HttpResponse:
             author=request.user.initials_name,
             made_at=current_moment(),
         )
-        return sheet_answer(sheet, kind, subject=f"ГТЗО: уровни {year_title(begins)}", filename=f"gtzo-urovni-{begins}")
+        return sheet_answer(
+            _signed(sheet, request),
+            kind,
+            subject=f"ГТЗО: уровни {year_title(begins)}",
+            filename=f"gtzo-urovni-{begins}",
+        )
     context = {
         **_common_context(request, year, reverse("gtzo:badges")),
         "reached": [line for line in page.lines if line.badge_outcome.level] if page else [],
@@ -152,3 +162,10 @@ def _common_context(request: RolesRequest, year: NormYear | None, here: str) -> 
 
 def _address(here: str, **query: object) -> str:
     return f"{here}?{'&'.join(f'{name}={value}' for name, value in query.items())}"
+
+
+def _signed(sheet: Sheet, request: RolesRequest) -> Sheet:
+    """A teacher who takes the document along is the one who signs it."""
+    names = signers_on(request.roles.today, author=request.user)
+    teacher = request.user.initials_name if PE_TEACHER in request.roles.audiences else ""
+    return signed(sheet, names | {PE_TEACHER_SIGNS: teacher})

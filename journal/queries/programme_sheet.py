@@ -10,6 +10,7 @@ from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
 from journal.queries.programme import ProgrammeLine
 from school.models import SchoolClass
+from school.queries.signers import DEPUTY_SIGNS
 from school.roles import Roles
 
 _COLUMNS = (
@@ -40,7 +41,7 @@ def programmes_sheet(
         made_at=made_at,
         facts=[f"Класс: {school_class.name}", f"На начало дня {date_short(roles.today)}"],
         notes=_NOTES,
-        signatures=["Заместитель директора по УВР"],
+        signatures=[DEPUTY_SIGNS],
         is_landscape=True,
     )
 

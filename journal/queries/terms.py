@@ -32,6 +32,12 @@ class Span:
         """«I четверть», with the date while the term is not over: «I полугодие на 25.10.2026»."""
         return self.term.name if self.until == self.term.ends_on else f"{self.term.name} на {self.until:%d.%m.%Y}"
 
+    @property
+    def title_with_year(self) -> str:
+        """«I четверть 2026/27», while it is not over «I полугодие 2026/27 на 25.10.2026»."""
+        title = f"{self.term.name} {self.term.calendar.year}"
+        return title if self.until == self.term.ends_on else f"{title} на {self.until:%d.%m.%Y}"
+
 
 @dataclass(frozen=True)
 class TermChoice:

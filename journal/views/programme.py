@@ -26,6 +26,7 @@ from journal.queries.programme import Programme, ProgrammeLine, laggards_first, 
 from journal.queries.programme_sheet import programmes_sheet
 from school.access import classes_of_today, get_class_to_read
 from school.models import SchoolClass
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 from timetable.access import assignments_visible_to
 from timetable.models import TeachingAssignment
@@ -110,7 +111,8 @@ def programmes_document(request: RolesRequest, class_id: int, kind: SheetFormat)
     chosen = get_class_to_read(request.roles, class_id)
     sheet = programmes_sheet(_lines(request, [chosen]), chosen, request.roles, request.user, current_moment())
     subject, filename = f"{chosen.name}: прохождение программ", f"Прохождение программ {chosen.name}"
-    return sheet_answer(sheet, kind, subject=subject, filename=filename)
+    names = signers_on(request.roles.today, author=request.user)
+    return sheet_answer(signed(sheet, names), kind, subject=subject, filename=filename)
 
 
 def _lines(request: RolesRequest, classes: list[SchoolClass]) -> list[ProgrammeLine]:

@@ -17,6 +17,7 @@ from meals.queries.day_order import DayOrder, MealPortions, Pairs
 from meals.queries.sheets import CODES, ClassSheet, CorrectionLine, PupilLine, SchoolSheet
 from meals.rules.sheets import MealSum
 from school.models import School
+from school.queries.signers import CLASS_TEACHER_SIGNS, DIRECTOR_SIGNS, MEALS_OFFICER_SIGNS
 
 _MONEY = (
     Column("Сумма", 10, "right"),
@@ -26,7 +27,6 @@ _MONEY = (
     Column("Родители", 11, "right", group="Кто платит, ₽"),
 )
 _SIGNS = "З – завтрак, О – обед, П – полдник, Н – заказано, но не получено."
-_OFFICER, _DIRECTOR = "Ответственный за питание", "Директор"
 
 
 def _school_sheet(title: str, by: User) -> Sheet:
@@ -51,7 +51,7 @@ def order_document(order: DayOrder, by: User) -> Sheet:
             *([f"Не прислали: {', '.join(row.title for row in order.not_sent)}"] if order.not_sent else []),
         ],
         notes=["Диеты названы кодами: расшифровка – у ответственного за питание."],
-        signatures=[_OFFICER, "Заведующий столовой"],
+        signatures=[MEALS_OFFICER_SIGNS, "Заведующий столовой"],
     )
 
 
@@ -93,7 +93,7 @@ def class_document(sheet: ClassSheet, by: User) -> Sheet:
         tables=[Table(columns, rows, totals=[_pupil_cells(None, sheet.total)]), *_correction_tables(sheet.corrections)],
         facts=[f"Класс: {sheet.school_class.name}", month_title(sheet.month.starts_on), _state(sheet.month.sheet)],
         notes=[_SIGNS],
-        signatures=["Классный руководитель", _OFFICER, _DIRECTOR],
+        signatures=[CLASS_TEACHER_SIGNS, MEALS_OFFICER_SIGNS, DIRECTOR_SIGNS],
         is_landscape=True,
     )
 
@@ -125,7 +125,7 @@ def school_document(sheet: SchoolSheet, by: User) -> Sheet:
         _school_sheet("Сводный табель учёта питания", by),
         tables=[by_class, by_category, *_correction_tables(sheet.corrections)],
         facts=[month_title(sheet.month.starts_on), _state(sheet.month.sheet)],
-        signatures=[_OFFICER, "Бухгалтер", _DIRECTOR],
+        signatures=[MEALS_OFFICER_SIGNS, "Бухгалтер", DIRECTOR_SIGNS],
         is_landscape=True,
     )
 
@@ -168,7 +168,7 @@ def coverage_document(report: CoverageReport, by: User) -> Sheet:
         tables=[Table(columns, [_coverage(row) for row in report.rows], totals=[_coverage(report.total)])],
         facts=[month_title(report.month.starts_on), f"Дней питания: {report.n_days}"],
         notes=["В расчёте – дни учеников по списку без обучающихся на дому и длительно отсутствующих."],
-        signatures=[_OFFICER, _DIRECTOR],
+        signatures=[MEALS_OFFICER_SIGNS, DIRECTOR_SIGNS],
         is_landscape=True,
     )
 

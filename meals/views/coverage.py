@@ -13,6 +13,7 @@ from meals.forms.sheets import month_asked_for
 from meals.queries.coverage import coverage_of
 from meals.queries.documents import coverage_document
 from meals.views.sheets import month_frame
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 
 
@@ -34,4 +35,5 @@ def coverage_file(request: RolesRequest, kind: str) -> HttpResponse:
     month = month_asked_for(request.GET, request.roles.today)
     document = coverage_document(coverage_of(classes_fed(request.roles), month), request.user)
     name = f"Охват питанием {month:%Y-%m}"
-    return sheet_answer(document, kind, subject=name, filename=name)
+    names = signers_on(request.roles.today, author=request.user)
+    return sheet_answer(signed(document, names), kind, subject=name, filename=name)

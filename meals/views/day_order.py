@@ -14,6 +14,7 @@ from common.sheets import CONTENT_TYPES, sheet_answer
 from meals.access import classes_fed, is_meals_officer
 from meals.queries.day_order import DayOrder, day_order
 from meals.queries.documents import order_document
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 
 _DAY = timedelta(days=1)
@@ -41,8 +42,9 @@ def order_file(request: RolesRequest, kind: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404
     found = _order(request)
+    names = signers_on(request.roles.today, author=request.user)
     return sheet_answer(
-        order_document(found, request.user),
+        signed(order_document(found, request.user), names),
         kind,
         subject=f"Заявка в столовую на {found.on:%d.%m.%Y}",
         filename=f"Заявка в столовую {found.on.isoformat()}",

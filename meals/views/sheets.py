@@ -27,6 +27,7 @@ from meals.forms.sheets import CorrectionForm, month_asked_for
 from meals.queries.documents import class_document, month_title, school_document
 from meals.queries.sheets import class_sheet, school_sheet
 from meals.rules.sheets import closable_from, month_after, month_before
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 
 
@@ -64,7 +65,8 @@ def school_file(request: RolesRequest, kind: str) -> HttpResponse:
     month = month_asked_for(request.GET, request.roles.today)
     document = school_document(school_sheet(classes_fed(request.roles), month), request.user)
     name = f"Сводный табель питания {month:%Y-%m}"
-    return sheet_answer(document, kind, subject=name, filename=name)
+    names = signers_on(request.roles.today, author=request.user)
+    return sheet_answer(signed(document, names), kind, subject=name, filename=name)
 
 
 @audience(MEALS_OFFICER, *MANAGEMENT)
@@ -103,7 +105,8 @@ def class_file(request: RolesRequest, class_id: int, kind: str) -> HttpResponse:
     month = month_asked_for(request.GET, request.roles.today)
     document = class_document(class_sheet(school_class, month), request.user)
     name = f"Табель питания {school_class.name} {month:%Y-%m}"
-    return sheet_answer(document, kind, subject=name, filename=name)
+    names = signers_on(request.roles.today, author=request.user, school_class=school_class)
+    return sheet_answer(signed(document, names), kind, subject=name, filename=name)
 
 
 @audience(MEALS_OFFICER, *MANAGEMENT)

@@ -7,19 +7,20 @@ from datetime import date, datetime
 
 from attendance.queries.figures import FiguresRow, sum_of_rows
 from attendance.queries.month_sheet import figures_in_order, rule_in_words
-from attendance.rules import FullDayRule
+from attendance.rules import Figures, FullDayRule
 from common.formatting import date_short
 from common.sheets import Cell, Column, Sheet, Table
+from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
 
 FIGURE_COLUMNS = (
-    Column("Всего", 11, "center", group="Полных дней"),
-    Column("по болезни", 11, "center", group="Полных дней"),
-    Column("всего", 11, "center", group="Пропущено уроков"),
-    Column("по болезни", 11, "center", group="Пропущено уроков"),
-    Column("уважит.", 11, "center", group="Пропущено уроков"),
-    Column("без уважит.", 11, "center", group="Пропущено уроков"),
-    Column("неизвестно", 11, "center", group="Пропущено уроков"),
-    Column("Опозданий", 11, "center"),
+    Column("всего", 8, "center", group="Полных дней"),
+    Column("по болезни", 10, "center", group="Полных дней"),
+    Column("всего", 8, "center", group="Пропущено уроков"),
+    Column("по болезни", 10, "center", group="Пропущено уроков"),
+    Column("уважит.", 10, "center", group="Пропущено уроков"),
+    Column("без уважит.", 10, "center", group="Пропущено уроков"),
+    Column("неизвестно", 13, "center", group="Пропущено уроков"),
+    Column("Опозданий", 12, "center"),
 )
 
 
@@ -34,18 +35,25 @@ def absences_document(
     made_at: datetime,
 ) -> Sheet:
     """Classes of the school, or with a `class_name` its pupils, with their sum."""
-    columns = [Column("Ученик" if class_name else "Класс", 24), *FIGURE_COLUMNS]
-    named: list[list[Cell]] = [[f"{row.title} {row.note}".strip(), *figures_in_order(row.figures)] for row in rows]
+    lead = [Column("№", 4, "right"), Column("Ученик", 24)] if class_name else [Column("Класс", 24)]
+    named = [
+        _row(number, f"{row.title} {row.note}".strip(), row.figures, len(lead)) for number, row in enumerate(rows, 1)
+    ]
     facts = [f"Класс: {class_name}"] if class_name else []
-    total: list[Cell] = ["Всего", *figures_in_order(sum_of_rows(rows))]
+    total = _row(None, "Всего", sum_of_rows(rows), len(lead))
     return Sheet(
         title="Посещаемость класса" if class_name else "Посещаемость: классы",
         school=school,
-        tables=[Table(columns, named, totals=[total])],
+        tables=[Table([*lead, *FIGURE_COLUMNS], named, totals=[total])],
         author=author,
         made_at=made_at,
         facts=[*facts, f"С {date_short(days[0])} по {date_short(days[1])}"],
         notes=[rule_in_words(rule), "Опоздание пропуском не считается."],
-        signatures=["Классный руководитель" if class_name else "Заместитель директора по УВР"],
-        is_landscape=True,
+        signatures=[CLASS_TEACHER_SIGNS if class_name else DEPUTY_SIGNS],
     )
+
+
+def _row(number: int | None, title: str, figures: Figures, n_lead: int) -> list[Cell]:
+    """Pupils are numbered, classes are not."""
+    cells: list[Cell] = [title, *figures_in_order(figures)]
+    return cells if n_lead == 1 else [number, *cells]

@@ -22,6 +22,7 @@ from reports.forms.ranges import DateRangeForm
 from reports.queries.absences import absences_document
 from school.access import classes_visible_to, get_class_to_read
 from school.models import SchoolClass
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 
 
@@ -60,7 +61,7 @@ def class_absences_file(request: RolesRequest, class_id: int, kind: str) -> Http
     school_class = get_class_to_read(request.roles, class_id)
     days, context = _filter(request)
     rows = pupil_figures(school_class, *days, context["rule"])
-    return _file(request, kind, rows, context, school_class.name)
+    return _file(request, kind, rows, context, school_class)
 
 
 def _classes(request: RolesRequest, days: tuple[date, date]) -> QuerySet[SchoolClass]:
@@ -68,11 +69,16 @@ def _classes(request: RolesRequest, days: tuple[date, date]) -> QuerySet[SchoolC
 
 
 def _file(
-    request: RolesRequest, kind: str, rows: list[FiguresRow], context: dict[str, Any], class_name: str = ""
+    request: RolesRequest,
+    kind: str,
+    rows: list[FiguresRow],
+    context: dict[str, Any],
+    school_class: SchoolClass | None = None,
 ) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404
     days = context["days"]
+    class_name = school_class.name if school_class else ""
     document = absences_document(
         rows,
         days,
@@ -84,7 +90,8 @@ def _file(
     )
     name = f"Посещаемость {class_name or 'классов'}"
     span = f"{date_short(days[0])}–{date_short(days[1])}"
-    return sheet_answer(document, kind, subject=f"{name}, {span}", filename=f"{name} {span}")
+    names = signers_on(days[1], author=request.user, school_class=school_class)
+    return sheet_answer(signed(document, names), kind, subject=f"{name}, {span}", filename=f"{name} {span}")
 
 
 def _report(request: RolesRequest, template: str, rows: list[FiguresRow], context: dict[str, Any]) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from common.formatting import clock, date_long, weekday
 from common.sheets import Cell, Column, Sheet, Table
+from school.queries.signers import DEPUTY_SIGNS
 from school.roles import Roles
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
 from timetable.queries.solutions import replacement_of, substitution_of
@@ -107,6 +108,7 @@ def day_sheet_document(sheet: DaySheet, roles: Roles, author: User, made_at: dat
         ],
         author=author.initials_name,
         made_at=made_at,
+        signatures=[DEPUTY_SIGNS],
         is_landscape=True,
     )
 

@@ -13,6 +13,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from common.clock import current_moment
 from common.parameters import day_parameter
 from common.sheets import SheetFormat, sheet_answer
+from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 from timetable.queries.day_sheet import day_sheet as sheet_of
 from timetable.queries.day_sheet import day_sheet_document as document_of
@@ -36,7 +37,8 @@ def day_sheet_file(request: RolesRequest, kind: SheetFormat) -> HttpResponse:
     """The same for print or as a spreadsheet."""
     on = _day(request)
     document = document_of(sheet_of(on), request.roles, request.user, current_moment())
-    return sheet_answer(document, kind, subject="Лист замен", filename=f"Лист замен {on:%d.%m.%Y}")
+    names = signers_on(request.roles.today, author=request.user)
+    return sheet_answer(signed(document, names), kind, subject="Лист замен", filename=f"Лист замен {on:%d.%m.%Y}")
 
 
 def _day(request: RolesRequest) -> date:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from common.audience import MANAGEMENT
 from common.sheets import Cell, Column, Sheet, Table
 from journal.queries.changes import LONGEST_LIST, Changes, ChangesFilter, changes_of_period
-from reports.queries.statements.signers import DEPUTY
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
+from school.queries.signers import DEPUTY_SIGNS
 
 _COLUMNS = (
     Column("№", 4, "right"),
@@ -41,7 +41,7 @@ def _sheet(chosen: StatementFilter, found: Changes, statement: Statement, *facts
         [Table(_COLUMNS, rows or nothing)],
         facts=[*facts, chosen.days_title(Days.RANGE).capitalize()],
         notes=["Первая запись изменением не считается. Дни – когда изменено.", *cut],
-        signatures=[DEPUTY],
+        signatures=[DEPUTY_SIGNS],
         is_landscape=True,
     )
 

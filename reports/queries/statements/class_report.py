@@ -15,9 +15,9 @@ from reports.queries.movement import Movement, movement_by_class, movement_days
 from reports.queries.results import LISTS, ClassResults, class_results
 from reports.queries.statements.cells import ABOUT_RESULTS, COUNT_COLUMNS, about_proposals, count_cells, dash
 from reports.queries.statements.movement import MOVEMENT_COLUMNS
-from reports.queries.statements.signers import DEPUTY, class_teacher
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.rules.results import ClassCounts
+from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
 
 STANDING_COLUMNS = (
     Column("Отличники", 9, "center"),
@@ -29,6 +29,7 @@ STANDING_COLUMNS = (
     Column("Успеваемость, %", 10, "center"),
     Column("Качество знаний, %", 10, "center"),
 )
+
 # Those who have nothing to be named for are named all the same; a subject only where it put the pupil on the list.
 _WITH_REASONS = "Не аттестованы"
 
@@ -60,9 +61,9 @@ def _of_class(chosen: StatementFilter) -> Sheet | list[Sheet]:
             _subjects(results),
             _absences(pupil_figures(school_class, span.starts_on, span.until, rule)),
         ],
-        facts=[f"Класс: {school_class.name}", f"Период: {span.title} {school_class.year}"],
+        facts=[f"Класс: {school_class.name}", f"Период: {span.title_with_year}"],
         notes=[about_proposals(results.n_set, results.all_subjects.total), ABOUT_RESULTS, rule_in_words(rule)],
-        signatures=[class_teacher(school_class, span.until), DEPUTY],
+        signatures=[CLASS_TEACHER_SIGNS, DEPUTY_SIGNS],
     )
 
 

@@ -11,10 +11,10 @@ from common.audience import CLASS_TEACHER, MANAGEMENT
 from common.sheets import Cell, Column, Sheet, Table
 from journal.models import Mark, Work
 from reports.queries.statements.cells import RATES, rates
-from reports.queries.statements.signers import DEPUTY, class_teacher
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.rules.results import Counts, counts_of
 from school.models import SchoolClass
+from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
 from timetable.models import GroupMember
 
 _COLUMNS = (
@@ -23,7 +23,7 @@ _COLUMNS = (
     Column("Работа", 20),
     Column("Учитель", 14),
     Column("По списку", 6, "center"),
-    Column("Писали", 6, "center"),
+    Column("Писали", 8, "center"),
     *(Column(title, 4, "center", group="Отметки") for title in ("«5»", "«4»", "«3»", "«2»")),
     *(Column(title, width, "center") for title, width in zip(RATES[:3], (11, 9, 7), strict=True)),
     Column("Не писали", 30),
@@ -83,7 +83,7 @@ def _of_class(chosen: StatementFilter) -> Sheet:
         [Table(_COLUMNS, [work.cells for work in works] or nothing, [totals])],
         facts=[f"Класс: {chosen.the_class.name}", chosen.days_title(Days.RANGE).capitalize()],
         notes=_NOTES,
-        signatures=[class_teacher(chosen.the_class, chosen.days[1]), DEPUTY],
+        signatures=[CLASS_TEACHER_SIGNS, DEPUTY_SIGNS],
         is_landscape=True,
     )
 

@@ -10,9 +10,9 @@ from reports.access import classes_of_statement, in_year_of
 from reports.queries.movement import Days as MovementDays
 from reports.queries.movement import Move, Movement, movement_by_class, movement_days, moves
 from reports.queries.results import STAGES
-from reports.queries.statements.signers import DEPUTY, director
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from school.models import SchoolClass
+from school.queries.signers import DEPUTY_SIGNS, DIRECTOR_SIGNS
 
 MOVEMENT_COLUMNS = (
     Column("На начало", 9, "center"),
@@ -36,6 +36,7 @@ _NOTES = (
     "Перевод из класса в класс внутри школы прибытием и выбытием не считается.",
     "Дата прибытия – первый день в школе, дата выбытия – последний.",
 )
+
 _OF_TERM = "Каждый класс – за свой учебный период: четверть, триместр или полугодие."
 
 
@@ -57,7 +58,7 @@ def _of_school(chosen: StatementFilter) -> Sheet:
         [_list(moves(days)), _balance(classes, movement_by_class(days))],
         facts=[chosen.term_title if chosen.is_whole_term else chosen.days_title(Days.RANGE).capitalize()],
         notes=[_OF_TERM, *_NOTES] if chosen.is_whole_term else _NOTES,
-        signatures=[DEPUTY, director(chosen.days[1])],
+        signatures=[DEPUTY_SIGNS, DIRECTOR_SIGNS],
         is_landscape=True,
         has_stamp=True,
     )

@@ -22,10 +22,10 @@ from reports.access import subjects_taught_to
 from reports.queries.absences import FIGURE_COLUMNS
 from reports.queries.pupil_report import PupilReport, SubjectOfPupil, pupil_reports, reports_on_subjects
 from reports.queries.statements.cells import DASH, dash
-from reports.queries.statements.signers import DEPUTY
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from school.models import HomeSchooling, SubjectExemption
 from school.models.calendar import ROMAN
+from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
 
 _MARKS = (Column("Предмет", 24), Column("Отметки", 44), Column("Средний балл", 9, "center"))
 _SIGNS = "зч, нз – зачёт и незачёт, осв – освобождён(а). Средний балл – средневзвешенный, отметок с весом 0 в нём нет."
@@ -44,7 +44,7 @@ def _report_cards(chosen: StatementFilter) -> list[Sheet]:
             [_marks(report), _absences(report), _documents(basis[report.pupil.pk])],
             facts=_facts(report, chosen),
             notes=[_SIGNS, rule_in_words(rule)],
-            signatures=["Классный руководитель", DEPUTY],
+            signatures=[CLASS_TEACHER_SIGNS, DEPUTY_SIGNS],
             has_stamp=True,
             about=report.pupil.full_name,
         )
@@ -69,7 +69,7 @@ def _parents_reports(chosen: StatementFilter) -> list[Sheet]:
             ],
             facts=_facts(report, chosen),
             notes=[_SIGNS, _HIDDEN, rule_in_words(rule), _PAID],
-            signatures=["Классный руководитель", Signature("Ознакомлен(а), родитель")],
+            signatures=[CLASS_TEACHER_SIGNS, Signature("Ознакомлен(а), родитель")],
             about=report.pupil.full_name,
         )
         for report in reports
@@ -85,7 +85,7 @@ def _subject_cards(chosen: StatementFilter) -> list[Sheet]:
             [_marks(report)],
             facts=_facts(report, chosen),
             notes=[_SIGNS, "Здесь только предметы, которые ведёт составитель."],
-            signatures=["Учитель"],
+            signatures=[Signature("Учитель", chosen.author)],
             about=report.pupil.full_name,
         )
         for report in reports_on_subjects(chosen.pupils, chosen.days, taught)

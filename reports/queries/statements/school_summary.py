@@ -20,11 +20,11 @@ from reports.queries.movement import Movement, movement_by_class, movement_days
 from reports.queries.periods import Compared, Period, Periods
 from reports.queries.results import STAGES
 from reports.queries.statements.cells import about_proposals, dash
-from reports.queries.statements.signers import DEPUTY, director
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.queries.tallies import class_tallies
 from reports.rules.changes import Tally, change
 from school.models import SchoolClass
+from school.queries.signers import DEPUTY_SIGNS, DIRECTOR_SIGNS
 
 _MOVEMENT = ("на начало", "прибыли в школу", "из других классов", "выбыли из школы", "в другие классы", "на конец")
 _COLUMNS = (
@@ -94,7 +94,7 @@ def _of_school(chosen: StatementFilter) -> Sheet:
         [_table(classes, figures, total)],
         facts=[period.title, f"Рядом: {compared.before.title}" if compared.before else compared.why_not_before],
         notes=[about_proposals(total.now.n_set, total.now.marks.total), *_NOTES],
-        signatures=[DEPUTY, director(period.until)],
+        signatures=[DEPUTY_SIGNS, DIRECTOR_SIGNS],
         is_landscape=True,
         has_stamp=True,
     )

@@ -9,19 +9,19 @@ from common.formatting import Signed
 from common.sheets import Cell, Column, Sheet, Table
 from reports.queries.set_and_proposed import SetAndProposed, set_and_proposed
 from reports.queries.statements.cells import DASH, dash
-from reports.queries.statements.signers import DEPUTY
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
+from school.queries.signers import DEPUTY_SIGNS
 
 _COLUMNS = (
-    Column("Предмет", 22),
+    Column("Предмет", 30),
     Column("Учащийся", 24),
-    Column("Отметок", 7, "center"),
-    Column("Средний", 8, "center"),
-    Column("Средневзвешенный", 10, "center"),
-    Column("Предложена", 8, "center"),
-    Column("Выставлена", 8, "center"),
-    Column("Разница", 7, "center"),
-    Column("Почему", 24),
+    Column("Отметок", 6, "center", is_upright=True),
+    Column("Средний", 6, "center", is_upright=True),
+    Column("Средневзвешенный", 6, "center", is_upright=True),
+    Column("Предложена", 6, "center", is_upright=True),
+    Column("Выставлена", 6, "center", is_upright=True),
+    Column("Разница", 6, "center", is_upright=True),
+    Column("Почему", 20),
 )
 _NOTES = (
     "Предложенная – по средневзвешенному баллу и правилам школы. Выделены строки, где выставлена другая отметка: "
@@ -38,9 +38,9 @@ def _of_class(chosen: StatementFilter) -> Sheet | list[Sheet]:
     return chosen.sheet(
         SET_AND_PROPOSED.title,
         [_summary(found), Table(_COLUMNS, [_cells(row) for row in found], strong=differing, caption="По ученикам")],
-        facts=[f"Класс: {chosen.the_class.name}", f"Период: {span.title} {chosen.the_class.year}"],
+        facts=[f"Класс: {chosen.the_class.name}", f"Период: {span.title_with_year}"],
         notes=_NOTES,
-        signatures=[DEPUTY],
+        signatures=[DEPUTY_SIGNS],
     )
 
 

@@ -12,6 +12,7 @@ from common.formatting import date_short
 from common.sheets import Sheet, Signature, Table
 from journal.queries.terms import SchoolTerms, Span
 from school.models import Pupil, SchoolClass, StaffMember
+from school.queries.signers import DEPUTY_SIGNS, signed, signers_on
 from school.roles import Roles
 
 
@@ -115,7 +116,7 @@ class StatementFilter:
         *,
         facts: Sequence[str] = (),
         notes: Sequence[str] = (),
-        signatures: Sequence[str | Signature] = ("Заместитель директора по УВР",),
+        signatures: Sequence[str | Signature] = (DEPUTY_SIGNS,),
         is_landscape: bool = False,
         has_stamp: bool = False,
         about: str = "",
@@ -165,9 +166,10 @@ class Statement:
         return set(self.audiences) == {TEACHER}
 
     def sheets(self, chosen: StatementFilter) -> list[Sheet]:
-        """The documents: one, or one for each pupil."""
+        """The documents: one, or one for each pupil; with the names of those who sign on the last of the days."""
         made = self.make(chosen)
-        return made if isinstance(made, list) else [made]
+        names = signers_on(chosen.days[1], author=chosen.roles.user, school_class=chosen.school_class)
+        return [signed(sheet, names) for sheet in (made if isinstance(made, list) else [made])]
 
     def name_of(self, chosen: StatementFilter) -> str:
         """«Посещаемость: классы 5А, с 01.09.2026 по 14.10.2026»: what the access log and a file are called by."""

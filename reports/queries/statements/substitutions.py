@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from common.audience import MANAGEMENT
-from common.formatting import date_day, date_short
+from common.formatting import Signed, date_day, date_short
 from common.rounding import rate
-from common.sheets import Cell, Column, Sheet, Signature, Table
+from common.sheets import Cell, Column, Sheet, Table
 from reports.queries.statements.cells import dash
-from reports.queries.statements.signers import DEPUTY, director
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.queries.teaching_hours import NotByTeacher, TeacherHours, lessons_not_by_teacher, teaching_hours
+from school.queries.signers import DEPUTY_SIGNS, DIRECTOR_SIGNS
 
 _LESSONS = (
     Column("Дата", 9, "center"),
@@ -30,6 +30,7 @@ _SUBJECTS = (
     Column("Заменено", 10, "right"),
     Column("Отменено", 10, "right"),
 )
+
 _TOTALS = (Column("Итого", 60), Column("Уроков", 10, "right"))
 _HOURS = (
     Column("№", 4, "right"),
@@ -79,7 +80,7 @@ def _changes(chosen: StatementFilter) -> Sheet:
         [_totals(lessons), _by_subject(lessons), _listed(lessons)],
         facts=[chosen.days_title(Days.RANGE).capitalize()],
         notes=_ABOUT_SUBSTITUTION,
-        signatures=[DEPUTY],
+        signatures=[DEPUTY_SIGNS],
         is_landscape=True,
     )
 
@@ -121,11 +122,11 @@ def _note(lesson: NotByTeacher) -> str:
 
 
 def _hours(chosen: StatementFilter) -> Sheet:
-    return _of_teachers(chosen, HOURS.title, _HOURS, _hours_row, [DEPUTY, director(chosen.days[1])])
+    return _of_teachers(chosen, HOURS.title, _HOURS, _hours_row, [DEPUTY_SIGNS, DIRECTOR_SIGNS])
 
 
 def _load(chosen: StatementFilter) -> Sheet:
-    return _of_teachers(chosen, LOAD.title, _LOAD, _load_row, [DEPUTY])
+    return _of_teachers(chosen, LOAD.title, _LOAD, _load_row, [DEPUTY_SIGNS])
 
 
 def _of_teachers(
@@ -133,7 +134,7 @@ def _of_teachers(
     title: str,
     columns: Sequence[Column],
     row: Callable[[TeacherHours], list[Cell]],
-    signatures: Sequence[Signature],
+    signatures: Sequence[str],
 ) -> Sheet:
     days = _up_to_today(chosen)
     hours = teaching_hours(*days)
@@ -175,7 +176,7 @@ def _days(days: Sequence[date]) -> str:
 def _load_row(one: TeacherHours) -> list[Cell]:
     return [
         one.name, one.per_week, one.scheduled, one.own, one.substituted, one.given, one.recorded,
-        one.given - one.scheduled, dash(rate(100 * one.given, one.scheduled)),
+        Signed(one.given - one.scheduled), dash(rate(100 * one.given, one.scheduled)),
     ]  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from itertools import groupby
 from common.audience import MANAGEMENT, TEACHER
 from common.sheets import Cell, Column, Sheet, Signature, Table
 from reports.queries.statements.cells import ABOUT_RESULTS, COUNT_COLUMNS, about_proposals, count_cells
-from reports.queries.statements.signers import DEPUTY
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.queries.teacher_results import GradebookResults, teacher_results
 from reports.rules.results import Counts
+from school.queries.signers import DEPUTY_SIGNS
 
 _COLUMNS = (
     Column("Предмет", 20),
@@ -26,7 +26,7 @@ _COLUMNS = (
 
 def _of_teacher(chosen: StatementFilter) -> Sheet:
     found = teacher_results(chosen.the_teacher, chosen.spans)
-    spans = {span.title for span in chosen.spans.values()}
+    spans = {span.title_with_year for span in chosen.spans.values()}
     return chosen.sheet(
         TEACHER_REPORT.title,
         [_table(found)],
@@ -37,7 +37,7 @@ def _of_teacher(chosen: StatementFilter) -> Sheet:
             "Журналы, которые учитель ведёт на конец периода. "
             "Часы по расписанию – с отменёнными, перенесённые один раз.",
         ],
-        signatures=[Signature("Учитель", chosen.the_teacher.initials_name), DEPUTY],
+        signatures=[Signature("Учитель", chosen.the_teacher.initials_name), DEPUTY_SIGNS],
         is_landscape=True,
     )
 

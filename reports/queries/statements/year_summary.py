@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from common.audience import CLASS_TEACHER, MANAGEMENT
 from common.sheets import Cell, Column, Sheet, Table
 from reports.queries.statements.cells import RATES, rates
-from reports.queries.statements.signers import class_teacher, director
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.queries.year_marks import YearMarks, year_marks
+from school.queries.signers import CLASS_TEACHER_SIGNS, DIRECTOR_SIGNS
 
 _LEAD = (Column("№", 3, "right"), Column("Учащийся", 24))
 _NOTES = (
@@ -23,13 +23,12 @@ _NOTES = (
 def _of_class(chosen: StatementFilter) -> Sheet:
     school_class = chosen.the_class
     marks = year_marks(school_class, chosen.today)
-    last_day = min(chosen.today, school_class.year.ends_on or chosen.today)
     return chosen.sheet(
         YEAR_SUMMARY.title,
         [_table(marks)],
         facts=[f"Класс: {school_class.name}", f"{school_class.year} учебный год"],
         notes=_NOTES,
-        signatures=[class_teacher(school_class, last_day), director(last_day)],
+        signatures=[CLASS_TEACHER_SIGNS, DIRECTOR_SIGNS],
         is_landscape=True,
         has_stamp=True,
     )
