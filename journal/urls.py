@@ -25,6 +25,7 @@ from journal.views.councils import (
     councils,
 )
 from journal.views.diary import diaries, diary, homework_tick, week_seen
+from journal.views.documents import diary_file, gradebook_file, period_marks_file, pupil_marks_file
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
 from journal.views.lesson import lesson
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern] = [
     # the teacher's side
     path("", gradebooks, name="gradebooks"),
     path("<int:group_id>/<int:subject_id>/", gradebook, name="gradebook"),
+    path("<int:group_id>/<int:subject_id>/file/<str:kind>/", gradebook_file, name="gradebook_file"),
+    path("<int:group_id>/<int:subject_id>/periods/file/<str:kind>/", period_marks_file, name="period_marks_file"),
     path("<int:group_id>/<int:subject_id>/attention/", attention, name="attention"),
     path("<int:group_id>/<int:subject_id>/pupils/<int:pupil_id>/", pupil_average, name="pupil_average"),
     path("<int:group_id>/<int:subject_id>/periods/", period_marks, name="period_marks"),
@@ -113,6 +116,8 @@ urlpatterns: list[URLPattern] = [
     path("diary/<int:pupil_id>/homework/<int:lesson_id>/", homework_tick, name="homework_tick"),
     path("diary/<int:pupil_id>/seen/", week_seen, name="week_seen"),
     path("diary/<int:pupil_id>/marks/", pupil_marks, name="pupil_marks"),
+    path("diary/<int:pupil_id>/file/<str:kind>/", diary_file, name="diary_file"),
+    path("diary/<int:pupil_id>/marks/file/<str:kind>/", pupil_marks_file, name="pupil_marks_file"),
     path("diary/<int:pupil_id>/teachers/", pupil_teachers, name="pupil_teachers"),
     path("diary/classes/<int:class_id>/weeks/", class_weeks, name="class_weeks"),
     path("diary/<int:pupil_id>/periods/", pupil_period_marks, name="pupil_period_marks"),

@@ -86,6 +86,9 @@ class LessonColumn:
     works: Sequence[WorkColumn]
     is_everybody_here: bool
     roll_version: int
+    topic: str = ""
+    task: str = ""
+    substitute: str = ""
 
 
 @dataclass(frozen=True)
@@ -320,6 +323,9 @@ def _lesson_column(
         works=[_work_column(work, urls) for work in works] or [WorkColumn(1, "–", "Работы ещё нет", None)],
         is_everybody_here=is_everybody_here,
         roll_version=lesson.roll_version or 0,
+        topic=topic,
+        task=task,
+        substitute=substitute,
     )
 
 
