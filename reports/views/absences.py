@@ -90,7 +90,7 @@ def _file(
     )
     name = f"Посещаемость {class_name or 'классов'}"
     span = f"{date_short(days[0])}–{date_short(days[1])}"
-    names = signers_on(days[1], author=request.user, school_class=school_class)
+    names = signers_on(request.roles.today, author=request.user, school_class=school_class, led_on=days[1])
     return sheet_answer(signed(document, names), kind, subject=f"{name}, {span}", filename=f"{name} {span}")
 
 

@@ -18,17 +18,20 @@ MEALS_OFFICER_SIGNS = "Ответственный за питание"
 _OFFICES = {Office.DEPUTY: DEPUTY_SIGNS, Office.DIRECTOR: DIRECTOR_SIGNS, Office.MEALS_OFFICER: MEALS_OFFICER_SIGNS}
 
 
-def signers_on(day: date, *, author: User | None, school_class: SchoolClass | None = None) -> dict[str, str]:
+def signers_on(
+    day: date, *, author: User | None, school_class: SchoolClass | None = None, led_on: date | None = None
+) -> dict[str, str]:
     """«Директор» → «Лебедева К. А.», without those of whom there is none. A query, and one more with a class.
 
     Of several holders of an office it is the author, if he is among them: nobody knows which of the others will sign.
+    A paper about days that have passed is signed by whoever led the class on the last of them, `led_on`.
     """
     holders = defaultdict(set)
     for held in StandingOffice.objects.on(day).filter(office__in=_OFFICES).select_related("user"):
         holders[_OFFICES[Office(held.office)]].add(held.user)
     chosen = {who: {author} & users or users for who, users in holders.items()}
     names = {who: users.pop().initials_name for who, users in chosen.items() if len(users) == 1 and None not in users}
-    if school_class and (leader := _class_teacher(school_class, day)):
+    if school_class and (leader := _class_teacher(school_class, led_on or day)):
         names[CLASS_TEACHER_SIGNS] = leader
     return names
 

@@ -166,9 +166,10 @@ class Statement:
         return set(self.audiences) == {TEACHER}
 
     def sheets(self, chosen: StatementFilter) -> list[Sheet]:
-        """The documents: one, or one for each pupil; with the names of those who sign on the last of the days."""
+        """The documents: one, or one for each pupil; with the names of those who sign them today."""
         made = self.make(chosen)
-        names = signers_on(chosen.days[1], author=chosen.roles.user, school_class=chosen.school_class)
+        led_on = min(chosen.days[1], chosen.today)
+        names = signers_on(chosen.today, author=chosen.roles.user, school_class=chosen.school_class, led_on=led_on)
         return [signed(sheet, names) for sheet in (made if isinstance(made, list) else [made])]
 
     def name_of(self, chosen: StatementFilter) -> str:

@@ -95,7 +95,7 @@ def test_files_hold_the_same_and_no_formula(world: World, signed_in: SignedIn) -
     raisa = signed_in(world.raisa)
     pdf = raisa.get(reverse("meals:day_order_file", args=["pdf"]))
     xlsx = raisa.get(reverse("meals:day_order_file", args=["xlsx"]))
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages)
+    text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages).split())
     sheet = load_workbook(BytesIO(xlsx.content)).worksheets[0]
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert [word for word in ("Заявка в столовую на 14.10.2026", "МД – 1", "лист 1 из 1") if word not in text] == []

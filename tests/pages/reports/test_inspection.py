@@ -113,6 +113,6 @@ def test_queries_of_the_statement(
         )  # fmt: skip
     galina = signed_in(world.galina)
     galina.get(PAGE)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = galina.get(PAGE)
     assert ["Всего", str(n_remarks), "0", "0", str(n_remarks), "0"] in table(page)

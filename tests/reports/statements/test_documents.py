@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from common.sheets import Sheet, sheet_pdf, sheet_xlsx
 from reports.queries.statements import STATEMENTS, Days
 from school.models import Pupil, StaffMember
+from tests.papers import papers
 from tests.reports.statements.making import class_of, statement_sheets
 
 pytestmark = pytest.mark.usefixtures("demo_school")
@@ -41,8 +42,10 @@ def made(key: str) -> list[Sheet]:
 @pytest.mark.parametrize("key", KEYS)
 def test_papers_name_school_author_and_moment_and_number_their_sheets(key: str) -> None:
     sheets = made(key)
-    pages = [page.extract_text() for page in PdfReader(BytesIO(sheet_pdf(sheets))).pages]
+    pdf = sheet_pdf(sheets)
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
     assert pages
+    assert [each for page in papers(pdf) for each in page.crossing()] == []
     assert [page for page in pages if "Ерёмина Г. И." not in page or "Составлено 14.10.2026 12:0" not in page] == []
     of = [page.rpartition("лист ")[2].split(" из ") for page in pages]
     begins = [number for number, (sheet, _) in enumerate(of) if sheet == "1"]
@@ -58,6 +61,8 @@ def test_papers_name_school_author_and_moment_and_number_their_sheets(key: str) 
 def test_papers_are_signed_and_no_sheet_holds_signatures_alone(key: str) -> None:
     sheets = made(key)
     assert [sheet.title for sheet in sheets if not sheet.signatures] == []
+    unnamed = {one.who for sheet in sheets for one in sheet.signed_by if not one.name}
+    assert unnamed <= {"Ознакомлен(а), родитель"}
     last = PdfReader(BytesIO(sheet_pdf(sheets[-1]))).pages[-1].extract_text()
     assert [one.who for one in sheets[-1].signed_by if one.who not in " ".join(last.split())] == []
     tables = sheets[-1].tables[-1:]
