@@ -13,17 +13,16 @@ MM_A_CHARACTER = 1.9  # of a width in characters, at the size in which wide tabl
 _MM_A_POINT = 0.353
 _WIDEST_LETTERS = 0.62  # of the height of the type, a line of text on the average
 _LONGEST_UPRIGHT = 46  # mm
-_SOFT_HYPHEN, _BREAK = "\u00ad", "\u200b"
+_SOFT_HYPHEN, _BREAK, NO_BREAK = "\u00ad", "\u200b", "\u00a0"
 _VOWEL, _CONSONANT = "[аеёиоуыэюяАЕЁИОУЫЭЮЯ]", "[б-джзк-нп-тф-щБ-ДЖЗК-НП-ТФ-Щ]"
 _SYLLABLE = re.compile(
     rf"(?<=\w{_VOWEL})(?={_CONSONANT}{_VOWEL})|(?<={_VOWEL}[{_CONSONANT[1:-1]}йьъЙЬЪ])(?={_CONSONANT}+{_VOWEL})"
 )
 _LONGEST_PIECE = 8
 # «№ 12-о», «К. А.», «5 урок», «СВО – 2» stay on one line.
-_KEPT_TOGETHER = re.compile(
-    r"(?<=№) |(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ]\.)|(?<=\d) (?=(?:урок|ч|мин|°C)\b)|(?<=\w) (?=– \d)|(?<=–) (?=\d)"
+KEPT_TOGETHER = re.compile(
+    r"(?<=№) |(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ]\.)|(?<=\d) (?=урок|мин|°C)|(?<=\w) (?=– \d)|(?<=–) (?=\d)"
 )
-_BETWEEN_WORDS = re.compile(r"[ \t\n]+")
 
 
 def sheets_of_columns(
@@ -69,14 +68,9 @@ def widths_in_mm(widths: Sequence[int], *, is_landscape: bool) -> list[float]:
     return [width * (LANDSCAPE if is_landscape else PORTRAIT) / sum(widths) for width in widths]
 
 
-def kept_together(text: str) -> str:
-    """The text with what must not be parted by the end of a line: a number and its sign, the initials of a name."""
-    return _KEPT_TOGETHER.sub("\u00a0", text)
-
-
 def words_of(text: str) -> list[str]:
     """The words between which a line may end."""
-    return _BETWEEN_WORDS.split(text.strip())
+    return re.split(r"[ \t\n]+", text.strip())
 
 
 def is_tight(text: str, mm: float, points: float) -> bool:

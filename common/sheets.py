@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -24,11 +23,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from common.formatting import Signed, cell_text, moment
 from common.paper import (
+    KEPT_TOGETHER,
     LANDSCAPE,
+    NO_BREAK,
     PORTRAIT,
     breakable,
     is_tight,
-    kept_together,
     sheets_of_columns,
     type_size,
     upright_length,
@@ -43,27 +43,18 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-A4, A4_MM = 9, (210, 297)
+A4, HEIGHTS = 9, (172, 259)  # mm, without the margins that programs have above and below
 MANY = 5  # documents in one file, after which memory is given back
 LINE_HEIGHT = 15  # points
 POINTS_A_MM = 2.83
 MARGIN = 0.47  # inches
 BOLD = 1.2  # times as wide as the usual type
-TOP_AND_BOTTOM = 38  # mm, as programs have it
 SMALLEST_SHRINK = 0.7  # of the print, to have the signatures on the sheet of the table
 WITHOUT_TABLES = 90  # characters
 LONGEST_SHEET_NAME = 31  # of a worksheet, as spreadsheet programs have it
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 _TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
-_NUMBER = re.compile(r"\d+(,\d+)?")
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def cell_of(text: str) -> Cell:
-    """What a text of a page is in a document: «5» and «4,25» are numbers, a dash and nothing are an empty cell."""
-    if _NUMBER.fullmatch(text):
-        return Decimal(text.replace(",", ".")) if "," in text else int(text)
-    return None if text in {"", "–"} else text
 
 
 @dataclass(frozen=True)
@@ -264,7 +255,7 @@ def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> lis
     """
     return [
         [[word, breakable(word)] for word in words_of(text)] if is_tight(text, mm, points) else text
-        for text, mm in zip(map(kept_together, map(cell_text, cells)), paper, strict=True)
+        for text, mm in zip((KEPT_TOGETHER.sub(NO_BREAK, cell_text(cell)) for cell in cells), paper, strict=True)
     ]
 
 
@@ -320,10 +311,7 @@ def _mm_of_column(width: int) -> float:
 
 
 def _room_in_columns(table: Table) -> list[int]:
-    """The widths of the columns, none too narrow for its numbers and days: programs show #### instead.
-
-    Nor for a word of its head, which programs break anywhere.
-    """
+    """The widths of the columns, none too narrow for numbers and days, shown as #### then, and for words of heads."""
     rows = [*table.rows, *table.totals]
     longest = [max((len(cell_text(row[n])) for row in rows if _number_format(row[n])), default=0)
                for n in range(len(table.columns))]  # fmt: skip
@@ -374,8 +362,7 @@ class _Writer:
         for text in texts:
             if text and self.heading > 1:
                 self.page.merge_range(self.line, 0, self.line, self.heading - 1, "", look)
-                room = sum(self.widths[: self.heading]) / (BOLD if bold else 1)
-                self.height(LINE_HEIGHT * len(wrap(text, int(room))))
+                self.height(LINE_HEIGHT * len(wrap(text, sum(self.widths[: self.heading]))))
             if text:
                 self.page.write_string(self.line, 0, escape_formula(text), look)
             self.line += 1
@@ -461,11 +448,11 @@ class _Writer:
         if self.sheet.is_landscape:
             self.page.set_landscape()
         self.page.print_area(0, 0, self.line - 1, len(self.widths) - 1)
-        width, height = (LANDSCAPE, A4_MM[0]) if self.sheet.is_landscape else (PORTRAIT, A4_MM[1])
+        width, height = (LANDSCAPE, HEIGHTS[0]) if self.sheet.is_landscape else (PORTRAIT, HEIGHTS[1])
         widest = max(sum(_mm_of_column(self.widths[number]) for number in numbers) for numbers in self.across)
         scale = min(0.98 * width / widest, 1)
         # What is a little too long for one sheet is printed smaller: signatures stay with what is signed.
-        in_one = 0.98 * (height - TOP_AND_BOTTOM) * POINTS_A_MM / (self.line * LINE_HEIGHT + self.extra)
+        in_one = 0.98 * height * POINTS_A_MM / (self.line * LINE_HEIGHT + self.extra)
         is_one = scale > in_one > SMALLEST_SHRINK * scale
         if len(self.across) == 1:
             self.page.fit_to_pages(1, 1 if is_one else 0)

@@ -73,9 +73,10 @@ def classes_visible_to(roles: Roles) -> QuerySet[SchoolClass]:
     return SchoolClass.objects.filter(pk__in=roles.led_class_ids)
 
 
-def class_of_any(roles: Roles, pupils: QuerySet[Pupil]) -> SchoolClass | None:
-    """The first class whose list the person may open with one of the pupils in it, today or later; None without any."""
-    enrolments = Enrolment.objects.not_over().filter(pupil__in=pupils)
+def class_of_family(roles: Roles, member: Pupil | Guardian) -> SchoolClass | None:
+    """The first class, today or later, of the pupil or of the guardian's children, if the person may open its list."""
+    own = Q(pupil=member) if isinstance(member, Pupil) else Q(pupil__guardianships__guardian=member)
+    enrolments = Enrolment.objects.not_over().filter(own)
     classes = classes_visible_to(roles).filter(pk__in=enrolments.values("school_class"))
     return classes.order_by("grade", "letter").first()
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from accounts.models import User
 from common.formatting import date_day, date_short
-from common.sheets import Cell, Column, Sheet, Signature, Table, cell_of
+from common.sheets import Cell, Column, Sheet, Signature, Table
 from journal.queries.gradebook import Gradebook, GradebookCell, LessonColumn, PupilRow
 from journal.queries.journal_rules import JournalRules
+from journal.queries.sheet_cells import cell_of
 from school.queries.signers import DEPUTY_SIGNS
 from school.roles import Roles
 from timetable.models import TeachingAssignment

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from common.formatting import clock, date_day, date_short, decimal_short, weekday_short
-from common.sheets import Cell, Column, Sheet, Signature, Table, cell_of
+from common.sheets import Cell, Column, Sheet, Signature, Table
 from journal.models.entries import homework_words
 from journal.queries.diary import DiaryDay, DiaryLesson, DiaryWeek
 from journal.queries.marks import DatedMark, TermMarks
+from journal.queries.sheet_cells import cell_of
 from school.models import Enrolment, Pupil, SchoolClass
 from school.queries.signers import CLASS_TEACHER_SIGNS
 

@@ -26,11 +26,11 @@ def signers_on(
     Of several holders of an office it is the author, if he is among them: nobody knows which of the others will sign.
     A paper about days that have passed is signed by whoever led the class on the last of them, `led_on`.
     """
-    holders = defaultdict(set)
+    holders: dict[str, set[User]] = defaultdict(set)
     for held in StandingOffice.objects.on(day).filter(office__in=_OFFICES).select_related("user"):
         holders[_OFFICES[Office(held.office)]].add(held.user)
-    chosen = {who: {author} & users or users for who, users in holders.items()}
-    names = {who: users.pop().initials_name for who, users in chosen.items() if len(users) == 1 and None not in users}
+    chosen = {who: [user for user in users if user == author] or list(users) for who, users in holders.items()}
+    names = {who: users[0].initials_name for who, users in chosen.items() if len(users) == 1}
     if school_class and (leader := _class_teacher(school_class, led_on or day)):
         names[CLASS_TEACHER_SIGNS] = leader
     return names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.slips import render_slips
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, audience
-from school.access import class_of_any, get_class_to_write, get_guardian_to_write, get_pupil_to_write
+from school.access import class_of_family, get_class_to_write, get_guardian_to_write, get_pupil_to_write
 from school.actions import issue_slip_for, issue_slips_for_class
 from school.models import Guardian, Pupil, StaffMember
 from school.queries.slips import login_of, words_on_slips
@@ -23,7 +22,7 @@ from school.roles import RolesRequest
 def pupil_slip(request: RolesRequest, pk: int) -> HttpResponse:
     """A slip for the pupil; the earlier one dies, and so it is asked for twice."""
     pupil = get_pupil_to_write(request.roles, pk)
-    return slip_asked_for(request, pupil, back=_list_of_class(request, Pupil.objects.filter(pk=pk)))
+    return slip_asked_for(request, pupil, back=_list_of_class(request, pupil))
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)
@@ -31,8 +30,7 @@ def pupil_slip(request: RolesRequest, pk: int) -> HttpResponse:
 def guardian_slip(request: RolesRequest, pk: int) -> HttpResponse:
     """A slip for the guardian; the earlier one dies, and so it is asked for twice."""
     guardian = get_guardian_to_write(request.roles, pk)
-    children = Pupil.objects.filter(guardianships__guardian=pk)
-    return slip_asked_for(request, guardian, back=_list_of_class(request, children))
+    return slip_asked_for(request, guardian, back=_list_of_class(request, guardian))
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)
@@ -64,8 +62,8 @@ def slip_asked_for(
     return render_slips(request, [issued], back_url=back[1], about=words_on_slips([issued.slip.user_id]))
 
 
-def _list_of_class(request: RolesRequest, pupils: QuerySet[Pupil]) -> tuple[str, str]:
-    school_class = class_of_any(request.roles, pupils)
+def _list_of_class(request: RolesRequest, member: Pupil | Guardian) -> tuple[str, str]:
+    school_class = class_of_family(request.roles, member)
     if school_class is None:
         return "Классы", reverse("school:classes")
     return school_class.name, reverse("school:school_class", args=[school_class.pk])
