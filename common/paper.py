@@ -13,16 +13,14 @@ MM_A_CHARACTER = 1.9  # of a width in characters, at the size in which wide tabl
 _MM_A_POINT = 0.353
 _WIDEST_LETTERS = 0.62  # of the height of the type, a line of text on the average
 _LONGEST_UPRIGHT = 46  # mm
-_SOFT_HYPHEN, _BREAK, NO_BREAK = "\u00ad", "\u200b", "\u00a0"
+_SOFT_HYPHEN, _BREAK = "\u00ad", "\u200b"
 _VOWEL, _CONSONANT = "[аеёиоуыэюяАЕЁИОУЫЭЮЯ]", "[б-джзк-нп-тф-щБ-ДЖЗК-НП-ТФ-Щ]"
 _SYLLABLE = re.compile(
     rf"(?<=\w{_VOWEL})(?={_CONSONANT}{_VOWEL})|(?<={_VOWEL}[{_CONSONANT[1:-1]}йьъЙЬЪ])(?={_CONSONANT}+{_VOWEL})"
 )
 _LONGEST_PIECE = 8
 # «№ 12-о», «К. А.», «5 урок», «СВО – 2» stay on one line.
-KEPT_TOGETHER = re.compile(
-    r"(?<=№) |(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ]\.)|(?<=\d) (?=урок|мин|°C)|(?<=\w) (?=– \d)|(?<=–) (?=\d)"
-)
+KEPT_TOGETHER = re.compile(r"(?<=№) |(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ]\.)|(?<=\d) (?=урок|мин)|(?<=\w) (?=– \d)|(?<=–) (?=\d)")
 
 
 def sheets_of_columns(

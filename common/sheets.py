@@ -25,7 +25,6 @@ from common.formatting import Signed, cell_text, moment
 from common.paper import (
     KEPT_TOGETHER,
     LANDSCAPE,
-    NO_BREAK,
     PORTRAIT,
     breakable,
     is_tight,
@@ -255,7 +254,7 @@ def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> lis
     """
     return [
         [[word, breakable(word)] for word in words_of(text)] if is_tight(text, mm, points) else text
-        for text, mm in zip((KEPT_TOGETHER.sub(NO_BREAK, cell_text(cell)) for cell in cells), paper, strict=True)
+        for text, mm in zip((KEPT_TOGETHER.sub("\u00a0", cell_text(cell)) for cell in cells), paper, strict=True)
     ]
 
 
@@ -393,8 +392,9 @@ class _Writer:
                 look = self.format("center", bold=True, is_upright=True)
                 self.page.write_string(self.line - 1, position, escape_formula(column.title), look)
         if upright:
-            longest = max(upright_length(one.title, one.width * 2, 11) for one in upright)
-            self.height(longest * POINTS_A_MM, self.line - 1)
+            self.height(
+                POINTS_A_MM * max(upright_length(one.title, one.width * 2, 11) for one in upright), self.line - 1
+            )
 
     def groups(self, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
         first, centred, n_lines = 0, self.format("center", bold=True), 1
