@@ -19,7 +19,7 @@ _SYLLABLE = re.compile(
     rf"(?<=\w{_VOWEL})(?={_CONSONANT}{_VOWEL})|(?<={_VOWEL}[{_CONSONANT[1:-1]}йьъЙЬЪ])(?={_CONSONANT}+{_VOWEL})"
 )
 _LONGEST_PIECE = 8
-# «№ 12-о», «К. А.», «5 урок», «СВО – 2» stay on one line.
+WORDS = re.compile(r"[^ \t\n]+")  # between which a line may end, but not in «№ 12-о», «К. А.», «5 урок», «СВО – 2»
 KEPT_TOGETHER = re.compile(r"(?<=№) |(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ]\.)|(?<=\d) (?=урок|мин)|(?<=\w) (?=– \d)|(?<=–) (?=\d)")
 
 
@@ -66,14 +66,9 @@ def widths_in_mm(widths: Sequence[int], *, is_landscape: bool) -> list[float]:
     return [width * (LANDSCAPE if is_landscape else PORTRAIT) / sum(widths) for width in widths]
 
 
-def words_of(text: str) -> list[str]:
-    """The words between which a line may end."""
-    return re.split(r"[ \t\n]+", text.strip())
-
-
 def is_tight(text: str, mm: float, points: float) -> bool:
     """May a word of the text be wider than its column? Those are measured, the others need not be."""
-    longest = max(map(len, words_of(text)))
+    longest = max(map(len, WORDS.findall(text)), default=0)
     padding = 1.6 if points < 9 else 3.2
     return longest > 0 and longest * points * _MM_A_POINT * _WIDEST_LETTERS > mm - padding
 

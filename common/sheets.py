@@ -26,13 +26,13 @@ from common.paper import (
     KEPT_TOGETHER,
     LANDSCAPE,
     PORTRAIT,
+    WORDS,
     breakable,
     is_tight,
     sheets_of_columns,
     type_size,
     upright_length,
     widths_in_mm,
-    words_of,
 )
 from common.responses import PersonalDataDownload
 
@@ -47,8 +47,7 @@ MANY = 5  # documents in one file, after which memory is given back
 LINE_HEIGHT = 15  # points
 POINTS_A_MM = 2.83
 MARGIN = 0.47  # inches
-BOLD = 1.2  # times as wide as the usual type
-SMALLEST_SHRINK = 0.7  # of the print, to have the signatures on the sheet of the table
+BOLD, SMALLEST_SHRINK = 1.2, 0.7  # of the usual width; of the print, to have signatures on the sheet of the table
 WITHOUT_TABLES = 90  # characters
 LONGEST_SHEET_NAME = 31  # of a worksheet, as spreadsheet programs have it
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
@@ -253,7 +252,7 @@ def _fitted(cells: Sequence[Cell], paper: Sequence[float], points: float) -> lis
     Of each word: itself, and how it may be broken.
     """
     return [
-        [[word, breakable(word)] for word in words_of(text)] if is_tight(text, mm, points) else text
+        [[word, breakable(word)] for word in WORDS.findall(text)] if is_tight(text, mm, points) else text
         for text, mm in zip((KEPT_TOGETHER.sub("\u00a0", cell_text(cell)) for cell in cells), paper, strict=True)
     ]
 
@@ -314,7 +313,7 @@ def _room_in_columns(table: Table) -> list[int]:
     rows = [*table.rows, *table.totals]
     longest = [max((len(cell_text(row[n])) for row in rows if _number_format(row[n])), default=0)
                for n in range(len(table.columns))]  # fmt: skip
-    heads = [0 if one.is_upright else max(map(len, words_of(one.title))) for one in table.columns]
+    heads = [0 if one.is_upright else max(map(len, WORDS.findall(one.title)), default=0) for one in table.columns]
     return [
         max(column.width, length + 1 if length else 0, ceil(head * BOLD))
         for column, length, head in zip(table.columns, longest, heads, strict=True)
@@ -325,8 +324,7 @@ class _Writer:
     """Writes a sheet from top to bottom; `line` is where it stands."""
 
     def __init__(self, book: Workbook, sheet: Sheet, formats: dict[_FormatKey, Format], name: str | None) -> None:
-        self.book, self.sheet, self.line = book, sheet, 0
-        self.extra = 0.0  # points, of the lines that are higher than others
+        self.book, self.sheet, self.line, self.extra = book, sheet, 0, 0.0
         self.page: Worksheet = book.add_worksheet(name)
         self.formats = formats
         # Tables under each other share their columns: those of the one that has the most.
@@ -438,7 +436,6 @@ class _Writer:
         return self.formats[key]
 
     def height(self, points: float, line: int | None = None) -> None:
-        """Of a line, the present one unless another is named."""
         self.page.set_row(self.line if line is None else line, points)
         self.extra += points - LINE_HEIGHT
 
