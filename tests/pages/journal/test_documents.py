@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -23,7 +23,7 @@ from tests.factories import school as s
 from tests.papers import papers
 from tests.world import YEAR_BEGINS, World
 
-PLACES = {
+PLACES: dict[str, tuple[str, Callable[[World], list[int]]]] = {
     "gradebook_file": ("anna", lambda world: [world.group_5a.pk, world.maths.pk]),
     "period_marks_file": ("anna", lambda world: [world.group_5a.pk, world.maths.pk]),
     "pupil_marks_file": ("elena", lambda world: [world.dima.pupil.pk]),
