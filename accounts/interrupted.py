@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from common.forms import UNSEEN
 
 _COOKIE = "writer"
 _OWNER_KEY = "locked_owner"
@@ -59,9 +60,7 @@ def was_locked(request: HttpRequest) -> bool:
 
 def save_interrupted_form(request: HttpRequest) -> None:
     """Keeps what a form has just sent: without its files; no passwords, nothing larger than a form typed by hand."""
-    fields = [
-        (name, str(value)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
-    ]
+    fields = [(name, str(value)) for name, values in request.POST.lists() if name not in UNSEEN for value in values]
     is_secret = any("password" in name for name, _ in fields)
     size = sum(len(name) + len(value) for name, value in fields)
     if request.method != "POST" or is_secret or size > _LONGEST:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from typing import TypeVar
 
 import segno
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,15 @@ from markupsafe import Markup
 
 from accounts.actions import IssuedSlip
 from common.responses import PersonalDataDownload
+
+Answer = TypeVar("Answer", bound=HttpResponse)
+SHOWN_ONCE = "X-Shown-Once"
+
+
+def shown_once(response: Answer, *, then: str) -> Answer:
+    """An answer that has written something and cannot be had again: the same form sent twice is led to `then`."""
+    response[SHOWN_ONCE] = then
+    return response
 
 
 @dataclass(frozen=True)
@@ -46,10 +56,11 @@ def render_slips(
         "qr": _qr_code(sign_in_url),
         "back_url": back_url,
     }
-    return PersonalDataDownload(
+    page = PersonalDataDownload(
         render_to_string("accounts/access_slips.html", context, request),
         subject="листки доступа: " + ", ".join(slip.login for slip in issued),
     )
+    return shown_once(page, then=back_url)
 
 
 def _printed(issued: IssuedSlip, about: str) -> PrintedSlip:

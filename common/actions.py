@@ -18,7 +18,7 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-class _ActionTransaction(Atomic):
+class ActionTransaction(Atomic):
     """The transaction of an action, or a savepoint in the caller's. An action within an action adds no savepoint:
 
     when it is refused, the outer one is refused as a whole. Who wants to go on after a refusal opens a savepoint
@@ -26,7 +26,7 @@ class _ActionTransaction(Atomic):
     """
 
     def __init__(self) -> None:
-        is_inner = any(isinstance(block, _ActionTransaction) for block in connection.atomic_blocks)
+        is_inner = any(isinstance(block, ActionTransaction) for block in connection.atomic_blocks)
         super().__init__(DEFAULT_DB_ALIAS, savepoint=not is_inner, durable=False)
 
 
@@ -61,8 +61,11 @@ def action(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     def acted(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         by = kwargs.get("by")
         person = by if isinstance(by, models.Model) else None
-        with refusals_explained(), _history_names(person), _ActionTransaction():
-            return function(*args, **kwargs)
+        with refusals_explained(), _history_names(person), ActionTransaction():
+            result = function(*args, **kwargs)
+            for block in connection.atomic_blocks:  # that of a whole request wants to know (entry/middleware.py)
+                getattr(block, "after_action", bool)()
+            return result
 
     acted.is_action = True  # type: ignore[attr-defined]  # what the house test looks for
     return acted

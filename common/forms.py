@@ -23,6 +23,7 @@ from django.utils.datastructures import MultiValueDict
 from common.parameters import whole_number
 from common.refusals import Locked, Outdated, Refused
 
+UNSEEN = _, FORM_KEY = ("csrfmiddlewaretoken", "form_key")  # of every form (docs/decisions/0045)
 Getter = TypeVar("Getter", bound=Callable[..., Any])
 Result = TypeVar("Result")
 

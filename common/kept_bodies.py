@@ -14,7 +14,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import engines
 from django.template.loader import render_to_string
@@ -74,13 +73,13 @@ class KeptBodies:
 
 KEPT_BODIES = KeptBodies(settings.KEPT_BODIES_MEGABYTES * 1024 * 1024)
 
-_BODY, _TOKEN = (f"<!-- {secrets.token_hex()} -->" for _ in range(2))  # which nobody can have typed into a page
+_BODY, _KEYS = (f"<!-- {secrets.token_hex()} -->" for _ in range(2))  # which nobody can have typed into a page
 
 
 def render_around(request: HttpRequest, template: str, body: bytes, **context: Plain) -> HttpResponse:
     """The page with the body in it. What stands around the body is kept as well, under everything that it is drawn of:
 
-    the plain values of `context` and the header of the person. Token and messages are of this request only.
+    the plain values of `context` and the header of the person. Token, keys and messages are of this request only.
     """
     around = {name: value for processor in _context_processors() for name, value in processor(request).items()}
     if len(around["messages"]):
@@ -90,12 +89,12 @@ def render_around(request: HttpRequest, template: str, body: bytes, **context: P
         None,
         lambda: render_to_string(template, {**context, "page": around["page"], **_HOLES}),
     )
-    return HttpResponse(frame.replace(_TOKEN.encode(), get_token(request).encode()).replace(_BODY.encode(), body))
+    return HttpResponse(frame.replace(_KEYS.encode(), str(around["csrf_input"]).encode()).replace(_BODY.encode(), body))
 
 
 _HOLES = {
     "messages": (),
-    "csrf_input": SafeString(f'<input type="hidden" name="csrfmiddlewaretoken" value="{_TOKEN}">'),
+    "csrf_input": SafeString(_KEYS),
     "body": SafeString(_BODY),
 }
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.sql import UpdateQuery
 
 from accounts.models import User
+from common.actions import action
 from common.clock import current_moment
 from common.formatting import moment
 from common.refusals import Outdated
-from entry.models import GridCell, VersionedRow
+from entry.models import GridCell, SentForm, VersionedRow
 
 Row = TypeVar("Row", bound=VersionedRow)
+AnyRow = TypeVar("AnyRow", bound=Model)
 Values = Mapping[str, Any]
 
 
@@ -66,7 +70,7 @@ def compare_and_set(
     return _changed(rows, keys, values, known_version, by, operation_value, uncompared)
 
 
-def insert_if_absent(rows: QuerySet[Row], values: Values) -> Row | None:
+def insert_if_absent(rows: QuerySet[AnyRow], values: Values) -> AnyRow | None:
     """The new row; None when there is one with its unique key, whose writer has been waited for.
 
     `bulk_create(ignore_conflicts=True)` would not say which of the two has happened, and an error would need a
@@ -133,3 +137,9 @@ def _was_written(row: VersionedRow, operation_value: Values, by: User) -> bool:
     """Does the history of the row know the operation? Asked only when there would be a conflict."""
     history = type(row).pgh_event_model.objects if isinstance(row, GridCell) else None  # type: ignore[attr-defined]  # pghistory adds it
     return history is not None and history.filter(**operation_value, pgh_obj=row.pk, written_by=by).exists()
+
+
+@action
+def clear_sent_forms(*, now: datetime, by: None) -> None:
+    """A page is not older than the session in which it was opened: nobody can send such a form again."""
+    SentForm.objects.filter(sent_at__lt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE)).delete()

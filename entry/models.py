@@ -1,4 +1,7 @@
-"""What every row that people write has in common: author, moment, version; and which operation wrote a grid's cell."""
+"""What every row that people write has in common: author, moment, version; which operation wrote a grid's cell;
+
+which forms have been sent.
+"""
 
 from __future__ import annotations
 
@@ -71,3 +74,28 @@ def _counted(func: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Update,
         func=f"{func} RETURN NEW;",
     )
+
+
+class SentForm(models.Model):
+    """A form that was sent with its one-time key, and where it led: empty when nothing was written (record 45)."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+", verbose_name="кто отправил")
+    key = models.UUIDField("одноразовый ключ")
+    digest = models.CharField("отпечаток содержания", max_length=64)
+    leads_to = models.TextField("куда привела")
+    was_shown_once = models.BooleanField("ответ не повторить", default=False)
+    sent_at = models.DateTimeField("когда отправлена", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "отправленная форма"
+        verbose_name_plural = "отправленные формы"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "key"],
+                name="entry_sentform_key_once",
+                violation_error_message="Эта форма уже отправлена.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from accounts.models import User
 from common.refusals import Refused
 from entry.actions import Conflict
 from entry.forms import CellForm
 from entry.models import GridCell
-from school.roles import RolesRequest
 
 OUTDATED_PAGE = "Страница устарела: обновите её. Введённое хранится на этом компьютере."
 
+Request = TypeVar("Request", bound=HttpRequest)
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[RolesRequest, Rest], HttpResponse]
+View = Callable[Concatenate[Request, Rest], HttpResponse]
 
 
-def answers_cell(view: View[Rest]) -> View[Rest]:
+def answers_cell(view: View[Request, Rest]) -> View[Request, Rest]:
     """A refusal becomes its status with a message; a conflict also tells the other value, its version and author.
 
     When somebody else has signed in in the same browser meanwhile, nothing is written under the new name.
     """
 
     @wraps(view)
-    def answering(request: RolesRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        if request.POST.get("writer", str(request.user.pk)) != str(request.user.pk):
-            return JsonResponse({"message": f"Сейчас вошёл другой человек: {request.user.initials_name}"}, status=401)
+    def answering(request: Request, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        user = cast(User, request.user)
+        if request.POST.get("writer", str(user.pk)) != str(user.pk):
+            return JsonResponse({"message": f"Сейчас вошёл другой человек: {user.initials_name}"}, status=401)
         try:
             return view(request, *args, **kwargs)
         except Conflict as conflict:

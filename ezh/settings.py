@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "ezh.odd_requests.OddRequestMiddleware",
     "ezh.errors.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
+    "entry.middleware.OneTimeKeyMiddleware",  # last: nothing but the view is in its transaction
 ]
 
 ROOT_URLCONF = "ezh.urls"
@@ -100,6 +101,7 @@ TEMPLATES = [
             "environment": "ezh.jinja2.environment",
             "context_processors": [
                 "ezh.navigation.page",
+                "ezh.form_keys.of_forms",
                 "django.contrib.messages.context_processors.messages",
             ],
         },
@@ -109,6 +111,7 @@ TEMPLATES = [
         "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["ezh.form_keys"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

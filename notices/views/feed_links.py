@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.slips import shown_once
 from common.audience import FAMILY, audience
 from common.forms import valid_or_reported
 from notices.access import children_of_family, feed_links_of, get_feed_link_to_revoke
@@ -33,7 +34,8 @@ def feed_link_new(request: RolesRequest) -> HttpResponse:
     if not valid_or_reported(request, form):
         return _list(request, status=400)
     made = make_feed_link(**form.cleaned_data, by=request.user)
-    return render(request, "notices/feed_link_new.html", _shown(request, made))
+    page = render(request, "notices/feed_link_new.html", _shown(request, made))
+    return shown_once(page, then=reverse("notices:feed_links"))
 
 
 @audience(*FAMILY)

@@ -41,3 +41,11 @@ def test_a_comment_that_names_another_argument_is_found(tmp_path: Path) -> None:
     part.parent.mkdir()
     part.write_text("{# link(title, url): a link. #}\n{% macro link(title, url, kind='') %}{% endmacro %}")
     assert broken_contracts(part) == ["link"]
+
+
+def test_every_form_that_is_sent_carries_its_unseen_fields() -> None:
+    """Whatever is shown to whom: the token and the one-time key stand in each of them (docs/decisions/0045)."""
+    form = re.compile(r'<form\b[^>]*method="post".*?</form>', re.DOTALL)
+    forms = [(path.name, found[0]) for path in TEMPLATES.rglob("*.html") for found in form.finditer(path.read_text())]
+    assert [name for name, text in forms if not re.search(r"\{\{[^}]*\bcsrf_input\b[^}]*\}\}", text)] == []
+    assert len(forms) > 90
