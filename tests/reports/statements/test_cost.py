@@ -34,7 +34,7 @@ QUERIES = {
     "teacher-report": 4,
     "report-card": 10,
     "subject-card": 6,
-    "parents-report": 15,
+    "parents-report": 13,
 }
 
 
