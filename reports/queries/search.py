@@ -67,7 +67,7 @@ class Found:
 def search(roles: Roles, words: list[Word]) -> list[Found]:
     """All kinds that have hits, in four queries, in three for those who may not open cards of staff."""
     kinds = (
-        _found("Ученики", [_pupil(roles, each) for each in _pupils(roles, words)]),
+        _found("Ученики", [hit for each in _pupils(roles, words) if (hit := _pupil(roles, each))]),
         _found("Классы", _classes(roles, words)),
         _found("Сотрудники", [_staff_member(each) for each in _staff(roles, words)]),
         _found("Журналы", [_gradebook(each) for each in _gradebooks(roles, words)]),
@@ -110,8 +110,8 @@ def _pupils(roles: Roles, words: list[Word]) -> QuerySet[Pupil]:
     )
 
 
-def _pupil(roles: Roles, pupil: Any) -> Hit:
-    """His card for those who may read it, and whatever else about him the person may open."""
+def _pupil(roles: Roles, pupil: Any) -> Hit | None:
+    """His card for those who may read it, and whatever else of his the person may open; None where that is nothing."""
     place = pupil.in_class
     has_card = roles.is_management or (place is not None and place["pk"] in roles.led_class_ids)
     pages: list[tuple[str, str]] = []
@@ -125,6 +125,8 @@ def _pupil(roles: Roles, pupil: Any) -> Hit:
     for book in pupil.taught:
         gradebook = reverse("journal:gradebook", args=[book["group"], book["subject"]])
         pages.append((f"журнал: {book['title']}", f"{gradebook}#pupil-{pupil.pk}"))
+    if not pages:
+        return None
     card = reverse("school:pupil", args=[pupil.pk]) if has_card else pages[0][1]
     about = class_name(place["grade"], place["letter"]) if place else "не числится"
     return Hit(pupil.full_name, about, card, tuple(pages), is_pupil=True)
