@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from django.conf import settings
 
@@ -19,6 +20,14 @@ def as_owner() -> Iterator[None]:
     execute("SET ROLE NONE")
     yield
     execute(f"SET ROLE {settings.APPLICATION_ROLE}")
+
+
+def set_today(day: date) -> None:
+    """To the end of the test the school's date is this one."""
+    with as_owner():
+        execute(
+            f"CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE AS $$ SELECT DATE '{day}' $$"
+        )
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -28,6 +28,7 @@ from common.parameters import day_parameter
 from school.access import get_class_to_read
 from school.models import SchoolClass
 from school.roles import RolesRequest
+from timetable.queries.class_days import days_around
 
 
 @audience(CLASS_TEACHER)
@@ -75,23 +76,19 @@ def _context(
     request: RolesRequest, school_class: SchoolClass, on: date, form: ClassDayForm | None
 ) -> dict[str, object]:
     day, today = day_of_class(school_class, on), request.roles.today
+    days = days_around([school_class.pk], on)[school_class.pk]
     return {
         "school_class": school_class,
         "day": day,
+        "days": days,
         "on": on,
         "form": form,
         "accept": {row.pupil_id: accept_option(row.notice) for row in day.rows if row.notice},
-        "previous_url": _url(school_class.pk, _next_day(on, -1)),
-        "next_url": _url(school_class.pk, _next_day(on, 1)),
+        "previous_url": _url(school_class.pk, days.before) if days.before else "",
+        "next_url": _url(school_class.pk, days.after) if days.after else "",
         "today_url": "" if on == today else _url(school_class.pk, today),
         "is_today": on == today,
     }
-
-
-def _next_day(on: date, step: int) -> date:
-    """The day before or after; Sundays have no lessons."""
-    day = on + timedelta(days=step)
-    return day + timedelta(days=step) if day.isoweekday() == 7 else day
 
 
 def _url(class_id: int, on: date) -> str:

@@ -14,8 +14,8 @@ from common.clock import current_moment
 from common.formatting import clock
 from common.refusals import Outdated, Refused
 from meals.models import ClassRequest, MealRequest
-from meals.queries.days import days_around
 from school.models import SchoolClass
+from timetable.queries.class_days import classes_at_school
 
 
 @action
@@ -34,7 +34,7 @@ def send_class_request(
     cut-off, with the name of the officer who can change it; Refused when the meals officer gives no reason; Outdated
     when the request has another version than the one known.
     """
-    is_school_day = days_around(school_class.calendar, on).is_school_day
+    is_school_day = bool(classes_at_school([school_class.pk], on))
     _require_before_cut_off(on, reason, by)
     SchoolClass.objects.select_for_update(no_key=True).get(pk=school_class.pk)
     sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()

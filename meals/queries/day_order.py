@@ -14,9 +14,8 @@ from meals.models import BenefitCategory, ClassRequest, MealKind, MealRequest, S
 from meals.queries.days import CutOff, cut_off_of
 from meals.queries.pupils import benefit_periods, diets_on, pupil_benefits
 from meals.rules.charges import PupilBenefits, age_band
-from school.models import Calendar, ClassTeacherAppointment, SchoolClass
-from timetable.queries.calendars import calendar_rules
-from timetable.rules import school_day
+from school.models import ClassTeacherAppointment, SchoolClass
+from timetable.queries.class_days import classes_at_school
 
 PRIMARY_FREE, PAID = "1–4", "платно"
 _NO_SEATING = "время не назначено"
@@ -88,17 +87,22 @@ class NotSent:
 
 @dataclass(frozen=True)
 class DayOrder:
-    """The order as it stands now."""
+    """The order as it stands now, of the classes that have school on the day."""
 
     on: date
     lock: CutOff
     meals: tuple[MealPortions, ...]
     not_sent: tuple[NotSent, ...]
-    n_classes: int
+    class_ids: tuple[int, ...]
+    with_school: frozenset[int]
 
     @property
     def portions(self) -> int:
         return sum(meal.portions for meal in self.meals)
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.class_ids)
 
     @property
     def n_sent(self) -> int:
@@ -108,10 +112,12 @@ class DayOrder:
 def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     """What was sent stands as it was sent, whatever has become of the day and of the pupils' classes since (record 46).
 
-    Eleven queries and two for each academic calendar, whatever the number of classes and pupils.
+    Twelve queries, whatever the number of classes and pupils.
     """
     sent = {row.school_class_id: row for row in ClassRequest.objects.filter(on=on, school_class__in=classes)}
-    at_school = classes_of_order(classes, on, sent)
+    of_year = {each.pk: each for each in classes.filter(year__starts_on__lte=on, year__ends_on__gte=on)}
+    with_school = classes_at_school(of_year, on)
+    at_school = {pk: each for pk, each in of_year.items() if pk in sent or pk in with_school}
     asked = _requested(at_school, on)
     pupil_ids = list({pupil_id for pupil_id, _ in asked})
     rights, diets = benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
@@ -131,7 +137,8 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
         lock=cut_off_of(on),
         meals=tuple(_meal(kind, portions, at_school, seatings, sent) for kind in MealKind),
         not_sent=_not_sent(at_school, sent, on),
-        n_classes=len(at_school),
+        class_ids=tuple(at_school),
+        with_school=frozenset(with_school),
     )
 
 
@@ -142,21 +149,6 @@ def _requested(class_ids: Collection[int], on: date) -> dict[tuple[int, int], li
     for pupil_id, class_id, kind in rows.values_list("pupil", "school_class", "kind"):
         found[pupil_id, class_id].append(kind)
     return found
-
-
-def classes_of_order(classes: QuerySet[SchoolClass], on: date, sent: Collection[int]) -> dict[int, SchoolClass]:
-    """Classes that have sent a request, and those for which the date is a school day, in their order.
-
-    One query and two for each calendar.
-    """
-    of_year = classes.filter(year__starts_on__lte=on, year__ends_on__gte=on)
-    calendars = {each.calendar_id: each.calendar for each in of_year}
-    open_calendars = {pk for pk, calendar in calendars.items() if _is_school_day(calendar, on)}
-    return {each.pk: each for each in of_year if each.pk in sent or each.calendar_id in open_calendars}
-
-
-def _is_school_day(calendar: Calendar, on: date) -> bool:
-    return school_day(on, calendar_rules(calendar, on, on)).works_as is not None
 
 
 def category_of(one: PupilBenefits, kind: str, on: date, names: Mapping[int, str]) -> str:

@@ -11,10 +11,10 @@ from django.db.models import Sum
 
 from meals.models import MealKind, MealServing, MealSheet
 from meals.queries.class_day import box_value, requested_kinds
-from meals.queries.days import Days, days_around
 from meals.queries.pupils import absences_on, benefit_periods, class_stays, pupil_benefits
 from meals.rules.sheets import first_of_month
 from school.models import SchoolClass
+from timetable.queries.class_days import DaysAround, days_around
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ServingRow:
 class ClassServings:
     """The page of a class and day. Until something is saved the boxes repeat the request, without who was away."""
 
-    days: Days
+    days: DaysAround
     rows: tuple[ServingRow, ...]
     version: int
     is_closed: bool
@@ -53,7 +53,7 @@ class ClassServings:
 def class_servings(
     school_class: SchoolClass, on: date, typed: Mapping[int, Collection[str]] | None = None
 ) -> ClassServings:
-    """Servings of the class on the day, with check boxes. At most nine queries."""
+    """Servings of the class on the day, with check boxes. At most eight queries."""
     stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
     asked, away, version = requested_kinds(pupil_ids, on), absences_on(pupil_ids, on), servings_version(pupil_ids, on)
@@ -61,7 +61,7 @@ def class_servings(
     proposed = {pupil_id: kinds for pupil_id, kinds in asked.items() if pupil_id not in absent}
     given = typed if typed is not None else served_kinds(pupil_ids, on) if version else proposed
     return ClassServings(
-        days=days_around(school_class.calendar, on),
+        days=days_around([school_class.pk], on)[school_class.pk],
         rows=tuple(
             ServingRow(
                 stay.name,

@@ -16,6 +16,7 @@ from meals.queries.day_order import DayOrder, day_order
 from meals.queries.documents import order_document
 from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
+from timetable.queries.class_days import school_days_from
 
 _DAY = timedelta(days=1)
 
@@ -30,6 +31,7 @@ def order(request: RolesRequest) -> HttpResponse:
         "today": request.roles.today,
         "before": found.on - _DAY,
         "after": found.on + _DAY,
+        "next_day": None if found.class_ids else next(iter(school_days_from(found.on)), None),
         "is_officer": is_meals_officer(request.roles),
     }
     return render(request, "meals/day_order.html", context)

@@ -26,20 +26,13 @@ from school.models.membership import OrderKind
 from school.roles import roles_of
 from tests.factories import school as s
 from tests.factories import timetable as t
-from tests.owner import as_owner, without_triggers
+from tests.owner import set_today, without_triggers
 from tests.world import TODAY, YEAR_BEGINS, World
 from timetable.actions import cancel_lesson
 from timetable.models import Lesson, LessonState
 
 SUNDAY = 6
 DAYS = [TODAY + timedelta(days=number) for number in range(8)]
-
-
-def set_today(day: date) -> None:
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION ezh_today() RETURNS date LANGUAGE sql IMMUTABLE AS $$ SELECT DATE '{day}' $$"
-        )
 
 
 def happened_on(day: date) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db.models import Q
 
@@ -14,10 +14,10 @@ from common.sheets import Cell, Column, Sheet, Table
 from school.queries.signers import DEPUTY_SIGNS
 from school.roles import Roles
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
+from timetable.queries.class_days import school_days_from
 from timetable.queries.solutions import replacement_of, substitution_of
 from timetable.queries.week import state_note
 
-_SUNDAY = 7
 _COLUMNS = (
     Column("Урок", 6, "center"),
     Column("Начало", 8, "center"),
@@ -46,19 +46,9 @@ class ChangedLesson:
 
 @dataclass(frozen=True)
 class DaySheet:
-    """A day and the next one, each with its changes in the order of lessons."""
+    """A day of school and the next one, each with its changes in the order of lessons."""
 
     days: tuple[tuple[date, tuple[ChangedLesson, ...]], ...]
-
-
-def this_day_and_next(day: date) -> tuple[date, date]:
-    """The day and the one after it, Sundays left out."""
-    first = _no_sunday(day)
-    return first, _no_sunday(first + timedelta(days=1))
-
-
-def _no_sunday(day: date) -> date:
-    return day + timedelta(days=1) if day.isoweekday() == _SUNDAY else day
 
 
 def changes_between(
@@ -85,9 +75,9 @@ def changes_between(
 
 
 def day_sheet(day: date) -> DaySheet:
-    """Changes of the day and of the next one."""
-    days = this_day_and_next(day)
-    changes = changes_between(*days)
+    """Changes of the first two days of school from the day on; of the day alone when there is none. Two queries."""
+    days = school_days_from(day)[:2] or [day]
+    changes = changes_between(days[0], days[-1])
     return DaySheet(tuple((on, tuple(each for each in changes if each.on == on)) for on in days))
 
 

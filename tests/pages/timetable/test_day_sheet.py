@@ -16,11 +16,15 @@ from tests.pages.reading import lines, table
 from tests.world import FRIDAY, TODAY, World
 from timetable.actions import Choice, cancel_lesson, move_lesson, record_absence, solve_absence
 from timetable.models import Lesson
-from timetable.queries.day_sheet import changes_between, this_day_and_next
+from timetable.queries.day_sheet import changes_between, day_sheet
 from timetable.rules.proposals import parse_solution
 
 PAGE = "/timetable/substitutions/day-sheet/"
 THURSDAY = date(2026, 10, 15)
+
+
+def days_of(day: date) -> list[date]:
+    return [on for on, _ in day_sheet(day).days]
 
 
 def cover(world: World, wanted: dict[Lesson, str]) -> None:
@@ -57,11 +61,14 @@ def test_today_and_tomorrow_in_the_order_of_lessons(world: World, signed_in: Sig
     assert [word for word in ("болезнь", "ангина") if word in page.text] == []
 
 
-def test_sundays_are_left_out() -> None:
-    saturday, sunday, monday = (date(2026, 10, day) for day in (17, 18, 19))
-    assert this_day_and_next(saturday) == (saturday, monday)
-    assert this_day_and_next(sunday) == (monday, date(2026, 10, 20))
-    assert this_day_and_next(TODAY) == (TODAY, THURSDAY)
+def test_days_without_school_are_left_out(world: World) -> None:
+    saturday, sunday, monday, tuesday = (date(2026, 10, day) for day in (17, 18, 19, 20))
+    lesson = t.make_lesson(assignment=world.maths_5a, on=saturday)
+    assert days_of(saturday) == [saturday, monday]
+    cancel_lesson(lesson=lesson, reason="Мороз", by=world.galina.user)
+    assert [days_of(day) for day in (saturday, sunday, TODAY)] == [*[[monday, tuesday]] * 2, [TODAY, THURSDAY]]
+    year_ends = date(2026, 12, 31)
+    assert days_of(year_ends) == [year_ends]
 
 
 def test_a_day_without_changes_says_so(world: World, signed_in: SignedIn) -> None:
@@ -97,7 +104,7 @@ def test_those_concerned_see_it_on_their_start_page(world: World, signed_in: Sig
         for name in words
     }
     assert found == words
-    title = "Замены и отмены сегодня и завтра"
+    title = "Замены и отмены ближайших дней"
     shown = {name: title in lines(signed_in(world.people[name]).get("/start/teacher/")) for name in words}
     assert shown == {name: n > 0 for name, n in words.items()}
     of_class = " ".join(lines(signed_in(world.boris).get("/start/class_teacher/")))
@@ -128,6 +135,6 @@ def test_more_changes_need_no_more_queries(
         lesson = t.make_lesson(assignment=world.pe_5a, on=TODAY, number=2 + number)
         t.make_substitution(lesson=lesson, substitute=world.nina.staff)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = galina.get(PAGE)
     assert len(table(page)) == rows + 1
