@@ -1,9 +1,9 @@
-"""The meals of a class today beside its absences: the class teacher's morning (product 1)."""
+"""The meals of a class on its day of school beside its absences: the class teacher's morning (product 1)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,36 +18,44 @@ from school.models import Enrolment
 
 @dataclass(frozen=True)
 class ClassMeals:
-    """A class today: has its request been sent, how many eat, who is away although a meal is asked for."""
+    """A class on a day: has its request been sent, how many eat, who is away although a meal is asked for."""
 
+    on: date
     is_sent: bool
     n_eating: int
     absent_with_meal: tuple[str, ...]
 
 
-def meals_today(class_ids: Collection[int], today: date) -> dict[int, ClassMeals]:
-    """Meals of today by class. Two queries."""
-    sent = set(_SENT(class_ids=class_ids, today=today))
+def class_meals(days: Mapping[int, date]) -> dict[int, ClassMeals]:
+    """Meals of classes, of each on its own day. Two queries for each of the days."""
+    found: dict[int, ClassMeals] = {}
+    for on in sorted(set(days.values())):
+        found |= _meals_on([class_id for class_id, own in days.items() if own == on], on)
+    return found
+
+
+def _meals_on(class_ids: Collection[int], on: date) -> dict[int, ClassMeals]:
+    sent = set(_SENT(class_ids=class_ids, on=on))
     eating: dict[int, set[int]] = defaultdict(set)
     absent: dict[int, dict[int, str]] = defaultdict(dict)
-    for class_id, last_name, first_name, pupil_id, is_absent in _WANTED(class_ids=class_ids, today=today):
+    for class_id, last_name, first_name, pupil_id, is_absent in _WANTED(class_ids=class_ids, on=on):
         eating[class_id].add(pupil_id)
         if is_absent:
             absent[class_id][pupil_id] = f"{last_name} {first_name}"
-    return {each: ClassMeals(each in sent, len(eating[each]), tuple(absent[each].values())) for each in class_ids}
+    return {each: ClassMeals(on, each in sent, len(eating[each]), tuple(absent[each].values())) for each in class_ids}
 
 
-def _sent(class_ids: Collection[int], today: date) -> QuerySet[ClassRequest, int]:
-    requests = ClassRequest.objects.filter(on=today, school_class__in=class_ids)
+def _sent(class_ids: Collection[int], on: date) -> QuerySet[ClassRequest, int]:
+    requests = ClassRequest.objects.filter(on=on, school_class__in=class_ids)
     return requests.order_by().values_list("school_class", flat=True)
 
 
-def _wanted(class_ids: Collection[int], today: date) -> QuerySet[MealRequest, Any]:
+def _wanted(class_ids: Collection[int], on: date) -> QuerySet[MealRequest, Any]:
     """Meals asked for by pupils of the classes, and whether the pupil is away."""
-    missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), on=today, code__is_absence=True)
-    members = Enrolment.objects.on(today).filter(pupil=OuterRef("pupil"), school_class__in=class_ids)
+    missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), on=on, code__is_absence=True)
+    members = Enrolment.objects.on(on).filter(pupil=OuterRef("pupil"), school_class__in=class_ids)
     return (
-        MealRequest.objects.filter(on=today, is_wanted=True)
+        MealRequest.objects.filter(on=on, is_wanted=True)
         .annotate(class_id=Subquery(members.values("school_class")[:1]), is_absent=Exists(missed))
         .filter(class_id__isnull=False)
         .order_by("pupil__sort_name", "pupil")
@@ -55,5 +63,5 @@ def _wanted(class_ids: Collection[int], today: date) -> QuerySet[MealRequest, An
     )
 
 
-_SENT = Prepared(_sent, class_ids=KEYS, today=DAY)
-_WANTED: Prepared[Any] = Prepared(_wanted, class_ids=KEYS, today=DAY)
+_SENT = Prepared(_sent, class_ids=KEYS, on=DAY)
+_WANTED: Prepared[Any] = Prepared(_wanted, class_ids=KEYS, on=DAY)

@@ -14,13 +14,14 @@ from common.people import full_name
 from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence, WholeDayAbsence
 from journal.queries.terms import school_terms
-from reports.queries.class_meals import ClassMeals, meals_today
+from reports.queries.class_meals import ClassMeals, class_meals
 from reports.queries.desk_count import contradictions_by_class
 from reports.queries.morning import ClassMorning, class_mornings
 from reports.queries.results import NamedPupil, pupil_results
 from reports.rules.results import PupilStanding
 from school.models import Enrolment, Guardianship, SchoolClass, Subject
 from school.roles import Roles
+from timetable.queries.class_days import DaysAround, days_around
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class AbsenceToday:
 
 @dataclass(frozen=True)
 class LedClass:
-    """One class of the class teacher."""
+    """A class of the class teacher. `meals` are of today or its next day of school; None at the end of the year."""
 
     class_id: int
     title: str
@@ -43,7 +44,8 @@ class LedClass:
     pupils_without_login: tuple[str, ...]
     pupils_without_guardian: tuple[str, ...]
     guardians_without_login: tuple[str, ...]
-    meals: ClassMeals
+    days: DaysAround
+    meals: ClassMeals | None
     failing: tuple[NamedPupil, ...]
     one_three: tuple[NamedPupil, ...]
     morning: ClassMorning
@@ -76,7 +78,7 @@ class _Guardian(NamedTuple):
 
 
 def class_teacher_start(roles: Roles) -> list[LedClass]:
-    """The classes that the person leads today. At most seventeen queries for any number of classes and pupils."""
+    """The classes that the person leads today. At most eighteen queries for any number of classes and pupils."""
     classes = _CLASSES(class_ids=roles.led_class_ids)
     class_ids = [row.pk for row in classes]
     pupils_of: dict[int, list[_Pupil]] = defaultdict(list)
@@ -85,8 +87,9 @@ def class_teacher_start(roles: Roles) -> list[LedClass]:
     guardians = _guardians_by_pupil([pupil.pk for pupils in pupils_of.values() for pupil in pupils], roles.today)
     absent = _absent_today(class_ids, roles.today)
     low = _low_results(classes, roles.today)
-    morning = class_mornings(classes, roles.today)
-    meals = meals_today(class_ids, roles.today)
+    days = days_around(class_ids, roles.today)
+    morning = class_mornings(classes, roles.today, days)
+    meals = class_meals({class_id: on for class_id, around in days.items() if (on := around.this_or_next)})
     contradictions = contradictions_by_class(class_ids)
     return [
         _led_class(
@@ -94,7 +97,8 @@ def class_teacher_start(roles: Roles) -> list[LedClass]:
             pupils_of[row.pk],
             guardians,
             absent,
-            meals[row.pk],
+            days[row.pk],
+            meals.get(row.pk),
             low,
             morning[row.pk],
             contradictions.get(row.pk, 0),
@@ -113,7 +117,8 @@ def _led_class(
     pupils: Sequence[_Pupil],
     guardians: Mapping[int, Sequence[_Guardian]],
     absent: Mapping[int, tuple[str, ...]],
-    meals: ClassMeals,
+    days: DaysAround,
+    meals: ClassMeals | None,
     low: Mapping[PupilStanding, Mapping[int, NamedPupil]],
     morning: ClassMorning,
     n_contradictions: int,
@@ -133,6 +138,7 @@ def _led_class(
             for guardian in own_guardians.values()
             if guardian.user_id is None
         ),
+        days=days,
         meals=meals,
         failing=_in_class_order(pupils, low[PupilStanding.FAILING]),
         one_three=_in_class_order(pupils, low[PupilStanding.ONE_THREE]),

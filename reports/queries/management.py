@@ -29,6 +29,7 @@ from school.roles import Roles
 from timetable.access import can_edit_timetable
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState, StaffAbsence
 from timetable.models.groups import group_title
+from timetable.queries.class_days import classes_at_school, school_days_from
 
 # Names of groups are read as a whole: to look up those of each lesson costs a descent of two indexes. The settings
 # stand beside each row, so that one statement is enough.
@@ -76,8 +77,8 @@ class TeacherGap:
 
 
 @dataclass(frozen=True)
-class LessonsToday:
-    """How the journal of today stands; `n_open` lessons have a teacher who is away, and nothing is decided."""
+class LessonsOfDay:
+    """How the journal of the day stands; `n_open` lessons have a teacher who is away, and nothing is decided."""
 
     total: int
     not_filled: int
@@ -96,7 +97,7 @@ class ClassAbsence:
 
 @dataclass(frozen=True)
 class TimetableChange:
-    """A substitution, cancellation or move of today."""
+    """A substitution, cancellation or move of the day."""
 
     number: int
     group: str
@@ -106,9 +107,14 @@ class TimetableChange:
 
 @dataclass(frozen=True)
 class ManagementStart:
-    """The school today."""
+    """The school today; `day`, of the lessons and changes, is the next day of school where nobody has school today.
 
-    lessons: LessonsToday
+    `n_pupils` are those of the classes that have school today.
+    """
+
+    day: date
+    is_today: bool
+    lessons: LessonsOfDay
     can_arrange: bool
     gaps: list[TeacherGap]
     n_pupils: int
@@ -127,16 +133,20 @@ class ManagementStart:
 
 
 def management_start(roles: Roles) -> ManagementStart:
-    """The school today. Ten queries, whatever its size."""
+    """The school today. Eleven queries, whatever its size, and one more on a day on which nobody has school."""
     results = _current_results(roles.today)
     fitness = filling_by_class(roles)
+    at_school = classes_at_school([row.class_id for row in fitness], roles.today)
+    day = roles.today if at_school else next(iter(school_days_from(roles.today)), roles.today)
     return ManagementStart(
-        lessons=_lessons_today(roles.today),
+        day=day,
+        is_today=bool(at_school),
+        lessons=_lessons_of(day),
         can_arrange=can_edit_timetable(roles),
         gaps=_teacher_gaps(roles.today),
-        n_pupils=sum(row.on_roll for row in fitness),
+        n_pupils=sum(row.on_roll for row in fitness if row.class_id in at_school),
         absences=_absences(roles.today),
-        changes=_changes(roles.today),
+        changes=_changes(day),
         grades=_by_grade(results.stages if results else ()),
         school=results.total if results else ClassRow("Школа"),
         falls=results.falls if results else None,
@@ -146,10 +156,10 @@ def management_start(roles: Roles) -> ManagementStart:
     )
 
 
-def _lessons_today(today: date) -> LessonsToday:
-    away = StaffAbsence.objects.on(today).filter(staff=OuterRef("teacher"))
+def _lessons_of(day: date) -> LessonsOfDay:
+    away = StaffAbsence.objects.on(day).filter(staff=OuterRef("teacher"))
     counts = (
-        Lesson.objects.on(today)
+        Lesson.objects.on(day)
         .taking_place()
         .aggregate(
             total=Count("pk"),
@@ -157,7 +167,7 @@ def _lessons_today(today: date) -> LessonsToday:
             n_open=Count("pk", filter=Q(Exists(away), state=LessonState.PLANNED)),
         )
     )
-    return LessonsToday(**counts)
+    return LessonsOfDay(**counts)
 
 
 def _teacher_gaps(today: date) -> list[TeacherGap]:
@@ -207,9 +217,9 @@ def _absences(today: date) -> list[ClassAbsence]:
     ]
 
 
-def _changes(today: date) -> list[TimetableChange]:
-    """Substitutions, cancellations and moves of today, in order of the lessons."""
-    lessons: QuerySet[Any] = Lesson.objects.on(today).exclude(substitution=None, state__in=STATES_TAKING_PLACE)
+def _changes(day: date) -> list[TimetableChange]:
+    """Substitutions, cancellations and moves of the day, in order of the lessons."""
+    lessons: QuerySet[Any] = Lesson.objects.on(day).exclude(substitution=None, state__in=STATES_TAKING_PLACE)
     related = ("subject", "teacher", "group__school_class", "moved_to", "substitution__absent_teacher")
     return [
         TimetableChange(lesson.number, lesson.group.title, lesson.subject.name, _change_words(lesson))

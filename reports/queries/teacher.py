@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from journal.queries.changes import count_changes_by_others
 from journal.queries.gaps import MissingRow, own_gaps
@@ -21,8 +21,9 @@ from school.roles import PreparedFor, Roles
 from timetable.access import assignments_of
 from timetable.models import Lesson
 from timetable.models.groups import group_title
-from timetable.queries.day_sheet import ChangedLesson, changes_between, this_day_and_next
+from timetable.queries.day_sheet import ChangedLesson, changes_between
 
+_DAY = timedelta(days=1)
 _MISSING = {GapRule.TOPIC: "тема", GapRule.HOMEWORK: "задание", GapRule.ROLL: "перекличка"}
 
 
@@ -49,12 +50,13 @@ class LessonLeft:
 
 @dataclass(frozen=True)
 class TeacherStart:
-    """Lessons of today, earlier ones still to fill, marks that are overdue, the gradebooks, who has changed the
-    teacher's marks (R-54), works that pupils owe past their day, and what of his lessons goes differently today and on
-    the next day (R-25).
+    """Lessons of today, or of the teacher's next day with any when there are none today; earlier ones still to fill.
+
+    And marks that are overdue, the gradebooks, who has changed the teacher's marks (R-54), works that pupils owe past
+    their day, and what of his lessons goes differently from today to that next day (R-25).
     """
 
-    today: list[LessonToFill]
+    lessons: list[LessonToFill]
     earlier: list[LessonLeft]
     marks: list[Gap]
     gradebooks: list[OwnGradebook]
@@ -67,8 +69,9 @@ class TeacherStart:
 def teacher_start(roles: Roles) -> TeacherStart:
     """The start page of a teacher. Six queries, whatever the number of gradebooks."""
     own = own_gaps(roles, TEACHER_RULES)
+    lessons = [lesson_to_fill(row) for row in _LESSONS(roles)]
     return TeacherStart(
-        today=[lesson_to_fill(row) for row in _TODAY(roles)],
+        lessons=[lesson for lesson in lessons if lesson.on == lessons[0].on],
         earlier=[_lesson_left(rows) for rows in own.by_lesson()],
         marks=[gap_of(row, overdue) for row, overdue in own.gaps if row.rule not in LESSON_RULES],
         gradebooks=[
@@ -77,13 +80,18 @@ def teacher_start(roles: Roles) -> TeacherStart:
         ],
         changed_by_others=count_changes_by_others(roles),
         owed=overdue_works(roles),
-        changes=changes_between(*this_day_and_next(roles.today), staff_id=roles.staff_id),
+        changes=changes_between(
+            roles.today, max([roles.today + _DAY, *(lesson.on for lesson in lessons)]), staff_id=roles.staff_id
+        ),
         n_contradictions=contradictions_of_teacher(roles),
     )
 
 
-def _today(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
-    return lesson_rows(Lesson.objects.on(roles.today).filter(teacher=roles.staff_id)).order_by("number", "pk")
+def _lessons(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of today and of the next day on which the teacher has any."""
+    own = Lesson.objects.filter(teacher=roles.staff_id)
+    later = own.filter(on__gt=roles.today).order_by("on").values("on")[:1]
+    return lesson_rows(own.filter(Q(on=roles.today) | Q(on=Subquery(later)))).order_by("on", "number", "pk")
 
 
 def _lesson_left(rows: Sequence[MissingRow]) -> LessonLeft:
@@ -103,5 +111,5 @@ def _gradebooks(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
     return assignments_of(roles).in_order().values_list("group_id", "subject_id", *names)
 
 
-_TODAY: PreparedFor[Any] = PreparedFor(_today)
+_LESSONS: PreparedFor[Any] = PreparedFor(_lessons)
 _GRADEBOOKS: PreparedFor[Any] = PreparedFor(_gradebooks)
