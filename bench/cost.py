@@ -49,6 +49,7 @@ class Visit:
         self.page, self.path, self._objects = page, page.path(objects), objects
         self.browser = objects.browser(page.login)
         self.browser.stay_seen()
+        self.last = Answer(0, b"")
 
     def ready(self) -> Callable[[], Answer]:
         """The next request, ready to be answered."""

@@ -99,6 +99,11 @@ def plural(number: int, one: str, few: str, many: str) -> str:
     return many
 
 
+def room_title(name: str) -> str:
+    """«каб. 301», but «Спортзал 1» as it is."""
+    return f"каб. {name}" if name[:1].isdigit() else name
+
+
 def counted(number: int, one: str, few: str, many: str) -> str:
     """The number with its noun: «5 уроков»."""
     return f"{number} {plural(number, one, few, many)}"
@@ -128,6 +133,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "decimal_comma": decimal_comma,
     "decimal_short": decimal_short,
     "counted": counted,
+    "plural": plural,
+    "room_title": room_title,
     "linked": linked,
     "dialled": dialled,
 }

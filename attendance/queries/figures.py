@@ -35,11 +35,11 @@ _MISSED_OF_DUE = f"""
     SELECT * FROM (
         WITH missed AS (
             SELECT pupil_id, sum(illness + excused + unexcused + unknown)::integer AS lessons,
-                   sum(unexcused + unknown)::integer AS without_excuse
+                   sum(unexcused)::integer AS unexcused, sum(unknown)::integer AS unknown
               FROM {_DAYS}
              GROUP BY pupil_id
         )
-        SELECT m.pupil_id, m.lessons, COALESCE(due.lessons, 0), m.without_excuse, p.last_name, p.first_name,
+        SELECT m.pupil_id, m.lessons, COALESCE(due.lessons, 0), m.unexcused, m.unknown, p.last_name, p.first_name,
                c.id, c.grade, c.letter
           FROM missed m
           JOIN school_pupil p ON p.id = m.pupil_id
@@ -70,7 +70,8 @@ class MissedOfDue(NamedTuple):
     pupil_id: int
     missed: int
     lessons: int
-    without_excuse: int
+    unexcused: int
+    unknown: int
     last_name: str
     first_name: str
     class_id: int | None

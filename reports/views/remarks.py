@@ -57,7 +57,9 @@ def remark_new(request: RolesRequest) -> HttpResponse:
     )
     saved = save_form(form, lambda: make_remark(place=place, today=roles.today, by=request.user, **form.cleaned_data))
     if saved:
-        messages.success(request, f"Замечание № {saved.result.pk} выдано: {saved.result.addressee.initials_name}.")
+        messages.success(
+            request, f"Замечание № {saved.result.pk} выдано, адресат: {saved.result.addressee.initials_name}"
+        )
         return redirect(place.url or "reports:remarks")
     return form_page(request, "reports/remark_new.html", {"form": form, "place": place})
 

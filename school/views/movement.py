@@ -39,7 +39,7 @@ def pupil_new(request: RolesRequest) -> HttpResponse:
         lambda: enrol_new_pupil(**person.cleaned_data, **enrolment.cleaned_data, by=request.user),
         also=person,
     ):
-        messages.success(request, f"Зачислен: {saved.result.full_name}.")
+        messages.success(request, f"Зачисление записано: {saved.result.full_name}.")
         return redirect("school:pupil", pk=saved.result.pk)
     return form_page(request, "school/pupil_new.html", {"person": person, "enrolment": enrolment})
 
@@ -65,7 +65,7 @@ def withdrawal(request: RolesRequest, pupil_id: int) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
     if saved:
-        messages.success(request, f"Отчислен: {current.pupil.full_name}.")
+        messages.success(request, f"Отчисление записано: {current.pupil.full_name}.")
         return redirect("school:pupil", pk=pupil_id)
     return form_page(request, "school/withdrawal.html", {"enrolment": current, "pupil": current.pupil, "form": form})
 
@@ -79,7 +79,7 @@ def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
         post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
     )
     if saved := save_form(form, lambda: enrol_by_order(pupil=pupil, **form.cleaned_data, by=request.user)):
-        messages.success(request, f"Зачислен в {saved.result.school_class.name}.")
+        messages.success(request, f"Зачисление записано: {saved.result.school_class.name}.")
         return redirect("school:pupil", pk=pupil.pk)
     return form_page(request, "school/enrolment.html", {"pupil": pupil, "form": form})
 

@@ -62,11 +62,15 @@ def _conflict_text(ours: Lesson | TimetableEntry, others: Iterable[Lesson | Time
     rows = list(others)
     for theirs in rows:
         if theirs.teacher_id == ours.teacher_id:
-            room = f", каб. {theirs.room.name}" if theirs.room else ""
+            room = f", {theirs.room.title}" if theirs.room else ""
             return f"{theirs.teacher.initials_name} в это время ведёт {theirs.group.title}, {_subject(theirs)}{room}."
     for theirs in rows:
         if theirs.room is not None and theirs.room_id == ours.room_id:
-            return f"Кабинет {theirs.room.name} в это время занят: {theirs.group.title}, {_subject(theirs)}."
+            name = theirs.room.name
+            taken = (
+                f"Кабинет {name} в это время занят" if name[:1].isdigit() else f"«{name}»: помещение в это время занято"
+            )
+            return f"{taken}: {theirs.group.title}, {_subject(theirs)}."
     pupils = sorted(rows, key=lambda row: (row.group_id != ours.group_id, not row.group.is_whole_class))
     for theirs in pupils:
         return f"У {theirs.group.title} в это время {_subject(theirs)} ({theirs.teacher.initials_name})."

@@ -46,7 +46,7 @@ def test_subject_shows_marks_mean_proposal_absences_and_the_formula(world: World
         *("5", "5", "4", "2"),
         "4 отметки; для отметки за период нужно не меньше 7",
         "Уроков прошло 5, пропущено 1, опозданий 1",
-        "Чтобы выходило «5», хватит 1 отметки «5» за работы с весом 1.",
+        "Чтобы выходило «5», нужна 1 отметка «5» за работы с весом 1.",
         "Как получилось 4,44",
     ]
     monday, tuesday = world.lesson_monday.pk, world.lesson_tuesday.pk
@@ -76,7 +76,7 @@ def test_proposal_follows_the_threshold_of_the_school(world: World, signed_in: S
 @pytest.mark.parametrize(
     ("value", "weight", "advice"),
     [
-        (3, "3", ["Чтобы выходило «4», хватит 1 отметки «5» за работы с весом 1."]),
+        (3, "3", ["Чтобы выходило «4», нужна 1 отметка «5» за работы с весом 1."]),
         (
             4,
             "40",
@@ -103,7 +103,7 @@ def test_several_ways_are_told_while_there_are_lessons_enough(world: World, sign
     for day in (17, 19, 20):
         t.make_lesson(assignment=world.maths_5a, on=date(2026, 10, day), number=3)
     page = lines(signed_in(world.elena).get(marks_of(world)))
-    assert "Чтобы выходило «4», хватит 1 отметки «5» или 3 отметок «4» за работы с весом 1." in page
+    assert "Чтобы выходило «4», нужна 1 отметка «5» или 3 отметки «4» за работы с весом 1." in page
 
 
 def test_the_trend_is_drawn_of_the_means_after_each_mark(world: World, signed_in: SignedIn) -> None:
