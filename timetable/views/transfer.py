@@ -58,7 +58,7 @@ def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
     if saved:
-        messages.success(request, f"Переведён в {saved.result.school_class.name}.")
+        messages.success(request, f"Перевод записан: {saved.result.school_class.name}.")
         return redirect("school:pupil", pk=pupil_id)
     return form_page(request, "timetable/transfer.html", context)
 
