@@ -87,7 +87,7 @@ class NotSent:
 
 @dataclass(frozen=True)
 class DayOrder:
-    """The order as it stands now, of the classes that have school on the day."""
+    """The order as it stands now, of the classes that have school on the day and of those that had sent before."""
 
     on: date
     lock: CutOff

@@ -31,7 +31,7 @@ def order(request: RolesRequest) -> HttpResponse:
         "today": request.roles.today,
         "before": found.on - _DAY,
         "after": found.on + _DAY,
-        "next_day": None if found.class_ids else next(iter(school_days_from(found.on)), None),
+        "next_day": None if found.with_school else next(iter(school_days_from(found.on)), None),
         "is_officer": is_meals_officer(request.roles),
     }
     return render(request, "meals/day_order.html", context)

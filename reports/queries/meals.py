@@ -51,9 +51,9 @@ def meals_start(roles: Roles) -> MealsStart:
     Reasons of absence are not shown: illness is no matter of the canteen (P-08).
     """
     order = day_order(classes_fed(roles), roles.today)
-    classes = _presence(order.class_ids, roles.today)
+    classes = _presence(order.with_school, roles.today)
     total = ClassPresence(0, "Школа", sum(row.n_pupils for row in classes), sum(row.n_absent for row in classes))
-    is_today = bool(order.class_ids)
+    is_today = bool(order.with_school)
     if not is_today:
         order = _next_order(roles) or order
     return MealsStart(order, is_today, classes, total, contradictions_of_meals())
