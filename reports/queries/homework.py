@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,6 +14,7 @@ from common.rows import fetch
 from journal.queries.homework import DueHomework, due_homework
 from journal.rules.entries import heaviest_load, is_homework_late
 from school.models import School, SchoolClass
+from timetable.models.groups import group_title
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,26 @@ class DayOver:
 
 
 @dataclass(frozen=True)
+class LateWork:
+    """Homework that was set after the deadline of its day: at which lesson, and when."""
+
+    lesson_id: int
+    on: date
+    title: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
 class LateTeacher:
-    """How much of a teacher's homework was set after the deadline of its day."""
+    """Which of a teacher's homework was set after the deadline of its day, and how much there was at all."""
 
     name: str
-    n_late: int
+    works: tuple[LateWork, ...]
     n_set: int
+
+    @property
+    def n_late(self) -> int:
+        return len(self.works)
 
 
 @dataclass(frozen=True)
@@ -71,13 +86,14 @@ def _late_teachers(
     school: School, of_class: dict[int, SchoolClass], starts_on: date, ends_on: date
 ) -> list[LateTeacher]:
     n_set: dict[str, int] = defaultdict(int)
-    n_late: dict[str, int] = defaultdict(int)
+    works: dict[str, list[LateWork]] = defaultdict(list)
     rows = fetch("SELECT * FROM journal_homework_set(%s, %s, %s)", [[*of_class], starts_on, ends_on])
-    for on, last_name, first_name, first_written_at, last_ends_at in rows:
+    for on, last_name, first_name, first_written_at, last_ends_at, lesson_id, class_id, subgroup, subject in rows:
         name = short_name(last_name, first_name)
         n_set[name] += 1
-        if last_ends_at is not None:
-            written = timezone.localtime(first_written_at)
-            n_late[name] += is_homework_late(written, on, last_ends_at, school.homework_late_minutes)
-    late = [LateTeacher(name, number, n_set[name]) for name, number in n_late.items() if number]
+        written = timezone.localtime(first_written_at)
+        if last_ends_at and is_homework_late(written, on, last_ends_at, school.homework_late_minutes):
+            group = group_title(of_class[class_id].grade, of_class[class_id].letter, subgroup)
+            works[name].append(LateWork(lesson_id, on, f"{group}, {subject}", first_written_at))
+    late = [LateTeacher(name, tuple(found), n_set[name]) for name, found in works.items()]
     return sorted(late, key=lambda teacher: (-teacher.n_late, teacher.name))

@@ -1,0 +1,72 @@
+"""Every number that stands for a list opens the list: on start pages, in the canteen's order, of late homework."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import make_aware
+
+from tests.conftest import SignedIn
+from tests.factories import journal as j
+from tests.factories import meals as m
+from tests.factories import timetable as t
+from tests.world import MONDAY, World
+
+FIGURE = re.compile(r'<div class="figure"><dt>(?P<label>[^<]*)</dt><dd>(?P<value>.*?)</dd></div>', re.DOTALL)
+LINK = re.compile(r'<a href="(?P<url>[^"]*)"')
+# What is no list: lessons that are not over yet are on the board from tomorrow on.
+NO_LIST = {"из них ещё не заполнено"}
+PAGES = [
+    ("galina", "/start/deputy/"),
+    ("kira", "/start/director/"),
+    ("raisa", "/start/meals_officer/"),
+    ("raisa", reverse("meals:day_order")),
+]
+
+
+@pytest.fixture
+def busy_day(world: World) -> None:
+    """Somebody is away, 5А has sent its request, Борис has set homework too late."""
+    j.make_absence(lesson=world.lesson_today, pupil=world.dima.pupil, code=world.codes["Н"], by=world.anna.user)
+    m.make_class_request(school_class=world.class_5a, by=world.boris.user)
+    for kind in ("breakfast", "lunch"):
+        m.make_request(pupil=world.sveta.pupil, kind=kind, by=world.boris.user)
+    lesson = t.make_lesson(assignment=world.history_5a, on=MONDAY, number=4)
+    late = make_aware(datetime.fromisoformat("2026-10-12 21:15"))
+    j.make_homework(lesson=lesson, text="§ 1", minutes=10, written_at=late, by=world.boris.user)
+
+
+@pytest.mark.usefixtures("busy_day")
+@pytest.mark.parametrize(("person", "page"), PAGES)
+def test_each_figure_opens_what_it_counts(world: World, signed_in: SignedIn, person: str, page: str) -> None:
+    browser = signed_in(world.people[person])
+    text = browser.get(page).content.decode()
+    figures = [(each["label"], each["value"]) for each in FIGURE.finditer(text)]
+    counted = [(label, value) for label, value in figures if re.search(r"[1-9]", re.sub(r"<[^>]*>", "", value))]
+    assert counted
+    assert [label for label, value in counted if not LINK.search(value) and label not in NO_LIST] == []
+    for url in {link["url"].replace("&amp;", "&") for _, value in counted if (link := LINK.search(value))}:
+        path, _, anchor = url.partition("#")
+        target = browser.get(path) if path else None
+        assert target is None or target.status_code == 200
+        assert not anchor or f'id="{anchor}"' in (target.content.decode() if target else text)
+
+
+@pytest.mark.usefixtures("busy_day")
+def test_a_number_of_late_homework_opens_the_lessons(world: World, signed_in: SignedIn) -> None:
+    browser = signed_in(world.galina)
+    text = browser.get(reverse("reports:homework")).content.decode()
+    (anchor,) = re.findall(r'<td class="number"><a href="#(late-\d+)"', text)
+    (lesson_url,) = re.findall(r'href="(/journal/lessons/\d+/)"', text.partition(f'id="{anchor}"')[2])
+    assert browser.get(lesson_url).status_code == 200
+
+
+@pytest.mark.usefixtures("busy_day")
+def test_the_absent_of_a_class_are_named_a_click_away(world: World, signed_in: SignedIn) -> None:
+    browser = signed_in(world.galina)
+    day = reverse("attendance:class_day", args=[world.class_5a.pk])
+    assert f'href="{day}" aria-label="5А: отсутствуют 1"' in browser.get("/start/deputy/").content.decode()
+    assert "Ершов Дмитрий" in browser.get(day).content.decode()
