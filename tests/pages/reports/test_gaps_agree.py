@@ -25,16 +25,16 @@ LINK = re.compile(r'<a class="badge warn" href="([^"]+)"')
 
 def lessons_of_three_weeks(world: World, chance: random.Random) -> None:
     """Lessons of Анна and Борис with and without topic and homework, some given by others, some cancelled."""
-    for number, assignment in ((6, world.maths_5a), (7, world.history_5a)):
+    for number, assignment, by in ((6, world.maths_5a, world.anna.user), (7, world.history_5a, world.boris.user)):
         for back in range(1, 20):
             on = TODAY - timedelta(days=back)
             if on.isoweekday() > 5 or chance.random() < 0.3:
                 continue
             lesson = t.make_lesson(assignment=assignment, on=on, number=number)
             if chance.random() < 0.4:
-                j.make_entry(lesson=lesson, topic="Тема", by=assignment.teacher.user)
+                j.make_entry(lesson=lesson, topic="Тема", by=by)
             if chance.random() < 0.4:
-                j.make_homework(lesson=lesson, text="№ 1", by=assignment.teacher.user)
+                j.make_homework(lesson=lesson, text="№ 1", by=by)
             if chance.random() < 0.2:
                 t.make_substitution(lesson=lesson, substitute=world.maria.staff)
 
