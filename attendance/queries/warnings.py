@@ -35,7 +35,9 @@ class UnexplainedAbsence:
 
 @dataclass(frozen=True)
 class ManyMissed:
-    """A pupil who has missed a large share of the month's lessons, and how much of it without an excuse."""
+    """A pupil who has missed a large share of the month's lessons: how much of it without an excuse, and how much for a
+    reason that nobody has told yet, which is not the same.
+    """
 
     pupil_id: int
     class_id: int
@@ -43,7 +45,8 @@ class ManyMissed:
     class_name: str
     missed: int
     lessons: int
-    without_excuse: int
+    unexcused: int
+    unknown: int
 
     @property
     def share(self) -> Decimal | None:
@@ -131,7 +134,8 @@ def many_missed(class_ids: Collection[int], today: date, settings: AttendanceSet
             class_name=class_name(row.grade, row.letter),
             missed=row.missed,
             lessons=row.lessons,
-            without_excuse=row.without_excuse,
+            unexcused=row.unexcused,
+            unknown=row.unknown,
         )
         for row in missed_of_due(class_ids, first, last, today)
         if row.class_id is not None and is_share_reached(row.missed, row.lessons, settings.month_share)

@@ -116,6 +116,6 @@ def test_queries_do_not_grow_with_classes(
         m.make_class_request(school_class=school_class, by=world.raisa.user)
         m.make_seating(school_class=school_class, kind=MealKind.LUNCH)
     raisa = signed_in(world.raisa)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = raisa.get(ORDER)
     assert (MealRequest.objects.count(), len(table(page))) == (n_rows, n_rows + 3)
