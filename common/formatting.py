@@ -94,9 +94,7 @@ def plural(number: int, one: str, few: str, many: str) -> str:
     """The form of a noun after the number: 1 урок, 2 урока, 5 уроков."""
     if number % 10 == 1 and number % 100 != 11:
         return one
-    if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14):
-        return few
-    return many
+    return few if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else many
 
 
 def room_title(name: str) -> str:

@@ -15,6 +15,7 @@ _LOWER = _UPPER.lower()
 # Any letter above «я» would do: it puts «ё» behind every «е…» and before «ж».
 _ABOVE_YA = "ӿ"
 _AFTER_YE = f"е{_ABOVE_YA}"
+_TEXT = models.TextField()
 
 
 class Translate(models.Func):
@@ -27,31 +28,27 @@ class Translate(models.Func):
 
 def russian_order(*fields: str) -> models.Func:
     """The expression of a sort column: letters lowered without a locale, Ё after Е (the server has no ICU)."""
-    text = models.TextField()
-    words = [part for name in fields for part in (Cast(name, text), Value(" ", text))]
-    lowered = Translate(Concat(*words, output_field=text), Value(_UPPER + "Ё", text), Value(_LOWER + "ё", text))
-    return Replace(lowered, Value("ё", text), Value(_AFTER_YE, text))
+    words = [part for name in fields for part in (Cast(name, _TEXT), Value(" ", _TEXT))]
+    lowered = Translate(Concat(*words, output_field=_TEXT), Value(_UPPER + "Ё", _TEXT), Value(_LOWER + "ё", _TEXT))
+    return Replace(lowered, Value("ё", _TEXT), Value(_AFTER_YE, _TEXT))
 
 
 def normalised_name(*fields: str) -> models.Func:
     """The expression of a name to be found by: as `normalised()` writes it, a space after each part."""
-    text = models.TextField()
-    return Lower(Replace(russian_order(*fields), Value(_ABOVE_YA, text), Value("", text)))
+    return Lower(Replace(russian_order(*fields), Value(_ABOVE_YA, _TEXT), Value("", _TEXT)))
 
 
 def found_name() -> models.Func:
     """The expression of a person's name to be found by, from its sort column: as `normalised()` writes it."""
-    text = models.TextField()
-    return Lower(Replace(models.F("sort_name"), Value(_ABOVE_YA, text), Value("", text)))
+    return Lower(Replace(models.F("sort_name"), Value(_ABOVE_YA, _TEXT), Value("", _TEXT)))
 
 
 def name_key_of(field: str) -> models.Func:
     """The expression of a stored name as `name_key()` folds it: capitals of all Cyrillic alphabets, look-alikes."""
-    text = models.TextField()
     capitals = [sign for code in range(0x400, 0x530) if (sign := chr(code)).lower() != sign]
     before = "".join(capitals) + "abcehkmoptxyё-'"
     after = "".join(sign.lower() for sign in capitals).replace("ё", "е") + "авсенкмортхуе  "
-    return Translate(Lower(Cast(field, text)), Value(before, text), Value(after, text))
+    return Translate(Lower(Cast(field, _TEXT)), Value(before, _TEXT), Value(after, _TEXT))
 
 
 def normalised(text: str) -> str:
