@@ -14,7 +14,6 @@ _UPPER = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 _LOWER = _UPPER.lower()
 # Any letter above «я» would do: it puts «ё» behind every «е…» and before «ж».
 _ABOVE_YA = "ӿ"
-_AFTER_YE = f"е{_ABOVE_YA}"
 _TEXT = models.TextField()
 
 
@@ -30,7 +29,7 @@ def russian_order(*fields: str) -> models.Func:
     """The expression of a sort column: letters lowered without a locale, Ё after Е (the server has no ICU)."""
     words = [part for name in fields for part in (Cast(name, _TEXT), Value(" ", _TEXT))]
     lowered = Translate(Concat(*words, output_field=_TEXT), Value(_UPPER + "Ё", _TEXT), Value(_LOWER + "ё", _TEXT))
-    return Replace(lowered, Value("ё", _TEXT), Value(_AFTER_YE, _TEXT))
+    return Replace(lowered, Value("ё", _TEXT), Value(f"е{_ABOVE_YA}", _TEXT))
 
 
 def normalised_name(*fields: str) -> models.Func:
@@ -46,9 +45,10 @@ def found_name() -> models.Func:
 def name_key_of(field: str) -> models.Func:
     """The expression of a stored name as `name_key()` folds it: capitals of all Cyrillic alphabets, look-alikes."""
     capitals = [sign for code in range(0x400, 0x530) if (sign := chr(code)).lower() != sign]
-    before = "".join(capitals) + "abcehkmoptxyё-'"
     after = "".join(sign.lower() for sign in capitals).replace("ё", "е") + "авсенкмортхуе  "
-    return Translate(Lower(Cast(field, _TEXT)), Value(before, _TEXT), Value(after, _TEXT))
+    return Translate(
+        Lower(Cast(field, _TEXT)), Value("".join(capitals) + "abcehkmoptxyё-'", _TEXT), Value(after, _TEXT)
+    )
 
 
 def normalised(text: str) -> str:
