@@ -81,8 +81,9 @@ def cell_text(cell: str | int | Decimal | date | None) -> str:
         return cell or ""
     if isinstance(cell, date):
         return moment(cell) if isinstance(cell, datetime) else date_short(cell)
-    plus = "+" if isinstance(cell, Signed) and cell > 0 else ""
-    return plus + (decimal_comma(cell) if isinstance(cell, Decimal) else str(cell)).replace("-", "−")
+    return ("+" if isinstance(cell, Signed) and cell > 0 else "") + (
+        decimal_comma(cell) if isinstance(cell, Decimal) else str(cell)
+    ).replace("-", "−")
 
 
 def decimal_short(value: Decimal) -> str:

@@ -27,7 +27,7 @@ class Translate(models.Func):
 
 def russian_order(*fields: str) -> models.Func:
     """The expression of a sort column: letters lowered without a locale, Ё after Е (the server has no ICU)."""
-    words = [part for name in fields for part in (Cast(name, _TEXT), Value(" ", _TEXT))]
+    words = (part for name in fields for part in (Cast(name, _TEXT), Value(" ", _TEXT)))
     lowered = Translate(Concat(*words, output_field=_TEXT), Value(_UPPER + "Ё", _TEXT), Value(_LOWER + "ё", _TEXT))
     return Replace(lowered, Value("ё", _TEXT), Value(f"е{_ABOVE_YA}", _TEXT))
 
@@ -46,9 +46,8 @@ def name_key_of(field: str) -> models.Func:
     """The expression of a stored name as `name_key()` folds it: capitals of all Cyrillic alphabets, look-alikes."""
     capitals = [sign for code in range(0x400, 0x530) if (sign := chr(code)).lower() != sign]
     after = "".join(sign.lower() for sign in capitals).replace("ё", "е") + "авсенкмортхуе  "
-    return Translate(
-        Lower(Cast(field, _TEXT)), Value("".join(capitals) + "abcehkmoptxyё-'", _TEXT), Value(after, _TEXT)
-    )
+    before = "".join(capitals) + "abcehkmoptxyё-'"
+    return Translate(Lower(Cast(field, _TEXT)), Value(before, _TEXT), Value(after, _TEXT))
 
 
 def normalised(text: str) -> str:
