@@ -81,9 +81,8 @@ def cell_text(cell: str | int | Decimal | date | None) -> str:
         return cell or ""
     if isinstance(cell, date):
         return moment(cell) if isinstance(cell, datetime) else date_short(cell)
-    return ("+" if isinstance(cell, Signed) and cell > 0 else "") + (
-        decimal_comma(cell) if isinstance(cell, Decimal) else str(cell)
-    ).replace("-", "−")
+    plus = "+" if isinstance(cell, Signed) and cell > 0 else ""
+    return plus + (decimal_comma(cell) if isinstance(cell, Decimal) else str(cell)).replace("-", "−")
 
 
 def decimal_short(value: Decimal) -> str:
@@ -104,8 +103,7 @@ def room_title(name: str) -> str:
 
 
 def counted(number: int, one: str, few: str, many: str) -> str:
-    """The number with its noun: «5 уроков»."""
-    return f"{number} {plural(number, one, few, many)}"
+    return f"{number} {plural(number, one, few, many)}"  # «5 уроков»
 
 
 def linked(text: str) -> Markup:
