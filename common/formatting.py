@@ -97,13 +97,9 @@ def plural(number: int, one: str, few: str, many: str) -> str:
     return few if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else many
 
 
-def room_title(name: str) -> str:
-    """«каб. 301», but «Спортзал 1» as it is."""
-    return f"каб. {name}" if name[:1].isdigit() else name
-
-
 def counted(number: int, one: str, few: str, many: str) -> str:
-    return f"{number} {plural(number, one, few, many)}"  # «5 уроков»
+    """The number with its noun: «5 уроков»."""
+    return f"{number} {plural(number, one, few, many)}"
 
 
 def linked(text: str) -> Markup:
@@ -131,7 +127,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "decimal_short": decimal_short,
     "counted": counted,
     "plural": plural,
-    "room_title": room_title,
     "linked": linked,
     "dialled": dialled,
 }

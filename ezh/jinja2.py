@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from common import formatting
+from school.models.classes import room_title
 
 
 def environment(**options: Any) -> Environment:
@@ -21,7 +22,7 @@ def environment(**options: Any) -> Environment:
         extensions=["jinja2.ext.do"],
     )
     env.globals.update(static=static, url=_url, each_once=_each_once)
-    env.filters.update(formatting.FILTERS)
+    env.filters.update(formatting.FILTERS, room_title=room_title)
     return env
 
 

@@ -13,7 +13,7 @@ from django.db.models import CharField, DateField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from common.formatting import date_day, decimal_short, room_title
+from common.formatting import date_day, decimal_short
 from common.people import initials_name
 from common.prepared import DAY, KEY, Prepared
 from journal.models import Result
@@ -23,6 +23,7 @@ from journal.queries.homework import AttachedFile, attached_files
 from journal.rules.entries import is_homework_late
 from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, TransferredDay, Vacation
+from school.models.classes import room_title
 from school.roles import PreparedFor, Roles
 from timetable.queries.week import state_in_words
 from timetable.rules import monday_of

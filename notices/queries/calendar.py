@@ -13,12 +13,12 @@ from uuid import UUID, uuid5
 
 from django.utils.crypto import salted_hmac
 
-from common.formatting import room_title
 from common.people import initials_name
 from journal.models import PlannedControlWork
 from journal.models.entries import homework_words
 from journal.queries.homework import homework_due
 from notices.models import PublishedLesson
+from school.models.classes import room_title
 from timetable.models import Lesson
 from timetable.models.lessons import STATES_TAKING_PLACE
 from timetable.queries.week import state_in_words

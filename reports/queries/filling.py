@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from common.formatting import room_title
 from journal.queries.gradebook import column_url
 from school.models import Room, Subject
+from school.models.classes import room_title
 from timetable.models import STATES_TAKING_PLACE, Lesson
 from timetable.models.groups import group_title
 

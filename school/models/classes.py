@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
-from common.formatting import room_title
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models.versions import raises_school_version
 from school.rules import LETTER_PATTERN, normalised_letter
@@ -29,6 +28,11 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def room_title(name: str) -> str:
+    """«каб. 301», but «Спортзал 1» as it is."""
+    return f"каб. {name}" if name[:1].isdigit() else name
 
 
 @raises_school_version
