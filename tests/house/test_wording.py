@@ -12,7 +12,8 @@ from tests.house.texts import ROOT, files
 ROOM = re.compile(r"\bкаб\. ?(?:\{|\"|')")
 # «Отчислен: Абрамова Вера»: what has happened is named, not the person by one gender.
 MASCULINE = re.compile(
-    r"[>\"'](?!Журнал\b)[А-ЯЁ][а-яё]+(?:ен|ён|ан|ят|ыт|ил|ал|ел|ял|ыл|лся)(?: в)?:? \{+[^}]*(?:name|pupil|teacher|author)"
+    r"[>\"'](?!Журнал\b)[А-ЯЁ][а-яё]+(?:ен|ён|ан|ят|ыт|ил|ал|ел|ял|ыл|лся)(?: в)?:? "
+    r"\{+[^}]*(?:name|pupil|teacher|author)"
 )
 # «1 отметок»: a number that may be one stands with `counted` or `plural`.
 NOUNS = "отмет[ок]{2}|отметки|уроков|учеников|дней|дня|работ|строк|недель|человек|классов|порций|записей|замечаний|раз"
