@@ -1,87 +1,20 @@
-// The field of the header shows beneath it what it finds, and Enter opens the first of it. Without this script the form
-// leads to the page of the search, which shows the same.
-const WAIT = 150; // milliseconds without a key, before the server is asked
+// Ctrl+K, and / where it is not typed, lead to the search; what finds comes when it is used.
 const TYPED_INTO = "input, textarea, select, dialog, table, [role=grid], [contenteditable]";
-
 const form = document.querySelector("form.search");
-const field = form.elements.q;
-const list = document.createElement("div");
-list.className = "found found-list";
-list.hidden = true;
-const count = document.createElement("p");
-count.className = "visually-hidden";
-count.setAttribute("role", "status");
-form.append(list, count);
+const found = () => import("./search/found.js");
 
-let asked = "";
-let answer = Promise.resolve(null);
-let timer = 0;
+form.addEventListener("focusin", found);
 
-async function read(text) {
-  const reply = await fetch(`${form.action}?q=${encodeURIComponent(text)}`);
-  if (!reply.ok || reply.redirected) return null;
-  return new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("#found");
-}
-
-// What is found for the text in the field: asked once for each text.
-function ask() {
-  const text = field.value.trim();
-  if (text === asked) return answer;
-  asked = text;
-  answer = text ? read(text).catch(() => null) : Promise.resolve(null);
-  answer.then((found) => text === asked && show(found));
-  return answer;
-}
-
-function show(found) {
-  list.replaceChildren(...(found ? found.childNodes : []));
-  list.hidden = !found;
-  count.textContent = found ? `Найдено: ${list.querySelectorAll(".hit").length}` : "";
-}
-
-field.addEventListener("input", () => {
-  clearTimeout(timer);
-  timer = setTimeout(ask, WAIT);
-});
-
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  clearTimeout(timer);
-  await ask();
-  const first = list.querySelector("[data-first]");
-  if (first) location.assign(first.href);
-  else form.submit();
+  found().then(({ open }) => open());
 });
 
-form.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !list.hidden) {
-    event.preventDefault();
-    field.focus();
-    list.hidden = true;
-  }
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || list.hidden) return;
-  event.preventDefault();
-  const rows = [field, ...list.querySelectorAll(".hit")];
-  const here = event.target.closest("li")?.querySelector(".hit") ?? field;
-  rows[(rows.indexOf(here) + step + rows.length) % rows.length].focus();
-});
-
-form.addEventListener("focusout", (event) => {
-  if (!form.contains(event.relatedTarget)) list.hidden = true;
-});
-
-field.addEventListener("focus", () => {
-  list.hidden = !list.querySelector(".hit") || field.value.trim() !== asked;
-});
-
-// By the place of the key, so that Russian letters do not matter: Ctrl+K anywhere, «/» but where it may be typed.
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey) return;
-  const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.code === "KeyK";
-  const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest(TYPED_INTO);
-  if (!isShortcut && !isSlash) return;
+  const isControl = event.ctrlKey || event.metaKey;
+  if (isControl ? event.code !== "KeyK" || event.shiftKey : event.key !== "/" || event.target.closest(TYPED_INTO)) return;
   event.preventDefault();
-  field.focus();
-  field.select();
+  form.q.focus();
+  form.q.select();
 });

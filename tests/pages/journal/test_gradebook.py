@@ -273,5 +273,5 @@ def test_scripts_of_the_page_are_light(world: World, signed_in: SignedIn) -> Non
     asked = findall(r'<script[^>]* src="/static/js/(\w+)', page)
     static = Path(settings.BASE_DIR) / "static" / "js"
     scripts = [*(static / f"{name}.js" for name in asked), *static.glob("grid/*.js"), *static.glob("gradebook/*.js")]
-    assert sorted(asked) == ["dialog", "early", "gradebook", "help_key", "theme"]
+    assert sorted(asked) == ["dialog", "early", "gradebook", "help_key", "search", "theme"]
     assert sum(script.stat().st_size for script in scripts) <= 80 * KILOBYTE
