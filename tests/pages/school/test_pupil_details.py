@@ -44,10 +44,11 @@ def test_a_class_teacher_corrects_a_card_and_the_account_follows(world: World, s
     changed = {"last_name": "Ёлкина-Серова", "patronymic": "", "birth_date": "2014-12-31"}
     answer = signed_in(world.boris).post(url(world), {**SVETA, **changed}, follow=True)
     assert answer.redirect_chain == [(f"/school/pupils/{world.sveta.pupil.pk}/", 302)]
-    assert lines(answer)[2:6] == [
+    assert lines(answer)[2:7] == [
         "Ёлкина-Серова Светлана",
         "Ёлкина-Серова Светлана",
         "← Ершов Дмитрий",
+        "Карточка Неделя Отметки по предметам Итоговые отметки Посещаемость Питание ГТЗО Учителя",
         "Готово. Данные ученика сохранены.",
     ]
     assert card(world) == ("Ёлкина-Серова Светлана", date(2014, 12, 31), "f")
