@@ -28,7 +28,7 @@ def test_the_table_is_a_grid_with_heads_of_rows_and_columns(anna: Visitor) -> No
     assert texts(grid.get_by_role("rowheader")) == [
         "1. Ершов Дмитрий",
         "2. Ёлкина Светлана",
-        "3. Петров Никита\nдо 25.09",
+        "3. Петров Никита до 25.09",
         "Перекличка",
     ]
     expect(grid.get_by_role("columnheader", name="14 октября, ср, 2 урок")).to_have_count(1)

@@ -102,7 +102,7 @@ def test_homework_for_the_next_school_day_is_what_was_set_last(world: World, sig
     t.make_lesson(assignment=world.pe_5a, on=FRIDAY, number=5)
     j.make_homework(lesson=world.lesson_today, text="№ 360", by=world.anna.user)
     page = signed_in(world.elena).get(diary_of(world))
-    assert lines(page)[2:9] == [
+    assert lines(page)[3:10] == [
         "Задания на 16 октября (пятница)",
         "Математика",
         "№ 360",
@@ -120,7 +120,7 @@ def test_double_lessons_have_their_homework_in_common(world: World, signed_in: S
         if day == MONDAY:
             j.make_homework(lesson=lessons[0], text="§ 7", by=world.boris.user)
     page = signed_in(world.elena).get(diary_of(world))
-    assert lines(page)[3:7] == ["Математика", "пока не задано", "История", "§ 7"]
+    assert lines(page)[4:8] == ["Математика", "пока не задано", "История", "§ 7"]
 
 
 def test_room_is_named_as_people_call_it(world: World, signed_in: SignedIn) -> None:
@@ -173,6 +173,7 @@ def test_week_of_a_vacation_tells_about_it(world: World, signed_in: SignedIn) ->
     )
     page = signed_in(world.boris).get(diary_of(world), {"week": "2026-10-28"})
     assert lines(page)[2:] == [
+        "Печать (PDF)XLSX",
         "← Раньше Неделя 26 октября – 30 октября 2026 г. Позже →Эта неделя",
         "Сообщение. Осенние каникулы: 26.10–04.11.2026",
         "Каникулы",
