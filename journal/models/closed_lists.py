@@ -8,12 +8,14 @@ from common.triggers import LOCKED
 from school.models import Enrolment, TransferredDay, Vacation
 from timetable.models import GroupMembership
 
-# Only what lies within the closed term counts: who leaves after it is free to.
+# Only what lies within the closed term counts: who leaves after it is free to. A row that ends before it begins has no
+# range; its own constraint refuses it, after this.
 _PLACE_CHANGES = """
     daterange(t.starts_on, t.ends_on, '[]')
         * CASE WHEN TG_OP = 'INSERT' THEN 'empty' ELSE daterange(OLD.starts_on, OLD.ends_on, '[]') END
     IS DISTINCT FROM daterange(t.starts_on, t.ends_on, '[]')
-        * CASE WHEN TG_OP = 'DELETE' THEN 'empty' ELSE daterange(NEW.starts_on, NEW.ends_on, '[]') END
+        * CASE WHEN TG_OP = 'DELETE' OR NEW.ends_on < NEW.starts_on THEN 'empty'
+               ELSE daterange(NEW.starts_on, NEW.ends_on, '[]') END
 """
 
 
