@@ -40,7 +40,7 @@ _MISSED_OF_DUE = f"""
              GROUP BY pupil_id
         )
         SELECT m.pupil_id, m.lessons, COALESCE(due.lessons, 0), m.unexcused, m.unknown, p.last_name, p.first_name,
-               c.id, c.grade, c.letter
+               c.id, c.grade, c.letter, (SELECT month_share FROM attendance_attendancesettings)
           FROM missed m
           JOIN school_pupil p ON p.id = m.pupil_id
           LEFT JOIN attendance_lessons_due(%(first)s, %(last)s, ARRAY(SELECT pupil_id FROM missed)) due
@@ -77,6 +77,8 @@ class MissedOfDue(NamedTuple):
     class_id: int | None
     grade: int
     letter: str
+    month_share: int | None
+    """What the school has decided about it, in the same query; None while it has decided nothing."""
 
 
 @dataclass(frozen=True)

@@ -120,12 +120,13 @@ def _pupils_with_reason(pupil_ids: Collection[int], today: date) -> set[int]:
     )
 
 
-def many_missed(class_ids: Collection[int], today: date, settings: AttendanceSettings) -> list[ManyMissed]:
+def many_missed(class_ids: Collection[int], today: date) -> list[ManyMissed]:
     """Pupils who have missed at least the school's share of this month's lessons, the largest share first.
 
     The lessons of the whole month are counted, those to come too: a month begins without false alarms. One query.
     """
     first, last = month_of(today.replace(day=1))
+    usual = AttendanceSettings().month_share
     rows = [
         ManyMissed(
             pupil_id=row.pupil_id,
@@ -138,7 +139,7 @@ def many_missed(class_ids: Collection[int], today: date, settings: AttendanceSet
             unknown=row.unknown,
         )
         for row in missed_of_due(class_ids, first, last, today)
-        if row.class_id is not None and is_share_reached(row.missed, row.lessons, settings.month_share)
+        if row.class_id is not None and is_share_reached(row.missed, row.lessons, row.month_share or usual)
     ]
     return sorted(rows, key=lambda row: (-(row.share or 0), row.name, row.pupil_id))
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from attendance.queries.settings import attendance_settings
 from attendance.queries.warnings import ManyMissed, many_missed
 from common.people import initials_name
 from common.rows import fetch
@@ -133,7 +132,7 @@ class ManagementStart:
 
 
 def management_start(roles: Roles) -> ManagementStart:
-    """The school today. Eleven queries, whatever its size, and one more on a day on which nobody has school."""
+    """The school today. Ten queries, whatever its size and on whatever day."""
     results = _current_results(roles.today)
     fitness = filling_by_class(roles)
     at_school = classes_at_school([row.class_id for row in fitness], roles.today)
@@ -145,12 +144,12 @@ def management_start(roles: Roles) -> ManagementStart:
         can_arrange=can_edit_timetable(roles),
         gaps=_teacher_gaps(roles.today),
         n_pupils=sum(row.on_roll for row in fitness if row.class_id in at_school),
-        absences=_absences(roles.today),
+        absences=_absences(roles.today) if at_school else [],
         changes=_changes(day),
         grades=_by_grade(results.stages if results else ()),
         school=results.total if results else ClassRow("Школа"),
         falls=results.falls if results else None,
-        many_missed=many_missed(sorted(row.class_id for row in fitness), roles.today, attendance_settings()),
+        many_missed=many_missed(sorted(row.class_id for row in fitness), roles.today),
         fitness=fitness,
         n_contradictions=contradictions_of_school(),
     )

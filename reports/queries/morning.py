@@ -31,7 +31,7 @@ def class_mornings(
     settings = attendance_settings()
     unexplained = unexplained_absences(classes, today, settings)
     notices = waiting_notices(classes, today)
-    missed = many_missed([row.pk for row in classes], today, settings)
+    missed = many_missed([row.pk for row in classes], today)
     until = {class_id: around.after or today for class_id, around in days.items()}
     changes = changes_between(today, max(until.values(), default=today), class_ids=list(until))
     return {

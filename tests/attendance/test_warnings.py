@@ -78,7 +78,7 @@ def test_the_school_may_switch_it_off(world: World) -> None:
 
 
 def missed() -> list[ManyMissed]:
-    return many_missed(list(SchoolClass.objects.values_list("pk", flat=True)), TODAY, attendance_settings())
+    return many_missed(list(SchoolClass.objects.values_list("pk", flat=True)), TODAY)
 
 
 def many_missed_rows() -> list[tuple[str, int, int, tuple[int, int], Decimal | None]]:
