@@ -195,7 +195,7 @@ def test_the_family_reads_how_long_homework_takes(world: World, signed_in: Signe
     due_on_friday(world.history_5a, 25, world, 4)
     j.make_homework(lesson=world.lesson_today, text="№ 360", minutes=30, by=world.anna.user)
     shown = lines(signed_in(world.elena).get("/journal/diary/", follow=True))
-    assert shown[2:8] == [
+    assert shown[3:9] == [
         "Задания на 16 октября (пятница)",
         "Математика",
         "№ 360 (30 мин)",

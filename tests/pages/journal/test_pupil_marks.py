@@ -159,7 +159,7 @@ def test_pupil_without_lessons_or_terms_is_told_so(world: World, signed_in: Sign
     before = lines(signed_in(world.galina).get(page))
     s.make_enrolment(pupil=newcomer, school_class=world.class_5a, starts_on=TODAY + timedelta(days=7))
     after = lines(signed_in(world.galina).get(page))
-    assert (before[2], after[3]) == ("Отметок ещё нет", "В этом периоде уроков пока нет")
+    assert (before[2], after[4]) == ("Отметок ещё нет", "В этом периоде уроков пока нет")
 
 
 @pytest.mark.parametrize(
