@@ -21,7 +21,7 @@ from tests.world import Person, World
 
 EVENING = datetime(2026, 10, 14, 13, tzinfo=UTC)  # eight o'clock in Novokuznetsk
 MORNING = datetime(2026, 10, 15, 1, tzinfo=UTC)
-ONE_TIME = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]*')
+ONE_TIME = re.compile(r'(name="(?:csrfmiddlewaretoken|form_key|key)" value=")[^"]*')
 
 
 def seen(client: Client, pages: list[str]) -> dict[str, tuple[int, str]]:
