@@ -106,7 +106,7 @@ def norms_to_look_at(visitor: Visitor, world: World) -> None:
 
 def change_to_confirm(visitor: Visitor, world: World) -> None:
     """What hangs on the days of a transfer, and the subgroups of the new class."""
-    groups = [each for each in world.class_5b.groups.all() if each.name] or [
+    groups = list(world.class_5b.groups.exclude(name="")) or [
         make_group(school_class=world.class_5b, name=name) for name in ("англ. 1", "англ. 2")
     ]
     for group, teacher in zip(groups, (world.vera, world.maria), strict=True):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
+from tests.browser.reading import texts
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,7 +35,7 @@ def test_arrows_lead_through_the_list_and_escape_back(world: World, open_browser
     galina.page.keyboard.press("/")
     galina.page.keyboard.type("ел")
     galina.page.wait_for_selector(HITS)
-    assert galina.page.locator(HITS).all_inner_texts()[:2] == ["Ёлкина Светлана Аристарховна", "Белова Анна Сергеевна"]
+    assert texts(galina.page.locator(HITS))[:2] == ["Ёлкина Светлана Аристарховна", "Белова Анна Сергеевна"]
     galina.page.keyboard.press("ArrowDown")
     galina.page.keyboard.press("ArrowDown")
     assert galina.page.evaluate("document.activeElement.textContent") == "Белова Анна Сергеевна"

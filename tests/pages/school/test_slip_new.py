@@ -6,10 +6,10 @@ import re
 from datetime import date
 
 import pytest
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessSlip
+from common.clock import current_moment
 from school.models import Enrolment
 from school.queries.slips import words_on_slips
 from tests.conftest import SignedIn
@@ -20,7 +20,7 @@ ASKS, ISSUED = "Не выдавать", "Временный пароль"
 
 
 def sign_in_once(person: Person) -> None:
-    person.user.last_login = timezone.now()
+    person.user.last_login = current_moment()
     person.user.save(update_fields=["last_login"])
 
 

@@ -107,8 +107,9 @@ def meals_of_absent() -> Planted:
              ORDER BY w."on", w.pupil_id
              LIMIT 20
         )
-        INSERT INTO meals_mealserving (pupil_id, "on", kind, is_served, version, written_by_id, written_at)
-        SELECT pupil_id, "on", 'breakfast', true, {WRITTEN} FROM chosen
+        INSERT INTO meals_mealserving
+               (pupil_id, school_class_id, "on", kind, is_served, version, written_by_id, written_at)
+        SELECT pupil_id, meals_class_on(pupil_id, "on"), "on", 'breakfast', true, {WRITTEN} FROM chosen
         RETURNING pupil_id || '-' || "on"
     """,
     )
