@@ -359,8 +359,8 @@ class _Writer:
         for text in texts:
             if text and self.heading > 1:
                 self.page.merge_range(self.line, 0, self.line, self.heading - 1, "", look)
-                self.height(LINE_HEIGHT * len(wrap(text, sum(self.widths[: self.heading]))))
             if text:
+                self.height(LINE_HEIGHT * len(wrap(text, sum(self.widths[: self.heading]))))
                 self.page.write_string(self.line, 0, escape_formula(text), look)
             self.line += 1
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from common.formatting import Signed, cell_text
 from common.sheets import (
+    LINE_HEIGHT,
     Cell,
     Column,
     Sheet,
@@ -182,6 +183,12 @@ def test_document_without_tables_still_says_what_it_is_about() -> None:
         "Составлено 14.10.2026 10:05, Рыбакова Р. П.",
     ]
     assert [text for text in texts if text.split(" ____")[0] not in page] == []
+
+
+def test_a_long_heading_is_given_its_lines_also_without_tables() -> None:
+    school = "Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 92»"
+    page = load_workbook(BytesIO(sheet_xlsx(replace(SHEET, school=school, tables=[])))).worksheets[0]
+    assert page.row_dimensions[1].height == 2 * LINE_HEIGHT
 
 
 @pytest.mark.parametrize("text", ["=1", "+7", "-3", "@a", "\tx"])
