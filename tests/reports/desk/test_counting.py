@@ -101,7 +101,8 @@ def test_start_pages_count_what_concerns_the_person(world: World, signed_in: Sig
     count()
     line = "Записи противоречат друг другу: 1 случай, посчитано ночью и после изменений. Сверка записей"
     said = {name: told(signed_in(getattr(world, name)), role) for name, role in START.items()}
-    in_list = "записи противоречат друг другу: 1 случай посчитано ночью"  # of what the class teacher has to do
+    # Of what the class teacher has to do.
+    in_list = "Записи противоречат друг другу: 1 случай посчитано ночью и после изменений"
     assert said == {**dict.fromkeys(START, line), "vera": "", "boris": in_list}
 
 
