@@ -6,7 +6,8 @@ from school.models import ChangeKind
 from school.queries.affected import RecordKind
 
 _NOTES = """
-    SELECT to_char(n.starts_on, 'DD.MM') || '–' || to_char(n.ends_on, 'DD.MM.YYYY'), count(*)
+    SELECT CASE WHEN n.starts_on < n.ends_on THEN to_char(n.starts_on, 'DD.MM–') ELSE '' END
+           || to_char(n.ends_on, 'DD.MM.YYYY'), count(*)
       FROM (SELECT pupil_id, starts_on, ends_on FROM attendance_excusenote WHERE is_in_force
             UNION ALL
             SELECT pupil_id, starts_on, ends_on FROM attendance_absencenotice WHERE state = 'new') n
