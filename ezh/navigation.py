@@ -72,6 +72,7 @@ INNER_PAGES = {
     "reports:class_absences": "reports:absences",
     "reports:density": "reports:board",
     "reports:term_grade": "journal:terms",
+    "timetable:transfer": "school:classes",
 }
 
 # Where these pages of a family lead while a child is chosen: to the same of that child.
