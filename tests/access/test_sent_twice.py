@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.access.forms import LAST, PageForm, forms_on
+from tests.access.forms import TYPED, TYPED_INTO, PageForm, forms_on
 from tests.access.matrix import Row
 from tests.access.test_matrix import Scene, UndoError, scene
 from tests.access.test_odd_requests import PAGES, client_of, somebody
@@ -26,42 +26,6 @@ __all__ = ["scene"]
 
 pytestmark = pytest.mark.django_db
 
-TYPED: dict[str, Any] = {
-    "last_name": "Новикова",
-    "first_name": "Ольга",
-    "birth_date": "2015-03-03",
-    "starts_on": "2026-10-14",
-    "ends_on": "2026-10-14",
-    "on": "2026-10-14",
-    "basis": "№ 7",
-    "reason": "по просьбе семьи",
-    "note": "разобрались",
-    "reply": "исправлено",
-    "title": "Собрание",
-    "text": "Встретимся в среду.",
-    "subject": "Тетрадь",
-    "group-name": "Английский, 2",
-    "protocol_no": "12",
-    "topic": "Повторение",
-    "hours": "1",
-    "name": "Нормы школы",
-    "source": "приказ",
-    "level_names": "бронза, серебро, золото",
-    "question": "Где отметки?",
-    "answer": "В дневнике.",
-    "order_number": "7",
-    "order_dated": "2026-10-01",
-    "assignment-hours_per_week": "2",
-    "entry-number": "5",
-}
-TYPED_INTO: dict[str, dict[str, Any]] = {
-    "gtzo:clearance_end": {"ends_on": "2026-10-10"},
-    "meals:menu_new": {"file": ("menu.pdf", b"%PDF-1.7")},
-    "messaging:class_comments": {"text-5": "Старается."},
-    "timetable:transfer": {"to_class": LAST},
-    "timetable:assignment_new": {"assignment-group": LAST, "assignment-subject": LAST},
-    "timetable:membership_new": {"membership-pupil": LAST, "membership-instead_of": ""},
-}
 # What is not written here, and why.
 NOT_WRITTEN = {
     "curriculum:plan_upload": "a file is looked at first",
