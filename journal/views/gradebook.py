@@ -61,6 +61,7 @@ def gradebook(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "final_lock": _why_no_final(roles, assignment, rules, term) if term else "",
         "past": past,
         "letters": rules.letters,
+        "work_types": rules.work_types if rules.marks else (),
         "lacking": rules.lacking,
         "pad_keys": _pad_keys(rules),
         "user_login": request.user.username,
