@@ -12,11 +12,12 @@ from accounts.models import User
 from common.actions import action
 from common.clock import current_moment
 from common.refusals import Outdated, Refused
-from curriculum.models import APPROVED, GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
+from curriculum.models import APPROVED, FOLLOWED, GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
 from curriculum.rules.plan_table import PlanRow
 from school.models import SchoolYear, Subject
 from timetable.models import TeachingGroup
 
+PLAN_IN_USE = "Темы этого плана уже записаны в журнал: план остаётся, исправьте в нём темы."
 IN_USE = "Тема уже записана в журнал: её можно исправить, но не убрать."
 _COPIED = ("number", "section", "topic", "hours", "kind", "homework")
 
@@ -131,6 +132,22 @@ def copy_plan(*, plan: LessonPlan, year: SchoolYear, by: User) -> LessonPlan:
         for item in plan.items.order_by("number")
     )
     return copy
+
+
+@action
+def remove_plan(*, plan: LessonPlan, by: User) -> None:
+    """Delete a draft with its topics; history keeps both, and copies made of it stay.
+
+    Raises Refused while it is approved, while a gradebook follows it, and once a lesson has taken one of its topics.
+    """
+    _lock_draft(plan)
+    if GradebookPlan.objects.filter(plan=plan).exists():
+        raise Refused(FOLLOWED)
+    try:
+        LessonPlanItem.objects.filter(plan=plan).delete()
+    except ProtectedError as error:
+        raise Refused(PLAN_IN_USE) from error
+    LessonPlan.objects.filter(pk=plan.pk).delete()
 
 
 @action

@@ -12,6 +12,8 @@ from school.models.guards import immutable_columns, never_deleted
 
 LONGEST_TOPIC = 500
 LONGEST_HOURS = 40
+FOLLOWED = "По этому плану идёт журнал: выберите там другой план, и этот можно будет удалить."
+HAS_TOPICS = "План удаляют вместе с его темами, и только пока ни одной нет в журнале."
 APPROVED = "План утверждён завучем: чтобы править его, попросите вернуть план на доработку."
 
 
@@ -19,7 +21,8 @@ APPROVED = "План утверждён завучем: чтобы правит�
 class LessonPlan(VersionedRow):
     """One row = КТП of a subject in a grade for a year; a base that several gradebooks follow (R-20).
 
-    Approved by the deputy it does not change any more until it is returned.
+    Approved by the deputy it does not change any more until it is returned. Made by mistake it can be deleted, as long
+    as no gradebook follows it and no lesson has taken a topic from it; history keeps it.
     """
 
     year = models.ForeignKey(
@@ -63,7 +66,19 @@ class LessonPlan(VersionedRow):
             immutable_columns(
                 "year_id", "subject_id", "grade", "author_id", message="План остаётся планом своего предмета и года."
             ),
-            never_deleted("План не удаляют: на его темы могут ссылаться уроки."),
+            pgtrigger.Trigger(
+                name="deleted_only_unused",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=f"""
+                    IF OLD.approved_at IS NOT NULL THEN {refusal(RULE_BROKEN, APPROVED)} END IF;
+                    PERFORM 1 FROM curriculum_gradebookplan g WHERE g.plan_id = OLD.id;
+                    IF FOUND THEN {refusal(RULE_BROKEN, FOLLOWED)} END IF;
+                    PERFORM 1 FROM curriculum_lessonplanitem i WHERE i.plan_id = OLD.id;
+                    IF FOUND THEN {refusal(RULE_BROKEN, HAS_TOPICS)} END IF;
+                    RETURN OLD;
+                """,
+            ),
             version_counted(),
         ]
 

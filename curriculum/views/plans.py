@@ -32,6 +32,7 @@ from curriculum.actions import (
     copy_plan,
     create_plan,
     fill_plan,
+    remove_plan,
     remove_plan_item,
     return_plan,
 )
@@ -163,6 +164,15 @@ def plan_copy(request: RolesRequest, pk: int) -> HttpResponse:
     copy = copy_plan(plan=found, year=year, by=request.user)
     messages.success(request, f"Скопировано в ваш план на {year}.")
     return redirect("curriculum:plan", copy.pk)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_POST
+def plan_removal(request: RolesRequest, pk: int) -> HttpResponse:
+    """Delete a plan made by mistake."""
+    found = get_plan_to_write(request.roles, pk)
+    is_removed = report_result(request, lambda: remove_plan(plan=found, by=request.user), f"План удалён: {found}.")
+    return redirect("curriculum:plans") if is_removed else redirect("curriculum:plan", pk)
 
 
 @audience(DEPUTY)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.db.models import Model
 
 from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem, PlanMerge
@@ -16,6 +17,9 @@ from tests.journal.test_triggers import refusal_of
 from tests.world import World
 
 APPROVED = "План утверждён завучем: чтобы править его, попросите вернуть план на доработку."
+FOLLOWED = "По этому плану идёт журнал: выберите там другой план, и этот можно будет удалить."
+HAS_TOPICS = "План удаляют вместе с его темами, и только пока ни одной нет в журнале."
+TAKEN = "То, что было выбрано, уже удалили, или оно ещё нужно другим записям. Обновите страницу."
 OTHER_PLAN = "План составлен для другого предмета, параллели или года."
 
 
@@ -23,6 +27,12 @@ def approve(world: World) -> None:
     """As the deputy does."""
     moment = datetime(2026, 9, 3, 9, tzinfo=UTC)
     LessonPlan.objects.filter(pk=world.plan.pk).update(approved_by=world.galina.user, approved_at=moment)
+
+
+def follow_another(world: World) -> None:
+    """The gradebook of 5А chooses another plan."""
+    other = c.make_plan(year=world.plan.year, subject=world.maths, grade=5, title="углублённый", by=world.anna.user)
+    GradebookPlan.objects.update(plan=other)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +91,6 @@ def test_a_merge_takes_a_topic_of_the_followed_plan_and_no_more_hours_than_it_ha
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (LessonPlan, "План не удаляют: на его темы могут ссылаться уроки."),
         (GradebookPlan, "План журнала меняют на другой, а не удаляют."),
         (PlanMerge, "Уплотнение не удаляют: верните теме её часы."),
     ],
@@ -91,4 +100,30 @@ def test_plans_and_what_rests_on_them_are_never_deleted(world: World, model: typ
     rows = model._default_manager.all()  # Django's own name
     before = list(rows.values())
     assert refusal_of(lambda: rows._raw_delete(rows.db)) == message  # past Django's own protection
+    assert list(rows.values()) == before
+
+
+@pytest.mark.parametrize(
+    ("prepare", "message"),
+    [(approve, APPROVED), (lambda world: None, FOLLOWED), (follow_another, HAS_TOPICS)],
+)
+def test_a_plan_is_not_deleted_while_something_hangs_on_it(
+    world: World, prepare: Callable[[World], None], message: str
+) -> None:
+    prepare(world)
+    rows = LessonPlan.objects.filter(pk=world.plan.pk)
+    before = list(rows.values())
+    assert refusal_of(lambda: rows._raw_delete(rows.db)) == message  # past Django's own protection
+    assert list(rows.values()) == before
+
+
+def test_a_topic_that_a_lesson_has_taken_is_not_deleted(world: World) -> None:
+    rows = LessonPlanItem.objects.filter(pk=world.division.pk)
+    before = list(rows.values())
+
+    def delete() -> None:
+        rows._raw_delete(rows.db)  # past Django's own protection
+        connection.check_constraints()  # as the end of a transaction does
+
+    assert refusal_of(delete) == TAKEN
     assert list(rows.values()) == before
