@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
@@ -13,7 +14,6 @@ from django.forms.models import ModelChoiceIterator
 from accounts.models import Office
 from common.fields import BirthdayField, DayField
 from common.tables.book import Book, UnreadableFileError, read_book
-from common.tables.preview import seal, unseal
 from common.tables.reading import Reading
 from common.uploads import MAX_BYTES
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
@@ -201,8 +201,11 @@ class TableForm(forms.Form):
 class PreviewedTableForm(TableForm):
     """A table that is looked at before it is written: first the file, then `sealed`, what was read of it.
 
-    `scope` names the person and the place that the table is for.
+    It waits in the page, signed for `scope`, which names the person and the place that it is for, and nowhere on
+    the server.
     """
+
+    seal_lifetime = timedelta(days=1)
 
     sealed = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -224,13 +227,20 @@ class PreviewedTableForm(TableForm):
         if "file" in self.errors:
             return
         sealed = self.cleaned_data["sealed"]
-        self.book = unseal(sealed, self.scope) if sealed else self.cleaned_data["file"]
-        if self.book is None:
+        try:
+            self.book = self._unsealed(sealed) if sealed else self.cleaned_data["file"]
+        except signing.BadSignature:
             self.add_error("file", "Просмотр устарел: загрузите файл снова.")
 
     def sealed_for(self, reading: Reading) -> str:
-        """What the page keeps until the person has looked at it."""
-        return seal(self.book, reading, self.scope) if self.book is not None else ""
+        """What the page keeps until the person has looked at it: the sheet that was read."""
+        if self.book is None:
+            return ""
+        read = Book(tuple(sheet for sheet in self.book.sheets if sheet.rows is reading.cells))
+        return signing.dumps(read.as_json(), salt=self.scope, compress=True)
+
+    def _unsealed(self, sealed: str) -> Book:
+        return Book.from_json(signing.loads(sealed, salt=self.scope, max_age=self.seal_lifetime))
 
 
 class ImportForm(TableForm, OrderForm):

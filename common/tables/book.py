@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from common.apart import OverLimitError, read_apart
+from common.apart import BUSY, BusyError, OverLimitError, read_apart
 
 
 class UnreadableFileError(Exception):
@@ -70,6 +70,8 @@ def read_book(content: bytes) -> Book:
         answer = read_apart("common.tables.parse", content)
     except OverLimitError as error:
         raise UnreadableFileError(TOO_MUCH) from error
+    except BusyError as error:
+        raise UnreadableFileError(BUSY) from error
     if "refused" in answer:
         raise UnreadableFileError(answer["refused"])
     return Book.from_json(answer["sheets"])

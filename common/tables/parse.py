@@ -22,6 +22,7 @@ MAX_COLUMNS = 60
 MAX_CELL = 500
 MAX_SHEETS = 30
 MAX_TEXT = 1_000_000
+MAX_CELLS = 150_000  # up to the last filled one of each row: the server keeps an object for each
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how XLSX with a password is kept
 _NO_TABLE = "Это не таблица. Загрузите файл .xlsx, .xls, .ods или .csv."
@@ -35,7 +36,10 @@ def parse(content: bytes) -> dict[str, Any]:
     """The sheets, or why there are none."""
     try:
         sheets = _sheets(content)
-        if sum(len(cell.text) for sheet in sheets for row in sheet.rows for cell in row) > MAX_TEXT:
+        rows = [row for sheet in sheets for row in sheet.rows]
+        if sum(map(len, rows)) > MAX_CELLS:
+            raise UnreadableFileError(TOO_MUCH)
+        if sum(len(cell.text) for row in rows for cell in row) > MAX_TEXT:
             raise UnreadableFileError("В таблице слишком много текста. Разделите её на части.")
         return {"sheets": Book(sheets).as_json()}
     except UnreadableFileError as error:
@@ -173,12 +177,14 @@ def _as(content: bytes, encoding: str) -> str:
 
 
 def _limited(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
-    """Rows up to the last filled one; more than MAX_ROWS are refused."""
+    """Rows and cells up to the last filled one; more than MAX_ROWS are refused."""
     table: list[list[Cell]] = []
     filled = 0
     for row in rows:
+        while row and not row[-1].text:
+            row.pop()
         table.append(row)
-        if any(cell.text for cell in row):
+        if row:
             filled = len(table)
         if filled > MAX_ROWS + 1:
             raise UnreadableFileError(f"В таблице больше {MAX_ROWS} строк. Разделите список на части.")

@@ -6,19 +6,22 @@ hundreds, tells a DOCX from any other archive no better, and would have to be tr
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import cast
 
 from django.core.files import File
 
-from common.apart import OverLimitError, read_apart
-from common.office_documents import OFFICE, OPEN
+from common.apart import BUSY, BusyError, OverLimitError, read_apart
 from common.refusals import Refused
 from journal.actions import CheckedFile
+from journal.rules.office_documents import OFFICE, OPEN, TOO_COMPLEX
 
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt"
 ALLOWED = "PDF, PNG, JPEG, WebP, DOCX, XLSX, PPTX, ODT, ODS, ODP, TXT"
 LONGEST_NAME = 110
+MOST_AT_ONCE = 20  # in a form; how many there may be in all is for the action to say
 _TEXT = "text/plain; charset=utf-8"
 _EXTENSIONS = {
     "application/pdf": (".pdf",),
@@ -38,6 +41,14 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
+_NOT_TYPED = re.compile(r"[^\t\n\f\r -\U0010ffff]")
+
+
+def checked_files(uploads: Sequence[File[bytes]]) -> list[CheckedFile]:
+    """All of them, counted before the first one is opened. Raises Refused for the first that may not be attached."""
+    if len(uploads) > MOST_AT_ONCE:
+        raise Refused(f"За один раз можно приложить файлов: {MOST_AT_ONCE}, а выбрано {len(uploads)}.")
+    return [checked_file(upload) for upload in uploads]
 
 
 def checked_file(upload: File[bytes]) -> CheckedFile:
@@ -46,7 +57,12 @@ def checked_file(upload: File[bytes]) -> CheckedFile:
     content = upload.read()
     if not content:
         raise Refused(f"«{name}» пуст.")
-    content_type = content_type_of(content)
+    try:
+        content_type = content_type_of(content)
+    except OverLimitError as error:
+        raise Refused(f"«{name}» не приложен: файл слишком сложный. Сохраните его заново или как PDF.") from error
+    except BusyError as error:
+        raise Refused(f"«{name}» не приложен. {BUSY}") from error
     if content_type is None:
         raise Refused(f"«{name}» не приложен: по содержанию это не {ALLOWED}.")
     if PurePath(name).suffix.lower() not in _EXTENSIONS[content_type]:
@@ -55,7 +71,10 @@ def checked_file(upload: File[bytes]) -> CheckedFile:
 
 
 def content_type_of(content: bytes) -> str | None:
-    """What the bytes are, or None when it is nothing that may be attached: a program, a page, an archive…"""
+    """What the bytes are, or None when it is nothing that may be attached: a program, a page, an archive…
+
+    Raises what `read_apart` raises.
+    """
     for signature, content_type in _SIGNATURES:
         if content.startswith(signature):
             return content_type
@@ -68,10 +87,10 @@ def content_type_of(content: bytes) -> str | None:
 
 def _document_type(content: bytes) -> str | None:
     """The kind of office document, told in a process of its own: archives can be made to unpack for minutes."""
-    try:
-        return cast("str | None", read_apart("common.office_documents", content))
-    except OverLimitError:
-        return None
+    found = cast("str | None", read_apart("journal.rules.office_documents", content))
+    if found == TOO_COMPLEX:
+        raise OverLimitError
+    return found
 
 
 def _is_plain_text(content: bytes) -> bool:
@@ -82,7 +101,7 @@ def _is_plain_text(content: bytes) -> bool:
         return False
     beginning = text.lstrip()[:1000].lower()
     is_markup = beginning.startswith(("<", "%!")) or any(tag in beginning for tag in ("<html", "<script", "<svg"))
-    return not is_markup and all(sign >= " " or sign in "\t\r\n\f" for sign in text)
+    return not is_markup and not _NOT_TYPED.search(text)
 
 
 def _clean_name(name: str) -> str:

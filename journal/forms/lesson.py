@@ -34,7 +34,7 @@ from journal.actions.lesson_page import (
     WorkChange,
     WorkRemoval,
 )
-from journal.forms.attachments import checked_file
+from journal.forms.attachments import checked_files
 from journal.forms.cells import typed_mark
 from journal.models.entries import LONGEST_HOMEWORK
 from journal.models.marks import RESULTS
@@ -297,7 +297,7 @@ class _LessonReader:
     def _new_files(self) -> NewFiles:
         if self._uploads.is_too_large:
             raise Refused(f"Файл больше {MAX_BYTES // 1024 // 1024} МБ: приложите поменьше или разделите.")
-        return NewFiles([checked_file(upload) for upload in self._uploads.files])
+        return NewFiles(checked_files(self._uploads.files))
 
     def _new_work(self) -> NewWork:
         if not self._posted.get("new-type"):

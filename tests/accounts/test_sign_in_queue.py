@@ -11,8 +11,9 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import AccessLog
-from accounts.sign_in_queue import QUEUE, SignInQueue
+from accounts.sign_in_queue import QUEUE
 from accounts.views.sign_in_again import BUSY
+from common.turns import TurnQueue
 from tests.factories.accounts import PASSWORD
 from tests.world import World
 
@@ -20,20 +21,20 @@ PAGE = "/accounts/sign-in/"
 LONG = 60  # seconds that no test waits
 
 
-def is_my_turn(queue: SignInQueue) -> bool:
+def is_my_turn(queue: TurnQueue) -> bool:
     with queue.turn() as is_on:
         return is_on
 
 
 def test_one_at_a_time_is_at_work_and_the_next_begins_when_it_is_done() -> None:
-    queue = SignInQueue(places=2, patience=0)
+    queue = TurnQueue(places=2, patience=0)
     with queue.turn() as first, queue.turn() as second:
         assert (first, second) == (True, False)
     assert is_my_turn(queue)
 
 
 def test_who_has_a_place_waits_for_the_turn() -> None:
-    queue = SignInQueue(places=2, patience=LONG)
+    queue = TurnQueue(places=2, patience=LONG)
     with ThreadPoolExecutor(1) as other:
         with queue.turn():
             waiting = other.submit(is_my_turn, queue)
@@ -41,13 +42,13 @@ def test_who_has_a_place_waits_for_the_turn() -> None:
 
 
 def test_who_finds_no_place_does_not_wait() -> None:
-    queue = SignInQueue(places=1, patience=LONG)
+    queue = TurnQueue(places=1, patience=LONG)
     with queue.turn():
         assert not is_my_turn(queue)
 
 
 def test_a_sign_in_that_fails_gives_its_place_and_its_turn_back() -> None:
-    queue = SignInQueue(places=1, patience=0)
+    queue = TurnQueue(places=1, patience=0)
     with pytest.raises(ZeroDivisionError), queue.turn():
         raise ZeroDivisionError
     assert is_my_turn(queue)

@@ -6,23 +6,53 @@ import io
 import threading
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from django.db import connection
 from xlsxwriter import Workbook
 
-from common.apart import OverLimitError, read_apart
+from common.apart import BUSY, QUEUE, BusyError, OverLimitError, read_apart
 from common.tables.book import TOO_MUCH, UnreadableFileError, read_book
 from journal.forms.attachments import content_type_of
 
 HOSTILE = "tests.common.hostile"
 
 
-@pytest.mark.parametrize("deed", [b"remember", b"answer", b"fall"])
-def test_who_takes_too_much_is_stopped(deed: bytes) -> None:
+@pytest.mark.parametrize(
+    ("deed", "why"),
+    [
+        (b"remember", "out of memory, too long an answer or an error of the parser (1)"),
+        (b"answer", "out of memory, too long an answer or an error of the parser (1)"),
+        (b"fall", "out of memory, too long an answer or an error of the parser (-6)"),
+    ],
+)
+def test_who_takes_too_much_is_stopped_and_logged_in_one_line(
+    deed: bytes, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(OverLimitError):
         read_apart(HOSTILE, deed)
+    assert caplog.messages == [f"{HOSTILE} has not read a file of {len(deed)} bytes: {why}"]
+
+
+@pytest.fixture
+def crowd() -> Iterator[None]:
+    """As many files as may be are being read or wait."""
+    with ExitStack() as places:
+        for _ in range(4):
+            assert QUEUE._places.acquire(blocking=False)
+            places.callback(QUEUE._places.release)
+        yield
+
+
+def test_who_finds_no_place_is_told_to_come_again(crowd: None) -> None:
+    with pytest.raises(BusyError):
+        read_apart(HOSTILE, b"look around")
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_book(b"a;b")
+    assert str(refusal.value) == BUSY
 
 
 def test_the_process_knows_no_settings_and_no_connection() -> None:
@@ -59,6 +89,34 @@ def test_a_workbook_that_takes_all_memory_is_refused() -> None:
     assert str(refusal.value) == TOO_MUCH
 
 
+def corners(*, sheets: int, rows: int, columns: int) -> bytes:
+    """Sheets of two cells each, one at the beginning and one at the end."""
+    content = io.BytesIO()
+    with Workbook(content) as book:
+        for _ in range(sheets):
+            sheet = book.add_worksheet()
+            sheet.write(0, 0, "ФИО")
+            sheet.write(rows - 1, columns - 1, "конец")
+    return content.getvalue()
+
+
+def test_the_server_gets_no_cells_that_only_lie_between_others() -> None:
+    sheets = read_book(corners(sheets=4, rows=1000, columns=60)).sheets
+    assert [sum(map(len, sheet.rows)) for sheet in sheets] == [61] * 4
+
+
+def test_a_workbook_with_more_cells_than_a_school_has_is_refused() -> None:
+    content = io.BytesIO()
+    with Workbook(content) as book:
+        for _ in range(4):
+            sheet = book.add_worksheet()
+            for row in range(700):
+                sheet.write(row, 59, "х")
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_book(content.getvalue())
+    assert str(refusal.value) == TOO_MUCH
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nobody_waits_while_such_a_file_is_read() -> None:
     """Others work in the same process meanwhile: each of their turns takes less than half a second.
@@ -91,6 +149,10 @@ def with_many_parts() -> bytes:
     return content.getvalue()
 
 
-@pytest.mark.parametrize("content", [with_many_parts(), b"PK\x03\x04" + b"\0" * 1000], ids=["parts", "broken"])
-def test_an_archive_that_is_no_document_is_told_apart(content: bytes) -> None:
-    assert content_type_of(content) is None
+def test_an_archive_of_many_parts_is_too_complex() -> None:
+    with pytest.raises(OverLimitError):
+        content_type_of(with_many_parts())
+
+
+def test_a_broken_archive_is_no_document() -> None:
+    assert content_type_of(b"PK\x03\x04" + b"\0" * 1000) is None

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.office_documents import document_type
 from common.refusals import Refused
-from journal.forms.attachments import checked_file, content_type_of
+from journal.forms.attachments import checked_file, checked_files, content_type_of
+from journal.rules.office_documents import TOO_COMPLEX, document_type
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 PDF = b"%PDF-1.7\n%\xe2\xe3"
@@ -67,13 +67,25 @@ def test_what_the_content_is(content: bytes, content_type: str) -> None:
         office("word/document.xml", **{"word/vbaProject.bin": b"macro"}),
         package(mimetype=b"application/java-archive"),
         package(**{"word/document.xml": b"<x/>"}),
-        office("word/document.xml", **{"word/media/bomb.bmp": b"\x00" * (101 * 1024 * 1024)}),
     ],
     ids=["exe", "elf", "html", "html after a mark", "svg", "script in text", "bytes", "old office", "broken", "archive",
-         "macros", "jar", "half a package", "bomb"],
+         "macros", "jar", "half a package"],
 )  # fmt: skip
 def test_what_may_not_be_attached(content: bytes) -> None:
     assert content_type_of(content) is None
+
+
+def test_an_archive_that_unpacks_to_a_disk_full_is_refused_as_too_complex() -> None:
+    bomb = office("word/document.xml", **{"word/media/bomb.bmp": b"\x00" * (101 * 1024 * 1024)})
+    with pytest.raises(Refused) as refusal:
+        checked_file(SimpleUploadedFile("план.docx", bomb))
+    assert refusal.value.message == "«план.docx» не приложен: файл слишком сложный. Сохраните его заново или как PDF."
+
+
+def test_more_files_than_a_form_may_bring_are_counted_before_the_first_is_opened() -> None:
+    with pytest.raises(Refused) as refusal:
+        checked_files([SimpleUploadedFile("план.exe", b"MZ")] * 21)
+    assert refusal.value.message == "За один раз можно приложить файлов: 20, а выбрано 21."
 
 
 ODT = package(mimetype=b"application/vnd.oasis.opendocument.text" * 3)
@@ -84,7 +96,7 @@ def test_a_package_with_broken_bytes_is_told_from_a_good_one_without_an_error(br
     content = bytearray(ODT)
     for place, byte in broken.items():
         content[place] = byte
-    assert document_type(bytes(content)) is None
+    assert document_type(bytes(content)) in {None, TOO_COMPLEX}
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

@@ -16,6 +16,7 @@ _PARTS = {
     "ppt/presentation.xml": f"{OFFICE}presentationml.presentation",
 }
 _OPEN_TYPES = {f"{OPEN}text", f"{OPEN}spreadsheet", f"{OPEN}presentation"}
+TOO_COMPLEX = "too complex"  # in place of a kind: unpacked it would fill a disk
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others ask for gigabytes before they unpack the first byte
 _MAX_UNPACKED, _MAX_PARTS = 100 * 1024 * 1024, 2_000
 # What a broken archive makes zipfile and the unpacker under it raise.
@@ -23,14 +24,15 @@ _UNPACKING_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueErr
 
 
 def document_type(content: bytes) -> str | None:
-    """The kind of office document; no macros, and nothing that would fill a disk when unpacked."""
+    """The kind of office document, without macros; TOO_COMPLEX for what would fill a disk when unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
             names = {part.filename for part in parts}
-            is_bomb = len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED
+            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
+                return TOO_COMPLEX
             is_odd = any(part.compress_type not in _COMPRESSIONS for part in parts)
-            if is_bomb or is_odd or any(name.endswith("vbaProject.bin") for name in names):
+            if is_odd or any(name.endswith("vbaProject.bin") for name in names):
                 return None
             if "mimetype" in names:
                 return _open_document_type(package)
