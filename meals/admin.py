@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from meals.models import (
     BenefitCategory,
@@ -14,7 +13,7 @@ from meals.models import (
     Seating,
     SeatingPlace,
 )
-from school.admin_site import ReferenceAdmin, ReferenceInline, is_administrator, site
+from school.admin_site import OnlyRowAdmin, ReferenceAdmin, ReferenceInline, site
 
 
 @admin.register(BenefitCategory, site=site)
@@ -41,11 +40,8 @@ class MealPriceAdmin(ReferenceAdmin):
 
 
 @admin.register(MealSettings, site=site)
-class MealSettingsAdmin(ReferenceAdmin):
+class MealSettingsAdmin(OnlyRowAdmin):
     """Правила питания: the only row."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return is_administrator(request) and not MealSettings.objects.exists()
 
 
 class SeatingPlaceInline(ReferenceInline):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
-from school.admin_site import ReferenceAdmin, is_administrator, site
+from school.admin_site import OnlyRowAdmin, ReferenceAdmin, site
 from school.models import ClassTeacherAppointment, JournalDeadlines, Room, School, Subject
 
 
 @admin.register(School, site=site)
-class SchoolAdmin(ReferenceAdmin):
+class SchoolAdmin(OnlyRowAdmin):
     """The only row: details and settings of journal keeping."""
 
     fieldsets = [
@@ -43,19 +41,9 @@ class SchoolAdmin(ReferenceAdmin):
         ("Доступ", {"fields": ["slip_valid_days"]}),
     ]
 
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return is_administrator(request) and not School.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: School, form: object, change: bool) -> None:  # Django's signature
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
-
 
 @admin.register(JournalDeadlines, site=site)
-class JournalDeadlinesAdmin(ReferenceAdmin):
+class JournalDeadlinesAdmin(OnlyRowAdmin):
     """The only row: until when what is kept in the journal has to be there."""
 
     fieldsets = [
@@ -76,18 +64,6 @@ class JournalDeadlinesAdmin(ReferenceAdmin):
         ),
         ("ГТЗО", {"fields": ["fitness_weeks", "fitness_hard_weeks"]}),
     ]
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return is_administrator(request) and not JournalDeadlines.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def save_model(
-        self, request: HttpRequest, obj: JournalDeadlines, form: object, change: bool
-    ) -> None:  # Django's signature
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(Subject, site=site)
