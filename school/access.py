@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +109,25 @@ def _leavers(roles: Roles) -> QuerySet[Enrolment, Any]:
         school_class__year__ends_on__gte=roles.today,
     )
     return left.order_by().values("pupil")
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Whose cards a person may open, for the names in a list: None stands for everybody's."""
+
+    pupil_ids: frozenset[int] | None
+
+    def __contains__(self, pupil_id: object) -> bool:
+        return self.pupil_ids is None or pupil_id in self.pupil_ids
+
+
+def cards_open_to(roles: Roles) -> Cards:
+    """The cards that `pupils_visible_to` gives. One query for a class teacher, none for anybody else."""
+    if roles.is_management:
+        return Cards(None)
+    if not roles.led_class_ids:
+        return Cards(frozenset())
+    return Cards(frozenset(pupils_visible_to(roles).values_list("pk", flat=True)))
 
 
 def may_read_card(roles: Roles, pupil: Pupil) -> bool:

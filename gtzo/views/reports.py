@@ -22,6 +22,7 @@ from gtzo.queries.class_page import class_page
 from gtzo.queries.sheets import PE_TEACHER_SIGNS, badges_sheet, protocol_sheet, summary_sheet
 from gtzo.queries.summary import Member, members_of, report_day, summary, years_to_choose
 from gtzo.rules.badge_outcomes import year_of, year_title
+from school.access import cards_open_to
 from school.models import SchoolClass
 from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
@@ -80,6 +81,7 @@ def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
         **_common_context(request, year, reverse("gtzo:school_class", args=[class_id])),
         "school_class": found,
         "page_of_class": page,
+        "cards": cards_open_to(roles),
         "on": on,
         "may_test": classes_tested_by(roles).filter(pk=class_id).exists(),
     }
@@ -114,6 +116,7 @@ def badges(request: RolesRequest) -> HttpResponse:
         )
     context = {
         **_common_context(request, year, reverse("gtzo:badges")),
+        "cards": cards_open_to(roles),
         "reached": [line for line in page.lines if line.badge_outcome.level] if page else [],
         "on": on,
     }

@@ -11,6 +11,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import get_gradebook_to_read
 from journal.queries.attention import attention as read_attention
 from journal.queries.journal_rules import journal_rules
+from school.access import cards_open_to
 from school.roles import RolesRequest
 
 
@@ -28,6 +29,7 @@ def attention(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "place": [group_id, subject_id],
         "gradebook_url": reverse("journal:gradebook", args=[group_id, subject_id], query={"term": term.pk}),
         "term": term,
+        "cards": cards_open_to(request.roles),
         "found": read_attention(assignment, rules, term),
     }
     return render(request, "journal/attention.html", context)

@@ -18,6 +18,7 @@ from journal.models import Work
 from journal.queries.gradebook import column_url
 from journal.queries.journal_rules import journal_rules
 from journal.queries.work import work_page
+from school.access import cards_open_to
 from school.roles import RolesRequest
 
 
@@ -61,6 +62,7 @@ def _render_page(request: RolesRequest, found: Work, form: WorkForm) -> HttpResp
     lesson = found.lesson
     context = {
         "column": work_page(found, journal_rules(lesson.group.school_class, request.roles.today, lesson.subject_id)),
+        "cards": cards_open_to(request.roles),
         "form": form,
         "version": version_to_carry(form, found.version),
         "gradebook_url": column_url(lesson),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from attendance.queries.figures import FiguresRow, class_figures, pupil_figures, sum_of_rows
@@ -20,7 +21,7 @@ from common.sheets import CONTENT_TYPES, sheet_answer
 from journal.queries.terms import school_terms
 from reports.forms.ranges import DateRangeForm
 from reports.queries.absences import absences_document
-from school.access import classes_visible_to, get_class_to_read
+from school.access import cards_open_to, classes_visible_to, get_class_to_read
 from school.models import SchoolClass
 from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
@@ -32,7 +33,9 @@ def absences(request: RolesRequest) -> HttpResponse:
     """Classes that the person may see: management all of the year, a class teacher the own ones."""
     days, context = _filter(request)
     rows = class_figures(_classes(request, days), *days, context["rule"])
-    return _report(request, "reports/absences.html", rows, context)
+    query = {"term": context["key"], "starts_on": days[0], "ends_on": days[1]}
+    urls = {row.key: reverse("reports:class_absences", args=[row.key], query=query) for row in rows}
+    return _report(request, "reports/absences.html", rows, {**context, "urls": urls})
 
 
 @audience(CLASS_TEACHER, *MANAGEMENT)
@@ -42,7 +45,12 @@ def class_absences(request: RolesRequest, class_id: int) -> HttpResponse:
     school_class = get_class_to_read(request.roles, class_id)
     days, context = _filter(request)
     rows = pupil_figures(school_class, *days, context["rule"])
-    return _report(request, "reports/class_absences.html", rows, {**context, "school_class": school_class})
+    cards, query = cards_open_to(request.roles), {"term": context["key"]}
+    urls = {
+        row.key: reverse("attendance:pupil_absences", args=[row.key], query=query) for row in rows if row.key in cards
+    }
+    shown = {**context, "school_class": school_class, "cards": cards, "urls": urls}
+    return _report(request, "reports/class_absences.html", rows, shown)
 
 
 @audience(CLASS_TEACHER, *MANAGEMENT)

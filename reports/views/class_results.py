@@ -10,7 +10,7 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from journal.queries.terms import class_terms
 from reports.queries import results
 from reports.queries.class_report import subject_words
-from school.access import get_class_to_read
+from school.access import cards_open_to, get_class_to_read
 from school.roles import RolesRequest
 
 
@@ -28,6 +28,7 @@ def class_results(request: RolesRequest, class_id: int) -> HttpResponse:
         "span": span,
         "results": results.class_results(school_class, span) if span else None,
         "words": subject_words(school_class, span) if span else None,
+        "cards": cards_open_to(request.roles),
         "today": request.roles.today,
     }
     return render(request, "reports/class_results.html", context)

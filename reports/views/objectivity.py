@@ -14,7 +14,7 @@ from reports.queries import objectivity as queries
 from reports.queries.periods import PeriodKind
 from reports.queries.proposals import by_class, class_proposals, differences_first, set_marks
 from reports.views.periods import asked_period
-from school.access import classes_visible_to, get_class_to_read
+from school.access import cards_open_to, classes_visible_to, get_class_to_read
 from school.roles import RolesRequest
 
 
@@ -34,6 +34,7 @@ def proposals(request: RolesRequest) -> HttpResponse:
         chosen = [class_id] if class_id else classes
         context["classes"] = class_proposals(asked.now, classes)
         marks = set_marks(asked.now, chosen, also_equal=school_class is not None)
+        context["cards"] = cards_open_to(request.roles)
         context["n_marks"], context["groups"] = len(marks), (differences_first if school_class else by_class)(marks)
     return render(request, "reports/proposals.html", context)
 

@@ -17,7 +17,7 @@ from reports.queries.result_lists import NAME_LISTS, result_lists
 from reports.queries.result_titles import title_of
 from reports.queries.trends import trend
 from reports.views.periods import Asked, asked_period
-from school.access import classes_visible_to
+from school.access import cards_open_to, classes_visible_to
 from school.models import SchoolClass
 from school.roles import RolesRequest
 
@@ -47,6 +47,7 @@ def results_pupils(request: RolesRequest) -> HttpResponse:
         classes = _scope(request, asked, form)
         context |= asked.context | {
             "query": _query(request),
+            "cards": cards_open_to(request.roles),
             "is_management": request.roles.is_management,
             "title": title_of(form.asked, form.trend_of, classes, form.stage_asked),
             "name_lists": [(None, "Все"), *((each.key, each.title) for each in NAME_LISTS)],
