@@ -60,8 +60,20 @@ BEGIN
           FROM journal_homeworkdue h
          WHERE h.lesson_id = ANY(ARRAY(SELECT id FROM lesson WHERE "on" >= due_from))
         UNION ALL
-        SELECT DISTINCT l.id, l.id, l.number, l."on", l.ends_at, true
+        SELECT DISTINCT l.id, w.id, l.number, l."on", l.ends_at, true
           FROM lesson l
+          CROSS JOIN LATERAL (
+            WITH RECURSIVE set_at AS (
+                SELECT l.id
+                UNION ALL
+                SELECT m.id
+                  FROM set_at
+                  JOIN timetable_lesson m ON m.moved_to_id = set_at.id
+                 WHERE NOT EXISTS (
+                    SELECT FROM journal_homework h WHERE h.lesson_id = m.moved_to_id AND (h.is_none_set OR h.text <> ''))
+            )
+            SELECT set_at.id FROM set_at
+          ) w
          WHERE l."on" >= due_from AND l.state IN ('planned', 'held')
            -- Only where the timetable ends a lesson may have none after it.
            AND l."on" > (SELECT max(o."on") FROM timetable_lesson o) - 21 AND NOT EXISTS (
@@ -86,10 +98,7 @@ BEGIN
         SELECT c.lesson_id, array_agg(c.title ORDER BY c.id) AS titles
           FROM journal_plannedcontrolwork c
          WHERE NOT c.is_hidden AND c.lesson_id = ANY(ARRAY(SELECT id FROM to_come))
-           AND c.planned_at_id = ANY(ARRAY(
-                SELECT id FROM to_come
-                UNION ALL
-                SELECT m.id FROM timetable_lesson m WHERE m.moved_to_id = ANY(ARRAY(SELECT id FROM to_come))))
+           AND c.planned_at_id = ANY(timetable_with_moved(ARRAY(SELECT id FROM to_come)))
          GROUP BY c.lesson_id
     ), replaced AS MATERIALIZED (
         SELECT s.lesson_id, ARRAY[t.last_name, t.first_name, t.patronymic] AS teacher

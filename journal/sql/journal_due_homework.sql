@@ -35,17 +35,32 @@ BEGIN
           JOIN journal_homework h ON h.lesson_id = s.lesson_id
          WHERE h.lesson_id = ANY (ARRAY(SELECT o.lesson_id FROM set_at o)) AND (h.is_none_set OR h.text <> '')
     ), moved AS MATERIALIZED (
-        SELECT m.id, m.moved_to_id
-          FROM timetable_lesson m
+        -- Lessons that were moved to those, however often, as long as nothing has been written since.
+        SELECT m.id, s.lesson_id AS given_at
+          FROM set_at s
+          JOIN timetable_lesson m ON m.moved_to_id = s.lesson_id
          WHERE m.moved_to_id = ANY (ARRAY(SELECT o.lesson_id FROM set_at o))
+           AND NOT EXISTS (SELECT FROM written w WHERE w.lesson_id = s.lesson_id)
+    ), moved_before AS MATERIALIZED (
+        WITH RECURSIVE step AS (
+            SELECT m.id, m.given_at FROM moved m
+            UNION ALL
+            SELECT o.id, step.given_at
+              FROM step
+              CROSS JOIN LATERAL (
+                SELECT l.id FROM timetable_lesson l
+                 WHERE l.moved_to_id = step.id AND NOT EXISTS (
+                    SELECT FROM journal_homework h WHERE h.lesson_id = step.id AND (h.is_none_set OR h.text <> ''))
+                OFFSET 0
+              ) o
+        )
+        SELECT step.id, step.given_at FROM step
     ), ahead AS (
-        -- Written at a lesson that was moved to one at which nothing has been written since.
         SELECT s.group_id, s.subject_id, s."on", s.number, h.minutes
           FROM set_at s
-          JOIN moved m ON m.moved_to_id = s.lesson_id
+          JOIN moved_before m ON m.given_at = s.lesson_id
           JOIN journal_homework h ON h.lesson_id = m.id
-         WHERE h.lesson_id = ANY (ARRAY(SELECT o.id FROM moved o)) AND h.text <> ''
-           AND NOT EXISTS (SELECT FROM written w WHERE w.lesson_id = s.lesson_id)
+         WHERE h.lesson_id = ANY (ARRAY(SELECT o.id FROM moved_before o)) AND h.text <> ''
     ), found AS (
         SELECT DISTINCT ON (f.group_id, f.subject_id, f."on") f.group_id, f.subject_id, f."on", f.minutes
           FROM (SELECT w.group_id, w.subject_id, w."on", w.number, w.minutes FROM written w WHERE w.text <> ''

@@ -1,6 +1,6 @@
 -- The one rule of the due day: what is set at a lesson is due on the next day on which its group has the subject. Each
 -- lesson that takes place, with those of the last such day before it at which its homework was set, and with lessons
--- moved to these, if some had been written ahead there and nothing since. The timetable as it stands decides: what is
+-- moved to these, however often, as long as nothing has been written since. The timetable as it stands decides: what is
 -- cancelled is no lesson, what is moved counts where it is moved to.
 CREATE OR REPLACE VIEW journal_homeworkdue AS
 SELECT d.id || '-' || w.id AS id, d.id AS lesson_id, d.group_id, d.subject_id, d."on",
@@ -15,12 +15,15 @@ SELECT d.id || '-' || w.id AS id, d.id AS lesson_id, d.group_id, d.subject_id, d
      FETCH FIRST 1 ROW WITH TIES
   ) s
   CROSS JOIN LATERAL (
-    SELECT s.id
-    UNION ALL
-    SELECT m.id
-      FROM timetable_lesson m
-     WHERE m.moved_to_id = s.id
-       AND NOT EXISTS (
-        SELECT FROM journal_homework h WHERE h.lesson_id = m.moved_to_id AND (h.is_none_set OR h.text <> ''))
+    WITH RECURSIVE set_at AS (
+        SELECT s.id
+        UNION ALL
+        SELECT m.id
+          FROM set_at
+          JOIN timetable_lesson m ON m.moved_to_id = set_at.id
+         WHERE NOT EXISTS (
+            SELECT FROM journal_homework h WHERE h.lesson_id = m.moved_to_id AND (h.is_none_set OR h.text <> ''))
+    )
+    SELECT set_at.id FROM set_at
   ) w
  WHERE d.state IN ('planned', 'held');

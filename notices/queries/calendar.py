@@ -26,6 +26,13 @@ from timetable.queries.week import state_in_words
 DAYS_BEFORE, DAYS_AHEAD = 7, 35
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEACHER = ("last_name", "first_name", "patronymic")
+# Where a work may have been planned follows from the lessons; said twice, no other works are looked at.
+_PLANNED = """
+    SELECT p.id, p.lesson_id, p.title
+      FROM journal_plannedcontrolwork p
+     WHERE p.lesson_id = ANY(%s) AND NOT p.is_hidden AND p.planned_at_id = ANY(timetable_with_moved(%s))
+     ORDER BY p.id
+"""
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,7 @@ def _lesson_rows(pupil_ids: Collection[int], days: tuple[date, date]) -> Iterabl
         .order_by("on", "number", "pupil_id", "pk")
         .values(
             "pk", "pupil_id", "on", "number", "subject", "starts_at", "ends_at", "state", "reason", "subject__name",
-            "room__name", "moved_to__on", "moved_to__number", "moved_from", "due", *teachers,
+            "room__name", "moved_to__on", "moved_to__number", "due", *teachers,
         )
     )  # fmt: skip
     return rows
@@ -133,13 +140,10 @@ def _lesson_rows(pupil_ids: Collection[int], days: tuple[date, date]) -> Iterabl
 
 def _control_works(rows: Iterable[Mapping[str, Any]]) -> dict[int, list[str]]:
     """Titles of the control works written at the lessons, as in the diary. One query."""
-    lessons = {row["pk"] for row in rows}
-    planned = PlannedControlWork.objects.filter(lesson__in=lessons, is_hidden=False)
-    # Where a work may have been planned follows from the lessons; said twice, no other works are looked at.
-    planned = planned.filter(planned_at__in=lessons | {row["moved_from"] for row in rows if row["moved_from"]})
+    lessons = list({row["pk"] for row in rows})
     titles: dict[int, list[str]] = defaultdict(list)
-    for lesson_id, title in planned.order_by("pk").values_list("lesson", "title"):
-        titles[lesson_id].append(title)
+    for work in PlannedControlWork.objects.raw(_PLANNED, [lessons, lessons]):
+        titles[work.lesson_id].append(work.title)
     return titles
 
 

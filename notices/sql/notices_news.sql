@@ -64,17 +64,20 @@ BEGIN
         SELECT 'homework', h.lesson_id, l.pupil_id, h.written_at, l.subject_id, l."on",
                (SELECT d."on" FROM journal_homeworkdue d
                  WHERE d.group_id = l.group_id AND d.subject_id = l.subject_id
-                   AND d."on" > LEAST(l."on", moved."on") AND d.set_at_id = l.id
+                   AND d."on" > given."on" AND d.set_at_id = l.id
                  ORDER BY d."on" LIMIT 1),
                h.text, ''
           FROM lesson l
           JOIN journal_homework h ON h.lesson_id = l.id
-          LEFT JOIN timetable_lesson moved ON moved.id = l.moved_to_id
+          CROSS JOIN LATERAL (
+            SELECT CASE WHEN l.moved_to_id IS NULL THEN l."on" ELSE timetable_given_on(l.id) END AS "on"
+          ) given
          WHERE h.text <> '' AND h.written_at > since AND h.written_at <= until
         UNION ALL
         SELECT 'control_work', w.id, l.pupil_id, w.written_at, l.subject_id, l."on", l."on", w.title, ''
           FROM lesson l
           JOIN journal_plannedcontrolwork p ON p.lesson_id = l.id AND NOT p.is_hidden
+           AND p.planned_at_id = ANY(timetable_with_moved(ARRAY(SELECT o.id FROM lesson o)))
           JOIN journal_work w ON w.id = p.id
          WHERE w.written_at > since AND w.written_at <= until
     )

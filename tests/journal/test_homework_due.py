@@ -71,6 +71,16 @@ def written_ahead_then_moved(world: World) -> Lesson:
     return first
 
 
+def written_ahead_then_moved_twice(world: World) -> Lesson:
+    """From Wednesday to Thursday and back to Tuesday, nearer than it ever stood: due on Friday."""
+    first = lessons(world.history_5a, WEDNESDAY, WEDNESDAY + 7 * DAY)[0]
+    t.make_bells(starts_on=YEAR_BEGINS)
+    moved = move_lesson(lesson=first, on=THURSDAY, number=5, by=world.galina.user)
+    lessons(world.history_5a, FRIDAY)
+    move_lesson(lesson=moved, on=TUESDAY, number=5, by=world.galina.user)
+    return first
+
+
 def written_ahead_then_cancelled(world: World) -> Lesson:
     """A lesson that was not given has set nothing."""
     first, _ = lessons(world.history_5a, SET_ON, WEDNESDAY)
@@ -130,6 +140,7 @@ CASES: list[tuple[Callable[[World], Lesson], date | None]] = [
     (moved_later, THURSDAY),
     (moved_nearer, TUESDAY),
     (written_ahead_then_moved, FRIDAY),
+    (written_ahead_then_moved_twice, FRIDAY),
     (written_ahead_then_cancelled, None),
     (substituted, WEDNESDAY),
     (set_by_a_substitute, WEDNESDAY),
@@ -159,6 +170,24 @@ def test_what_is_set_anew_at_a_moved_lesson_replaces_what_had_been_written_ahead
     assert list(HomeworkDue.objects.filter(on=FRIDAY, group=world.group_5a).values_list("set_at", flat=True)) == [
         now.pk
     ]
+
+
+@pytest.mark.django_db
+def test_the_load_of_a_day_counts_what_was_written_before_two_moves(world: World) -> None:
+    ahead = written_ahead_then_moved_twice(world)
+    j.make_homework(lesson=ahead, text="№ 5", minutes=20, by=world.boris.user)
+    found = due_homework([world.class_5a.pk], SET_ON, FRIDAY)
+    assert [(row.subject_id, row.on, row.minutes) for row in found] == [(world.history.pk, FRIDAY, 20)]
+
+
+@pytest.mark.django_db
+def test_what_is_set_anew_between_two_moves_replaces_what_had_been_written_before(world: World) -> None:
+    ahead = written_ahead_then_moved(world)
+    between = Lesson.objects.get(moved_from=ahead)
+    j.make_homework(lesson=between, text="№ 5", by=world.boris.user)
+    last = move_lesson(lesson=between, on=THURSDAY, number=6, by=world.galina.user)
+    due = HomeworkDue.objects.filter(on=FRIDAY, group=world.group_5a).values_list("set_at", flat=True)
+    assert set(due) == {last.pk, between.pk}
 
 
 @pytest.mark.django_db
@@ -204,7 +233,8 @@ def test_plain_sql_over_the_demo_school_agrees(school: None) -> None:
         in_order = sorted(of_gradebook)
         for earlier, later in pairwise(in_order):
             set_at = list(of_gradebook[earlier])
-            set_at += [moved_from[pk] for pk in set_at if pk in moved_from]
+            for pk in set_at:  # which grows by what was moved there
+                set_at += [moved_from[pk]] if pk in moved_from else []
             expected |= {(to, at, later) for to in of_gradebook[later] for at in set_at}
     assert len(expected) > 2000
     assert set(fetched('SELECT lesson_id, set_at_id, "on" FROM journal_homeworkdue')) == expected

@@ -114,6 +114,16 @@ def test_a_control_work_goes_along_with_a_moved_lesson(world: World) -> None:
     assert list(PlannedControlWork.objects.filter(lesson=moved).values_list("pk", flat=True)) == [anew.pk]
 
 
+def test_a_control_work_goes_along_however_often_its_lesson_is_moved(world: World) -> None:
+    t.make_bells(starts_on=YEAR_BEGINS)
+    work = planned_on(world, FRIDAY)
+    between = move_lesson(lesson=work.lesson, on=NEXT_MONDAY, number=5, by=world.galina.user)
+    last = move_lesson(lesson=between, on=FRIDAY, number=6, by=world.galina.user)
+    assert list(PlannedControlWork.objects.filter(pk=work.pk).values_list("lesson", "on")) == [(last.pk, FRIDAY)]
+    anew = j.make_work(lesson=between, work_type=world.control_work, by=world.boris.user)
+    assert set(PlannedControlWork.objects.values_list("pk", "lesson")) == {(anew.pk, last.pk)}
+
+
 def test_a_control_work_of_a_cancelled_lesson_is_not_written(world: World) -> None:
     work = planned_on(world, FRIDAY)
     cancel_lesson(lesson=work.lesson, reason="Мороз", by=world.galina.user)

@@ -81,6 +81,19 @@ def test_homework_is_due_on_one_day_everywhere(
     assert found == dict.fromkeys(found, [due_on] if due_on else [])
 
 
+def test_homework_of_a_moved_lesson_that_none_follows_is_shown_where_the_lesson_is_now(world: World) -> None:
+    t.make_bells(starts_on=YEAR_BEGINS)
+    first = lessons(world.history_5a, WEDNESDAY)[0]
+    between = move_lesson(lesson=first, on=THURSDAY, number=5, by=world.galina.user)
+    move_lesson(lesson=between, on=TUESDAY, number=5, by=world.galina.user)
+    with without_triggers():
+        j.make_homework(lesson=first, text=HOMEWORK, by=world.boris.user)
+    days = diary_week(world.dima.pupil, SET_ON, TODAY).days
+    assert [(day.on, lesson.ahead.text) for day in days for lesson in day.lessons if lesson.ahead.text] == [
+        (TUESDAY, HOMEWORK)
+    ]
+
+
 # --- Control works ----------------------------------------------------------------------------------------------------
 
 
@@ -109,6 +122,10 @@ def moved_later(world: World) -> None:
 
 def moved_nearer(world: World) -> None:
     moved(world, FRIDAY, TUESDAY)
+
+
+def moved_twice(world: World) -> None:
+    move_lesson(lesson=moved(world, FRIDAY, WEDNESDAY), on=TUESDAY, number=6, by=world.galina.user)
 
 
 def moved_to_a_lesson_with_a_work_of_its_own(world: World) -> None:
@@ -140,6 +157,7 @@ def hidden(world: World) -> None:
 WRITTEN_ON: list[tuple[Callable[[World], None], date | None]] = [
     (at_its_lesson, WEDNESDAY),
     (moved_later, FRIDAY),
+    (moved_twice, TUESDAY),
     (moved_nearer, TUESDAY),
     (moved_to_a_lesson_with_a_work_of_its_own, None),
     (cancelled, None),
