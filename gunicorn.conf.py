@@ -2,9 +2,11 @@
 
 import os
 
+from ezh.request_buffer import BufferingWorker
+
 wsgi_app = "ezh.wsgi:application"
 bind = os.environ.get("EZH_BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+worker_class = BufferingWorker  # threads take whole requests; limits of their way here stand there
 workers = int(os.environ.get("EZH_WORKERS", "2"))
 # Those of the pages, and beside them those in which people who sign in wait for each other (accounts/sign_in_queue.py).
 threads = int(os.environ.get("EZH_THREADS", "4")) + int(os.environ.get("EZH_SIGN_INS", "8"))

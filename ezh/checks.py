@@ -50,3 +50,11 @@ def pages_are_served_by_a_role_that_owns_nothing(
         return []
     hint = "Name a role of its own in DATABASE_URL and the owner in EZH_OWNER_DATABASE_URL (docs/operations.md)."
     return [Advice(f"pages reach the database as {role}: {', '.join(excess)}", hint=hint, id="ezh.W001")]
+
+
+def a_proxy_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Gunicorn by itself ends no TLS, and what slow senders and readers hold on to is its own (record 53)."""
+    if settings.TRUSTED_PROXIES:
+        return []
+    hint = "Put nginx in front, as in docs/operations.md, «Behind a proxy», and set EZH_TRUSTED_PROXIES=1."
+    return [Advice("no proxy is declared that takes in requests and hands out answers", hint=hint, id="ezh.W002")]
