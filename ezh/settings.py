@@ -263,6 +263,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # --- Language, files, logs ------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ru"
+LOCALE_PATHS = [BASE_DIR / "ezh" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Novokuznetsk"

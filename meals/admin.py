@@ -20,6 +20,7 @@ from school.admin_site import OnlyRowAdmin, ReferenceAdmin, ReferenceInline, sit
 class BenefitCategoryAdmin(ReferenceAdmin):
     """Льготные категории."""
 
+    accusative = "льготную категорию"
     list_display = ["name", "short_name", "priority", "meals_a_day"]
 
 
@@ -33,6 +34,7 @@ class MealSubsidyInline(ReferenceInline):
 class MealPriceAdmin(ReferenceAdmin):
     """Цены питания. A new price is a new row with its first day: the old one stays for the days before."""
 
+    accusative = "цену питания"
     list_display = ["kind", "age_band", "category", "school_days", "starts_on", "price"]
     list_filter = ["kind", "age_band", "category"]
     list_select_related = ["category"]
@@ -54,6 +56,7 @@ class SeatingPlaceInline(ReferenceInline):
 class SeatingAdmin(ReferenceAdmin):
     """Смены питания."""
 
+    accusative = "смену питания"
     list_display = ["name", "starts_at"]
     inlines = [SeatingPlaceInline]
 
@@ -62,4 +65,5 @@ class SeatingAdmin(ReferenceAdmin):
 class DietAdmin(ReferenceAdmin):
     """Диеты."""
 
+    accusative = "диету"
     list_display = ["code", "name"]

@@ -12,6 +12,7 @@ from school.models import ClassTeacherAppointment, JournalDeadlines, Room, Schoo
 class SchoolAdmin(OnlyRowAdmin):
     """The only row: details and settings of journal keeping."""
 
+    accusative = "школу"
     fieldsets = [
         ("Реквизиты", {"fields": ["name", "short_name", "address", "phone", "email", "inn", "ogrn", "time_zone"]}),
         ("Внешняя служба поддержки", {"fields": ["support_phone", "support_email"]}),

@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 
 from accounts.views.sign_out import sign_out
 from common.refusals import Refused, refusals_explained
@@ -197,14 +198,35 @@ class ReferenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # no
             return form.instance
 
 
+class AccusativeNames:
+    """The options of a model with its name as it stands after «добавить» and «удалить»: «сетку звонков»."""
+
+    def __init__(self, options: Any, accusative: str) -> None:
+        self._options = options
+        self.verbose_name = accusative or options.verbose_name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._options, name)
+
+
 class ReferenceAdmin(_AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """A reference table: everything in it may be changed by the administrator and by nobody else.
 
     What the database refuses comes back with all that was typed: the form is drawn anew with the refusal in it.
     """
 
+    accusative = ""  # the name of the table after «добавить», where it differs from its name
     list_per_page = 100
     form = ReferenceForm
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.opts: Any = AccusativeNames(self.opts, self.accusative)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list is called by what it lists."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, "opts": self.opts, **(extra_context or {})})
 
     def changeform_view(
         self,

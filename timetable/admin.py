@@ -117,6 +117,7 @@ class BellSlotInline(ReferenceInline):
 class BellScheduleAdmin(DaysAdmin):
     """Сетки звонков."""
 
+    accusative = "сетку звонков"
     list_display = ["name", "shift", "weekday", "starts_on", "ends_on"]
     list_filter = ["shift"]
     inlines = [BellSlotInline]
