@@ -34,6 +34,7 @@ class Page:
 
     `outer_support` is whom to call outside the school (§ 4.1).
     `help_url` and `hint` are about this very page.
+    `child`: the one that a guardian of several has chosen, by the address; 0 where none is.
     `is_family`: the browser of a parent or pupil may read the diary without network.
     """
 
@@ -47,6 +48,7 @@ class Page:
     help_url: str = ""
     hint: Hint | None = None
     is_family: bool = False
+    child: int = 0
 
 
 TABS = {
@@ -75,7 +77,7 @@ INNER_PAGES = {
     "timetable:transfer": "school:classes",
 }
 
-# Where these pages of a family lead while a child is chosen: to the same of that child.
+# Where these pages of a family lead while a child is chosen: to the same of that child. The others keep its key.
 OF_CHILD = {
     "journal:diaries": "journal:diary",
     "attendance:own_absences": "attendance:pupil_absences",
@@ -155,11 +157,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"page": Page(roles.school_name or "ЭЖ", None, "")}
     name = request.resolver_match.view_name if request.resolver_match else ""
-    links, role = _links(_leading_path(request), roles.audiences, user.start_role, _chosen_child(request, roles))
+    child = _chosen_child(request, roles)
+    links, role = _links(_leading_path(request), roles.audiences, user.start_role, child)
     is_family = not roles.audiences.isdisjoint(audience.FAMILY)
     about = help_url(name, role), _hint(name, role, user.hidden_hints), is_family
     who = roles.school_name or "ЭЖ", user.initials_name, roles.outer_support
-    return {"page": Page(*who, *links, user.n_unread, *about)}
+    return {"page": Page(*who, *links, user.n_unread, *about, child=child)}
 
 
 def pages_named(roles: Roles, words: list[Word]) -> list[Found]:
@@ -213,10 +216,10 @@ def _links(
 
 
 def _of_child(name: str, child: int) -> str:
-    """The address of the page about the child; empty for pages that are about no child, and without a child."""
-    if child and name == "timetable:week":
-        return reverse(name, query={"pupil": child})
-    return reverse(OF_CHILD[name], args=[child]) if child and name in OF_CHILD else ""
+    """The address of the page about the child, or with the child in its query; empty without a child."""
+    if not child:
+        return ""
+    return reverse(OF_CHILD[name], args=[child]) if name in OF_CHILD else reverse(name, query={"pupil": child})
 
 
 def _role_of(path: str, held: Sequence[str]) -> str:

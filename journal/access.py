@@ -45,6 +45,7 @@ from school.access import (
 )
 from school.models import Enrolment, Guardian, Pupil, SchoolClass, SchoolYear, Subject, Term
 from school.models.classes import class_name
+from school.queries.children import FamilyChild, children_with_class
 from school.roles import PreparedFor, Roles
 from timetable.access import (
     assignments_of,
@@ -369,21 +370,25 @@ def get_diary_with_version(roles: Roles, pupil_id: int) -> tuple[Pupil, frozense
 def _diary_with_reader(roles: Roles, is_family: bool, has_children: bool, pk: int, now: datetime) -> QuerySet[Pupil]:
     own = {"pupil": OuterRef("pk")}
     enrolled = Enrolment.objects.on(roles.today).order_by("pupil__sort_name")
-    children = enrolled.filter(pupil__in=pupils_of_family(roles).values("pk"))
+    own_children = children_with_class(roles)
     visit = Func(roles.user_id, "pk", now, function="journal_diary_visit", output_field=DateTimeField())
     weeks = WeekSeen.objects.filter(**own, guardian__user=roles.user_id).order_by()
     return with_version(diaries_visible_to(roles).filter(pk=pk)).annotate(
-        places=_places_of(children if has_children else enrolled.none()),
-        own_places=_places_of(enrolled.filter(**own)),
+        places=_objects(own_children if has_children else own_children.none(), _CHILD),
+        own_places=_objects(enrolled.filter(**own), _PLACE),
         new_since=visit if is_family else Value(None, output_field=DateTimeField()),
         weeks=ArraySubquery(weeks.values("monday")),
     )
 
 
-def _places_of(enrolments: QuerySet[Enrolment]) -> Coalesce:
-    names = {"last_name": "pupil__last_name", "first_name": "pupil__first_name"}
-    place = JSONObject(pupil="pupil_id", grade="school_class__grade", letter="school_class__letter", **names)
-    return Coalesce(ArraySubquery(enrolments.values(of=place)), Value([], output_field=ArrayField(JSONField())))
+_PLACE = JSONObject(grade="school_class__grade", letter="school_class__letter")
+_CHILD = JSONObject(
+    pupil="pk", last_name="last_name", first_name="first_name", class_id="class_id", grade="grade", letter="letter"
+)
+
+
+def _objects(rows: QuerySet[Any], each: JSONObject) -> Coalesce:
+    return Coalesce(ArraySubquery(rows.values(of=each)), Value([], output_field=ArrayField(JSONField())))
 
 
 @dataclass(frozen=True)
@@ -391,8 +396,7 @@ class ReadDiary:
     """The diary that a person reads: whose, in which class today, and the version of all that it shows.
 
     `new_since`: what is put after it is new to this person; None for staff. `weeks_seen`: the Mondays of the
-    weeks that he has looked at as a guardian. `children` of his family – key, name, class today – when there are
-    several.
+    weeks that he has looked at as a guardian. `children` of his family when this is one of several.
     """
 
     pupil: Pupil
@@ -400,13 +404,14 @@ class ReadDiary:
     school_class: str
     new_since: datetime | None
     weeks_seen: frozenset[date]
-    children: tuple[tuple[int, str, str], ...]
+    children: tuple[FamilyChild, ...]
 
 
 def get_diary_with_reader(roles: Roles, pupil_id: int) -> ReadDiary:
     """The diary with what is the reader's own, or 404. One query, which also notes a family's visit (`DiaryVisit`)."""
     family = roles.family_pupil_ids
-    shape = (pupil_id in family, len(family) > 1)
+    is_family = pupil_id in family
+    shape = (is_family, is_family and len(family) > 1)
     row: Any = _DIARY_WITH_READER.get(roles, *shape, pk=pupil_id, now=current_moment())
     own = [class_name(place["grade"], place["letter"]) for place in row.own_places]
     return ReadDiary(
@@ -416,10 +421,11 @@ def get_diary_with_reader(roles: Roles, pupil_id: int) -> ReadDiary:
         new_since=row.new_since,
         weeks_seen=frozenset(row.weeks),
         children=tuple(
-            (
+            FamilyChild(
                 each["pupil"],
                 short_name(each["last_name"], each["first_name"]),
-                class_name(each["grade"], each["letter"]),
+                each["class_id"],
+                class_name(each["grade"], each["letter"]) if each["class_id"] else "",
             )
             for each in row.places
         ),

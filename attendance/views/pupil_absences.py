@@ -11,8 +11,8 @@ from attendance.queries.pupil import pupil_absences as absences_of_pupil
 from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from journal.access import may_read_card_too
-from journal.queries.diary import diary_owners
 from journal.queries.terms import school_terms
+from school.queries.children import children_to_choose
 from school.roles import RolesRequest
 
 
@@ -35,7 +35,7 @@ def pupil_absences(request: RolesRequest, pupil_id: int) -> HttpResponse:
     rule = attendance_settings().rule
     context = {
         "pupil": pupil,
-        "owners": diary_owners(roles, pupil),
+        "owners": children_to_choose(roles, pupil.pk),
         "has_card": may_read_card_too(roles, pupil),
         "choices": terms.choices,
         "key": key,

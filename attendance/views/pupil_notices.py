@@ -17,8 +17,8 @@ from attendance.queries.notices import notices_about
 from common.audience import GUARDIAN, audience
 from common.forms import form_page, post_data, save_form
 from common.refusals import Refused
-from journal.queries.diary import diary_owners
 from school.access import may_read_card
+from school.queries.children import children_to_choose
 from school.roles import RolesRequest
 
 
@@ -36,7 +36,7 @@ def pupil_notices(request: RolesRequest, pupil_id: int) -> HttpResponse:
     context = {
         "pupil": pupil,
         "form": form,
-        "owners": diary_owners(request.roles, pupil),
+        "owners": children_to_choose(request.roles, pupil.pk),
         "has_card": may_read_card(request.roles, pupil),
         "rows": notices_about(notices_visible_to(request.roles), pupil),
         "user_id": request.user.pk,

@@ -26,9 +26,9 @@ from gtzo.models import MedicalGroup, PeGroup
 from gtzo.queries.card import card as read_card
 from gtzo.queries.card import medical_records, results_of_trial
 from gtzo.queries.charts import progress_chart
-from journal.queries.diary import diary_owners
 from school.access import may_read_card
 from school.models import Pupil
+from school.queries.children import children_to_choose
 from school.roles import RolesRequest
 
 
@@ -56,7 +56,7 @@ def card(request: RolesRequest, pupil_id: int) -> HttpResponse:
         "papers": medical_records(pupil),
         "today": request.roles.today,
         "can_edit": may_test(request.roles, pupil),
-        "owners": diary_owners(request.roles, pupil) if pupil_id in request.roles.family_pupil_ids else [],
+        "owners": children_to_choose(request.roles, pupil.pk),
         "has_card": may_read_card(request.roles, pupil),
         "is_staff": pupil_id not in request.roles.family_pupil_ids,
     }

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, DateField, Q, QuerySet
+from django.db.models import CharField, DateField, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -21,25 +21,14 @@ from journal.models.marks import sign_of
 from journal.queries.diary_rows import LessonRow, MarkOfPupil, lesson_rows, published_marks
 from journal.queries.homework import AttachedFile, attached_files
 from journal.rules.entries import is_homework_late
-from school.access import pupils_of_family
 from school.models import Calendar, Enrolment, Pupil, TransferredDay, Vacation
 from school.models.classes import room_title
-from school.roles import PreparedFor, Roles
 from timetable.queries.week import state_in_words
 from timetable.rules import monday_of
 
 _SATURDAY = 6
 _SCHOOL_WEEK = 6
 RECENT = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class DiaryOwner:
-    """A pupil whose diary is shown or can be switched to; the class is today's, empty when he is in none."""
-
-    pupil_id: int
-    name: str
-    school_class: str
 
 
 @dataclass(frozen=True)
@@ -192,29 +181,6 @@ class DiaryWeek:
     def marks_after(self, moment: datetime | None) -> list[RecentMark]:
         """What is new to a reader, the latest first."""
         return [recent for recent in self.recent if recent.mark.is_new(moment)]
-
-
-def diary_owners(roles: Roles, pupil: Pupil) -> list[DiaryOwner]:
-    """The pupil and the other children of a guardian: the switcher of the page. One query.
-
-    Whoever has no other child has nothing to switch to: for him it is empty and takes none.
-    """
-    if roles.family_pupil_ids <= {pupil.pk}:
-        return []
-    owners = [
-        DiaryOwner(row.pupil_id, row.pupil.short_name, row.school_class.name)
-        for row in _OWNERS(roles, pupil_id=pupil.pk)
-    ]
-    if all(owner.pupil_id != pupil.pk for owner in owners):
-        owners.insert(0, DiaryOwner(pupil.pk, pupil.short_name, ""))
-    return owners
-
-
-def _owners(roles: Roles, pupil_id: int) -> QuerySet[Enrolment]:
-    """Today's enrolments of the pupil and of the children of the family."""
-    shown = Q(pk=pupil_id) | Q(pk__in=pupils_of_family(roles).values("pk"))
-    enrolments = Enrolment.objects.on(roles.today).filter(pupil__in=Pupil.objects.filter(shown))
-    return enrolments.select_related("pupil", "school_class").order_by("pupil__sort_name")
 
 
 def diary_week(pupil: Pupil, monday: date, today: date) -> DiaryWeek:
@@ -372,5 +338,4 @@ def _named_range(rows: QuerySet[Any], name: str, first: str, last: str) -> Query
     return rows.order_by().values_list(Cast(name, CharField()), Cast(first, DateField()), Cast(last, DateField()))
 
 
-_OWNERS = PreparedFor(_owners, pupil_id=KEY)
 _FREE_DAYS = Prepared(_free_days, pupil_id=KEY, starts_on=DAY, ends_on=DAY)

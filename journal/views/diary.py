@@ -23,7 +23,7 @@ from common.parameters import day_parameter, whole_number
 from common.responses import keep_offline
 from journal.access import ReadDiary, get_diary_with_reader, get_homework_to_tick, get_week_to_see, may_read_card_too
 from journal.actions import see_week, tick_homework
-from journal.queries.diary import DiaryOwner, DiaryWeek, diary_week
+from journal.queries.diary import DiaryWeek, diary_week
 from school.models import Pupil
 from school.roles import Roles, RolesRequest
 from timetable.rules import monday_of
@@ -69,7 +69,7 @@ def diary(request: RolesRequest, pupil_id: int) -> HttpResponse:
         pupil_id=found.pupil.pk,
         name=found.pupil.short_name,
         on_paper=f"{found.pupil.short_name}, {found.school_class}, неделя с {date_short(monday)} по {date_short(last)}",
-        owners=tuple(DiaryOwner(*child) for child in found.children),
+        owners=found.children,
         week=monday.isoformat(),
         days=f"{date_day(monday)}–{date_day(last)}",
         day=day.isoformat() if day else "",

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.kept_bodies import KEPT_BODIES, render_around
 from journal.access import get_diary_with_version, may_read_card_too
-from journal.queries.diary import diary_owners
 from journal.queries.marks import term_marks, terms_of
 from journal.queries.owed import owed_by
 from school.models import Pupil
+from school.queries.children import children_to_choose
 from school.roles import RolesRequest
 
 _LONGEST_KEY = 20
@@ -33,7 +33,7 @@ def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
         version,
         lambda: render_to_string("journal/pupil_marks_term.html", _term(pupil, asked, roles.today)),
     )
-    owners = tuple(diary_owners(roles, pupil))
+    owners = tuple(children_to_choose(roles, pupil.pk))
     return render_around(
         request,
         "journal/pupil_marks.html",

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from journal.access import get_diary_to_read, may_read_card_too
-from journal.queries.diary import diary_owners
 from journal.queries.pupil_period_marks import period_marks_of
+from school.queries.children import children_to_choose
 from school.roles import RolesRequest
 
 
@@ -20,7 +20,7 @@ def pupil_period_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
     pupil = get_diary_to_read(request.roles, pupil_id)
     context = {
         "pupil": pupil,
-        "owners": diary_owners(request.roles, pupil),
+        "owners": children_to_choose(request.roles, pupil.pk),
         "has_card": may_read_card_too(request.roles, pupil),
         "tables": period_marks_of(pupil),
     }

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from journal.access import get_diary_to_read, may_read_card_too
-from journal.queries.diary import diary_owners
 from journal.queries.pupil_teachers import teachers_of
+from school.queries.children import children_to_choose
 from school.roles import RolesRequest
 
 
@@ -21,7 +21,7 @@ def pupil_teachers(request: RolesRequest, pupil_id: int) -> HttpResponse:
     pupil = get_diary_to_read(roles, pupil_id)
     context = {
         "pupil": pupil,
-        "owners": diary_owners(roles, pupil),
+        "owners": children_to_choose(roles, pupil.pk),
         "has_card": may_read_card_too(roles, pupil),
         "teachers": teachers_of(pupil, roles.today),
         "is_family": pupil.pk in roles.family_pupil_ids,

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, MEALS_OFFICER, audience
-from journal.queries.diary import diary_owners
 from meals.access import get_pupil_to_read
 from meals.forms.sheets import month_asked_for
 from meals.queries.family import pupil_month
 from meals.views.sheets import month_frame
 from school.access import may_read_card
+from school.queries.children import children_to_choose
 from school.roles import RolesRequest
 
 
@@ -26,7 +26,7 @@ def of_pupil(request: RolesRequest, pk: int) -> HttpResponse:
         **month_frame(month, request.roles.today),
         "pupil": pupil,
         "found": pupil_month(pupil, month),
-        "owners": diary_owners(request.roles, pupil),
+        "owners": children_to_choose(request.roles, pupil.pk),
         "has_card": may_read_card(request.roles, pupil),
         "is_family": pupil.pk in request.roles.family_pupil_ids,
     }

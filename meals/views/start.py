@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, MEALS_OFFICER, audience
 from meals.access import classes_of_year, is_meals_officer
-from school.access import pupils_of_family
+from school.queries.children import family_children
 from school.roles import RolesRequest
 
 
@@ -21,7 +21,7 @@ def start(request: RolesRequest) -> HttpResponse:
         return redirect("meals:day_order")
     if school_class := classes_of_year(roles).first():
         return redirect("meals:class_day", school_class.pk)
-    children = list(pupils_of_family(roles))
+    children = family_children(roles)
     if len(children) == 1:
-        return redirect("meals:pupil_month", children[0].pk)
+        return redirect("meals:pupil_month", children[0].pupil_id)
     return render(request, "meals/children.html", {"children": children})

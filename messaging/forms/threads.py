@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
 
-from common.parameters import whole_number
+from common.parameters import key_parameter, whole_number
 from common.refusals import Refused
 from common.uploads import MAX_BYTES, was_too_large
 from journal.actions import CheckedFile
@@ -148,4 +148,5 @@ def asked_of(request: HttpRequest) -> Asked:
         show=show if show in (UNREAD, MAILINGS) else ALL,
         words=given.get("q", "").strip()[:100],
         page=min(max(whole_number(given.get("page")) or 1, 1), 10_000),
+        pupil=key_parameter(given, "pupil"),
     )

@@ -27,17 +27,22 @@ ALL, UNREAD, MAILINGS = "", "unread", "mailings"
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for: which threads, with which words, which part of the list."""
+    """What the address asks for: which threads, with which words, which part of the list.
+
+    `pupil`: the child that a guardian of several has chosen; it chooses nothing here and is kept for the next page.
+    """
 
     show: str = ALL
     words: str = ""
     page: int = 1
+    pupil: int | None = None
 
     @property
     def url(self) -> str:
         """The address that asks for this."""
         query = QueryDict(mutable=True)
         given = {"show": self.show, "q": self.words, "page": self.page if self.page > 1 else ""}
+        given |= {"pupil": self.pupil or ""}
         query.update({name: str(value) for name, value in given.items() if value})
         return f"{reverse('messaging:threads')}?{query.urlencode()}" if query else reverse("messaging:threads")
 

@@ -18,7 +18,7 @@ from messaging.forms.threads import MailingForm, ThreadForm
 from messaging.models import Thread
 from messaging.queries.recipients import AUDIENCES, addressees, earlier_threads, groups_to_write_to, sections_of
 from messaging.rules.correspondence import FAMILY_CAPACITIES
-from messaging.views.threads import waiting_words
+from messaging.views.threads import thread_url, waiting_words
 from school.roles import RolesRequest
 
 
@@ -53,7 +53,7 @@ def thread_new(request: RolesRequest) -> HttpResponse:
     if saved := save_form(form, lambda: _start(request, form, [Addressee(user_id, pupil_id)]), field="text"):
         [thread] = saved.result
         messages.success(request, _sent_words(1))
-        return redirect("messaging:thread", thread.pk)
+        return redirect(thread_url(request, thread.pk))
     context = {
         "form": form,
         "to": to,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -56,9 +57,16 @@ def thread(request: RolesRequest, pk: int) -> HttpResponse:
 
     if saved := save_form(form, write, field="text"):
         messages.success(request, sent_words(saved.result))
-        return redirect("messaging:thread", pk)
+        return redirect(thread_url(request, pk))
     page = thread_page(found, before=key_parameter(request.GET, "before"))
     return form_page(request, "messaging/thread.html", {"page_of": page, "form": form, "waits": waiting_words()})
+
+
+def thread_url(request: RolesRequest, pk: int) -> str:
+    """The address of the thread; a guardian of several stays on the child whom the present address names (R-05)."""
+    child, family = key_parameter(request.GET, "pupil"), request.roles.family_pupil_ids
+    is_chosen = len(family) > 1 and child in family
+    return reverse("messaging:thread", args=[pk], query={"pupil": child} if is_chosen else None)
 
 
 @audience(SIGNED_IN)

@@ -139,4 +139,4 @@ def test_the_links_of_a_guardian_of_two_stay_on_the_child_of_the_page(world: Wor
             found = led_to(url)
             assert {title: found[title] for title in of_child} == of_child
             assert elena.get(url).text.count('aria-current="page"') >= 1
-    assert led_to(reverse("meals:menus"))["Дневник"] == reverse("journal:diaries")
+    assert led_to(reverse("meals:menus"))["Дневник"] == reverse("journal:diaries")  # no child in the address

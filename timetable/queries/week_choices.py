@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from school.access import pupils_of_family
+from school.queries.children import FamilyChild, family_children
 from school.roles import Roles
 from timetable.access import classes_with_week_visible_to, teachers_with_week_visible_to
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One class, teacher or child."""
+    """One class or teacher."""
 
     pk: int
     title: str
@@ -23,7 +23,7 @@ class WeekChoices:
 
     classes: tuple[Choice, ...] = ()
     teachers: tuple[Choice, ...] = ()
-    pupils: tuple[Choice, ...] = ()
+    pupils: tuple[FamilyChild, ...] = ()
 
 
 def week_choices(roles: Roles) -> WeekChoices:
@@ -37,9 +37,7 @@ def week_choices(roles: Roles) -> WeekChoices:
         teachers=tuple(Choice(each.pk, each.full_name) for each in teachers_with_week_visible_to(roles))
         if is_staff
         else (),
-        pupils=tuple(Choice(each.pk, each.short_name) for each in pupils_of_family(roles))
-        if roles.family_pupil_ids
-        else (),
+        pupils=tuple(family_children(roles)),
     )
 
 
