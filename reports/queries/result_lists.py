@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from journal.rules.counts import counts_of
 from reports.queries.comparison import teacher_names
 from reports.queries.periods import Compared
 from reports.queries.result_rows import fetch_results
-from reports.rules.results import ANY, GOOD, PASSED, PupilStanding, counts_of, pupil_standing
+from reports.rules.results import ANY, GOOD, PASSED, PupilStanding, pupil_standing
 from school.models import SchoolClass, Subject
 
 NOT_ATTESTED, EXEMPT, WITHOUT = "na", "exempt", "none"

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q
 
 from journal.queries.terms import Span
+from journal.rules.counts import Counts, counts_of
 from reports.queries.periods import Counted, counted
 from reports.queries.result_rows import fetch_results
 from reports.rules.changes import Tally
-from reports.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
+from reports.rules.results import ClassCounts, PupilStanding, class_counts_of, pupil_standing
 from school.models import SchoolClass, Subject
 from timetable.models import Lesson
 

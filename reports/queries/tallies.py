@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from journal.rules.counts import Counts
 from reports.queries.result_rows import Calendars, fetch_results
 from reports.rules.changes import Tally
-from reports.rules.results import Counts, class_counts_of, pupil_standing
+from reports.rules.results import class_counts_of, pupil_standing
 from school.models import SchoolClass
 
 # Pupils with the same counts, as far as a standing tells them apart, are counted together; «2» includes «1».

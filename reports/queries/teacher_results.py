@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from journal.queries.terms import Span
+from journal.rules.counts import Counts, counts_of
 from reports.queries.results import PupilResults, pupil_results
-from reports.rules.results import Counts, counts_of
 from school.models import StaffMember
 from timetable.models import GroupMember, Lesson, LessonState, TeachingAssignment
 

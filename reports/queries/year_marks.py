@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from common.formatting import date_short
 from journal.models import CouncilDecision, CouncilMatter, PeriodKind, PeriodMark, PeriodResult
-from reports.rules.results import Counts, counts_of
+from journal.rules.counts import Counts, counts_of
 from school.models import Enrolment, Pupil, SchoolClass, Subject, SubjectExemption, Term
 from school.models.calendar import ROMAN
 from timetable.models import TeachingAssignment

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from common.sums import Summable
-from reports.rules.results import ClassCounts, Counts
+from journal.rules.counts import Counts
+from reports.rules.results import ClassCounts
 
 # A class or group with fewer results does not lead the lists of falls: one pupil is too much of it.
 LEAST_FOR_A_FALL = 10

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from journal.rules.counts import Counts
 from reports.rules.changes import Change, Figures, Tally, change
 from reports.rules.periods import days_before, year_earlier
-from reports.rules.results import ClassCounts, Counts
+from reports.rules.results import ClassCounts
 
 D = Decimal
 

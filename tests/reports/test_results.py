@@ -12,10 +12,11 @@ from django.db.models import Model
 
 from journal.models import Mark, PeriodMark
 from journal.queries.terms import Span, school_terms
+from journal.rules.counts import Counts
 from reports.queries.falls import school_results
 from reports.queries.periods import periods_of
 from reports.queries.results import ClassResults, NamedPupil, class_results, sum_of_rows
-from reports.rules.results import ClassCounts, Counts
+from reports.rules.results import ClassCounts
 from school.models import Pupil, SubjectExemption
 from tests.factories import journal as j
 from tests.factories import school as s

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rules.results import ClassCounts, Counts, PupilStanding, class_counts_of, counts_of, pupil_standing
+from journal.rules.counts import Counts, counts_of
+from reports.rules.results import ClassCounts, PupilStanding, class_counts_of, pupil_standing
 
 D = Decimal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from common.sheets import Cell, Column
-from reports.rules.results import Counts
+from journal.rules.counts import Counts
 
 DASH = "–"
 RATES = ("Успеваемость, %", "Качество знаний, %", "Средний балл", "СОУ, %")

@@ -10,9 +10,9 @@ from typing import Any
 from common.audience import CLASS_TEACHER, MANAGEMENT
 from common.sheets import Cell, Column, Sheet, Table
 from journal.models import Mark, Work
+from journal.rules.counts import Counts, counts_of
 from reports.queries.statements.cells import RATES, rates
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
-from reports.rules.results import Counts, counts_of
 from school.models import SchoolClass
 from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
 from timetable.models import GroupMember

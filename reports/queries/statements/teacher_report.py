@@ -7,10 +7,10 @@ from itertools import groupby
 
 from common.audience import MANAGEMENT, TEACHER
 from common.sheets import Cell, Column, Sheet, Signature, Table
+from journal.rules.counts import Counts
 from reports.queries.statements.cells import ABOUT_RESULTS, COUNT_COLUMNS, about_proposals, count_cells
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from reports.queries.teacher_results import GradebookResults, teacher_results
-from reports.rules.results import Counts
 from school.queries.signers import DEPUTY_SIGNS
 
 _COLUMNS = (
