@@ -175,7 +175,8 @@ def get_work_to_read(roles: Roles, pk: int) -> Work:
     """The work (a column of marks) with its lesson and `is_writable`; 404 when its gradebook is invisible."""
     flag = {"is_writable": Exists(lessons_writable_by(roles).filter(pk=OuterRef("lesson")))}
     works = Work.objects.filter(lesson__in=lessons_visible_to(roles)).annotate(**flag)
-    related = ("lesson__group__school_class__calendar", "lesson__group__school_class__year", "lesson__subject")
+    of_class = ("lesson__group__school_class__calendar", "lesson__group__school_class__year")
+    related = (*of_class, "lesson__subject", "lesson__teacher")
     return get_object_or_404(works.select_related("work_type", *related), pk=pk)
 
 

@@ -25,7 +25,7 @@ from journal.views.councils import (
     councils,
 )
 from journal.views.diary import diaries, diary, homework_tick, week_seen
-from journal.views.documents import diary_file, gradebook_file, period_marks_file, pupil_marks_file
+from journal.views.documents import diary_file, gradebook_file, period_marks_file, pupil_marks_file, work_file
 from journal.views.gradebook import gradebook
 from journal.views.gradebooks import gradebooks
 from journal.views.lesson import lesson
@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("lessons/<int:lesson_id>/marks/<int:position>/<int:pupil_id>/", mark, name="mark"),
     path("lessons/<int:lesson_id>/cells/<int:position>/<int:pupil_id>/", cell, name="cell"),
     path("works/<int:work_id>/", work, name="work"),
+    path("works/<int:work_id>/file/<str:kind>/", work_file, name="work_file"),
     path("works/<int:work_id>/publication/", work_publication, name="work_publication"),
     path("works/<int:work_id>/removal/", work_removal, name="work_removal"),
     path("lessons/<int:lesson_id>/roll/", roll_call, name="roll_call"),

@@ -20,6 +20,7 @@ from journal.queries.absences import AbsenceRow, WholeDayHint, WholeDayRow, whol
 from journal.queries.final_cells import FinalCell, final_cell
 from journal.queries.gradebook_rows import MarkRow, OwedRow, WorkRow, lessons_of, marks_of_term, members_of, works_of
 from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
+from journal.rules.counts import Counts, counts_of
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
 from school.models import Pupil
 from school.roles import Roles
@@ -53,7 +54,9 @@ NOT_A_MEMBER = GradebookCell(is_away=True)
 
 @dataclass(frozen=True)
 class WorkColumn:
-    """One column of marks; `work_id` is None for a lesson that has no work yet. `url` leads to the column's page."""
+    """One column of marks; `work_id` is None for a lesson that has no work yet. `url` leads to the column's page;
+    `counts` is what the marks of a control work come to, None in other columns.
+    """
 
     position: int
     short_name: str
@@ -62,6 +65,7 @@ class WorkColumn:
     url: str = ""
     colour: str = ""
     is_hidden: bool = False
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,11 @@ class Gradebook:
     def hidden(self) -> list[tuple[LessonColumn, WorkColumn]]:
         """Columns that families do not see yet."""
         return [(lesson, work) for lesson in self.lessons for work in lesson.works if work.is_hidden]
+
+    @property
+    def has_control_works(self) -> bool:
+        """Is there a column whose marks are counted under it?"""
+        return any(work.counts is not None for lesson in self.lessons for work in lesson.works)
 
     @property
     def is_writable(self) -> bool:
@@ -349,7 +358,12 @@ def _work_column(work: WorkRow, urls: _UrlTemplates) -> WorkColumn:
         url=urls.work.format(work.pk),
         colour=work.colour,
         is_hidden=work.is_hidden,
+        counts=_counts(work) if work.is_control_work else None,
     )
+
+
+def _counts(work: WorkRow) -> Counts:
+    return counts_of(mark.value for mark in work.marks.values() if mark.value is not None)
 
 
 def _months(columns: Iterable[LessonColumn]) -> list[Month]:

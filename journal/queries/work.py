@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from journal.models import Absence, Mark, OutstandingWork, Work
 from journal.queries.journal_rules import JournalRules
+from journal.queries.work_analysis import WorkAnalysis, work_analysis
 from school.models import Pupil, SubjectExemption, Vacation
 from timetable.models import GroupMember, Lesson
 
@@ -21,8 +22,8 @@ _UNSATISFACTORY = 2
 class WorkPage:
     """The column as it stands now. `lock`: why it cannot be changed.
 
-    `cells`: everybody of the group on that day with his mark; `unmarked`: pupils who were present and have no mark,
-    once the work has been written;
+    `analysis`: everybody of the group on that day with his mark, and what the marks come to; `unmarked`: pupils who
+    were present and have no mark, once the work has been written;
     `doubtful`: pupils with a «2» who have just come back, from a vacation if `is_after_vacation`, else from a long
     absence. Both are only told, never forbidden (requirements 2.1).
     """
@@ -31,14 +32,14 @@ class WorkPage:
     gradebook: str
     lock: str
     n_marks: int
-    cells: Sequence[tuple[Pupil, str]]
+    analysis: WorkAnalysis
     unmarked: Sequence[Pupil]
     doubtful: Sequence[Pupil]
     is_after_vacation: bool
 
 
 def work_page(work: Work, rules: JournalRules) -> WorkPage:
-    """The page of a work from access, which carries `is_writable`. At most seven queries."""
+    """The page of a work from access, which carries `is_writable`. At most nine queries."""
     lesson = work.lesson
     lock = rules.why_locked(lesson) or ("" if work.is_writable else "Пишет только учитель, который ведёт урок.")
     is_after_vacation = _is_first_after_vacation(lesson)
@@ -50,18 +51,11 @@ def work_page(work: Work, rules: JournalRules) -> WorkPage:
         gradebook=f"{lesson.group.title}: {lesson.subject.name}",
         lock=lock,
         n_marks=n_marks,
-        cells=_cells(work),
+        analysis=work_analysis(work),
         unmarked=_unmarked(work) if _is_written(lesson, rules, n_marks) else [],
         doubtful=list(doubtful if is_after_vacation else _returned_after_absence(doubtful, lesson)),
         is_after_vacation=is_after_vacation,
     )
-
-
-def _cells(work: Work) -> list[tuple[Pupil, str]]:
-    members = GroupMember.objects.of_group(work.lesson.group_id).on(work.lesson.on)
-    pupils = Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
-    signs = {mark.pupil_id: str(mark) for mark in Mark.objects.given().filter(work=work)}
-    return [(pupil, signs.get(pupil.pk, "")) for pupil in pupils]
 
 
 def _is_written(lesson: Lesson, rules: JournalRules, n_marks: int) -> bool:

@@ -1,4 +1,4 @@
-"""Gradebook, period marks, a pupil's marks and his week as files to print and sign (R-50); access as of their pages."""
+"""What a gradebook, a work and a diary show, as files to print and sign (R-50); access as of their pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER, audience
 from common.clock import current_moment
 from common.parameters import day_parameter
 from common.sheets import CONTENT_TYPES, sheet_answer
-from journal.access import get_diary_to_read, get_gradebook_to_read
+from journal.access import get_diary_to_read, get_gradebook_to_read, get_work_to_read
 from journal.forms.past import PastDayForm
 from journal.queries.diary import diary_week
 from journal.queries.gradebook import gradebook as read_gradebook
@@ -23,6 +23,7 @@ from journal.queries.past import as_of, end_of_day
 from journal.queries.period_marks import period_table
 from journal.queries.period_marks_sheet import period_marks_sheet
 from journal.queries.pupil_sheets import Asked, class_of, diary_sheet, pupil_marks_sheet
+from journal.queries.work_analysis import work_analysis, work_sheet
 from school.models import Pupil, SchoolClass
 from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
@@ -60,6 +61,20 @@ def period_marks_file(request: RolesRequest, group_id: int, subject_id: int, kin
     table = period_table(assignment, journal_rules(assignment.group.school_class, roles.today))
     sheet = period_marks_sheet(table, assignment, roles, request.user, current_moment())
     name = f"Итоговые отметки {assignment.group.title} {assignment.subject.name}"
+    return sheet_answer(signed(sheet, signers_on(roles.today, author=request.user)), kind, subject=name, filename=name)
+
+
+@audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
+@require_safe
+def work_file(request: RolesRequest, work_id: int, kind: str) -> HttpResponse:
+    """The analysis of a work."""
+    roles = request.roles
+    work = get_work_to_read(roles, work_id)
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    sheet = work_sheet(work, work_analysis(work), roles, request.user, current_moment())
+    lesson = work.lesson
+    name = f"Анализ {lesson.group.title} {lesson.subject.name}, {lesson.on:%d.%m.%Y}"
     return sheet_answer(signed(sheet, signers_on(roles.today, author=request.user)), kind, subject=name, filename=name)
 
 

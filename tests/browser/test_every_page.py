@@ -45,6 +45,7 @@ NOT_HTML = {
     "journal:gradebook_file",
     "journal:period_marks_file",
     "journal:pupil_marks_file",
+    "journal:work_file",
     "curriculum:plan_table",
     "journal:programmes_pdf",
     "journal:programmes_xlsx",

@@ -26,6 +26,7 @@ from tests.world import YEAR_BEGINS, World
 PLACES: dict[str, tuple[str, Callable[[World], list[int]]]] = {
     "gradebook_file": ("anna", lambda world: [world.group_5a.pk, world.maths.pk]),
     "period_marks_file": ("anna", lambda world: [world.group_5a.pk, world.maths.pk]),
+    "work_file": ("anna", lambda world: [world.work_monday.pk]),
     "pupil_marks_file": ("elena", lambda world: [world.dima.pupil.pk]),
     "diary_file": ("elena", lambda world: [world.dima.pupil.pk]),
 }
@@ -107,6 +108,7 @@ def test_the_week_stands_lesson_by_lesson(world: World, signed_in: SignedIn) -> 
     [
         ("gradebook_file", ["Белова А. С.", "Ерёмина Г. И."]),
         ("period_marks_file", ["Белова А. С.", "Ерёмина Г. И."]),
+        ("work_file", ["Белова А. С.", "Ерёмина Г. И."]),
         ("pupil_marks_file", ["Громов Б. Н.", "Ознакомлен(а), родитель"]),
         ("diary_file", ["Громов Б. Н.", "Ознакомлен(а), родитель"]),
     ],
