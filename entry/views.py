@@ -18,6 +18,8 @@ from entry.models import GridCell
 
 OUTDATED_PAGE = "Страница устарела: обновите её. Введённое хранится на этом компьютере."
 
+REFUSALS = (Refused, PermissionDenied, Http404)
+
 Request = TypeVar("Request", bound=HttpRequest)
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[Request, Rest], HttpResponse]
@@ -36,28 +38,41 @@ def answers_cell(view: View[Request, Rest]) -> View[Request, Rest]:
             return JsonResponse({"message": f"Сейчас вошёл другой человек: {user.initials_name}"}, status=401)
         try:
             return view(request, *args, **kwargs)
-        except Conflict as conflict:
-            other = {"value": conflict.value, "version": conflict.version, "author": conflict.author}
-            return JsonResponse({"message": conflict.message, **other}, status=conflict.status)
-        except Refused as refusal:
-            return JsonResponse({"message": refusal.message}, status=refusal.status)
-        except PermissionDenied as denied:
-            return JsonResponse({"message": str(denied)}, status=403)
-        except Http404:
-            return JsonResponse({"message": "Этой ячейки больше нет: обновите страницу."}, status=404)
+        except REFUSALS as refusal:
+            status, body = refusal_body(refusal)
+            return JsonResponse(body, status=status)
 
     return answering
 
 
+def refusal_body(refusal: Refused | PermissionDenied | Http404) -> tuple[int, dict[str, object]]:
+    """Status and contents of the answer to what a cell does not take; of a conflict also what stands there."""
+    match refusal:
+        case Conflict():
+            other = {"value": refusal.value, "version": refusal.version, "author": refusal.author}
+            return refusal.status, {"message": refusal.message, **other}
+        case Refused():
+            return refusal.status, {"message": refusal.message}
+        case PermissionDenied():
+            return 403, {"message": str(refusal)}
+        case Http404():
+            return 404, {"message": "Этой ячейки больше нет: обновите страницу."}
+
+
 def answer_of(saved: GridCell, operation: UUID, typed: str, **more: object) -> JsonResponse:
     """What stands in the cell now. After a repeated operation it may be a later value: then its author too."""
+    return JsonResponse(body_of(saved, operation, typed, **more))
+
+
+def body_of(saved: GridCell, operation: UUID, typed: str, **more: object) -> dict[str, object]:
+    """The contents of `answer_of`, for an answer about many cells."""
     value = str(saved)
-    answer = {"value": value, "version": saved.version, **more}
+    body: dict[str, object] = {"value": value, "version": saved.version, **more}
     if saved.operation != operation and value != typed:
         author = saved.written_by.initials_name
         what = f"записано «{value}»" if value else "пусто"
-        answer |= {"author": author, "message": f"Здесь уже {what} ({author})."}
-    return JsonResponse(answer)
+        body |= {"author": author, "message": f"Здесь уже {what} ({author})."}
+    return body
 
 
 def refuse_what_is_not_typed(form: CellForm, message: str) -> None:

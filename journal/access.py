@@ -220,6 +220,11 @@ def _lesson_with_place(roles: Roles, lesson_id: int, pupil_id: int, position: in
     return lessons.annotate(**place)
 
 
+def lessons_of_gradebook(roles: Roles, group_id: int, subject_id: int) -> LessonQuerySet:
+    """Lessons of a gradebook that is opened, each with `is_writable`."""
+    return with_write_flag(lessons_visible_to(roles), roles).of_gradebook(group_id, subject_id)
+
+
 def get_attachment_to_read(roles: Roles, pk: int) -> HomeworkAttachment:
     """The file given with homework, or 404.
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from journal.views.absences import absence
 from journal.views.attachments import attachment
 from journal.views.attention import attention
+from journal.views.block import block
 from journal.views.cell import cell
 from journal.views.changes import changes
 from journal.views.control_works import control_works
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:group_id>/<int:subject_id>/", gradebook, name="gradebook"),
     path("<int:group_id>/<int:subject_id>/file/<str:kind>/", gradebook_file, name="gradebook_file"),
     path("<int:group_id>/<int:subject_id>/periods/file/<str:kind>/", period_marks_file, name="period_marks_file"),
+    path("<int:group_id>/<int:subject_id>/block/", block, name="block"),
     path("<int:group_id>/<int:subject_id>/attention/", attention, name="attention"),
     path("<int:group_id>/<int:subject_id>/pupils/<int:pupil_id>/", pupil_average, name="pupil_average"),
     path("<int:group_id>/<int:subject_id>/periods/", period_marks, name="period_marks"),

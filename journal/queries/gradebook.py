@@ -250,6 +250,13 @@ def subject_average(cell: Cell) -> SubjectAverage:
     )
 
 
+def standings(assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> dict[int, SubjectAverage]:
+    """How each pupil of the gradebook stands in the term, right after many were saved at once. Two queries."""
+    members = members_of(assignment, term)
+    weighted = _weighted_marks(works_of(assignment, term, members), members)
+    return {pupil.pk: _subject_average(weighted[pupil.pk], rules.proposing) for pupil in members}
+
+
 def _subject_average(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> SubjectAverage:
     evidence = evidence_of(weighted)
     return SubjectAverage(
