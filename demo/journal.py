@@ -17,8 +17,8 @@ from demo.structure import Structure
 from demo.topics import homework_of, minutes_of, section_of, topic_of
 from demo.workload import Course
 from demo.works import CREDIT, CREDIT_ONLY, PlannedWork, mark_for, planned_works
-from demo.year import Span
 from journal.models import Result
+from school.models.usual_year import Span
 
 _LATE, _SINGLE = 0.006, 0.002  # share of lessons to which a pupil comes late, or not at all
 _EVENING, _EVENING_MINUTES = 0.03, 7 * 60  # share of homework thought of in the evening, long after school

@@ -13,10 +13,10 @@ from demo.curriculum import ENGLISH, PE, TECHNOLOGY
 from demo.pupils import DemoPupil, Population
 from demo.structure import DemoClass, Structure
 from demo.workload import Course
-from demo.year import DAY
 from school.models import Enrolment, SchoolOrder, SubjectExemption, Withdrawal
 from school.models.membership import OrderKind
 from school.models.people import Sex
+from school.models.usual_year import DAY
 from timetable.models import GroupMembership
 
 _LEAVES, _COMES = 0.14, 0.12  # of a class: one of its pupils leaves or comes during the autumn

@@ -9,26 +9,13 @@ from random import Random
 from common.dated import Today
 from demo.curriculum import PE, SHORT_NAMES, ClassSpec
 from demo.random_streams import random_for
-from demo.year import CalendarPlan, Span, calendars, first_year_of, year_bounds
+from demo.year import calendars, first_year_of
 from journal.models import AbsenceCode, WorkType
 from journal.models.usual_lists import usual_absence_codes, usual_work_types
-from school.models import (
-    Calendar,
-    School,
-    SchoolClass,
-    SchoolYear,
-    Subject,
-    Term,
-    TransferredDay,
-    Vacation,
-)
-from timetable.models import BellSchedule, BellSlot, TeachingGroup
-
-BELLS = {
-    1: ("8:00", "8:50", "9:50", "10:50", "11:40", "12:30", "13:20"),
-    2: ("14:30", "15:20", "16:20", "17:10", "18:00"),
-}
-LESSON_MINUTES = 40
+from school.models import Calendar, School, SchoolClass, SchoolYear, Subject, Term, TransferredDay, Vacation
+from school.models.usual_year import CalendarPlan, Span, unsaved_calendar, year_bounds
+from timetable.models import BellSlot, TeachingGroup
+from timetable.models.usual_bells import usual_bells
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,21 +122,11 @@ def _build_year(
 
 
 def _save_calendar(year: SchoolYear, plan: CalendarPlan) -> Calendar:
-    calendar = Calendar.objects.create(
-        year=year, name=plan.name, term_kind=plan.term_kind, school_days=plan.school_days
-    )
-    Term.objects.bulk_create(
-        Term(calendar=calendar, number=number, starts_on=term.starts_on, ends_on=term.ends_on)
-        for number, term in enumerate(plan.terms, 1)
-    )
-    Vacation.objects.bulk_create(
-        Vacation(calendar=calendar, name=span.name, starts_on=span.starts_on, ends_on=span.ends_on)
-        for span in plan.vacations
-    )
-    TransferredDay.objects.bulk_create(
-        TransferredDay(calendar=calendar, on=override.on, works_as=override.works_as, reason=override.reason)
-        for override in plan.overrides
-    )
+    calendar, (terms, vacations, days) = unsaved_calendar(year, plan)
+    calendar.save()
+    Term.objects.bulk_create(terms)
+    Vacation.objects.bulk_create(vacations)
+    TransferredDay.objects.bulk_create(days)
     return calendar
 
 
@@ -196,19 +173,9 @@ def _save_absence_codes() -> dict[str, AbsenceCode]:
 
 def _save_bells(begins: date) -> dict[tuple[int, int], tuple[time, time]]:
     """(shift, number) → beginning and end."""
-    bells = {}
-    for shift, beginnings in BELLS.items():
-        schedule = BellSchedule.objects.create(name=f"{'I' * shift} смена", shift=shift, starts_on=begins)
-        for number, beginning in enumerate(beginnings, 1):
-            minutes = int(beginning.split(":")[0]) * 60 + int(beginning.split(":")[1])
-            bells[shift, number] = (_clock(minutes), _clock(minutes + LESSON_MINUTES))
-        BellSlot.objects.bulk_create(
-            BellSlot(schedule=schedule, number=number, starts_at=starts_at, ends_at=ends_at)
-            for (of_shift, number), (starts_at, ends_at) in bells.items()
-            if of_shift == shift
-        )
+    bells: dict[tuple[int, int], tuple[time, time]] = {}
+    for schedule, slots in usual_bells(begins):
+        schedule.save()
+        bells |= {(schedule.shift, slot.number): (slot.starts_at, slot.ends_at) for slot in slots}
+        BellSlot.objects.bulk_create(slots)
     return bells
-
-
-def _clock(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60)

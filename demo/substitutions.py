@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from demo.lessons import NO_SUBSTITUTE, DemoAbsence, DemoLesson, LessonRegister
 from demo.movements import school_day
 from demo.staff import Staff, Teacher
-from demo.structure import BELLS, Structure
+from demo.structure import Structure
 from timetable.models.lessons import SubstitutionReason
+from timetable.models.usual_bells import USUAL_BELLS
 
 _ILL_TEACHERS = 12
 _REASONS = (SubstitutionReason.ILLNESS, SubstitutionReason.ILLNESS, SubstitutionReason.TRIP, SubstitutionReason.COURSE)
@@ -141,6 +142,6 @@ def _after_lessons(register: LessonRegister, lesson: DemoLesson) -> tuple[date, 
             other.number for other in register.lessons if other.on == day and other.school_class is lesson.school_class
         ]
         number = max(numbers, default=99) + 1
-        if number <= len(BELLS[shift]) and register.is_free(lesson.course.teacher, (day, shift, number)):
+        if number <= len(USUAL_BELLS[shift]) and register.is_free(lesson.course.teacher, (day, shift, number)):
             return day, number
     return None
