@@ -27,10 +27,12 @@ from school.actions.people import (
     share_staff_account,
 )
 from school.actions.staff import add_staff_member, appoint_staff_member, change_staff_member, issue_slips_for_staff
+from school.actions.years import add_school_year
 
 __all__ = [
     "NotSeenError",
     "add_guardian",
+    "add_school_year",
     "add_staff_member",
     "appoint_staff_member",
     "begin_home_schooling",

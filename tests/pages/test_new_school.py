@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
@@ -14,8 +15,10 @@ from django.urls import reverse
 
 from accounts.actions import change_password
 from accounts.models import Office, User
+from gtzo.models import NormVersion
 from journal.models import Absence, AbsenceCode, Mark, WorkType
 from school.models import Calendar, Pupil, SchoolClass, SchoolYear, StaffMember, Subject, Term
+from school.models.usual_year import year_to_prepare
 from tests.access.matrix import read_rows
 from tests.conftest import SignedIn
 from tests.factories.accounts import make_office
@@ -66,24 +69,19 @@ def founded() -> Person:
 
 
 def fill_reference_tables(client: Client) -> None:
-    """«Справочники»: a year, a calendar with a term, a class, a subject, bells."""
+    """«Справочники»: a class and a subject; year, calendars and bells have come with the school."""
     add = "/admin/{}/add/".format
-    sent(client, add("school/schoolyear"), {"starts_on": "01.09.2026", "ends_on": "31.08.2027"})
-    year = SchoolYear.objects.get().pk
-    term = {"number": 1, "starts_on": "01.09.2026", "ends_on": "25.10.2026"}
-    calendar = {"year": year, "name": "1–9 классы", "term_kind": "quarter", "school_days": 5}
-    sent(client, add("school/calendar"), {**calendar, **only_line("terms", term)})
-    place = {"calendar": Calendar.objects.get().pk, "year": year}
+    place = {"calendar": of_most_classes().pk, "year": SchoolYear.objects.get().pk}
     sent(client, add("school/schoolclass"), {"grade": 5, "letter": "А", "shift": 1, **place})
     sent(client, add("school/subject"), {"name": "Математика", "short_name": "Матем.", "position": 10})
-    bells = {"name": "I смена", "shift": 1, "starts_on": "01.09.2026"}
-    first = {"number": 1, "starts_at": "08:00", "ends_at": "08:40"}
-    sent(client, add("timetable/bellschedule"), {**bells, **only_line("slots", first)})
 
 
-def only_line(name: str, values: dict[str, object]) -> dict[str, object]:
-    """The only line of a table within a form of the admin."""
-    return {f"{name}-TOTAL_FORMS": 1, **{f"{name}-0-{key}": value for key, value in values.items()}}
+def of_most_classes() -> Calendar:
+    return Calendar.objects.get(name="2–9 классы")
+
+
+def first_term() -> Term:
+    return of_most_classes().terms.get(number=1)
 
 
 def add_people(client: Client) -> Person:
@@ -111,7 +109,7 @@ def arrange_lessons(client: Client) -> None:
     sent(client, page, prefixed("assignment", teaching), to=f"{page}assignments/")
     slot = {"assignment": TeachingAssignment.objects.get().pk, "weekday": 3, "number": 1, "starts_on": "2026-09-01"}
     sent(client, page, prefixed("entry", slot), to=f"{page}entries/")
-    client.post("/timetable/generation/", {"term": Term.objects.get().pk})
+    client.post("/timetable/generation/", {"term": first_term().pk})
 
 
 def prefixed(prefix: str, values: dict[str, object]) -> dict[str, object]:
@@ -150,6 +148,7 @@ def test_a_form_that_offers_nothing_says_who_fills_its_list(db: None, signed_in:
     no_class = "Классов ещё нет: их заводит администратор в «Справочниках»."
     no_term = "Учебных периодов ещё нет: их заводит администратор в «Справочниках», в графике."
     assert no_class in lines(administrator.get("/school/pupils/new/"))
+    Term.objects.all().delete()
     assert no_term in lines(administrator.get("/timetable/generation/"))
     fill_reference_tables(administrator)
     Subject.objects.all().delete()
@@ -163,7 +162,7 @@ def test_a_form_that_offers_nothing_says_who_fills_its_list(db: None, signed_in:
 
 def test_the_administrator_is_told_which_tables_are_still_empty(db: None, signed_in: SignedIn) -> None:
     page = lines(signed_in(founded()).get("/start/administrator/"))
-    assert page[page.index("Справочники пусты") + 1] == "предметы; классы; звонки"
+    assert page[page.index("Справочники пусты") + 1] == "предметы; классы"
 
 
 def test_pages_of_the_journal_say_which_list_is_empty_and_who_fills_it(db: None, signed_in: SignedIn) -> None:
@@ -197,7 +196,7 @@ def test_without_bells_the_lessons_of_a_term_are_refused_once(db: None, signed_i
     add_people(administrator)
     BellSchedule.objects.all().delete()
     arrange_lessons(administrator)
-    page = lines(administrator.post("/timetable/generation/", {"term": Term.objects.get().pk}))
+    page = lines(administrator.post("/timetable/generation/", {"term": first_term().pk}))
     assert "На этот период нет сетки звонков, смена I: звонки ведёт администратор в «Справочниках»." in page
     assert Lesson.objects.count() == 0
 
@@ -226,6 +225,53 @@ def test_a_new_school_has_the_usual_kinds_of_work_and_codes(db: None) -> None:
         "Административная контрольная работа: 5",
         "Экзамен: 5",
     ]
+
+
+def test_a_new_school_has_the_usual_year_with_its_calendars_and_holidays(db: None) -> None:
+    founded()
+    quarters = ["01.09–25.10", "05.11–30.12", "11.01–28.03", "05.04–26.05"]
+    assert [str(year) for year in SchoolYear.objects.all()] == ["2026/27"]
+    assert [
+        (each.name, each.school_days, [f"{term.starts_on:%d.%m}–{term.ends_on:%d.%m}" for term in each.terms.all()])
+        for each in Calendar.objects.order_by("pk")
+    ] == [
+        ("1 классы", 5, quarters),
+        ("2–9 классы", 5, quarters),
+        ("10–11 классы", 6, ["01.09–30.12", "11.01–26.05"]),
+    ]
+    assert [str(each) for each in of_most_classes().vacations.all()] == [
+        "Осенние каникулы, 26.10–04.11",
+        "Зимние каникулы, 31.12–10.01",
+        "Весенние каникулы, 29.03–04.04",
+        "Летние каникулы, 27.05–31.08",
+    ]
+    assert [f"{each.on:%d.%m.%Y} {each.reason}" for each in of_most_classes().transferred_days.all()] == [
+        "04.11.2026 День народного единства",
+        "23.02.2027 День защитника Отечества",
+        "08.03.2027 Международный женский день",
+        "01.05.2027 Праздник Весны и Труда",
+        "03.05.2027 Праздник Весны и Труда, перенос",
+        "09.05.2027 День Победы",
+        "10.05.2027 День Победы, перенос",
+    ]
+
+
+def test_a_new_school_has_bells_of_both_shifts_and_the_norms_in_force(db: None) -> None:
+    founded()
+    bells = BellSchedule.objects.order_by("shift")
+    assert [(each.name, [str(slot) for slot in each.slots.all()][-1]) for each in bells] == [
+        ("I смена", "7. 13:20–14:00"),
+        ("II смена", "5. 18:00–18:40"),
+    ]
+    (version,) = NormVersion.objects.all()
+    assert (version.status, str(version.starts_on)) == ("in_force", "2023-04-09")
+
+
+@pytest.mark.parametrize(
+    ("today", "first"), [(date(2027, 5, 31), 2026), (date(2027, 6, 1), 2027), (date(2026, 12, 31), 2026)]
+)
+def test_from_june_on_a_school_prepares_the_next_year(today: date, first: int) -> None:
+    assert year_to_prepare(today) == first
 
 
 def test_lists_that_the_school_has_changed_stay_as_they_are(world: World) -> None:

@@ -8,6 +8,7 @@ from timetable.actions.absences import (
     record_absence,
     solve_absence,
 )
+from timetable.actions.bells import add_usual_bells
 from timetable.actions.generation import ClassGeneration, GenerationResult, generate_lessons
 from timetable.actions.groups import add_group_member, add_teaching_group, end_group_membership
 from timetable.actions.lessons import cancel_lesson, end_substitution, move_lesson, substitute_teacher
@@ -22,6 +23,7 @@ __all__ = [
     "add_group_member",
     "add_teaching_group",
     "add_timetable_entry",
+    "add_usual_bells",
     "assign_teacher",
     "cancel_lesson",
     "change_absence",
