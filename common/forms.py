@@ -71,7 +71,7 @@ def save_form(
     outcome = attempt(write)
     if isinstance(outcome, Saved):
         return outcome
-    form.add_error(field, ValidationError(outcome.message, code=f"{_REFUSED}{outcome.status}"))
+    form.add_error(field, ValidationError(outcome.message, code=f"{REFUSED}{outcome.status}"))
     return None
 
 
@@ -134,9 +134,9 @@ def version_to_carry(form: BaseForm | None, version_now: int, name: str = "versi
     return version_now if sent is None else sent
 
 
-_REFUSED = "refused-"
+REFUSED = "refused-"
 
 
 def _status(error: ValidationError) -> int:
     code = error.code or ""
-    return int(code.removeprefix(_REFUSED)) if code.startswith(_REFUSED) else 400
+    return int(code.removeprefix(REFUSED)) if code.startswith(REFUSED) else 400

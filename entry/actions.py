@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from entry.models import GridCell, SentForm, VersionedRow
 
 Row = TypeVar("Row", bound=VersionedRow)
 AnyRow = TypeVar("AnyRow", bound=Model)
+Result = TypeVar("Result")
 Values = Mapping[str, Any]
 
 
@@ -143,3 +144,20 @@ def _was_written(row: VersionedRow, operation_value: Values, by: User) -> bool:
 def clear_sent_forms(*, now: datetime, by: None) -> None:
     """A page is not older than the session in which it was opened: nobody can send such a form again."""
     SentForm.objects.filter(sent_at__lt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE)).delete()
+
+
+@action
+def write_as_shown(*, row: Model, changed: Callable[[Model], bool], write: Callable[[], Result], by: User) -> Result:
+    """Write, if `changed` does not find that somebody has changed the row since its form was drawn (record 52).
+
+    It is asked about the row as it is now, which is held until the end of the transaction. Raises Outdated.
+    """
+    now = type(row)._base_manager.select_for_update(no_key=True, of=("self",)).filter(pk=row.pk).first()  # noqa: SLF001  # documented by Django
+    if now is None:
+        raise Outdated("Этой записи уже нет: её удалили, пока страница была открыта.")
+    if changed(now):
+        raise Outdated(
+            "Пока страница была открыта, то же изменил кто-то ещё. Сверьте отмеченное и сохраните снова: "
+            "запишется то, что стоит в полях."
+        )
+    return write()

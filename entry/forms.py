@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from common.forms import REFUSED
+from common.refusals import Outdated
+from entry.queries import last_writings
+from entry.rules import changed_since, fingerprints, in_words, is_same
+
+AS_SHOWN = "as_shown"
 
 
 class VersionForm(forms.Form):
@@ -20,3 +33,123 @@ class CellForm(VersionForm):
     def is_of_the_grid(self) -> bool:
         """Was it sent by the grid of this version of the program?"""
         return not {"version", "operation"} & set(self.errors)
+
+
+class _ShownField(forms.CharField):
+    """Fingerprints of what stood in the fields when the form was drawn. It is nothing that a person changes."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002  # Django's signature
+        return False
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """A row as it was found when its form was to be written; `touched` are the fields that the person has changed."""
+
+    row: Model
+    values: Mapping[str, Any]
+    touched: Sequence[str]
+
+
+class EditForm(forms.Form):
+    """A form in which a row stands to be changed (record 52).
+
+    It carries what stood in its fields, so that an old page is not written over a newer one. `row` is what is edited;
+    `values` are what stands in it when its caller knows them already. Without a row the form makes a new one.
+    `save_edit` (entry/views.py) writes it.
+    """
+
+    as_shown = _ShownField(required=False)
+    conflicts: Mapping[str, Any] = {}
+
+    def __init__(
+        self, *args: Any, row: Model | None = None, values: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        if row is not None:
+            values = self.values_in(row) if values is None else values
+            kwargs["initial"] = {**values, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        instance: Model | None = getattr(self, "instance", None)
+        self.row = instance if row is None and instance is not None and instance.pk else row
+        if self.row is not None:
+            self.initial[AS_SHOWN] = fingerprints(self._shown(self.values_in(self.row) if values is None else values))
+
+    def values_in(self, row: Model) -> Mapping[str, Any]:
+        """What stands in the row, by the names of the fields."""
+        return forms.model_to_dict(row, [*self.base_fields])
+
+    def history_of(self, row: Model) -> Model | None:
+        """The row whose history knows who wrote the values."""
+        return row
+
+    def full_clean(self) -> None:
+        """What is cleaned is what was typed."""
+        super().full_clean()
+        if self.is_bound:
+            self.cleaned_data.pop(AS_SHOWN, None)
+
+    def has_changed_meanwhile(self, now: Model) -> bool:
+        """Has somebody else put another value into a field since the form was drawn, other than what is typed there?
+
+        A program that sends no fingerprints means what it sends.
+        """
+        values, sent = self._shown(self.values_in(now)), self._sent
+        typed = {name: _key_of(self.cleaned_data.get(name)) for name in values}
+        others = changed_since(sent, values) if sent else []
+        self.conflicts = {name: values[name] for name in others if not is_same(values[name], typed[name])}
+        self._meanwhile = Meanwhile(now, values, touched=changed_since(sent, typed))
+        return bool(self.conflicts)
+
+    def show_conflicts(self, within: Model | None = None) -> None:
+        """Beside each field what stands there now and who wrote it; sent once more, the form is meant.
+
+        What the person has not touched becomes what stands there now, what he has typed stays.
+        """
+        now, data = self._meanwhile, cast(Any, self.data).copy()  # a QueryDict
+        source = self.history_of(now.row)
+        written = last_writings(source, [*self.conflicts], within=within) if source else {}
+        data[self.add_prefix(AS_SHOWN)] = fingerprints(now.values)
+        for name, value in self.conflicts.items():
+            by = f" ({written[name]})" if name in written else ""
+            kept = "В поле – то, что набрали вы." if name in now.touched else "Оно уже стоит в поле."
+            text = f"Тем временем записано «{self._in_words(name, value)}»{by}. {kept}"
+            self.add_error(name, ValidationError(text, code=f"{REFUSED}{Outdated.status}"))
+            if name not in now.touched:
+                _put(data, self[name], value)
+        self.data = data
+
+    @property
+    def _sent(self) -> str:
+        return str(self.data.get(self.add_prefix(AS_SHOWN)) or "")
+
+    def _shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Of the fields that people type into, in their order."""
+        return {name: values[name] for name in self.fields if name in values}
+
+    def _in_words(self, name: str, value: Any) -> str:
+        """A choice by its words."""
+        choices = getattr(self.fields[name].widget, "choices", ())
+        labels = {str(key): str(label) for key, label in choices if not isinstance(label, list | tuple)}
+        if isinstance(value, list):
+            return in_words([labels.get(str(each), each) for each in value])
+        return labels.get(str(value), in_words(value)) if value not in (None, "") else in_words(None)
+
+
+class EditModelForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The same, by the fields of a model; its `instance` is the row."""
+
+
+def _key_of(value: Any) -> Any:
+    return value.pk if isinstance(value, Model) else value
+
+
+def _put(data: Any, bound: forms.BoundField, value: Any) -> None:
+    """Let the form hold the value, as a browser would send it."""
+    widget, name = bound.field.widget, bound.html_name
+    if isinstance(widget, forms.CheckboxInput):
+        value = "on" if value else None
+    else:
+        value = widget.format_value(bound.field.prepare_value(value))
+    data.setlist(name, value if isinstance(value, list) else [] if value is None else [value])

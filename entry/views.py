@@ -1,4 +1,4 @@
-"""Answers to a grid: JSON for everything that can happen to a cell, refusals included."""
+"""Answers to a grid: JSON for everything that can happen to a cell, refusals included; to forms that edit a row."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from accounts.models import User
+from common.forms import Saved, save_form
 from common.refusals import Refused
-from entry.actions import Conflict
-from entry.forms import CellForm
+from entry.actions import Conflict, write_as_shown
+from entry.forms import CellForm, EditForm
 from entry.models import GridCell
 
 OUTDATED_PAGE = "Страница устарела: обновите её. Введённое хранится на этом компьютере."
@@ -22,6 +24,7 @@ REFUSALS = (Refused, PermissionDenied, Http404)
 
 Request = TypeVar("Request", bound=HttpRequest)
 Rest = ParamSpec("Rest")
+Result = TypeVar("Result")
 View = Callable[Concatenate[Request, Rest], HttpResponse]
 
 
@@ -79,3 +82,23 @@ def refuse_what_is_not_typed(form: CellForm, message: str) -> None:
     """Raises Refused for a value that is none, and for a page of another version of the program."""
     if not form.is_valid():
         raise Refused(message if form.is_of_the_grid else OUTDATED_PAGE)
+
+
+def save_edit(
+    form: EditForm, write: Callable[[], Result], *, by: User, also: BaseForm | None = None, field: str | None = None
+) -> Saved[Result] | None:
+    """As `save_form`, for a form in which a row stands: never over what somebody else has written meanwhile.
+
+    That is shown beside its fields, with who wrote it, and the page is 409; sent once more, the form is written.
+    """
+    row = form.row
+
+    def checked() -> Result:
+        if row is None:
+            return write()
+        return write_as_shown(row=row, changed=form.has_changed_meanwhile, write=write, by=by)
+
+    saved = save_form(form, checked, also=also, field=field)
+    if form.conflicts:
+        form.show_conflicts()
+    return saved
