@@ -16,6 +16,7 @@ from common.fields import BirthdayField, DayField
 from common.tables.book import Book, UnreadableFileError, read_book
 from common.tables.reading import Reading
 from common.uploads import MAX_BYTES
+from entry.forms import EditModelForm
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
 from school.models.people import Relation, Sex
 from school.rules import WRONG_AGE, is_school_age
@@ -33,7 +34,7 @@ class OrderForm(forms.Form):
     order_dated = date_field("Дата приказа")
 
 
-class PupilForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class PupilForm(EditModelForm):
     """What the card says about a pupil."""
 
     class Meta:
@@ -113,7 +114,7 @@ class HomeSchoolingEndForm(forms.Form):
     on = date_field("Последний день")
 
 
-class GuardianForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class GuardianForm(EditModelForm):
     """A guardian's name and contacts."""
 
     class Meta:
@@ -252,7 +253,7 @@ class ImportForm(TableForm, OrderForm):
     field_order = ["file", "starts_on", "order_number", "order_dated"]
 
 
-class StaffForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class StaffForm(EditModelForm):
     """A staff member's name and position."""
 
     class Meta:

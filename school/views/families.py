@@ -12,6 +12,7 @@ from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, audience
 from common.forms import form_page, post_data, save_form
+from entry.views import save_edit
 from school.access import (
     get_guardian_to_write,
     get_guardianship_to_write,
@@ -98,7 +99,7 @@ def guardian(request: RolesRequest, pk: int) -> HttpResponse:
     found = get_guardian_to_write(request.roles, pk)
     can_share_account = request.roles.is_administrator and found.user_id is None
     form = GuardianForm(post_data(request), instance=found)
-    if save_form(form, lambda: change_guardian(guardian=found, **form.cleaned_data, by=request.user)):
+    if save_edit(form, lambda: change_guardian(guardian=found, **form.cleaned_data, by=request.user), by=request.user):
         messages.success(request, "Данные представителя сохранены.")
         return redirect("school:guardian", pk=found.pk)
     return form_page(

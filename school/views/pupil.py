@@ -11,7 +11,8 @@ from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, audience
-from common.forms import form_page, post_data, save_form
+from common.forms import form_page, post_data
+from entry.views import save_edit
 from school.access import get_pupil_to_read, get_pupil_to_write
 from school.actions import change_pupil
 from school.forms import PupilForm
@@ -51,7 +52,7 @@ def pupil_details(request: RolesRequest, pk: int) -> HttpResponse:
     found = get_pupil_to_write(request.roles, pk)
     title = found.short_name
     form = PupilForm(post_data(request), instance=found, today=request.roles.today)
-    if save_form(form, lambda: change_pupil(pupil=found, **form.cleaned_data, by=request.user)):
+    if save_edit(form, lambda: change_pupil(pupil=found, **form.cleaned_data, by=request.user), by=request.user):
         messages.success(request, "Данные ученика сохранены.")
         return redirect("school:pupil", pk=pk)
     return form_page(request, "school/pupil_details.html", {"pupil_id": pk, "title": title, "form": form})

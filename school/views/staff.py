@@ -13,6 +13,7 @@ from accounts.models import Office, User
 from accounts.slips import render_slips
 from common.audience import ADMINISTRATOR, MANAGEMENT, audience
 from common.forms import form_page, post_data, save_form
+from entry.views import save_edit
 from school.access import (
     get_office_to_write,
     get_staff_member_to_read,
@@ -76,7 +77,9 @@ def staff_name(request: RolesRequest, pk: int) -> HttpResponse:
     """Name and position; the login stays."""
     found = get_staff_member_to_write(request.roles, pk)
     form = StaffForm(post_data(request), instance=found)
-    if save_form(form, lambda: change_staff_member(staff_member=found, **form.cleaned_data, by=request.user)):
+    if save_edit(
+        form, lambda: change_staff_member(staff_member=found, **form.cleaned_data, by=request.user), by=request.user
+    ):
         messages.success(request, "Данные исправлены.")
         return redirect("school:staff_member", pk=pk)
     return form_page(request, "school/staff_name.html", {"person": found, "form": form})
