@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
-from curriculum.models import LessonPlan, LessonPlanItem
+from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem
 from school.models import SchoolYear, Subject
 from school.roles import Roles
 from timetable.access import assignments_of, assignments_visible_to
@@ -54,6 +54,11 @@ def plans_to_follow(roles: Roles, assignment: TeachingAssignment) -> QuerySet[Le
         subject=assignment.subject_id, grade=school_class.grade, year=school_class.year_id
     )
     return plans.select_related("subject", "author")
+
+
+def plan_followed(group_id: int, subject_id: int) -> GradebookPlan | None:
+    """Which plan a gradebook follows; for who may open the gradebook."""
+    return GradebookPlan.objects.filter(group=group_id, subject=subject_id).first()
 
 
 def get_plan_to_read(roles: Roles, pk: int) -> LessonPlan:

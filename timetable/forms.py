@@ -12,6 +12,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from entry.forms import EditForm
 from school.forms import OrderForm, date_field, explain_empty_list, set_choices
 from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from timetable.actions import Choice
@@ -53,7 +54,7 @@ class SubstitutionForm(_ChoosingForm):
         self.choose("substitute", staff)
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(EditForm):
     """From when to when somebody is away, and why."""
 
     starts_on = date_field("С какого дня")

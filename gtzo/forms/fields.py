@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from common.fields import DayField
-from entry.forms import CellForm
-from gtzo.models import NormVersion, PeGroup, Trial
+from entry.forms import CellForm, EditForm
+from gtzo.models import NormVersion, PeGroup, Trial, Uin
 from gtzo.rules.inputs import read_uin
 from school.forms import TABLE_HELP, PreviewedTableForm
+from school.models import Pupil
 
 KUZBASS = "42"
 
@@ -78,10 +79,18 @@ class EndForm(forms.Form):
     ends_on = DayField(label="Последний день")
 
 
-class UinForm(forms.Form):
-    """УИН, empty to take it out."""
+class UinForm(EditForm):
+    """УИН of a pupil, empty to take it out."""
 
     number = forms.CharField(label="УИН", required=False, max_length=20, help_text="11 цифр: 00-00-0000000.")
+
+    def values_in(self, row: Pupil) -> Mapping[str, Any]:  # type: ignore[override]  # of pupils alone
+        """Most have none."""
+        return {"number": str(getattr(row, "uin", ""))}
+
+    def history_of(self, row: Pupil) -> Uin:  # type: ignore[override]  # same
+        """It has the pupil's key, also when it has been taken out."""
+        return Uin(pupil=row)
 
     def clean_number(self) -> str:
         """Written as 00-00-0000000."""

@@ -13,6 +13,7 @@ from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, PE_TEACHER, audience
 from common.forms import form_page, post_data, save_form
+from entry.views import save_edit
 from gtzo.access import (
     get_card_to_read,
     get_card_to_write,
@@ -132,10 +133,12 @@ def clearance_end(request: RolesRequest, pk: int) -> HttpResponse:
 def uin(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """УИН of the pupil."""
     pupil = get_card_to_write(request.roles, pupil_id)
-    known = getattr(pupil, "uin", None)
-    form = UinForm(post_data(request), initial={"number": str(known or "")})
-    if save_form(
-        form, lambda: set_uin(pupil=pupil, number=form.cleaned_data["number"], by=request.user), field="number"
+    form = UinForm(post_data(request), row=pupil)
+    if save_edit(
+        form,
+        lambda: set_uin(pupil=pupil, number=form.cleaned_data["number"], by=request.user),
+        by=request.user,
+        field="number",
     ):
         if form.warning:
             messages.warning(request, form.warning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from common.forms import form_page, save_form
 from common.sheets import SheetFormat, sheet_answer
 from curriculum.access import plans_to_follow
 from curriculum.actions import follow_plan, merge_topic
+from entry.views import save_edit
 from journal.access import (
     get_gradebook_to_plan,
     get_gradebook_to_read,
@@ -47,12 +48,11 @@ def programme(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
 def programme_plan(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
     """The gradebook follows the chosen plan from now on."""
     assignment = get_gradebook_to_plan(request.roles, group_id, subject_id)
-    form = FollowForm(request.POST, plans=plans_to_follow(request.roles, assignment))
-    if not form.is_valid():
+    form = _follow_form(request, assignment, request.POST)
+    write = partial(follow_plan, group=assignment.group, subject=assignment.subject, by=request.user)
+    if not save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
         return _render_page(request, assignment, programme_of(assignment, request.roles.today), follow=form)
-    plan = form.cleaned_data["plan"]
-    follow_plan(group=assignment.group, subject=assignment.subject, plan=plan, by=request.user)
-    messages.success(request, f"Журнал идёт по плану: {plan}.")
+    messages.success(request, f"Журнал идёт по плану: {form.cleaned_data['plan']}.")
     return redirect("journal:programme", group_id, subject_id)
 
 
@@ -121,6 +121,16 @@ def _lines(request: RolesRequest, classes: list[SchoolClass]) -> list[ProgrammeL
     return programmes_of(ordered, classes, request.roles.today)
 
 
+def _follow_form(
+    request: RolesRequest,
+    assignment: TeachingAssignment,
+    data: QueryDict | None = None,
+    values: dict[str, int | None] | None = None,
+) -> FollowForm:
+    plans = plans_to_follow(request.roles, assignment)
+    return FollowForm(data, subject_id=assignment.subject_id, plans=plans, row=assignment.group, values=values)
+
+
 def _render_page(
     request: RolesRequest,
     assignment: TeachingAssignment,
@@ -133,7 +143,7 @@ def _render_page(
     plan = now.gradebook.plan_id if now.gradebook else None
     may_plan = may_choose_plan(request.roles, *place)
     if may_plan:
-        follow = follow or FollowForm(plans=plans_to_follow(request.roles, assignment), initial={"plan": plan})
+        follow = follow or _follow_form(request, assignment, values={"plan": plan})
         merge = merge or MergeForm(items=[laid.item for laid in now.items])
     context = {
         "title": f"{assignment.group.title}: {assignment.subject.name}",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import Resolver404, resolve
 
+from entry.forms import EditForm
 from messaging.forms.keys import OneTimeKeyField
 from messaging.models import HelpEntry
 from messaging.models.support import LONGEST_ADDRESS, LONGEST_TEXT
@@ -49,7 +50,7 @@ class ReplyForm(OnceForm):
         self.fields["text"].label = label
 
 
-class HelpEntryForm(forms.Form):
+class HelpEntryForm(EditForm):
     """An entry of the help. The page is typed as its address; numbers in it do not matter."""
 
     question = forms.CharField(label="Вопрос", max_length=300)
@@ -70,9 +71,7 @@ class HelpEntryForm(forms.Form):
     is_shown = forms.BooleanField(label="Показывать в справке", required=False)
 
     def __init__(self, data: Any, *, entry: HelpEntry | None = None, initial: dict[str, Any] | None = None) -> None:
-        names = ("question", "answer", "roles", "address", "is_shown")
-        told = {name: getattr(entry, name) for name in names} if entry else {"is_shown": True, **(initial or {})}
-        super().__init__(data, initial=told)
+        super().__init__(data, row=entry, initial={} if entry else {"is_shown": True, **(initial or {})})
 
     def clean(self) -> dict[str, Any]:
         """The page's name, and its address without numbers."""

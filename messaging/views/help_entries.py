@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.audience import ADMINISTRATOR, audience
 from common.forms import form_page, post_data, save_form
+from entry.views import save_edit
 from messaging.access import get_help_entry_to_write, get_question_to_read, help_entries_to_edit
 from messaging.actions import save_help_entry
 from messaging.forms.support import HelpEntryForm
@@ -49,7 +52,8 @@ def help_entry(request: RolesRequest, pk: int) -> HttpResponse:
     """An entry with all that it has said before."""
     entry: HelpEntry = get_help_entry_to_write(request.roles, pk)
     form = HelpEntryForm(post_data(request), entry=entry)
-    if save_form(form, lambda: save_help_entry(entry=entry, **form.cleaned_data, by=request.user)):
+    write = partial(save_help_entry, entry=entry, by=request.user)
+    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
         messages.success(request, "Запись справки сохранена.")
         return redirect("messaging:help_entries")
     told = {"form": form, "versions": entry_history(entry), "source": entry.source_id}

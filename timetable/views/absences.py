@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
 from common.formatting import counted
 from common.forms import by_method, form_page, post_data, report_result, save_form
+from entry.views import save_edit
 from school.roles import RolesRequest
 from timetable.access import (
     can_edit_timetable,
@@ -56,9 +59,9 @@ def absence(request: RolesRequest, pk: int) -> HttpResponse:
 def absence_change(request: RolesRequest, pk: int) -> HttpResponse:
     """Longer, or back earlier."""
     found = get_absence_to_arrange(request.roles, pk)
-    names = ("starts_on", "ends_on", "reason", "note")
-    form = AbsenceForm(post_data(request), initial={name: getattr(found, name) for name in names})
-    if saved := save_form(form, lambda: change_absence(absence=found, **form.cleaned_data, by=request.user)):
+    form = AbsenceForm(post_data(request), row=found)
+    write = partial(change_absence, absence=found, by=request.user)
+    if saved := save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
         _report_freed(request, saved.result)
         return redirect("timetable:absence", pk)
     return form_page(request, "timetable/absence_change.html", {"absence": found, "form": form})
