@@ -9,8 +9,8 @@ from datetime import date
 from gtzo.models import Trial, TrialResult, Uin
 from gtzo.queries.admissions import admissions_on
 from gtzo.queries.badge_outcomes import NormYear
-from gtzo.queries.summary import Member, outcome_text, outcomes_a_year_before, outcomes_of_members
-from gtzo.rules.badge_outcomes import BadgeCounts, BadgeOutcome, Outcome, count_outcomes
+from gtzo.queries.summary import Member, outcome_text, outcomes_a_year_before, outcomes_of_members, step_number
+from gtzo.rules.badge_outcomes import BadgeCounts, BadgeOutcome, Outcome, count_outcomes, is_counted
 from gtzo.rules.inputs import format_result
 from gtzo.rules.norms import InputKind, full_years
 
@@ -33,9 +33,11 @@ class PupilLine:
     member: Member
     age: int
     step: str
+    step_number: int
     uin: str
     admission: str
     badge_outcome: BadgeOutcome
+    before: BadgeOutcome | None
     outcome: str
     best: Mapping[int, BestResult]
 
@@ -48,6 +50,16 @@ class ClassPage:
     lines: tuple[PupilLine, ...]
     now: BadgeCounts
     before: BadgeCounts | None
+
+    def counted(self, figure: str, sex: str = "", step: int | None = None) -> list[PupilLine]:
+        """The pupils whom a figure counts (`is_counted`), of one sex or step where it is asked for."""
+        return [
+            line
+            for line in self.lines
+            if is_counted(figure, line.badge_outcome, line.before)
+            and (not sex or line.member.pupil.sex == sex)
+            and step in (None, line.step_number)
+        ]
 
     @property
     def untested(self) -> list[PupilLine]:
@@ -69,10 +81,12 @@ def class_page(year: NormYear, members: Sequence[Member], on: date) -> ClassPage
             number=number,
             member=member,
             age=full_years(member.pupil.birth_date, on),
-            step=_step_name(year, outcomes[member.pupil.pk], member, on, steps),
+            step=steps.get(step_number(year, outcomes[member.pupil.pk], member, on), "вне ступеней"),
+            step_number=step_number(year, outcomes[member.pupil.pk], member, on),
             uin=uins.get(member.pupil.pk, ""),
             admission=admissions[member.pupil.pk].reason,
             badge_outcome=outcomes[member.pupil.pk],
+            before=before[member.pupil.pk] if before else None,
             outcome=outcome_text(outcomes[member.pupil.pk], names),
             best=best.get(member.pupil.pk, {}),
         )
@@ -115,12 +129,6 @@ def trials_in(best: Mapping[int, Mapping[int, BestResult]]) -> tuple[Trial, ...]
     """The trials of the results, each once, in their usual order."""
     found = {pk: each.trial for of_pupil in best.values() for pk, each in of_pupil.items()}
     return tuple(sorted(found.values(), key=lambda trial: (trial.position, trial.name)))
-
-
-def _step_name(year: NormYear, badge_outcome: BadgeOutcome, member: Member, on: date, names: Mapping[int, str]) -> str:
-    """The step of the outcome; without any result the step of the pupil's age on the day."""
-    step = badge_outcome.step or year.norms.version.step_on(member.pupil.birth_date, on)
-    return names[step.number] if step else "вне ступеней"
 
 
 def _is_better(one: TrialResult, other: TrialResult) -> bool:

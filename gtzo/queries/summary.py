@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,12 +30,15 @@ class Member:
 
 @dataclass(frozen=True)
 class OutcomeRow:
-    """One line of a summary: what it counts, and how the same pupils stood a year earlier."""
+    """One line of a summary: what it counts, and how the same pupils stood a year earlier. `query` asks for them among
+    all classes; None for a class of a year from before the program.
+    """
 
     title: str
     now: BadgeCounts
     before: BadgeCounts | None
     class_id: int | None = None
+    query: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,11 @@ def summary(year: NormYear, classes: QuerySet[SchoolClass], today: date) -> Summ
         year=year,
         on=on,
         classes=tuple(count.row(name, group, ids[name]) for name, group in count.by(lambda member: member.class_name)),
-        sexes=tuple(count.row(name, group) for name, group in sorted(count.by(_sex_name))),
-        steps=tuple(count.row(name, group) for name, group in count.by_step(year, on)),
-        total=count.row("Всего", members),
+        sexes=tuple(
+            count.row(name, group, query={"sex": group[0].pupil.sex}) for name, group in sorted(count.by(_sex_name))
+        ),
+        steps=tuple(count.row(name, group, query={"step": number}) for number, name, group in count.by_step(year, on)),
+        total=count.row("Всего", members, query={}),
     )
 
 
@@ -120,6 +125,12 @@ def outcome_text(badge_outcome: BadgeOutcome, level_names: Sequence[str]) -> str
     return str(badge_outcome.outcome.value)
 
 
+def step_number(year: NormYear, outcome: BadgeOutcome, member: Member, on: date) -> int:
+    """The step of the outcome, without any result the step of the age on the day; 0 outside all steps."""
+    step = outcome.step or year.norms.version.step_on(member.pupil.birth_date, on)
+    return step.number if step else 0
+
+
 def _sex_name(member: Member) -> str:
     return {SexName.FEMALE.value: "Девочки", SexName.MALE.value: "Мальчики"}[member.pupil.sex]
 
@@ -139,25 +150,30 @@ class _OutcomeCounter:
             groups[key(member)].append(member)
         return list(groups.items())
 
-    def by_step(self, year: NormYear, on: date) -> list[tuple[str, list[Member]]]:
+    def by_step(self, year: NormYear, on: date) -> list[tuple[int, str, list[Member]]]:
         """Members by the step of their outcome, without any result by the step of their age; the youngest first."""
         names = {step.number: str(step) for step in year.norms.row.steps.all()}
-        numbers = {member.pupil.pk: self._step(year, member, on) for member in self.members}
+        numbers = {
+            member.pupil.pk: step_number(year, self.outcomes[member.pupil.pk], member, on) for member in self.members
+        }
         groups = [
             (number, [member for member in self.members if numbers[member.pupil.pk] == number])
             for number in sorted(set(numbers.values()))
         ]
-        return [(names.get(number, "Вне ступеней"), group) for number, group in groups]
+        return [(number, names.get(number, "Вне ступеней"), group) for number, group in groups]
 
-    def _step(self, year: NormYear, member: Member, on: date) -> int:
-        step = self.outcomes[member.pupil.pk].step or year.norms.version.step_on(member.pupil.birth_date, on)
-        return step.number if step else 0
-
-    def row(self, title: str, members: Iterable[Member], class_id: int | None = None) -> OutcomeRow:
+    def row(
+        self,
+        title: str,
+        members: Iterable[Member],
+        class_id: int | None = None,
+        query: Mapping[str, object] | None = None,
+    ) -> OutcomeRow:
         keys = [member.pupil.pk for member in members]
         return OutcomeRow(
             title=title,
             now=count_outcomes([self.outcomes[key] for key in keys], self.levels),
             before=None if self.before is None else count_outcomes([self.before[key] for key in keys], self.levels),
             class_id=class_id,
+            query=query or {},
         )

@@ -69,6 +69,39 @@ class BadgeCounts:
         return rate(self.reached * 100, self.to_test)
 
 
+# The figures of a summary that a list can be opened for; «level-2» is one level, «was_…» the year before.
+FIGURES = {
+    "listed": "По списку",
+    "exempt": "Освобождены",
+    "tested": "Сдавали",
+    "reached": "Соответствуют уровню",
+    "below": "Ниже уровней",
+    "incomplete": "Сдали не всё",
+    "untested": "Не сдавали",
+    "was_tested": "Сдавали год назад",
+    "was_reached": "С уровнем год назад",
+}
+_TESTED = (Outcome.INCOMPLETE, Outcome.BELOW, Outcome.REACHED)
+_COUNTED = {
+    "listed": tuple(Outcome),
+    "exempt": (Outcome.EXEMPT,),
+    "tested": _TESTED,
+    "reached": (Outcome.REACHED,),
+    "below": (Outcome.BELOW,),
+    "incomplete": (Outcome.INCOMPLETE,),
+    "untested": (Outcome.UNTESTED,),
+}
+
+
+def is_counted(figure: str, now: BadgeOutcome, before: BadgeOutcome | None) -> bool:
+    """Does the figure, a key of `FIGURES` or «level-2», count a pupil with this outcome and that of a year ago?"""
+    if figure.startswith("level-"):
+        return figure == f"level-{now.level}"
+    if figure.startswith("was_"):
+        return before is not None and before.outcome in _COUNTED[figure.removeprefix("was_")]
+    return now.outcome in _COUNTED[figure]
+
+
 def year_of(day: date) -> int:
     """The calendar year in which the school year of the day begins, on 1 September."""
     return day.year if day.month >= YEAR_BEGINS_IN else day.year - 1

@@ -18,12 +18,14 @@ from common.refusals import Refused
 from common.sheets import CONTENT_TYPES, Sheet, SheetFormat, sheet_answer
 from gtzo.access import classes_tested_by, classes_visible_to, get_class_to_read, may_keep_norms
 from gtzo.queries.badge_outcomes import NormYear, norm_year
-from gtzo.queries.class_page import class_page
+from gtzo.queries.class_page import ClassPage, PupilLine, class_page
 from gtzo.queries.sheets import PE_TEACHER_SIGNS, badges_sheet, protocol_sheet, summary_sheet
 from gtzo.queries.summary import Member, members_of, report_day, summary, years_to_choose
-from gtzo.rules.badge_outcomes import year_of, year_title
+from gtzo.rules.badge_outcomes import FIGURES, year_of, year_title
+from gtzo.rules.norms import level_name
 from school.access import cards_open_to
 from school.models import SchoolClass
+from school.models.people import Sex
 from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
 
@@ -57,7 +59,7 @@ def classes(request: RolesRequest) -> HttpResponse:
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
-    """The class: each pupil's best results and outcome; `as` gives the protocol as XLSX or PDF."""
+    """The class: each pupil's results and outcome, `who` those of one figure; `as` gives the protocol as a file."""
     roles = request.roles
     found = get_class_to_read(roles, class_id)
     year = norm_year(year_of(found.year.starts_on), _version(request), roles.today)
@@ -81,6 +83,8 @@ def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
         **_common_context(request, year, reverse("gtzo:school_class", args=[class_id])),
         "school_class": found,
         "page_of_class": page,
+        "lines": page.counted(_figure(request, "listed", year)) if page and year else [],
+        "figure_title": _figure_title(request, "listed", year),
         "cards": cards_open_to(roles),
         "on": on,
         "may_test": classes_tested_by(roles).filter(pk=class_id).exists(),
@@ -91,7 +95,10 @@ def school_class(request: RolesRequest, class_id: int) -> HttpResponse:
 @audience(PE_TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def badges(request: RolesRequest) -> HttpResponse:
-    """Who has reached a level, in all classes that the person may read; `as` gives XLSX or PDF."""
+    """Who has reached a level, in all classes that the person may read; `as` gives XLSX or PDF.
+
+    `who`, `sex` and `step` name another figure of the summary, whose pupils are listed instead.
+    """
     roles = request.roles
     begins = _year(request)
     year = norm_year(begins, _version(request), roles.today)
@@ -117,10 +124,35 @@ def badges(request: RolesRequest) -> HttpResponse:
     context = {
         **_common_context(request, year, reverse("gtzo:badges")),
         "cards": cards_open_to(roles),
-        "reached": [line for line in page.lines if line.badge_outcome.level] if page else [],
+        "listed": _listed(request, page, year),
+        "figure_title": _figure_title(request, "reached", year),
+        "is_badge_list": not {"who", "sex", "step"} & set(request.GET),
         "on": on,
     }
     return render(request, "gtzo/badges.html", context)
+
+
+def _figure(request: RolesRequest, usual: str, year: NormYear) -> str:
+    """The figure that the address names; `usual` where it names none that there is."""
+    asked = request.GET.get("who", "")
+    levels = {f"level-{number}" for number, _ in enumerate(year.norms.version.level_names, 1)}
+    return asked if asked in FIGURES or asked in levels else usual
+
+
+def _figure_title(request: RolesRequest, usual: str, year: NormYear | None) -> str:
+    figure = _figure(request, usual, year) if year else usual
+    if year and figure.startswith("level-"):
+        return level_name(list(year.norms.version.level_names), int(figure.removeprefix("level-"))).capitalize()
+    return FIGURES[figure]
+
+
+def _listed(request: RolesRequest, page: ClassPage | None, year: NormYear | None) -> list[PupilLine]:
+    if not (page and year):
+        return []
+    sex = request.GET.get("sex", "")
+    return page.counted(
+        _figure(request, "reached", year), sex if sex in Sex.values else "", key_parameter(request.GET, "step")
+    )
 
 
 def _members(year: NormYear, chosen: Sequence[SchoolClass], request: RolesRequest) -> tuple[date, list[Member]]:

@@ -200,6 +200,17 @@ def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
     )
 
 
+def own_topic_lessons(assignment: TeachingAssignment, today: date) -> list[int]:
+    """Keys of the lessons given before the day on topics of one's own, as `Progress.own` counts them. Two queries."""
+    items = _plan_items(assignment.group_id, assignment.subject_id)
+    rows = _lessons_with_topics(items, assignment.group_id, assignment.subject_id)
+    return [lesson["pk"] for lesson, step in rows if step is None and _is_written(lesson, today)]
+
+
+def _is_written(lesson: dict[str, Any], today: date) -> bool:
+    return bool(lesson["topic"]) and lesson["state"] == LessonState.HELD and lesson["on"] < today
+
+
 def last_day_of(assignment: TeachingAssignment, item_id: int, hours: int) -> date | None:
     """The day on which the topic ends when it takes so many hours; with none, when the topic before it ends."""
     items = [

@@ -24,6 +24,7 @@ from journal.access import (
 )
 from journal.forms.programme import FollowForm, MergeForm
 from journal.queries.programme import Programme, ProgrammeLine, laggards_first, last_day_of, programme_of, programmes_of
+from journal.queries.programme_lessons import lessons_behind
 from journal.queries.programme_sheet import programmes_sheet
 from school.access import classes_of_today, get_class_to_read
 from school.models import SchoolClass
@@ -38,7 +39,7 @@ _SCHOOL = "all"
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def programme(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
-    """The plan laid on the lessons, hours by plan and in fact."""
+    """The plan laid on the lessons, hours by plan and in fact; `lessons` lists those behind one of the figures."""
     assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
     return _render_page(request, assignment, programme_of(assignment, request.roles.today))
 
@@ -150,6 +151,7 @@ def _render_page(
         "place": place,
         "gradebook_url": reverse("journal:gradebook", args=place),
         "now": now,
+        "listed": lessons_behind(assignment, request.GET.get("lessons", ""), request.roles.today),
         "follow": follow,
         "merge": merge if now.items else None,
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from tests.conftest import SignedIn
+from tests.factories import gtzo as g
 from tests.factories import journal as j
 from tests.factories import meals as m
 from tests.factories import timetable as t
@@ -70,3 +71,33 @@ def test_the_absent_of_a_class_are_named_a_click_away(world: World, signed_in: S
     day = reverse("attendance:class_day", args=[world.class_5a.pk])
     assert f'href="{day}" aria-label="5А: отсутствуют 1"' in browser.get("/start/deputy/").content.decode()
     assert "Ершов Дмитрий" in browser.get(day).content.decode()
+
+
+CELL = re.compile(r'<td class="number">\s*<a href="(?P<url>[^"]*)">(?:<span class="badge[^>]*>)?(?P<count>\d+)</')
+
+
+def test_each_figure_of_the_fitness_summary_opens_so_many_pupils(world: World, signed_in: SignedIn) -> None:
+    """Of classes, sexes, steps and the total; percentages open those whom they count."""
+    g.make_federal_norms(by=world.pavel.user)
+    for pupil, value in ((world.dima.pupil, 59), (world.zoya.pupil, 90)):
+        g.make_result(pupil=pupil, code="run30", on=MONDAY, value=value, by=world.pavel.user)
+    browser = signed_in(world.galina)
+    page = browser.get(reverse("gtzo:classes")).text
+    counted = [(each["url"].replace("&amp;", "&"), int(each["count"])) for each in CELL.finditer(page)]
+    figures = [(url, count) for url, count in counted if "who=" in url]
+    opened = {url: browser.get(url).text.partition("<tbody>")[2].count('<th scope="row">') for url, _ in figures}
+    assert opened == dict(figures)
+    assert len(figures) > 20
+
+
+@pytest.mark.usefixtures("busy_day")
+def test_each_figure_of_a_programme_opens_so_many_lessons(world: World, signed_in: SignedIn) -> None:
+    """5А had four lessons of mathematics, all given, one with a topic of the plan; history of Monday was not given."""
+    browser = signed_in(world.galina)
+    page = browser.get(reverse("journal:programmes"), {"class": world.class_5a.pk}).text
+    counted = [(each["url"], int(each["count"])) for each in CELL.finditer(page) if "lessons=" in each["url"]]
+    heading = re.compile(r'id="listed">[^<]*: (\d+)<')
+    opened = {url: int(heading.search(browser.get(url).text)[1]) for url, _ in counted}  # type: ignore[index]
+    assert opened == dict(counted)
+    assert {re.sub(r".*lessons=(\w+)#.*", r"\1", url) for url in opened} >= {"due", "held", "behind"}
+    assert FIGURE.findall(browser.get(counted[0][0]).text)
