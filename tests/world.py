@@ -218,7 +218,7 @@ def _people(base: Things) -> Things:
         "pavel": _staff("Соколов", "Павел", "Ильич", "pavel"),
         "raisa": _staff("Тихонова", "Раиса", "Фёдоровна", "raisa"),
         "dima": _pupil(class_5a, "Ершов", "Дмитрий", "Львович", "dima", sex="m"),
-        "sveta": _pupil(class_5a, "Ёлкина", "Светлана", "Аристарховна", "sveta", sex="f"),
+        "sveta": _pupil(class_5a, "Ёшкина", "Светлана", "Аристарховна", "sveta", sex="f"),
         "nikita": _pupil(class_5a, "Петров", "Никита", "Юрьевич", "nikita", sex="m", ends_on=NIKITA_LEFT_ON),
         "zoya": _pupil(class_5b, "Иванова-Жарова", "Зоя", "Константиновна", "zoya", sex="f"),
         "elena": _guardian("Ершова", "Елена", "Петровна", "elena"),

@@ -124,7 +124,7 @@ def test_the_cursor_is_in_the_table_at_once_also_when_nobody_is_missing(
     press(page, "/")
     page.keyboard.insert_text("Ёл")
     press(page, "Enter")
-    expect(page.get_by_label("Отметить: Ёлкина Светлана")).to_be_focused()
+    expect(page.get_by_label("Отметить: Ёшкина Светлана")).to_be_focused()
 
 
 def test_the_morning_works_without_scripts(world: World, open_browser: OpenBrowser) -> None:

@@ -221,8 +221,8 @@ def test_the_lesson_is_filled_on_a_phone_without_scripts(world: World, open_brow
     anna.page.get_by_label("Без задания").check()
     ershov = anna.page.get_by_role("group", name="Ершов Дмитрий")
     ershov.get_by_label("Отметка").fill("5")
-    yolkina = anna.page.get_by_role("group", name="Ёлкина Светлана")
-    yolkina.get_by_label("Пропуск").select_option(label="Б – болезнь")
+    yoshkina = anna.page.get_by_role("group", name="Ёшкина Светлана")
+    yoshkina.get_by_label("Пропуск").select_option(label="Б – болезнь")
     anna.page.get_by_role("button", name="Сохранить").click()
     expect(anna.page.get_by_text("Сохранено.")).to_be_visible()
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5)]

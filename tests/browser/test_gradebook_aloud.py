@@ -27,7 +27,7 @@ def test_the_table_is_a_grid_with_heads_of_rows_and_columns(anna: Visitor) -> No
     grid = anna.page.get_by_role("grid", name="5А: Математика, I четверть")
     assert texts(grid.get_by_role("rowheader")) == [
         "1. Ершов Дмитрий",
-        "2. Ёлкина Светлана",
+        "2. Ёшкина Светлана",
         "3. Петров Никита до 25.09",
         "Перекличка",
     ]

@@ -95,7 +95,7 @@ def test_undo_and_redo_step_by_step(world: World, anna: Visitor) -> None:
     page = anna.page
     press(page, "5", "4")
     press(page, UNDO)
-    note(page, "Отменено: Ёлкина Светлана – пусто.")
+    note(page, "Отменено: Ёшкина Светлана – пусто.")
     assert here(page) == (SVETA, TODAY)
     press(page, UNDO)
     all_saved(page)
@@ -318,7 +318,7 @@ def test_undo_of_a_fill_leaves_the_cell_somebody_else_has_written_in(full_class:
     all_saved(page)
     assert [value for _, _, value in marks_of(full_class.lesson_today)] == [4, 3, *[None] * 28]
     (told,) = problems(page)
-    assert told.startswith("Ёлкина Светлана, 14 октября, ср, 2 урок: не отменено. Здесь уже записано «3»: Громов Б. Н.")
+    assert told.startswith("Ёшкина Светлана, 14 октября, ср, 2 урок: не отменено. Здесь уже записано «3»: Громов Б. Н.")
     press(page, REDO)
     note(page, "Возвращено: 28.")
     all_saved(page)
@@ -419,7 +419,7 @@ def test_hints_of_other_lessons_are_accepted_at_once(world: World, open_browser:
         put_absence(lesson=history, pupil=person.pupil, code=world.codes["Б"], known_version=0, by=by)
         note_whole_day(cell=Cell(history, person.pupil.pk), is_absent=True, known_version=0, by=by)
     page = opened(world, open_browser(world.anna)).page
-    note(page, "По другим урокам отсутствуют весь день: Ершов Дмитрий, Ёлкина Светлана.")
+    note(page, "По другим урокам отсутствуют весь день: Ершов Дмитрий, Ёшкина Светлана.")
     expect(page.locator("#grid-about")).to_contain_text("отсутствует весь день – Громов Б. Н.")
     assert row(page, DIMA)[TODAY] == ""
     press(page, "Space")

@@ -150,7 +150,7 @@ def fill_the_journal(world: World, anna: Visitor, slip: PaperSlip) -> None:
     sign_in(anna, slip.login, slip.password)
     choose_password(page)
     open_page(page, "Журналы", "Математика")
-    names = ["1. Ершов Дмитрий", "2. Ёлкина Светлана", "3. Петров Никита", "4. Уткин Олег", "5. Яшина Юлия"]
+    names = ["1. Ершов Дмитрий", "2. Ёшкина Светлана", "3. Петров Никита", "4. Уткин Олег", "5. Яшина Юлия"]
     expect(page.locator("#grid tbody th span")).to_have_text(names)  # waits for the page to come
     page.locator("#grid td[tabindex='0']").focus()
     to_monday_of_yulia = ["ArrowLeft"] * 2 + ["ArrowDown"] * 4

@@ -129,7 +129,7 @@ def test_a_refused_file_is_named_with_the_reason(name: str, content: bytes, mess
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
-        ("Лист Ёлкиной № 5.PDF", "Лист Ёлкиной № 5.PDF"),
+        ("Лист Ёшкиной № 5.PDF", "Лист Ёшкиной № 5.PDF"),
         ("..\\..\\windows\\лист.pdf", "лист.pdf"),
         ("fdp.\u202etsil.pdf", "fdp.tsil.pdf"),
         ("л" * 200 + ".pdf", "л" * 106 + ".pdf"),

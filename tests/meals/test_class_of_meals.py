@@ -56,7 +56,7 @@ def test_days_in_the_other_class_are_blank(world: World, signed_in: SignedIn) ->
     assert sheet(world, signed_in, world.class_5a) == [
         ["Ученик", "12", "13", "14"],
         ["Ершов Дмитрий", "З", "", ""],
-        ["Ёлкина Светлана", "З", "З", "З"],
+        ["Ёшкина Светлана", "З", "З", "З"],
         ["Итого", "2", "1", "1"],
     ]
     assert sheet(world, signed_in, world.class_5b) == [

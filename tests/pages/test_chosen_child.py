@@ -85,7 +85,7 @@ def test_every_page_stays_on_the_child_that_was_chosen(world: World, elena: Clie
 
 
 def test_every_switch_names_the_children_alike_and_marks_the_chosen_one(world: World, elena: Client) -> None:
-    names = ["Ершов Дмитрий, 5А", "Ёлкина Светлана, 5А"]
+    names = ["Ершов Дмитрий, 5А", "Ёшкина Светлана, 5А"]
     for child, name in ((world.dima.pupil, names[0]), (world.sveta.pupil, names[1])):
         pages, _ = walk(elena, child)
         shown = {url: found[1] for url, html in pages.items() if (found := SWITCH.search(html))}

@@ -64,7 +64,7 @@ def with_own_password(user: User) -> Person:
 def founded() -> Person:
     """The administrator of a school that has just been founded."""
     output = io.StringIO()
-    call_command("first_administrator", "Школа № 7", "Ёлкина", "Анна", stdout=output)
+    call_command("first_administrator", "Школа № 7", "Ёшкина", "Анна", stdout=output)
     return with_own_password(User.objects.get(username=output.getvalue().split()[1]))
 
 
@@ -286,5 +286,5 @@ def test_lists_that_the_school_has_changed_stay_as_they_are(world: World) -> Non
 def test_a_refused_founding_leaves_no_lists(world: World) -> None:
     types = list(WorkType.objects.all())
     with pytest.raises(CommandError):
-        call_command("first_administrator", "Школа № 7", "Ёлкина", "Анна")
+        call_command("first_administrator", "Школа № 7", "Ёшкина", "Анна")
     assert list(WorkType.objects.all()) == types

@@ -74,7 +74,7 @@ def pupil_without_login(world: World) -> None:
 
 
 def guardian_without_login(world: World) -> None:
-    guardian = s.make_guardian(last_name="Ёлкин", first_name="Илья")
+    guardian = s.make_guardian(last_name="Ёшкин", first_name="Илья")
     s.make_guardianship(guardian=guardian, pupil=world.sveta.pupil, starts_on=YEAR_BEGINS)
 
 

@@ -283,7 +283,7 @@ def test_a_missed_day_is_explained_within_a_week(world: World) -> None:
             overdue_since=date(2026, 10, 27),
             staff_id=world.boris.staff.pk,
             class_id=world.class_5a.pk,
-            title="5А, Ёлкина Светлана, 12.10: 1 урок без причины",
+            title="5А, Ёшкина Светлана, 12.10: 1 урок без причины",
             url=f"/attendance/classes/{world.class_5a.pk}/day/?on=2026-10-12",
         )
     ]
@@ -367,7 +367,7 @@ def test_slips_are_given_within_a_week(world: World) -> None:
         ),
         (
             f"slips:{world.class_5a.pk}:{world.sveta.pupil.pk}:2026-09-01",
-            "5А, Ёлкина Светлана: не выдан листок доступа",
+            "5А, Ёшкина Светлана: не выдан листок доступа",
             f"/school/pupils/{world.sveta.pupil.pk}/",
             world.boris.staff.pk,
         ),

@@ -116,7 +116,7 @@ CASES: dict[str, tuple[Callable[[World], None], dict[date, list[str]]]] = {
     "changed subgroup": (changed_subgroup, {
         MONDAY: ["5А Ершов Английский язык 3 Данилова", DIMA],
         TUESDAY: ["5А Ершов Английский язык 3 Орлова", DIMA]}),
-    "substituted": (substituted, {MONDAY: [DIMA], TUESDAY: [DIMA, "5А Ёлкина Математика 5 Белова"]}),
+    "substituted": (substituted, {MONDAY: [DIMA], TUESDAY: [DIMA, "5А Ёшкина Математика 5 Белова"]}),
     "new teacher": (new_teacher, {TUESDAY: [DIMA], TODAY: ["5А Ершов Математика 4 Родионова", ZOYA]}),
     "exempted": (exempted, {MONDAY: [DIMA], TUESDAY: []}),
     "exemption over": (exemption_over, {MONDAY: [], TUESDAY: [DIMA]}),

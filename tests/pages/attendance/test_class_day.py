@@ -45,7 +45,7 @@ def test_lessons_stand_as_teachers_note_them_own_subgroup_only(world: World, sig
             ["Причина неизвестна или родители ждут ответа: 1"],
             ["1. Ершов Дмитрий", "", "Н", ""],
             ["Отсутствуют или опоздали: 1"],
-            ["2. Ёлкина Светлана", "ОП", "", "опоздание"],
+            ["2. Ёшкина Светлана", "ОП", "", "опоздание"],
         ],
         True,
     )
@@ -132,7 +132,7 @@ def test_one_wrong_word_keeps_all_of_them_on_the_page_and_out_of_the_base(world:
     wrong = {f"word-{world.sveta.pupil.pk}": f"{other.pk}.1"}
     page = signed_in(world.boris).post(page_of(world), {**word(world, "late"), **wrong})
     assert (
-        "Ёлкина Светлана: такой отметки здесь нет. Обновите страницу." in lines(page),
+        "Ёшкина Светлана: такой отметки здесь нет. Обновите страницу." in lines(page),
         page.content.decode().count('value="late" data-keys="о j" selected'),
         LateArrival.objects.count(),
     ) == (True, 1, 0)

@@ -41,7 +41,7 @@ def test_days_stand_in_letters_with_totals(world: World, signed_in: SignedIn) ->
     page = signed_in(world.boris).get(page_of(world))
     assert table(page)[1:] == [
         ["1. Ершов Дмитрий", "", "", "УП1 ОП", "", "", *"00101001"],
-        ["2. Ёлкина Светлана", "", "Н", "", "", "", *"10100010"],
+        ["2. Ёшкина Светлана", "", "Н", "", "", "", *"10100010"],
         ["Отсутствовали", "", "1", "1", "", "", *"10201011"],
     ]
 
@@ -52,7 +52,7 @@ def test_who_left_and_who_is_taught_at_home_is_marked(world: World, signed_in: S
     october = signed_in(world.boris).get(page_of(world))
     assert (table(page)[3][:2], table(october)[2]) == (
         ["3. Петров Никита", ""],
-        ["2. Ёлкина Светлана", "", "дом", "дом", "", "", *"00000000"],
+        ["2. Ёшкина Светлана", "", "дом", "дом", "", "", *"00000000"],
     )
 
 
@@ -60,7 +60,7 @@ def test_the_other_definition_of_a_full_day_is_a_setting(world: World, signed_in
     AttendanceSettings.objects.create(pk=1, full_day=FullDay.SEVERAL.value, full_day_lessons=2)
     page = signed_in(world.boris).get(page_of(world))
     assert (table(page)[2], any("пропущено 2 урока и больше" in line for line in lines(page))) == (
-        ["2. Ёлкина Светлана", "", "Н1", "", "", "", *"00100010"],
+        ["2. Ёшкина Светлана", "", "Н1", "", "", "", *"00100010"],
         True,
     )
 
@@ -72,8 +72,8 @@ def test_a_reason_of_one_day_is_typed_in_and_taken_back(world: World, signed_in:
     boris.post(page_of(world), typed(world, kind="clear"))
     assert (answer["Location"].partition("#")[2], entered, table(boris.get(page_of(world)))[2]) == (
         f"c-{world.sveta.pupil.pk}-12",
-        ["2. Ёлкина Светлана", "", "Б", "", "", "", *"11110000"],
-        ["2. Ёлкина Светлана", "", "Н", "", "", "", *"10100010"],
+        ["2. Ёшкина Светлана", "", "Б", "", "", "", *"11110000"],
+        ["2. Ёшкина Светлана", "", "Н", "", "", "", *"10100010"],
     )
 
 
@@ -103,7 +103,7 @@ def test_the_file_for_a_spreadsheet_holds_the_same_figures(world: World, signed_
     assert [rows[1], rows[2], rows[3]] == [["Табель учёта посещаемости"], ["Класс: 5А"], ["Месяц: октябрь 2026 г."]]
     assert [row for row in rows if row and row[0] in {1, 2, "Отсутствовали, всего"}] == [
         [1, "Ершов Дмитрий", "", "", "УП1 ОП", "", "", 0, 0, 1, 0, 1, 0, 0, 1],
-        [2, "Ёлкина Светлана", "", "Н", "", "", "", 1, 0, 1, 0, 0, 0, 1, 0],
+        [2, "Ёшкина Светлана", "", "Н", "", "", "", 1, 0, 1, 0, 0, 0, 1, 0],
         ["Отсутствовали, всего", 0, 1, 1, 0, 0, 1, 0, 2, 0, 1, 0, 1, 1],
     ]
 
@@ -112,7 +112,7 @@ def test_the_file_to_print_has_class_month_pages_and_signatures(world: World, si
     answer = signed_in(world.boris).get(f"{page_of(world)}pdf/?month=2026-10-01")
     page = PdfReader(BytesIO(answer.content)).pages[0]
     text = page.extract_text()
-    wanted = ("МБОУ СОШ № 92", "Класс: 5А", "октябрь 2026", "лист 1 из 1", "Классный руководитель", "Ёлкина Светлана")
+    wanted = ("МБОУ СОШ № 92", "Класс: 5А", "октябрь 2026", "лист 1 из 1", "Классный руководитель", "Ёшкина Светлана")
     assert ([words for words in wanted if words not in text], page.mediabox.width > page.mediabox.height) == ([], True)
 
 

@@ -55,7 +55,7 @@ def test_pupils_stand_down_and_trials_across(federal: NormVersion, world: World,
     assert found.rows == [
         ["Ученик", "Бег 30 м, с", "Отжимания, раз"],
         ["1. Ершов ДмитрийIII ступень, 11 лет", "5,7серебро", ""],
-        ["2. Ёлкина СветланаIII ступень, 11 лет – специальная группа А", "", ""],
+        ["2. Ёшкина СветланаIII ступень, 11 лет – специальная группа А", "", ""],
     ]
     cell = found.attributes[1][1]
     assert (cell["data-v"], cell["data-r"], cell["data-level"]) == ("1", "5,7", "серебро")

@@ -134,7 +134,7 @@ def test_in_a_closed_term_files_neither_come_nor_go(world: World, signed_in: Sig
 def test_the_file_is_saved_under_its_own_name_and_kept_in_no_cache(
     world: World, signed_in: SignedIn, person: str
 ) -> None:
-    attach(signed_in(world.anna), world.lesson_monday, ("Лист Ёлкиной.pdf", PDF))
+    attach(signed_in(world.anna), world.lesson_monday, ("Лист Ёшкиной.pdf", PDF))
     answer = download(signed_in(world.people[person]), HomeworkAttachment.objects.get())
     assert answer.content == PDF
     assert {name: answer[name] for name in ("Content-Type", "Content-Disposition", "X-Content-Type-Options")} == {

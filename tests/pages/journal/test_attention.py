@@ -62,7 +62,7 @@ def test_who_lacks_marks_and_missed_more_than_half_is_at_risk(world: World, sign
     j.make_absence(lesson=world.lesson_today, pupil=world.dima.pupil, code=world.codes["ОП"], by=world.anna.user)
     assert items(world, signed_in, "Мало отметок") == [
         "Мало отметок: 2",
-        "Ёлкина Светлана 0 отметок из 7, пропущено 3 урока из 5 под угрозой н/а",
+        "Ёшкина Светлана 0 отметок из 7, пропущено 3 урока из 5 под угрозой н/а",
         "Ершов Дмитрий 1 отметка из 7, пропущено 0 уроков из 5",
     ]
 

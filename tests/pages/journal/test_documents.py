@@ -57,7 +57,7 @@ def test_the_gradebook_holds_marks_absences_means_and_period_marks(world: World,
     assert rows[head : head + 4] == [
         ["№", "Ученик", "–", "–", "О", "О", "–", "–", "Проп.", "Отм.", "Ср.", "Предл.", "Итог"],
         [1, "Ершов Дмитрий", None, None, 4, None, None, None, 0, 1, 4, 4],
-        [2, "Ёлкина Светлана", None, None, "Н", None, None, None, 1, 0],
+        [2, "Ёшкина Светлана", None, None, "Н", None, None, None, 1, 0],
         [3, "Петров Никита до 25.09", None, "×", "×", "×", "×", "×", 0, 0, None, None, "×"],
     ]
 
@@ -86,7 +86,7 @@ def test_period_marks_stand_side_by_side(world: World, signed_in: SignedIn) -> N
     assert rows[head][:5] == ["№", "Ученик", "ср. балл", "отм.", "итог"]
     assert rows[head + 1 : head + 3] == [
         [1, "Ершов Дмитрий", 4, 1],
-        [2, "Ёлкина Светлана", None, None, "н/а"],
+        [2, "Ёшкина Светлана", None, None, "н/а"],
     ]
 
 

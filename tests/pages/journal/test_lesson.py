@@ -161,7 +161,7 @@ def test_readers_see_the_lesson_without_a_form(world: World, signed_in: SignedIn
     assert table(page) == [
         ["Ученик", "Пропуск", "Ответ на уроке"],
         ["Ершов Дмитрий", "", "4"],
-        ["Ёлкина Светлана", "Н – причина ещё неизвестна", ""],
+        ["Ёшкина Светлана", "Н – причина ещё неизвестна", ""],
     ]
 
 
@@ -358,9 +358,9 @@ def test_a_term_closed_meanwhile_takes_nothing(world: World, signed_in: SignedIn
         "Дроби",
         "Домашнее задание",
         "§ 12, № 345–350 № 7",
-        "Ёлкина Светлана: пропуск",
+        "Ёшкина Светлана: пропуск",
         "Б – болезнь",
-        "Ёлкина Светлана: Ответ на уроке",
+        "Ёшкина Светлана: Ответ на уроке",
         "5",
     ]
     assert str(LessonEntry.objects.get(lesson=world.lesson_monday)) == "Деление с остатком"

@@ -135,4 +135,4 @@ def test_unsatisfactory_mark_right_after_a_long_absence_is_told(world: World, si
 
 def test_column_leads_to_the_card_of_everybody(world: World, signed_in: SignedIn) -> None:
     page = lines(signed_in(world.boris).get(column_of(world.work_monday)))
-    assert page[page.index("Все ученики") + 2 :] == ["Ершов Дмитрий 4", "Ёлкина Светлана –"]
+    assert page[page.index("Все ученики") + 2 :] == ["Ершов Дмитрий 4", "Ёшкина Светлана –"]

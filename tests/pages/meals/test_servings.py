@@ -41,7 +41,7 @@ def test_what_was_asked_for_is_proposed_without_who_was_away(world: World, signe
         m.make_request(pupil=child.pupil, by=world.boris.user)
     j.make_absence(lesson=world.lesson_today, pupil=world.dima.pupil, code=world.codes["Н"], by=world.anna.user)
     page = signed_in(world.raisa).get(page_of(world))
-    assert ticks(page) == [("Ёлкина Светлана", "breakfast")]
+    assert ticks(page) == [("Ёшкина Светлана", "breakfast")]
     assert MealRequest.objects.filter(is_wanted=True).count() == 2
 
 
@@ -114,9 +114,9 @@ def test_the_officer_enters_benefits_diets_and_leaves_and_ends_them(world: World
     assert [row[:5] for row in page[1:]] == [
         ["Ершов Дмитрий", "Многодетные", "17", "01.10.2026", "20.10.2026"],
         ["Ершов Дмитрий", "БМ – без молока", "–", "01.10.2026", "бессрочно"],
-        ["Ёлкина Светлана", "БМ – без молока", "–", "01.09.2026", "бессрочно"],
+        ["Ёшкина Светлана", "БМ – без молока", "–", "01.09.2026", "бессрочно"],
         ["Ершов Дмитрий", "длительно отсутствует", "–", "01.10.2026", "бессрочно"],
-        ["Ёлкина Светлана", "обучается на дому", "–", "14.10.2026", "бессрочно"],
+        ["Ёшкина Светлана", "обучается на дому", "–", "14.10.2026", "бессрочно"],
     ]
     assert (PupilDiet.objects.count(), MealLeave.objects.count()) == (2, 1)
 

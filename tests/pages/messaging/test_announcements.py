@@ -128,7 +128,7 @@ def test_who_has_confirmed_is_seen_by_the_author_and_by_nobody_of_the_audience(
     assert "Вы ознакомились" in elena.get(page).content.decode()
     assert "ознакомьтесь" not in elena.get("/start/guardian/").content.decode()
     shown = lines(signed_in(world.boris).get(page))
-    assert {"Ознакомились: 1 из 3", "5А: 1 из 3", "Ещё нет: Ершов Дмитрий; Ёлкина Светлана."} - set(shown) == set()
+    assert {"Ознакомились: 1 из 3", "5А: 1 из 3", "Ещё нет: Ершов Дмитрий; Ёшкина Светлана."} - set(shown) == set()
     assert "Ознакомились" not in signed_in(world.dima).get(page).content.decode()
 
 

@@ -62,7 +62,7 @@ def test_a_group_shows_its_families_by_child(world: World, signed_in: SignedIn) 
     url = reverse("messaging:families", args=["groups", world.group_5a.pk])
     assert offered(signed_in(world.anna), url) == {
         "Ершов Дмитрий": ["Ершова Елена Петровна: мать", "Ершов Дмитрий Львович: ученик"],
-        "Ёлкина Светлана": ["Ёлкина Светлана Аристарховна: ученица"],
+        "Ёшкина Светлана": ["Ёшкина Светлана Аристарховна: ученица"],
     }
 
 
@@ -132,7 +132,7 @@ def test_a_class_is_written_to_one_by_one(world: World, signed_in: SignedIn) -> 
     assert list(members.values_list("user__username", flat=True)) == ["dima", "elena", "sveta"]
     assert Thread.objects.count() == 3
     text = signed_in(world.elena).get(f"/messaging/threads/{members.get(user=world.elena.user).thread_id}/").text
-    assert [name for name in ("Ёлкина", "Светлана", "Дмитрий Львович") if name in text] == []
+    assert [name for name in ("Ёшкина", "Светлана", "Дмитрий Львович") if name in text] == []
 
 
 def test_a_mailing_shows_who_has_read_it_and_stands_apart(world: World, signed_in: SignedIn) -> None:
@@ -148,7 +148,7 @@ def test_a_mailing_shows_who_has_read_it_and_stands_apart(world: World, signed_i
     assert rows == [
         ["Ершов Дмитрий Львович", "Ершов Дмитрий", "есть ответ"],
         ["Ершова Елена Петровна", "Ершов Дмитрий", "прочитано"],
-        ["Ёлкина Светлана Аристарховна", "Ёлкина Светлана", "не прочитано"],
+        ["Ёшкина Светлана Аристарховна", "Ёшкина Светлана", "не прочитано"],
     ]
     [line] = boris.get("/messaging/?show=mailings").context["found"].mailings
     assert (line.n, line.n_read, line.n_answered) == (3, 1, 1)

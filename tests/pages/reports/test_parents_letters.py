@@ -140,7 +140,7 @@ def test_the_table_tells_who_has_read(world: World, signed_in: SignedIn) -> None
     rows = table(boris.get(page_of(world)))
     assert rows[1][0] == "Ершов Дмитрий"
     assert "Ершова Е. П., мать – прочитано" in " ".join(rows[1][2].split())
-    assert rows[2] == ["Ёлкина Светлана", "–", "входа нет: отдайте отчёт на бумаге"]
+    assert rows[2] == ["Ёшкина Светлана", "–", "входа нет: отдайте отчёт на бумаге"]
 
 
 def test_the_days_that_are_shown_stand_in_their_fields(world: World, signed_in: SignedIn) -> None:

@@ -57,7 +57,7 @@ def test_a_statement_stands_on_the_screen_as_it_is_printed(world: World, signed_
         ["№", "Ученик", "Полных дней", "Пропущено уроков", "Опозданий"],
         ["всего", "по болезни", "всего", "по болезни", "уважит.", "без уважит.", "неизвестно"],
         ["1", "Ершов Дмитрий", *"00000000"],
-        ["2", "Ёлкина Светлана", *"10100010"],
+        ["2", "Ёшкина Светлана", *"10100010"],
         ["3", "Петров Никита выбыл(а) 25.09.2026", *"00000000"],
         ["", "Всего", *"10100010"],
     ]
@@ -81,7 +81,7 @@ def test_files_hold_the_same_and_the_access_log_remembers_them(world: World, sig
     text = PdfReader(BytesIO(galina.get(f"{OF_CLASS}pdf/", query).content)).pages[0].extract_text()
     wanted = ("Класс: 5А", "С 01.10.2026 по 14.10.2026", "лист 1 из 1", "Ерёмина Г. И.")
     assert [words for words in wanted if words not in text] == []
-    assert [2, "Ёлкина Светлана", 1, 0, 1, 0, 0, 0, 1, 0] in rows
+    assert [2, "Ёшкина Светлана", 1, 0, 1, 0, 0, 0, 1, 0] in rows
     taken = AccessLog.objects.filter(user=world.galina.user).values_list("subject", flat=True)
     assert list(taken) == ["Посещаемость класса 5А, с 01.10.2026 по 14.10.2026"] * 2
 

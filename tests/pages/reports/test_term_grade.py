@@ -179,7 +179,7 @@ def test_each_number_opens_its_list(world: World, signed_in: SignedIn) -> None:
     assert missing(world, signed_in, "far-marks") == [
         ["Ершов Дмитрий, Математика: стоит 5, предлагается 4", "Белова А. С."]
     ]
-    assert missing(world, signed_in, "overdue") == [["Ёлкина Светлана, Математика: до 12.10", "Белова А. С."]]
+    assert missing(world, signed_in, "overdue") == [["Ёшкина Светлана, Математика: до 12.10", "Белова А. С."]]
     works = reverse("journal:term_missing", args=[world.quarter_1.pk, world.class_5a.pk, "works"])
     links = signed_in(world.galina).get(works).content.decode()
     assert f'href="{reverse("journal:work", args=[control.pk])}"' in links

@@ -24,7 +24,7 @@ LEV = ["Ершов Лев Борисович", "+7 900 000-00-00", "нет"]
 ELENA = ["Ершова Елена Петровна", "+7 900 000-00-00", "Ершов Дмитрий, 5А"]
 OLGA = ["Петрова Ольга Дмитриевна", "+7 900 000-00-00", "Петров Никита, выбыл(а)"]
 INNA: dict[str, Any] = {
-    "last_name": "Ёлкина",
+    "last_name": "Ёшкина",
     "first_name": "Инна",
     "patronymic": "Львовна",
     "phone": "+7 923 111-22-33",
@@ -168,9 +168,9 @@ def test_the_page_of_a_link_says_how_the_guardian_will_sign_in(world: World, sig
         for guardian in (world.elena.guardian, without_login)
     ]
     assert said == [
-        "Представитель: Ершова Елена Петровна. Ученик: Ёлкина Светлана Аристарховна. "
+        "Представитель: Ершова Елена Петровна. Ученик: Ёшкина Светлана Аристарховна. "
         "Данные ребёнка откроются под нынешним входом представителя.",
-        "Представитель: Ёлкина Инна Львовна. Ученик: Ёлкина Светлана Аристарховна. "
+        "Представитель: Ёшкина Инна Львовна. Ученик: Ёшкина Светлана Аристарховна. "
         "Учётной записи у представителя нет: после связи выдайте листок доступа.",
     ]
 
@@ -203,10 +203,10 @@ def test_a_guardian_recorded_twice_is_refused_and_no_bond_is_left_behind(world: 
         {**INNA, "phone": "8 (923) 111 22 33", "relation": "mother", "starts_on": "2026-10-14"},
     )
     assert page.context["person"].non_field_errors() == [
-        "Ёлкина Инна Львовна с этим телефоном или адресом почты уже записан(а). Найдите запись и свяжите её с "
+        "Ёшкина Инна Львовна с этим телефоном или адресом почты уже записан(а). Найдите запись и свяжите её с "
         "учеником; если она не находится, это сделает администратор."
     ]
-    assert (Guardian.objects.filter(last_name="Ёлкина").count(), world.sveta.pupil.guardianships.count()) == (1, 0)
+    assert (Guardian.objects.filter(last_name="Ёшкина").count(), world.sveta.pupil.guardianships.count()) == (1, 0)
 
 
 def test_both_halves_of_the_form_of_a_new_guardian_are_judged_at_once(world: World, signed_in: SignedIn) -> None:

@@ -24,7 +24,7 @@ def test_the_administrator_records_an_order_and_ends_it(world: World, signed_in:
     order = HomeSchooling.objects.get()
     ended = igor.post(f"{PAGE}{order.pk}/end/", {"on": "2026-10-14"}, follow=True)
     assert (table(recorded)[1][:4], table(ended)[1][2:]) == (
-        ["Ёлкина Светлана", "5А", "с 12.10.2026", "№ 7 от 09.10.2026"],
+        ["Ёшкина Светлана", "5А", "с 12.10.2026", "№ 7 от 09.10.2026"],
         ["с 12.10.2026 по 14.10.2026", "№ 7 от 09.10.2026", "завершено"],
     )
 

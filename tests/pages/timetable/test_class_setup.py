@@ -45,7 +45,7 @@ def test_the_page_gathers_what_holds_now_or_later(world: World, entry: Timetable
     assert setup.groups == (
         GroupRow("Весь класс", True, 2, ()),
         GroupRow("англ. 1", False, 1, (MemberRow(dima.pk, "Ершов Дмитрий", YEAR_BEGINS, None),)),
-        GroupRow("англ. 2", False, 1, (MemberRow(sveta.pk, "Ёлкина Светлана", YEAR_BEGINS, None),)),
+        GroupRow("англ. 2", False, 1, (MemberRow(sveta.pk, "Ёшкина Светлана", YEAR_BEGINS, None),)),
     )
     assert [(row.subject, row.group, row.teacher) for row in setup.assignments] == [
         ("Математика", "5А", "Белова А. С."),
@@ -216,7 +216,7 @@ def test_a_pupil_moves_between_subgroups_of_the_own_class_only(world: World, sig
     ]
     said = [refusal(world, signed_in, "memberships", "membership", **data) for data in sent]
     assert said == [
-        ["Ёлкина Светлана 19.10.2026 не в подгруппе «англ. 1»."],
+        ["Ёшкина Светлана 19.10.2026 не в подгруппе «англ. 1»."],
         ["Выберите корректный вариант. Вашего варианта нет среди допустимых значений."],
         ["Перевести можно не раньше чем на следующий день после зачисления в подгруппу."],
         ["Ершов Дмитрий 01.08.2026 не числится в этом классе."],
@@ -260,4 +260,4 @@ def test_who_was_moved_to_another_class_is_in_no_subgroup_here(world: World, sig
     Enrolment.objects.filter(pupil=world.sveta.pupil).update(ends_on=date(2026, 10, 30))
     page = signed_in(world.galina).get(f"/timetable/classes/{world.class_5a.pk}/")
     members = [each for group in page.context["setup"].groups for each in group.members]
-    assert [(each.pupil, each.ends_on) for each in members] == [("Ёлкина Светлана", date(2026, 10, 30))]
+    assert [(each.pupil, each.ends_on) for each in members] == [("Ёшкина Светлана", date(2026, 10, 30))]

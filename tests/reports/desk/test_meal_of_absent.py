@@ -17,8 +17,8 @@ from tests.world import MONDAY, TODAY, World
 from timetable.models import Lesson, LessonState
 
 RULE = "meal_of_absent"
-SERVED = "Ёлкина Светлана, 5А: нет весь день, а питание выдано – завтрак"
-ASKED = "Ёлкина Светлана, 5А: нет весь день, а питание заказано – завтрак"
+SERVED = "Ёшкина Светлана, 5А: нет весь день, а питание выдано – завтрак"
+ASKED = "Ёшкина Светлана, 5А: нет весь день, а питание заказано – завтрак"
 
 
 def asked_for_and_away_today(world: World) -> None:

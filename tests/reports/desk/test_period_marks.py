@@ -113,4 +113,4 @@ def test_a_pupil_who_is_not_attested_has_no_mark_to_ask_about(world: World) -> N
 
 def test_a_mark_without_any_mark_behind_it_is_found(world: World) -> None:
     j.make_period_mark(pupil=world.sveta.pupil, subject=world.maths, term=world.quarter_1, value=3, by=world.anna.user)
-    assert texts(world.galina, FEW) == ["Ёлкина Светлана, 5А, Математика: выставлено «3», всего 0 отметок, нужно 7"]
+    assert texts(world.galina, FEW) == ["Ёшкина Светлана, 5А, Математика: выставлено «3», всего 0 отметок, нужно 7"]
