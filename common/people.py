@@ -1,19 +1,25 @@
-"""Names of persons: stored in parts, shown in three forms, sorted as the Russian alphabet goes."""
+"""Names of persons: stored in parts, shown in three forms, sorted as in Russian dictionaries (record 50)."""
 
 from __future__ import annotations
+
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Value
-from django.db.models.functions import Cast, Concat, Lower, Replace
+from django.db.models.functions import Cast, Concat, NullIf
 
 from common.names import EMPTY_NAME, name_key, name_problem, tidy_name
 from common.refusals import Refused
 
-_UPPER = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
-_LOWER = _UPPER.lower()
-# Any letter above «я» would do: it puts «ё» behind every «е…» and before «ж».
-_ABOVE_YA = "ӿ"
+_LETTERS = [chr(code) for code in (*range(0x410, 0x430), *range(0x400, 0x410), *range(0x460, 0x530), *range(65, 0x180))]
+CAPITALS = "".join(sign for sign in _LETTERS if sign != sign.lower() and len(sign.lower()) == 1)
+SMALL = CAPITALS.lower()
+# A letter that no Russian dictionary knows stands with the one that it looks or sounds like, as Ё does with Е.
+_READ_AS = dict(zip("іґєқғәңөұүһҗҫҙҡҥҳҷҹҝł", "игекганоуухжсзкнхччкl", strict=True))
+_BASES = {sign: normalize("NFD", sign)[0] for sign in SMALL if sign != "й"}
+_SIMPLE = {sign: base for sign, each in _BASES.items() if (base := _READ_AS.get(each, each)) != sign}
+_VARIANTS, _SIMPLES = ("".join(signs) for signs in (_SIMPLE.keys(), _SIMPLE.values()))
 _TEXT = models.TextField()
 
 
@@ -25,29 +31,24 @@ class Translate(models.Func):
     output_field = models.TextField()
 
 
+def russian_key(name: str) -> str:
+    """What names are sorted by in Python, as `russian_order` sorts them: Ё as Е, but after it among equals."""
+    lowered = f"{name}  ".translate(str.maketrans(CAPITALS, SMALL))
+    simple = lowered.translate(str.maketrans(_VARIANTS, _SIMPLES))
+    return simple if simple == lowered else simple + lowered
+
+
+def joined(*fields: str) -> models.Func:
+    """The expression of the texts of the fields, a space after each."""
+    return Concat(*(part for name in fields for part in (Cast(name, _TEXT), Value(" ", _TEXT))), output_field=_TEXT)
+
+
 def russian_order(*fields: str) -> models.Func:
-    """The expression of a sort column: letters lowered without a locale, Ё after Е (the server has no ICU)."""
-    words = (part for name in fields for part in (Cast(name, _TEXT), Value(" ", _TEXT)))
-    lowered = Translate(Concat(*words, output_field=_TEXT), Value(_UPPER + "Ё", _TEXT), Value(_LOWER + "ё", _TEXT))
-    return Replace(lowered, Value("ё", _TEXT), Value(f"е{_ABOVE_YA}", _TEXT))
-
-
-def normalised_name(*fields: str) -> models.Func:
-    """The expression of a name to be found by: as `normalised()` writes it, a space after each part."""
-    return Lower(Replace(russian_order(*fields), Value(_ABOVE_YA, _TEXT), Value("", _TEXT)))
-
-
-def found_name() -> models.Func:
-    """The expression of a person's name to be found by, from its sort column: as `normalised()` writes it."""
-    return Lower(Replace(models.F("sort_name"), Value(_ABOVE_YA, _TEXT), Value("", _TEXT)))
-
-
-def name_key_of(field: str) -> models.Func:
-    """The expression of a stored name as `name_key()` folds it: capitals of all Cyrillic alphabets, look-alikes."""
-    capitals = [sign for code in range(0x400, 0x530) if (sign := chr(code)).lower() != sign]
-    after = "".join(sign.lower() for sign in capitals).replace("ё", "е") + "авсенкмортхуе  "
-    before = "".join(capitals) + "abcehkmoptxyё-'"
-    return Translate(Lower(Cast(field, _TEXT)), Value(before, _TEXT), Value(after, _TEXT))
+    """The expression of a sort column: `russian_key` of the fields, to be compared byte by byte."""
+    name = Concat(joined(*fields), Value(" ", _TEXT), output_field=_TEXT)
+    lowered = Translate(name, Value(CAPITALS, _TEXT), Value(SMALL, _TEXT))
+    simple = Translate(lowered, Value(_VARIANTS, _TEXT), Value(_SIMPLES, _TEXT))
+    return Concat(simple, NullIf(lowered, simple), output_field=_TEXT)
 
 
 def normalised(text: str) -> str:
@@ -96,7 +97,7 @@ class PersonName(models.Model):
     patronymic = models.CharField("отчество", max_length=80, blank=True)
     sort_name = models.GeneratedField(
         expression=russian_order("last_name", "first_name", "patronymic"),
-        output_field=models.TextField(),
+        output_field=models.TextField(db_collation="C"),
         db_persist=True,
         verbose_name="порядок",
     )

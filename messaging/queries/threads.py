@@ -13,12 +13,13 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from common.clock import current_moment
-from common.people import normalised, normalised_name
+from common.people import normalised
 from common.rows import fetch
 from messaging.access import memberships_of, sendings_of
 from messaging.models import Message, MessageQuerySet, Thread, ThreadMember, ThreadMemberQuerySet
 from school.models import Enrolment
 from school.models.classes import class_name
+from school.models.finding import normalised_name
 from school.roles import Roles
 
 PAGE_LENGTH, SNIPPET = 30, 160

@@ -11,7 +11,6 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, T
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.urls import reverse
 
-from common.people import found_name, normalised_name
 from gtzo.access import classes_visible_to as classes_tested
 from meals.access import classes_fed, is_meals_officer
 from reports.access import pupils_to_find
@@ -19,6 +18,7 @@ from reports.rules.search import Word, has_words
 from school.access import staff_visible_to
 from school.models import Enrolment, Pupil, SchoolClass, StaffMember
 from school.models.classes import class_name
+from school.models.finding import found_name, normalised_name
 from school.roles import Roles
 from timetable.access import assignments_of, assignments_visible_to, classes_with_week_visible_to
 from timetable.models import GroupMember, TeachingAssignment

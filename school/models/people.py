@@ -10,8 +10,9 @@ from guardian.models import UserObjectPermissionBase
 
 from common.dated import Dated, DatedQuerySet, Today, no_overlap
 from common.names import name_key
-from common.people import PersonName, name_key_of, normalised, normalised_name
+from common.people import PersonName, normalised
 from common.triggers import with_history
+from school.models.finding import name_key_of, normalised_name
 from school.models.guards import immutable_columns
 from school.models.versions import raises_pupil_version, raises_school_version
 from school.rules import Identity, guardian_identities, pupil_identity
