@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from common.people import russian_key
 from demo import cast
 from demo.curriculum import ClassSpec
 from demo.names import FATHERS, SURNAMES, FullName, adult_name, child_name, masculine
@@ -107,10 +108,9 @@ def make_population(specs: list[ClassSpec], first_year: int) -> Population:
     return population
 
 
-def by_name(demo_pupil: DemoPupil) -> tuple[str, str]:
+def by_name(demo_pupil: DemoPupil) -> str:
     """The order of the class list."""
-    # «Ё» stands between «Е» and «Ж» in the class list.
-    return (demo_pupil.row.last_name.replace("Ё", "Е\uffff").replace("ё", "е\uffff"), demo_pupil.row.first_name)
+    return russian_key(demo_pupil.row.full_name)
 
 
 def _brothers_family(draw: Random, settled: list[tuple[DemoFamily, int]], grade: int) -> DemoFamily | None:

@@ -15,7 +15,7 @@ from attendance.models import AbsenceNotice, AttendanceSettings, DueLesson, Excu
 from attendance.queries.figures import missed_of_due
 from attendance.queries.month_sheet import month_of
 from attendance.rules import is_share_reached, missed_share
-from common.people import short_name
+from common.people import russian_key, short_name
 from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence
 from school.models import SchoolClass
@@ -141,7 +141,7 @@ def many_missed(class_ids: Collection[int], today: date) -> list[ManyMissed]:
         for row in missed_of_due(class_ids, first, last, today)
         if row.class_id is not None and is_share_reached(row.missed, row.lessons, row.month_share or usual)
     ]
-    return sorted(rows, key=lambda row: (-(row.share or 0), row.name, row.pupil_id))
+    return sorted(rows, key=lambda row: (-(row.share or 0), russian_key(row.name), row.pupil_id))
 
 
 _ABSENCES = Prepared(_absences, class_ids=KEYS, today=DAY)

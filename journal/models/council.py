@@ -19,7 +19,7 @@ _OFF_THE_ROLL = """
        AND NOT EXISTS (SELECT 1 FROM school_enrolment e
                         WHERE e.pupil_id = d.pupil_id AND e.school_class_id = d.school_class_id
                           AND NEW.held_on BETWEEN e.starts_on AND COALESCE(e.ends_on, 'infinity'))
-     ORDER BY p.last_name LIMIT 1;
+     ORDER BY p.sort_name, p.id LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'EZ400',
             MESSAGE = 'В день педсовета ученик не числится в классе: ' || left_pupil || '.';

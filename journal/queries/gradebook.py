@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from common.formatting import date_day, date_words, decimal_comma, decimal_short, month_name, weekday_short
+from common.people import russian_key
 from journal.access import Cell
 from journal.models.entries import homework_words
 from journal.models.marks import sign_of
@@ -464,7 +465,7 @@ def _owed_lines(places: Iterable[_Place], names: Mapping[int, str], today: date)
             url = reverse("journal:cell", args=[place.lesson.lesson_id, place.position, pupil_id])
             words = owed_words(due_on, row.comment)
             lines.append(OwedLine(due_on, due_on < today, names[pupil_id], place.lesson.label, words, url))
-    return sorted(lines, key=lambda line: (line.due_on, line.pupil))
+    return sorted(lines, key=lambda line: (line.due_on, russian_key(line.pupil)))
 
 
 def _day(text: str | None) -> date | None:

@@ -111,7 +111,7 @@ def _letters(pupil_ids: Collection[int], days: tuple[date, date]) -> dict[int, l
     thread_of = dict(LetterDelivery.objects.filter(letter__in=letters).values_list("thread", "letter"))
     readers: dict[int, list[Reader]] = defaultdict(list)
     members = ThreadMember.objects.filter(thread__in=thread_of, is_starter=False).select_related("user")
-    for member in members.order_by("user__last_name", "pk"):
+    for member in members.order_by("user__sort_name", "pk"):
         read_at = member.read_at if member.read_up_to else None
         readers[thread_of[member.thread_id]].append(Reader(member.user.initials_name, member.words, read_at))
     found: dict[int, list[SentLetter]] = defaultdict(list)

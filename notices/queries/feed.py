@@ -10,6 +10,7 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils import timezone
 
+from common.people import russian_key
 from notices.access import notices_of
 from notices.models import NewsKind, Notice
 from school.roles import Roles
@@ -60,7 +61,8 @@ def feed(roles: Roles, before: int | None) -> Feed:
     found = notices_of(roles).order_by("-pk")
     rows = list((found.filter(pk__lt=before) if before else found)[: ON_A_PAGE + 1])
     shown = rows[:ON_A_PAGE]
-    groups = [NoticeGroup(name, _days(rows)) for (name, _), rows in groupby(sorted(shown, key=_child), _child)]
+    by_child = groupby(sorted(shown, key=_child_order), lambda notice: notice.pupil)
+    groups = [NoticeGroup(pupil.first_name if pupil else "", _days(rows)) for pupil, rows in by_child]
     return Feed(
         groups=groups,
         up_to=shown[0].pk if shown else 0,
@@ -69,8 +71,8 @@ def feed(roles: Roles, before: int | None) -> Feed:
     )
 
 
-def _child(notice: Notice) -> tuple[str, int]:
-    return (notice.pupil.first_name, notice.pupil.pk) if notice.pupil else ("", 0)
+def _child_order(notice: Notice) -> tuple[str, int]:
+    return (russian_key(notice.pupil.first_name), notice.pupil.pk) if notice.pupil else ("", 0)
 
 
 def _days(notices: Iterable[Notice]) -> list[NoticeDay]:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from common.people import russian_key
 from notices.access import families_of
 from notices.models import Mail, MailAddress, MailChoice, NewsKind, Notice
 from notices.rules.bounces import bounce_token
@@ -160,7 +161,7 @@ def _children(notices: Iterable[Notice]) -> list[LetterChild]:
     lines: dict[str, list[str]] = defaultdict(list)
     for notice in notices:
         lines[notice.pupil.first_name if notice.pupil else ""].append(notice.text)
-    return [LetterChild(name, texts) for name, texts in sorted(lines.items())]
+    return [LetterChild(name, texts) for name, texts in sorted(lines.items(), key=lambda each: russian_key(each[0]))]
 
 
 def _message(mail: Mail, school: str, subject: str, text: str, headers: dict[str, str]) -> EmailMultiAlternatives:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from common.people import russian_key
 from notices.models import MailAddress, MailChoice, NewsKind
 from notices.queries.mail import is_mail_on
 from notices.rules.paces import USUAL_PACE
@@ -50,8 +51,9 @@ def mail_settings(roles: Roles) -> MailSettings:
         (pupil_id, kind): pace
         for pupil_id, kind, pace in MailChoice.objects.filter(user=roles.user_id).values_list("pupil", "kind", "pace")
     }
-    children = Pupil.objects.filter(pk__in=roles.family_pupil_ids).order_by("first_name", "pk")
-    groups = [_group(pk, name, OF_A_CHILD, chosen) for pk, name in children.values_list("pk", "first_name")]
+    children = Pupil.objects.filter(pk__in=roles.family_pupil_ids).order_by("pk").values_list("pk", "first_name")
+    in_order = sorted(children, key=lambda child: russian_key(child[1]))
+    groups = [_group(pk, name, OF_A_CHILD, chosen) for pk, name in in_order]
     others = [*OF_EVERYBODY, *([NewsKind.UNDELIVERED] if roles.led_class_ids else [])]
     groups.append(_group(None, "Остальное" if groups else "", others, chosen))
     return MailSettings(is_mail_on(), MailAddress.objects.filter(user=roles.user_id).first(), groups)

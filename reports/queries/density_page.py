@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from common.people import short_name
+from common.people import russian_key, short_name
 from common.rounding import rate
 from reports.queries.density import DensityRow
 from school.models import Pupil
@@ -64,7 +64,7 @@ def density_groups(rows: Sequence[DensityRow], *, by_teacher: bool) -> list[Dens
         name = (row.teacher_id, row.teacher) if by_teacher else (row.class_id, row.class_name)
         found.setdefault(name, []).append(row)
     groups = [DensityGroup(key, title, own) for (key, title), own in found.items()]
-    named = sorted(groups, key=lambda group: group.title) if by_teacher else groups
+    named = sorted(groups, key=lambda group: russian_key(group.title)) if by_teacher else groups
     return sorted(named, key=lambda group: -group.n_short)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from common.people import short_name
+from common.people import russian_key, short_name
 from common.rows import fetch
 from journal.queries.homework import DueHomework, due_homework
 from journal.rules.entries import heaviest_load, is_homework_late
@@ -96,4 +96,4 @@ def _late_teachers(
             group = group_title(of_class[class_id].grade, of_class[class_id].letter, subgroup)
             works[name].append(LateWork(lesson_id, on, f"{group}, {subject}", first_written_at))
     late = [LateTeacher(name, tuple(found), n_set[name]) for name, found in works.items()]
-    return sorted(late, key=lambda teacher: (-teacher.n_late, teacher.name))
+    return sorted(late, key=lambda teacher: (-teacher.n_late, russian_key(teacher.name)))

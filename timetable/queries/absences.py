@@ -10,6 +10,7 @@ from itertools import groupby
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from common.people import russian_key
 from timetable.models import Lesson, LessonState, StaffAbsence
 from timetable.queries.colleagues import HourLesson, Staff, staff_between
 from timetable.queries.solutions import (
@@ -204,7 +205,7 @@ class _Choices:
         able = [
             (sum(each.is_free(lesson.hour) for lesson in self._open), each) for each in self._others if each.subjects
         ]
-        able.sort(key=lambda item: (-item[0], item[1].n_substitutions, item[1].name))
+        able.sort(key=lambda item: (-item[0], item[1].n_substitutions, russian_key(item[1].name)))
         total = len(self._open)
         teachers = (
             SolutionOption(f"{SolutionKind.SUBSTITUTE}{each.staff_id}", f"{each.name} – может взять {n} из {total}")
