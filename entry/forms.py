@@ -73,8 +73,10 @@ class EditForm(forms.Form):
         super().__init__(*args, **kwargs)
         instance: Model | None = getattr(self, "instance", None)
         self.row = instance if row is None and instance is not None and instance.pk else row
+        self.standing: Mapping[str, Any] = {}  # what stood in the fields when the row was read
         if self.row is not None:
-            self.initial[AS_SHOWN] = fingerprints(self._shown(self.values_in(self.row) if values is None else values))
+            self.standing = self._of_fields(self.values_in(self.row) if values is None else values)
+            self.initial[AS_SHOWN] = fingerprints(self.standing)
 
     def values_in(self, row: Model) -> Mapping[str, Any]:
         """What stands in the row, by the names of the fields."""
@@ -95,7 +97,11 @@ class EditForm(forms.Form):
 
         A program that sends no fingerprints means what it sends.
         """
-        values, sent = self._shown(self.values_in(now)), self._sent
+        return self.compare(now, self._of_fields(self.values_in(now)))
+
+    def compare(self, now: Model, values: Mapping[str, Any]) -> bool:
+        """The same, when it is known what stands in the fields now."""
+        sent = str(self.data.get(self.add_prefix(AS_SHOWN)) or "")
         typed = {name: _key_of(self.cleaned_data.get(name)) for name in values}
         others = changed_since(sent, values) if sent else []
         self.conflicts = {name: values[name] for name in others if not is_same(values[name], typed[name])}
@@ -120,11 +126,7 @@ class EditForm(forms.Form):
                 _put(data, self[name], value)
         self.data = data
 
-    @property
-    def _sent(self) -> str:
-        return str(self.data.get(self.add_prefix(AS_SHOWN)) or "")
-
-    def _shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_fields(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Of the fields that people type into, in their order."""
         return {name: values[name] for name in self.fields if name in values}
 

@@ -17,7 +17,8 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 from accounts.views.sign_out import sign_out
-from common.refusals import Refused, refusals_explained
+from common.refusals import Outdated, Refused, refusals_explained
+from entry.forms import AS_SHOWN, EditModelForm
 from school.roles import RolesRequest
 
 
@@ -55,6 +56,8 @@ class ReferenceTables(admin.AdminSite):
 
 
 site = ReferenceTables(name="admin")
+
+_CHANGED = "«{}» изменили, пока страница была открыта: сверьте и сохраните снова, если строка всё равно не нужна."
 
 
 class _AdministratorOnly:
@@ -94,10 +97,19 @@ def _refused_in(form: forms.BaseForm) -> Iterator[None]:
         raise RefusedRowError(form.prefix, refusal) from refusal
 
 
-class ReferenceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A row of a reference table: what the database refuses stands beside the field that it is about."""
+class ReferenceForm(EditModelForm):
+    """A row of a reference table: what the database refuses stands beside the field that it is about, and what somebody
+
+    else has written since the page was opened beside its own. The row is held from when it is read.
+    """
 
     refused: RefusedRowError | None = None
+    within: models.Model | None = None  # the row in whose page it stands, when it is not the page's own
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.row is not None and self.compare(self.row, self.standing):
+            self.show_conflicts(self.within)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # Django's own hook for what a model says, unknown to the stubs
@@ -159,8 +171,18 @@ class ReferenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # no
         """A row that may not go has no field to speak beside: its table says it."""
         super().full_clean()
         leaving = [form.prefix for form in self.forms if self.is_bound and self._should_delete_form(form)]  # type: ignore[attr-defined]  # Django's own
-        if self.refused is not None and self.refused.prefix in leaving:
-            cast(Any, self)._non_form_errors.append(self.refused.refusal.message)  # noqa: SLF001  # as Django does
+        said = [self.refused.refusal.message] if self.refused is not None and self.refused.prefix in leaving else []
+        said += [
+            _CHANGED.format(form.instance)
+            for form in cast(Any, self.forms)
+            if form.prefix in leaving and form.conflicts
+        ]
+        cast(Any, self)._non_form_errors.extend(said)  # noqa: SLF001  # as Django does
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """A row knows its parent, for which the admin keeps its log."""
+        super().add_fields(form, index)
+        form.within = self.instance
 
     def save(self, commit: bool = True) -> Any:
         """All rows, in an order in which they can be written, or the first refusal."""
@@ -249,6 +271,28 @@ class ReferenceAdmin(_AdministratorOnly, admin.ModelAdmin):  # type: ignore[type
         cast(Any, form).refused = getattr(request, "refused", None)
         return form
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, held while something is written: nobody changes it between the comparison and the writing."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST" and connection.in_atomic_block:
+            rows = self.model._base_manager.select_for_update(no_key=True)  # noqa: SLF001  # Django's API
+            found.refresh_from_db(from_queryset=rows)
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What was shown goes along, whatever the table says of its fields."""
+        (title, first), *others = super().get_fieldsets(request, obj)
+        names = [name for name in first["fields"] if name != AS_SHOWN]
+        return [(title, {**first, "fields": [*names, AS_SHOWN]}), *others]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """409 where somebody else has changed something meanwhile."""
+        response = super().render_change_form(request, context, *args, **kwargs)
+        rows = [form for each in context["inline_admin_formsets"] for form in each.formset.forms]
+        if any(form.conflicts for form in (context["adminform"].form, *rows)):
+            response.status_code = Outdated.status
+        return response
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """The row itself."""
         with _refused_in(form):
@@ -304,6 +348,11 @@ class ReferenceInline(_AdministratorOnly, admin.TabularInline):  # type: ignore[
     extra = 0
     form = ReferenceForm
     formset = ReferenceFormSet
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Held while something is written, as their parent is."""
+        rows = super().get_queryset(request)
+        return rows.select_for_update(no_key=True, of=("self",)) if request.method == "POST" else rows
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Classes of this request alone, which know what was refused."""
