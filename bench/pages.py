@@ -236,6 +236,12 @@ FITNESS_PAGES = (
 OFFICE_PAGES = (
     Page("school:classes", "igor", variant="school"),
     Page("school:staff", "igor"),
+    Page("school:year_new", "igor"),
+    Page("school:subjects", "igor"),
+    Page("school:class_teacher_new", "igor", ("class_5a",)),
+    Page("timetable:class_new", "igor"),
+    Page("timetable:bells_new", "igor"),
+    Page("journal:usual_lists", "igor"),
     Page("school:staff_new", "igor"),
     Page("school:staff_member", "igor", ("anna",)),
     Page("school:staff_name", "igor", ("anna",)),

@@ -19,33 +19,6 @@ ETHICS, CULTURE = "Основы религиозных культур и све�
 ART, MUSIC, TECHNOLOGY = "Изобразительное искусство", "Музыка", "Труд (технология)"
 PE, SAFETY, PROJECT = "Физическая культура", "Основы безопасности и защиты Родины", "Индивидуальный проект"
 
-SHORT_NAMES = {
-    RUSSIAN: "Рус. яз.",
-    READING: "Чтение",
-    LITERATURE: "Литература",
-    ENGLISH: "Англ. яз.",
-    MATHS: "Математика",
-    ALGEBRA: "Алгебра",
-    GEOMETRY: "Геометрия",
-    PROBABILITY: "Вероятность",
-    INFORMATICS: "Информатика",
-    NATURE: "Окр. мир",
-    HISTORY: "История",
-    SOCIETY: "Обществознание",
-    GEOGRAPHY: "География",
-    BIOLOGY: "Биология",
-    PHYSICS: "Физика",
-    CHEMISTRY: "Химия",
-    ETHICS: "ОРКСЭ",
-    CULTURE: "ОДНКНР",
-    ART: "ИЗО",
-    MUSIC: "Музыка",
-    TECHNOLOGY: "Труд",
-    PE: "Физкультура",
-    SAFETY: "ОБЗР",
-    PROJECT: "Инд. проект",
-}
-
 _PRIMARY = {RUSSIAN: 5, READING: 4, MATHS: 4, NATURE: 2, ART: 1, MUSIC: 1, TECHNOLOGY: 1, PE: 3}
 _ENGINEERS = {
     RUSSIAN: 2, LITERATURE: 3, ENGLISH: 3, ALGEBRA: 4, GEOMETRY: 3, PROBABILITY: 1, INFORMATICS: 4, HISTORY: 2,

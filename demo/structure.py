@@ -7,12 +7,13 @@ from datetime import date, time
 from random import Random
 
 from common.dated import Today
-from demo.curriculum import PE, SHORT_NAMES, ClassSpec
+from demo.curriculum import ClassSpec
 from demo.random_streams import random_for
 from demo.year import calendars, first_year_of
 from journal.models import AbsenceCode, WorkType
 from journal.models.usual_lists import usual_absence_codes, usual_work_types
 from school.models import Calendar, School, SchoolClass, SchoolYear, Subject, Term, TransferredDay, Vacation
+from school.models.usual_subjects import PE, USUAL_SUBJECTS
 from school.models.usual_year import CalendarPlan, Span, unsaved_calendar, year_bounds
 from timetable.models import BellSlot, TeachingGroup
 from timetable.models.usual_bells import usual_bells
@@ -158,7 +159,7 @@ def _save_classes(
 def _save_subjects() -> dict[str, Subject]:
     subjects = Subject.objects.bulk_create(
         Subject(name=name, short_name=short_name, is_pe=name == PE, position=10 * number)
-        for number, (name, short_name) in enumerate(SHORT_NAMES.items(), 1)
+        for number, (name, short_name) in enumerate(USUAL_SUBJECTS.items(), 1)
     )
     return {subject.name: subject for subject in subjects}
 

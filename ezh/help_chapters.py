@@ -73,6 +73,12 @@ _ANNOUNCEMENTS = (
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "search": _SEARCH,
     "accounts:change_password": ("family#войти-в-первый-раз", "pupil#войти-в-первый-раз"),
+    "school:year_new": (_FIRST_DAY,),
+    "school:subjects": (_FIRST_DAY,),
+    "school:class_teacher_new": (_FIRST_DAY,),
+    "timetable:class_new": (_FIRST_DAY,),
+    "timetable:bells_new": (_FIRST_DAY,),
+    "journal:usual_lists": (_FIRST_DAY,),
     "school:staff": (_LISTS,),
     "school:staff_new": (_LISTS,),
     "school:staff_member": (_LISTS,),

@@ -44,6 +44,7 @@ from journal.views.terms import (
     term_reopening_end,
     terms,
 )
+from journal.views.usual_lists import usual_lists
 from journal.views.weeks_seen import class_weeks
 from journal.views.weights import weight, weight_application, weights
 from journal.views.whole_day import whole_day
@@ -107,6 +108,7 @@ urlpatterns: list[URLPattern] = [
     path("terms/councils/<int:pk>/classes/<int:class_id>/", council_decisions, name="council_decisions"),
     path("terms/councils/<int:pk>/classes/<int:class_id>/laying/", council_laying, name="council_laying"),
     path("terms/councils/<int:pk>/classes/<int:class_id>/withdrawal/", council_withdrawal, name="council_withdrawal"),
+    path("usual-lists/", usual_lists, name="usual_lists"),
     path("weights/", weights, name="weights"),
     path("weights/<int:work_type_id>/<int:subject_id>/", weight, name="weight"),
     path("weights/<int:work_type_id>/<int:subject_id>/application/", weight_application, name="weight_application"),

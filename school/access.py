@@ -21,6 +21,7 @@ from school.models import (
     Pupil,
     PupilImport,
     SchoolClass,
+    SchoolYear,
     StaffMember,
     Subject,
     VersionKind,
@@ -197,6 +198,16 @@ def classes_of_today(roles: Roles) -> QuerySet[SchoolClass]:
 def subjects_for_exemption() -> QuerySet[Subject]:
     """All subjects: a reference table without personal data."""
     return Subject.objects.all()
+
+
+def subjects_to_keep() -> QuerySet[Subject]:
+    """All subjects, in their order."""
+    return Subject.objects.all()
+
+
+def years_to_come(roles: Roles) -> QuerySet[SchoolYear]:
+    """School years that are not over."""
+    return SchoolYear.objects.filter(ends_on__gte=roles.today)
 
 
 def get_own_import(roles: Roles, pk: int) -> PupilImport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from common.uploads import MAX_BYTES
 from entry.forms import EditModelForm
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
 from school.models.people import Relation, Sex
+from school.models.usual_subjects import USUAL_SUBJECTS
 from school.rules import WRONG_AGE, is_school_age
 
 
@@ -279,6 +281,71 @@ class OfficeEndForm(forms.Form):
     """The last day of an office."""
 
     ends_on = date_field("Последний день")
+
+
+class SubjectsForm(forms.Form):
+    """Usual subjects that the school does not have yet, and one of its own."""
+
+    usual = forms.MultipleChoiceField(label="Обычные предметы", required=False, widget=forms.CheckboxSelectMultiple)
+    name = forms.CharField(label="Другой предмет", max_length=80, required=False)
+    short_name = forms.CharField(
+        label="Кратко", max_length=16, required=False, help_text="Для узких столбцов: «Англ. яз.»."
+    )
+
+    def __init__(self, *args: Any, present: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._present = {name.casefold() for name in present}
+        missing = [name for name in USUAL_SUBJECTS if name not in present]
+        if not missing:
+            del self.fields["usual"]
+            return
+        usual = self.fields["usual"]
+        assert isinstance(usual, forms.MultipleChoiceField)  # noqa: S101  # tells mypy what the class says above
+        usual.choices = [(name, name) for name in missing]
+        usual.initial = [] if present else missing
+
+    def clean_name(self) -> str:
+        """Not one that is there, however it is written."""
+        name: str = self.cleaned_data["name"]
+        if name.casefold() in self._present:
+            raise forms.ValidationError("Такой предмет уже есть.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Gives `short_names`, each by its name."""
+        cleaned = super().clean() or {}
+        own = cleaned.get("name", "")
+        chosen = {name: USUAL_SUBJECTS[name] for name in cleaned.get("usual", ())}
+        if own:
+            chosen[own] = cleaned.get("short_name") or own[:16]
+        if not chosen and not self.errors:
+            raise forms.ValidationError("Отметьте предметы или впишите свой.")
+        return {"short_names": chosen}
+
+
+class YearForm(forms.Form):
+    """Which school year is prepared."""
+
+    first = forms.TypedChoiceField(label="Учебный год", coerce=int)
+
+    def __init__(self, *args: Any, firsts: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = self.fields["first"]
+        assert isinstance(first, forms.ChoiceField)  # noqa: S101  # tells mypy what the class says above
+        first.choices = [(year, f"{year}/{(year + 1) % 100:02d}") for year in firsts]
+
+
+class ClassTeacherForm(forms.Form):
+    """Who leads the class, from which day."""
+
+    teacher = forms.ModelChoiceField(
+        queryset=StaffMember.objects.none(), label="Классный руководитель", empty_label="выберите сотрудника"
+    )
+    starts_on = date_field("С какого дня")
+
+    def __init__(self, *args: Any, staff: QuerySet[StaffMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "teacher", staff)
 
 
 _WHERE_TO_FILL: dict[type[Model], str] = {

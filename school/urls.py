@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from school.views import classes, families, home_schooling, imports, movement, pupil, slips, staff
+from school.views import beginning, classes, families, home_schooling, imports, movement, pupil, slips, staff
 
 app_name = "school"
+
+beginning_urls = [
+    path("years/new/", beginning.year_new, name="year_new"),
+    path("subjects/", beginning.subjects, name="subjects"),
+    path("classes/<int:pk>/teacher/", beginning.class_teacher_new, name="class_teacher_new"),
+]
 
 class_urls = [
     path("classes/", classes.classes, name="classes"),
@@ -54,4 +60,4 @@ staff_urls = [
     path("staff/offices/<int:pk>/end/", staff.staff_office_end, name="staff_office_end"),
 ]
 
-urlpatterns = [*class_urls, *pupil_urls, *guardian_urls, *import_urls, *staff_urls]
+urlpatterns = [*beginning_urls, *class_urls, *pupil_urls, *guardian_urls, *import_urls, *staff_urls]

@@ -154,6 +154,14 @@ PICTURES = (
     ),
     Picture("school:pupil_new", "administrator", "/school/pupils/new/"),
     Picture("school:pupil_import", "administrator", "/school/imports/"),
+    Picture("school:year_new", "administrator", "/school/years/new/"),
+    Picture("school:subjects", "administrator", "/school/subjects/"),
+    Picture(
+        "school:class_teacher_new", "administrator", "/school/classes/", (FIRST_CLASS, 'main a[href$="/teacher/"]')
+    ),
+    Picture("timetable:class_new", "administrator", "/timetable/classes/new/"),
+    Picture("timetable:bells_new", "administrator", "/timetable/bells/new/"),
+    Picture("journal:usual_lists", "administrator", "/journal/usual-lists/"),
     Picture("school:staff", "administrator", "/school/staff/"),
     Picture("school:staff_new", "administrator", "/school/staff/new/"),
     Picture("school:staff_member", "administrator", "/school/staff/", ("main tbody th a",)),

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from common.dated import DatedQuerySet
 from common.prepared import KEY
 from school.access import get_class_to_read, pupils_of_family
-from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
+from school.models import Calendar, Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from school.roles import PreparedFor, Roles
 from timetable.models import (
+    BellSchedule,
     GroupMember,
     GroupMembership,
     Lesson,
@@ -252,6 +253,23 @@ def get_entry_to_arrange(roles: Roles, pk: int) -> TimetableEntry:
     entry = get_object_or_404(entries.select_related("group__school_class__year"), pk=pk)
     _require_timetable_editor(roles)
     return entry
+
+
+def calendars_to_fill(roles: Roles) -> QuerySet[Calendar]:
+    """Calendars into which classes come: those of years that are not over, the present one first."""
+    calendars = Calendar.objects.filter(year__ends_on__gte=roles.today)
+    return calendars.select_related("year").order_by("year__starts_on", "pk")
+
+
+def classes_to_come(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes of years that are not over."""
+    classes = SchoolClass.objects.filter(year__ends_on__gte=roles.today)
+    return classes.select_related("calendar__year").order_by("year__starts_on", "grade", "letter")
+
+
+def bells_of_today(roles: Roles) -> DatedQuerySet[BellSchedule]:
+    """Bells in force today or later."""
+    return BellSchedule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=roles.today)).prefetch_related("slots")
 
 
 def terms_of_this_year(roles: Roles) -> QuerySet[Term]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -14,12 +15,14 @@ from django.http import QueryDict
 
 from entry.forms import EditForm
 from school.forms import OrderForm, date_field, explain_empty_list, set_choices
-from school.models import Pupil, Room, SchoolClass, StaffMember, Subject, Term
+from school.models import Calendar, Pupil, Room, SchoolClass, StaffMember, Subject, Term
+from school.rules import LETTER_PATTERN, normalised_letter
 from timetable.actions import Choice
 from timetable.models import TeachingAssignment, TeachingGroup
 from timetable.models.lessons import SubstitutionReason
-from timetable.models.week import WEEKDAYS
+from timetable.models.week import SHIFTS, WEEKDAYS
 from timetable.queries.subgroups import Division
+from timetable.rules.bells import lesson_times
 from timetable.rules.proposals import parse_solution
 
 _LAST_LESSON = 12
@@ -281,3 +284,53 @@ class GenerationForm(_ChoosingForm):
         ticked: Iterable[SchoolClass] = self.cleaned_data["school_classes"]
         calendar_id = self.cleaned_data["term"].calendar_id
         return list(ticked) or [each for each in classes if each.calendar_id == calendar_id]
+
+
+class ClassesForm(_ChoosingForm):
+    """Classes of a grade: one for each letter."""
+
+    grade = forms.TypedChoiceField(choices=[(each, each) for each in range(1, 12)], coerce=int, label="Параллель")
+    letters = forms.CharField(label="Литеры", max_length=80, help_text="Через запятую: А, Б, В.")
+    calendar = forms.ModelChoiceField(
+        queryset=Calendar.objects.none(), label="Учебный график", empty_label="выберите график"
+    )
+    shift = forms.TypedChoiceField(choices=SHIFTS, coerce=int, label="Смена")
+
+    def __init__(self, *args: Any, calendars: QuerySet[Calendar], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("calendar", calendars)
+
+    def clean_letters(self) -> list[str]:
+        """Each once, capital and Cyrillic."""
+        letters = [normalised_letter(each) for each in re.split(r"[,;\s]+", self.cleaned_data["letters"]) if each]
+        wrong = [each for each in letters if not re.match(LETTER_PATTERN, each)]
+        if wrong or not letters:
+            raise forms.ValidationError("Литеры – русскими буквами, через запятую: А, Б, В.")
+        return list(dict.fromkeys(letters))
+
+
+class BellsForm(forms.Form):
+    """When lessons of a shift begin and end, a line each."""
+
+    shift = forms.TypedChoiceField(choices=SHIFTS, coerce=int, label="Смена")
+    name = forms.CharField(label="Название", max_length=60)
+    starts_on = date_field("С какого дня")
+    times = forms.CharField(
+        label="Уроки",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="По строке на урок, с первого: 8:00–8:40.",
+    )
+
+    def clean_times(self) -> list[tuple[time, time]]:
+        """Beginning and end of each lesson; what cannot be read is named by its line."""
+        lines = [line for line in self.cleaned_data["times"].splitlines() if line.strip()]
+        times = [lesson_times(line) for line in lines]
+        unread = next((line for line, each in zip(lines, times, strict=True) if each is None), None)
+        if unread is not None:
+            raise forms.ValidationError(f"Непонятно: «{unread}». Впишите начало и конец урока: 8:00–8:40.")
+        read = [each for each in times if each is not None]
+        if any(later[0] < earlier[1] for earlier, later in pairwise(read)):
+            raise forms.ValidationError("Урок начинается раньше, чем кончается урок перед ним.")
+        if len(read) > _LAST_LESSON:
+            raise forms.ValidationError(f"Уроков за день – не больше {_LAST_LESSON}.")
+        return read

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from timetable.views import absences, class_setup, day_sheet, generation, lesson, substitutions, transfer, week
+from timetable.views import (
+    absences,
+    beginning,
+    class_setup,
+    day_sheet,
+    generation,
+    lesson,
+    substitutions,
+    transfer,
+    week,
+)
 
 app_name = "timetable"
 
@@ -31,6 +41,8 @@ absence_urls = [
 
 class_urls = [
     path("pupils/<int:pupil_id>/transfer/", transfer.transfer, name="transfer"),
+    path("classes/new/", beginning.class_new, name="class_new"),
+    path("bells/new/", beginning.bells_new, name="bells_new"),
     path("classes/<int:pk>/", class_setup.class_setup, name="class_setup"),
     path("classes/<int:pk>/groups/", class_setup.group_new, name="group_new"),
     path("classes/<int:pk>/memberships/", class_setup.membership_new, name="membership_new"),

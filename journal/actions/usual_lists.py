@@ -10,9 +10,11 @@ from journal.models.usual_lists import usual_absence_codes, usual_work_types
 
 @action
 def add_usual_lists(*, by: User) -> None:
-    """Kinds of work and absence codes, without which nobody records a mark or «н». Only for a school just founded:
+    """Kinds of work and absence codes, without which nobody records a mark or «н»: whichever list is empty.
 
-    what it deletes or renames later does not come back.
+    What a school has deleted or renamed in a list does not come back.
     """
-    WorkType.objects.bulk_create(usual_work_types())
-    AbsenceCode.objects.bulk_create(usual_absence_codes())
+    if not WorkType.objects.exists():
+        WorkType.objects.bulk_create(usual_work_types())
+    if not AbsenceCode.objects.exists():
+        AbsenceCode.objects.bulk_create(usual_absence_codes())

@@ -1,5 +1,6 @@
 """Every write of the school floor."""
 
+from school.actions.class_teachers import appoint_class_teacher
 from school.actions.confirmed_changes import NotSeenError, record_confirmed, write_as_seen
 from school.actions.create_school import create_school
 from school.actions.families import add_guardian, end_guardianship, link_guardian
@@ -27,6 +28,7 @@ from school.actions.people import (
     share_staff_account,
 )
 from school.actions.staff import add_staff_member, appoint_staff_member, change_staff_member, issue_slips_for_staff
+from school.actions.subjects import add_subjects
 from school.actions.years import add_school_year
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "add_guardian",
     "add_school_year",
     "add_staff_member",
+    "add_subjects",
+    "appoint_class_teacher",
     "appoint_staff_member",
     "begin_home_schooling",
     "change_guardian",

@@ -39,6 +39,7 @@ def school_class(request: RolesRequest, pk: int) -> HttpResponse:
         {
             "school_class": found,
             "list": class_page(found, day=request.roles.today, by=request.user),
+            "is_administrator": request.roles.is_administrator,
             "can_edit": request.roles.is_administrator or found.pk in request.roles.led_class_ids,
         },
     )

@@ -8,7 +8,8 @@ from timetable.actions.absences import (
     record_absence,
     solve_absence,
 )
-from timetable.actions.bells import add_usual_bells
+from timetable.actions.bells import add_bells, add_usual_bells
+from timetable.actions.classes import add_classes
 from timetable.actions.generation import ClassGeneration, GenerationResult, generate_lessons
 from timetable.actions.groups import add_group_member, add_teaching_group, end_group_membership
 from timetable.actions.lessons import cancel_lesson, end_substitution, move_lesson, substitute_teacher
@@ -20,6 +21,8 @@ __all__ = [
     "ClassGeneration",
     "GenerationResult",
     "Solved",
+    "add_bells",
+    "add_classes",
     "add_group_member",
     "add_teaching_group",
     "add_timetable_entry",

@@ -13,6 +13,12 @@ USUAL_BELLS = {
 LESSON_MINUTES = 40
 
 
+def usual_times(shift: int) -> str:
+    """Lessons of the shift as a person would type them, a line each."""
+    _, slots = _bells(BellSchedule(shift=shift))
+    return "\n".join(f"{slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}" for slot in slots)
+
+
 def usual_bells(starts_on: date) -> list[tuple[BellSchedule, list[BellSlot]]]:
     """Unsaved schedules of both shifts with their slots, in force from the day."""
     return [

@@ -11,13 +11,14 @@ from common.triggers import RULE_BROKEN, refusal
 from timetable.models.groups import one_writer_per_class
 
 WEEKDAYS = ((1, "понедельник"), (2, "вторник"), (3, "среда"), (4, "четверг"), (5, "пятница"), (6, "суббота"))
+SHIFTS = ((1, "I"), (2, "II"))
 
 
 class BellSchedule(Dated):
     """One row = сетка звонков of a shift, in force from a day to a day; `weekday` set when one day differs."""
 
     name = models.CharField("название", max_length=60)
-    shift = models.PositiveSmallIntegerField("смена", choices=((1, "I"), (2, "II")))
+    shift = models.PositiveSmallIntegerField("смена", choices=SHIFTS)
     weekday = models.PositiveSmallIntegerField(
         "только в день недели", choices=WEEKDAYS, null=True, blank=True, help_text="Пусто – в остальные дни."
     )
