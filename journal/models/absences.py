@@ -16,6 +16,7 @@ WHOLE_DAY = "весь день"
 
 
 @raises_school_version
+@with_history()
 class AbsenceCode(models.Model):
     """One row = a letter of the journal and what it means: flags, so that the school may change the letters."""
 

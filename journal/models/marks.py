@@ -29,6 +29,7 @@ class Colour(models.TextChoices):
 
 
 @raises_school_version
+@with_history()
 class WorkType(models.Model):
     """One row = вид работы with its usual weight, set by the school (R-30). Weight 0 = not counted in the mean."""
 
@@ -56,6 +57,7 @@ class WorkType(models.Model):
 
 
 @raises_school_version
+@with_history()
 class SubjectWeight(models.Model):
     """One row = the weight that a work type has in one subject; without a row the school's weight holds (R-30).
 

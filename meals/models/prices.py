@@ -34,6 +34,7 @@ class FundingSource(models.TextChoices):
     MUNICIPAL = "municipal", "городской бюджет"
 
 
+@with_history()
 class BenefitCategory(models.Model):
     """One row = льготная категория of the school's documents. That a pupil has one is special-category data (P-08)."""
 

@@ -39,6 +39,7 @@ class MealSettings(models.Model):
         return f"заявки до {self.cut_off:%H:%M}" if self.cut_off else "заявки без ограничения"
 
 
+@with_history()
 class Seating(models.Model):
     """One row = смена питания: a time at which some classes eat, usually a recess."""
 
@@ -54,6 +55,7 @@ class Seating(models.Model):
         return f"{self.name}, {self.starts_at:%H:%M}"
 
 
+@with_history()
 class SeatingPlace(models.Model):
     """One row = a class eats a meal in a seating."""
 

@@ -56,6 +56,7 @@ class BenefitEntitlement(Dated, VersionedRow):
         return self.category.short_name
 
 
+@with_history()
 class Diet(models.Model):
     """One row = диета as the canteen knows it: a code without a diagnosis."""
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
+from common.triggers import with_history
 from school.models.versions import raises_school_version
 
 ROMAN = ("", "I", "II", "III", "IV")
@@ -15,6 +16,7 @@ WEEKDAYS = ((1, "понедельник"), (2, "вторник"), (3, "сред�
 
 
 @raises_school_version
+@with_history()
 class SchoolYear(Dated):
     """One row = учебный год, 1 September to 31 August."""
 
@@ -47,6 +49,7 @@ class TermKind(models.TextChoices):
 
 
 @raises_school_version
+@with_history()
 class Calendar(models.Model):
     """One row = календарный учебный график of some classes in a year.
 
@@ -79,6 +82,7 @@ class Calendar(models.Model):
 
 
 @raises_school_version
+@with_history()
 class Term(Dated):
     """One row = учебный период (a quarter, trimester or half-year) of a calendar."""
 
@@ -116,6 +120,7 @@ class Term(Dated):
 
 
 @raises_school_version
+@with_history()
 class Vacation(Dated):
     """One row = каникулы of a calendar."""
 
@@ -143,6 +148,7 @@ class Vacation(Dated):
 
 
 @raises_school_version
+@with_history()
 class TransferredDay(models.Model):
     """One row = a date that departs from the week: a day off, or a day that works by another weekday's timetable."""
 

@@ -13,6 +13,7 @@ from school.rules import LETTER_PATTERN, normalised_letter
 
 
 @raises_school_version
+@with_history()
 class Subject(models.Model):
     """One row = предмет."""
 
@@ -36,6 +37,7 @@ def room_title(name: str) -> str:
 
 
 @raises_school_version
+@with_history()
 class Room(models.Model):
     """One row = кабинет."""
 

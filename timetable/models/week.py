@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
-from common.triggers import RULE_BROKEN, refusal
+from common.triggers import RULE_BROKEN, refusal, with_history
 from timetable.models.groups import one_writer_per_class
 
 WEEKDAYS = ((1, "понедельник"), (2, "вторник"), (3, "среда"), (4, "четверг"), (5, "пятница"), (6, "суббота"))
 SHIFTS = ((1, "I"), (2, "II"))
 
 
+@with_history()
 class BellSchedule(Dated):
     """One row = сетка звонков of a shift, in force from a day to a day; `weekday` set when one day differs."""
 
@@ -54,6 +55,7 @@ class BellSchedule(Dated):
         return self.name
 
 
+@with_history()
 class BellSlot(models.Model):
     """One row = the time of one lesson in a bell schedule. There is no lesson nought."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import models
@@ -136,6 +136,18 @@ def test_each_table_takes_what_is_in_order(world: World, signed_in: SignedIn, mo
     client = signed_in(world.igor)
     answer = client.post(*typed_into(client, model))
     assert (answer.status_code, errors(answer)) == (302, [])
+
+
+@pytest.mark.parametrize(("model", "written"), WRITTEN, ids=lambda model: model._meta.model_name)
+def test_each_row_leaves_a_line_in_the_history_that_names_who_wrote_it(
+    world: World, signed_in: SignedIn, model: type[models.Model], written: type[models.Model]
+) -> None:
+    client = signed_in(world.igor)
+    events = cast(Any, written).pgh_event_model.objects
+    before = events.count()
+    assert client.post(*typed_into(client, model)).status_code == 302
+    assert events.count() == before + 1
+    assert events.latest("pgh_id").pgh_context["user"] == world.igor.user.pk
 
 
 @pytest.mark.parametrize(("model", "refused"), WRITTEN, ids=lambda model: model._meta.model_name)
