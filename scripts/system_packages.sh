@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that pip cannot bring, or says which command would.
 #   system_packages.sh venv PYTHON   what `PYTHON -m venv` needs
-#   system_packages.sh tests         Chromium's headless shell, Java for the HTML checker, fonts, PostgreSQL 15, khal, Poppler
+#   system_packages.sh tests         Chromium's headless shell, Java for the HTML checker, fonts, PostgreSQL 15, khal, Poppler, nginx
 #   system_packages.sh nightly       the same, and the whole Chromium
 #   system_packages.sh bench         the load generator
 set -eu
@@ -28,6 +28,7 @@ tests | nightly)
     need java default-jre-headless
     need /usr/lib/postgresql/15/bin/postgres postgresql-15
     need khal khal # a calendar that a person uses; it brings a dozen small packages of Python
+    need nginx nginx-light # the proxy of docs/operations.md
     need pdftotext poppler-utils # where words stand on a printed page
     need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
     need /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liberation
