@@ -23,7 +23,7 @@ from common.turns import TurnQueue
 PROCESSOR_SECONDS = 5
 MEMORY = 256 * 1024 * 1024
 OUTPUT = 32 * 1024 * 1024
-BUSY = "Сервер сейчас читает другие файлы. Повторите через несколько секунд."
+BUSY = "Сервер сейчас занят чтением файлов. Повторите через несколько секунд."
 _WAIT_SECONDS = 10  # of a busy machine, for five seconds of work
 _ROOT = Path(__file__).resolve().parent.parent
 # Of one server process: the rest of the machine serves pages, and so do the rest of its threads and connections.
@@ -40,13 +40,13 @@ class OverLimitError(NotReadError):
 
 
 class BusyError(NotReadError):
-    """As many files as may be are being read: the same one can be read a little later."""
+    """As many files as may be are being read, or the machine is: the same file can be read a little later."""
 
 
 def read_apart(module: str, content: bytes) -> Any:
     """What `module`, which ends in `answer(…)`, makes of the content. Raises OverLimitError when it makes nothing.
 
-    Raises BusyError when others' files leave no turn.
+    Raises BusyError when others leave no turn, or the processor to it so seldom that its time was not even used up.
     """
     with QUEUE.turn() as is_on:
         if not is_on:
@@ -55,7 +55,7 @@ def read_apart(module: str, content: bytes) -> Any:
             return _answer_of(module, content)
         except (subprocess.SubprocessError, ValueError) as error:
             _log.warning("%s has not read a file of %d bytes: %s", module, len(content), _reason(error))
-            raise OverLimitError from error
+            raise (BusyError if isinstance(error, subprocess.TimeoutExpired) else OverLimitError) from error
 
 
 def _answer_of(module: str, content: bytes) -> Any:

@@ -30,6 +30,7 @@ _DAMAGED = "Файл повреждён. Откройте его в редакт
 _PASSWORD = "Файл закрыт паролем. Сохраните его без пароля."  # noqa: S105  # a message
 _WEB_PAGE = "Это веб-страница под именем таблицы. Откройте её в редакторе таблиц и сохраните как «Книга Excel (.xlsx)»."
 _MIDNIGHT = time()
+_EMPTY = Cell("")
 
 
 def parse(content: bytes) -> dict[str, Any]:
@@ -92,13 +93,14 @@ def _sheet(sheet: CalamineSheet, marks: Marks) -> Worksheet:
     rows = _limited(_worksheet_row(values, left) for values in sheet.iter_rows()) if sheet.start else []
     for (row, column), kind in marks.items():
         if row < len(rows) and column < MAX_COLUMNS:
-            rows[row] += [Cell("")] * (column + 1 - len(rows[row]))
+            rows[row] += [_EMPTY] * (column + 1 - len(rows[row]))
             rows[row][column] = Cell("", kind)
     return Worksheet(sheet.name, rows)
 
 
-def _worksheet_row(values: Iterable[object], left: int) -> list[Cell]:
-    return [*[Cell("")] * min(left, MAX_COLUMNS), *map(_cell, values)][:MAX_COLUMNS]
+def _worksheet_row(values: list[Any], left: int) -> list[Cell]:
+    shown = values[: max(MAX_COLUMNS - left, 0)]
+    return [*[_EMPTY] * min(left, MAX_COLUMNS), *(_EMPTY if value == "" else _cell(value) for value in shown)]
 
 
 def _cell(value: object) -> Cell:

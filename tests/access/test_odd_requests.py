@@ -49,8 +49,8 @@ BROKEN_BODIES = [
     ("parts without a boundary", b"--x", "multipart/form-data"),
     ("no form", b"[1, {", "application/json"),
 ]
-_SHOWN = [row for row in read_rows() if row.method == "GET" and row.statuses.get(200, "*") != "*"]
-PAGES = list({row.name: row for row in reversed(_SHOWN) if not row.name.endswith("_file")}.values())
+SHOWN = [row for row in read_rows() if row.method == "GET" and row.statuses.get(200, "*") != "*"]
+PAGES = list({row.name: row for row in reversed(SHOWN) if not row.name.endswith("_file")}.values())
 ONLY_SENT = list(
     {row.name: row for row in read_rows() if row.method == "POST" and row.name != "accounts:sign_out"}.values()
 )
