@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, TEACHER, audience
 from journal.access import ONLY_THE_TEACHER_SETS_PERIOD_MARKS, get_gradebook_to_read, may_set_period_marks
+from journal.forms.block import FORMS as BLOCK_KINDS
 from journal.forms.past import PastDayForm
 from journal.models import EVERYBODY_HERE, WHOLE_DAY, PeriodResult
 from journal.queries.beside import beside_gradebook
@@ -121,7 +122,9 @@ def _settings_of_grid(rules: JournalRules, assignment: TeachingAssignment, write
                 "roll": reverse("journal:roll_call", args=[0]),
                 "day": reverse("journal:whole_day", args=[0, 0]),
                 "final": reverse("journal:period_mark", args=[*place, 0, 0]),
+                "block": reverse("journal:block", args=place),
             },
+            "blockKinds": list(BLOCK_KINDS),
             "signInUrl": reverse("accounts:sign_in_again"),
         },
         ensure_ascii=False,

@@ -1,24 +1,5 @@
-// Links marked data-dialog open what they lead to in a dialog; without this script they lead there.
-const dialog = document.createElement("dialog");
-dialog.className = "sheet";
-document.body.append(dialog);
-
-async function open(link) {
-  try {
-    const answer = await fetch(link.href);
-    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const close = document.createElement("form");
-    close.method = "dialog";
-    close.append(Object.assign(document.createElement("button"), { className: "button", textContent: "Закрыть" }));
-    const text = page.querySelector("#explanation");
-    dialog.replaceChildren(text, close);
-    dialog.setAttribute("aria-label", text.querySelector("h2").textContent);
-    dialog.showModal();
-  } catch {
-    location.assign(link.href);
-  }
-}
+// Links marked data-dialog open what they lead to in a dialog, which comes when it is used; without scripts they lead there.
+const open = (link) => import("./dialog/open.js").then((found) => found.open(link), () => location.assign(link.href));
 
 const LINKS = "[data-dialog], .grid .mean a";
 let pressed = null;

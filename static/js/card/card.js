@@ -1,18 +1,28 @@
 // The card of a cell as a dialog. It is the page of the cell (#cell-card), fetched and sent as the form it is.
 
+import { keep } from "../gradebook/cells.js";
+import { showStanding } from "../gradebook/marks.js";
 import { filled, numbersIn } from "../grid/server.js";
-import { keep } from "./cells.js";
 
 const LOST = "Карточка не открылась: нет связи или вход истёк.";
 
-export class Card {
-  // `onSaved(cell, body)` hears what stands in the cell now.
-  constructor({ grid, queue, url, announce, onSaved }) {
+let card;
+
+// `marks` are those of the page (static/js/gradebook/marks.js).
+export function open(cell, marks) {
+  card ??= new Card(marks);
+  card.open(cell);
+}
+
+class Card {
+  constructor(marks) {
+    const { grid, editor, settings, state } = marks;
+    this.marks = marks;
     this.grid = grid;
-    this.queue = queue;
-    this.url = url;
-    this.announce = announce;
-    this.onSaved = onSaved;
+    this.editor = editor;
+    this.queue = editor.queue;
+    this.url = settings.urls.card;
+    this.announce = (text) => state.announce(text);
     this.dialog = Object.assign(document.createElement("dialog"), { className: "card-dialog" });
     this.dialog.setAttribute("aria-label", "Карточка ячейки");
     this.dialog.addEventListener("submit", (event) => this.send(event));
@@ -77,7 +87,10 @@ export class Card {
     keep(cell, "c", dataset.note);
     keep(cell, "o", dataset.owed);
     const { sign, version, author, mean, marks, proposed } = dataset;
-    this.onSaved(cell, { value: sign, version, author, mean, nMarks: marks, proposed });
+    const body = { value: sign, version, author, mean, nMarks: marks, proposed };
+    this.editor.settle(this.editor.cells.place(cell, "mark"), body);
+    showStanding(cell.parentElement, body);
+    this.marks.markSaved(cell);
     this.dialog.close();
     this.announce("Карточка сохранена.");
   }

@@ -31,7 +31,7 @@ function insertColumn(grid, index, key) {
   month.colSpan += 1;
   const cols = grid.table.querySelectorAll("col");
   cols[index].after(cols[index].cloneNode());
-  for (const row of grid.body.rows) insertCell(row, index);
+  for (const row of [...grid.body.rows, ...grid.table.tFoot.rows]) insertCell(row, index);
   grid.readColumns();
 }
 
@@ -39,8 +39,9 @@ function insertColumn(grid, index, key) {
 function insertCell(row, index) {
   const cell = row.cells[index];
   const fresh = row.insertCell(index + 1);
+  if (row.dataset.row === "0") fresh.textContent = cell.textContent;
   fresh.className = cell.classList.contains("is-away") ? "is-away" : "";
   fresh.append(...[...cell.querySelectorAll("i")].map((letter) => letter.cloneNode(true)));
-  const { a, d, w, h, why, free } = cell.dataset;
-  for (const [name, value] of Object.entries({ a, d, w, h, why, free })) if (value) fresh.dataset[name] = value;
+  const { a, d, e, w, h, why, free } = cell.dataset;
+  for (const [name, value] of Object.entries({ a, d, e, w, h, why, free })) if (value) fresh.dataset[name] = value;
 }

@@ -1,6 +1,6 @@
 // What the gradebook tells the grid: how marks and absences are typed, shown and repeated (docs/grid.md).
 
-import { Card } from "./card.js";
+import { later } from "../grid/later.js";
 import { KINDS, hintIn, isFinal, isOfRolls, letterIn, markIn, rollIn } from "./cells.js";
 import { nameWork, nextColumn } from "./columns.js";
 import { meaningOfFinal, parseFinal } from "./finals.js";
@@ -16,6 +16,8 @@ const WORDS = {
   nothingToFill: "Сначала введите отметку или букву: её и повторит заполнение.",
 };
 
+const loadCard = later("../card/card.js");
+
 const UNSAVED_MARKS = ["отметка не сохранена", "отметки не сохранены", "отметок не сохранено"];
 const UNSAVED = ["запись не сохранена", "записи не сохранены", "записей не сохранено"];
 
@@ -29,25 +31,16 @@ export class Marks {
       inputMode: "text",
       parse: (text) => parseFinal(text, this.settings.finals),
     };
+    this.pasting = later("../range/marks.js");
     this.hasRefused = false; // does the line over the grid say why a key has written nothing?
     this.lastTyped = null; // the cell of the mark typed last, until anything else happens
     this.second = null; // the cell that waits for the mark after «/»
   }
 
-  begin({ grid, editor, queue, settings, state, tools }) {
-    this.grid = grid;
-    this.editor = editor;
-    this.settings = settings;
-    this.state = state;
-    this.tools = tools;
+  begin({ grid, editor, settings, state, tools }) {
+    Object.assign(this, { grid, editor, settings, state, tools });
     this.correction = document.getElementById("grid-correction");
-    this.wholeDay = new WholeDay({ ...{ grid, tools, settings, editor }, announce: (text) => state.announce(text) });
-    this.card = new Card({
-      ...{ grid, queue },
-      url: settings.urls.card,
-      announce: (text) => state.announce(text),
-      onSaved: (cell, body) => this.cardSaved(cell, body),
-    });
+    this.wholeDay = new WholeDay({ grid, tools, settings, editor, announce: (text) => state.announce(text) });
   }
 
   isFinal(cell) {
@@ -153,8 +146,9 @@ export class Marks {
   open(cell) {
     if (isOfRolls(cell)) return;
     if (this.isFinal(cell)) this.editor.changeText(cell);
-    else this.card.open(cell);
+    else loadCard().then((card) => card.open(cell, this), () => this.refuse("Карточка не открылась: нет связи."));
   }
+
 
   // A mark is not given to who was absent, nor an absence to who has a mark: such a cell is typed by hand.
   whyNotRepeated(cell, kind) {
@@ -202,14 +196,16 @@ export class Marks {
   saved(edit, body, cell) {
     if (cell && "mean" in body) showStanding(cell.parentElement, body);
     if (body.ownLessons) this.wholeDay.noteElsewhere(edit, body.ownLessons);
-    if (cell && edit.kind === "mark") nameWork(this.grid, cell, this.settings.usualWork);
+    if (cell && edit.kind === "mark") this.markSaved(cell);
   }
 
-  cardSaved(cell, body) {
-    this.editor.settle(this.editor.cells.place(cell, "mark"), body);
-    showStanding(cell.parentElement, body);
+  // Under control works stands how many of each mark there are.
+  markSaved(cell) {
     nameWork(this.grid, cell, this.settings.usualWork);
+    const { tFoot } = this.grid.table;
+    if (tFoot.querySelector(".counts")) import("../counts/counts.js").then(({ recount }) => recount(this.grid, cell));
   }
+
 
   unsaved(edits) {
     return edits.every(({ kind }) => kind === "mark" || kind === "final") ? UNSAVED_MARKS : UNSAVED;
@@ -221,7 +217,7 @@ function rollMeaning({ key }) {
   return isTyped(key) ? { wrong: key } : null;
 }
 
-function showStanding(row, { mean, nMarks, proposed }) {
+export function showStanding(row, { mean, nMarks, proposed }) {
   row.querySelector(".mean a").textContent = mean;
   row.querySelector(".count").textContent = nMarks;
   row.querySelector(".proposed").textContent = proposed;

@@ -7,11 +7,7 @@ const NAMES_SHOWN = 3;
 export class WholeDay {
   // `tools` shows the offers.
   constructor({ grid, tools, settings, editor, announce }) {
-    this.grid = grid;
-    this.tools = tools;
-    this.settings = settings;
-    this.editor = editor;
-    this.announce = announce;
+    Object.assign(this, { grid, tools, settings, editor, announce });
     this.isAsking = false; // about a pupil just noted; goes before the hints
     this.toldColumn = undefined; // the hints of a column are read out once, not in each row
   }

@@ -6,7 +6,8 @@ import { Editor } from "./editor.js";
 import { follow } from "./follow.js";
 import { Grid } from "./grid.js";
 import { SaveQueue } from "./queue.js";
-import { sender } from "./server.js";
+import { Ranges } from "./ranges.js";
+import { blockSender, sender } from "./server.js";
 import { SignIn } from "./sign_in.js";
 import { SaveState } from "./state.js";
 import { Tools } from "./tools.js";
@@ -37,6 +38,8 @@ function made(table, content) {
   const queue = new SaveQueue({
     place: settings.place,
     send: sender(settings),
+    sendBlock: blockSender(settings),
+    blockKinds: settings.blockKinds,
     onChange: (edit, step, body) => follow(edit, step, body, parts),
     onSummary: () => summarise(parts),
   });
@@ -45,13 +48,16 @@ function made(table, content) {
   return parts;
 }
 
-function listen({ table, content, grid, editor, state, queue }) {
+function listen(parts) {
+  const { table, content, grid, editor, state, queue } = parts;
   const about = document.getElementById("grid-about");
-  table.addEventListener("keydown", (event) => editor.onKey(event));
+  const ranges = new Ranges(parts);
+  table.addEventListener("keydown", (event) => ranges.onKey(event) || editor.onKey(event));
   table.addEventListener("mousedown", (event) => {
     const cell = event.target.closest("td");
-    if (!cell || event.target.matches("input")) return;
+    if (!cell || !grid.row(cell) || event.target.matches("input")) return;
     event.preventDefault();
+    if (ranges.onPress(event, cell)) return;
     editor.interrupt();
     grid.focus(cell);
   });

@@ -10,12 +10,7 @@ import { Typing } from "./typing.js";
 
 export class Editor {
   constructor({ cells, content, grid, queue, state, tools }) {
-    this.cells = cells;
-    this.content = content;
-    this.grid = grid;
-    this.queue = queue;
-    this.state = state;
-    this.tools = tools;
+    Object.assign(this, { cells, content, grid, queue, state, tools });
     this.timeline = new Timeline({
       standing: (place) => this.standing(place),
       write: (place, value) => this.rewrite(place, value),
@@ -136,7 +131,7 @@ export class Editor {
 
   turn(way) {
     this.interrupt();
-    const turned = this.timeline[way]();
+    const turned = this.queue.together(() => this.timeline[way]());
     if (!turned) return this.tell(way === "undo" ? "Отменять нечего." : "Возвращать нечего.");
     const { done, refused } = turned;
     const first = done.map(({ place }) => this.grid.find(place)).find(Boolean);
@@ -194,7 +189,7 @@ export class Editor {
   // One action: writes of [cell, kind, value], undone together.
   act(writes) {
     this.content.acted?.();
-    const steps = writes.map(([cell, kind, value]) => this.write(cell, kind, value)).filter(Boolean);
+    const steps = this.queue.together(() => writes.map(([cell, kind, value]) => this.write(cell, kind, value)).filter(Boolean));
     this.timeline.add(steps);
     if (steps.length === 1) this.announce(writes[0][0], writes[0][2]);
   }

@@ -5,10 +5,12 @@
 // often it is sent.
 // A cell has one entry with one edit, or two: when an edit has been sent and nobody knows whether it arrived, a newer
 // value waits behind it, for it can only be written over what the first has left.
+// Edits of one action carry the same `block` and go in one request; each has its own answer all the same.
 
 import { Keep } from "./keep.js";
 
 const AT_ONCE = 3;
+const MOST_OF_A_BLOCK = 1000; // as the server takes them
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
 
 class Entry {
@@ -33,12 +35,11 @@ class Entry {
 }
 
 export class SaveQueue {
-  // `place` keeps people and pages apart; `send(edit)` gives {status, body}; `onChange(edit, state, body)` hears of every
-  // step of an edit; `onSummary()` of every change of the whole.
-  constructor({ place, send, onChange, onSummary }) {
-    this.send = send;
-    this.onChange = onChange;
-    this.onSummary = onSummary;
+  // `place` keeps people and pages apart; `send(edit)` gives {status, body}, `sendBlock(edits)`, of `blockKinds`, many;
+  // `onChange(edit, state, body)` hears of every step of an edit; `onSummary()` of every change of the whole.
+  constructor({ place, send, sendBlock, blockKinds = [], onChange, onSummary }) {
+    Object.assign(this, { send, sendBlock, blockKinds, onChange, onSummary });
+    this.block = ""; // of the edits that are just being put
     this.keep = new Keep(`${place}:`);
     this.entries = new Map();
     this.trouble = ""; // "", "offline" or "signed-out": then everything waits
@@ -55,8 +56,18 @@ export class SaveQueue {
   }
 
   put(edit) {
-    this.take({ ...edit, at: Date.now(), operation: newOperation(), isSent: false });
+    const block = this.blockKinds.includes(edit.kind) ? this.block : "";
+    this.take({ ...edit, at: Date.now(), operation: newOperation(), isSent: false, block });
+    if (!this.block) this.pump();
+  }
+
+  // What `act` puts goes to the server in one request.
+  together(act) {
+    this.block = newOperation();
+    const done = act();
+    this.block = "";
     this.pump();
+    return done;
   }
 
   // Puts the edit in its place: instead of what has never been sent, behind what may have arrived.
@@ -111,31 +122,46 @@ export class SaveQueue {
     return [...this.entries.values()].filter((entry) => states.includes(entry.state)).length;
   }
 
-  // One edit of a row at a time: the answer tells its sums, and of two answers the later one would not always be newer.
-  isSaving(row) {
-    return [...this.entries.values()].some((entry) => entry.state === "saving" && entry.edit.row === row);
-  }
-
+  // One request about a row at a time: the answer tells its sums, and of two answers the later one would not always be newer.
   pump() {
-    for (const [key, entry] of this.entries) {
-      if (this.trouble || this.count("saving") >= AT_ONCE) break;
-      if (entry.state === "waiting" && !this.isSaving(entry.edit.row)) this.save(key, entry);
+    for (const entry of this.entries.values()) {
+      const busy = [...this.entries.values()].filter(({ state }) => state === "saving").map(({ edit }) => edit.row);
+      if (this.trouble || busy.length >= AT_ONCE) break;
+      if (entry.state !== "waiting") continue;
+      const block = this.blockOf(entry);
+      if (!block.some(({ edit }) => busy.includes(edit.row))) this.save(block);
     }
     this.onSummary();
   }
 
-  async save(key, entry) {
+  // The entries that go with this one: it may be the only one.
+  blockOf(entry) {
+    const { block } = entry.first;
+    if (!block) return [entry];
+    return [...this.entries.values()].filter(({ state, first }) => state === "waiting" && first.block === block).slice(0, MOST_OF_A_BLOCK);
+  }
+
+  async save(entries) {
+    const sent = entries.map((entry) => this.sending(entry));
+    const answers = sent.length > 1 ? await this.sendBlock(sent) : [await this.send(sent[0])];
+    answers.forEach((answer, index) => this.answered(keyOf(sent[index]), entries[index], sent[index], answer));
+    this.pump();
+  }
+
+  sending(entry) {
     const sent = entry.first;
     entry.state = "saving";
     sent.isSent = true;
     this.keep.put(sent);
-    this.tell(key);
-    const { status, body } = await this.send(sent);
+    this.tell(keyOf(sent));
+    return sent;
+  }
+
+  answered(key, entry, sent, { status, body }) {
     if (status === 200) this.accepted(key, entry, sent, body);
     else if (status === 0 || status >= 500 || status === 429) this.unreachable(key, entry, "offline");
     else if (status === 401) this.turnedAway(key, entry, sent, body);
     else this.refused(key, entry, sent, status === 409 ? "conflict" : "failed", body);
-    this.pump();
   }
 
   accepted(key, entry, sent, body) {
@@ -208,7 +234,7 @@ export function keyOf({ kind, column, row }) {
 }
 
 // A random UUID. crypto.randomUUID is missing where the school has no TLS.
-function newOperation() {
+export function newOperation() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

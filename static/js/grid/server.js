@@ -10,6 +10,14 @@ export function sender({ urls, writer }) {
   };
 }
 
+// Several edits in one request; gives an answer to each. With `isLook` nothing is written.
+export function blockSender({ urls, writer }) {
+  return async (edits, isLook = "") => {
+    const { status, body } = await post(urls.block, { cells: JSON.stringify(edits), is_look: isLook, writer });
+    return status === 200 ? body.cells.map((cell) => ({ status: cell.status, body: cell })) : edits.map(() => ({ status, body }));
+  };
+}
+
 export async function post(address, fields) {
   try {
     const answer = await fetch(address, {

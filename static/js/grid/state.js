@@ -4,11 +4,7 @@ const SLOW = 700;
 
 export class SaveState {
   constructor({ line, retry, signIn, section, announcer }) {
-    this.line = line;
-    this.retry = retry;
-    this.signIn = signIn;
-    this.section = section;
-    this.announcer = announcer;
+    Object.assign(this, { line, retry, signIn, section, announcer });
     this.list = section.querySelector("ul");
     this.items = new Map();
   }
