@@ -1,4 +1,4 @@
-"""The card of a cell: a page of its own, and the dialog of the gradebook (static/js/gradebook/card.js)."""
+"""The card of a cell: a page of its own, and the dialog of the gradebook (static/js/card/card.js)."""
 
 from __future__ import annotations
 

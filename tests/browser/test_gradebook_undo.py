@@ -19,7 +19,8 @@ from timetable.models import LessonState
 pytestmark = pytest.mark.browser
 
 ACTIONS = 30
-KEYS = ["Shift+ArrowDown Delete", "5", "4", "3", "2", "y", ",", "j", "+", "Delete", "Control+d", "Control+Shift+d", "Space"]
+KEYS = ["5", "4", "3", "2", "y", ",", "j", "+", "Delete", "Control+d", "Control+Shift+d", "Space"]
+RANGE = "Shift+ArrowDown Delete"
 
 
 def state(page: Page) -> tuple[Any, ...]:
@@ -40,7 +41,7 @@ def test_undo_leads_back_through_every_state_and_redo_forth(world: World, open_b
     states = [state(page)]
     for _ in range(ACTIONS):
         cell(page, draw.choice([DIMA, SVETA]), draw.choice([MONDAY, TODAY, TODAY + 1])).click()
-        now = _after(page, *draw.choice(KEYS).split())
+        now = _after(page, *draw.choice([*KEYS, RANGE]).split())
         if now != states[-1]:
             states.append(now)
     assert len(states) > ACTIONS / 2
