@@ -1,4 +1,4 @@
-"""A server of ours that says what has been sent to it, and its worker in a hurry."""
+"""A server that says what has been sent to it, or reads it as hostile files are read; and workers with other limits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any
 
+from common.apart import NotReadError, read_apart
 from ezh.request_buffer import BufferingWorker, Limits
 
 
@@ -26,9 +27,14 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterator[bytes]:
-    """Path, length and digest of the body."""
+    """Path, length and digest of the body; of `/file` why it was not read."""
     body = environ["wsgi.input"].read()
     said = [environ["REQUEST_METHOD"], environ["PATH_INFO"], len(body), sha256(body).hexdigest()]
+    if environ["PATH_INFO"] == "/file":
+        try:
+            read_apart("tests.common.hostile", body)
+        except NotReadError as error:
+            said = [type(error).__name__]
     answer = json.dumps(said).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
     yield answer

@@ -9,9 +9,11 @@ import re
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from select import select
 
 import pytest
 
@@ -24,10 +26,10 @@ HALF_A_FORM = b"POST /form HTTP/1.1\r\nHost: school\r\nContent-Length: 100\r\n\r
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[int]:
-    """The port of one process of gunicorn with two threads."""
+def serving(*arguments: str, **variables: str) -> Iterator[int]:
+    """The port of one process of gunicorn with two threads, unless the variables say otherwise."""
     port = free_port()
-    environment = environment_of_a_person() | {"EZH_WORKERS": "1", "EZH_THREADS": "1", "EZH_SIGN_INS": "1"}
+    environment = environment_of_a_person() | {"EZH_WORKERS": "1", "EZH_THREADS": "1", "EZH_SIGN_INS": "1"} | variables
     command = [
         sys.executable,
         "-m",
@@ -193,4 +195,26 @@ def test_one_too_many_ends_the_oldest(crowded: int) -> None:
         each.sendall(HALF_A_FORM)
     assert words(answer(slow[0])) == (503, "Сервер занят. Вернитесь назад и отправьте ещё раз через минуту.")
     for each in slow:
+        each.close()
+
+
+@pytest.fixture
+def usual() -> Iterator[int]:
+    with serving(EZH_THREADS="4", EZH_SIGN_INS="8") as port:
+        yield port
+
+
+def test_pages_are_served_while_more_hostile_files_come_than_there_are_threads(usual: int) -> None:
+    """Two are read, until their time is used up, two wait for them, and the others are told to come again at once."""
+    files = [connected(usual) for _ in range(16)]
+    for each in files:
+        each.sendall(b"POST /file HTTP/1.1\r\nHost: school\r\nContent-Length: 7\r\n\r\ncompute")
+    n_pages = 0
+    while len(select(files, [], [], 0)[0]) < 16:
+        assert asked(usual) == echo("GET", "/page")
+        n_pages += 1
+    said = Counter(answer(each)[1] for each in files)
+    assert said['["BusyError"]'] >= 12
+    assert (said.total(), set(said) <= {'["BusyError"]', '["OverLimitError"]'}, n_pages > 100) == (16, True, True)
+    for each in files:
         each.close()
