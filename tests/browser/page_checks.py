@@ -52,6 +52,34 @@ def scrolls_sideways(visitor: Visitor) -> bool:
     return bool(visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+# Every table of data is made wider than its box and scrolled to its end. Then the name of each row, and what stands
+# over the names, must still be in sight, on a ground that lets nothing through. What stands row by row does not scroll.
+FIRST_COLUMNS = """() =>
+  [...document.querySelectorAll(":is(.table-box, .grid-box) > table")].flatMap((table) => {
+    const box = table.parentElement;
+    for (const { cells } of table.rows) if (cells.length > 1) cells[cells.length - 1].style.paddingInlineEnd = "60rem";
+    box.scrollLeft = box.scrollWidth;
+    const edge = box.getBoundingClientRect();
+    const nameOf = (row) => row.querySelector('th[scope="row"]') ?? row.cells[0];
+    const names = [...table.tBodies, table.tFoot].flatMap((part) => [...(part?.rows ?? [])]).map(nameOf);
+    const lost = [table.tHead?.rows[0].cells[0], ...names].filter((cell) => {
+      if (!cell || cell.colSpan > 1) return false;
+      const { display, backgroundColor } = getComputedStyle(cell);
+      if (display !== "table-cell" || !cell.checkVisibility()) return false;
+      const { left, right } = cell.getBoundingClientRect();
+      return left < edge.left - 1 || right > edge.right + 1 || backgroundColor.startsWith("rgba");
+    });
+    return lost.slice(0, 2).map((cell) => `${cell.tagName} ${cell.innerText} in ${box.ariaLabel}`);
+  })
+"""
+
+
+def lost_first_columns(visitor: Visitor) -> list[str]:
+    """Cells of first columns that go out of sight on a phone, or through which what is scrolled shows."""
+    found: list[str] = visitor.page.evaluate(FIRST_COLUMNS)
+    return found
+
+
 def complaints_in_every_window(
     visitor: Visitor, open_page: OpenPage, standards: dict[str, Any] = STANDARDS
 ) -> list[str]:

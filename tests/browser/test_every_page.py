@@ -21,8 +21,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from ezh.errors import error_page
 from tests.access.matrix import Row, read_rows
 from tests.access.test_matrix import PUBLIC
-from tests.browser.conftest import Visitor
-from tests.browser.page_checks import AXE, RULES_ON_COLOURS, TAGS, complaints_in_every_window
+from tests.browser.conftest import NARROW, Visitor
+from tests.browser.page_checks import AXE, RULES_ON_COLOURS, TAGS, complaints_in_every_window, lost_first_columns
 from tests.browser.standing_school import StandingSchool, standing_school
 from tests.browser.validity import html_errors
 from tests.kept_world import KeptWorld
@@ -127,6 +127,18 @@ def complaints(visitor: Visitor, found: list[str]) -> str:
     """Line by line: what has been found on the page, and what the browser itself complained of meanwhile."""
     said, visitor.complaints[:] = visitor.complaints[:], []
     return "\n".join(found + said)
+
+
+@pytest.mark.parametrize("pages", list(PARTS), **OF_THE_MODULE)
+def test_no_table_of_any_page_loses_its_first_column_on_a_phone(pages: Pages) -> None:
+    lost = {}
+    for row in ROWS:
+        if str(row) in pages.addresses:
+            visitor = pages.school.visitor(viewer(row))
+            visitor.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+            pages.open(row, visitor)
+            lost[str(row)] = complaints(visitor, lost_first_columns(visitor))
+    assert {page: cells for page, cells in lost.items() if cells} == {}
 
 
 @pytest.mark.parametrize(
