@@ -100,6 +100,16 @@ def issue_access_slip(*, user: User, valid_days: int, by: User) -> IssuedSlip:
 
 
 @action
+def revoke_access_slip(*, user: User, by: User) -> None:
+    """The slip that is out lets nobody in any more; whoever has come in on it and not yet chosen a password leaves."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if AccessSlip.objects.unused().filter(user=locked).update(revoked_at=current_moment()):
+        locked.set_unusable_password()
+        locked.must_change_password = False
+        locked.save(update_fields=["password", "must_change_password"])
+
+
+@action
 @sensitive_variables("password")
 def change_password(*, user: User, password: str, by: User) -> User:
     """The person sets a password of his own, which the caller has validated (P-12). Returns the fresh user.

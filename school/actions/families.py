@@ -6,11 +6,13 @@ from datetime import date
 
 from guardian.shortcuts import assign_perm, remove_perm
 
-from accounts.models import User
+from accounts.actions import revoke_access_slip
+from accounts.models import AccessSlip, User
 from common.actions import action
 from common.refusals import Refused
 from school.actions.people import VIEW_PUPIL, register_guardian
 from school.models import Guardian, Guardianship, Pupil
+from school.queries.slips import slip_refusal
 
 
 @action
@@ -26,14 +28,25 @@ def link_guardian(
 ) -> Guardianship:
     """The guardian answers for the child from day to day and may see the record if he has an account (P-17).
 
-    Refused when the two are linked on one of these days already.
+    A slip that is out ends when whoever printed it might not print it any more. Refused when the two are linked on one
+    of these days already.
     """
     guardianship = Guardianship.objects.create(
         guardian=guardian, pupil=pupil, relation=relation, starts_on=starts_on, ends_on=ends_on, basis=basis
     )
     if guardian.user is not None:
         assign_perm(VIEW_PUPIL, guardian.user, pupil)
+        _revoke_slip_of_another_class(guardian, guardian.user, by)
     return guardianship
+
+
+def _revoke_slip_of_another_class(guardian: Guardian, user: User, by: User) -> None:
+    slip = AccessSlip.objects.unused().select_related("issued_by").filter(user=user).first()
+    if slip is None:
+        return
+    why = slip_refusal("pk", by=slip.issued_by)
+    if Guardian.objects.annotate(why=why).values_list("why", flat=True).get(pk=guardian.pk):
+        revoke_access_slip(user=user, by=by)
 
 
 @action

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions import log_access
 from accounts.models import AccessAction
+from accounts.queries import has_live_slip
 from common.addresses import client_address
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, audience
 from common.forms import form_page, post_data, save_form
@@ -32,6 +33,11 @@ from school.forms import (
 )
 from school.queries.families import search_guardians
 from school.roles import RolesRequest
+
+_SLIP_ENDED = (
+    "Листок доступа, выданный представителю раньше, отозван: он открыл бы дневник ребёнка из другого класса. "
+    "Новый выдаёт администратор."
+)
 
 
 @audience(ADMINISTRATOR, CLASS_TEACHER)
@@ -86,7 +92,10 @@ def guardianship_new(request: RolesRequest, pupil_id: int, pk: int) -> HttpRespo
     pupil = get_pupil_to_write(request.roles, pupil_id)
     guardian = get_guardian_to_write(request.roles, pk)
     form = GuardianshipForm(post_data(request), initial={"starts_on": request.roles.today})
+    had_slip = guardian.user is not None and form.is_bound and has_live_slip(guardian.user)
     if save_form(form, lambda: link_guardian(guardian=guardian, pupil=pupil, **form.cleaned_data, by=request.user)):
+        if had_slip and guardian.user and not has_live_slip(guardian.user):
+            messages.warning(request, _SLIP_ENDED)
         messages.success(request, f"Представитель связан с учеником: {guardian.full_name}.")
         return redirect("school:pupil", pk=pupil.pk)
     return form_page(request, "school/guardianship_new.html", {"pupil": pupil, "guardian": guardian, "form": form})

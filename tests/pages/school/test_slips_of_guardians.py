@@ -122,3 +122,32 @@ def test_when_all_who_are_left_are_the_administrators_the_answer_says_so(world: 
     page = signed_in(world.boris).post(f"/school/classes/{world.class_5a.pk}/slips/", follow=True)
     assert "Выдавать некому: вход есть у всех, кроме тех, кому листок выдаёт администратор." in page.text
     assert given_to() == []
+
+
+def test_a_slip_that_is_out_ends_when_it_would_open_the_diary_of_another_class(
+    world: World, signed_in: SignedIn
+) -> None:
+    """Борис has printed Елена's slip; before she uses it she is put down as the mother of Зоя as well."""
+    signed_in(world.boris).post(slip(world))
+    bond = f"/school/pupils/{world.zoya.pupil.pk}/guardians/{world.elena.guardian.pk}/"
+    told = signed_in(world.igor).post(bond, {"relation": "mother", "starts_on": TODAY}, follow=True)
+    assert "Новый выдаёт администратор." in told.text
+    world.elena.user.refresh_from_db()
+    assert (AccessSlip.objects.live().count(), world.elena.user.has_usable_password()) == (0, False)
+
+
+def test_a_slip_of_the_administrator_stays(world: World, signed_in: SignedIn) -> None:
+    igor = signed_in(world.igor)
+    igor.post(slip(world))
+    bond = f"/school/pupils/{world.zoya.pupil.pk}/guardians/{world.elena.guardian.pk}/"
+    igor.post(bond, {"relation": "mother", "starts_on": TODAY})
+    assert given_to() == ["Ершова"]
+    assert AccessSlip.objects.live().count() == 1
+
+
+def test_a_slip_that_is_out_stays_for_a_second_child_of_the_same_class(world: World, signed_in: SignedIn) -> None:
+    boris = signed_in(world.boris)
+    boris.post(slip(world))
+    bond = f"/school/pupils/{world.sveta.pupil.pk}/guardians/{world.elena.guardian.pk}/"
+    boris.post(bond, {"relation": "mother", "starts_on": TODAY})
+    assert AccessSlip.objects.live().count() == 1
