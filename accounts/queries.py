@@ -9,12 +9,14 @@ from typing import Literal
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import F, FilteredRelation, Max, Q
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, F, FilteredRelation, Max, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import AccessSlip, User
 from accounts.rules import key_of_attempts
 from common.clock import current_moment
+from common.dated import Now
 from common.formatting import date_short, moment
 
 
@@ -76,6 +78,14 @@ def _state(user: User, slip_expires_at: datetime | None) -> LoginState:
     if user.last_login is None:
         return LoginState("waiting", "ещё не входил(а)")
     return LoginState("active", f"последний вход {moment(user.last_login)}")
+
+
+def needs_slip(user: str) -> Q:
+    """Rows whose user, in the field of the name, has nothing to sign in with: what `LoginState.needs_slip` says."""
+    unused = AccessSlip.objects.filter(user=OuterRef(user), used_at=None, revoked_at=None)
+    slip_is_over = Exists(unused.filter(expires_at__lte=Now()))
+    never_had_one = Q(**{f"{user}__password__startswith": UNUSABLE_PASSWORD_PREFIX}) & ~Exists(unused)
+    return Q(**{user: None}) | Q(**{f"{user}__is_active": True}) & (slip_is_over | never_had_one)
 
 
 def has_live_slip(user: User) -> bool:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -17,15 +18,16 @@ from accounts.actions import change_password
 from accounts.models import Office, User
 from gtzo.models import NormVersion
 from journal.models import Absence, AbsenceCode, Mark, WorkType
-from school.models import Calendar, Pupil, SchoolClass, SchoolYear, StaffMember, Subject, Term
+from school.models import Calendar, Pupil, SchoolClass, SchoolYear, StaffMember, Subject, Term, TransferredDay, Vacation
 from school.models.usual_year import year_to_prepare
 from tests.access.matrix import read_rows
 from tests.conftest import SignedIn
 from tests.factories.accounts import make_office
-from tests.owner import without_triggers
+from tests.factories.school import make_guardian, make_guardianship, make_staff
+from tests.owner import set_today, without_triggers
 from tests.pages.reading import lines
 from tests.world import TODAY, Person, World
-from timetable.models import BellSchedule, Lesson, TeachingAssignment, TeachingGroup
+from timetable.models import BellSchedule, Lesson, TeachingAssignment, TeachingGroup, TimetableEntry
 
 PASSWORD = "сосна-17-вечер"
 
@@ -160,9 +162,78 @@ def test_a_form_that_offers_nothing_says_who_fills_its_list(db: None, signed_in:
     assert "Льготных категорий ещё нет: их заводит администратор в «Справочниках»." in rights
 
 
-def test_the_administrator_is_told_which_tables_are_still_empty(db: None, signed_in: SignedIn) -> None:
-    page = lines(signed_in(founded()).get("/start/administrator/"))
-    assert page[page.index("Справочники пусты") + 1] == "предметы; классы"
+def steps_shown(client: Client) -> list[tuple[str, str]]:
+    """Title and address of each step before the first mark."""
+    return [(gap.title, gap.url) for gap in client.get("/start/administrator/").context["start"] if gap.is_step]
+
+
+def test_the_administrator_is_led_to_the_form_of_each_thing_that_is_missing(db: None, signed_in: SignedIn) -> None:
+    administrator = signed_in(founded())
+    assert steps_shown(administrator) == [
+        ("Предметов ещё нет", "/school/subjects/"),
+        ("Классов ещё нет", "/timetable/classes/new/"),
+        ("Сотрудников ещё нет", "/school/staff/new/"),
+    ]
+    fill_reference_tables(administrator)
+    school_class = SchoolClass.objects.get().pk
+    setup, lessons = f"/timetable/classes/{school_class}/", ("Учебные дни без уроков", "/timetable/generation/")
+    assert steps_shown(administrator) == [
+        ("Сотрудников ещё нет", "/school/staff/new/"),
+        ("Классы без учащихся", "/school/imports/"),
+        ("Классы без нагрузки", f"{setup}#assignments"),
+        lessons,
+    ]
+    add_people(administrator)
+    arrange_lessons(administrator)
+    assert steps_shown(administrator) == []
+    TimetableEntry.objects.all().delete()
+    assert steps_shown(administrator) == [("Классы без расписания", f"{setup}#entries"), lessons]
+
+
+@pytest.mark.parametrize(
+    ("emptied", "step"),
+    [
+        ([BellSchedule], ("Звонков нет", "/timetable/bells/new/?shift=1")),
+        ([WorkType], ("Списки журнала пусты", "/journal/usual-lists/")),
+        ([AbsenceCode], ("Списки журнала пусты", "/journal/usual-lists/")),
+        ([TransferredDay, Vacation, Term, Calendar, SchoolYear], ("Учебный год не подготовлен", "/school/years/new/")),
+    ],
+)
+def test_what_a_school_has_emptied_is_missing_again(
+    db: None, signed_in: SignedIn, emptied: list[type[Model]], step: tuple[str, str]
+) -> None:
+    administrator = signed_in(founded())
+    for model in emptied:
+        model._default_manager.all().delete()
+    assert step in steps_shown(administrator)
+
+
+def test_a_school_founded_in_summer_prepares_the_next_year(db: None, signed_in: SignedIn) -> None:
+    set_today(date(2026, 7, 15))
+    administrator = signed_in(founded())
+    fill_reference_tables(administrator)
+    titles = [title for title, _ in steps_shown(administrator)]
+    assert titles == ["Сотрудников ещё нет", "Классы без учащихся", "Классы без нагрузки", "Учебные дни без уроков"]
+
+
+def test_who_has_no_login_is_counted_and_led_to_his_slip(db: None, signed_in: SignedIn) -> None:
+    administrator = signed_in(founded())
+    fill_reference_tables(administrator)
+    add_people(administrator)
+    pupil = Pupil.objects.get()
+    make_guardianship(pupil=pupil, guardian=make_guardian(last_name="Ершова", first_name="Елена"), starts_on=TODAY)
+    make_staff(last_name="Новиков", first_name="Пётр")
+    without = {
+        gap.title: (gap.count, gap.names, gap.url)
+        for gap in administrator.get("/start/administrator/").context["start"]
+        if gap.title.endswith("без входа")
+    }
+    class_page = reverse("school:school_class", args=[SchoolClass.objects.get().pk])
+    assert without == {
+        "Сотрудники без входа": (1, ("Новиков Пётр",), "/school/staff/"),
+        "Учащиеся без входа": (1, ("5А – 1",), class_page),
+        "Родители без входа": (1, ("5А – 1",), class_page),
+    }
 
 
 def test_pages_of_the_journal_say_which_list_is_empty_and_who_fills_it(db: None, signed_in: SignedIn) -> None:
