@@ -174,6 +174,10 @@ def _steps(school: Any, calendars: Sequence[Calendar], classes: Sequence[Any], d
         reverse("journal:usual_lists"),
         [title for title, is_there in lists.items() if not is_there],
     )
+    yield from _steps_with_people(school, classes, day)
+
+
+def _steps_with_people(school: Any, classes: Sequence[Any], day: date) -> Iterator[MissingData]:
     yield _missing_data(
         "Сотрудников ещё нет",
         "Запишите учителей: у каждого напечатается листок с логином и временным паролем.",
