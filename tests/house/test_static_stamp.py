@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -60,3 +61,18 @@ def test_a_folder_without_files_or_without_a_stamp_is_not_current(project: Path,
     (collected / static_stamp.MANIFEST).touch()
     static_stamp.remove(collected)
     assert (emptied, static_stamp.is_current(collected, project)) == (False, False)
+
+
+def test_a_module_that_comes_later_is_named_in_full() -> None:
+    """Only then the collected files call it by the name that changes with its contents, and no old one is kept."""
+    static = PROJECT / "static"
+    named = [
+        (script.relative_to(static), address)
+        for script in static.rglob("*.js")
+        for address in re.findall(r"\bimport\(([^)]*)\)", script.read_text())
+    ]
+    assert [str(script) for script, address in named if not _is_there(static / script.parent, address)] == []
+
+
+def _is_there(folder: Path, address: str) -> bool:
+    return re.fullmatch(r'"\.\.?/[\w/]+\.js"', address) is not None and (folder / address.strip('"')).exists()

@@ -1,7 +1,6 @@
 // The card of a cell as a dialog. It is the page of the cell (#cell-card), fetched and sent as the form it is.
 
-import { keep } from "../gradebook/cells.js";
-import { showStanding } from "../gradebook/marks.js";
+import { keep, showStanding } from "../gradebook/cells.js";
 import { filled, numbersIn } from "../grid/server.js";
 
 const LOST = "Карточка не открылась: нет связи или вход истёк.";

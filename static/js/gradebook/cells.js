@@ -68,3 +68,9 @@ export function keep(cell, name, words) {
   if (words) cell.dataset[name] = words;
   else delete cell.dataset[name];
 }
+
+export function showStanding(row, { mean, nMarks, proposed }) {
+  row.querySelector(".mean a").textContent = mean;
+  row.querySelector(".count").textContent = nMarks;
+  row.querySelector(".proposed").textContent = proposed;
+}

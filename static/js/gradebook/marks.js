@@ -1,7 +1,7 @@
 // What the gradebook tells the grid: how marks and absences are typed, shown and repeated (docs/grid.md).
 
 import { later } from "../grid/later.js";
-import { KINDS, hintIn, isFinal, isOfRolls, letterIn, markIn, rollIn } from "./cells.js";
+import { KINDS, hintIn, isFinal, isOfRolls, letterIn, markIn, rollIn, showStanding } from "./cells.js";
 import { nameWork, nextColumn } from "./columns.js";
 import { meaningOfFinal, parseFinal } from "./finals.js";
 import { isTyped, meaning } from "./keys.js";
@@ -16,7 +16,7 @@ const WORDS = {
   nothingToFill: "Сначала введите отметку или букву: её и повторит заполнение.",
 };
 
-const loadCard = later("../card/card.js");
+const loadCard = later(() => import("../card/card.js"));
 
 const UNSAVED_MARKS = ["отметка не сохранена", "отметки не сохранены", "отметок не сохранено"];
 const UNSAVED = ["запись не сохранена", "записи не сохранены", "записей не сохранено"];
@@ -31,7 +31,7 @@ export class Marks {
       inputMode: "text",
       parse: (text) => parseFinal(text, this.settings.finals),
     };
-    this.pasting = later("../range/marks.js");
+    this.pasting = later(() => import("../range/marks.js"));
     this.hasRefused = false; // does the line over the grid say why a key has written nothing?
     this.lastTyped = null; // the cell of the mark typed last, until anything else happens
     this.second = null; // the cell that waits for the mark after «/»
@@ -215,10 +215,4 @@ export class Marks {
 function rollMeaning({ key }) {
   if ("+=".includes(key)) return { roll: true };
   return isTyped(key) ? { wrong: key } : null;
-}
-
-export function showStanding(row, { mean, nMarks, proposed }) {
-  row.querySelector(".mean a").textContent = mean;
-  row.querySelector(".count").textContent = nMarks;
-  row.querySelector(".proposed").textContent = proposed;
 }

@@ -7,7 +7,7 @@ const EXTENDING = /^(Arrow\w+|Page\w+|Home|End)$/;
 export class Ranges {
   constructor(parts) {
     this.parts = parts;
-    this.load = later("../range/range.js");
+    this.load = later(() => import("../range/range.js"));
     this.pressed = null; // the cell on which the mouse was pressed
     for (const event of ["mouseover", "copy", "paste"]) parts.table.addEventListener(event, this);
   }
