@@ -158,8 +158,9 @@ class Gradebook:
 
     @property
     def has_control_works(self) -> bool:
-        """Is there a column whose marks are counted under it?"""
-        return any(work.counts is not None for lesson in self.lessons for work in lesson.works)
+        """Is there a column whose marks are counted under it, not only one that is still ahead?"""
+        come = (lesson for lesson in self.lessons if lesson.on <= self.today)
+        return any(work.counts is not None for lesson in come for work in lesson.works)
 
     @property
     def is_writable(self) -> bool:
