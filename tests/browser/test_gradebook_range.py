@@ -173,7 +173,7 @@ def test_what_is_refused_is_shown_cell_by_cell_and_left_alone(world: World, anna
     expect(dialog.get_by_role("status")).to_have_text("Будет записано: 1. Не будет: 6. Не меняется: 5.")
     refusals = texts(dialog.locator("li"))
     assert refusals[0].startswith("Здесь уже записано «3»: Громов Б. Н.")
-    assert [text.split(" Ершов")[0].split(" Ёлкина")[0] for text in refusals[1:]] == [
+    assert [text.split(" Ершов")[0].split(" Ёшкина")[0] for text in refusals[1:]] == [
         "Урок ведёт по замене Орлова М. В.",
         "Отметки: 5, 4, 3, 2.",
         "Не отметка и не пропуск: пропуски – Н, Б, УП, НП, ОП.",
