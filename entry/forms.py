@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from common.forms import REFUSED
 from common.refusals import Outdated
-from entry.queries import last_writings
+from entry.queries import Writing, last_writings
 from entry.rules import changed_since, fingerprints, in_words, is_same
 
 AS_SHOWN = "as_shown"
@@ -63,6 +63,7 @@ class EditForm(forms.Form):
 
     as_shown = _ShownField(required=False)
     conflicts: Mapping[str, Any] = {}
+    columns: Mapping[str, str] = {}  # by the names of those fields that a row calls otherwise
 
     def __init__(
         self, *args: Any, row: Model | None = None, values: Mapping[str, Any] | None = None, **kwargs: Any
@@ -80,7 +81,9 @@ class EditForm(forms.Form):
 
     def values_in(self, row: Model) -> Mapping[str, Any]:
         """What stands in the row, by the names of the fields."""
-        return forms.model_to_dict(row, [*self.base_fields])
+        columns = {name: self.columns.get(name, name) for name in self.base_fields}
+        stored = forms.model_to_dict(row, [*columns.values()])
+        return {name: stored[column] for name, column in columns.items() if column in stored}
 
     def history_of(self, row: Model) -> Model | None:
         """The row whose history knows who wrote the values."""
@@ -115,12 +118,13 @@ class EditForm(forms.Form):
         """
         now, data = self._meanwhile, cast(Any, self.data).copy()  # a QueryDict
         source = self.history_of(now.row)
-        written = last_writings(source, [*self.conflicts], within=within) if source else {}
+        columns = {name: self.columns.get(name, name) for name in self.conflicts}
+        written = last_writings(source, [*columns.values()], within=within) if source else {}
         data[self.add_prefix(AS_SHOWN)] = fingerprints(now.values)
         for name, value in self.conflicts.items():
-            by = f" ({written[name]})" if name in written else ""
-            kept = "В поле – то, что набрали вы." if name in now.touched else "Оно уже стоит в поле."
-            text = f"Тем временем записано «{self._in_words(name, value)}»{by}. {kept}"
+            text = changed_meanwhile(
+                self._in_words(name, value), written.get(columns[name]), is_kept=name in now.touched
+            )
             self.add_error(name, ValidationError(text, code=f"{REFUSED}{Outdated.status}"))
             if name not in now.touched:
                 _put(data, self[name], value)
@@ -141,6 +145,14 @@ class EditForm(forms.Form):
 
 class EditModelForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """The same, by the fields of a model; its `instance` is the row."""
+
+
+def changed_meanwhile(value: str, written: Writing | None, *, is_kept: bool) -> str:
+    """What is said beside a field into which somebody else has written; `is_kept`: what was typed stands in it."""
+    by = f" ({written})" if written else ""
+    return f"Тем временем записано «{value}»{by}. " + (
+        "В поле – то, что набрали вы." if is_kept else "Оно уже стоит в поле."
+    )
 
 
 def _key_of(value: Any) -> Any:

@@ -17,7 +17,7 @@ from common.fields import BirthdayField, DayField
 from common.tables.book import Book, UnreadableFileError, read_book
 from common.tables.reading import Reading
 from common.uploads import MAX_BYTES
-from entry.forms import EditModelForm
+from entry.forms import EditForm, EditModelForm
 from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
 from school.models.people import Relation, Sex
 from school.models.usual_subjects import USUAL_SUBJECTS
@@ -160,8 +160,10 @@ class StaffAccountForm(forms.Form):
         set_choices(self, "staff_member", staff)
 
 
-class GuardianshipEndForm(forms.Form):
-    """The last day of access and why."""
+class GuardianshipEndForm(EditForm):
+    """The last day of access and why, which is not why there is one."""
+
+    columns = {"basis": "end_basis"}
 
     ends_on = date_field("Последний день доступа")
     basis = forms.CharField(label="Основание", max_length=200, help_text="Например: решение суда от 01.10.2026.")
@@ -277,7 +279,7 @@ class OfficeForm(forms.Form):
     ends_on = date_field("По какой день", "Пусто – бессрочно.", required=False)
 
 
-class OfficeEndForm(forms.Form):
+class OfficeEndForm(EditForm):
     """The last day of an office."""
 
     ends_on = date_field("Последний день")

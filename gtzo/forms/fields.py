@@ -73,7 +73,7 @@ class ClearanceForm(forms.Form):
     ends_on = DayField(label="по")
 
 
-class EndForm(forms.Form):
+class EndForm(EditForm):
     """The last day."""
 
     ends_on = DayField(label="Последний день")

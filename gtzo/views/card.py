@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -97,10 +99,9 @@ def medical_group(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def medical_group_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of a group."""
     found = get_medical_group_to_write(request.roles, pk)
-    form = EndForm(post_data(request), initial={"ends_on": request.roles.today})
-    if save_form(
-        form, lambda: end_medical_group(medical_group=found, ends_on=form.cleaned_data["ends_on"], by=request.user)
-    ):
+    form = EndForm(post_data(request), row=found, initial={"ends_on": found.ends_on or request.roles.today})
+    write = partial(end_medical_group, medical_group=found, by=request.user)
+    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
         return redirect("gtzo:card", found.pupil_id)
     return _form(request, found.pupil, form, f"Группа «{found}»: последний день")
 
@@ -122,8 +123,9 @@ def clearance(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def clearance_end(request: RolesRequest, pk: int) -> HttpResponse:
     """A clearance ends earlier."""
     found = get_clearance_to_write(request.roles, pk)
-    form = EndForm(post_data(request), initial={"ends_on": request.roles.today})
-    if save_form(form, lambda: end_clearance(clearance=found, ends_on=form.cleaned_data["ends_on"], by=request.user)):
+    form = EndForm(post_data(request), row=found, initial={"ends_on": request.roles.today})
+    write = partial(end_clearance, clearance=found, by=request.user)
+    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
         return redirect("gtzo:card", found.pupil_id)
     return _form(request, found.pupil, form, "Допуск врача: последний день")
 

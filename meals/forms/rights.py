@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 
 from common.fields import DayField
+from entry.forms import EditForm
 from meals.models import BenefitCategory, Diet
 from meals.models.rights import LONG_AWAY
 from school.models import Pupil
@@ -73,7 +74,7 @@ class RightForm(forms.Form):
         return found
 
 
-class RightEndForm(forms.Form):
+class RightEndForm(EditForm):
     """The last day."""
 
     ends_on = DayField(label="Последний день")

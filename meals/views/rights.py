@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
 from common.forms import by_method, form_page, post_data, save_form
+from entry.views import save_edit
 from meals.access import (
     benefit_categories,
     classes_of_year,
@@ -73,10 +76,9 @@ def right_end(request: RolesRequest, class_id: int, what: str, pk: int) -> HttpR
     """The last day of a benefit, diet or leave."""
     school_class = get_class_to_serve(request.roles, class_id)
     right = get_right_to_end(request.roles, school_class, what, pk)
-    form = RightEndForm(post_data(request), initial={"ends_on": request.roles.today})
-    if save_form(
-        form, lambda: end_right(right=right, ends_on=form.cleaned_data["ends_on"], by=request.user), field="ends_on"
-    ):
+    form = RightEndForm(post_data(request), row=right, initial={"ends_on": request.roles.today})
+    write = partial(end_right, right=right, by=request.user)
+    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user, field="ends_on"):
         messages.success(request, "Последний день записан.")
         return redirect("meals:rights", school_class.pk)
     return form_page(request, "meals/right_end.html", {"school_class": school_class, "right": right, "form": form})

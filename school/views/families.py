@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -133,10 +135,9 @@ def guardian_account(request: RolesRequest, pk: int) -> HttpResponse:
 def guardianship_end(request: RolesRequest, pk: int) -> HttpResponse:
     """Ends a guardian's access to the child from a day on (P-17)."""
     bond = get_guardianship_to_write(request.roles, pk)
-    form = GuardianshipEndForm(post_data(request), initial={"ends_on": request.roles.today})
-    if save_form(
-        form, lambda: end_guardianship(guardianship=bond, **form.cleaned_data, by=request.user), field="ends_on"
-    ):
+    form = GuardianshipEndForm(post_data(request), row=bond, initial={"ends_on": bond.ends_on or request.roles.today})
+    write = partial(end_guardianship, guardianship=bond, by=request.user)
+    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user, field="ends_on"):
         messages.success(request, f"Доступ прекращён: {bond.guardian.full_name}.")
         return redirect("school:pupil", pk=bond.pupil_id)
     return form_page(request, "school/guardianship_end.html", {"bond": bond, "form": form})

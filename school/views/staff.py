@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -142,10 +144,9 @@ def staff_office_new(request: RolesRequest, pk: int) -> HttpResponse:
 def staff_office_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of an office."""
     office = get_office_to_write(request.roles, pk)
-    form = OfficeEndForm(post_data(request), initial={"ends_on": request.roles.today})
-    if save_form(
-        form, lambda: end_office(standing_office=office, ends_on=form.cleaned_data["ends_on"], by=request.user)
-    ):
+    form = OfficeEndForm(post_data(request), row=office, initial={"ends_on": office.ends_on or request.roles.today})
+    write = partial(end_office, standing_office=office, by=request.user)
+    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
         messages.success(request, "Последний день должности записан.")
         return redirect("school:staff_member", pk=office.user.staff_member.pk)
     return form_page(request, "school/staff_office_end.html", {"office": office, "form": form})
