@@ -241,6 +241,7 @@ _BOUNDS_FIT = f"""
 """
 
 
+@with_history()
 class Standard(models.Model):
     """One row = норматив of a trial for a step and sex: a bound per level, from the lowest level to the highest.
 

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.audience import ADMINISTRATOR, CLASS_TEACHER, MANAGEMENT, PE_TEACHER, audience
 from common.formatting import counted
-from common.forms import form_page, post_data, report_result, save_form
+from common.forms import attempt, form_page, post_data, report_result, save_form
 from common.parameters import key_parameter
 from common.refusals import Refused
 from common.sheets import CONTENT_TYPES
 from common.uploads import was_too_large
+from entry.actions import write_as_shown
+from entry.forms import AS_SHOWN
 from gtzo.access import get_version_to_read, get_version_to_write, may_keep_norms, versions_visible_to
 from gtzo.actions import (
     copy_version,
@@ -29,7 +31,7 @@ from gtzo.actions import (
 )
 from gtzo.actions.norms import FEDERAL_NAME
 from gtzo.forms.fields import CopyForm, InForceForm, NormTableForm, VersionForm
-from gtzo.forms.norms import Errors, StepFields, read_step
+from gtzo.forms.norms import SentStep, StepFields, shown_in
 from gtzo.models import NormVersion
 from gtzo.queries.versions import VersionPage, known_trials, version_page, version_workbook
 from gtzo.rules.norm_table import NormTable, read_norm_table, usual_requirements
@@ -81,14 +83,20 @@ def version(request: RolesRequest, pk: int) -> HttpResponse:
 def version_step(request: RolesRequest, pk: int, number: int, sex: str) -> HttpResponse:
     """The table of a draft as it was edited: written whole, or shown again with what is wrong."""
     found = get_version_to_write(request.roles, pk)
-    page = version_page(found, number, sex)
-    if page.table is None or (page.table.step.number, page.table.sex) != (number, sex):
+    sent = SentStep(lambda: version_page(found, number, sex), request.POST)
+    table = sent.page.table
+    if table is None or (table.step.number, table.sex) != (number, sex):
         raise Http404
-    changes = read_step(page.table, request.POST)
-    refusals = save_step(step=page.table.step, sex=sex, changes=changes, by=request.user)
-    if errors := {**changes.unread, **{key: refusal.message for key, refusal in refusals.items()}}:
-        statuses = [*(Refused.status for _ in changes.unread), *(refusal.status for refusal in refusals.values())]
-        return _render_page(request, found, page=page, errors=errors, at_least=max(statuses))
+    save = partial(save_step, step=table.step, sex=sex, by=request.user)
+    write = partial(write_as_shown, row=found, changed=sent.has_changed_meanwhile, by=request.user)
+    outcome = attempt(lambda: write(write=lambda: save(changes=sent.changes())))
+    if isinstance(outcome, Refused):
+        return _render_page(request, found, page=sent.page, fields=sent.fields, at_least=outcome.status)
+    refusals, unread = outcome.result, sent.changes().unread
+    if errors := {**unread, **{key: refusal.message for key, refusal in refusals.items()}}:
+        statuses = [*(Refused.status for _ in unread), *(refusal.status for refusal in refusals.values())]
+        fields = StepFields(request.POST, errors)
+        return _render_page(request, found, page=sent.page, fields=fields, at_least=max(statuses))
     messages.success(request, "Нормативы сохранены.")
     return redirect(reverse("gtzo:version", args=[pk], query={"step": number, "sex": sex}))
 
@@ -173,16 +181,17 @@ def _render_page(
     form: NormTableForm | None = None,
     table: NormTable | None = None,
     page: VersionPage | None = None,
-    errors: Errors | None = None,
+    fields: StepFields | None = None,
     at_least: int = 200,
 ) -> HttpResponse:
-    step = key_parameter(request.GET, "step")
+    now = page or version_page(found, key_parameter(request.GET, "step"), request.GET.get("sex", ""))
     context = {
         "version": found,
-        "now": page or version_page(found, step, request.GET.get("sex", "")),
+        "now": now,
+        "as_shown": (fields and fields.posted.get(AS_SHOWN)) or (now.table and shown_in(now.table)),
         "form": form or NormTableForm(),
         "table": table,
-        "fields": StepFields(request.POST, errors or {}),
+        "fields": fields or StepFields({}, {}),
         "can_edit": found.is_draft and may_keep_norms(request.roles),
         "may_keep": may_keep_norms(request.roles),
         "today": request.roles.today,

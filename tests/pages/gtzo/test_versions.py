@@ -15,6 +15,7 @@ from gtzo.actions import copy_version, create_version
 from gtzo.models import NormVersion, Standard
 from tests.conftest import SignedIn
 from tests.factories import gtzo as g
+from tests.pages.forms import form_with
 from tests.pages.reading import lines, table
 from tests.pages.uploads import upload_and_confirm
 from tests.world import TODAY, World
@@ -66,6 +67,28 @@ def test_a_draft_is_edited_in_its_table(draft: NormVersion, world: World, signed
     assert client.post(page, posted).status_code == 302
     found[0].refresh_from_db()
     assert (found[0].bounds, found[0].checked) == ([65, 60, None], [2, 2, 0])
+
+
+def test_an_old_page_of_norms_is_not_written_over_a_newer_one(
+    draft: NormVersion, world: World, signed_in: SignedIn
+) -> None:
+    pavel, igor = signed_in(world.pavel), signed_in(world.igor)
+    shown, page = reverse("gtzo:version", args=[draft.pk]) + "?step=3&sex=m", f"/gtzo/norms/{draft.pk}/steps/3/m/"
+    first, second = Standard.objects.filter(step__version=draft, step__number=3, sex="m").order_by("position")[:2]
+    name, other = f"b-{first.pk}-1", f"b-{second.pk}-1"
+    old, idle = (form_with(pavel.get(shown), name) for _ in range(2))
+    assert igor.post(page, form_with(igor.get(shown), name).data({name: "6,5"})).status_code == 302
+    left = pavel.post(page, idle.data({other: ""}))
+    assert (left.status_code, form_with(left, name).value(name)) == (409, "6,5")
+    assert "Оно уже стоит в поле." in left.text
+    answer = pavel.post(page, old.data({name: "6,4"}))
+    assert (answer.status_code, form_with(answer, name).value(name)) == (409, "6,4")
+    assert "Тем временем записано «6,5, 5,9, 5,3» (Костин И. О., " in answer.text
+    first.refresh_from_db()
+    assert first.bounds == [65, 59, 53]
+    assert pavel.post(page, form_with(answer, name).data()).status_code == 302
+    first.refresh_from_db()
+    assert first.bounds == [64, 59, 53]
 
 
 def test_one_wrong_norm_keeps_the_whole_table_unwritten(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
