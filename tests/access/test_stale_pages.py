@@ -55,7 +55,7 @@ TRIED = {
     "school:pupil_details": [*NAMES, "birth_date", "sex"],
     "school:staff_name": [*NAMES, "position"],
     "school:staff_office_end": ["ends_on"],
-    "timetable:absence_change": ["ends_on", "reason", "note"],
+    "timetable:absence_change": ["starts_on", "ends_on", "reason", "note"],
 }
 VERSIONED = re.compile(r"version$|known|^v-|^seen-")  # tests/pages/test_shown_versions.py
 WANTED = {"basis": "№ 7"}  # what is typed where a form wants something
