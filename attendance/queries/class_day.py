@@ -13,6 +13,7 @@ from attendance.models.notices import NoticeState
 from common.formatting import date_day
 from journal.models import Absence, AbsenceCode, WholeDayAbsence
 from school.models import Enrolment, HomeSchooling, Pupil, SchoolClass
+from school.queries.class_list import class_list
 from timetable.models import Lesson, LessonState
 
 UNKNOWN, KNOWN, PRESENT = "unknown", "known", "present"
@@ -41,7 +42,7 @@ class DayRow:
     """One pupil. `notes` are reasons in force on the day; `told_by` said that he is away the whole day."""
 
     pupil_id: int
-    number: int
+    number: int | None
     name: str
     cells: tuple[DayCell, ...]
     state: str
@@ -104,9 +105,10 @@ def _notice_words(notice: AbsenceNotice) -> str:
 
 
 def class_day(school_class: SchoolClass, on: date) -> ClassDay:
-    """The class on the day. Nine queries, whatever its size."""
+    """The class on the day. Ten queries, whatever its size."""
     members = Enrolment.objects.on(on).in_class(school_class.pk).select_related("pupil")
-    pupils = [row.pupil for row in members.order_by("pupil__sort_name", "pupil")]
+    numbers = class_list(school_class.pk)
+    pupils = numbers.in_order((row.pupil for row in members), lambda pupil: pupil.pk)
     lessons = _lessons(school_class, on)
     due = set(DueLesson.objects.filter(lesson__in=[each.pk for each in lessons]).values_list("pupil_id", "lesson_id"))
     noted = _absences([lesson.pk for lesson in lessons])
@@ -114,7 +116,7 @@ def class_day(school_class: SchoolClass, on: date) -> ClassDay:
     by_number: dict[int, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
         by_number[lesson.number].append(lesson)
-    rows = [_row(number, pupil, list(by_number.values()), due, noted, known) for number, pupil in enumerate(pupils, 1)]
+    rows = [_row(numbers.number(pupil.pk), pupil, list(by_number.values()), due, noted, known) for pupil in pupils]
     with_codes = {lesson_id for _, lesson_id in noted}
     return ClassDay(tuple(_column(number, own, with_codes) for number, own in by_number.items()), tuple(rows))
 
@@ -154,7 +156,7 @@ def _day_notes(pupil_ids: Collection[int], on: date) -> _DayNotes:
 
 
 def _row(
-    number: int,
+    number: int | None,
     pupil: Pupil,
     by_number: Sequence[Sequence[Lesson]],
     due: Collection[tuple[int, int]],

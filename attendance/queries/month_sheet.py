@@ -14,6 +14,7 @@ from attendance.rules import Figures, FullDayRule, day_letters
 from common.formatting import month_name
 from common.sheets import Cell, Column, Sheet, Table
 from school.models import Enrolment, HomeSchooling, Pupil, SchoolClass
+from school.queries.class_list import class_list
 from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
 from timetable.models import Lesson
 
@@ -32,12 +33,14 @@ class SheetCell:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A pupil's month."""
+    """A pupil's month, by his number in the list of the class. `left_on`: his last day in it, within the month."""
 
     pupil_id: int
+    number: int | None
     name: str
     cells: tuple[SheetCell, ...]
     figures: Figures
+    left_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def month_of(first: date) -> tuple[date, date]:
 
 
 def month_sheet(school_class: SchoolClass, first: date) -> MonthSheet:
-    """The sheet in six queries, whatever the size of the class."""
+    """The sheet in seven queries, whatever the size of the class."""
     span = month_of(first)
     settings, letters = attendance_settings(), absence_letters()
     found = missed_days(*span, class_ids=[school_class.pk])
@@ -73,9 +76,17 @@ def month_sheet(school_class: SchoolClass, first: date) -> MonthSheet:
     by_place = {(day.pupil_id, day.on): day for day in found}
     signs = {place: day_letters(day.missed, settings.rule, letters.by_reason) for place, day in by_place.items()}
     home = _days_at_home(school_class, days)
+    numbers = class_list(school_class.pk)
     rows = [
-        SheetRow(pupil.pk, pupil.short_name, _cells(pupil, places, days, signs, home), figures.get(pupil.pk, Figures()))
-        for pupil, places in _members(school_class, *span).items()
+        SheetRow(
+            pupil.pk,
+            numbers.number(pupil.pk),
+            pupil.short_name,
+            _cells(pupil, places, days, signs, home),
+            figures.get(pupil.pk, Figures()),
+            _left_on(places, span[1]),
+        )
+        for pupil, places in numbers.in_order(_members(school_class, *span).items(), lambda each: each[0].pk)
     ]
     return MonthSheet(
         first=first,
@@ -86,6 +97,12 @@ def month_sheet(school_class: SchoolClass, first: date) -> MonthSheet:
         rule=settings.rule,
         letters=letters,
     )
+
+
+def _left_on(places: list[Enrolment], last: date) -> date | None:
+    """The pupil's last day in the class, if it lies before the end of the month."""
+    ends_on = places[-1].ends_on
+    return ends_on if ends_on and ends_on < last else None
 
 
 def _school_days(school_class: SchoolClass, starts_on: date, ends_on: date) -> tuple[date, ...]:
@@ -145,8 +162,7 @@ def month_document(
         *(Column(title, 5, "right", group="Пропущено") for title in FIGURES),
     ]
     rows: list[list[Cell]] = [
-        [number, row.name, *(cell.sign for cell in row.cells), *figures_in_order(row.figures)]
-        for number, row in enumerate(sheet.rows, 1)
+        [row.number, row.name, *(cell.sign for cell in row.cells), *figures_in_order(row.figures)] for row in sheet.rows
     ]
     total: list[Cell] = [None, "Отсутствовали, всего", *sheet.away, *figures_in_order(sheet.total)]
     return Sheet(

@@ -24,6 +24,7 @@ from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_
 from journal.rules.counts import Counts, counts_of
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
 from school.models import Pupil
+from school.queries.class_list import class_list
 from school.roles import Roles
 from timetable.models import GroupMember, Lesson, TeachingAssignment
 
@@ -118,10 +119,15 @@ class SubjectAverage:
 
 @dataclass(frozen=True)
 class PupilRow:
-    """A pupil with his cells, one for each work column; None is an empty cell."""
+    """A pupil, by his number in the list of the class, with his cells, one for each work column; None is an empty cell.
+
+    `has_left`: he is not in the class today.
+    """
 
     pupil_id: int
+    number: int | None
     name: str
+    has_left: bool
     note: str
     cells: Sequence[GradebookCell | None]
     standing: SubjectAverage
@@ -202,8 +208,9 @@ class _Place(NamedTuple):
 
 
 def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Gradebook:
-    """The gradebook of the assignment's group and subject in the term, as of today. Three queries."""
-    members = members_of(assignment, term)
+    """The gradebook of the assignment's group and subject in the term, as of today. Four queries."""
+    places_in_class = class_list(assignment.group.school_class_id)
+    members = dict(places_in_class.in_order(members_of(assignment, term).items(), lambda each: each[0].pk))
     lessons = lessons_of(roles, assignment, term)
     works = works_of(assignment, term, members)
     columns = _columns(lessons, works, rules)
@@ -218,7 +225,9 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules,
         rows=[
             PupilRow(
                 pupil_id=pupil.pk,
+                number=places_in_class.number(pupil.pk),
                 name=pupil.short_name,
+                has_left=places_in_class.has_left(pupil.pk, rules.today),
                 note=_note(spans, term),
                 cells=cells.of_pupil(pupil.pk, spans),
                 standing=_subject_average(weighted[pupil.pk], rules.proposing),

@@ -65,16 +65,16 @@ def _marks(found: Gradebook, away: set[str]) -> Table:
         for lesson in found.lessons
         for work in lesson.works
     ]
-    rows = [_row(number, row, found.lessons, away) for number, row in enumerate(found.rows, 1)]
+    rows = [_row(row, found.lessons, away) for row in found.rows]
     return Table([*_LEAD, *columns, *_RESULTS], rows, caption="Отметки и пропуски", lead=len(_LEAD))
 
 
-def _row(number: int, row: PupilRow, lessons: Iterable[LessonColumn], away: set[str]) -> list[Cell]:
+def _row(row: PupilRow, lessons: Iterable[LessonColumn], away: set[str]) -> list[Cell]:
     of_works = [lesson.lesson_id for lesson in lessons for _ in lesson.works]
     missed = {lesson_id for lesson_id, cell in zip(of_works, row.cells, strict=True) if cell and cell.letter in away}
     standing = row.standing
     return [
-        number,
+        row.number,
         f"{row.name} {row.note}".strip(),
         *map(_cell, row.cells),
         len(missed),

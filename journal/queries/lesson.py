@@ -39,6 +39,7 @@ from journal.queries.journal_rules import JournalRules
 from journal.queries.json_rows import json_rows
 from journal.queries.programme import TopicPlan, topic_plan
 from school.models import Pupil
+from school.queries.class_list import class_list
 from timetable.models import GroupMember, Lesson
 
 
@@ -185,7 +186,8 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
 
 def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[WholeDayRow]]]:
     """Who was in the group on the day of the lesson, each with the notes about his whole day."""
-    members = _MEMBERS(group_id=lesson.group_id, on=lesson.on)
+    places = class_list(lesson.group.school_class_id)
+    members = places.in_order(_MEMBERS(group_id=lesson.group_id, on=lesson.on), lambda member: member.pupil_id)
     return [(member.pupil, [WholeDayRow(*row) for row in member.whole_days]) for member in members]  # type: ignore[attr-defined]  # just annotated
 
 

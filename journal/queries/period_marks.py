@@ -23,6 +23,7 @@ from journal.rules.marks import (
     year_mark,
 )
 from school.models import Pupil, SchoolClass, SubjectExemption
+from school.queries.class_list import class_list
 from timetable.models import GroupMember, TeachingAssignment
 
 _LAST_GRADE = 11
@@ -88,10 +89,12 @@ NOT_A_MEMBER = PeriodCell(is_away=True)
 
 @dataclass(frozen=True)
 class PeriodRow:
-    """A pupil with a cell for each column."""
+    """A pupil, by his number in the list of the class, with a cell for each column."""
 
     pupil_id: int
+    number: int | None
     name: str
+    has_left: bool
     cells: Sequence[PeriodCell]
 
 
@@ -163,7 +166,7 @@ def _too_early_message(rules: JournalRules, term: JournalTerm) -> str:
 
 
 def period_table(assignment: TeachingAssignment, rules: JournalRules) -> PeriodTable:
-    """All pupils of the gradebook's year by all periods. Four queries."""
+    """All pupils of the gradebook's year by all periods. Five queries."""
     columns = columns_of(rules, assignment)
     if not columns:
         return PeriodTable((), ())
@@ -174,7 +177,17 @@ def period_table(assignment: TeachingAssignment, rules: JournalRules) -> PeriodT
         marks=_set_marks(assignment, members),
         exemptions=_exemptions(assignment.subject_id, members),
     )
-    rows = [_row(pupil, spans, columns, found, assignment, rules) for pupil, spans in members.items()]
+    places = class_list(assignment.group.school_class_id)
+    rows = [
+        PeriodRow(
+            pupil.pk,
+            places.number(pupil.pk),
+            pupil.short_name,
+            places.has_left(pupil.pk, rules.today),
+            _cells(pupil, spans, columns, found, assignment, rules),
+        )
+        for pupil, spans in places.in_order(members.items(), lambda each: each[0].pk)
+    ]
     return PeriodTable(columns, rows)
 
 
@@ -218,14 +231,14 @@ def _exemptions(subject_id: int, pupils: Iterable[Pupil]) -> dict[int, list[Subj
     return by_pupil
 
 
-def _row(
+def _cells(
     pupil: Pupil,
     spans: Sequence[GroupMember],
     columns: Sequence[PeriodColumn],
     found: _PeriodMarkValues,
     assignment: TeachingAssignment,
     rules: JournalRules,
-) -> PeriodRow:
+) -> list[PeriodCell]:
     school_class = assignment.group.school_class
     cells = []
     for column in columns:
@@ -237,7 +250,7 @@ def _row(
         is_exempt = any(row.holds_on(day) for row in found.exemptions.get(pupil.pk, ()))
         proposed = _proposed(pupil.pk, column, columns, found, school_class, rules)
         cells.append(_cell(mark, is_exempt, proposed, assignment, rules))
-    return PeriodRow(pupil.pk, pupil.short_name, cells)
+    return cells
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ def period_marks_sheet(
     """The table of the page; what the program only proposes is not on paper."""
     columns = [each for column in table.columns for each in _columns(column)]
     rows: list[list[Cell]] = [
-        [number, row.name, *(cell for pair in zip(table.columns, row.cells, strict=True) for cell in _cells(*pair))]
-        for number, row in enumerate(table.rows, 1)
+        [row.number, row.name, *(cell for pair in zip(table.columns, row.cells, strict=True) for cell in _cells(*pair))]
+        for row in table.rows
     ]
     return Sheet(
         title="Итоговые отметки",

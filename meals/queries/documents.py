@@ -87,10 +87,10 @@ def class_document(sheet: ClassSheet, by: User) -> Sheet:
     kinds = [Column(CODES[kind], 3, "right", group="Порций") for kind in MealKind]
     money = [Column(title, 9, "right") for title in ("Сумма", "Родители")]
     columns = [Column("№", 3, "right"), Column("Ученик", 22), *days, *kinds, *money]
-    rows = [_pupil_cells(number, line) for number, line in enumerate(sheet.lines, 1)]
+    rows = [_pupil_cells(line) for line in sheet.lines]
     return replace(
         _school_sheet("Табель учёта питания", by),
-        tables=[Table(columns, rows, totals=[_pupil_cells(None, sheet.total)]), *_correction_tables(sheet.corrections)],
+        tables=[Table(columns, rows, totals=[_pupil_cells(sheet.total)]), *_correction_tables(sheet.corrections)],
         facts=[f"Класс: {sheet.school_class.name}", month_title(sheet.month.starts_on), _state(sheet.month.sheet)],
         notes=[_SIGNS],
         signatures=[CLASS_TEACHER_SIGNS, MEALS_OFFICER_SIGNS, DIRECTOR_SIGNS],
@@ -98,8 +98,8 @@ def class_document(sheet: ClassSheet, by: User) -> Sheet:
     )
 
 
-def _pupil_cells(number: int | None, line: PupilLine) -> list[Cell]:
-    return [number, line.name, *line.codes, *line.meals, line.sum.price, line.sum.parent]
+def _pupil_cells(line: PupilLine) -> list[Cell]:
+    return [line.number, line.name, *line.codes, *line.meals, line.sum.price, line.sum.parent]
 
 
 def _state(sheet: MealSheet | None) -> str:

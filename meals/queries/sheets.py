@@ -14,6 +14,7 @@ from meals.queries.month import Month, category_titles, month_of, sums_by
 from meals.queries.pupils import ClassStay, class_stays
 from meals.rules.sheets import MealSum, total
 from school.models import Pupil, SchoolClass
+from school.queries.class_list import class_list
 
 CODES = {MealKind.BREAKFAST: "З", MealKind.LUNCH: "О", MealKind.SNACK: "П"}
 NOT_TAKEN = "Н"
@@ -22,9 +23,14 @@ _KINDS = list(MealKind)
 
 @dataclass(frozen=True)
 class PupilLine:
-    """A pupil of the class: codes by day, meals by kind, money."""
+    """A pupil of the class, by his number in its list: codes by day, meals by kind, money.
 
+    `left_on`: his last day in the class, when that lies within the month.
+    """
+
+    number: int | None
     name: str
+    left_on: date | None
     codes: tuple[str, ...]
     meals: tuple[int, ...]
     sum: MealSum
@@ -78,10 +84,11 @@ class SchoolSheet:
 
 
 def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
-    """The class's meal sheet of a month. At most ten queries."""
+    """The class's meal sheet of a month. At most eleven queries."""
     classes = SchoolClass.objects.filter(pk=school_class.pk)
     month = month_of(classes, starts_on)
     stays = {stay.pupil_id: stay for stay in class_stays(classes, starts_on, month.ends_on)}
+    places = class_list(school_class.pk)
     by_pupil = sums_by(month.meals, lambda meal: meal.pupil_id)
     codes = _codes(month, school_class, list(stays))
     days = tuple(sorted({day for _, day in codes}))
@@ -89,22 +96,31 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     names = {pupil_id: stay.name for pupil_id, stay in stays.items()} | _names(by_pupil.keys() - stays.keys())
     lines = tuple(
         PupilLine(
+            places.number(pupil_id),
             name,
+            _left_on(stays.get(pupil_id), month.ends_on),
             tuple(codes.get((pupil_id, day), "") for day in days),
             tuple(by_kind.get((pupil_id, kind), MealSum()).meals for kind in _KINDS),
             by_pupil.get(pupil_id, MealSum()),
         )
-        for pupil_id, name in names.items()
+        for pupil_id, name in places.in_order(names.items(), lambda each: each[0])
         if pupil_id in by_pupil or _is_member(stays[pupil_id], days)
     )
     served_on = sums_by(month.meals, lambda meal: meal.on)
     together = PupilLine(
+        None,
         "Итого",
+        None,
         tuple(str(served_on[day].meals) if day in served_on else "" for day in days),
         tuple(sum(line.meals[number] for line in lines) for number in range(len(_KINDS))),
         total(line.sum for line in lines),
     )
     return ClassSheet(school_class, month, days, lines, together, _corrections(month, classes))
+
+
+def _left_on(stay: ClassStay | None, last: date) -> date | None:
+    """The last day of a pupil who left the class before the end of the month."""
+    return stay.ends_on if stay and stay.ends_on and stay.ends_on < last else None
 
 
 def _is_member(stay: ClassStay, days: tuple[date, ...]) -> bool:

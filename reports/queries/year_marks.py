@@ -14,6 +14,7 @@ from journal.models import CouncilDecision, CouncilMatter, PeriodKind, PeriodMar
 from journal.rules.counts import Counts, counts_of
 from school.models import Enrolment, Pupil, SchoolClass, Subject, SubjectExemption, Term
 from school.models.calendar import ROMAN
+from school.queries.class_list import class_list
 from timetable.models import TeachingAssignment
 
 # Columns that stand in the table only when something is set in them: most grades have neither.
@@ -32,11 +33,12 @@ class YearColumn:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A pupil who was in the class, with what the council has decided about him.
+    """A pupil who was in the class, by his number in its list, with what the council has decided about him.
 
     `shown`: keys of columns before whose day he had not left; `counted`: those on whose day he was on the list.
     """
 
+    number: int | None
     pupil: Pupil
     note: str
     decision: str
@@ -86,7 +88,7 @@ def _shown(found: int | str) -> int | str:
 
 
 def year_marks(school_class: SchoolClass, today: date) -> YearMarks:
-    """All marks that are set for the year, as of today. Seven queries."""
+    """All marks that are set for the year, as of today. Eight queries."""
     terms = list(
         Term.objects.filter(calendar=school_class.calendar_id).select_related("calendar").order_by("starts_on")
     )
@@ -165,12 +167,15 @@ def _rows(
     by_pupil: dict[Pupil, list[Enrolment]] = defaultdict(list)
     for stay in stays:
         by_pupil[stay.pupil].append(stay)
+    places = class_list(school_class.pk)
     return [
-        _row(school_class, pupil, of_year, columns, decisions.get(pupil.pk, "")) for pupil, of_year in by_pupil.items()
+        _row(places.number(pupil.pk), school_class, pupil, of_year, columns, decisions.get(pupil.pk, ""))
+        for pupil, of_year in places.in_order(by_pupil.items(), lambda each: each[0].pk)
     ]
 
 
 def _row(
+    number: int | None,
     school_class: SchoolClass,
     pupil: Pupil,
     of_year: Sequence[Enrolment],
@@ -179,6 +184,7 @@ def _row(
 ) -> YearRow:
     here = [stay for stay in of_year if stay.school_class_id == school_class.pk]
     return YearRow(
+        number=number,
         pupil=pupil,
         note="; ".join(words for stay in here for words in _moves(stay, of_year)),
         decision=decision,

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.queries import NO_ACCOUNT, LoginState, login_states
 from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass
+from school.queries.class_list import ClassList, class_list
 from school.queries.slips import slip_refusal
 
 
@@ -36,9 +37,9 @@ class GuardianRow:
 
 @dataclass(frozen=True)
 class PupilRow:
-    """One pupil of a class list."""
+    """One pupil of a class list; on a card, which is of no list, without a number."""
 
-    number: int
+    number: int | None
     pupil: Pupil
     login: LoginState
     guardians: tuple[GuardianRow, ...]
@@ -48,6 +49,7 @@ class PupilRow:
 class Leaver:
     """Who has left the class and is in no other one: his records are read until the year ends."""
 
+    number: int | None
     pupil: Pupil
     ends_on: date
 
@@ -82,23 +84,31 @@ def _class_teachers(classes: QuerySet[SchoolClass], day: date) -> dict[int, str]
 
 
 def class_page(school_class: SchoolClass, *, day: date, by: User) -> ClassPage:
-    """Pupils of the class on the day with families and logins, as `by` reads them, in five queries."""
+    """Pupils of the class on the day with families and logins, as `by` reads them, in six queries."""
     enrolments = Enrolment.objects.in_class(school_class.pk).on(day).select_related("pupil")
-    pupils = [each.pupil for each in enrolments.order_by("pupil__sort_name", "pupil_id")]
+    places = class_list(school_class.pk)
+    pupils = places.in_order((each.pupil for each in enrolments), lambda pupil: pupil.pk)
     leader = _class_teachers(SchoolClass.objects.filter(pk=school_class.pk), day).get(school_class.pk, "")
     return ClassPage(
-        class_teacher=leader, pupils=pupil_rows(pupils, day=day, by=by), leavers=_leavers(school_class, day)
+        class_teacher=leader,
+        pupils=pupil_rows(pupils, day=day, by=by, places=places),
+        leavers=_leavers(school_class, day, places),
     )
 
 
-def _leavers(school_class: SchoolClass, day: date) -> tuple[Leaver, ...]:
+def _leavers(school_class: SchoolClass, day: date, places: ClassList) -> tuple[Leaver, ...]:
     somewhere = Enrolment.objects.on(day).filter(pupil=OuterRef("pupil"))
     ended = Enrolment.objects.in_class(school_class.pk).filter(~Exists(somewhere), ends_on__lt=day)
     last = {each.pupil_id: each for each in ended.select_related("pupil").order_by("pupil__sort_name", "ends_on")}
-    return tuple(Leaver(each.pupil, each.ends_on) for each in last.values() if each.ends_on is not None)
+    found = places.in_order(last.values(), lambda each: each.pupil_id)
+    return tuple(
+        Leaver(places.number(each.pupil_id), each.pupil, each.ends_on) for each in found if each.ends_on is not None
+    )
 
 
-def pupil_rows(pupils: Sequence[Pupil], *, day: date, by: User) -> tuple[PupilRow, ...]:
+def pupil_rows(
+    pupils: Sequence[Pupil], *, day: date, by: User, places: ClassList | None = None
+) -> tuple[PupilRow, ...]:
     """The pupils with guardians of the day and the state of everybody's login, in two queries."""
     today = Guardianship.objects.on(day).filter(pupil__in=pupils).select_related("guardian")
     bonds = today.annotate(slip_refusal=slip_refusal("guardian", by=by)).order_by("relation", "pk")
@@ -113,7 +123,7 @@ def pupil_rows(pupils: Sequence[Pupil], *, day: date, by: User) -> tuple[PupilRo
 
     return tuple(
         PupilRow(
-            number=number,
+            number=places.number(pupil.pk) if places else None,
             pupil=pupil,
             login=login_of(pupil),
             guardians=tuple(
@@ -121,5 +131,5 @@ def pupil_rows(pupils: Sequence[Pupil], *, day: date, by: User) -> tuple[PupilRo
                 for bond in by_pupil[pupil.pk]
             ),
         )
-        for number, pupil in enumerate(pupils, 1)
+        for pupil in pupils
     )

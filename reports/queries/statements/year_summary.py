@@ -47,13 +47,13 @@ def _table(marks: YearMarks) -> Table:
     ]
     rows: list[list[Cell]] = [
         [
-            number,
+            row.number,
             row.pupil.short_name,
             *(marks.cell(row, subject, column) for subject in marks.subjects for column in marks.columns),
             row.note,
             row.decision,
         ]
-        for number, row in enumerate(marks.rows, 1)
+        for row in marks.rows
     ]
     return Table(columns, rows, _footer(marks), lead=len(_LEAD))
 

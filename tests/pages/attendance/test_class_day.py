@@ -173,6 +173,6 @@ def test_queries_do_not_grow_with_pupils_and_lessons(
         j.make_absence(lesson=lesson, pupil=pupil, code=world.codes["Н"], by=world.boris.user)
         at.make_notice(pupil=pupil, starts_on=TODAY, ends_on=TODAY, by=world.elena.user)
     boris = signed_in(world.boris)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = boris.get(page_of(world))
     assert len([row for row in table(page) if "Яшин" in row[0]]) == count

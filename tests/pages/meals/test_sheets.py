@@ -53,9 +53,9 @@ def test_class_sheet_counts_meals_at_the_price_of_their_days(world: World, signe
     m.make_request(pupil=world.sveta.pupil, on=FIRST, by=world.boris.user)
     assert table(signed_in(world.boris).get(of_class(world))) == [
         ["Ученик", "1", "2", "З", "О", "П", "Сумма, ₽", "Родители, ₽"],
-        ["Ершов Дмитрий", "З", "З", "2", "0", "0", "174,47", "164,47"],
-        ["Ёшкина Светлана", "Н", "З", "1", "0", "0", "84,47", "0,00"],
-        ["Петров Никита", "", "", "0", "0", "0", "0,00", "0,00"],
+        ["1. Ершов Дмитрий", "З", "З", "2", "0", "0", "174,47", "164,47"],
+        ["2. Ёшкина Светлана", "Н", "З", "1", "0", "0", "84,47", "0,00"],
+        ["3. Петров Никита до 25.09", "", "", "0", "0", "0", "0,00", "0,00"],
         ["Итого", "1", "2", "3", "0", "0", "258,94", "164,47"],
     ]
 
@@ -220,6 +220,6 @@ def test_queries_do_not_grow_with_pupils_meals_and_classes(
             m.make_serving(pupil=pupil, on=FIRST, by=world.raisa.user)
             m.make_serving(pupil=pupil, on=FIRST, kind=MealKind.LUNCH, is_served=False, by=world.raisa.user)
     raisa = signed_in(world.raisa)
-    for page, queries in ((SCHOOL, 11), (of_class(world), 13), (f"{reverse('meals:coverage')}?month={SEPTEMBER}", 12)):
+    for page, queries in ((SCHOOL, 11), (of_class(world), 14), (f"{reverse('meals:coverage')}?month={SEPTEMBER}", 12)):
         with django_assert_num_queries(queries):
             assert raisa.get(page).status_code == 200

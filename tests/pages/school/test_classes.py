@@ -34,14 +34,14 @@ def test_a_class_teacher_sees_the_own_class_only(world: World, signed_in: Signed
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_class_list_costs_nine_queries(
+def test_class_list_costs_ten_queries(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(count):
         pupil = s.make_pupil(last_name=f"Яшин-{number}")
         s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=YEAR_BEGINS)
     person = signed_in(world.boris)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = person.get(f"/school/classes/{world.class_5a.pk}/")
     names = [row.pupil.short_name for row in page.context["list"].pupils]
     assert names == ["Ершов Дмитрий", "Ёшкина Светлана", *(f"Яшин-{number} Ученик" for number in range(count))]

@@ -16,14 +16,14 @@ ORDER = {"order_number": "17-у", "order_dated": "2026-10-14"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_card_costs_thirteen_queries(
+def test_card_costs_fourteen_queries(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(count):
         guardian = s.make_guardian(last_name=f"Яшина-{number}", first_name="Инна")
         s.make_guardianship(guardian=guardian, pupil=world.sveta.pupil, relation="other", starts_on=YEAR_BEGINS)
     person = signed_in(world.boris)
-    with django_assert_num_queries(13):  # one for the pupils before and after in the class
+    with django_assert_num_queries(14):  # two for the pupils before and after in the list of the class
         page = person.get(f"/school/pupils/{world.sveta.pupil.pk}/")
     names = [each.guardian.last_name for each in page.context["card"].row.guardians]
     assert names == [f"Яшина-{number}" for number in range(count)]
