@@ -130,6 +130,15 @@ class EditForm(forms.Form):
                 _put(data, self[name], value)
         self.data = data
 
+    def conflicts_in_words(self) -> str:
+        """For a small form that has no page of its own to come back on."""
+        source = self.history_of(self._meanwhile.row)
+        written = last_writings(source, [*self.conflicts]) if source else {}
+        return " ".join(
+            f"{self.fields[name].label}: {changed_meanwhile(self._in_words(name, value), written.get(name))}"
+            for name, value in self.conflicts.items()
+        )
+
     def _of_fields(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Of the fields that people type into, in their order."""
         return {name: values[name] for name in self.fields if name in values}
@@ -147,9 +156,11 @@ class EditModelForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # not
     """The same, by the fields of a model; its `instance` is the row."""
 
 
-def changed_meanwhile(value: str, written: Writing | None, *, is_kept: bool) -> str:
-    """What is said beside a field into which somebody else has written; `is_kept`: what was typed stands in it."""
+def changed_meanwhile(value: str, written: Writing | None, *, is_kept: bool | None = None) -> str:
+    """What is said of a field into which somebody else has written; `is_kept`: what was typed stands in it."""
     by = f" ({written})" if written else ""
+    if is_kept is None:
+        return f"тем временем записано «{value}»{by}."
     return f"Тем временем записано «{value}»{by}. " + (
         "В поле – то, что набрали вы." if is_kept else "Оно уже стоит в поле."
     )

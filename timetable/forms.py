@@ -249,7 +249,7 @@ class EntryForm(_ChoosingForm):
         self.choose("room", rooms)
 
 
-class EndForm(forms.Form):
+class EndForm(EditForm):
     """The last day of anything dated."""
 
     ends_on = date_field("Последний день")

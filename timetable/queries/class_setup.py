@@ -23,7 +23,8 @@ class MemberRow:
     membership_id: int
     pupil: str
     starts_on: date
-    ends_on: date | None
+    ends_on: date | None  # of the place, or of the pupil in the class
+    written_end: date | None  # of the place alone, as it is changed
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _groups(school_class: SchoolClass, today: date) -> tuple[GroupRow, ...]:
     ):
         until = min((day for day in (each.ends_on, each.enrolled_until) if day is not None), default=FOREVER)
         members[each.group_id].append(
-            MemberRow(each.pk, each.pupil.short_name, each.starts_on, None if until == FOREVER else until)
+            MemberRow(each.pk, each.pupil.short_name, each.starts_on, None if until == FOREVER else until, each.ends_on)
         )
     in_force = Q(members__in=GroupMember.objects.on(today))
     groups = TeachingGroup.objects.filter(school_class=school_class).order_by("name")

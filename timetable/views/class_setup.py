@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from common.audience import ADMINISTRATOR, DEPUTY, MANAGEMENT, audience
 from common.formatting import date_short
 from common.forms import form_page, valid_or_reported
+from common.refusals import Outdated
+from entry.actions import write_as_shown
 from school.access import get_class_to_read
 from school.models import Pupil, SchoolClass
 from school.queries.affected import Change, leaving_group, teaching_less
@@ -203,6 +206,7 @@ def membership_end(request: RolesRequest, pk: int) -> HttpResponse:
     group, pupil = membership.group, membership.pupil
     return _end(
         request,
+        membership,
         group.school_class,
         f"{pupil.short_name} больше не в подгруппе «{group.name}»",
         lambda after: leaving_group(pupil.pk, group.school_class_id, group.pk, after, group.school_class.year.ends_on),
@@ -219,6 +223,7 @@ def assignment_end(request: RolesRequest, pk: int) -> HttpResponse:
     school_class = assignment.group.school_class
     return _end(
         request,
+        assignment,
         school_class,
         f"Конец нагрузки: {assignment.group.title}, {assignment.subject.name}",
         lambda after: teaching_less(
@@ -237,6 +242,7 @@ def entry_end(request: RolesRequest, pk: int) -> HttpResponse:
     school_class = entry.group.school_class
     return _end(
         request,
+        entry,
         school_class,
         f"Конец урока недели: {entry.group.title}, {entry.get_weekday_display()}, {entry.number} урок",
         lambda after: teaching_less(
@@ -249,14 +255,18 @@ def entry_end(request: RolesRequest, pk: int) -> HttpResponse:
 
 def _end(
     request: RolesRequest,
+    row: Model,
     school_class: SchoolClass,
     title: str,
     change: Callable[[date], Change],
     action: Callable[..., object],
     done: Callable[[date], str],
 ) -> HttpResponse:
-    """Call the action with the last day; what hangs on the days after has to be seen first."""
-    form = EndForm(request.POST)
+    """Call the action with the last day; what hangs on the days after has to be seen first.
+
+    Raises Outdated when somebody else has written another last day since the page was drawn.
+    """
+    form = EndForm(request.POST, row=row)
     if valid_or_reported(request, form):
         last: date = form.cleaned_data["ends_on"]
         saved = save_seen(
@@ -264,12 +274,19 @@ def _end(
             form,
             SeenWrite(
                 changes=lambda: [change(last + timedelta(days=1))],
-                write=lambda: action(ends_on=last, by=request.user),
+                write=lambda: write_as_shown(
+                    row=row,
+                    changed=form.has_changed_meanwhile,
+                    write=lambda: action(ends_on=last, by=request.user),
+                    by=request.user,
+                ),
                 page=_page_of_change(school_class, title),
             ),
         )
         if isinstance(saved, HttpResponse):
             return saved
+        if form.conflicts:
+            raise Outdated(form.conflicts_in_words())
         if saved:
             messages.success(request, done(last))
         else:

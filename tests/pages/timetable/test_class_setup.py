@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from school.models import Enrolment, Room
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
+from tests.pages.forms import forms_of
 from tests.world import TODAY, YEAR_BEGINS, World
 from timetable.models import GroupMembership, TeachingAssignment, TeachingGroup, TimetableEntry
 from timetable.queries.class_setup import AssignmentRow, EntryRow, GroupRow, MemberRow, WeekdayRows, class_setup
@@ -44,8 +45,8 @@ def test_the_page_gathers_what_holds_now_or_later(world: World, entry: Timetable
     sveta = GroupMembership.objects.get(pupil=world.sveta.pupil)
     assert setup.groups == (
         GroupRow("Весь класс", True, 2, ()),
-        GroupRow("англ. 1", False, 1, (MemberRow(dima.pk, "Ершов Дмитрий", YEAR_BEGINS, None),)),
-        GroupRow("англ. 2", False, 1, (MemberRow(sveta.pk, "Ёшкина Светлана", YEAR_BEGINS, None),)),
+        GroupRow("англ. 1", False, 1, (MemberRow(dima.pk, "Ершов Дмитрий", YEAR_BEGINS, None, None),)),
+        GroupRow("англ. 2", False, 1, (MemberRow(sveta.pk, "Ёшкина Светлана", YEAR_BEGINS, None, None),)),
     )
     assert [(row.subject, row.group, row.teacher) for row in setup.assignments] == [
         ("Математика", "5А", "Белова А. С."),
@@ -151,6 +152,22 @@ def test_the_deputy_changes_the_class(world: World, entry: TimetableEntry, signe
     path, data, answer = changes(world, entry)[name]
     page = signed_in(world.galina).post(f"/timetable/{path}", data, follow=True)
     assert (page.redirect_chain, notices(page.text)) == ([(page_of(world), 302)], [answer])
+    read, written = WRITTEN[name]
+    assert read(world) == written
+
+
+@pytest.mark.parametrize("name", ["membership end", "assignment end", "entry end"])
+def test_a_last_day_that_somebody_else_has_written_is_told_and_stays(
+    world: World, entry: TimetableEntry, signed_in: SignedIn, name: str
+) -> None:
+    galina, igor = signed_in(world.galina), signed_in(world.igor)
+    address = f"/timetable/{changes(world, entry)[name][0]}"
+    old, other = ({each.action: each for each in forms_of(by.get(page_of(world)))}[address] for by in (galina, igor))
+    assert igor.post(address, other.data({"ends_on": LAST_DAY.isoformat()})).status_code == 302
+    answer = galina.post(address, old.data({"ends_on": LATER.isoformat()}))
+    assert answer.status_code == 409
+    author = "" if name == "entry end" else " (Костин И. О., "  # lines of the week have no history
+    assert f"Последний день: тем временем записано «18.10.2026»{author}" in answer.text
     read, written = WRITTEN[name]
     assert read(world) == written
 
