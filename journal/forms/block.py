@@ -13,8 +13,8 @@ from django import forms
 from entry.forms import CellForm
 from journal.forms.cells import MarkForm, PeriodMarkForm
 
-# A class of thirty in all columns of a month: more at once is a slip of the hand.
-MOST_CELLS = 1000
+# A class of thirty in sixteen columns; the answer must come before the page takes it for lost.
+MOST_CELLS = 500
 
 # How a column is named in each kind of cell: lesson and position, lesson, term.
 _COLUMNS = {

@@ -10,7 +10,7 @@
 import { Keep } from "./keep.js";
 
 const AT_ONCE = 3;
-const MOST_OF_A_BLOCK = 1000; // as the server takes them
+const MOST_OF_A_BLOCK = 500; // as the server takes them
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
 
 class Entry {

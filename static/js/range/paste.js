@@ -5,7 +5,7 @@ import { blockSender } from "../grid/server.js";
 import { Preview } from "./preview.js";
 import { parse } from "./table_text.js";
 
-const MOST_CELLS = 1000; // as the server takes them
+const MOST_CELLS = 500; // as the server takes them
 const OUTSIDE = "За краем таблицы.";
 
 // One write for each place: an absence stands in all columns of its lesson.

@@ -70,7 +70,7 @@ def gradebook(world: World) -> str:
 def test_marks_are_counted_under_the_column_of_a_control_work(world: World, signed_in: SignedIn, work: Work) -> None:
     mark(world, work, 5, 4, 4, 3, 2, "exempt")
     assert foot(signed_in(world.anna).get(gradebook(world))) == [
-        ["Контрольные: «5»", "", "", "", "1", *[""] * 7],
+        ["Контр.: «5»", "", "", "", "1", *[""] * 7],
         ["«4»", "", "", "", "2", *[""] * 7],
         ["«3»", "", "", "", "1", *[""] * 7],
         ["«2»", "", "", "", "1", *[""] * 7],
