@@ -97,7 +97,7 @@ def test_counts_cost_no_query(
     more = j.make_work(lesson=world.lesson_tuesday, work_type=world.control_work, position=2, by=world.anna.user)
     j.make_mark(work=more, pupil=world.dima.pupil, value=3, by=world.anna.user)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         anna.get(gradebook(world))
 
 
