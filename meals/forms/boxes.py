@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.http import QueryDict
 
 from common.parameters import whole_number
 from common.refusals import Outdated, Refused
-from meals.models import MealKind
 
 FIELD_NAME = "meal"
 _LONGEST_REASON = 200
 
 
-def ticked_kinds(posted: QueryDict, pupil_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """For every pupil of the page the meals ticked: none when no box of his is. Boxes of others are passed over."""
+def ticked_kinds(posted: QueryDict, boxes: Mapping[int, Collection[str]]) -> dict[int, frozenset[str]]:
+    """For every pupil of the page which of his `boxes` are ticked, perhaps none. Other boxes are passed over."""
     values = set(posted.getlist(FIELD_NAME))
     return {
-        pupil_id: frozenset(str(kind) for kind in MealKind if f"{pupil_id}-{kind}" in values) for pupil_id in pupil_ids
+        pupil_id: frozenset(kind for kind in kinds if f"{pupil_id}-{kind}" in values)
+        for pupil_id, kinds in boxes.items()
     }
 
 

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from journal.models import Absence
 from meals.models import BenefitCategory, ClassRequest, MealKind, MealRequest
 from meals.queries.days import CutOff, cut_off_of
@@ -34,24 +36,39 @@ RequestedKinds = Mapping[int, Collection[str]]
 
 @dataclass(frozen=True)
 class KindBox:
-    """One meal of one pupil: its value in the form, and whether it is asked for."""
+    """One meal of one pupil: its value in the form, and whether it is asked for.
+
+    `counted_in` is the other class in whose request the canteen counts it; `is_open`: it may be ticked here.
+    """
 
     value: str
     kind: str
     is_wanted: bool
+    counted_in: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A pupil: benefits and diets as codes, what keeps him away, his meals."""
+    """A pupil: benefits and diets as codes, what keeps him away, his meals.
+
+    `is_former`: the class had asked for him before he turned out to be in no or another class that day; what stands
+    in its request can be taken back, nothing asked anew.
+    """
 
     pupil_id: int
     name: str
+    is_former: bool
     benefits: tuple[str, ...]
     diets: tuple[str, ...]
     away: str
     leave: str
     boxes: tuple[KindBox, ...]
+
+    @property
+    def counted_in(self) -> str:
+        """«5А»: the class whose request has his meals."""
+        return next((box.counted_in for box in self.boxes if box.counted_in), "")
 
     @property
     def is_contradictory(self) -> bool:
@@ -77,10 +94,9 @@ class ClassDay:
 
     @property
     def totals(self) -> list[tuple[str, int]]:
-        """«завтрак» – 24: portions by meal, only of meals asked for."""
-        counts = {
-            kind: sum(box.is_wanted for row in self.rows for box in row.boxes if box.kind == kind) for kind in KINDS
-        }
+        """«завтрак» – 24: portions by meal as the canteen's order counts them in this class (record 46)."""
+        boxes = [box for row in self.rows for box in row.boxes if box.is_wanted and not box.counted_in]
+        counts = {kind: sum(box.kind == kind for box in boxes) for kind in KINDS}
         return [(kind.label, count) for kind, count in counts.items()]
 
     @property
@@ -91,45 +107,64 @@ class ClassDay:
 def class_day(school_class: SchoolClass, on: date, typed: RequestedKinds | None = None) -> ClassDay:
     """The request of the class, or what is proposed until it has been sent; `typed` stands instead of both.
 
-    At most 15 queries, whatever the number of pupils.
+    At most 16 queries, whatever the number of pupils.
     """
     stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
-    pupil_ids = [stay.pupil_id for stay in stays]
+    members = {stay.pupil_id: stay.name for stay in stays}
+    asked = asked_meals(school_class, on, members)
+    names = members | {meal.pupil_id: meal.name for meal in asked if meal.pupil_id not in members}
     sent = ClassRequest.objects.filter(school_class=school_class, on=on).select_related("written_by").first()
-    away, leaves = absences_on(pupil_ids, on), leaves_in(pupil_ids, on, on)
-    rights, diets = benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
+    away, leaves = absences_on(list(names), on), leaves_in(list(names), on, on)
+    rights, diets = benefit_periods(list(names), on, on), diets_on(list(names), on)
+    standing = kinds_by_pupil(asked)
     if typed is not None:
-        wanted = typed
+        chosen = typed
     elif sent:
-        wanted = requested_kinds(pupil_ids, on)
+        chosen = standing
     else:
-        wanted = proposals(school_class, stays, on, away, leaves, rights)
-    names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
+        chosen = proposals(school_class, stays, on, away, leaves, rights)
+    wanted = {pupil_id: chosen.get(pupil_id, standing.get(pupil_id, ())) for pupil_id in names}
+    categories = dict(BenefitCategory.objects.values_list("pk", "short_name"))
     return ClassDay(
         school_class=school_class,
         days=days_around([school_class.pk], on)[school_class.pk],
         lock=cut_off_of(on),
         rows=tuple(
             RequestRow(
-                pupil_id=stay.pupil_id,
-                name=stay.name,
+                pupil_id=pupil_id,
+                name=name,
+                is_former=pupil_id not in members,
                 benefits=tuple(
-                    names[right.category_id]
-                    for right in sorted(rights.get(stay.pupil_id, ()), key=lambda right: right.priority)
+                    categories[right.category_id]
+                    for right in sorted(rights.get(pupil_id, ()), key=lambda right: right.priority)
                 ),
-                diets=diets.get(stay.pupil_id, ()),
-                away=away[stay.pupil_id].text if stay.pupil_id in away else "",
-                leave=why_on_leave(leaves[stay.pupil_id][0]) if stay.pupil_id in leaves else "",
-                boxes=tuple(
-                    KindBox(box_value(stay.pupil_id, kind), kind, kind in wanted.get(stay.pupil_id, ()))
-                    for kind in KINDS
-                ),
+                diets=diets.get(pupil_id, ()),
+                away=away[pupil_id].text if pupil_id in away else "",
+                leave=why_on_leave(leaves[pupil_id][0]) if pupil_id in leaves else "",
+                boxes=_boxes(pupil_id, wanted, [meal for meal in asked if meal.pupil_id == pupil_id], members),
             )
-            for stay in stays
+            for pupil_id, name in names.items()
         ),
         version=sent.version if sent else 0,
         sent_by=sent.written_by.initials_name if sent else "",
         sent_at=sent.written_at if sent else None,
+    )
+
+
+def _boxes(
+    pupil_id: int, wanted: RequestedKinds, asked: Collection[AskedMeal], members: Collection[int]
+) -> tuple[KindBox, ...]:
+    """What is asked in the request of another class stands there until this one sends its own."""
+    elsewhere = {meal.kind: meal.other_class for meal in asked}
+    return tuple(
+        KindBox(
+            box_value(pupil_id, kind),
+            kind,
+            kind in wanted.get(pupil_id, ()),
+            elsewhere.get(kind, ""),
+            is_open=pupil_id in members or kind in elsewhere,
+        )
+        for kind in KINDS
     )
 
 
@@ -138,12 +173,39 @@ def box_value(pupil_id: int, kind: str) -> str:
     return f"{pupil_id}-{kind}"
 
 
-def requested_kinds(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
-    """What is asked for on the day, by pupil. One query."""
+@dataclass(frozen=True)
+class AskedMeal:
+    """A meal asked for on a day; `other_class` is the name of the class whose request it is, empty for this one."""
+
+    pupil_id: int
+    name: str
+    kind: str
+    other_class: str
+
+
+def asked_meals(school_class: SchoolClass, on: date, members: Collection[int]) -> list[AskedMeal]:
+    """What the class has asked for, whatever has become of the pupils since, and what others have asked for its own.
+
+    By name. One query.
+    """
+    whose = Q(school_class=school_class) | Q(pupil__in=list(members))
+    rows = MealRequest.objects.filter(whose, on=on, is_wanted=True).order_by("pupil__sort_name", "pupil")
+    return [
+        AskedMeal(
+            row.pupil_id,
+            row.pupil.short_name,
+            row.kind,
+            "" if row.school_class_id == school_class.pk else row.school_class.name,
+        )
+        for row in rows.select_related("pupil", "school_class")
+    ]
+
+
+def kinds_by_pupil(asked: Collection[AskedMeal]) -> dict[int, frozenset[str]]:
+    """The meals of each pupil."""
     found: dict[int, frozenset[str]] = defaultdict(frozenset)
-    rows = MealRequest.objects.filter(pupil__in=pupil_ids, on=on, is_wanted=True)
-    for pupil_id, kind in rows.values_list("pupil", "kind"):
-        found[pupil_id] |= {kind}
+    for meal in asked:
+        found[meal.pupil_id] |= {meal.kind}
     return dict(found)
 
 
@@ -197,6 +259,10 @@ def _last_choices(school_class: SchoolClass, stays: Collection[ClassStay], on: d
     return last
 
 
-def pupil_ids_on(school_class: SchoolClass, on: date) -> list[int]:
-    """Who is in the class on the day. One query."""
-    return [stay.pupil_id for stay in class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)]
+def open_kinds(school_class: SchoolClass, on: date) -> dict[int, frozenset[str]]:
+    """Which meals may be ticked for whom: all for who is in the class on the day, what stands for who is not. Two
+    queries.
+    """
+    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    members = {stay.pupil_id: frozenset(str(kind) for kind in KINDS) for stay in stays}
+    return kinds_by_pupil(asked_meals(school_class, on, members)) | members

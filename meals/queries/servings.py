@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from meals.models import MealKind, MealServing, MealSheet
-from meals.queries.class_day import box_value, requested_kinds
+from meals.models import MealKind, MealRequest, MealServing, MealSheet
+from meals.queries.class_day import box_value
 from meals.queries.pupils import absences_on, benefit_periods, class_stays, pupil_benefits
 from meals.rules.sheets import first_of_month
 from school.models import SchoolClass
@@ -19,21 +19,32 @@ from timetable.queries.class_days import DaysAround, days_around
 
 @dataclass(frozen=True)
 class ServingBox:
-    """One meal of one pupil: asked for, and given or (proposed) to be given."""
+    """One meal of one pupil: asked for, and given or (proposed) to be given.
+
+    `counted_in` is the other class in whose sheet it stands; `is_open`: it may be ticked here.
+    """
 
     value: str
     kind: str
     is_requested: bool
     is_served: bool
+    counted_in: str
+    is_open: bool
 
 
 @dataclass(frozen=True)
 class ServingRow:
-    """A pupil with his meals."""
+    """A pupil with his meals. `is_former`: he got them here before he turned out to be in another class that day."""
 
     name: str
+    is_former: bool
     away: str
     boxes: tuple[ServingBox, ...]
+
+    @property
+    def counted_in(self) -> str:
+        """«5А»: the class in whose sheet his meals stand."""
+        return next((box.counted_in for box in self.boxes if box.counted_in), "")
 
 
 @dataclass(frozen=True)
@@ -43,53 +54,105 @@ class ClassServings:
     days: DaysAround
     rows: tuple[ServingRow, ...]
     version: int
+    is_recorded: bool
     is_closed: bool
 
-    @property
-    def is_recorded(self) -> bool:
-        return self.version > 0
+
+@dataclass(frozen=True)
+class _Served:
+    """What is known of a meal of a pupil: given or not, in which sheet; `other_class` is empty for the class asked."""
+
+    pupil_id: int
+    name: str
+    kind: str
+    is_served: bool
+    other_class: str
 
 
 def class_servings(
     school_class: SchoolClass, on: date, typed: Mapping[int, Collection[str]] | None = None
 ) -> ClassServings:
-    """Servings of the class on the day, with check boxes. At most eight queries."""
+    """Servings of the class on the day, with check boxes. At most nine queries."""
     stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
-    pupil_ids = [stay.pupil_id for stay in stays]
-    asked, away, version = requested_kinds(pupil_ids, on), absences_on(pupil_ids, on), servings_version(pupil_ids, on)
+    members = {stay.pupil_id: stay.name for stay in stays}
+    served = _served(school_class, on, members)
+    names = members | {row.pupil_id: row.name for row in served if row.pupil_id not in members}
+    asked, away = _asked(names, on), absences_on(list(names), on)
     absent = {pupil_id for pupil_id, one in away.items() if one.is_all_day}
-    proposed = {pupil_id: kinds for pupil_id, kinds in asked.items() if pupil_id not in absent}
-    given = typed if typed is not None else served_kinds(pupil_ids, on) if version else proposed
+    is_recorded = any(not row.other_class for row in served)
+    proposed = {} if is_recorded else {pupil_id: kinds for pupil_id, kinds in asked.items() if pupil_id not in absent}
+    given: Mapping[int, Collection[str]] = {**proposed, **_given(served), **(typed or {})}
     return ClassServings(
         days=days_around([school_class.pk], on)[school_class.pk],
         rows=tuple(
             ServingRow(
-                stay.name,
-                away[stay.pupil_id].text if stay.pupil_id in away else "",
+                name,
+                pupil_id not in members,
+                away[pupil_id].text if pupil_id in away else "",
                 tuple(
                     ServingBox(
-                        box_value(stay.pupil_id, kind),
+                        box_value(pupil_id, kind),
                         kind,
-                        kind in asked.get(stay.pupil_id, ()),
-                        kind in given.get(stay.pupil_id, ()),
+                        kind in asked.get(pupil_id, ()),
+                        kind in given.get(pupil_id, ()),
+                        next((row.other_class for row in served if (row.pupil_id, row.kind) == (pupil_id, kind)), ""),
+                        pupil_id in members or any((row.pupil_id, row.kind) == (pupil_id, kind) for row in served),
                     )
                     for kind in MealKind
                 ),
             )
-            for stay in stays
+            for pupil_id, name in names.items()
         ),
-        version=version,
+        version=servings_version(list(names), on),
+        is_recorded=is_recorded,
         is_closed=MealSheet.objects.filter(month=first_of_month(on)).exists(),
     )
 
 
-def served_kinds(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
-    """What was given on the day, by pupil. One query."""
+def _served(school_class: SchoolClass, on: date, members: Collection[int]) -> list[_Served]:
+    """What stands in the sheet of the class, whatever has become of the pupils since, and what of its pupils in other
+    ones. By name. One query.
+    """
+    whose = Q(school_class=school_class) | Q(pupil__in=list(members))
+    rows = MealServing.objects.filter(whose, on=on).order_by("pupil__sort_name", "pupil")
+    return [
+        _Served(
+            row.pupil_id,
+            row.pupil.short_name,
+            row.kind,
+            row.is_served,
+            "" if row.school_class_id == school_class.pk else row.school_class.name,
+        )
+        for row in rows.select_related("pupil", "school_class")
+    ]
+
+
+def _given(served: Collection[_Served]) -> dict[int, frozenset[str]]:
+    """The meals given to each pupil of whom something is known."""
     found: dict[int, frozenset[str]] = defaultdict(frozenset)
-    rows = MealServing.objects.served().filter(pupil__in=pupil_ids, on=on)
+    for row in served:
+        found[row.pupil_id] |= {row.kind} if row.is_served else set()
+    return dict(found)
+
+
+def _asked(pupil_ids: Collection[int], on: date) -> dict[int, frozenset[str]]:
+    """What is asked for on the day, by pupil. One query."""
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
+    rows = MealRequest.objects.filter(pupil__in=list(pupil_ids), on=on, is_wanted=True)
     for pupil_id, kind in rows.values_list("pupil", "kind"):
         found[pupil_id] |= {kind}
     return dict(found)
+
+
+def open_servings(school_class: SchoolClass, on: date) -> dict[int, frozenset[str]]:
+    """Which meals may be ticked for whom: all for who is in the class on the day, what stands for who is not. Two
+    queries.
+    """
+    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
+    for row in _served(school_class, on, [stay.pupil_id for stay in stays]):
+        found[row.pupil_id] |= {row.kind}
+    return found | {stay.pupil_id: frozenset(str(kind) for kind in MealKind) for stay in stays}
 
 
 def servings_version(pupil_ids: Collection[int], on: date) -> int:

@@ -90,10 +90,12 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     stays = {stay.pupil_id: stay for stay in class_stays(classes, starts_on, month.ends_on)}
     places = class_list(school_class.pk)
     by_pupil = sums_by(month.meals, lambda meal: meal.pupil_id)
-    codes = _codes(month, school_class, list(stays))
+    codes = _codes(month, school_class)
     days = tuple(sorted({day for _, day in codes}))
     by_kind = sums_by(month.meals, lambda meal: (meal.pupil_id, meal.kind))
-    names = {pupil_id: stay.name for pupil_id, stay in stays.items()} | _names(by_pupil.keys() - stays.keys())
+    names = {pupil_id: stay.name for pupil_id, stay in stays.items()} | _names(
+        {pupil_id for pupil_id, _ in codes} - stays.keys()
+    )
     lines = tuple(
         PupilLine(
             places.number(pupil_id),
@@ -104,7 +106,7 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
             by_pupil.get(pupil_id, MealSum()),
         )
         for pupil_id, name in places.in_order(names.items(), lambda each: each[0])
-        if pupil_id in by_pupil or _is_member(stays[pupil_id], days)
+        if pupil_id not in stays or pupil_id in by_pupil or _is_member(stays[pupil_id], days)
     )
     served_on = sums_by(month.meals, lambda meal: meal.on)
     together = PupilLine(
@@ -128,14 +130,16 @@ def _is_member(stay: ClassStay, days: tuple[date, ...]) -> bool:
 
 
 def _names(pupil_ids: Collection[int]) -> dict[int, str]:
-    """Of those who ate in the class and have been moved out of it since, for these very days. One query, or none."""
+    """Of those for whom the class had asked and who have been moved out of it since, for these very days. One query,
+    or none.
+    """
     if not pupil_ids:
         return {}
     pupils = Pupil.objects.filter(pk__in=pupil_ids).order_by("sort_name", "pk")
     return {pupil.pk: pupil.short_name for pupil in pupils}
 
 
-def _codes(month: Month, school_class: SchoolClass, pupil_ids: list[int]) -> dict[tuple[int, date], str]:
+def _codes(month: Month, school_class: SchoolClass) -> dict[tuple[int, date], str]:
     """«ЗО» – breakfast and lunch were given; «Н» – the class had asked for a meal and the pupil got none anywhere.
 
     Days on which the pupil was in another class are blank: that class has asked, and counts him.
@@ -148,7 +152,6 @@ def _codes(month: Month, school_class: SchoolClass, pupil_ids: list[int]) -> dic
     eaten = MealServing.objects.served().filter(pupil=OuterRef("pupil"), on=OuterRef("on"))
     asked = MealRequest.objects.filter(
         ~Exists(eaten),
-        pupil__in=pupil_ids,
         school_class=school_class,
         on__range=(month.starts_on, month.ends_on),
         is_wanted=True,

@@ -18,7 +18,7 @@ from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_request, is_meals_officer, may_request
 from meals.actions import send_class_request
 from meals.forms.boxes import correction_reason, known_version, ticked_kinds, version_to_carry
-from meals.queries.class_day import KINDS, class_day, proposals_of_class, pupil_ids_on
+from meals.queries.class_day import KINDS, class_day, open_kinds, proposals_of_class
 from school.models import SchoolClass
 from school.roles import RolesRequest
 
@@ -38,7 +38,7 @@ def _save_request(request: RolesRequest, school_class: SchoolClass, on: date) ->
     if "defaults" in posted:
         wanted = proposals_of_class(school_class, on)
     else:
-        wanted = ticked_kinds(posted, pupil_ids_on(school_class, on))
+        wanted = ticked_kinds(posted, open_kinds(school_class, on))
     outcome = attempt(
         lambda: send_class_request(
             school_class=school_class,

@@ -18,8 +18,8 @@ from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_serve, is_meals_officer
 from meals.actions import record_servings
 from meals.forms.boxes import known_version, ticked_kinds, version_to_carry
-from meals.queries.class_day import KINDS, pupil_ids_on
-from meals.queries.servings import class_servings
+from meals.queries.class_day import KINDS
+from meals.queries.servings import class_servings, open_servings
 from school.models import SchoolClass
 from school.roles import RolesRequest
 
@@ -33,7 +33,7 @@ def servings(request: RolesRequest, class_id: int) -> HttpResponse:
     on = day_parameter(request.GET, "on") or request.roles.today
     if request.method != "POST":
         return _render_page(request, school_class, on)
-    given = ticked_kinds(request.POST, pupil_ids_on(school_class, on))
+    given = ticked_kinds(request.POST, open_servings(school_class, on))
     outcome = attempt(
         lambda: record_servings(
             school_class=school_class, on=on, served=given, known_version=known_version(request.POST), by=request.user

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence
 from meals.models import ClassRequest, MealRequest
-from school.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,13 @@ def _sent(class_ids: Collection[int], on: date) -> QuerySet[ClassRequest, int]:
 
 
 def _wanted(class_ids: Collection[int], on: date) -> QuerySet[MealRequest, Any]:
-    """Meals asked for by pupils of the classes, and whether the pupil is away."""
+    """Meals that the classes have asked for, as the canteen counts them, and whether the pupil is away."""
     missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), on=on, code__is_absence=True)
-    members = Enrolment.objects.on(on).filter(pupil=OuterRef("pupil"), school_class__in=class_ids)
     return (
-        MealRequest.objects.filter(on=on, is_wanted=True)
-        .annotate(class_id=Subquery(members.values("school_class")[:1]), is_absent=Exists(missed))
-        .filter(class_id__isnull=False)
+        MealRequest.objects.filter(on=on, is_wanted=True, school_class__in=class_ids)
+        .annotate(is_absent=Exists(missed))
         .order_by("pupil__sort_name", "pupil")
-        .values_list("class_id", "pupil__last_name", "pupil__first_name", "pupil", "is_absent")
+        .values_list("school_class", "pupil__last_name", "pupil__first_name", "pupil", "is_absent")
     )
 
 

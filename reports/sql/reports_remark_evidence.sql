@@ -78,9 +78,10 @@ BEGIN
         UNION ALL
         SELECT a.key, 1, 'Факт питания записан', s.written_at, s.written_by_id, 0
           FROM asked a
-          JOIN school_enrolment e
-            ON e.school_class_id = a.first AND e.starts_on <= a.day AND COALESCE(e.ends_on, a.day) >= a.day
-          JOIN meals_mealserving s ON s.pupil_id = e.pupil_id AND s."on" = a.day
+          JOIN meals_mealserving s ON s."on" = a.day
+           AND (s.school_class_id = a.first
+                OR EXISTS (SELECT FROM meals_mealrequest r
+                            WHERE r.pupil_id = s.pupil_id AND r."on" = a.day AND r.school_class_id = a.first))
          WHERE a.rule = 'servings'
         UNION ALL
         SELECT a.key, 1, CASE n.state WHEN 'withdrawn' THEN 'Семья отозвала сообщение' ELSE 'Семье ответили' END,

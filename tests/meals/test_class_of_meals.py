@@ -9,8 +9,11 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from meals.models import ClassRequest, MealServing
+from common.rows import fetch
+from meals.models import ClassRequest, MealRequest, MealServing
+from meals.queries.class_day import KINDS, class_day
 from meals.queries.day_order import day_order
+from meals.queries.servings import class_servings
 from school.actions import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
 from school.models import Enrolment, Pupil, SchoolClass, TransferredDay, Vacation
 from school.models.membership import OrderKind
@@ -137,6 +140,116 @@ def test_a_new_request_of_the_new_class_takes_the_pupil_over(world: World, signe
     assert signed_in(world.raisa).post(url, {"version": "0", "meal": [box]}).status_code == 302
     (breakfast, *_) = day_order(SchoolClass.objects.all(), TODAY).meals
     assert [(row.title, row.portions) for seating in breakfast.seatings for row in seating.classes] == [("5Б", 1)]
+
+
+def portions(on: date) -> dict[tuple[str, str], int]:
+    """The canteen's order: portions by class and meal."""
+    return {
+        (row.title, meal.kind): row.portions
+        for meal in day_order(SchoolClass.objects.all(), on).meals
+        for seating in meal.seatings
+        for row in seating.classes
+    }
+
+
+def asked_on_pages(world: World, on: date) -> dict[tuple[str, str], int]:
+    """The same as the pages of the classes say it."""
+    pages = [class_day(each, on) for each in (world.class_5a, world.class_5b)]
+    return {
+        (page.school_class.name, kind): number
+        for page in pages
+        for kind, (_, number) in zip(KINDS, page.totals, strict=True)
+        if number
+    }
+
+
+def page_of(school_class: SchoolClass, on: date, page: str = "class_day") -> str:
+    return f"{reverse(f'meals:{page}', args=[school_class.pk])}?on={on.isoformat()}"
+
+
+def leave(world: World, pupil: Pupil, last: date) -> None:
+    enrolment = Enrolment.objects.get(pupil=pupil, ends_on=None)
+    withdraw_pupil(enrolment=enrolment, on=last, school_order=order(world), by=world.igor.user)
+
+
+def test_pages_of_both_classes_say_what_the_order_says(world: World, signed_in: SignedIn) -> None:
+    asked_and_served(world, world.dima.pupil, [MONDAY])
+    asked_and_served(world, world.zoya.pupil, [MONDAY])
+    for school_class in (world.class_5a, world.class_5b):
+        m.make_class_request(school_class=school_class, on=MONDAY, by=world.boris.user)
+    move(world, world.dima.pupil, world.class_5b, MONDAY)
+    assert asked_on_pages(world, MONDAY) == portions(MONDAY) == {("5А", "breakfast"): 1, ("5Б", "breakfast"): 1}
+    raisa = signed_in(world.raisa)
+    assert [row[:1] + row[4:5] for row in table(raisa.get(page_of(world.class_5a, MONDAY)))] == [
+        ["Ученик", "Сегодня"], ["Ёшкина Светлана", "нет весь день"], ["Ершов Дмитрий", "уже не в классе"],
+    ]  # fmt: skip
+    assert [row[:1] + row[4:5] for row in table(raisa.get(page_of(world.class_5b, MONDAY)))] == [
+        ["Ученик", "Сегодня"], ["Ершов Дмитрий", "в заявке 5А"], ["Иванова-Жарова Зоя", ""],
+    ]  # fmt: skip
+    assert [row[:1] + row[4:] for row in table(raisa.get(page_of(world.class_5a, MONDAY, "servings")))] == [
+        ["Ученик", "В этот день"], ["Ёшкина Светлана", "нет весь день"], ["Ершов Дмитрий", "уже не в классе"],
+    ]  # fmt: skip
+    assert [row[:1] + row[4:] for row in table(raisa.get(page_of(world.class_5b, MONDAY, "servings")))] == [
+        ["Ученик", "В этот день"], ["Ершов Дмитрий", "в табеле 5А"], ["Иванова-Жарова Зоя", ""],
+    ]  # fmt: skip
+
+
+def test_what_stands_for_a_leaver_can_be_taken_back_and_nothing_new_asked(world: World, signed_in: SignedIn) -> None:
+    asked_and_served(world, world.dima.pupil, [MONDAY])
+    m.make_class_request(school_class=world.class_5a, on=MONDAY, by=world.boris.user)
+    leave(world, world.dima.pupil, MONDAY - timedelta(days=1))
+    raisa, lunch = signed_in(world.raisa), f"{world.dima.pupil.pk}-lunch"
+    m.set_clock("2026-10-14 08:00")
+    sent = {"version": "1", "meal": [lunch], "reason": "выбыл"}
+    assert raisa.post(page_of(world.class_5a, MONDAY), sent).status_code == 302
+    assert list(MealRequest.objects.values_list("kind", "is_wanted")) == [("breakfast", False)]
+    assert raisa.post(page_of(world.class_5a, MONDAY, "servings"), {"version": "1", "meal": [lunch]}).status_code == 302
+    assert list(MealServing.objects.values_list("kind", "is_served")) == [("breakfast", False)]
+
+
+def test_other_changes_of_the_old_class_leave_the_meals_of_who_was_moved(world: World, signed_in: SignedIn) -> None:
+    asked_and_served(world, world.dima.pupil, [TODAY], served=False)
+    m.make_class_request(school_class=world.class_5a, on=TODAY, by=world.boris.user)
+    move(world, world.dima.pupil, world.class_5b, TODAY)
+    meals = [f"{world.dima.pupil.pk}-breakfast", f"{world.sveta.pupil.pk}-breakfast"]
+    answer = signed_in(world.raisa).post(page_of(world.class_5a, TODAY), {"version": "1", "meal": meals})
+    assert (answer.status_code, portions(TODAY)) == (302, {("5А", "breakfast"): 2})
+
+
+def test_servings_of_who_came_do_not_stand_for_the_new_class(world: World) -> None:
+    """Nobody has written yet what 5Б ate: its page proposes, and the gap stays until it is written."""
+    asked_and_served(world, world.dima.pupil, [MONDAY])
+    asked_and_served(world, world.zoya.pupil, [MONDAY], served=False)
+    move(world, world.dima.pupil, world.class_5b, MONDAY)
+    page = class_servings(world.class_5b, MONDAY)
+    assert (page.is_recorded, [(row.name, row.boxes[0].is_served) for row in page.rows]) == (
+        False,
+        [("Ершов Дмитрий", True), ("Иванова-Жарова Зоя", True)],
+    )
+    assert gaps_of_servings() == [(world.class_5b.pk, MONDAY, 1)]
+    m.make_serving(pupil=world.zoya.pupil, on=MONDAY, by=world.raisa.user)
+    assert gaps_of_servings() == []
+
+
+def test_a_meal_of_who_was_moved_is_waited_for_in_the_class_that_asked(world: World) -> None:
+    asked_and_served(world, world.dima.pupil, [MONDAY], served=False)
+    move(world, world.dima.pupil, world.class_5b, MONDAY)
+    assert gaps_of_servings() == [(world.class_5a.pk, MONDAY, 1)]
+    m.make_serving(pupil=world.dima.pupil, on=MONDAY, by=world.raisa.user)
+    assert gaps_of_servings() == []
+
+
+def gaps_of_servings() -> list[Any]:
+    return fetch("SELECT * FROM meals_gaps_of_servings(%s, %s, NULL)", (MONDAY, TODAY))
+
+
+def test_a_portion_nobody_took_stands_in_the_sheet_of_the_class_that_asked(world: World, signed_in: SignedIn) -> None:
+    asked_and_served(world, world.sveta.pupil, SHEET_DAYS)
+    asked_and_served(world, world.dima.pupil, [MONDAY], served=False)
+    move(world, world.dima.pupil, world.class_5b, YEAR_BEGINS + timedelta(days=1))
+    assert [row[:2] for row in sheet(world, signed_in, world.class_5a)] == [
+        ["Ученик", "12"], ["Ёшкина Светлана", "З"], ["Ершов Дмитрий", "Н"], ["Итого", "1"],
+    ]  # fmt: skip
 
 
 def test_a_serving_is_not_moved_to_another_class(world: World) -> None:

@@ -23,9 +23,11 @@ from journal.models import Mark
 from journal.queries.marks import term_marks, terms_of
 from meals.actions import close_month
 from meals.models import ClassRequest, MealServing, SheetLine
+from meals.queries.class_day import KINDS, class_day
 from meals.queries.day_order import day_order
 from meals.queries.month import Month, month_of, sums_by
 from meals.queries.pupil_sums import sums_of_pupils
+from meals.queries.servings import class_servings
 from meals.rules.sheets import MealSum, total
 from school.actions import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
 from school.models import Enrolment, Pupil, SchoolClass, Term, TransferredDay, Vacation
@@ -156,6 +158,25 @@ def is_on_a_page(mark: Mark, today: date) -> bool:
     return any(dated.on == mark.on and dated.mark.value == mark.value for each in subjects for dated in each.marks)
 
 
+def pages_say_what_was_sent_and_served(world: World) -> None:
+    """The pages of the classes beside the canteen's order and the month sheet."""
+    classes = [world.class_5a, world.class_5b]
+    eaten = Counter((meal.class_id, meal.on) for month in (SEPTEMBER, OCTOBER)
+                    for meal in month_of(SchoolClass.objects.all(), month).meals)  # fmt: skip
+    for day in SERVED:
+        order = day_order(SchoolClass.objects.all(), day).meals
+        sent = {(row.class_id, meal.kind): row.portions for meal in order for seating in meal.seatings
+                for row in seating.classes}  # fmt: skip
+        for school_class in classes:
+            totals = zip(KINDS, class_day(school_class, day).totals, strict=True)
+            assert {kind: n for kind, (_, n) in totals} == {
+                kind: sent.get((school_class.pk, kind), 0) for kind in KINDS
+            }
+            rows = class_servings(school_class, day).rows
+            served = sum(box.is_served and not box.counted_in for row in rows for box in row.boxes)
+            assert served == eaten[school_class.pk, day]
+
+
 def hold(world: World, before: list[object]) -> None:
     assert settled(world) == before
     in_charge = diaries_visible_to(roles_of(world.galina.user))
@@ -164,6 +185,7 @@ def hold(world: World, before: list[object]) -> None:
         assert is_on_a_page(mark, TODAY)
         if mark.pupil.user and Enrolment.objects.not_over().filter(pupil=mark.pupil_id).exists():
             assert diaries_visible_to(roles_of(mark.pupil.user)).filter(pk=mark.pupil_id).exists()
+    pages_say_what_was_sent_and_served(world)
     one_by_one = sums_of_pupils([pupil.pk for pupil in children(world)], OCTOBER, TODAY)
     of_pupils = total(amount for kinds in one_by_one.values() for amount in kinds.values())
     by_class = [month_of(SchoolClass.objects.filter(pk=each.pk), OCTOBER).total for each in SchoolClass.objects.all()]

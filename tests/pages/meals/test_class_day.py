@@ -192,6 +192,6 @@ def test_queries_do_not_grow_with_pupils_and_days(
         j.make_absence(lesson=world.lesson_today, pupil=pupil, code=world.codes["Н"], by=world.anna.user)
     m.set_clock("2026-10-14 08:00")
     boris = signed_in(world.boris)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = boris.get(page_of(world))
     assert len(table(page)) == 3 + n_rows
