@@ -101,7 +101,7 @@ def _save_benefits(structure: Structure, stays: list[DemoStay], officer: User) -
     draw = random_for("benefits")
     categories = list(BenefitCategory.objects.all())
     diets = Diet.objects.bulk_create(Diet(code=code, name=name) for code, name in DIETS)
-    since = {"starts_on": structure.begins, "written_by": officer}
+    known = {"starts_on": structure.begins, "ordered_from": structure.begins, "written_by": officer}
     pupils = {stay.demo_pupil.row.pk: stay.demo_pupil.row for stay in stays}.values()
     goes = structure.today + timedelta(days=7)
     benefits, kept, leaves = [], [], []
@@ -109,9 +109,9 @@ def _save_benefits(structure: Structure, stays: list[DemoStay], officer: User) -
         if draw.random() < _BENEFIT:
             number = f"{draw.randint(100, 999)}/{structure.begins.year}"
             category = draw.choices(categories, weights=(2, 2, 3, 7))[0]
-            benefits.append(BenefitEntitlement(pupil=pupil, category=category, number=number, **since))
+            benefits.append(BenefitEntitlement(pupil=pupil, category=category, number=number, **known))
         if draw.random() < _DIET:
-            kept.append(PupilDiet(pupil=pupil, diet=draw.choice(diets), **since))
+            kept.append(PupilDiet(pupil=pupil, diet=draw.choice(diets), **known))
         if draw.random() < _LEAVE and not pupil.user_id:
             leaves.append(MealLeave(pupil=pupil, starts_on=goes, ends_on=goes + _SANATORIUM, written_by=officer))
     BenefitEntitlement.objects.bulk_create(benefits)

@@ -5,6 +5,7 @@ Each of these is special-category data (P-08, P-09): a code, dates and the numbe
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
 from common.dated import Dated, DatedQuerySet, no_overlap
@@ -14,12 +15,46 @@ from meals.models.prices import BenefitCategory
 from school.models.guards import immutable_columns, never_deleted
 
 LONG_AWAY = "длительно отсутствует"
+
+
+class CountedInOrders(models.Model):
+    """`ordered_from`–`ordered_until`: the days whose orders to the canteen count the right (record 54).
+
+    An order that was closed before the right was entered stays as it was sent, so the first of them may be later than
+    `starts_on`, and the last later than `ends_on`. The trigger fills both in; `ordered_from` given says otherwise.
+    """
+
+    ordered_from = models.DateField("в заявках с", editable=False)
+    ordered_until = models.DateField("в заявках по", null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def counted_in_orders() -> pgtrigger.Trigger:
+    """Orders that are still open count the right as it is now, those before as it was known."""
+    return pgtrigger.Trigger(
+        name="counted_in_orders",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func="""
+            IF TG_OP = 'INSERT' THEN
+                NEW.ordered_from = COALESCE(NEW.ordered_from, GREATEST(NEW.starts_on, meals_first_open_day()));
+                NEW.ordered_until = NEW.ends_on;
+            ELSIF NEW.ends_on IS DISTINCT FROM OLD.ends_on THEN
+                NEW.ordered_until = LEAST(OLD.ordered_until, GREATEST(NEW.ends_on, meals_first_open_day() - 1));
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 _ONLY_ENDED_MESSAGE = "Запись не удаляют, а завершают: история сохраняется."
 _IMMUTABLE_MESSAGE = "Запись не переписывают на другого ученика или другой вид: завершите её и внесите новую."
 
 
-@with_history()
-class BenefitEntitlement(Dated, VersionedRow):
+@with_history(exclude=("ordered_from", "ordered_until"))
+class BenefitEntitlement(CountedInOrders, Dated, VersionedRow):
     """One row = a pupil has a benefit (льгота) of a category from a day to a day, by a document.
 
     Of several in force on a day the category with the smallest priority holds (requirements 5.1).
@@ -48,6 +83,7 @@ class BenefitEntitlement(Dated, VersionedRow):
         ]
         triggers = [
             immutable_columns("pupil_id", "category_id", message=_IMMUTABLE_MESSAGE),
+            counted_in_orders(),
             never_deleted(_ONLY_ENDED_MESSAGE),
             version_counted(),
         ]
@@ -72,8 +108,8 @@ class Diet(models.Model):
         return f"{self.code} – {self.name}"
 
 
-@with_history()
-class PupilDiet(Dated, VersionedRow):
+@with_history(exclude=("ordered_from", "ordered_until"))
+class PupilDiet(CountedInOrders, Dated, VersionedRow):
     """One row = a pupil keeps a diet from a day to a day."""
 
     pupil = models.ForeignKey("school.Pupil", on_delete=models.PROTECT, related_name="diets", verbose_name="ученик")
@@ -96,6 +132,7 @@ class PupilDiet(Dated, VersionedRow):
         ]
         triggers = [
             immutable_columns("pupil_id", "diet_id", message=_IMMUTABLE_MESSAGE),
+            counted_in_orders(),
             never_deleted(_ONLY_ENDED_MESSAGE),
             version_counted(),
         ]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from meals.models import BenefitCategory, ClassRequest, MealKind, MealRequest, Seating, SeatingPlace
 from meals.queries.days import CutOff, cut_off_of
-from meals.queries.pupils import benefit_periods, diets_on, pupil_benefits
+from meals.queries.pupils import benefits_in_order, diets_in_order, pupil_benefits
 from meals.rules.charges import PupilBenefits, age_band
 from school.models import ClassTeacherAppointment, SchoolClass
 from timetable.queries.class_days import classes_at_school
@@ -110,7 +110,8 @@ class DayOrder:
 
 
 def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
-    """What was sent stands as it was sent, whatever has become of the day and of the pupils' classes since (record 46).
+    """What was sent stands as it was sent, whatever has become of the day, of the pupils' classes (record 46) and of
+    their benefits and diets (record 54) since.
 
     Twelve queries, whatever the number of classes and pupils.
     """
@@ -120,7 +121,7 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     at_school = {pk: each for pk, each in of_year.items() if pk in sent or pk in with_school}
     asked = _requested(at_school, on)
     pupil_ids = list({pupil_id for pupil_id, _ in asked})
-    rights, diets = benefit_periods(pupil_ids, on, on), diets_on(pupil_ids, on)
+    rights, diets = benefits_in_order(pupil_ids, on), diets_in_order(pupil_ids, on)
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
     portions: dict[tuple[str, int], list[tuple[str, Sequence[str]]]] = defaultdict(list)
     for (pupil_id, class_id), kinds in asked.items():

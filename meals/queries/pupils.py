@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.dated import HoldsOn
 from journal.models import Absence, WholeDayAbsence
@@ -75,6 +75,23 @@ def benefit_periods(pupil_ids: Collection[int], starts_on: date, ends_on: date) 
     return {pupil_id: tuple(rights) for pupil_id, rights in found.items()}
 
 
+def benefits_in_order(pupil_ids: Collection[int], on: date) -> dict[int, tuple[BenefitPeriod, ...]]:
+    """Benefits that the canteen's order of the day counts, by pupil. One query."""
+    found: dict[int, tuple[BenefitPeriod, ...]] = defaultdict(tuple)
+    rows = BenefitEntitlement.objects.filter(_in_order(on), pupil__in=pupil_ids)
+    for row in rows.select_related("category"):
+        category = row.category
+        period = BenefitPeriod(
+            category.pk, category.priority, category.meals_a_day, row.ordered_from, row.ordered_until
+        )
+        found[row.pupil_id] += (period,)
+    return dict(found)
+
+
+def _in_order(on: date) -> Q:
+    return Q(ordered_from__lte=on) & (Q(ordered_until=None) | Q(ordered_until__gte=on))
+
+
 def pupil_benefits(school_class: SchoolClass, rights: tuple[BenefitPeriod, ...]) -> PupilBenefits:
     """What charges of a pupil of the class depend on. Needs the calendar fetched."""
     return PupilBenefits(school_class.grade, school_class.shift, school_class.calendar.school_days, rights)
@@ -82,9 +99,17 @@ def pupil_benefits(school_class: SchoolClass, rights: tuple[BenefitPeriod, ...])
 
 def diets_on(pupil_ids: Collection[int], day: date) -> dict[int, tuple[str, ...]]:
     """Codes of the diets in force, by pupil. One query."""
+    return _codes(PupilDiet.objects.on(day).filter(pupil__in=pupil_ids))
+
+
+def diets_in_order(pupil_ids: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
+    """Codes of the diets that the canteen's order of the day names, by pupil. One query."""
+    return _codes(PupilDiet.objects.filter(_in_order(on), pupil__in=pupil_ids))
+
+
+def _codes(diets: QuerySet[PupilDiet]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    rows = PupilDiet.objects.on(day).filter(pupil__in=pupil_ids).order_by("diet__code")
-    for pupil_id, code in rows.values_list("pupil", "diet__code"):
+    for pupil_id, code in diets.order_by("diet__code").values_list("pupil", "diet__code"):
         found[pupil_id] += (code,)
     return dict(found)
 
