@@ -14,8 +14,12 @@ _RESULTS = """
        AND EXISTS (SELECT FROM school_enrolment e
                     WHERE e.pupil_id = r.pupil_id AND e.school_class_id = ANY (%(classes)s::bigint[])
                       AND e.starts_on <= r."on" AND COALESCE(e.ends_on, r."on") >= r."on")
+       AND (%(subject)s::bigint IS NULL OR EXISTS (SELECT FROM school_subject s WHERE s.id = %(subject)s AND s.is_pe))
      GROUP BY r."on" ORDER BY r."on"
 """
+_BARRED = (
+    "Остаются в карточке ученика. Те, что стоят в день, когда допускать его было нельзя, назовёт «Сверка записей»."
+)
 RECORDS = (
     RecordKind(
         title="Результаты ГТЗО",
@@ -24,6 +28,8 @@ RECORDS = (
         fates={
             ChangeKind.TRANSFER: "Остаются в карточке ученика, с названием класса, в котором показаны.",
             ChangeKind.WITHDRAWAL: "Остаются в карточке ученика.",
+            ChangeKind.MEDICAL: _BARRED,
+            ChangeKind.EXEMPTION: _BARRED,
             ChangeKind.SCHOOL_DAYS: "Остаются в карточках учеников.",
         },
     ),

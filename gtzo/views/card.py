@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import log_access
 from accounts.models import AccessAction
 from common.addresses import client_address
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, PE_TEACHER, audience
-from common.forms import form_page, post_data, save_form
+from common.forms import Saved, form_page, post_data, save_form
 from entry.views import save_edit
 from gtzo.access import (
     get_card_to_read,
@@ -25,14 +27,16 @@ from gtzo.access import (
 )
 from gtzo.actions import end_clearance, end_medical_group, give_clearance, set_medical_group, set_uin
 from gtzo.forms.fields import ClearanceForm, EndForm, MedicalGroupForm, UinForm
-from gtzo.models import MedicalGroup, PeGroup
+from gtzo.models import MedicalClearance, MedicalGroup, PeGroup
 from gtzo.queries.card import card as read_card
 from gtzo.queries.card import medical_records, results_of_trial
 from gtzo.queries.charts import progress_chart
 from school.access import may_read_card
-from school.models import Pupil
+from school.models import ChangeKind, Pupil
+from school.queries.affected import Change, concerning
 from school.queries.children import children_to_choose
 from school.roles import RolesRequest
+from school.views.confirmed_changes import PageOfChange, SeenWrite, save_seen
 
 
 @audience(*FAMILY)
@@ -88,7 +92,14 @@ def medical_group(request: RolesRequest, pupil_id: int) -> HttpResponse:
         days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
         return set_medical_group(pupil=pupil, group=PeGroup(form.cleaned_data["group"]), **days, by=request.user)
 
-    if save_form(form, write):
+    def days() -> list[Change]:
+        typed = form.cleaned_data
+        return [concerning(ChangeKind.MEDICAL, pupil.pk, typed["starts_on"], typed["ends_on"])]
+
+    saved = save_seen(request, form, SeenWrite(days, write, _page(pupil, "Медицинская группа")))
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         messages.success(request, "Медицинская группа записана.")
         return redirect("gtzo:card", pupil_id)
     return _form(request, pupil, form, "Медицинская группа")
@@ -100,8 +111,16 @@ def medical_group_end(request: RolesRequest, pk: int) -> HttpResponse:
     """The last day of a group."""
     found = get_medical_group_to_write(request.roles, pk)
     form = EndForm(post_data(request), row=found, initial={"ends_on": found.ends_on or request.roles.today})
-    write = partial(end_medical_group, medical_group=found, by=request.user)
-    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
+    saved = _end_seen(
+        request,
+        form,
+        found,
+        f"Группа «{found}»: последний день",
+        lambda last: end_medical_group(medical_group=found, ends_on=last, by=request.user),
+    )
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         return redirect("gtzo:card", found.pupil_id)
     return _form(request, found.pupil, form, f"Группа «{found}»: последний день")
 
@@ -124,10 +143,40 @@ def clearance_end(request: RolesRequest, pk: int) -> HttpResponse:
     """A clearance ends earlier."""
     found = get_clearance_to_write(request.roles, pk)
     form = EndForm(post_data(request), row=found, initial={"ends_on": request.roles.today})
-    write = partial(end_clearance, clearance=found, by=request.user)
-    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user):
+    saved = _end_seen(
+        request,
+        form,
+        found,
+        "Допуск врача: последний день",
+        lambda last: end_clearance(clearance=found, ends_on=last, by=request.user),
+    )
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         return redirect("gtzo:card", found.pupil_id)
     return _form(request, found.pupil, form, "Допуск врача: последний день")
+
+
+def _end_seen(
+    request: RolesRequest,
+    form: EndForm,
+    found: MedicalGroup | MedicalClearance,
+    title: str,
+    end: Callable[[date], object],
+) -> Saved[object] | HttpResponse | None:
+    """Written when what hangs on the days after the last one has been seen."""
+
+    def days() -> list[Change]:
+        after = form.cleaned_data["ends_on"] + timedelta(days=1)
+        return [concerning(ChangeKind.MEDICAL, found.pupil_id, after, found.ends_on)]
+
+    seen: SeenWrite[object] = SeenWrite(days, lambda: end(form.cleaned_data["ends_on"]), _page(found.pupil, title))
+    return save_seen(request, form, seen)
+
+
+def _page(pupil: Pupil, title: str) -> PageOfChange:
+    back = reverse("gtzo:card", args=[pupil.pk])
+    return PageOfChange(f"{title}: {pupil.short_name}", "Записать", back, "Карточка ГТЗО")
 
 
 @audience(PE_TEACHER)

@@ -12,6 +12,7 @@ _AT_LESSONS = """
      WHERE g.school_class_id = ANY (%(classes)s::bigint[])
        AND (%(pupil)s::bigint IS NULL OR r.pupil_id = %(pupil)s)
        AND (%(groups)s::bigint[] IS NULL OR l.group_id = ANY (%(groups)s::bigint[]))
+       AND (%(subject)s::bigint IS NULL OR l.subject_id = %(subject)s)
        AND EXISTS (SELECT FROM unnest(%(first_days)s::date[], %(last_days)s::date[]) span (first, last)
                     WHERE r."on" BETWEEN span.first AND span.last)
      GROUP BY 1, CASE WHEN %(pupil)s::bigint IS NULL THEN r."on" END
@@ -38,6 +39,7 @@ _PERIOD_MARKS = """
       JOIN school_subject s ON s.id = r.subject_id
      WHERE (r.value IS NOT NULL OR r.result <> '')
        AND (%(pupil)s::bigint IS NULL OR r.pupil_id = %(pupil)s)
+       AND (%(subject)s::bigint IS NULL OR r.subject_id = %(subject)s)
        AND EXISTS (SELECT FROM unnest(%(first_days)s::date[], %(last_days)s::date[]) span (first, last)
                     WHERE t.starts_on <= span.last AND t.ends_on >= span.first)
        AND EXISTS (SELECT FROM school_enrolment e
@@ -58,6 +60,8 @@ RECORDS = (
             "Изменить их будет нельзя.",
             ChangeKind.SUBGROUP: "Остаются в журнале прежней подгруппы и идут в средний балл. " + _LATE,
             ChangeKind.SCHOOL_DAYS: "Остаются: уроки, на которых они поставлены, состоялись.",
+            ChangeKind.HOME: "Остаются в журнале, у семьи и в среднем балле.",
+            ChangeKind.EXEMPTION: "Остаются в журнале и у семьи.",
         },
     ),
     RecordKind(
@@ -69,6 +73,8 @@ RECORDS = (
             ChangeKind.WITHDRAWAL: "Остаются в журнале. " + _LATE,
             ChangeKind.SUBGROUP: "Остаются в журнале прежней подгруппы. " + _LATE,
             ChangeKind.SCHOOL_DAYS: "Остаются на уроках, которые состоялись.",
+            ChangeKind.HOME: "Остаются записанными; считаются только в дни, когда ученик учится в классе.",
+            ChangeKind.EXEMPTION: "Остаются записанными; считаются только в дни, когда ученик не освобождён.",
         },
     ),
     RecordKind(
@@ -79,6 +85,8 @@ RECORDS = (
             ChangeKind.TRANSFER: "Остаются такими, какие выставлены; новые считаются по отметкам обоих классов.",
             ChangeKind.WITHDRAWAL: "Остаются такими, какие выставлены.",
             ChangeKind.SCHOOL_DAYS: "Остаются такими, какие выставлены.",
+            ChangeKind.HOME: "Остаются такими, какие выставлены.",
+            ChangeKind.EXEMPTION: "Остаются такими, какие выставлены; «осв.» ставит учитель.",
         },
     ),
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common.audience import CLASS_TEACHER, MANAGEMENT, MEALS_OFFICER, audience
-from common.forms import by_method, form_page, post_data, save_form
-from entry.views import save_edit
+from common.forms import Saved, by_method, form_page, post_data
 from meals.access import (
     benefit_categories,
     classes_of_year,
@@ -24,9 +24,19 @@ from meals.access import (
     pupils_of_class,
 )
 from meals.actions import add_benefit, add_diet, add_leave, end_right
-from meals.forms.rights import RightEndForm, RightForm
+from meals.forms.rights import RightChoice, RightEndForm, RightForm
+from meals.models import BenefitEntitlement, MealLeave, PupilDiet
 from meals.queries.rights import right_rows
+from school.models import ChangeKind, SchoolClass
+from school.queries.affected import Change, concerning
 from school.roles import RolesRequest
+from school.views.confirmed_changes import PageOfChange, SeenWrite, save_seen
+
+_KINDS = {
+    BenefitEntitlement: ChangeKind.BENEFIT,
+    PupilDiet: ChangeKind.DIET,
+    MealLeave: ChangeKind.MEAL_LEAVE,
+}
 
 
 @audience(MEALS_OFFICER, CLASS_TEACHER, *MANAGEMENT)
@@ -45,7 +55,10 @@ def rights(request: RolesRequest, class_id: int) -> HttpResponse:
             diets=diets(),
             initial={"starts_on": request.roles.today},
         )
-    if form and save_form(form, lambda: _add(form, by=request.user)):
+    saved = _add_seen(request, school_class, form) if form else None
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         messages.success(request, "Запись внесена.")
         return redirect("meals:rights", school_class.pk)
     context = {
@@ -55,6 +68,34 @@ def rights(request: RolesRequest, class_id: int) -> HttpResponse:
         "classes": list(classes_of_year(request.roles)),
     }
     return form_page(request, "meals/rights.html", context)
+
+
+def _add_seen(request: RolesRequest, school_class: SchoolClass, form: RightForm) -> Saved[None] | HttpResponse | None:
+    """Written when what hangs on the days has been seen."""
+
+    def days() -> list[Change]:
+        typed = form.cleaned_data
+        return [concerning(_kind(typed["what"]), typed["pupil"].pk, typed["starts_on"], typed["ends_on"])]
+
+    name = form.cleaned_data["pupil"].short_name if form.is_valid() else ""
+    return save_seen(
+        request,
+        form,
+        SeenWrite(
+            changes=days, write=lambda: _add(form, by=request.user), page=_page(school_class, f"Питание: {name}")
+        ),
+    )
+
+
+def _kind(what: RightChoice) -> ChangeKind:
+    if what.category:
+        return ChangeKind.BENEFIT
+    return ChangeKind.DIET if what.diet else ChangeKind.MEAL_LEAVE
+
+
+def _page(school_class: SchoolClass, title: str) -> PageOfChange:
+    back = reverse("meals:rights", args=[school_class.pk])
+    return PageOfChange(title, "Записать", back, f"Льготы и диеты {school_class.name}")
 
 
 def _add(form: RightForm, *, by: User) -> None:
@@ -77,8 +118,26 @@ def right_end(request: RolesRequest, class_id: int, what: str, pk: int) -> HttpR
     school_class = get_class_to_serve(request.roles, class_id)
     right = get_right_to_end(request.roles, school_class, what, pk)
     form = RightEndForm(post_data(request), row=right, initial={"ends_on": request.roles.today})
-    write = partial(end_right, right=right, by=request.user)
-    if save_edit(form, lambda: write(**form.cleaned_data), by=request.user, field="ends_on"):
+    saved = save_seen(
+        request,
+        form,
+        SeenWrite(
+            changes=lambda: [
+                concerning(
+                    _KINDS[type(right)],
+                    right.pupil_id,
+                    form.cleaned_data["ends_on"] + timedelta(days=1),
+                    right.ends_on,
+                )
+            ],
+            write=lambda: end_right(right=right, ends_on=form.cleaned_data["ends_on"], by=request.user),
+            page=_page(school_class, f"Последний день: {right}, {right.pupil.short_name}"),
+        ),
+        field="ends_on",
+    )
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         messages.success(request, "Последний день записан.")
         return redirect("meals:rights", school_class.pk)
     return form_page(request, "meals/right_end.html", {"school_class": school_class, "right": right, "form": form})

@@ -21,6 +21,12 @@ class ChangeKind(models.TextChoices):
     TEACHING = "teaching", "конец нагрузки или урока недели"
     SCHOOL_DAYS = "school_days", "учебные дни"
     BELLS = "bells", "звонки"
+    HOME = "home", "обучение на дому"
+    EXEMPTION = "exemption", "освобождение от предмета"
+    MEDICAL = "medical", "медицинская группа или допуск"
+    BENEFIT = "benefit", "льгота"
+    DIET = "diet", "диета"
+    MEAL_LEAVE = "meal_leave", "вне учёта питания"
 
 
 class ConfirmedChangeQuerySet(models.QuerySet["ConfirmedChange"]):

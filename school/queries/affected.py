@@ -137,6 +137,17 @@ def leaving(kind: ChangeKind, enrolment: Enrolment, first: date) -> Change:
     return Change(kind, _until(first, school_class.year.ends_on), (school_class.pk,), pupil_id=enrolment.pupil_id)
 
 
+def concerning(
+    kind: ChangeKind, pupil_id: int, first: date, last: date | None, *, subject_id: int | None = None
+) -> Change:
+    """Something else holds for the pupil on the days; without `last` to the end of his year. One query."""
+    enrolments = Enrolment.objects.touching(first, last or date.max).filter(pupil=pupil_id)
+    found = list(enrolments.order_by("starts_on").values_list("school_class", "school_class__year__ends_on"))
+    until = last or max((ends_on for _, ends_on in found if ends_on), default=None)
+    ids = tuple(dict.fromkeys(class_id for class_id, _ in found))
+    return Change(kind, _until(first, until), ids, pupil_id=pupil_id, subject_id=subject_id)
+
+
 def leaving_group(pupil_id: int, class_id: int, group_id: int, first: date, year_ends_on: date | None) -> Change:
     """The pupil is not in the subgroup any more from the day on."""
     spans = _until(first, year_ends_on)

@@ -10,6 +10,8 @@ from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
 
 from common.forms import Saved, form_page, save_form
+from entry.forms import EditForm
+from entry.views import save_edit
 from school.actions import NotSeenError, write_as_seen
 from school.queries.affected import Affected, Change, affected_by
 from school.roles import RolesRequest
@@ -39,23 +41,30 @@ class SeenWrite(Generic[Result]):
     asks: BaseForm | None = None
 
 
-def save_seen(request: RolesRequest, form: BaseForm, seen: SeenWrite[Result]) -> Saved[Result] | HttpResponse | None:
-    """As `save_form`; gives the page that shows what hangs on the days when the person has not seen it yet."""
+def save_seen(
+    request: RolesRequest, form: BaseForm, seen: SeenWrite[Result], field: str | None = None
+) -> Saved[Result] | HttpResponse | None:
+    """As `save_form`, or `save_edit` for a row; gives the page that shows what hangs on the days when
+    the person has not seen it yet.
+    """
     asks = seen.asks if seen.asks is not None and seen.asks.fields else None
     if form.is_valid() and asks is not None and asks.is_bound and not asks.is_valid():
         return confirmation_page(request, affected_by(seen.changes()), seen.page, asks)
-    try:
-        return save_form(
-            form,
-            lambda: write_as_seen(
-                changes=seen.changes,
-                seen=request.POST.get(SEEN, ""),
-                write=seen.write,
-                title=seen.page.title,
-                asks=asks is not None,
-                by=request.user,
-            ),
+
+    def write() -> Result:
+        return write_as_seen(
+            changes=seen.changes,
+            seen=request.POST.get(SEEN, ""),
+            write=seen.write,
+            title=seen.page.title,
+            asks=asks is not None,
+            by=request.user,
         )
+
+    try:
+        if isinstance(form, EditForm):
+            return save_edit(form, write, by=request.user, field=field)
+        return save_form(form, write, field=field)
     except NotSeenError as unseen:
         return confirmation_page(request, unseen.affected, seen.page, asks)
 

@@ -20,8 +20,8 @@ from school.actions import (
     withdraw_by_order,
 )
 from school.forms import EnrolmentForm, ExemptionForm, NewPupilForm, WithdrawalForm
-from school.models import ChangeKind
-from school.queries.affected import leaving
+from school.models import ChangeKind, Pupil
+from school.queries.affected import Change, concerning, leaving
 from school.roles import RolesRequest
 from school.views.confirmed_changes import PageOfChange, SeenWrite, save_seen
 
@@ -87,11 +87,34 @@ def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
 @audience(ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def exemption(request: RolesRequest, pupil_id: int) -> HttpResponse:
-    """Frees the pupil from a subject (осв.)."""
+    """Frees the pupil from a subject (осв.), when what hangs on the days has been seen."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
     subjects = subjects_for_exemption()
     form = ExemptionForm(post_data(request), subjects=subjects, initial={"starts_on": request.roles.today})
-    if save_form(form, lambda: exempt_from_subject(pupil=pupil, **form.cleaned_data, by=request.user)):
+    saved = save_seen(
+        request,
+        form,
+        SeenWrite(
+            changes=lambda: [_days_of_exemption(pupil, form)],
+            write=lambda: exempt_from_subject(pupil=pupil, **form.cleaned_data, by=request.user),
+            page=PageOfChange(
+                f"Освобождение от предмета: {pupil.short_name}",
+                "Освободить",
+                reverse("school:pupil", args=[pupil_id]),
+                pupil.short_name,
+            ),
+        ),
+    )
+    if isinstance(saved, HttpResponse):
+        return saved
+    if saved:
         messages.success(request, "Освобождение записано.")
         return redirect("school:pupil", pk=pupil.pk)
     return form_page(request, "school/exemption.html", {"pupil": pupil, "form": form})
+
+
+def _days_of_exemption(pupil: Pupil, form: ExemptionForm) -> Change:
+    typed = form.cleaned_data
+    return concerning(
+        ChangeKind.EXEMPTION, pupil.pk, typed["starts_on"], typed["ends_on"], subject_id=typed["subject"].pk
+    )

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from school.models import HomeSchooling
 from tests.conftest import SignedIn
 from tests.factories import school as s
+from tests.pages.confirming import post_seen
 from tests.pages.reading import lines, table
 from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
 
@@ -20,7 +21,8 @@ def typed(world: World, **changes: str) -> dict[str, str]:
 
 def test_the_administrator_records_an_order_and_ends_it(world: World, signed_in: SignedIn) -> None:
     igor = signed_in(world.igor)
-    recorded = igor.post(PAGE, typed(world), follow=True)
+    post_seen(igor, PAGE, typed(world))
+    recorded = igor.get(PAGE)
     order = HomeSchooling.objects.get()
     ended = igor.post(f"{PAGE}{order.pk}/end/", {"on": "2026-10-14"}, follow=True)
     assert (table(recorded)[1][:4], table(ended)[1][2:]) == (
@@ -31,7 +33,7 @@ def test_the_administrator_records_an_order_and_ends_it(world: World, signed_in:
 
 def test_overlapping_orders_and_a_wrong_last_day_are_refused(world: World, signed_in: SignedIn) -> None:
     igor = signed_in(world.igor)
-    igor.post(PAGE, typed(world))
+    post_seen(igor, PAGE, typed(world))
     again = igor.post(PAGE, typed(world))
     order = HomeSchooling.objects.get()
     early = igor.post(f"{PAGE}{order.pk}/end/", {"on": "2026-10-01"})
@@ -39,7 +41,7 @@ def test_overlapping_orders_and_a_wrong_last_day_are_refused(world: World, signe
 
 
 def test_the_class_teacher_sees_it_on_the_day_of_the_class(world: World, signed_in: SignedIn) -> None:
-    signed_in(world.igor).post(PAGE, typed(world))
+    post_seen(signed_in(world.igor), PAGE, typed(world))
     page = signed_in(world.boris).get(f"/attendance/classes/{world.class_5a.pk}/day/?on={MONDAY}")
     assert table(page)[3][2:] == ["–", "обучение на дому"]
 
