@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.factories import meals as m
 from tests.pages.reading import table
 from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 
+_PLACE_IN_LIST = re.compile(r"^\d+\. | до \d\d\.\d\d$")
 SHEET_DAYS = [date(2026, 10, day) for day in (12, 13, 14)]
 
 
@@ -36,7 +38,8 @@ def move(world: World, pupil: Pupil, to_class: SchoolClass, on: date) -> None:
 
 def sheet(world: World, signed_in: SignedIn, school_class: SchoolClass) -> list[list[str]]:
     url = f"{reverse('meals:class_sheet', args=[school_class.pk])}?month=2026-10"
-    return [row[: 1 + len(SHEET_DAYS)] for row in table(signed_in(world.raisa).get(url))]
+    rows = table(signed_in(world.raisa).get(url))
+    return [[_PLACE_IN_LIST.sub("", row[0]), *row[1 : 1 + len(SHEET_DAYS)]] for row in rows]
 
 
 def asked_and_served(world: World, pupil: Pupil, days: list[date], *, served: bool = True) -> None:
@@ -64,8 +67,8 @@ def test_days_in_the_other_class_are_blank(world: World, signed_in: SignedIn) ->
     ]
     assert sheet(world, signed_in, world.class_5b) == [
         ["Ученик", "12", "13", "14"],
-        ["Ершов Дмитрий", "", "З", "Н"],
         ["Иванова-Жарова Зоя", "З", "З", "З"],
+        ["Ершов Дмитрий", "", "З", "Н"],
         ["Итого", "1", "2", "1"],
     ]
 
@@ -248,7 +251,7 @@ def test_a_portion_nobody_took_stands_in_the_sheet_of_the_class_that_asked(world
     asked_and_served(world, world.dima.pupil, [MONDAY], served=False)
     move(world, world.dima.pupil, world.class_5b, YEAR_BEGINS + timedelta(days=1))
     assert [row[:2] for row in sheet(world, signed_in, world.class_5a)] == [
-        ["Ученик", "12"], ["Ёшкина Светлана", "З"], ["Ершов Дмитрий", "Н"], ["Итого", "1"],
+        ["Ученик", "12"], ["Ершов Дмитрий", "Н"], ["Ёшкина Светлана", "З"], ["Итого", "1"],
     ]  # fmt: skip
 
 
