@@ -150,7 +150,7 @@ NAV: dict[str, Pages] = {
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor; makes no queries, because `request.roles` is already there (or is not, on an error page).
 
-    Equal pages are equal: what stands around a kept body is drawn once for each (common/kept_bodies.py).
+    Equal pages are equal: what stands around a kept body is drawn once for each (journal/queries/kept_bodies.py).
     """
     roles = getattr(request, "roles", None) or anonymous_roles()
     user = getattr(cast(RolesRequest, request), "user", None)

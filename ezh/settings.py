@@ -139,7 +139,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_si
 PREPARED_QUERIES = _flag("EZH_PREPARED_QUERIES", default=True)
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0 if PREPARED_QUERIES else None
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not PREPARED_QUERIES
-# Bodies of pages that a process keeps (common/kept_bodies.py); EZH_KEPT_BODIES=0: it draws each page anew.
+# Bodies of pages that a process keeps (journal/queries/kept_bodies.py); EZH_KEPT_BODIES=0: it draws each page anew.
 KEPT_BODIES_MEGABYTES = int(os.environ.get("EZH_KEPT_BODIES", "32"))
 DATABASES["default"]["TEST"] = {"NAME": "test_ezh" + os.environ.get("TEST_DB_SUFFIX", "")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

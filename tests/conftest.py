@@ -26,7 +26,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.middleware import LAST_SEEN_KEY
 from common.clock import current_moment
-from common.kept_bodies import KEPT_BODIES
+from journal.queries.kept_bodies import KEPT_BODIES
 from tests.databases import connected_as, copied_database
 from tests.kept_world import KeptWorld, clear_tables
 from tests.world import TODAY, Person, World

@@ -18,12 +18,12 @@ from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
 from common.clock import current_moment
 from common.formatting import date_day, date_short
 from common.forms import report_result
-from common.kept_bodies import KEPT_BODIES, render_around
 from common.parameters import day_parameter, whole_number
 from common.responses import keep_offline
 from journal.access import ReadDiary, get_diary_with_reader, get_homework_to_tick, get_week_to_see, may_read_card_too
 from journal.actions import see_week, tick_homework
 from journal.queries.diary import DiaryWeek, diary_week
+from journal.queries.kept_bodies import KEPT_BODIES, render_around
 from school.models import Pupil
 from school.roles import Roles, RolesRequest
 from timetable.rules import monday_of

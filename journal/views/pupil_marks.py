@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
-from common.kept_bodies import KEPT_BODIES, render_around
 from journal.access import get_diary_with_version, may_read_card_too
+from journal.queries.kept_bodies import KEPT_BODIES, render_around
 from journal.queries.marks import term_marks, terms_of
 from journal.queries.owed import owed_by
 from school.models import Pupil

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from common.kept_bodies import KeptBodies
 from journal.models import Homework, Mark
+from journal.queries.kept_bodies import KeptBodies
 from school.models import Pupil
 from tests.factories import journal as j
 from tests.journal.test_versions import version_for

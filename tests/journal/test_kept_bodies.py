@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.test import override_settings
 
-from common.kept_bodies import KeptBodies
+from journal.queries.kept_bodies import KeptBodies
 
 LARGE = 1000
 
