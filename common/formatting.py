@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.html import urlize
 from markupsafe import Markup
 
+from common.signs import visible
+
 MONTHS = ("", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
           "ноября", "декабря")  # fmt: skip
 MONTH_NAMES = ("", "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
@@ -78,7 +80,7 @@ class Signed(Decimal):
 def cell_text(cell: str | int | Decimal | date | None) -> str:
     """What stands in a cell of a document: a number with a comma and a minus as long as a plus, nothing for None."""
     if cell is None or isinstance(cell, str):
-        return cell or ""
+        return visible(cell or "")
     if isinstance(cell, date):
         return moment(cell) if isinstance(cell, datetime) else date_short(cell)
     plus = "+" if isinstance(cell, Signed) and cell > 0 else ""

@@ -35,6 +35,7 @@ from common.paper import (
     widths_in_mm,
 )
 from common.responses import PersonalDataDownload
+from common.signs import escape_formula
 
 Cell = str | int | Decimal | date | datetime | None
 SheetFormat = Literal["pdf", "xlsx"]
@@ -52,7 +53,6 @@ WITHOUT_TABLES = 90  # characters
 LONGEST_SHEET_NAME = 31  # of a worksheet, as spreadsheet programs have it
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 _TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -457,8 +457,3 @@ class _Writer:
             self.page.set_print_scale(max(int(100 * (in_one if is_one else scale)), 10))
             self.page.set_v_pagebreaks([numbers[-1] + 1 for numbers in self.across[:-1]])
         self.page.set_footer(f"&L{self.sheet.title.replace('&', '&&')}&Rлист &P из &N")
-
-
-def escape_formula(text: str) -> str:
-    """The text so written that no spreadsheet program takes it for a formula, not even after saving as CSV."""
-    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text

@@ -12,6 +12,7 @@ from django.db.models import Aggregate, Count, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 from xlsxwriter import Workbook
 
+from common.signs import escape_formula
 from curriculum.models import GradebookPlan, LessonPlan, LessonPlanItem
 from curriculum.rules.plan_table import TITLES
 from curriculum.rules.plans import weeks_of_grade
@@ -101,13 +102,13 @@ def plan_workbook(items: Sequence[LessonPlanItem]) -> bytes:
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for position, (column, width) in enumerate(_WIDTHS.items()):
             sheet.set_column(position, position, width, wrapped)
-            sheet.write_string(0, position, TITLES[column], head)
+            sheet.write_string(0, position, escape_formula(TITLES[column]), head)
         for line, item in enumerate(items, 1):
             sheet.write_number(line, 0, item.number)
-            sheet.write_string(line, 1, item.section)
-            sheet.write_string(line, 2, item.topic)
+            sheet.write_string(line, 1, escape_formula(item.section))
+            sheet.write_string(line, 2, escape_formula(item.topic))
             sheet.write_number(line, 3, item.hours)
-            sheet.write_string(line, 4, item.kind)
-            sheet.write_string(line, 5, f"{item.planned_on:%d.%m.%Y}" if item.planned_on else "")
-            sheet.write_string(line, 6, item.homework)
+            sheet.write_string(line, 4, escape_formula(item.kind))
+            sheet.write_string(line, 5, escape_formula(f"{item.planned_on:%d.%m.%Y}" if item.planned_on else ""))
+            sheet.write_string(line, 6, escape_formula(item.homework))
     return content.getvalue()

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from common.signs import NO_TEXT
 from ezh.errors import error_page
 
-# PostgreSQL keeps no NUL; the other sign is what Django puts in place of bytes that are no UTF-8.
-NO_TEXT = frozenset("\x00\ufffd")
+UTF_8 = "utf-8"
 
 
 class OddRequestMiddleware:
@@ -20,6 +20,8 @@ class OddRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding not in (None, UTF_8):
+            request.encoding = UTF_8  # every page of ours says so; another charset could hold what is no text
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:

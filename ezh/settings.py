@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ezh.odd_requests.OddRequestMiddleware",
+    "ezh.unseen_signs.UnseenSignsMiddleware",
     "ezh.errors.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
     "entry.middleware.OneTimeKeyMiddleware",  # last: nothing but the view is in its transaction

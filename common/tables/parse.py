@@ -13,6 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetVisibleEnum, load_workbook
 
 from common.apart import answer
+from common.signs import NO_TEXT, without_escape
 from common.tables.book import TOO_MUCH, Book, Cell, CellType, UnreadableFileError, Worksheet
 from common.tables.xlsx_bounds import TooLargeError, check_package
 from common.tables.xlsx_marks import Marks, marks_by_sheet
@@ -24,6 +25,9 @@ MAX_SHEETS = 30
 MAX_TEXT = 1_000_000
 MAX_CELLS = 150_000  # up to the last filled one of each row: the server keeps an object for each
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SAVE_ANEW = "Сохраните список как .xlsx или как CSV UTF-8."
+_LONGEST_QUOTE = 30
+_TWO_BYTES = re.compile(b"[\xd0\xd1][\x80-\xbf]")  # Russian letters in UTF-8; in Windows-1251 such pairs are rare
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how XLSX with a password is kept
 _NO_TABLE = "Это не таблица. Загрузите файл .xlsx, .xls, .ods или .csv."
 _DAMAGED = "Файл повреждён. Откройте его в редакторе таблиц и сохраните заново."
@@ -166,7 +170,10 @@ def _decoded(content: bytes) -> str:
         raise UnreadableFileError(_NO_TABLE)
     try:
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        pairs = len(_TWO_BYTES.findall(content))
+        if pairs > 8 and 5 * pairs > 2 * sum(byte > 0x7F for byte in content):
+            raise UnreadableFileError(f"В файле испорчены буквы. {_SAVE_ANEW}") from error
         return _as(content, "cp1251")
 
 
@@ -174,8 +181,7 @@ def _as(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        message = "Не удалось понять кодировку. Сохраните список как .xlsx или как CSV UTF-8."
-        raise UnreadableFileError(message) from error
+        raise UnreadableFileError(f"Не удалось понять кодировку. {_SAVE_ANEW}") from error
 
 
 def _limited(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
@@ -197,7 +203,9 @@ def _limited(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
 
 def _strip_invisible(text: str) -> str:
     """The first MAX_CELL characters without invisible ones: soft hyphens, zero-width spaces, control characters."""
-    return "".join(sign for sign in text[:MAX_CELL] if sign.isprintable() or sign.isspace()).strip()
+    if not NO_TEXT.isdisjoint(text):
+        raise UnreadableFileError(f"В файле испорчены буквы: «{text[:_LONGEST_QUOTE]}». {_SAVE_ANEW}")
+    return without_escape("".join(sign for sign in text[:MAX_CELL] if sign.isprintable() or sign.isspace()).strip())
 
 
 if __name__ == "__main__":

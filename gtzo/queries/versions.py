@@ -8,6 +8,7 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
+from common.signs import escape_formula
 from gtzo.models import AgeStep, BadgeRequirement, NormVersion, Standard, Trial
 from gtzo.rules.inputs import format_result
 from gtzo.rules.norm_table import TITLES
@@ -114,10 +115,10 @@ def version_workbook(version: NormVersion) -> bytes:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         for position, title in enumerate((*TITLES.values(), *version.level_names)):
             page.set_column(position, position, _WIDTHS.get(title, 11))
-            page.write_string(0, position, title, head)
+            page.write_string(0, position, escape_formula(title), head)
         for line, standard in enumerate(standards.order_by("step__number", "sex", "position"), 1):
             for position, text in enumerate(_row(standard)):
-                page.write_string(line, position, text)
+                page.write_string(line, position, escape_formula(text))
     return content.getvalue()
 
 

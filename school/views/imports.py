@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from common.audience import ADMINISTRATOR, audience
 from common.forms import attempt, form_page, post_data, post_files, save_form
 from common.refusals import Refused
+from common.signs import escape_formula
 from common.uploads import was_too_large
 from school.access import get_own_import
 from school.actions import confirm_import, stage_import
@@ -81,7 +82,7 @@ def pupil_import_template(request: RolesRequest) -> HttpResponse:
         text = book.add_format({"num_format": "@"})
         sheet.set_column(0, len(TEMPLATE) - 1, 18, text)
         for position, column in enumerate(TEMPLATE):
-            sheet.write_string(0, position, TITLES[column] + ("*" if column in REQUIRED else ""), head)
+            sheet.write_string(0, position, escape_formula(TITLES[column] + "*" * (column in REQUIRED)), head)
     response = HttpResponse(content.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = "attachment; filename=uchashchiesya.xlsx"
     return response

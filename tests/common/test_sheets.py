@@ -17,11 +17,11 @@ from common.sheets import (
     Sheet,
     Signature,
     Table,
-    escape_formula,
     sheet_answer,
     sheet_pdf,
     sheet_xlsx,
 )
+from common.signs import escape_formula
 
 COLUMNS = (
     Column("№", 3, "right"),

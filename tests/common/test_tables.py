@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from xlsxwriter import Workbook as XlsxWriter
 
+from common.signs import escape_formula
 from common.tables.book import Book, Cell, CellType, UnreadableFileError, read_book
 from common.tables.parse import MAX_CELL, MAX_ROWS, parse
 from common.tables.reading import CellError, Layout, Row, RowReader, columns_by_heading, read_rows
@@ -173,6 +174,22 @@ def test_no_cell_is_longer_than_the_limit() -> None:
         [["я" * MAX_CELL]],
         [["a" * MAX_CELL]],
     ]
+
+
+@pytest.mark.parametrize("content", [xlsx(["Тема", "Дроб\ufffd"]), "Тема;Дроб\ufffd\n".encode()])
+def test_letters_that_were_lost_before_are_refused(content: bytes) -> None:
+    with pytest.raises(UnreadableFileError, match="В файле испорчены буквы: «Дроб\ufffd»"):
+        read_table(content)
+
+
+def test_utf_8_with_a_broken_letter_is_not_read_as_another_encoding() -> None:
+    with pytest.raises(UnreadableFileError, match="В файле испорчены буквы"):
+        read_table("Фамилия;Имя\nЕршов;Дмитрий\n".encode()[:-2])
+
+
+def test_a_text_kept_from_being_a_formula_comes_back_as_it_was() -> None:
+    texts = ["=1+1", "-5", "@имя", "+7 900", "О'Коннор", "'в кавычках'"]
+    assert read_table(xlsx([escape_formula(text) for text in texts])) == [texts]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be"])
