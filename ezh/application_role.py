@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, ProgrammingError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
@@ -43,6 +43,13 @@ _FORBIDDEN = """
     SELECT 'владение функциями: ' || count(*) FROM role JOIN pg_proc p ON p.proowner = role.oid
      WHERE p.pronamespace = 'public'::regnamespace HAVING count(*) > 0
 """
+# What holds for each session of the role, from its own ALTER ROLE … SET: every role may do that to itself.
+_OWN_SETTINGS = """
+    SELECT unnest(s.setconfig) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
+     WHERE r.rolname = %(role)s
+       AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+     ORDER BY 1
+"""
 # pgtrigger lets any session name triggers to be skipped, in a setting that cannot be forbidden. Here nobody is asked.
 _NOTHING_IS_IGNORED = """
     CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
@@ -75,15 +82,18 @@ def pin_search_path(connection: BaseDatabaseWrapper) -> None:
 def renew_privileges(connection: BaseDatabaseWrapper, role: str, password: str) -> None:
     """Give the role exactly what pages need, in one transaction; make the role when there is none yet.
 
-    A password is set only then: later it belongs to those who run the server.
+    What it may have changed of itself – settings, the password of the address – is as it was.
     """
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
-        if cursor.fetchone() is None:
+        is_new = cursor.fetchone() is None
+        if is_new:
             _create_role(connection, role, password)
         name = sql.Identifier(role)
         cursor.execute("SELECT current_database()")
         database = sql.Identifier(cursor.fetchone()[0])
+        if not is_new:
+            _reset(connection, name, database, password)
         cursor.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(name))
         cursor.execute(_RELATIONS, {"rows": _ROWS, "reading": _READING, "adding": _ADDING})
         for table, rights in cursor.fetchall():
@@ -103,6 +113,27 @@ def forbidden_privileges(connection: BaseDatabaseWrapper, role: str) -> list[str
     with connection.cursor() as cursor:
         cursor.execute(_FORBIDDEN, {"role": role})
         return [what for (what,) in cursor.fetchall()]
+
+
+def own_settings(connection: BaseDatabaseWrapper, role: str) -> list[str]:
+    """«search_path=…»: what the sessions of the role begin with because somebody has set it for the role."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN_SETTINGS, {"role": role})
+        return [what for (what,) in cursor.fetchall()]
+
+
+def _reset(connection: BaseDatabaseWrapper, role: sql.Identifier, database: sql.Identifier, password: str) -> None:
+    """Undo what a role may do to itself. An owner who may not is told by `check --deploy` what there is to undo."""
+    statements = [
+        sql.SQL("ALTER ROLE {} RESET ALL").format(role),
+        sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(role, database),
+    ]
+    if password:
+        statements.append(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
+    # The other error is a node that migrates another database of this server, and does the same.
+    with suppress(ProgrammingError, InternalError), transaction.atomic(connection.alias), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _create_role(connection: BaseDatabaseWrapper, role: str, password: str) -> None:

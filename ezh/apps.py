@@ -14,6 +14,7 @@ class EzhConfig(AppConfig):
 
         register(checks.every_view_declares_its_audience, Tags.urls)
         register(checks.pages_are_served_by_a_role_that_owns_nothing, Tags.security, deploy=True)
+        register(checks.the_role_has_no_settings_of_its_own, Tags.security, deploy=True)
         register(checks.a_proxy_is_declared, Tags.security, deploy=True)
 
 

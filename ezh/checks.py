@@ -12,7 +12,7 @@ from django.core.checks import Warning as Advice
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ezh.application_role import forbidden_privileges
+from ezh.application_role import forbidden_privileges, own_settings
 
 # The admin guards itself: ezh/admin.py lets in administrators only.
 SELF_GUARDED_NAMESPACES = {"admin"}
@@ -50,6 +50,16 @@ def pages_are_served_by_a_role_that_owns_nothing(
         return []
     hint = "Name a role of its own in DATABASE_URL and the owner in EZH_OWNER_DATABASE_URL (docs/operations.md)."
     return [Advice(f"pages reach the database as {role}: {', '.join(excess)}", hint=hint, id="ezh.W001")]
+
+
+def the_role_has_no_settings_of_its_own(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever got hold of a session of pages may set for all to come what they see and whether they write."""
+    role = settings.APPLICATION_ROLE or connection.settings_dict["USER"]
+    found = own_settings(connection, role)
+    if not found:
+        return []
+    hint = f"Undo them with migrate or ALTER ROLE {role} RESET ALL; what is meant is set for the database instead."
+    return [Advice(f"sessions of {role} begin with settings: {', '.join(found)}", hint=hint, id="ezh.W003")]
 
 
 def a_proxy_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

@@ -140,6 +140,11 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_si
 PREPARED_QUERIES = _flag("EZH_PREPARED_QUERIES", default=True)
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0 if PREPARED_QUERIES else None
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not PREPARED_QUERIES
+# What a role has set for itself (ALTER ROLE … SET) yields to what a session names as it begins; a pooler may refuse it.
+SESSION_SETTINGS = "-c search_path=public -c default_transaction_read_only=off"
+if PREPARED_QUERIES:
+    _given = DATABASES["default"]["OPTIONS"].get("options", "")
+    DATABASES["default"]["OPTIONS"]["options"] = f"{SESSION_SETTINGS} {_given}".strip()
 # Bodies of pages that a process keeps (journal/queries/kept_bodies.py); EZH_KEPT_BODIES=0: it draws each page anew.
 KEPT_BODIES_MEGABYTES = int(os.environ.get("EZH_KEPT_BODIES", "32"))
 DATABASES["default"]["TEST"] = {"NAME": "test_ezh" + os.environ.get("TEST_DB_SUFFIX", "")}

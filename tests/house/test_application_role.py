@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import cast
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test.utils import override_settings
 from pghistory.models import Events
+from psycopg import sql
 
 from accounts.models import AccessLog
-from ezh.application_role import forbidden_privileges, renew_privileges
-from ezh.checks import pages_are_served_by_a_role_that_owns_nothing
+from ezh.application_role import _reset, forbidden_privileges, own_settings, renew_privileges
+from ezh.checks import pages_are_served_by_a_role_that_owns_nothing, the_role_has_no_settings_of_its_own
 from meals.models import MealSheet, SheetCorrection, SheetLine
 from messaging.models import (
     Acknowledgement,
@@ -121,6 +123,59 @@ def test_a_role_is_made_when_there_is_none_and_what_it_has_too_much_is_told() ->
             f"членство в роли {ROLE}",
             "владение таблицами: 1",
         ]
+
+
+def test_what_the_role_has_set_for_itself_is_told_and_undone_by_migrate() -> None:
+    execute(
+        f"ALTER ROLE {ROLE} SET default_transaction_read_only = on",
+        f"ALTER ROLE {ROLE} IN DATABASE {connection.settings_dict['NAME']} SET search_path = elsewhere",
+    )
+    found = ["default_transaction_read_only=on", "search_path=elsewhere"]
+    assert own_settings(connection, ROLE) == found
+    (advice,) = the_role_has_no_settings_of_its_own(None)
+    assert (advice.id, advice.msg) == ("ezh.W003", f"sessions of {ROLE} begin with settings: {', '.join(found)}")
+    with as_owner():
+        renew_privileges(connection, ROLE, "")
+    assert (own_settings(connection, ROLE), the_role_has_no_settings_of_its_own(None)) == ([], [])
+
+
+def test_the_password_of_the_address_holds_again() -> None:
+    with as_owner():
+        renew_privileges(connection, "ezh_test", "secret")
+        kept = "SELECT rolpassword FROM pg_authid WHERE rolname = 'ezh_test'"
+        execute("ALTER ROLE ezh_test PASSWORD NULL")
+        assert fetched(kept) == [(None,)]
+        renew_privileges(connection, "ezh_test", "secret")
+        assert [password.partition("$")[0] for (password,) in fetched(kept)] == ["SCRAM-SHA-256"]
+
+
+def test_an_owner_who_may_not_undo_it_still_migrates() -> None:
+    with as_owner():
+        execute(f"ALTER ROLE {ROLE} SET work_mem = '64kB'")
+        _reset(connection, sql.Identifier(ROLE), sql.Identifier(str(connection.settings_dict["NAME"])), "")
+        assert own_settings(connection, ROLE) == []
+        execute("CREATE ROLE ezh_other", f"ALTER ROLE {ROLE} SET work_mem = '64kB'", "SET ROLE ezh_other")
+        _reset(connection, sql.Identifier(ROLE), sql.Identifier(str(connection.settings_dict["NAME"])), "")
+        assert own_settings(connection, ROLE) == ["work_mem=64kB"]
+
+
+def test_sessions_of_pages_name_their_path_and_write_whatever_the_role_has_set() -> None:
+    own = {
+        name: value for name, value in connection.get_connection_params().items() if name in {"host", "port", "dbname"}
+    }
+    begins_with = "SELECT current_setting('search_path'), current_setting('default_transaction_read_only')"
+    owner = {**own, "user": settings.DATABASES["default"]["USER"], "autocommit": True}
+    with psycopg.connect(**owner) as administrator:
+        administrator.execute("DROP ROLE IF EXISTS ezh_strict")
+        administrator.execute("CREATE ROLE ezh_strict LOGIN")
+        administrator.execute("ALTER ROLE ezh_strict SET search_path = elsewhere")
+        administrator.execute("ALTER ROLE ezh_strict SET default_transaction_read_only = on")
+        found = []
+        for options in ("", settings.SESSION_SETTINGS):
+            with psycopg.connect(**own, user="ezh_strict", options=options) as session:
+                found.append(session.execute(begins_with).fetchone())
+        administrator.execute("DROP ROLE ezh_strict")
+    assert found == [("elsewhere", "on"), ("public", "off")]
 
 
 def test_whoever_serves_pages_as_the_owner_is_told_so() -> None:
