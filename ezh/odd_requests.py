@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,7 +11,22 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from common.signs import NO_TEXT
 from ezh.errors import error_page
 
-UTF_8 = "utf-8"
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
+
+
+def in_utf_8(application: Application) -> Application:
+    """The application with requests whose text is UTF-8, as our pages say, whatever they say themselves.
+
+    Other charsets could hold what is no text, and Django fails on names of codecs that are none for texts.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return application(
+            environ | {"CONTENT_TYPE": _CHARSET.sub("", environ.get("CONTENT_TYPE", ""))}, start_response
+        )
+
+    return answer
 
 
 class OddRequestMiddleware:
@@ -20,8 +36,6 @@ class OddRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.encoding not in (None, UTF_8):
-            request.encoding = UTF_8  # every page of ours says so; another charset could hold what is no text
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:

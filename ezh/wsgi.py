@@ -4,7 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from ezh.odd_requests import in_utf_8
+
 os.environ.pop("EZH_OWNER_DATABASE_URL", None)  # whoever serves pages is never the owner of the tables
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ezh.settings")
 
-application = get_wsgi_application()
+application = in_utf_8(get_wsgi_application())
