@@ -78,9 +78,9 @@ def results_trend(request: RolesRequest) -> HttpResponse:
 
 
 def _scope(request: RolesRequest, asked: Asked, form: ResultFilterForm) -> list[SchoolClass]:
-    """The classes of the filter among those that the person may see; 404 for none of them."""
+    """The classes of the filter among those that the person may see; 404 when there is none it could mean."""
     classes = list(_chosen(classes_visible_to(request.roles), asked.now, form))
-    if not classes:
+    if not classes and (form.class_id_asked or form.stage_asked or form.grade_asked):
         raise Http404
     return classes
 

@@ -20,7 +20,6 @@ from gtzo.models import NormVersion
 from journal.models import Absence, AbsenceCode, Mark, WorkType
 from school.models import Calendar, Pupil, SchoolClass, SchoolYear, StaffMember, Subject, Term, TransferredDay, Vacation
 from school.models.usual_year import year_to_prepare
-from tests.access.matrix import read_rows
 from tests.conftest import SignedIn
 from tests.factories.accounts import make_office
 from tests.factories.school import make_guardian, make_guardianship, make_staff
@@ -135,13 +134,6 @@ def test_a_new_school_reaches_its_first_mark_and_its_first_absence_by_pages_alon
     absence = reverse("journal:absence", args=[earlier.pk, pupil.pk])
     assert (saved(teacher, mark, "5"), saved(teacher, absence, "Н")) == (200, 200)
     assert (Mark.objects.get().value, Absence.objects.get().code) == (5, AbsenceCode.objects.get(letter="Н"))
-
-
-def test_every_page_opens_in_a_school_that_has_nothing_yet(db: None, signed_in: SignedIn) -> None:
-    administrator = signed_in(founded())
-    pages = {reverse(row.name) for row in read_rows() if row.method == "get" and not row.objects}
-    answers = {page: administrator.get(page).status_code for page in pages}
-    assert {page: status for page, status in answers.items() if status not in {200, 302, 403}} == {}
 
 
 def test_a_form_that_offers_nothing_says_who_fills_its_list(db: None, signed_in: SignedIn) -> None:
