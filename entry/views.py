@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
@@ -89,16 +89,15 @@ def save_edit(
 ) -> Saved[Result] | None:
     """As `save_form`, for a form in which a row stands: never over what somebody else has written meanwhile.
 
-    That is shown beside its fields, with who wrote it, and the page is 409; sent once more, the form is written.
+    That is shown beside its fields, with who wrote it, and the page is 409; sent once more, the form is written. `also`
+    may be another such form of the page.
     """
-    row = form.row
-
-    def checked() -> Result:
-        if row is None:
-            return write()
-        return write_as_shown(row=row, changed=form.has_changed_meanwhile, write=write, by=by)
-
+    checked, edits = write, [each for each in (form, also) if isinstance(each, EditForm)]
+    for each in reversed(edits):  # the first is compared first
+        if each.row is not None:
+            checked = partial(write_as_shown, row=each.row, changed=each.has_changed_meanwhile, write=checked, by=by)
     saved = save_form(form, checked, also=also, field=field)
-    if form.conflicts:
-        form.show_conflicts()
+    for each in edits:
+        if each.conflicts:
+            each.show_conflicts()
     return saved

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 
-from notices.models import MailAddress, MailPace
+from entry.forms import AS_SHOWN, EditForm
+from notices.models import MailPace
 from notices.queries.settings import MailSettings
 
 
@@ -31,40 +33,52 @@ def _time_field(label: str, help_text: str = "") -> forms.TimeField:
     )
 
 
-class MailHoursForm(forms.Form):
-    """Quiet hours and the time of the digest."""
+class MailHoursForm(EditForm):
+    """Quiet hours and the time of the digest, of an address."""
 
     quiet_from = _time_field("Не писать с")
     quiet_until = _time_field("Не писать до", "Одинаковое время – писать и ночью.")
     digest_at = _time_field("Сводка в", "Когда приходит то, что раз в день, и в субботу – то, что раз в неделю.")
 
-    @classmethod
-    def of(cls, address: MailAddress, data: QueryDict | None) -> MailHoursForm:
-        """The hours of the address, or what was sent."""
-        hours = ("quiet_from", "quiet_until", "digest_at")
-        return cls(data, initial={name: getattr(address, name) for name in hours})
 
+class MailPacesForm(EditForm):
+    """For each child and kind of news how soon it is mailed; `groups` says in which order they stand.
 
-class MailPacesForm(forms.Form):
-    """For each child and kind of news how soon it is mailed; `rows` says in which order they stand."""
+    `read` gives what has been chosen by now.
+    """
 
-    def __init__(self, mail: MailSettings, data: QueryDict | None) -> None:
-        super().__init__(data)
+    def __init__(self, mail: MailSettings, data: QueryDict | None, *, read: Callable[[], MailSettings]) -> None:
+        self._read = read
         self.keys: dict[str, tuple[int | None, str]] = {}
+        fields = dict[str, forms.Field](self.base_fields)
         for group in mail.groups:
             for choice in group.choices:
                 name = f"pace-{group.pupil_id or 0}-{choice.kind}"
                 self.keys[name] = (group.pupil_id, choice.kind)
-                self.fields[name] = forms.ChoiceField(
-                    label=choice.label, choices=MailPace.choices, initial=choice.pace, required=False
-                )
+                fields[name] = forms.ChoiceField(label=choice.label, choices=MailPace.choices, required=False)
+        cast(Any, self).base_fields = fields  # Django copies them for this form alone
+        super().__init__(data, row=mail.address, values=_chosen(mail))
         self.groups = [
             (group.name, [self[f"pace-{group.pupil_id or 0}-{choice.kind}"] for choice in group.choices])
             for group in mail.groups
         ]
+
+    def add_prefix(self, field_name: str) -> str:
+        """The hours stand in the same form and carry what they have shown as well."""
+        return f"paces_{field_name}" if field_name == AS_SHOWN else field_name
+
+    def values_in(self, row: Model) -> Mapping[str, str]:  # noqa: ARG002  # of the same person as his address
+        """What has been chosen by now."""
+        return _chosen(self._read())
 
     @property
     def paces(self) -> Mapping[tuple[int | None, str], str]:
         """What was chosen, by child and kind; what was not sent stays as it is."""
         cleaned: dict[str, Any] = self.cleaned_data
         return {key: cleaned[name] for name, key in self.keys.items() if cleaned[name]}
+
+
+def _chosen(mail: MailSettings) -> dict[str, str]:
+    return {
+        f"pace-{group.pupil_id or 0}-{choice.kind}": choice.pace for group in mail.groups for choice in group.choices
+    }

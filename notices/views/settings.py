@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.audience import SIGNED_IN, audience
 from common.forms import form_page, post_data, report_result, save_form
+from entry.views import save_edit
 from notices.actions.addresses import choose_mail_paces, remove_mail_address, set_mail_address, set_mail_hours
 from notices.forms.mail import MailAddressForm, MailHoursForm, MailPacesForm
-from notices.models import MailAddress
 from notices.queries.settings import mail_settings
 from school.roles import RolesRequest
 
@@ -23,13 +23,15 @@ from school.roles import RolesRequest
 def notice_settings(request: RolesRequest) -> HttpResponse:
     """Hours and paces are saved together; the address has a page of its own, for it must be confirmed."""
     mail, data = mail_settings(request.roles), post_data(request)
-    hours, paces = MailHoursForm.of(mail.address or MailAddress(), data), MailPacesForm(mail, data)
-    saved = save_form(
+    hours = MailHoursForm(data, row=mail.address)
+    paces = MailPacesForm(mail, data, read=lambda: mail_settings(request.roles))
+    saved = save_edit(
         hours,
         lambda: (
             set_mail_hours(**hours.cleaned_data, by=request.user),
             choose_mail_paces(paces=paces.paces, by=request.user),
         ),
+        by=request.user,
         also=paces,
     )
     if saved:

@@ -17,6 +17,7 @@ from notices.queries.mail import confirmation_token, stop_token
 from tests.conftest import SignedIn
 from tests.factories.notices import MAIL_SETTINGS, make_mail_address, make_told
 from tests.factories.school import make_guardianship, permit
+from tests.pages.forms import form_with
 from tests.pages.reading import lines, table
 from tests.world import YEAR_BEGINS, World
 
@@ -38,6 +39,22 @@ def everything(world: World, **changed: str) -> dict[str, str]:
         "pace-0-answers": "daily",
     }
     return {"quiet_from": "22:00", "quiet_until": "06:30", "digest_at": "17:00", **paces, **changed}
+
+
+def test_what_was_chosen_in_another_window_is_told_before_it_is_written_over(world: World, signed_in: SignedIn) -> None:
+    make_mail_address(world.elena)
+    elena, pace = signed_in(world.elena), "pace-0-messages"
+    first, second, third = (form_with(elena.get(PAGE), pace) for _ in range(3))
+    assert elena.post(PAGE, first.data({pace: "weekly", "digest_at": "12:15"})).status_code == 302
+    told = "Тем временем записано «{}». {}"
+    hours = elena.post(PAGE, second.data({"digest_at": "13:30"}))
+    assert (hours.status_code, form_with(hours, pace).value("digest_at")) == (409, "13:30")
+    assert told.format("12:15", "В поле – то, что набрали вы.") in hours.text
+    paces = elena.post(PAGE, third.data({pace: "off", "digest_at": "12:15"}))
+    assert (paces.status_code, form_with(paces, pace).value(pace)) == (409, "off")
+    assert told.format("раз в неделю, в субботу", "В поле – то, что набрали вы.") in paces.text
+    assert elena.post(PAGE, form_with(paces, pace).data()).status_code == 302
+    assert MailChoice.objects.get(kind="messages").pace == "off"
 
 
 def test_without_a_mail_server_the_page_says_so(world: World, signed_in: SignedIn) -> None:
