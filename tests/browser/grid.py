@@ -14,6 +14,11 @@ from tests.browser.reading import texts
 from tests.world import World
 from timetable.models import Lesson
 
+_PASTE = """(text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
 DIMA, SVETA, NIKITA = 0, 1, 2
 LONG_AGO, OF_NINA, MONDAY, TUESDAY, TODAY, FRIDAY = range(1, 7)  # columns of the grid, counted from the names
 
@@ -54,6 +59,11 @@ def press(page: Page, *keys: str) -> None:
                 "new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}))",
                 key,
             )
+
+
+def paste(page: Page, text: str) -> None:
+    """Pastes text as a spreadsheet has put it on the clipboard."""
+    page.evaluate(_PASTE, text)
 
 
 def expect_unsaved(page: Page, count: int) -> None:

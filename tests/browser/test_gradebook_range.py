@@ -25,6 +25,7 @@ from tests.browser.grid import (
     letters_of,
     marks_of,
     opened,
+    paste,
     press,
     row,
 )
@@ -34,17 +35,6 @@ from tests.factories import journal as j
 from tests.world import World
 
 pytestmark = pytest.mark.browser
-
-PASTE = """(text) => {
-  const clipboardData = new DataTransfer();
-  clipboardData.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-}"""
-COPY = """() => {
-  const clipboardData = new DataTransfer();
-  document.activeElement.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }));
-  return clipboardData.getData("text/plain");
-}"""
 
 
 @pytest.fixture
@@ -66,10 +56,6 @@ def preview(page: Page) -> Locator:
     """The dialog, once the server has said what would happen."""
     expect(page.locator(".paste-preview [role=status]")).not_to_have_text("Проверяется…")
     return page.locator(".paste-preview")
-
-
-def paste(page: Page, text: str) -> None:
-    page.evaluate(PASTE, text)
 
 
 def test_shift_and_arrows_select_and_every_other_key_ends_it(world: World, anna: Visitor) -> None:

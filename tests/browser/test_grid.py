@@ -13,8 +13,9 @@ from django.template import engines
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenBrowser, Visitor
-from tests.browser.grid import cell, here, press
+from tests.browser.grid import cell, here, paste, press
 from tests.browser.page_checks import accessibility_complaints
+from tests.browser.reading import texts
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -176,3 +177,22 @@ def test_a_finger_opens_the_field(page: Page) -> None:
 def test_the_field_is_accessible(visitor: Visitor) -> None:
     press(visitor.page, *"abc", "Enter")
     assert accessibility_complaints(visitor) == []
+
+
+def test_a_column_is_pasted_as_if_it_were_typed_and_undone_at_once(page: Page, server: Server) -> None:
+    """What would be asked about once more is left to be typed."""
+    paste(page, "5:20\t4:00\n0:40\nбыстро\n4,05")
+    dialog = page.locator(".paste-preview")
+    expect(dialog.get_by_role("status")).to_have_text("Будет записано: 1. Не будет: 4.")
+    assert texts(dialog.locator("li")) == [
+        "Второго забега не было. Волков Олег, Второй – «4:00»",
+        "Быстрее минуты не бегают. Если верно, впишите в ячейку. Гусева Мила, Первый – «0:40»",
+        "Введите минуты и секунды: 5:20. Дроздов Пётр, Первый – «быстро»",
+        "За краем таблицы. «4,05»",
+    ]
+    press(page, "Enter")
+    saved(page)
+    assert server.written == {"7/1/of/1/": ("5:20", 1)}
+    press(page, "Control+z")
+    saved(page)
+    assert server.written == {"7/1/of/1/": ("", 2)}

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from gtzo.models import TrialResult
 from school.models import Pupil
 from tests.browser.conftest import NARROW, OpenBrowser, Visitor
+from tests.browser.grid import paste
 from tests.factories import gtzo as g
 from tests.factories import school as s
 from tests.world import TODAY, YEAR_BEGINS, World
@@ -104,6 +105,22 @@ def test_the_pads_enter_after_a_result_that_was_written_by_itself_does_not_pass_
         "",
         "9,3",
     ]
+
+
+def test_a_column_of_a_spreadsheet_is_pasted_and_comes_back_undone(
+    world: World, class_of_28: list[Pupil], open_browser: OpenBrowser
+) -> None:
+    page = opened(world, open_browser(world.pavel))
+    page.locator("#grid tbody tr", has_text="Ученик00").locator("td").first.click()
+    paste(page, "9,6\t35\n10,1\tмного\n\t12")
+    dialog = page.locator(".paste-preview")
+    expect(dialog.get_by_role("status")).to_have_text("Будет записано: 4. Не будет: 1. Не меняется: 1.")
+    dialog.get_by_role("button", name="Записать 4").click()
+    all_saved(page)
+    assert (written("run60"), written("pushup")) == ([96, 101], [35, 12])
+    page.keyboard.press("Control+z")
+    all_saved(page)
+    assert (written("run60"), written("pushup")) == ([None, None], [None, None])
 
 
 def test_by_touch_on_a_narrow_screen_nothing_is_lost_when_the_network_is_cut(

@@ -7,7 +7,7 @@ const EXTENDING = /^(Arrow\w+|Page\w+|Home|End)$/;
 export class Ranges {
   constructor(parts) {
     this.parts = parts;
-    this.load = later(() => import("../range/range.js"));
+    this.load = later(async () => (this.range = new (await import("../range/range.js")).Range(parts)));
     this.pressed = null; // the cell on which the mouse was pressed
     for (const event of ["mouseover", "copy", "paste"]) parts.table.addEventListener(event, this);
   }
@@ -20,6 +20,7 @@ export class Ranges {
   onKey(event) {
     const { key, shiftKey, altKey, ctrlKey, metaKey, target } = event;
     if (target.matches("input")) return false;
+    if (ctrlKey || metaKey) this.load().catch(() => {}); // copying cannot wait
     if (!shiftKey || altKey || ctrlKey || metaKey || !EXTENDING.test(key)) return this.range?.onKey(event);
     event.preventDefault();
     this.use((range) => range.extend(event));
@@ -42,7 +43,7 @@ export class Ranges {
   copy(event) {
     event.preventDefault();
     if (this.range) this.range.copy(event.clipboardData);
-    else event.clipboardData.setData("text/plain", this.parts.grid.current.textContent);
+    else this.use(() => this.parts.editor.tell("Нажмите Ctrl+C ещё раз."));
   }
 
   paste(event) {
@@ -52,14 +53,7 @@ export class Ranges {
   }
 
   // In the order of the calls, once it is here.
-  async use(act) {
-    try {
-      const { Range } = await this.load();
-      this.range ??= new Range(this.parts);
-    } catch {
-      this.parts.editor.tell("Не получилось: нет связи. Попробуйте ещё раз.");
-      return;
-    }
-    act(this.range);
+  use(act) {
+    this.load().then(act, () => this.parts.editor.tell("Не получилось: нет связи. Попробуйте ещё раз."));
   }
 }

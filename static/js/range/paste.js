@@ -14,15 +14,14 @@ export function once(writes, cells) {
 }
 
 export async function paste(text, range) {
-  const { editor, content, grid, settings } = range.parts;
+  const { editor, content, grid } = range.parts;
   const rows = parse(text);
-  if (!content.pasting || !settings.urls.block) return editor.tell("Вставка здесь не поддерживается: впишите значения в ячейки.");
   if (!rows.length) return editor.tell("В буфере обмена нет текста таблицы.");
   if (!grid.body.contains(grid.current)) return editor.tell("Вставляют в ячейки учеников.");
   const block = placed(rows, range);
   const nCells = block.flat().length;
   if (nCells > MOST_CELLS) return editor.tell(`За один раз – не больше ${MOST_CELLS} ячеек, здесь ${nCells}: вставьте по частям.`);
-  const { read } = await content.pasting();
+  const { read } = content.pasting ? await content.pasting() : { read: readTyped };
   for (const place of block.flat()) Object.assign(place, judged(place, read, range.parts));
   return nCells === 1 ? write(block, range) : ask(block, range);
 }
@@ -47,6 +46,13 @@ function judged({ text, cell }, read, { content, grid, cells }) {
   return why ? { why } : { writes: writes.filter(([each, kind, value]) => cells.value(each, kind) !== value) };
 }
 
+// Where the page does not say otherwise, a text means what it would mean when it is typed.
+function readTyped(text, cell, content) {
+  if (!content.text?.isIn(cell)) return { why: "Сюда не вставляют." };
+  const { kind, value, wrong, doubt } = content.text.parse(text, cell);
+  return wrong || doubt ? { why: wrong ?? `${doubt} Если верно, впишите в ячейку.` } : { writes: [[cell, kind, value]] };
+}
+
 // The preview: who decides is told what the server says as soon as it has answered.
 async function ask(block, range) {
   const preview = new Preview(block, range.parts);
@@ -59,7 +65,7 @@ async function ask(block, range) {
 // Asks the server what would become of the cells. Gives why it has not said anything, if it has not.
 async function looked(block, { cells, settings, queue }) {
   const asked = block.flat().flatMap((place) => (place.writes ?? []).map((each) => ({ place, ...editOf(each, cells) })));
-  const edits = asked.filter((each) => settings.blockKinds.includes(each.edit.kind) && !queue.entryOf(each.edit));
+  const edits = asked.filter((each) => settings.blockKinds?.includes(each.edit.kind) && !queue.entryOf(each.edit));
   if (!edits.length) return "";
   const answers = await blockSender(settings)(edits.map(({ edit }) => edit), "1");
   const [{ status }] = answers;

@@ -98,9 +98,10 @@ export class Range {
   }
 }
 
-// What stands in the cell: «2 ОП».
-function textIn(cell) {
-  return [...cell.childNodes].map(({ textContent }) => textContent.trim()).filter(Boolean).join(" ");
+// What stands in the cell, «2 ОП», without what is small, which explains it.
+function textIn({ childNodes }) {
+  const nodes = [...childNodes].filter(({ tagName }) => tagName !== "SMALL");
+  return nodes.map(({ textContent }) => textContent.trim()).filter(Boolean).join(" ");
 }
 
 function span(one, other) {
