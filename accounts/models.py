@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import pgtrigger
@@ -24,35 +25,50 @@ LOGIN_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,63}$"
 
 # Administrators leave one after the other: the second sees all that the first has done.
 _ADMINISTRATORS_LOCK = "pg_advisory_xact_lock(91, 0)"
-_REFUSED_WITHOUT_ADMINISTRATOR = """
+# Without the first nobody gives rights, without the others nobody opens a closed term or year.
+_NEEDED_OFFICES = (
+    ("administrator_remains", ("administrator",), "администратора"),
+    ("opener_remains", ("deputy", "director"), "ни завуча, ни директора"),
+)
+_REFUSED_WITHOUT_ANY = """
     SELECT range_agg(daterange(o.starts_on, o.ends_on, '[]')) INTO kept
       FROM accounts_standingoffice o JOIN accounts_user u ON u.id = o.user_id
-     WHERE o.office = 'administrator' AND u.is_active;
-    open_from = lower(given_up * datemultirange(daterange(ezh_today(), NULL)) - COALESCE(kept, '{}'));
+     WHERE {holds} AND u.is_active;
+    open_from = lower(given_up * datemultirange(daterange(ezh_today(), NULL)) - COALESCE(kept, '{{}}'));
     IF open_from IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'EZ400', MESSAGE = format(
-            'С %s в школе не останется администратора: сначала назначьте другого.', to_char(open_from, 'DD.MM.YYYY'));
+            'С %s в школе не останется {nobody}: сначала назначьте другого.', to_char(open_from, 'DD.MM.YYYY'));
     END IF;
     RETURN NULL;
 """
 
 
-def _ensure_administrator_remains(
-    operation: pgtrigger.Operation, *, condition: pgtrigger.Condition, given_up: str
-) -> pgtrigger.Trigger:
-    """Refuses a change that leaves a day to come without an administrator who can sign in, and names the day.
+def _ensure_offices_are_held(
+    operation: pgtrigger.Operation, *, condition: Callable[[tuple[str, ...]], pgtrigger.Condition], given_up: str
+) -> list[pgtrigger.Trigger]:
+    """Refuse a change that leaves a day to come without anybody in a needed office who can sign in, and name the day.
 
     The statement `given_up` finds the days which the changed row has held so far. Only they are looked at: a school
-    that has no administrator any more may still change everything else.
+    that has nobody in the office any more may still change everything else.
     """
-    return pgtrigger.Trigger(
-        name="administrator_remains",
-        when=pgtrigger.After,
-        operation=operation,
-        condition=condition,
-        declare=[("given_up", "datemultirange"), ("kept", "datemultirange"), ("open_from", "date")],
-        func=f"\n    PERFORM {_ADMINISTRATORS_LOCK};" + given_up + _REFUSED_WITHOUT_ADMINISTRATOR,
-    )
+    return [
+        pgtrigger.Trigger(
+            name=name,
+            when=pgtrigger.After,
+            operation=operation,
+            condition=condition(offices),
+            declare=[("given_up", "datemultirange"), ("kept", "datemultirange"), ("open_from", "date")],
+            func=f"\n    PERFORM {_ADMINISTRATORS_LOCK};"
+            + given_up.format(holds=_holds(offices))
+            + _REFUSED_WITHOUT_ANY.format(holds=_holds(offices, "o."), nobody=nobody),
+        )
+        for name, offices, nobody in _NEEDED_OFFICES
+    ]
+
+
+def _holds(offices: tuple[str, ...], prefix: str = "") -> str:
+    named = ", ".join(f"'{office}'" for office in offices)
+    return f"{prefix}office IN ({named})"
 
 
 def lock_administrators() -> None:
@@ -116,16 +132,14 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Логин: строчные латинские буквы, цифры, точка, дефис; от 3 знаков.",
             )
         ]
-        triggers = [
-            _ensure_administrator_remains(
-                pgtrigger.Update,
-                condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
-                given_up="""
+        triggers = _ensure_offices_are_held(
+            pgtrigger.Update,
+            condition=lambda _: pgtrigger.Q(old__is_active=True, new__is_active=False),
+            given_up="""
                     SELECT range_agg(daterange(starts_on, ends_on, '[]')) INTO given_up FROM accounts_standingoffice
-                     WHERE office = 'administrator' AND user_id = OLD.id;
+                     WHERE {holds} AND user_id = OLD.id;
                 """,
-            )
-        ]
+        )
 
     def check_password(self, raw_password: str | None) -> bool:
         """Is it the person's password? Writes nothing, where Django saves a renewed hash in a statement of its own:
@@ -178,16 +192,14 @@ class StandingOffice(Dated):
                 for office in Office.values
             ),
         ]
-        triggers = [
-            _ensure_administrator_remains(
-                pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__office=Office.ADMINISTRATOR),
-                given_up="""
+        triggers = _ensure_offices_are_held(
+            pgtrigger.Update | pgtrigger.Delete,
+            condition=lambda offices: pgtrigger.Q(old__office__in=offices),
+            given_up="""
                     SELECT datemultirange(daterange(OLD.starts_on, OLD.ends_on, '[]')) INTO given_up FROM accounts_user
                      WHERE id = OLD.user_id AND is_active;
                 """,
-            )
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_office_display()}"

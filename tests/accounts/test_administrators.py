@@ -1,4 +1,4 @@
-"""On every day to come somebody who can sign in holds the administrator's office, whichever door is tried."""
+"""On every day to come somebody who can sign in holds each needed office, whichever door is tried (record 51)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts import actions
 from accounts.models import Office, StandingOffice, User
@@ -31,6 +32,10 @@ def administrator(user: User, starts_on: date = YEAR_BEGINS, ends_on: date | Non
     return make_office(user=user, office=Office.ADMINISTRATOR, starts_on=starts_on, ends_on=ends_on)
 
 
+def administrators() -> QuerySet[StandingOffice]:
+    return StandingOffice.objects.filter(office=Office.ADMINISTRATOR)
+
+
 def refusal_of(write: Callable[[], object]) -> str:
     with pytest.raises(Refused) as refusal, refusals_explained():
         write()
@@ -48,9 +53,9 @@ WAYS_TO_LOSE_THE_ADMINISTRATOR: dict[str, tuple[Callable[[World], object], date]
         lambda world: actions.end_office(standing_office=office_of(world.igor.user), ends_on=TODAY, by=world.igor.user),
         TOMORROW,
     ),
-    "users in bulk": (lambda world: User.objects.update(is_active=False), TODAY),
-    "offices in bulk": (lambda world: StandingOffice.objects.update(ends_on=YESTERDAY), TODAY),
-    "a later beginning": (lambda world: StandingOffice.objects.update(starts_on=TOMORROW), TODAY),
+    "users in bulk": (lambda world: User.objects.filter(pk=world.igor.user.pk).update(is_active=False), TODAY),
+    "offices in bulk": (lambda world: administrators().update(ends_on=YESTERDAY), TODAY),
+    "a later beginning": (lambda world: administrators().update(starts_on=TOMORROW), TODAY),
     "another office": (lambda world: world.igor.user.offices.update(office=Office.MEALS_OFFICER), TODAY),
     "another person, disabled": (lambda world: world.igor.user.offices.update(user=make_user(is_active=False)), TODAY),
     "deletion": (lambda world: office_of(world.igor.user).delete(), TODAY),
@@ -129,3 +134,42 @@ def test_nor_does_one_leave_while_the_other_is_disabled(world: World) -> None:
         lambda: actions.end_office(standing_office=own, ends_on=TODAY, by=world.igor.user),
     )
     assert (str(refusal), StandingOffice.objects.get(pk=own.pk).ends_on) == (refused_from(TOMORROW), None)
+
+
+OPENERS = (Office.DEPUTY, Office.DIRECTOR)
+NO_OPENER = "С {:%d.%m.%Y} в школе не останется ни завуча, ни директора: сначала назначьте другого."
+WAYS_TO_LOSE_THE_LAST_OPENER: dict[str, tuple[Callable[[World], object], date]] = {
+    "deactivation": (lambda world: actions.deactivate_user(user=world.kira.user, by=world.igor.user), TODAY),
+    "end of the office": (
+        lambda world: actions.end_office(
+            standing_office=world.kira.user.offices.get(), ends_on=TODAY, by=world.igor.user
+        ),
+        TOMORROW,
+    ),
+    "users in bulk": (lambda world: User.objects.filter(pk=world.kira.user.pk).update(is_active=False), TODAY),
+    "a later beginning": (lambda world: world.kira.user.offices.update(starts_on=TOMORROW), TODAY),
+    "another office": (lambda world: world.kira.user.offices.update(office=Office.MEALS_OFFICER), TODAY),
+    "deletion": (lambda world: world.kira.user.offices.get().delete(), TODAY),
+}
+
+
+@pytest.mark.parametrize(("door", "day"), WAYS_TO_LOSE_THE_LAST_OPENER.values(), ids=WAYS_TO_LOSE_THE_LAST_OPENER)
+def test_the_last_who_may_open_a_closed_term_stays(world: World, door: Callable[[World], object], day: date) -> None:
+    world.galina.user.offices.all().delete()
+    assert refusal_of(lambda: door(world)) == NO_OPENER.format(day)
+
+
+def test_a_deputy_may_go_while_there_is_a_director_and_come_in_his_place(world: World) -> None:
+    world.galina.user.offices.update(ends_on=TODAY)
+    world.galina.user.offices.update(office=Office.DIRECTOR, ends_on=None)
+    assert not actions.deactivate_user(user=world.kira.user, by=world.igor.user).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deputy_and_director_do_not_leave_at_once(world: World) -> None:
+    refusal = at_once(
+        lambda: actions.deactivate_user(user=world.galina.user, by=world.igor.user),
+        lambda: actions.deactivate_user(user=world.kira.user, by=world.igor.user),
+    )
+    active = User.objects.filter(offices__office__in=OPENERS, is_active=True)
+    assert (str(refusal), list(active)) == (NO_OPENER.format(TODAY), [world.kira.user])
