@@ -19,17 +19,34 @@ from hypothesis import strategies as st
 from common.refusals import Refused, refusals_explained
 from common.rows import fetch
 from journal.access import diaries_visible_to
-from journal.models import Mark
+from journal.models import Absence, Mark
 from journal.queries.marks import term_marks, terms_of
-from meals.actions import close_month
-from meals.models import ClassRequest, MealServing, SheetLine
+from meals.actions import add_benefit, add_diet, close_month, end_right
+from meals.models import (
+    BenefitCategory,
+    BenefitEntitlement,
+    ClassRequest,
+    Diet,
+    MealServing,
+    PupilDiet,
+    SheetLine,
+)
 from meals.queries.class_day import KINDS, class_day
 from meals.queries.day_order import day_order
 from meals.queries.month import Month, month_of, sums_by
 from meals.queries.pupil_sums import sums_of_pupils
 from meals.queries.servings import class_servings
 from meals.rules.sheets import MealSum, total
-from school.actions import enrol_pupil, record_school_order, transfer_pupil, withdraw_pupil
+from reports.access import desk_scope
+from reports.queries.desk.finding import DaysShown, all_rules, find
+from school.actions import (
+    begin_home_schooling,
+    enrol_pupil,
+    exempt_from_subject,
+    record_school_order,
+    transfer_pupil,
+    withdraw_pupil,
+)
 from school.models import Enrolment, Pupil, SchoolClass, Term, TransferredDay, Vacation
 from school.models.membership import OrderKind
 from school.roles import roles_of
@@ -38,18 +55,21 @@ from tests.factories import meals as m
 from tests.factories import timetable as t
 from tests.world import MONDAY, TODAY, TUESDAY, World
 from timetable.actions import add_group_member, end_group_membership
-from timetable.models import GroupMember, GroupMembership
+from timetable.models import GroupMember, GroupMembership, Lesson
+from timetable.queries.class_days import days_around
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 CLOSED_DAY = date(2026, 9, 30)
 SERVED = (date(2026, 9, 15), CLOSED_DAY, MONDAY, TUESDAY, TODAY)
 DAYS = [date(2026, 9, 10) + timedelta(days=number) for number in range(42)]
 Change = tuple[str, int, int, date]
+KINDS_OF_CHANGE = [
+    "transfer", "withdraw", "return", "day off", "vacation", "subgroup", "leave subgroup", "term", "at home", "exempt",
+    "benefit", "diet", "end of a right",
+]  # fmt: skip
 CHANGES = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["transfer", "withdraw", "return", "day off", "vacation", "subgroup", "leave subgroup", "term"]
-        ),
+        st.sampled_from(KINDS_OF_CHANGE),
         st.integers(0, 2),
         st.integers(0, 1),
         st.sampled_from(DAYS),
@@ -68,6 +88,8 @@ def make_past(world: World) -> None:
     by = world.raisa.user
     m.make_price(price="84.47", municipal="5.00")
     m.set_clock("2026-09-01 08:00")
+    m.make_entitlement(pupil=world.sveta.pupil, category=m.make_benefit_category(), by=by)
+    m.make_diet(pupil=world.sveta.pupil, by=by)
     for day in SERVED:
         for pupil in children(world):
             m.make_request(pupil=pupil, on=day, by=by)
@@ -75,6 +97,7 @@ def make_past(world: World) -> None:
         for school_class in (world.class_5a, world.class_5b):
             m.make_class_request(school_class=school_class, on=day, by=by)
     close_month(month=SEPTEMBER, by=by)
+    m.set_clock("2026-10-14 09:00")
     Term.objects.filter(pk=world.quarter_1.pk).update(starts_on=date(2026, 10, 1))
     first = Term.objects.create(calendar=world.calendar, number=3, starts_on=date(2026, 9, 1), ends_on=CLOSED_DAY)
     j.make_term_lock(term=first, school_class=world.class_5b, by=world.galina.user)
@@ -111,6 +134,17 @@ def apply(world: World, change: Change) -> None:
             end_group_membership(membership=each, ends_on=day, by=by)
             for each in GroupMembership.objects.filter(pupil=pupil, ends_on=None)
         ],
+        "at home": lambda: begin_home_schooling(pupil=pupil, starts_on=day, basis="№ 7", by=by),
+        "exempt": lambda: exempt_from_subject(pupil=pupil, subject=world.maths, starts_on=day, by=by),
+        "benefit": lambda: add_benefit(
+            pupil=pupil, category=BenefitCategory.objects.get(), starts_on=day, ends_on=None, number="", by=by
+        ),
+        "diet": lambda: add_diet(pupil=pupil, diet=Diet.objects.get(), starts_on=day, ends_on=None, by=by),
+        "end of a right": lambda: [
+            end_right(right=each, ends_on=day, by=by)
+            for model in (BenefitEntitlement, PupilDiet)
+            for each in model.objects.filter(pupil=pupil, ends_on=None)
+        ],
         "term": lambda: Term.objects.filter(pk=world.quarter_1.pk).update(ends_on=day),
     }
     try:
@@ -122,6 +156,11 @@ def apply(world: World, change: Change) -> None:
 
 def figures(month: Month) -> object:
     return sums_by(month.meals, lambda meal: (meal.pupil_id, meal.class_id, meal.on, meal.kind))
+
+
+def portions(month: Month) -> object:
+    """Of a month still open: who pays follows the benefits."""
+    return sorted((meal.pupil_id, meal.class_id, meal.on, meal.kind) for meal in month.meals)
 
 
 def settled(world: World) -> list[object]:
@@ -140,7 +179,8 @@ def settled(world: World) -> list[object]:
         list(sent),
         list(lines),
         closed_list,
-        *(figures(month_of(classes, month)) for month in (SEPTEMBER, OCTOBER)),
+        figures(month_of(classes, SEPTEMBER)),
+        portions(month_of(classes, OCTOBER)),
         *(day_order(classes, day).meals for day in SERVED),
         list(Mark.objects.order_by("pk").values_list("pupil", "work", "value", "on")),
     ]
@@ -177,6 +217,39 @@ def pages_say_what_was_sent_and_served(world: World) -> None:
             assert served == eaten[school_class.pk, day]
 
 
+def listed(world: World, rule: str) -> set[str]:
+    """What the deputy finds in «Сверка записей»."""
+    scope = desk_scope(roles_of(world.galina.user))
+    return {finding.key for finding in find(all_rules()[rule], scope, DaysShown(SEPTEMBER, DAYS[-1]))}
+
+
+def what_disagrees_is_listed(world: World) -> None:
+    """Each mark, absence, lesson and meal whose day does not hold it any more, found one by one in Python."""
+    members = {day: set(GroupMember.objects.on(day).values_list("pupil", "group")) for day in {*DAYS, *SERVED}}
+    here = {day: set(Enrolment.objects.on(day).values_list("pupil", "school_class")) for day in SERVED}
+    marks = Mark.objects.filter(on__gte=SEPTEMBER).select_related("work__lesson")
+    rows = [(mark.pupil_id, mark.work.lesson, mark.on) for mark in marks]
+    rows += [(each.pupil_id, each.lesson, each.on) for each in Absence.objects.set().select_related("lesson")]
+    left = {
+        f"{pupil}-{lesson.group_id}-{lesson.subject_id}"
+        for pupil, lesson, on in rows
+        if on in members and (pupil, lesson.group_id) not in members[on]
+    }
+    assert listed(world, "records_in_former_class") == left
+    served = {
+        f"{row.pupil_id}-{row.on}-{row.school_class_id}"
+        for row in MealServing.objects.served()
+        if (row.pupil_id, row.school_class_id) not in here[row.on]
+    }
+    assert listed(world, "meal_outside_class") == served
+    free = {
+        str(lesson.pk)
+        for lesson in Lesson.objects.filter(on__in=DAYS, state__in=("planned", "held")).select_related("group")
+        if not days_around([lesson.group.school_class_id], lesson.on)[lesson.group.school_class_id].has_school
+    }
+    assert listed(world, "lesson_on_free_day") | listed(world, "lesson_outside_terms") >= free
+
+
 def hold(world: World, before: list[object]) -> None:
     assert settled(world) == before
     in_charge = diaries_visible_to(roles_of(world.galina.user))
@@ -186,6 +259,7 @@ def hold(world: World, before: list[object]) -> None:
         if mark.pupil.user and Enrolment.objects.not_over().filter(pupil=mark.pupil_id).exists():
             assert diaries_visible_to(roles_of(mark.pupil.user)).filter(pk=mark.pupil_id).exists()
     pages_say_what_was_sent_and_served(world)
+    what_disagrees_is_listed(world)
     one_by_one = sums_of_pupils([pupil.pk for pupil in children(world)], OCTOBER, TODAY)
     of_pupils = total(amount for kinds in one_by_one.values() for amount in kinds.values())
     by_class = [month_of(SchoolClass.objects.filter(pk=each.pk), OCTOBER).total for each in SchoolClass.objects.all()]

@@ -115,6 +115,28 @@ def meals_of_absent() -> Planted:
     )
 
 
+def meals_outside_class() -> Planted:
+    """A snack counted in another class than that of the pupil."""
+    return _keys(
+        "meal_outside_class",
+        f"""
+        WITH chosen AS (
+            SELECT e.pupil_id, (SELECT max(c.id) FROM school_schoolclass c
+                                 WHERE c.id <> e.school_class_id AND c.year_id = own.year_id) AS class_id
+              FROM school_enrolment e
+              JOIN school_schoolclass own ON own.id = e.school_class_id
+             WHERE e.pupil_id % 5 = 4 AND e.starts_on <= {SINCE} AND e.ends_on IS NULL
+             ORDER BY e.pupil_id
+             LIMIT 6
+        )
+        INSERT INTO meals_mealserving
+               (pupil_id, school_class_id, "on", kind, is_served, version, written_by_id, written_at)
+        SELECT pupil_id, class_id, {SINCE}, 'snack', true, {WRITTEN} FROM chosen
+        RETURNING pupil_id || '-' || "on" || '-' || school_class_id
+    """,
+    )
+
+
 def results_of_exempt() -> Planted:
     """A medical group for the day on which a pupil has results."""
     return _keys(
@@ -370,6 +392,7 @@ def period_marks_of_few_marks() -> Planted:
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
+    meals_outside_class,
     results_of_exempt,
     lessons_on_saturday,
     lessons_beyond_a_shortened_term,
