@@ -43,6 +43,7 @@ TYPED: dict[str, Any] = {
     "order_dated": "2026-10-01",
     "assignment-hours_per_week": "2",
     "entry-number": "5",
+    "letters": "Я",
 }
 TYPED_INTO: dict[str, dict[str, Any]] = {
     "gtzo:clearance_end": {"ends_on": "2026-10-10"},
