@@ -73,7 +73,7 @@ _GIRL, _BOY = Sex.FEMALE.value, Sex.MALE.value
 CHILDREN = (
     CastChild("dima", FullName("Ершов", "Дмитрий", "Львович"), "5А", _BOY, (("elena", _MOTHER), ("lev", _FATHER))),
     CastChild(
-        "sveta", FullName("Ёлкина", "Светлана", "Аристарховна"), "5А", _GIRL, father="Аристарх", language_group=2
+        "sveta", FullName("Ёшкина", "Светлана", "Аристарховна"), "5А", _GIRL, father="Аристарх", language_group=2
     ),
     CastChild("nikita", FullName("Петров", "Никита", "Юрьевич"), "5А", _BOY, (("olga", _MOTHER),)),
     CastChild("gleb", FullName("Щербаков", "Глеб", "Вячеславович"), "5А", _BOY, father="Вячеслав"),

@@ -314,7 +314,7 @@ class TestDemoSchool(TestCase):
     def test_names_are_as_various_as_in_life(self) -> None:
         pupils = {pupil.full_name for pupil in Pupil.objects.all()}
         for name in (
-            "Ёлкина Светлана Аристарховна",
+            "Ёшкина Светлана Аристарховна",
             "Иванова-Жарова Зоя Константиновна",
             "Гасанов Эльдар Абдурахман оглы",
         ):

@@ -52,9 +52,9 @@ def test_brother_and_sister_share_the_parents_of_one_list_however_they_are_writt
         ["Федорова", "Юлия", "", "01.02.2016", "ж", "5Б", "Федорова Алена Львовна", "8 900 1234567", "", ""],
     )
     assert families("Федоров") == [
-        ("Федорова Юлия", ALYONA, "mother", PHONE),
         ("Фёдоров Олег", "Фёдоров Ян Ильич", "father", "8 900 2"),
         ("Фёдоров Олег", ALYONA, "mother", PHONE),
+        ("Федорова Юлия", ALYONA, "mother", PHONE),
     ]
 
 

@@ -140,7 +140,7 @@ def test_the_file_is_saved_under_its_own_name_and_kept_in_no_cache(
     assert {name: answer[name] for name in ("Content-Type", "Content-Disposition", "X-Content-Type-Options")} == {
         "Content-Type": "application/pdf",
         "Content-Disposition": (
-            "attachment; filename*=utf-8''%D0%9B%D0%B8%D1%81%D1%82%20%D0%81%D0%BB%D0%BA%D0%B8%D0%BD%D0%BE%D0%B9.pdf"
+            "attachment; filename*=utf-8''%D0%9B%D0%B8%D1%81%D1%82%20%D0%81%D1%88%D0%BA%D0%B8%D0%BD%D0%BE%D0%B9.pdf"
         ),
         "X-Content-Type-Options": "nosniff",
     }
