@@ -64,7 +64,7 @@ imports: $(VENV)/dev.stamp
 
 django-checks: $(VENV)/dev.stamp
 	$(MANAGE) makemigrations --check --dry-run
-	EZH_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
+	EZH_HTTPS=1 EZH_TRUSTED_PROXIES=1 $(MANAGE) check --deploy --fail-level WARNING
 
 any-day: $(VENV)/dev.stamp ## unit and page tests with Python's clock on other days, far from home: make any-day DAYS="2027-02-06 2028-02-29"
 	@for day in $(DAYS); do echo "== $$day" && TZ=Pacific/Kiritimati EZH_FAKED_TODAY=$$day \
