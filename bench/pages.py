@@ -236,6 +236,7 @@ FITNESS_PAGES = (
 OFFICE_PAGES = (
     Page("school:classes", "igor", variant="school"),
     Page("school:staff", "igor"),
+    Page("school:details", "igor"),
     Page("school:year_new", "igor"),
     Page("school:subjects", "igor"),
     Page("school:class_teacher_new", "igor", ("class_5a",)),

@@ -73,6 +73,7 @@ _ANNOUNCEMENTS = (
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "search": _SEARCH,
     "accounts:change_password": ("family#войти-в-первый-раз", "pupil#войти-в-первый-раз"),
+    "school:details": (_FIRST_DAY,),
     "school:year_new": (_FIRST_DAY,),
     "school:subjects": (_FIRST_DAY,),
     "school:class_teacher_new": (_FIRST_DAY,),

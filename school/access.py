@@ -20,6 +20,7 @@ from school.models import (
     HomeSchooling,
     Pupil,
     PupilImport,
+    School,
     SchoolClass,
     SchoolYear,
     StaffMember,
@@ -203,6 +204,11 @@ def subjects_for_exemption() -> QuerySet[Subject]:
 def subjects_to_keep() -> QuerySet[Subject]:
     """All subjects, in their order."""
     return Subject.objects.all()
+
+
+def get_school_to_write() -> School:
+    """The school itself: the page is the administrator's alone."""
+    return School.objects.get()
 
 
 def years_to_come(roles: Roles) -> QuerySet[SchoolYear]:

@@ -18,7 +18,7 @@ from common.tables.book import Book, UnreadableFileError, read_book
 from common.tables.reading import Reading
 from common.uploads import MAX_BYTES
 from entry.forms import EditForm, EditModelForm
-from school.models import Guardian, Pupil, SchoolClass, StaffMember, Subject, Term
+from school.models import Guardian, Pupil, School, SchoolClass, StaffMember, Subject, Term
 from school.models.people import Relation, Sex
 from school.models.usual_subjects import USUAL_SUBJECTS
 from school.rules import WRONG_AGE, is_school_age
@@ -114,6 +114,17 @@ class HomeSchoolingEndForm(forms.Form):
     """The last day at home."""
 
     on = date_field("Последний день")
+
+
+class SchoolDetailsForm(EditModelForm):
+    """What documents say about the school, and whom to ask about the journal outside it."""
+
+    class Meta:
+        model = School
+        fields = [
+            "name", "short_name", "address", "phone", "email", "inn", "ogrn", "time_zone", "support_phone",
+            "support_email",
+        ]  # fmt: skip
 
 
 class GuardianForm(EditModelForm):

@@ -7,6 +7,7 @@ from school.views import beginning, classes, families, home_schooling, imports, 
 app_name = "school"
 
 beginning_urls = [
+    path("details/", beginning.details, name="details"),
     path("years/new/", beginning.year_new, name="year_new"),
     path("subjects/", beginning.subjects, name="subjects"),
     path("classes/<int:pk>/teacher/", beginning.class_teacher_new, name="class_teacher_new"),

@@ -154,6 +154,7 @@ PICTURES = (
     ),
     Picture("school:pupil_new", "administrator", "/school/pupils/new/"),
     Picture("school:pupil_import", "administrator", "/school/imports/"),
+    Picture("school:details", "administrator", "/school/details/"),
     Picture("school:year_new", "administrator", "/school/years/new/"),
     Picture("school:subjects", "administrator", "/school/subjects/"),
     Picture(

@@ -36,7 +36,6 @@ from timetable.queries.class_days import class_days
 
 MAX_NAMES = 10
 DAYS_AHEAD = timedelta(days=7)
-DETAILS = "admin:school_school_change"
 
 
 @dataclass(frozen=True)
@@ -284,7 +283,7 @@ def _school_details(school: Any) -> MissingData:
     return _missing_data(
         "Реквизиты школы не заполнены",
         "Заполните их: они нужны для печатных документов.",
-        reverse(DETAILS, args=[school.pk]),
+        reverse("school:details"),
         (name for name, value in details.items() if not value),
     )
 

@@ -3,6 +3,7 @@
 from school.actions.class_teachers import appoint_class_teacher
 from school.actions.confirmed_changes import NotSeenError, record_confirmed, write_as_seen
 from school.actions.create_school import create_school
+from school.actions.details import change_school_details
 from school.actions.families import add_guardian, end_guardianship, link_guardian
 from school.actions.home_schooling import begin_home_schooling, end_home_schooling
 from school.actions.imports import confirm_import, stage_import
@@ -42,6 +43,7 @@ __all__ = [
     "begin_home_schooling",
     "change_guardian",
     "change_pupil",
+    "change_school_details",
     "change_staff_member",
     "confirm_import",
     "create_school",

@@ -1,4 +1,4 @@
-"""What a school fills in before its first lesson: subjects, the year, who leads a class (§ 3.1)."""
+"""What a school fills in before its first lesson: its details, subjects, the year, who leads a class (§ 3.1)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,33 @@ from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, audience
 from common.forms import form_page, post_data, save_form
-from school.access import get_class_to_write, staff_visible_to, subjects_to_keep, years_to_come
-from school.actions import add_school_year, add_subjects, appoint_class_teacher
-from school.forms import ClassTeacherForm, SubjectsForm, YearForm
+from entry.views import save_edit
+from school.access import (
+    get_class_to_write,
+    get_school_to_write,
+    staff_visible_to,
+    subjects_to_keep,
+    years_to_come,
+)
+from school.actions import add_school_year, add_subjects, appoint_class_teacher, change_school_details
+from school.forms import ClassTeacherForm, SchoolDetailsForm, SubjectsForm, YearForm
 from school.models.usual_year import year_to_prepare
 from school.roles import RolesRequest
+
+
+@audience(ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def details(request: RolesRequest) -> HttpResponse:
+    """Names, addresses and numbers of the school, as documents say them."""
+    form = SchoolDetailsForm(post_data(request), instance=get_school_to_write())
+    if save_edit(
+        form,
+        lambda: change_school_details(school=form.instance, details=form.cleaned_data, by=request.user),
+        by=request.user,
+    ):
+        messages.success(request, "Реквизиты школы записаны.")
+        return redirect("school:details")
+    return form_page(request, "school/details.html", {"form": form})
 
 
 @audience(ADMINISTRATOR)

@@ -94,7 +94,7 @@ def guardianship_new(request: RolesRequest, pupil_id: int, pk: int) -> HttpRespo
     pupil = get_pupil_to_write(request.roles, pupil_id)
     guardian = get_guardian_to_write(request.roles, pk)
     form = GuardianshipForm(post_data(request), initial={"starts_on": request.roles.today})
-    had_slip = guardian.user is not None and form.is_bound and has_live_slip(guardian.user)
+    had_slip = form.is_bound and guardian.user is not None and has_live_slip(guardian.user)
     if save_form(form, lambda: link_guardian(guardian=guardian, pupil=pupil, **form.cleaned_data, by=request.user)):
         if had_slip and guardian.user and not has_live_slip(guardian.user):
             messages.warning(request, _SLIP_ENDED)

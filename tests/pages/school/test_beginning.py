@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.apps import apps
+from django.forms import model_to_dict
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import AbsenceCode, WorkType
 from school.forms import SubjectsForm
-from school.models import Calendar, ClassTeacherAppointment, SchoolClass, SchoolYear, Subject
+from school.models import Calendar, ClassTeacherAppointment, School, SchoolClass, SchoolYear, Subject
 from school.models.usual_subjects import USUAL_SUBJECTS
 from tests.conftest import SignedIn
 from tests.factories import school as s
@@ -18,8 +20,16 @@ from tests.pages.reading import lines
 from tests.world import TODAY, World
 from timetable.models import BellSchedule, TeachingGroup
 
-SUBJECTS, YEAR, CLASSES, BELLS, LISTS = map(
-    reverse, ["school:subjects", "school:year_new", "timetable:class_new", "timetable:bells_new", "journal:usual_lists"]
+DETAILS, SUBJECTS, YEAR, CLASSES, BELLS, LISTS = map(
+    reverse,
+    [
+        "school:details",
+        "school:subjects",
+        "school:year_new",
+        "timetable:class_new",
+        "timetable:bells_new",
+        "journal:usual_lists",
+    ],
 )
 
 
@@ -34,6 +44,50 @@ def test_usual_subjects_and_one_of_the_schools_own_come_after_those_there(world:
         ("Химия", "Химия", False),
         ("Шахматы", "Шахматы", False),
     ]
+
+
+TYPED = {
+    "name": "МБОУ «Школа № 7»",
+    "short_name": "Школа № 7",
+    "address": "ул. Новая, 1",
+    "phone": "+7 384 222-22-22",
+    "email": "school7@example.ru",
+    "inn": "4217000001",
+    "ogrn": "1024201000001",
+    "time_zone": "Asia/Novokuznetsk",
+    "support_phone": "+7 800 100-00-00",
+    "support_email": "help@example.ru",
+}
+
+
+def test_the_schools_details_are_written_with_who_wrote_them(world: World, signed_in: SignedIn) -> None:
+    igor = signed_in(world.igor)
+    assert igor.post(DETAILS, TYPED).status_code == 302
+    event = apps.get_model("school", "SchoolEvent").objects.latest("pgh_id")
+    assert (model_to_dict(School.objects.get(), TYPED), event.pgh_context["user"]) == (
+        TYPED,
+        world.igor.user.pk,
+    )
+
+
+def test_a_time_zone_that_nobody_knows_stands_refused_beside_its_field(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.igor).post(DETAILS, {**TYPED, "time_zone": "Сибирь"})
+    refusal = "Неизвестный часовой пояс. Пример: Asia/Novokuznetsk."
+    assert (page.status_code, refusal in lines(page), "Школа № 7" in page.text) == (400, True, True)
+
+
+def test_missing_details_lead_to_their_form(world: World, signed_in: SignedIn) -> None:
+    School.objects.update(inn="")
+    assert f'href="{DETAILS}"' in signed_in(world.igor).get(reverse("reports:start", args=["administrator"])).text
+
+
+def test_the_page_of_details_costs_the_same_whatever_stands_there(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    igor = signed_in(world.igor)
+    igor.get(DETAILS)
+    with django_assert_num_queries(4):
+        igor.get(DETAILS)
 
 
 @pytest.mark.parametrize(
