@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from common.triggers import with_history
+from common.triggers import RULE_BROKEN, refusal, with_history
 
 
 class MealKind(models.TextChoices):
@@ -34,6 +35,12 @@ class FundingSource(models.TextChoices):
     MUNICIPAL = "municipal", "городской бюджет"
 
 
+_IN_ORDERS = (
+    "По этой категории уже кормили: старшинство и число приёмов пищи не меняются. Заведите новую категорию и "
+    "перенесите льготы в неё."
+)
+
+
 @with_history()
 class BenefitCategory(models.Model):
     """One row = льготная категория of the school's documents. That a pupil has one is special-category data (P-08)."""
@@ -55,6 +62,22 @@ class BenefitCategory(models.Model):
         ordering = ["priority"]
         constraints = [
             models.CheckConstraint(condition=Q(meals_a_day__in=(1, 2, 3)), name="meals_benefitcategory_meals_a_day")
+        ]
+        triggers = [
+            # Which category a pupil of several has, and which of his meals are free, is read from here (record 54).
+            pgtrigger.Trigger(
+                name="stays_in_orders",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("priority", "meals_a_day"),
+                condition=pgtrigger.AnyChange("priority", "meals_a_day"),
+                func=f"""
+                    IF EXISTS (SELECT FROM meals_benefitentitlement e
+                                WHERE e.category_id = NEW.id AND e.ordered_from < meals_first_open_day()) THEN
+                        {refusal(RULE_BROKEN, _IN_ORDERS)}
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

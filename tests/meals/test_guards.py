@@ -15,7 +15,16 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from common.refusals import Locked, Refused, refusals_explained
-from meals.models import MealKind, MealRequest, MealServing, MealSettings, MealSheet, SheetCorrection, SheetLine
+from meals.models import (
+    BenefitCategory,
+    MealKind,
+    MealRequest,
+    MealServing,
+    MealSettings,
+    MealSheet,
+    SheetCorrection,
+    SheetLine,
+)
 from school.models import School
 from tests.factories import meals as m
 from tests.owner import as_owner
@@ -62,6 +71,29 @@ def test_from_the_cut_off_on_only_the_officer_writes_and_says_why(world: World) 
         (Locked, CUT_OFF_PASSED),
     ]
     assert (request.is_wanted, request.version) == (False, 2)
+
+
+@pytest.mark.parametrize("values", [{"priority": 5}, {"meals_a_day": 2}])
+def test_a_category_by_which_an_order_was_closed_keeps_its_rank_and_its_meals(
+    world: World, values: dict[str, int]
+) -> None:
+    category = m.make_benefit_category()
+    m.make_entitlement(pupil=world.dima.pupil, category=category, by=world.raisa.user)
+
+    def change(**values: Any) -> Callable[[], Any]:
+        return lambda: BenefitCategory.objects.filter(pk=category.pk).update(**values)
+
+    m.set_clock("2026-10-14 08:59:59.999")
+    change(priority=4, meals_a_day=3)()
+    m.set_clock("2026-10-14 09:00")
+    assert refused(change(**values)) == (
+        Refused,
+        "По этой категории уже кормили: старшинство и число приёмов пищи не меняются. Заведите новую категорию и "
+        "перенесите льготы в неё.",
+    )
+    change(short_name="МНОГОД", priority=4)()
+    category.refresh_from_db()
+    assert (category.short_name, category.priority, category.meals_a_day) == ("МНОГОД", 4, 3)
 
 
 def test_without_an_officer_the_refusal_says_so(world: World) -> None:
