@@ -35,7 +35,7 @@ from common.paper import (
     widths_in_mm,
 )
 from common.responses import PersonalDataDownload
-from common.signs import escape_formula
+from common.signs import escape_formula, visible
 
 Cell = str | int | Decimal | date | datetime | None
 SheetFormat = Literal["pdf", "xlsx"]
@@ -174,11 +174,11 @@ def _several(sheets: Sheet | Sequence[Sheet]) -> Sequence[Sheet]:
 
 def _sheet_data(sheet: Sheet) -> dict[str, object]:
     return {
-        "title": sheet.title,
-        "about": sheet.about,
+        "title": visible(sheet.title),
+        "about": visible(sheet.about),
         "school": sheet.school,
-        "facts": list(sheet.facts),
-        "notes": list(sheet.notes),
+        "facts": [visible(fact) for fact in sheet.facts],
+        "notes": [visible(note) for note in sheet.notes],
         "signatures": [(one.who, one.name) for one in sheet.signed_by],
         "stamp": sheet.has_stamp,
         "made": sheet.made,

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from django.utils.crypto import salted_hmac
 
 from common.people import initials_name
+from common.signs import visible
 from journal.models import PlannedControlWork
 from journal.models.entries import homework_words
 from journal.queries.homework import homework_due
@@ -82,8 +83,11 @@ def stable_id(*parts: object) -> UUID:
 
 
 def plain_text(text: str) -> str:
-    """What was typed, without signs that neither XML nor iCalendar can hold, and with one kind of line ends."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n"))
+    """What was typed, without signs that neither XML nor iCalendar can hold, and with one kind of line ends.
+
+    Signs that are not seen are named, as on pages.
+    """
+    return visible(_CONTROLS.sub("", text.replace("\r\n", "\n")))
 
 
 def calendar_days(today: date) -> tuple[date, date]:

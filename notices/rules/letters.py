@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from common.signs import visible
+
 SUBJECT = "Новое в электронном журнале"
 SUBJECT_OF_CONFIRMATION = "Подтвердите адрес для писем из журнала"
 
@@ -44,7 +46,7 @@ def letter_text(letter: Letter) -> str:
     parts.append(f"Все уведомления: {letter.notices_url}")
     stops = [f"Не писать о том, что это «{stop.kind}»: {stop.url}" for stop in letter.stops]
     parts.append("\n".join([*stops, f"Когда и о чём писать: {letter.settings_url}"]))
-    return "\n\n".join(parts) + "\n"
+    return visible("\n\n".join(parts) + "\n")
 
 
 def confirmation_text(school: str, url: str, days: int) -> str:

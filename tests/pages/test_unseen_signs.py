@@ -10,12 +10,17 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
+from common.clock import current_moment
 from common.formatting import cell_text
+from common.sheets import Sheet, sheet_pdf
 from common.signs import UNSEEN_SIGNS, escape_formula, visible
 from ezh.unseen_signs import shown
 from gtzo.models import Trial
 from journal.models import AbsenceCode, Homework
+from notices.queries.calendar import plain_text
+from notices.rules.letters import Letter, LetterChild, letter_text
 from tests.common.test_tables import read_here
 from tests.conftest import SignedIn
 from tests.factories.gtzo import make_federal_norms
@@ -69,6 +74,20 @@ def test_pages_of_the_admin_name_them_too(world: World, signed_in: SignedIn) -> 
 
 def test_documents_name_them() -> None:
     assert (cell_text(TURNED), escape_formula(TURNED), escape_formula("\u200b=1")) == (NAMED, NAMED, "[U+200B]=1")
+
+
+def test_calendars_and_letters_name_them() -> None:
+    letter = Letter("Школа", [LetterChild("Дима", [TURNED])], [], "/stop/", "/notices/", "/notices/settings/")
+    assert (plain_text(f"{TURNED}\r\n\x07"), NAMED in letter_text(letter)) == (f"{NAMED}\n", True)
+
+
+def test_heads_and_notes_of_a_document_name_them() -> None:
+    sheet = Sheet(
+        title=TURNED, school="Школа", tables=[], author="Громов Б. Н.", made_at=current_moment(), facts=[TURNED],
+        notes=[TURNED], about=TURNED,
+    )  # fmt: skip
+    text = " ".join(PdfReader(BytesIO(sheet_pdf(sheet))).pages[0].extract_text().split())
+    assert (text.count(NAMED), text.count(TURNED)) == (4, 0)
 
 
 def test_the_table_of_norms_holds_no_formula(world: World, signed_in: SignedIn) -> None:
