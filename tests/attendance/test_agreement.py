@@ -6,6 +6,7 @@ other class, one who leaves, an exemption, home schooling, documents that overla
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import astuple
 from datetime import date, timedelta
@@ -97,7 +98,7 @@ def added(days: list[CountedDay]) -> Figures:
 def by_name(page: object) -> dict[str, Figures]:
     """Lines of a report by their title, without the date on which a pupil left."""
     rows = table(page)[1:]  # type: ignore[arg-type]  # an answer of the test client
-    return {row[0].split(" выбыл")[0].rpartition(". ")[2]: read(row) for row in rows}
+    return {re.split(" (?:выбыл|до )", row[0])[0].rpartition(". ")[2]: read(row) for row in rows}
 
 
 def names() -> dict[int, str]:

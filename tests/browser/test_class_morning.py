@@ -122,7 +122,7 @@ def test_the_cursor_is_in_the_table_at_once_also_when_nobody_is_missing(
     press(page, "б")
     expect(dima).to_have_value("certificate")
     press(page, "/")
-    page.keyboard.insert_text("Ёл")
+    page.keyboard.insert_text("Ёш")
     press(page, "Enter")
     expect(page.get_by_label("Отметить: Ёшкина Светлана")).to_be_focused()
 

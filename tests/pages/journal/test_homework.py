@@ -127,7 +127,7 @@ def test_queries_do_not_depend_on_the_number_of_subjects(
     for number, assignment in enumerate((world.history_5a, world.pe_5a, world.english_1_5a)[:n_subjects], 4):
         due_on_friday(assignment, 10, world, number)
     anna = signed_in(world.anna)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = anna.get(url(world.lesson_today))
     assert f"{ON_FRIDAY} {10 * n_subjects} мин из 120." in lines(page)
 

@@ -25,7 +25,7 @@ QUERIES = {
     "mark-density": 3,
     "class-mark-density": 2,
     "class-report": 8,
-    "year-summary": 6,
+    "year-summary": 7,
     "class-absences": 3,
     "programmes": 5,
     "control-works": 3,
