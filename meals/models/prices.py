@@ -68,7 +68,7 @@ class BenefitCategory(models.Model):
             pgtrigger.Trigger(
                 name="stays_in_orders",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("priority", "meals_a_day"),
+                operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("priority", "meals_a_day"),
                 func=f"""
                     IF EXISTS (SELECT FROM meals_benefitentitlement e
