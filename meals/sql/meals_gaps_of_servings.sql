@@ -17,7 +17,7 @@ BEGIN
           JOIN meals_mealrequest r ON r."on" BETWEEN o.from_day AND o.to_day AND r.is_wanted
          WHERE of_classes IS NULL OR r.school_class_id = ANY (of_classes)
     ), served AS MATERIALIZED (
-        SELECT DISTINCT s.school_class_id, s."on"
+        SELECT DISTINCT s.school_class_id, s."on", s.pupil_id
           FROM open o
           JOIN meals_mealserving s ON s."on" BETWEEN o.from_day AND o.to_day
     ), unwritten AS MATERIALIZED (
@@ -25,6 +25,6 @@ BEGIN
          WHERE NOT EXISTS (SELECT FROM served s WHERE s.school_class_id = a.school_class_id AND s."on" = a."on")
     )
     SELECT u.school_class_id, u."on", count(*)::integer FROM unwritten u
-     WHERE NOT EXISTS (SELECT FROM meals_mealserving s WHERE s.pupil_id = u.pupil_id AND s."on" = u."on")
+     WHERE NOT EXISTS (SELECT FROM served s WHERE s.pupil_id = u.pupil_id AND s."on" = u."on")
      GROUP BY u.school_class_id, u."on";
 END $$;

@@ -369,7 +369,7 @@ def fill(world: World, count: int) -> None:
         ("class_teacher", "boris", 26, "Нет на уроках сегодня: 1 из 1"),
         ("deputy", "galina", 15, "(по расписанию – Новый-"),
         ("director", "kira", 15, "(по расписанию – Новый-"),
-        ("administrator", "igor", 11, "В, пустая"),
+        ("administrator", "igor", 13, "В, пустая"),
         ("meals_officer", "raisa", 17, "В 1 1 0"),
         ("guardian", "elena", 7, "Математика 14.10, болезнь"),
         ("pupil", "dima", 7, "История 13.10, опоздание"),
