@@ -51,6 +51,17 @@ TRIED = {
     "journal:programme_plan": ["plan"],
     "meals:right_end": ["ends_on"],
     "messaging:help_entry": ["question", "answer", "address", "is_shown"],
+    "school:details": [
+        "name",
+        "short_name",
+        "address",
+        "phone",
+        "email",
+        "inn",
+        "ogrn",
+        "support_phone",
+        "support_email",
+    ],  # a time zone is told by its name
     "school:guardian": [*NAMES, "phone", "email"],
     "school:guardianship_end": ["ends_on", "basis"],
     "school:pupil_details": [*NAMES, "birth_date", "sex"],
