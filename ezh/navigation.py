@@ -74,6 +74,7 @@ INNER_PAGES = {
     "reports:class_absences": "reports:absences",
     "reports:density": "reports:board",
     "reports:term_grade": "journal:terms",
+    "timetable:class_new": "school:classes",
     "timetable:transfer": "school:classes",
 }
 
