@@ -14,6 +14,7 @@ from journal.queries.gradebook import mark_note, owed_words
 from journal.queries.sheet_cells import cell_of
 from journal.rules.counts import Counts, counts_of
 from school.models import Pupil
+from school.queries.class_list import class_list
 from school.queries.signers import DEPUTY_SIGNS
 from school.roles import Roles
 from timetable.models import GroupMember
@@ -91,13 +92,14 @@ def _line(pupil: Pupil, mark: Mark | None, owed: OutstandingWork | None, is_abse
 
 
 def work_sheet(work: Work, analysis: WorkAnalysis, roles: Roles, author: User, made_at: datetime) -> Sheet:
-    """«Анализ работы» to print and sign."""
+    """«Анализ работы» to print and sign, with the numbers of the class's list. One query."""
     lesson, counts = work.lesson, analysis.counts
+    places = class_list(lesson.group.school_class_id)
     written: list[Cell] = [len(analysis.lines), counts.total, counts.n5, counts.n4, counts.n3, counts.n2]
     rates = (counts.pass_rate, counts.quality_rate, counts.learning_index, counts.mean_mark)
     pupils: list[list[Cell]] = [
-        [number, line.pupil.short_name, cell_of(line.sign), line.note or None]
-        for number, line in enumerate(analysis.lines, 1)
+        [places.number(line.pupil.pk), line.pupil.short_name, cell_of(line.sign), line.note or None]
+        for line in places.in_order(analysis.lines, lambda line: line.pupil.pk)
     ]
     title = f"«{work.title}», " if work.title else ""
     return Sheet(
