@@ -1,6 +1,6 @@
 // What a key means in every grid. Pure: knows neither the table nor the server, nor what the cells hold.
 
-const MOVES = {
+export const MOVES = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],

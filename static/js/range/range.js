@@ -2,19 +2,10 @@
 // it writes is one action for undo and one request (docs/grid.md).
 
 import { planned, told } from "../grid/fill.js";
+import { MOVES } from "../grid/keys.js";
 import { once, paste } from "./paste.js";
 import { markup, written } from "./table_text.js";
 
-const STEPS = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  PageUp: [-10, 0],
-  PageDown: [10, 0],
-  Home: [0, -Infinity],
-  End: [0, Infinity],
-};
 const MODIFIERS = ["Shift", "Control", "Alt", "Meta", "CapsLock"];
 const COPY_AND_PASTE = /^[cvсм]$/i; // in both layouts
 
@@ -41,7 +32,7 @@ export class Range {
   extend({ key }) {
     const { body, columns, current } = this.grid;
     if (!body.contains(current)) return;
-    const [down, across] = STEPS[key];
+    const [down, across] = MOVES[key];
     const row = clamp(current.parentElement.sectionRowIndex + down, 0, body.rows.length - 1);
     this.to(body.rows[row].cells[clamp(current.cellIndex + across, 1, columns.length - 1)]);
   }
