@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
-from accounts.models import User
-from meals.access import get_class_to_request
-from meals.actions import send_class_request
-from meals.models import MealKind
 from reports.access import DeskScope
-from reports.queries.desk.base import Mend, Place, Row, Rule, iso, pupil, school_class
-from school.roles import Roles
+from reports.queries.desk.base import Mend, Place, Row, Rule, pupil, school_class
+from reports.queries.desk.meals import mend_by_cancelling, place_of_meal, what_of_which_meals
 
 _NOT_HERE = "ученика в этот день нет в классе"  # why the meals officer cancels a meal after the cut-off
 
@@ -62,35 +56,19 @@ class MealOutsideClass(Rule):
 
     def text(self, row: Row) -> str:
         """«Ершов Дмитрий: питание выдано в 5А – завтрак, а в этот день ученик в 5Б»."""
-        meals = ", ".join(MealKind(kind).label for kind in row["kinds"])
-        what = "выдано" if row["is_served"] else "заказано"
+        what, meals = what_of_which_meals(row)
         then = f"ученик в {row['class_then']}" if row["class_then"] else "он не числится в школе"
         return f"{pupil(row)}: питание {what} в {school_class(row)} – {meals}, а в этот день {then}"
 
     def place(self, row: Row, scope: DeskScope) -> Place:
         """What was served on the day, or what is asked for; he stands there at the end."""
-        page, title = ("servings", "Факт питания") if row["is_served"] else ("class_day", "Заявка на питание")
-        address = reverse(f"meals:{page}", args=[row["class_id"]], query={"on": iso(row["on"])})
-        return Place(title, address)
+        return place_of_meal(row)
 
     def mends(self, row: Row, scope: DeskScope) -> Sequence[Mend]:
-        """A request is cancelled as in `meal_of_absent`; what was served stays where it was."""
-        is_officer = scope.answers_for(self.key)
-        may_cancel = (row["may_be_cancelled"] and scope.leads(row["class_id"])) or (is_officer and not row["is_served"])
-        if not (may_cancel and row["request_version"]):
-            return ()
-
-        def cancel(roles: Roles, by: User) -> None:
-            send_class_request(
-                school_class=get_class_to_request(roles, row["class_id"]),
-                on=row["on"],
-                wanted={row["pupil_id"]: ()},
-                known_version=row["request_version"],
-                reason=_NOT_HERE if is_officer else "",
-                by=by,
-            )
-
-        return (Mend("request", "Отменить питание", "Питание отменено.", cancel),)
+        """A request may be cancelled; what was served stays where it was."""
+        return mend_by_cancelling(
+            row, scope, rule=self.key, words=("Отменить питание", "Питание отменено."), reason=_NOT_HERE
+        )
 
 
 RULE = MealOutsideClass()
