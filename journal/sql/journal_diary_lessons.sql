@@ -54,7 +54,8 @@ BEGIN
            AND l."on" BETWEEN p.starts_on AND COALESCE(p.ends_on, l."on")
          WHERE d."on" NOT BETWEEN first_on AND last_on
     ), source AS MATERIALIZED (
-        -- Where the homework for a lesson was set; `is_ahead`: at the lesson itself, which has none after it.
+        -- Where the homework for a lesson was set; `is_ahead`: at the lesson itself, which has none after it, and at those
+        -- moved to it, by the rule of `journal_homeworkdue`.
         SELECT h.lesson_id AS for_lesson, h.set_at_id AS id, h.set_number AS number, h.set_on, h.set_ends_at,
                false AS is_ahead
           FROM journal_homeworkdue h
