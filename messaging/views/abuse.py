@@ -13,6 +13,7 @@ from messaging.access import abuse_reports_visible_to, get_abuse_report_to_close
 from messaging.actions import close_abuse_report, report_abuse
 from messaging.forms.threads import NoteForm, ReasonForm
 from messaging.queries.abuse import report_page, report_rows
+from messaging.views.threads import thread_url
 from school.roles import RolesRequest
 
 
@@ -24,7 +25,7 @@ def abuse_report_new(request: RolesRequest, pk: int) -> HttpResponse:
     form = ReasonForm(post_data(request))
     if save_form(form, lambda: report_abuse(message=found, by=request.user, **form.cleaned_data), field="reason"):
         messages.success(request, "Жалоба отправлена. Администратор увидит это сообщение и вашу жалобу.")
-        return redirect("messaging:thread", found.thread_id)
+        return redirect(thread_url(request, found.thread_id))
     return form_page(request, "messaging/abuse_report_new.html", {"form": form, "message": found})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.audience import CLASS_TEACHER, MANAGEMENT, SIGNED_IN, audience
@@ -23,6 +24,7 @@ from messaging.actions import acknowledge, correct_announcement, publish_announc
 from messaging.forms.announcements import AnnouncementForm, AnnouncementTextForm, WithdrawalForm
 from messaging.models import Announcement
 from messaging.queries.announcements import announcement_list, announcement_page, audience_in_words, reach_of
+from school.queries.children import chosen_child
 from school.roles import RolesRequest
 
 
@@ -141,4 +143,4 @@ def acknowledgement(request: RolesRequest, pk: int) -> HttpResponse:
         lambda: acknowledge(announcement=found, known_version=version, by=request.user),
         "Отмечено: вы ознакомились.",
     )
-    return redirect("messaging:announcement", pk)
+    return redirect(reverse("messaging:announcement", args=[pk], query=chosen_child(request.roles, request.GET)))

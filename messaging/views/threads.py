@@ -30,6 +30,7 @@ from messaging.queries.sending import sending_page
 from messaging.queries.thread import thread_page
 from messaging.queries.threads import thread_list
 from messaging.rules.correspondence import STAFF_CAPACITIES
+from school.queries.children import chosen_child
 from school.roles import RolesRequest
 
 
@@ -64,9 +65,7 @@ def thread(request: RolesRequest, pk: int) -> HttpResponse:
 
 def thread_url(request: RolesRequest, pk: int) -> str:
     """The address of the thread; a guardian of several stays on the child whom the present address names (R-05)."""
-    child, family = key_parameter(request.GET, "pupil"), request.roles.family_pupil_ids
-    is_chosen = len(family) > 1 and child in family
-    return reverse("messaging:thread", args=[pk], query={"pupil": child} if is_chosen else None)
+    return reverse("messaging:thread", args=[pk], query=chosen_child(request.roles, request.GET))
 
 
 @audience(SIGNED_IN)
@@ -78,7 +77,7 @@ def thread_reading(request: RolesRequest, pk: int) -> HttpResponse:
     if up_to is None:
         raise Refused("Запрос неполон: обновите страницу.")
     mark_read(member=found.own, up_to=up_to, by=request.user)
-    return redirect("messaging:thread", pk)
+    return redirect(thread_url(request, pk))
 
 
 @audience(SIGNED_IN)

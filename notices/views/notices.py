@@ -6,6 +6,7 @@ from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.audience import SIGNED_IN, audience
@@ -13,6 +14,7 @@ from common.forms import report_result
 from common.parameters import whole_number
 from notices.actions.seen import mark_place_seen, mark_seen
 from notices.queries.feed import READ_AT, feed
+from school.queries.children import chosen_child
 from school.roles import RolesRequest
 
 
@@ -40,4 +42,4 @@ def thing_reading(request: RolesRequest, thing: str, pk: int) -> HttpResponse:
     if thing not in READ_AT:
         raise Http404("О прочтении сообщают объявления и ответы.")
     mark_place_seen(about=f"{thing}:{pk}", by=request.user)
-    return redirect(READ_AT[thing], pk)
+    return redirect(reverse(READ_AT[thing], args=[pk], query=chosen_child(request.roles, request.GET)))

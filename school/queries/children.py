@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import QueryDict
 
+from common.parameters import key_parameter
 from school.access import pupils_of_family
 from school.models import Enrolment, Pupil
 from school.models.classes import class_name
@@ -39,6 +41,12 @@ def children_to_choose(roles: Roles, pupil_id: int) -> list[FamilyChild]:
     if pupil_id not in roles.family_pupil_ids or len(roles.family_pupil_ids) < 2:
         return []
     return family_children(roles)
+
+
+def chosen_child(roles: Roles, query: QueryDict) -> dict[str, int]:
+    """What the next address says of the child that this one names: nothing but for a guardian of several."""
+    child, family = key_parameter(query, "pupil"), roles.family_pupil_ids
+    return {"pupil": child} if child in family and len(family) > 1 else {}
 
 
 def _child(row: Any) -> FamilyChild:

@@ -12,18 +12,21 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from school.models import Pupil
+from tests.access.forms import TYPED, TYPED_INTO, forms_on
 from tests.conftest import SignedIn
 from tests.factories import school as s
+from tests.factories.attendance import make_notice
 from tests.factories.meals import make_menu
 from tests.factories.messaging import make_announcement
+from tests.factories.notices import make_told
 from tests.factories.threads import make_thread
-from tests.world import TODAY, YEAR_BEGINS, World
+from tests.world import TODAY, TUESDAY, YEAR_BEGINS, World
 
 LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 SWITCH = re.compile(r'<nav class="chips" aria-label="Чей дневник">(.*?)</nav>', re.DOTALL)
 # What is about the person and no child; files; whom to write to, which chooses a child anew.
 OF_THE_PERSON = re.compile(
-    r"notices:|accounts:|tasks:|meals:menu_file|messaging:(?:question|help|guide|message_file|letter|abuse|announcement_file|thread_new)"
+    r"notices:|accounts:|tasks:|meals:menu_file|messaging:(?:question|help|guide|message_file|letter|announcement_file|thread_new)"
 )
 FILES = re.compile(r"_file$|:attachment$|:chart$")
 N_ALIKE = 3  # weeks and months go on for ever
@@ -82,6 +85,59 @@ def test_every_page_stays_on_the_child_that_was_chosen(world: World, elena: Clie
         assert lost == set()
         views = {view_of(url) for url in pages}
         assert {"messaging:thread", "messaging:announcement", "meals:menus", "journal:control_works"} <= views
+
+
+PERIOD = re.compile(r"[?&](week|day|month|term)=([^&#]*)")
+
+
+def test_the_other_child_is_shown_in_the_same_week_month_or_term(world: World, elena: Client) -> None:
+    """Each page that leads to another week, month or term keeps it when the child is changed, and leads back to it."""
+    pages, _ = walk(elena, world.dima.pupil)
+    switched = [url for url, html in pages.items() if SWITCH.search(html)]
+    asked = {url: dict(period) for url in switched if (period := PERIOD.findall(url))}
+    kept = {}
+    for url in asked:
+        (there,) = switches_of(pages[url], other_than=world.dima.pupil)
+        (back,) = switches_of(elena.get(there).text, other_than=world.sveta.pupil)
+        kept[url] = dict(PERIOD.findall(there)), dict(PERIOD.findall(back)), view_of(there)
+    assert kept == {url: (period, period, view_of(url)) for url, period in asked.items()}
+    assert {view_of(url) for url in asked} == {
+        "journal:diary", "journal:pupil_marks", "journal:control_works", "meals:pupil_month", "timetable:week"
+    }  # fmt: skip
+    term = reverse("attendance:pupil_absences", args=[world.dima.pupil.pk], query={"term": "2026-quarter-1"})
+    assert [PERIOD.findall(url) for url in switches_of(elena.get(term).text, other_than=world.dima.pupil)] == [
+        [("term", "2026-quarter-1")]
+    ]
+
+
+def switches_of(html: str, other_than: Pupil) -> list[str]:
+    found = SWITCH.search(html)
+    links = [unescape(link) for link, _ in LINK.findall(found[1])] if found else []
+    return [url for url in links if child_of(url) != other_than.pk]
+
+
+def test_every_form_of_a_page_comes_back_to_its_child(world: World, elena: Client) -> None:
+    """Each form of every page is sent as it stands, with words where nothing stands; the walk ends before the first."""
+    make_told(world.elena, world.dima)
+    sent, lost = set[str](), list[tuple[str, str]]()
+    for child in (world.dima.pupil, world.sveta.pupil):
+        make_notice(pupil=child, starts_on=TUESDAY, ends_on=TUESDAY, by=world.elena.user)
+        pages, _ = walk(elena, child)
+        for url, html in pages.items():
+            for form in forms_on(url, html):
+                if form.view == "accounts:sign_out":
+                    continue
+                typed = form.filled(TYPED, TYPED_INTO.get(form.view, {}))
+                answer = elena.post(form.action, typed, headers={"referer": f"http://testserver{url}"})
+                assert answer.status_code == 302, (url, form.view, answer.text)
+                sent.add(form.view)
+                lost += [(url, answer["Location"])] if child_of(answer["Location"]) != child.pk else []
+    assert lost == []
+    assert sent == {
+        "attendance:notice_withdrawal", "attendance:pupil_notices", "journal:week_seen", "messaging:abuse_report_new",
+        "messaging:acknowledgement", "messaging:hint_closing", "messaging:thread", "messaging:thread_new",
+        "messaging:thread_reading", "notices:thing_reading",
+    }  # fmt: skip
 
 
 def test_every_switch_names_the_children_alike_and_marks_the_chosen_one(world: World, elena: Client) -> None:
