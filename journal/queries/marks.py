@@ -160,6 +160,17 @@ def terms_of(pupil: Pupil, today: date) -> list[Term]:
     return _TERMS(pupil_id=pupil.pk, today=today)
 
 
+def term_asked_for(terms: Sequence[Term], key: int | None) -> Term | None:
+    """The one of the pupil's terms with this key; of another child's calendar his own term of the same time.
+
+    Without either it is the latest, None before the first. A query only for a key that is not among his terms.
+    """
+    own = [term for term in terms if term.pk == key]
+    if not own and key and (other := Term.objects.filter(pk=key).first()):
+        own = [term for term in terms if term.starts_on <= (other.ends_on or other.starts_on)]
+    return next(reversed(own or terms), None)
+
+
 def _terms(pupil_id: int, today: date) -> QuerySet[Term]:
     terms = Term.objects.filter(calendar__classes__enrolments__pupil=pupil_id, starts_on__lte=today)
     return terms.select_related("calendar__year").distinct().order_by("starts_on", "pk")

@@ -10,15 +10,14 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
+from common.parameters import whole_number
 from journal.access import get_diary_with_version, may_read_card_too
 from journal.queries.kept_bodies import KEPT_BODIES, render_around
-from journal.queries.marks import term_marks, terms_of
+from journal.queries.marks import term_asked_for, term_marks, terms_of
 from journal.queries.owed import owed_by
 from school.models import Pupil
 from school.queries.children import children_to_choose
 from school.roles import RolesRequest
-
-_LONGEST_KEY = 20
 
 
 @audience(*FAMILY, CLASS_TEACHER, *MANAGEMENT)
@@ -27,7 +26,7 @@ def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """All subjects of one term, the latest one unless `term` chooses another of the pupil's."""
     roles = request.roles
     pupil, version = get_diary_with_version(roles, pupil_id)
-    asked = request.GET.get("term", "")[:_LONGEST_KEY]
+    asked = whole_number(request.GET.get("term")) or 0
     term = KEPT_BODIES.get(
         ("marks", pupil.pk, asked, roles.today, roles.time_zone),
         version,
@@ -40,16 +39,16 @@ def pupil_marks(request: RolesRequest, pupil_id: int) -> HttpResponse:
         term,
         pupil_id=pupil.pk,
         name=pupil.short_name,
+        term_id=asked,
         owners=owners,
         has_card=may_read_card_too(roles, pupil),
     )
 
 
-def _term(pupil: Pupil, asked: str, today: date) -> dict[str, Any]:
+def _term(pupil: Pupil, asked: int, today: date) -> dict[str, Any]:
     """What the kept part of the page is drawn from: the same for everybody who may open it."""
     terms = terms_of(pupil, today)
-    chosen = [term for term in terms if str(term.pk) == asked]
-    term = next(reversed(chosen or terms), None)
+    term = term_asked_for(terms, asked)
     return {
         "pupil_id": pupil.pk,
         "terms": terms,

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 # Body → how what it shows is read, of Дима as of today.
 BODIES: dict[str, Callable[[World], object]] = {
     "diary week": lambda world: diary_week(world.dima.pupil, MONDAY, TODAY),
-    "marks of a term": lambda world: _term(world.dima.pupil, "", TODAY),
+    "marks of a term": lambda world: _term(world.dima.pupil, 0, TODAY),
 }
 OPERATIONS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16}  # bits of pg_trigger.tgtype
 RAISING = """

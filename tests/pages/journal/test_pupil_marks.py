@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
+from tests.owner import set_today
 from tests.pages.reading import lines, section, table
 from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
 from timetable.models import Lesson
@@ -151,6 +153,20 @@ def test_term_is_one_of_the_pupil_that_has_begun(world: World, signed_in: Signed
     current = lines(parent.get(marks_of(world)))
     for term in (world.quarter_1.pk, world.quarter_2.pk, "999999", "не число"):
         assert lines(parent.get(marks_of(world), {"term": term})) == current
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends_on", "shown"), [("trimester", "2026-11-04", "I"), ("half_year", "2026-11-05", "II")]
+)
+def test_a_term_of_another_calendar_is_the_own_one_of_its_last_day(
+    world: World, signed_in: SignedIn, kind: str, ends_on: str, shown: str
+) -> None:
+    """So the switch between children of different calendars stays in the same part of the year."""
+    set_today(date(2026, 11, 20))
+    other = s.make_calendar(year=world.calendar.year, name="10–11 классы", term_kind=kind)
+    term = s.make_term(calendar=other, number=1, starts_on=YEAR_BEGINS, ends_on=date.fromisoformat(ends_on))
+    page = signed_in(world.elena).get(marks_of(world), {"term": term.pk}).text
+    assert re.findall(r'aria-current="true">\s*(\w+) четверть', page) == [shown]
 
 
 def test_pupil_without_lessons_or_terms_is_told_so(world: World, signed_in: SignedIn) -> None:

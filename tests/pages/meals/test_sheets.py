@@ -195,7 +195,7 @@ def test_a_mother_of_two_goes_from_one_child_to_the_other(
     s.make_guardianship(guardian=world.elena.guardian, pupil=world.zoya.pupil, starts_on=YEAR_BEGINS)
     with django_assert_num_queries(11):
         page = elena.get(address)
-    other = reverse("meals:pupil_month", args=[world.zoya.pupil.pk])
+    other = reverse("meals:pupil_month", args=[world.zoya.pupil.pk], query={"month": SEPTEMBER})
     assert (page.text.count('aria-label="Чей дневник"'), f'href="{other}"' in page.text) == (1, True)
 
 
