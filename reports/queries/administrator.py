@@ -328,5 +328,13 @@ def _days_without_lessons(classes: Sequence[Any], today: date) -> MissingData:
         "Учебные дни без уроков",
         "Проверьте расписание и составьте по нему уроки на период.",
         reverse("timetable:generation"),
-        (f"{day:%d.%m}: {', '.join(names)}" for day, names in sorted(idle.items())),
+        (f"{day:%d.%m}: {_short_list(names, len(classes))}" for day, names in sorted(idle.items())),
     )
+
+
+def _short_list(names: Sequence[str], n_classes: int) -> str:
+    """Some classes by name, the first ones when they are many; all of the school in two words."""
+    if 1 < n_classes == len(names):
+        return "все классы"
+    n_more = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" и ещё {n_more}" if n_more > 0 else "")
