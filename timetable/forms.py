@@ -16,7 +16,7 @@ from django.http import QueryDict
 from entry.forms import EditForm
 from school.forms import OrderForm, date_field, explain_empty_list, set_choices
 from school.models import Calendar, Pupil, Room, SchoolClass, StaffMember, Subject, Term
-from school.rules import LETTER_PATTERN, normalised_letter
+from school.rules import LETTER_PATTERN, normalised_letter, parsed_class_name
 from timetable.actions import Choice
 from timetable.models import TeachingAssignment, TeachingGroup
 from timetable.models.lessons import SubstitutionReason
@@ -153,7 +153,7 @@ class MembershipForm(_ChoosingForm):
         queryset=TeachingGroup.objects.none(), label="В подгруппу", empty_label="выберите подгруппу"
     )
     instead_of = forms.ModelChoiceField(
-        queryset=TeachingGroup.objects.none(), label="Вместо подгруппы", required=False, empty_label="ни в какой не был"
+        queryset=TeachingGroup.objects.none(), label="Вместо подгруппы", required=False, empty_label="ни в какой"
     )
     starts_on = date_field("С какого дня")
 
@@ -302,11 +302,21 @@ class ClassesForm(_ChoosingForm):
 
     def clean_letters(self) -> list[str]:
         """Each once, capital and Cyrillic."""
-        letters = [normalised_letter(each) for each in re.split(r"[,;\s]+", self.cleaned_data["letters"]) if each]
+        letters = [self._letter(each) for each in re.split(r"[,;\s]+", self.cleaned_data["letters"]) if each]
         wrong = [each for each in letters if not re.match(LETTER_PATTERN, each)]
         if wrong or not letters:
             raise forms.ValidationError("Литеры – русскими буквами, через запятую: А, Б, В.")
         return list(dict.fromkeys(letters))
+
+    def _letter(self, typed: str) -> str:
+        """«А»; of «5А» the letter, when 5 is the grade that was chosen and not another."""
+        named = parsed_class_name(typed)
+        if named is None or named[1][0].isdigit():
+            return normalised_letter(typed)
+        grade, letter = named
+        if grade != self.cleaned_data.get("grade"):
+            raise forms.ValidationError(f"«{typed}» – класс другой параллели. Впишите одни литеры: А, Б, В.")
+        return letter
 
 
 class BellsForm(forms.Form):
