@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -125,6 +126,21 @@ class SchoolDetailsForm(EditModelForm):
             "name", "short_name", "address", "phone", "email", "inn", "ogrn", "time_zone", "support_phone",
             "support_email",
         ]  # fmt: skip
+
+    def clean_inn(self) -> str:
+        """Ten digits: the number of an organisation, as documents print it."""
+        return _digits(self.cleaned_data["inn"], 10, "ИНН школы")
+
+    def clean_ogrn(self) -> str:
+        """Thirteen digits."""
+        return _digits(self.cleaned_data["ogrn"], 13, "ОГРН")
+
+
+def _digits(typed: str, length: int, title: str) -> str:
+    """A number of so many digits, or none."""
+    if typed and not re.fullmatch(rf"[0-9]{{{length}}}", typed):
+        raise forms.ValidationError(f"{title} – {length} цифр подряд, без пробелов.")
+    return typed
 
 
 class GuardianForm(EditModelForm):
@@ -329,6 +345,8 @@ class SubjectsForm(forms.Form):
         cleaned = super().clean() or {}
         own = cleaned.get("name", "")
         chosen = {name: USUAL_SUBJECTS[name] for name in cleaned.get("usual", ())}
+        if cleaned.get("short_name") and not own and "name" not in self.errors:
+            self.add_error("name", "Впишите название предмета, сокращённого ниже.")
         if own:
             chosen[own] = cleaned.get("short_name") or own[:16]
         if not chosen and not self.errors:

@@ -76,6 +76,22 @@ def test_a_time_zone_that_nobody_knows_stands_refused_beside_its_field(world: Wo
     assert (page.status_code, refusal in lines(page), "Школа № 7" in page.text) == (400, True, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"inn": "421700000"}, "ИНН школы – 10 цифр подряд, без пробелов."),
+        ({"inn": "42170000011"}, "ИНН школы – 10 цифр подряд, без пробелов."),
+        ({"ogrn": "1024201O00001"}, "ОГРН – 13 цифр подряд, без пробелов."),
+    ],
+)
+def test_a_number_of_the_school_that_cannot_be_is_refused_beside_its_field(
+    world: World, signed_in: SignedIn, typed: dict[str, str], said: str
+) -> None:
+    page = signed_in(world.igor).post(DETAILS, {**TYPED, **typed})
+    kept = all(f'value="{value}"' in page.text for value in typed.values())
+    assert (page.status_code, said in lines(page), kept) == (400, True, True)
+
+
 def test_missing_details_lead_to_their_form(world: World, signed_in: SignedIn) -> None:
     School.objects.update(inn="")
     assert f'href="{DETAILS}"' in signed_in(world.igor).get(reverse("reports:start", args=["administrator"])).text
@@ -92,7 +108,11 @@ def test_the_page_of_details_costs_the_same_whatever_stands_there(
 
 @pytest.mark.parametrize(
     ("sent", "said"),
-    [({}, "Отметьте предметы или впишите свой."), ({"name": "история"}, "Такой предмет уже есть.")],
+    [
+        ({}, "Отметьте предметы или впишите свой."),
+        ({"name": "история"}, "Такой предмет уже есть."),
+        ({"usual": "Химия", "short_name": "Шахм."}, "Впишите название предмета, сокращённого ниже."),
+    ],
 )
 def test_subjects_that_cannot_be_written_are_told(
     world: World, signed_in: SignedIn, sent: dict[str, str], said: str
@@ -139,6 +159,7 @@ def test_classes_of_a_grade_come_with_the_group_of_all_their_pupils(world: World
         ("Q", "Литеры – русскими буквами, через запятую: А, Б, В."),
         (" ,", "Литеры – русскими буквами, через запятую: А, Б, В."),
         ("Г, А", "Такой класс в этом году уже есть."),
+        ("5Г, 6Д", "«6Д» – класс другой параллели. Впишите одни литеры: А, Б, В."),
     ],
 )
 def test_classes_that_cannot_be_written_are_told_beside_their_letters(
@@ -148,6 +169,12 @@ def test_classes_that_cannot_be_written_are_told_beside_their_letters(
     page = signed_in(world.igor).post(CLASSES, sent)
     assert (page.status_code, page.context["form"].errors["letters"]) == (400, [said])
     assert SchoolClass.objects.count() == 2
+
+
+def test_whole_names_of_classes_are_read_as_their_letters(world: World, signed_in: SignedIn) -> None:
+    sent = {"grade": "7", "letters": "7а, 7-Б, В", "calendar": world.calendar.pk, "shift": "1"}
+    assert signed_in(world.igor).post(CLASSES, sent).status_code == 302
+    assert [each.name for each in SchoolClass.objects.filter(grade=7)] == ["7А", "7Б", "7В"]
 
 
 def test_bells_are_typed_a_lesson_a_line(world: World, signed_in: SignedIn) -> None:
