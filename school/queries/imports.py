@@ -144,7 +144,7 @@ def _row(
     school_class = classes.get(line.school_class) if line.school_class else None
     if line.school_class and school_class is None:
         name = "".join(map(str, line.school_class))
-        message = "Такого класса в этом учебном году нет. Исправьте или создайте класс в справочниках."
+        message = "Такого класса в этом учебном году нет. Исправьте или запишите его: «Классы», «Новые классы»."
         errors.append(CellError("Класс", name, message))
     pupil = pupils.get(line.identity)
     if pupil is not None and pupil.pk in enrolled:
