@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
@@ -66,6 +63,12 @@ def paste(page: Page, text: str) -> None:
     page.evaluate(_PASTE, text)
 
 
+def write_pasted(page: Page, count: int) -> None:
+    """Confirms the preview of a paste, and waits: a dialog tells that it is closed after the click is over."""
+    page.locator(".paste-preview").get_by_role("button", name=f"Записать {count}", exact=True).click()
+    expect(page.locator(".paste-preview")).to_have_count(0)
+
+
 def expect_unsaved(page: Page, count: int) -> None:
     """Waits until so many edits are still on their way; the page keeps as many in its storage."""
     expect(page.locator("#grid")).to_have_attribute("data-unsaved", str(count), timeout=20_000)
@@ -90,7 +93,3 @@ def marks_of(lesson: Lesson) -> list[tuple[str, int, int | None]]:
 def letters_of(lesson: Lesson) -> list[tuple[str, str | None]]:
     absences = Absence.objects.filter(lesson=lesson).order_by("pupil__sort_name")
     return list(absences.values_list("pupil__first_name", "code__letter"))
-
-
-def refusing(status: int) -> Callable[[Any], None]:
-    return lambda route: route.fulfill(status=status, body="")

@@ -24,10 +24,10 @@ from tests.browser.grid import (
     marks_of,
     opened,
     press,
-    refusing,
     row,
     stored,
 )
+from tests.browser.network import intercept, refusing
 from tests.browser.page_checks import accessibility_complaints
 from tests.conftest import SignedIn
 from tests.factories import timetable as t
@@ -58,7 +58,7 @@ def test_marks_typed_without_a_network_are_kept_and_saved_later(world: World, an
 
 
 def test_marks_left_behind_are_saved_when_the_page_is_opened_again(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", refusing(503))
+    intercept(anna.page, "**/marks/**", refusing(503))
     press(anna.page, "5", "4", "3")
     expect(anna.page.locator("#save-state")).to_contain_text("2 отметки не сохранены")
     anna.page.unroute("**/marks/**")
@@ -69,7 +69,7 @@ def test_marks_left_behind_are_saved_when_the_page_is_opened_again(world: World,
 
 
 def test_a_save_whose_answer_was_lost_is_repeated_without_harm(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", lose_the_answer, times=1)
+    intercept(anna.page, "**/marks/**", lose_the_answer, times=1)
     press(anna.page, "5")
     all_saved(anna.page)
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5)]
@@ -176,7 +176,7 @@ def test_what_was_typed_is_never_sent_under_the_name_of_who_signed_in_beside(
 def test_what_one_teacher_left_unsaved_is_never_sent_by_another(
     world: World, anna: Visitor, signed_in: SignedIn
 ) -> None:
-    anna.page.route("**/marks/**", refusing(503))
+    intercept(anna.page, "**/marks/**", refusing(503))
     press(anna.page, "5")
     expect(anna.page.locator("#save-state")).to_contain_text("1 отметка не сохранена")
     anna.page.unroute("**/marks/**")
@@ -193,7 +193,7 @@ def lose_the_answer(route: Any) -> None:
 
 
 def test_a_newer_value_typed_while_an_answer_is_lost_is_no_conflict_with_oneself(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", lose_the_answer, times=1)
+    intercept(anna.page, "**/marks/**", lose_the_answer, times=1)
     press(anna.page, "5", "ArrowUp", "3")
     expect(anna.page.locator("#save-state")).to_contain_text("Нет связи: 1 отметка не сохранена.")
     all_saved(anna.page)
@@ -202,7 +202,7 @@ def test_a_newer_value_typed_while_an_answer_is_lost_is_no_conflict_with_oneself
 
 
 def test_so_it_is_when_the_page_is_opened_again_in_between(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", lose_the_answer)
+    intercept(anna.page, "**/marks/**", lose_the_answer)
     press(anna.page, "5", "ArrowUp", "3")
     expect(anna.page.locator("#save-state")).to_contain_text("Нет связи: 1 отметка не сохранена.")
     anna.page.unroute("**/marks/**")
@@ -212,7 +212,7 @@ def test_so_it_is_when_the_page_is_opened_again_in_between(world: World, anna: V
 
 
 def test_who_changed_the_mark_before_its_lost_answer_is_told(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", lose_the_answer, times=1)
+    intercept(anna.page, "**/marks/**", lose_the_answer, times=1)
     press(anna.page, "5")
     expect(anna.page.locator("#save-state")).to_contain_text("Нет связи")
     mark = Mark.objects.get(work__lesson=world.lesson_today)
@@ -225,7 +225,7 @@ def test_who_changed_the_mark_before_its_lost_answer_is_told(world: World, anna:
 
 
 def test_escape_takes_back_what_may_have_arrived(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", lose_the_answer, times=1)
+    intercept(anna.page, "**/marks/**", lose_the_answer, times=1)
     press(anna.page, "5")
     expect(anna.page.locator("#save-state")).to_contain_text("Нет связи")
     press(anna.page, "ArrowUp", "Escape")
@@ -244,7 +244,7 @@ def test_leaving_with_unsaved_marks_asks_first(anna: Visitor) -> None:
     anna.page.reload()
     anna.page.locator("#grid td[tabindex='0']").focus()
     assert asked == []
-    anna.page.route("**/marks/**", refusing(503))
+    intercept(anna.page, "**/marks/**", refusing(503))
     press(anna.page, "5")
     expect(anna.page.locator("#save-state")).to_contain_text("1 отметка не сохранена")
     anna.page.reload()
@@ -252,7 +252,7 @@ def test_leaving_with_unsaved_marks_asks_first(anna: Visitor) -> None:
 
 
 def test_two_tabs_with_one_class_leave_each_other_their_edits(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", refusing(503))
+    intercept(anna.page, "**/marks/**", refusing(503))
     press(anna.page, "5")
     expect(anna.page.locator("#save-state")).to_contain_text("1 отметка не сохранена")
     second = anna.context.new_page()
@@ -276,7 +276,7 @@ def test_two_tabs_with_two_classes_never_mix(world: World, open_browser: OpenBro
         pages, (world.group_5b, world.english_1), (world.maths, world.english), strict=True
     ):
         page.goto(vera.server + reverse("journal:gradebook", args=[group.pk, subject.pk]))
-        page.route("**/marks/**", refusing(503))
+        intercept(page, "**/marks/**", refusing(503))
         page.locator("#grid td[tabindex='0']").focus()
     press(pages[0], "3")
     press(pages[1], "4")

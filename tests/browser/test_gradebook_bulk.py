@@ -26,9 +26,9 @@ from tests.browser.grid import (
     marks_of,
     opened,
     press,
-    refusing,
     row,
 )
+from tests.browser.network import intercept, refusing
 from tests.browser.reading import each, texts
 from tests.factories.gradebooks import fill_gradebook
 from tests.factories.school import make_subject
@@ -242,7 +242,7 @@ def test_undo_without_a_network_waits_like_any_edit(world: World, anna: Visitor)
 
 
 def test_given_up_edits_are_not_undone_again(world: World, anna: Visitor) -> None:
-    anna.page.route("**/marks/**", refusing(503))
+    intercept(anna.page, "**/marks/**", refusing(503))
     press(anna.page, "ArrowLeft", "ArrowLeft", "5", "ArrowUp", "3", "ArrowUp", "Escape", UNDO)
     note(anna.page, "Отменять нечего.")
     assert row(anna.page, DIMA)[MONDAY] == "4"

@@ -20,8 +20,8 @@ from tests.browser.grid import (
     marks_of,
     opened,
     press,
-    refusing,
 )
+from tests.browser.network import intercept, refusing
 from tests.factories.journal import make_period_mark
 from tests.world import World
 
@@ -35,6 +35,7 @@ def anna(world: World, open_browser: OpenBrowser) -> Visitor:
     """Анна has opened her gradebook of 5А; the cursor stands on Дима's mark for the term."""
     visitor = opened(world, open_browser(world.anna))
     press(visitor.page, "End")
+    assert here(visitor.page) == (DIMA, FINAL)
     return visitor
 
 
@@ -85,7 +86,7 @@ def test_a_conflict_shows_both_values_and_the_author(world: World, anna: Visitor
 
 
 def test_without_a_network_it_waits(anna: Visitor) -> None:
-    anna.page.route("**/periods/*/marks/*/", refusing(503))
+    intercept(anna.page, "**/periods/*/marks/*/", refusing(503))
     press(anna.page, "5")
     expect(anna.page.locator("#save-state")).to_contain_text("1 отметка не сохранена")
     anna.page.unroute("**/periods/*/marks/*/")

@@ -28,7 +28,9 @@ from tests.browser.grid import (
     paste,
     press,
     row,
+    write_pasted,
 )
+from tests.browser.network import intercept
 from tests.browser.page_checks import accessibility_complaints
 from tests.browser.reading import texts
 from tests.factories import journal as j
@@ -119,7 +121,7 @@ def test_a_pasted_block_is_one_request_and_one_step_back(world: World, anna: Vis
     expect(dialog.get_by_role("status")).to_have_text("Будет записано: 4, из них вместо прежнего: 2. Не меняется: 2.")
     assert accessibility_complaints(anna) == []
     assert marks_of(world.lesson_today) == []
-    dialog.get_by_role("button", name="Записать 4").click()
+    write_pasted(page, 4)
     all_saved(page)
     note(page, "Вставлено: 4. Отменить – Ctrl+Z.")
     assert here(page) == (DIMA, MONDAY)
@@ -167,7 +169,7 @@ def test_what_is_refused_is_shown_cell_by_cell_and_left_alone(world: World, anna
         "За краем таблицы. «2»",
     ]
     expect(dialog.locator("td.is-refused")).to_have_count(6)
-    dialog.get_by_role("button", name="Записать 1").click()
+    write_pasted(page, 1)
     all_saved(page)
     assert marks_of(world.lesson_monday) == [("Дмитрий", 1, 3), ("Светлана", 1, 4)]
     assert Mark.objects.filter(work__lesson=world.lesson_today).exists() is False
@@ -187,12 +189,13 @@ def test_a_single_value_goes_into_the_cell_or_into_the_whole_range(world: World,
     paste(page, "хор")
     note(page, "«хор» не вставлено. Не отметка и не пропуск: пропуски – Н, Б, УП, НП, ОП.")
     paste(page, "5")
+    expect(cell(page, DIMA, TODAY)).to_have_text("5")
     all_saved(page)
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5)]
     press(page, "Shift+ArrowDown")
     selected(page, 2)
     paste(page, "4")
-    preview(page).get_by_role("button", name="Записать 2").click()
+    write_pasted(page, 2)
     all_saved(page)
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 4), ("Светлана", 1, 4)]
 
@@ -229,9 +232,9 @@ def test_a_block_pasted_without_a_network_is_kept_and_saved_later(world: World, 
     paste(page, "5\n4")
     dialog = preview(page)
     expect(dialog.get_by_role("status")).to_contain_text("Сервер не ответил")
-    dialog.get_by_role("button", name="Записать 2").click()
+    write_pasted(page, 2)
     expect(page.locator("#save-state")).to_contain_text("Нет связи: 2 отметки не сохранены.")
-    page.route("**/block/", _lose_the_answer, times=1)
+    intercept(page, "**/block/", _lose_the_answer, times=1)
     anna.context.set_offline(False)
     all_saved(page)
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5), ("Светлана", 1, 4)]

@@ -14,6 +14,7 @@ from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenBrowser, Visitor
 from tests.browser.grid import cell, here, paste, press
+from tests.browser.network import intercept
 from tests.browser.page_checks import accessibility_complaints
 from tests.browser.reading import texts
 from tests.world import World
@@ -160,7 +161,7 @@ def test_what_is_being_typed_is_asked_about_before_leaving(page: Page) -> None:
 
 
 def test_without_a_network_a_time_waits(visitor: Visitor, server: Server) -> None:
-    visitor.page.route("**/times/*/*/of/*/", lambda route: route.abort(), times=1)
+    intercept(visitor.page, "**/times/*/*/of/*/", lambda route: route.abort(), times=1)
     press(visitor.page, *"5:20", "Enter")
     expect(visitor.page.locator("#save-state")).to_contain_text("Нет связи: 1 результат не сохранён.")
     saved(visitor.page)

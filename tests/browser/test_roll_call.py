@@ -20,8 +20,8 @@ from tests.browser.grid import (
     letters_of,
     opened,
     press,
-    refusing,
 )
+from tests.browser.network import intercept, refusing
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -98,7 +98,7 @@ def test_the_row_under_the_pupils_takes_nothing_else(world: World, open_browser:
 
 def test_a_refusal_is_told_under_the_grid(world: World, open_browser: OpenBrowser) -> None:
     page = opened(world, open_browser(world.anna)).page
-    page.route("**/roll/", refusing(423))
+    intercept(page, "**/roll/", refusing(423))
     press(page, "+")
     expect(page.locator("#unsaved")).to_contain_text("Перекличка, 14 октября, ср, 2 урок")
     page.get_by_role("button", name="Вернуть, как было").click()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenBrowser
+from tests.browser.network import intercept
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -22,7 +23,7 @@ def test_a_form_is_sent_once_and_with_the_button_that_was_pressed(world: World, 
         return route.continue_()
 
     anna.goto(reverse("journal:lesson", args=[world.lesson_today.pk]))
-    anna.page.route("**/*", nothing_comes_back)
+    intercept(anna.page, "**/*", nothing_comes_back)
     button = anna.page.locator("button[name=roll]")
     button.click()
     expect(button).to_be_disabled()
