@@ -389,6 +389,38 @@ def period_marks_of_few_marks() -> Planted:
     return _period_marks("period_mark_of_few_marks", 1, "e.n < asked.minimum", "round(mean)", 15)
 
 
+def records_while_exempt() -> Planted:
+    """An exemption for the day on which a pupil got a mark and missed nothing."""
+    return _keys(
+        "record_while_exempt",
+        f"""
+        WITH chosen AS (
+            SELECT DISTINCT ON (m.pupil_id) m.pupil_id, m."on", l.subject_id
+              FROM journal_mark m
+              JOIN journal_work w ON w.id = m.work_id
+              JOIN timetable_lesson l ON l.id = w.lesson_id
+              JOIN school_subject s ON s.id = l.subject_id AND NOT s.is_pe
+             WHERE m.value IS NOT NULL AND m.given_on IS NULL AND m."on" BETWEEN {SINCE} AND {TODAY} - 1
+               AND m.pupil_id % 10 = 2
+               AND NOT EXISTS (SELECT FROM journal_absence a WHERE a.pupil_id = m.pupil_id AND a."on" = m."on")
+               AND NOT EXISTS (SELECT FROM school_subjectexemption x WHERE x.pupil_id = m.pupil_id)
+             ORDER BY m.pupil_id, m."on", m.work_id
+             LIMIT 6
+        ), exempt AS (
+            INSERT INTO school_subjectexemption (pupil_id, subject_id, starts_on, ends_on)
+            SELECT pupil_id, subject_id, "on", "on" FROM chosen
+            RETURNING pupil_id
+        )
+        SELECT 'mark-' || m.work_id || '-' || m.pupil_id
+          FROM chosen c
+          JOIN journal_mark m ON m.pupil_id = c.pupil_id AND m."on" = c."on" AND m.given_on IS NULL
+           AND (m.value IS NOT NULL OR m.result IN ('credit', 'no_credit'))
+          JOIN journal_work w ON w.id = m.work_id
+          JOIN timetable_lesson l ON l.id = w.lesson_id AND l.subject_id = c.subject_id
+    """,
+    )
+
+
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
@@ -403,6 +435,7 @@ PLANTERS: tuple[Callable[[], Planted], ...] = (
     records_in_former_classes,
     period_marks_far_from_mean,
     period_marks_of_few_marks,
+    records_while_exempt,
 )
 
 
