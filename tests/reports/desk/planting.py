@@ -421,6 +421,36 @@ def records_while_exempt() -> Planted:
     )
 
 
+def records_while_at_home() -> Planted:
+    """A day at home on which a pupil got marks, missed nothing and ate nothing at school."""
+    return _keys(
+        "records_while_at_home",
+        f"""
+        WITH chosen AS (
+            SELECT DISTINCT ON (m.pupil_id) m.pupil_id, m."on" FROM journal_mark m
+             WHERE m.value IS NOT NULL AND m.given_on IS NULL AND m."on" BETWEEN {SINCE} AND {TODAY} - 1
+               AND m.pupil_id % 5 > 1 AND m.pupil_id % 10 <> 2
+               AND NOT EXISTS (SELECT FROM journal_absence a WHERE a.pupil_id = m.pupil_id AND a."on" = m."on")
+               AND NOT EXISTS (SELECT FROM meals_mealserving s
+                                WHERE s.pupil_id = m.pupil_id AND s."on" = m."on" AND s.is_served)
+               AND NOT EXISTS (SELECT FROM school_homeschooling h WHERE h.pupil_id = m.pupil_id)
+             ORDER BY m.pupil_id, m."on"
+             LIMIT 6
+        ), home AS (
+            INSERT INTO school_homeschooling (pupil_id, starts_on, ends_on, basis)
+            SELECT pupil_id, "on", "on", '№ 7' FROM chosen
+            RETURNING pupil_id
+        )
+        SELECT DISTINCT m.pupil_id || '-' || l.group_id || '-' || l.subject_id
+          FROM chosen c
+          JOIN journal_mark m ON m.pupil_id = c.pupil_id AND m."on" = c."on" AND m.given_on IS NULL
+           AND (m.value IS NOT NULL OR m.result <> '')
+          JOIN journal_work w ON w.id = m.work_id
+          JOIN timetable_lesson l ON l.id = w.lesson_id
+    """,
+    )
+
+
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
@@ -436,6 +466,7 @@ PLANTERS: tuple[Callable[[], Planted], ...] = (
     period_marks_far_from_mean,
     period_marks_of_few_marks,
     records_while_exempt,
+    records_while_at_home,
 )
 
 
