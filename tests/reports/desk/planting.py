@@ -451,6 +451,27 @@ def records_while_at_home() -> Planted:
     )
 
 
+def meals_while_away() -> Planted:
+    """A long absence for a day on which a pupil ate at school."""
+    return _keys(
+        "meal_while_away",
+        f"""
+        WITH chosen AS (
+            SELECT DISTINCT ON (s.pupil_id) s.pupil_id, s."on", s.school_class_id FROM meals_mealserving s
+             WHERE s.is_served AND s."on" BETWEEN {SINCE} AND {TODAY} - 1 AND s.pupil_id % 5 = 0
+               AND NOT EXISTS (SELECT FROM meals_mealleave v WHERE v.pupil_id = s.pupil_id)
+             ORDER BY s.pupil_id, s."on"
+             LIMIT 6
+        ), away AS (
+            INSERT INTO meals_mealleave (pupil_id, starts_on, ends_on, version, written_by_id, written_at)
+            SELECT pupil_id, "on", "on", {WRITTEN} FROM chosen
+            RETURNING pupil_id
+        )
+        SELECT pupil_id || '-' || "on" || '-' || school_class_id FROM chosen
+    """,
+    )
+
+
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
@@ -467,6 +488,7 @@ PLANTERS: tuple[Callable[[], Planted], ...] = (
     period_marks_of_few_marks,
     records_while_exempt,
     records_while_at_home,
+    meals_while_away,
 )
 
 

@@ -46,6 +46,13 @@ EATING_AWAY = """
                      WHERE a.lesson_id = l.id AND a.pupil_id = r.pupil_id))
 """
 
+# Who is taught at home from today on, and for whom a meal was asked for the day before, by plain SQL.
+EATING_AT_HOME = """
+    SELECT r.pupil_id || '-' || r."on" || '-' || r.school_class_id FROM meals_mealrequest r
+      JOIN school_homeschooling h ON h.pupil_id = r.pupil_id AND h.starts_on <= r."on"
+     WHERE r.is_wanted AND r."on" = DATE '2026-10-14'
+"""
+
 # Lessons that were held without a word about the pupil, just between two that he missed, by plain SQL.
 SEEN_BETWEEN = """
     WITH due AS (
@@ -74,8 +81,11 @@ SEEN_BETWEEN = """
 
 @pytest.mark.usefixtures("school")
 def test_the_untouched_school_contradicts_itself_only_where_it_really_does() -> None:
-    """In the morning some are away for whom a meal was asked for the day before; some teachers have seen nothing."""
+    """In the morning some are away, or at home by an order of today, for whom a meal was asked for the day before; some
+    teachers have seen nothing.
+    """
     eating = {("meal_of_absent", key) for (key,) in fetched(EATING_AWAY)}
+    eating |= {("meal_while_away", key) for (key,) in fetched(EATING_AT_HOME)}
     assert found() == eating | {("gap_between_absences", key) for (key,) in fetched(SEEN_BETWEEN)}
 
 
