@@ -9,7 +9,7 @@ from hashlib import sha256
 FINGERPRINT_LENGTH = 32
 
 # Rules whose contradictions are the meals officer's too, of the whole school: who eats is his matter (product 1).
-MEAL_RULES = frozenset({"meal_of_absent", "meal_outside_class", "meal_while_away"})
+MEAL_RULES = frozenset({"meal_of_absent", "meal_outside_class", "meal_while_away", "meals_on_free_day"})
 
 
 def fingerprint(facts: Iterable[object]) -> str:

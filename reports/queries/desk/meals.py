@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.urls import reverse
 
 from accounts.models import User
@@ -25,11 +27,18 @@ def place_of_meal(row: Row) -> Place:
 
 
 def mend_by_cancelling(
-    row: Row, scope: DeskScope, *, rule: str, words: tuple[str, str], reason: str
+    row: Row,
+    scope: DeskScope,
+    *,
+    rule: str,
+    words: tuple[str, str],
+    reason: str,
+    pupil_ids: Collection[int] | None = None,
 ) -> tuple[Mend, ...]:
     """A request is cancelled by the class teacher until the cut-off, later by the meals officer with the reason.
 
-    Nobody says with a click that a meal was not eaten. `words` are on the button and of what has been done.
+    Nobody says with a click that a meal was not eaten. `words` are on the button and of what has been done; `pupil_ids`
+    are of whom the row tells, unless it is of one pupil.
     """
     is_officer = scope.answers_for(rule)
     may_cancel = (row["may_be_cancelled"] and scope.leads(row["class_id"])) or (is_officer and not row["is_served"])
@@ -40,7 +49,7 @@ def mend_by_cancelling(
         send_class_request(
             school_class=get_class_to_request(roles, row["class_id"]),
             on=row["on"],
-            wanted={row["pupil_id"]: ()},
+            wanted=dict.fromkeys(pupil_ids or (row["pupil_id"],), ()),
             known_version=row["request_version"],
             reason=reason if is_officer else "",
             by=by,

@@ -472,6 +472,22 @@ def meals_while_away() -> Planted:
     )
 
 
+def meals_on_free_days() -> Planted:
+    """A snack on a Sunday, of one pupil of each class."""
+    return _keys(
+        "meals_on_free_day",
+        f"""
+        INSERT INTO meals_mealserving
+               (pupil_id, school_class_id, "on", kind, is_served, version, written_by_id, written_at)
+        SELECT min(e.pupil_id), e.school_class_id, DATE '2026-09-06', 'snack', true, {WRITTEN}
+          FROM school_enrolment e
+         WHERE e.starts_on <= {SINCE} AND e.ends_on IS NULL
+         GROUP BY e.school_class_id
+        RETURNING school_class_id || '-' || "on"
+    """,
+    )
+
+
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
@@ -489,6 +505,7 @@ PLANTERS: tuple[Callable[[], Planted], ...] = (
     records_while_exempt,
     records_while_at_home,
     meals_while_away,
+    meals_on_free_days,
 )
 
 

@@ -75,7 +75,7 @@ def test_the_meals_officer_sees_contradictions_about_meals_alone(world: World) -
     m.make_serving(pupil=world.sveta.pupil, on=MONDAY, by=world.raisa.user)
     scope = desk_scope(roles_of(world.raisa.user))
     of_school = [rule.key for rule in all_rules().values() if scope.classes_of(rule.key) is None]
-    assert sorted(of_school) == ["meal_of_absent", "meal_outside_class", "meal_while_away"]
+    assert sorted(of_school) == ["meal_of_absent", "meal_outside_class", "meal_while_away", "meals_on_free_day"]
     assert [texts(world.raisa, rule) for rule in all_rules() if rule != RULE and texts(world.raisa, rule)] == []
 
 
