@@ -488,6 +488,33 @@ def meals_on_free_days() -> Planted:
     )
 
 
+def lessons_outside_teaching() -> Planted:
+    """A lesson of one load stands under another of its teacher, which ended before."""
+    return _keys(
+        "lesson_outside_teaching",
+        f"""
+        WITH chosen AS (
+            SELECT DISTINCT ON (l.group_id) l.id, l.group_id, l.subject_id, l.teacher_id FROM timetable_lesson l
+             WHERE l."on" BETWEEN {SINCE} AND {TODAY} - 1 AND l.state = 'held'
+               AND NOT EXISTS (SELECT FROM timetable_substitution s WHERE s.lesson_id = l.id)
+             ORDER BY l.group_id, l."on", l.id
+             LIMIT 6
+        ), ended AS (
+            INSERT INTO timetable_teachingassignment
+                   (group_id, subject_id, teacher_id, hours_per_week, starts_on, ends_on)
+            SELECT group_id, subject_id, teacher_id, 1, DATE '2026-08-01', DATE '2026-08-31' FROM chosen
+            RETURNING id, group_id, subject_id
+        ), moved AS (
+            UPDATE timetable_lesson l SET assignment_id = e.id
+              FROM chosen c JOIN ended e ON e.group_id = c.group_id AND e.subject_id = c.subject_id
+             WHERE l.id = c.id
+            RETURNING l.id
+        )
+        SELECT id FROM moved
+    """,
+    )
+
+
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
@@ -506,6 +533,7 @@ PLANTERS: tuple[Callable[[], Planted], ...] = (
     records_while_at_home,
     meals_while_away,
     meals_on_free_days,
+    lessons_outside_teaching,
 )
 
 
