@@ -515,6 +515,30 @@ def lessons_outside_teaching() -> Planted:
     )
 
 
+def lessons_not_made() -> Planted:
+    """A lesson to come of a class begins five minutes later than the bells ring."""
+    return _keys(
+        "lessons_not_made",
+        f"""
+        WITH chosen AS (
+            SELECT DISTINCT ON (g.school_class_id) l.id, g.school_class_id, t.id AS term_id
+              FROM timetable_lesson l
+              JOIN timetable_teachinggroup g ON g.id = l.group_id
+              JOIN school_schoolclass c ON c.id = g.school_class_id
+              JOIN school_term t ON t.calendar_id = c.calendar_id AND l."on" BETWEEN t.starts_on AND t.ends_on
+             WHERE l."on" BETWEEN {TODAY} + 1 AND {TODAY} + 2 AND l.state = 'planned'
+             ORDER BY g.school_class_id, l.id
+             LIMIT 3
+        ), later AS (
+            UPDATE timetable_lesson l SET starts_at = l.starts_at + interval '5 minutes'
+              FROM chosen c WHERE c.id = l.id
+            RETURNING l.id
+        )
+        SELECT school_class_id || '-' || term_id FROM chosen
+    """,
+    )
+
+
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
@@ -534,6 +558,7 @@ PLANTERS: tuple[Callable[[], Planted], ...] = (
     meals_while_away,
     meals_on_free_days,
     lessons_outside_teaching,
+    lessons_not_made,
 )
 
 
