@@ -539,6 +539,33 @@ def lessons_not_made() -> Planted:
     )
 
 
+def period_marks_out_of_place() -> Planted:
+    """An exemption from today on of a pupil for whom the mark of the term has been set."""
+    return _keys(
+        "period_mark_out_of_place",
+        f"""
+        WITH chosen AS (
+            SELECT DISTINCT ON (m.pupil_id) m.id, m.pupil_id, m.subject_id FROM journal_periodmark m
+              JOIN school_term t ON t.id = m.term_id AND {TODAY} BETWEEN t.starts_on AND t.ends_on
+              JOIN school_subject s ON s.id = m.subject_id AND NOT s.is_pe
+             WHERE m.kind = 'term' AND m.value IS NOT NULL AND m.pupil_id % 5 < 2
+               AND NOT EXISTS (SELECT FROM school_subjectexemption x WHERE x.pupil_id = m.pupil_id)
+               AND NOT EXISTS (SELECT FROM journal_mark k JOIN journal_work w ON w.id = k.work_id
+                                 JOIN timetable_lesson l ON l.id = w.lesson_id
+                                WHERE k.pupil_id = m.pupil_id AND l."on" = {TODAY} AND l.subject_id = m.subject_id)
+               AND NOT EXISTS (SELECT FROM journal_absence a WHERE a.pupil_id = m.pupil_id AND a."on" = {TODAY})
+             ORDER BY m.pupil_id, m.id
+             LIMIT 6
+        ), exempt AS (
+            INSERT INTO school_subjectexemption (pupil_id, subject_id, starts_on)
+            SELECT pupil_id, subject_id, {TODAY} FROM chosen
+            RETURNING pupil_id
+        )
+        SELECT id FROM chosen
+    """,
+    )
+
+
 PLANTERS: tuple[Callable[[], Planted], ...] = (
     gaps_between_absences,
     meals_of_absent,
@@ -559,6 +586,7 @@ PLANTERS: tuple[Callable[[], Planted], ...] = (
     meals_on_free_days,
     lessons_outside_teaching,
     lessons_not_made,
+    period_marks_out_of_place,
 )
 
 
