@@ -1,4 +1,4 @@
-"""A result at a trial of a pupil who might not take part on that day (§ 3.5)."""
+"""A result at a trial of a pupil who might not take part on that day, or was not at school (§ 3.5)."""
 
 from __future__ import annotations
 
@@ -14,28 +14,43 @@ from reports.access import DeskScope
 from reports.queries.desk.base import Mend, Place, Row, Rule, pupil, school_class
 from school.roles import Roles
 
-_WHY = {"group": "медицинская группа", "exemption": "освобождение от физкультуры", "clearance": "нет допуска врача"}
+_WHY = {
+    "group": "медицинская группа",
+    "exemption": "освобождение от физкультуры",
+    "clearance": "нет допуска врача",
+    "left": "ученик отчислен",
+}
 
 
 class ResultOfExempt(Rule):
-    """The database refuses such a result; it is left when a group, an exemption or a clearance is entered later."""
+    """The database refuses such a result; group, exemption, clearance or withdrawal entered later leave it."""
 
     key = "result_of_exempt"
     title = "Результат ГТЗО у недопущенного"
-    meaning = "На день испытания у ученика медицинская группа, освобождение или нет допуска, а результат стоит."
+    meaning = (
+        "На день испытания у ученика медицинская группа, освобождение, нет допуска или он уже отчислен, "
+        "а результат стоит."
+    )
     facts = ("value", "why")
     sql = """
-        SELECT r.id::text AS key, r."on", e.school_class_id AS class_id, pe.group_id, pe.subject_id,
+        SELECT r.id::text AS key, r."on", COALESCE(e.school_class_id, past.school_class_id) AS class_id,
+               pe.group_id, pe.subject_id,
                NULL::bigint AS substitute_id, r.pupil_id, NULL::bigint AS teacher_id,
                r.trial_id, r.attempt, r.value, r.version, r.class_name, trial.name AS trial, barred.why
           FROM gtzo_trialresult r
           JOIN gtzo_trial trial ON trial.id = r.trial_id
-          JOIN school_enrolment e ON e.pupil_id = r.pupil_id AND e.starts_on <= r."on"
+          LEFT JOIN school_enrolment e ON e.pupil_id = r.pupil_id AND e.starts_on <= r."on"
            AND (e.ends_on IS NULL OR e.ends_on >= r."on")
+          LEFT JOIN LATERAL (
+            SELECT p.school_class_id FROM school_enrolment p
+             WHERE e.id IS NULL AND p.pupil_id = r.pupil_id AND p.starts_on <= r."on"
+             ORDER BY p.starts_on DESC LIMIT 1
+          ) past ON true
           LEFT JOIN gtzo_medicalgroup m ON m.pupil_id = r.pupil_id AND m.starts_on <= r."on"
            AND (m.ends_on IS NULL OR m.ends_on >= r."on")
           CROSS JOIN LATERAL (
             SELECT CASE
+                WHEN past.school_class_id IS NOT NULL THEN 'left'
                 WHEN m."group" IN ('special_a', 'special_b', 'exempt') THEN 'group'
                 WHEN EXISTS (
                     SELECT FROM school_subjectexemption x JOIN school_subject s ON s.id = x.subject_id AND s.is_pe
@@ -56,7 +71,8 @@ class ResultOfExempt(Rule):
              ORDER BY a.starts_on DESC, a.id LIMIT 1
           ) pe ON true
          WHERE r."on" BETWEEN %(first)s AND %(last)s AND r.value IS NOT NULL AND barred.why IS NOT NULL
-           AND (%(classes)s::bigint[] IS NULL OR e.school_class_id = ANY (%(classes)s::bigint[]))
+           AND (%(classes)s::bigint[] IS NULL
+                OR COALESCE(e.school_class_id, past.school_class_id) = ANY (%(classes)s::bigint[]))
     """
 
     def text(self, row: Row) -> str:

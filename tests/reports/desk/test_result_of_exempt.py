@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gtzo.models import PeGroup, TrialResult
-from school.models import SubjectExemption
+from school.models import Enrolment, SubjectExemption
 from tests.factories import gtzo as g
 from tests.reports.desk.reading import buttons, findings, mend, texts
 from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
@@ -37,6 +39,15 @@ def test_an_exemption_and_a_missing_clearance_are_found(world: World) -> None:
     assert texts(world.galina, RULE) == [found(world, "нет допуска врача")]
     g.make_clearance(pupil=world.dima.pupil, starts_on=MONDAY, ends_on=TODAY, by=world.pavel.user)
     assert texts(world.galina, RULE) == []
+
+
+def test_a_withdrawal_entered_later_is_found_by_the_last_class_teacher_and_management(world: World) -> None:
+    run(world)
+    Enrolment.objects.filter(pupil=world.dima.pupil).update(ends_on=MONDAY)
+    assert texts(world.galina, RULE) == []
+    Enrolment.objects.filter(pupil=world.dima.pupil).update(ends_on=date(2026, 10, 11))
+    seen = {name: texts(person, RULE) for name, person in world.people.items() if texts(person, RULE)}
+    assert seen == {name: [found(world, "ученик отчислен")] for name in ("boris", "galina", "igor", "kira")}
 
 
 def test_a_group_from_the_next_day_and_an_exemption_from_another_subject_are_left_alone(world: World) -> None:
