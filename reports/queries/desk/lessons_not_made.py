@@ -42,58 +42,64 @@ class LessonsNotMade(Rule):
               LEFT JOIN school_transferredday moved ON moved.calendar_id = t.calendar_id AND moved."on" = d::date
              WHERE t.calendar_id IN (SELECT c.calendar_id FROM class c)
         ), ringing AS MATERIALIZED (
+            -- The bells of the weekday go before those of every day.
             SELECT DISTINCT ON (b.shift, d."on", d.works_as) b.shift, d."on", d.works_as, b.id AS schedule_id
               FROM (SELECT DISTINCT "on", works_as FROM day WHERE works_as IS NOT NULL) d
               JOIN timetable_bellschedule b ON b.starts_on <= d."on" AND (b.ends_on IS NULL OR b.ends_on >= d."on")
                AND (b.weekday IS NULL OR b.weekday = d.works_as)
              ORDER BY b.shift, d."on", d.works_as, b.weekday NULLS LAST
-        ), lesson AS MATERIALIZED (
-            SELECT l.id, g.school_class_id, l.group_id, l.subject_id, l.assignment_id, l."on", l.number, l.starts_at,
-                   l.ends_at, l.state
+        ), hour AS MATERIALIZED (
+            SELECT d.calendar_id, d.term_id, d."on", d.works_as, r.shift, s.number, s.starts_at, s.ends_at
+              FROM day d
+              JOIN ringing r ON r."on" = d."on" AND r.works_as = d.works_as
+              JOIN timetable_bellslot s ON s.schedule_id = r.schedule_id
+        ), entry AS MATERIALIZED (
+            SELECT c.id AS class_id, c.calendar_id, c.shift, e.group_id, a.subject_id, e.assignment_id, e.weekday,
+                   e.number, GREATEST(e.starts_on, a.starts_on) AS starts_on,
+                   LEAST(COALESCE(e.ends_on, 'infinity'), COALESCE(a.ends_on, 'infinity')) AS ends_on
+              FROM class c
+              JOIN timetable_teachinggroup g ON g.school_class_id = c.id
+              JOIN timetable_timetableentry e ON e.group_id = g.id
+              JOIN timetable_teachingassignment a ON a.id = e.assignment_id
+        ), place AS (
+            -- Wanted lessons and those that stand, side by side: grouped, for joining them would compare all with all.
+            SELECT e.class_id, h.term_id, e.group_id, e.subject_id, h."on", e.number, true AS is_wanted,
+                   false AS is_to_come, e.assignment_id, h.starts_at, h.ends_at
+              FROM entry e
+              JOIN hour h ON h.calendar_id = e.calendar_id AND h.shift = e.shift AND h.works_as = e.weekday
+               AND h.number = e.number AND h."on" BETWEEN e.starts_on AND e.ends_on
+            UNION ALL
+            SELECT c.id, d.term_id, l.group_id, l.subject_id, l."on", l.number, false,
+                   l."on" > %(today)s AND l.state = 'planned' AND d.works_as IS NOT NULL
+                   AND l.id NOT IN (SELECT o.moved_to_id FROM timetable_lesson o WHERE o.moved_to_id IS NOT NULL),
+                   l.assignment_id, l.starts_at, l.ends_at
               FROM timetable_lesson l
               JOIN timetable_teachinggroup g ON g.id = l.group_id
-             WHERE l."on" BETWEEN %(first)s AND %(last)s AND g.school_class_id IN (SELECT c.id FROM class c)
-        ), made AS MATERIALIZED (
-            SELECT DISTINCT c.id AS class_id, d.calendar_id, d.term_id, c.shift
-              FROM lesson l
-              JOIN class c ON c.id = l.school_class_id
+              JOIN class c ON c.id = g.school_class_id
               JOIN day d ON d.calendar_id = c.calendar_id AND d."on" = l."on"
-        ), wanted AS MATERIALIZED (
-            SELECT m.class_id, m.term_id, d."on", e.group_id, a.subject_id, e.assignment_id, e.number, s.starts_at,
-                   s.ends_at
-              FROM made m
-              JOIN day d ON d.term_id = m.term_id
-              JOIN timetable_teachinggroup g ON g.school_class_id = m.class_id
-              JOIN timetable_timetableentry e ON e.group_id = g.id AND e.weekday = d.works_as
-               AND e.starts_on <= d."on" AND (e.ends_on IS NULL OR e.ends_on >= d."on")
-              JOIN timetable_teachingassignment a ON a.id = e.assignment_id
-               AND a.starts_on <= d."on" AND (a.ends_on IS NULL OR a.ends_on >= d."on")
-              JOIN ringing r ON r.shift = m.shift AND r."on" = d."on" AND r.works_as = d.works_as
-              JOIN timetable_bellslot s ON s.schedule_id = r.schedule_id AND s.number = e.number
-        ), otherwise AS (
-            SELECT w.class_id, w.term_id, w."on", true AS is_missing
-              FROM wanted w
-             WHERE NOT EXISTS (SELECT FROM lesson l WHERE l.group_id = w.group_id AND l.subject_id = w.subject_id
-                                  AND l."on" = w."on" AND l.number = w.number)
-            UNION ALL
-            SELECT l.school_class_id, d.term_id, l."on", false
-              FROM lesson l
-              JOIN class c ON c.id = l.school_class_id
-              JOIN day d ON d.calendar_id = c.calendar_id AND d."on" = l."on" AND d.works_as IS NOT NULL
-              LEFT JOIN wanted w ON w.group_id = l.group_id AND w.subject_id = l.subject_id AND w."on" = l."on"
-               AND w.number = l.number
-             WHERE l."on" > %(today)s AND l.state = 'planned'
-               AND (w.assignment_id, w.starts_at, w.ends_at)
-                   IS DISTINCT FROM (l.assignment_id, l.starts_at, l.ends_at)
-               AND EXISTS (SELECT FROM wanted any_of WHERE any_of.class_id = c.id AND any_of.term_id = d.term_id)
-               AND NOT EXISTS (SELECT FROM timetable_lesson origin WHERE origin.moved_to_id = l.id)
+             WHERE l."on" BETWEEN %(first)s AND %(last)s
+        ), compared AS (
+            SELECT p.class_id, p.term_id, p."on", bool_or(p.is_wanted) AS is_wanted,
+                   bool_or(NOT p.is_wanted) AS is_there,
+                   bool_and(p.is_wanted) AS is_missing,
+                   bool_or(p.is_to_come)
+                   AND (max(p.assignment_id) FILTER (WHERE p.is_wanted), max(p.starts_at) FILTER (WHERE p.is_wanted),
+                        max(p.ends_at) FILTER (WHERE p.is_wanted))
+                       IS DISTINCT FROM
+                       (max(p.assignment_id) FILTER (WHERE p.is_to_come), max(p.starts_at) FILTER (WHERE p.is_to_come),
+                        max(p.ends_at) FILTER (WHERE p.is_to_come)) AS is_other
+              FROM place p
+             GROUP BY p.class_id, p.term_id, p.group_id, p.subject_id, p."on", p.number
         )
-        SELECT o.class_id || '-' || o.term_id AS key, min(o."on") AS "on", o.class_id, NULL::bigint AS group_id,
-               NULL::bigint AS subject_id, NULL::bigint AS substitute_id, NULL::bigint AS pupil_id,
-               NULL::bigint AS teacher_id, count(*) FILTER (WHERE o.is_missing) AS n_missing,
-               count(*) FILTER (WHERE NOT o.is_missing) AS n_other, min(o."on") AS first_on, max(o."on") AS last_on
-          FROM otherwise o
+        SELECT o.class_id || '-' || o.term_id AS key, min(o."on") FILTER (WHERE o.is_missing OR o.is_other) AS "on",
+               o.class_id, NULL::bigint AS group_id, NULL::bigint AS subject_id, NULL::bigint AS substitute_id,
+               NULL::bigint AS pupil_id, NULL::bigint AS teacher_id,
+               count(*) FILTER (WHERE o.is_missing) AS n_missing, count(*) FILTER (WHERE o.is_other) AS n_other,
+               min(o."on") FILTER (WHERE o.is_missing OR o.is_other) AS first_on,
+               max(o."on") FILTER (WHERE o.is_missing OR o.is_other) AS last_on
+          FROM compared o
          GROUP BY o.class_id, o.term_id
+        HAVING bool_or(o.is_wanted) AND bool_or(o.is_there) AND bool_or(o.is_missing OR o.is_other)
     """
 
     def text(self, row: Row) -> str:
