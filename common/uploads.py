@@ -13,7 +13,7 @@ MAX_BYTES = 5 * 1024 * 1024
 class BoundedUploadHandler(FileUploadHandler):
     """Drops a file as soon as it has grown past MAX_BYTES; the other fields of the form still arrive.
 
-    The form then asks `was_too_large` and says so beside the field. Stands first among the handlers.
+    The form then asks `was_too_large` and says so beside the field. Stands before those that keep files.
     """
 
     received = 0

@@ -17,6 +17,7 @@ from common.addresses import client_address
 from common.clock import current_moment
 from common.formatting import counted
 from common.refusals import Refused, refusal_of_error
+from ezh.part_heads import NO_TEXT_MESSAGE
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -45,8 +46,8 @@ class RefusalMiddleware:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler400."""
-    return error_page(request, 400)
+    """handler400: what was wrong with the text of a form is said, of everything else that it was not understood."""
+    return error_page(request, 400, NO_TEXT_MESSAGE if str(exception) == NO_TEXT_MESSAGE else "")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

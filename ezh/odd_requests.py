@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from common.signs import NO_TEXT
 from ezh.errors import error_page
+from ezh.part_heads import NO_TEXT_MESSAGE
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
@@ -42,7 +43,7 @@ class OddRequestMiddleware:
         """Called by Django when the view is known; the form is read by now, to look for its CSRF token."""
         if all(NO_TEXT.isdisjoint(text) for text in _texts(request)):
             return None
-        return error_page(request, 400, "В запросе есть знаки, которых не бывает в тексте. Введите его заново.")
+        return error_page(request, 400, NO_TEXT_MESSAGE)
 
 
 def _texts(request: HttpRequest) -> Iterator[str]:
