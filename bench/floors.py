@@ -18,8 +18,8 @@ _CELLS = """
     ORDER BY line, cell
 """
 _INSERT = """
-    INSERT INTO bench_mark (work_id, pupil_id, value, result, comment, version, written_by_id, written_at)
-    VALUES (1, 1, 4, '', '', 1, %s, now())
+    INSERT INTO bench_mark (work_id, pupil_id, "on", value, result, comment, version, written_by_id, written_at)
+    VALUES (1, 1, current_date, 4, '', '', 1, %s, now())
 """
 _CELLS_AND_ROWS = (("td", "th", "li"), ("tr", "li"))
 _TABLE = """<!doctype html>
