@@ -16,7 +16,7 @@ from journal.queries.json_rows import json_rows
 from journal.rules.entries import LessonOfPlan, PlannedTopic, Progress, TopicHour, assign_topics
 from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
-from timetable.queries.forecast import count_lessons_to_generate
+from timetable.queries.forecast import lessons_to_generate
 
 _ALL = 1000  # above every rate
 _CANCELLED_STATES = (LessonState.CANCELLED, LessonState.MOVED)
@@ -195,7 +195,7 @@ def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
         sections=_by_section(_days_of(items, lessons_of_plan)),
         progress=_progress(items, lessons_of_plan, _n_scheduled(place, today), today),
         plan_hours=sum(item.hours for item in items),
-        to_come=made_ahead + count_lessons_to_generate(assignment),
+        to_come=made_ahead + len(lessons_to_generate(assignment)),
         lost=_cancelled_lessons(place, today),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,22 +11,25 @@ from django.db.models import F
 
 from journal.queries.programme import own_topic_lessons
 from timetable.models import Lesson, LessonState, TeachingAssignment
+from timetable.queries.forecast import lessons_to_generate
 
 # What the address calls a figure, and its heading.
 LESSON_LISTS = {
     "due": "Было по расписанию",
     "held": "Дано",
     "behind": "Не дано",
+    "ahead": "Дано раньше срока",
     "own": "Уроки на свои темы",
     "cancelled": "Отменены",
+    "to_come": "Впереди по расписанию",
 }
 
 
 @dataclass(frozen=True)
 class CountedLesson:
-    """A lesson before today. `state`: in words, empty for one that was given."""
+    """A lesson of the gradebook. `pk` is None while it is not made; `state`: in words, empty for one that was given."""
 
-    pk: int
+    pk: int | None
     on: date
     number: int
     state: str
@@ -42,34 +45,55 @@ class LessonList:
 
 
 def lessons_behind(assignment: TeachingAssignment, figure: str, today: date) -> LessonList | None:
-    """The lessons that the figure counts before the day; None for a word that is no figure. One query, two for «own».
+    """The lessons that the figure counts before the day, from it on those to come; None for a word that is no figure.
 
-    A moved lesson is due where it stood at first, and is not behind once it was given on its other day.
+    One query, two more for «own», four for «to_come», whose lessons of later terms are not made yet.
     """
     if figure not in LESSON_LISTS:
         return None
-    lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).filter(on__lt=today)
+    counted = [_counted(row) for row in _rows_behind(assignment, figure, today)]
+    if figure == "to_come":
+        counted += [CountedLesson(None, *place, "", "") for place in lessons_to_generate(assignment)]
+    return LessonList(LESSON_LISTS[figure], tuple(counted))
+
+
+def _rows_behind(assignment: TeachingAssignment, figure: str, today: date) -> list[Any]:
+    """A moved lesson is due where it stood at first, and is not behind once it was given on its last day."""
+    lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).order_by("on", "number")
+    rows: list[Any] = list(lessons.annotate(topic=F("entry__topic")))
+    origins = _origins(rows)
+    past = [row for row in rows if row.on < today]
+    due, held = [row for row in past if row.pk not in origins], [row for row in past if row.state == LessonState.HELD]
     match figure:
         case "due":
-            lessons = lessons.filter(moved_from=None)
+            found = due
         case "held":
-            lessons = lessons.filter(state=LessonState.HELD)
+            found = held
         case "behind":
-            given = lessons.filter(state=LessonState.HELD, moved_from__isnull=False).values("moved_from")
-            lessons = lessons.filter(moved_from=None).exclude(state=LessonState.HELD).exclude(pk__in=given)
+            given = {origins.get(row.pk, row).pk for row in held}
+            found = [row for row in due if row.pk not in given]
+        case "ahead":
+            found = [row for row in held if origins.get(row.pk, row).on >= today]
         case "own":
-            lessons = lessons.filter(pk__in=own_topic_lessons(assignment, today))
+            own = set(own_topic_lessons(assignment, today))
+            found = [row for row in past if row.pk in own]
         case "cancelled":
-            lessons = lessons.filter(state=LessonState.CANCELLED)
-    rows: Iterable[Any] = lessons.order_by("on", "number").annotate(topic=F("entry__topic"))
-    found = (
-        CountedLesson(
-            row.pk,
-            row.on,
-            row.number,
-            "" if row.state == LessonState.HELD else row.get_state_display(),
-            row.topic or "",
-        )
-        for row in rows
-    )
-    return LessonList(LESSON_LISTS[figure], tuple(found))
+            found = [row for row in past if row.state == LessonState.CANCELLED]
+        case _:
+            found = [row for row in rows if row.on >= today and row.state == LessonState.PLANNED]
+    return found
+
+
+def _origins(rows: Sequence[Any]) -> dict[int, Any]:
+    """For each lesson to which another was moved the one with which it began, however often it was moved."""
+    before = {row.moved_to_id: row for row in rows if row.moved_to_id}
+
+    def origin(row: Any) -> Any:
+        return origin(before[row.pk]) if row.pk in before else row
+
+    return {pk: origin(row) for pk, row in before.items()}
+
+
+def _counted(row: Any) -> CountedLesson:
+    state = "" if row.state == LessonState.HELD else row.get_state_display()
+    return CountedLesson(row.pk, row.on, row.number, state, row.topic or "")
