@@ -51,13 +51,30 @@ class TooFewMarks:
 
 
 @dataclass(frozen=True)
+class PupilMarks:
+    """A pupil of the gradebook, and how many marks he has."""
+
+    pupil_id: int
+    name: str
+    n_marks: int
+
+
+@dataclass(frozen=True)
+class CountedLesson:
+    """A lesson that has been so far."""
+
+    pk: int
+    on: date
+    number: int
+
+
+@dataclass(frozen=True)
 class Attention:
     """The gradebook's term so far. `marks_per_pupil` has one place; the last mark is that of the latest lesson."""
 
     minimum: int
-    n_pupils: int
-    n_lessons: int
-    n_marks: int
+    pupils: Sequence[PupilMarks]
+    lessons: Sequence[CountedLesson]
     last_mark_on: date | None
     border: Sequence[NearThreshold]
     short: Sequence[TooFewMarks]
@@ -65,7 +82,8 @@ class Attention:
     @property
     def marks_per_pupil(self) -> str:
         """«4,2»; a dash without pupils."""
-        return f"{self.n_marks / self.n_pupils:.1f}".replace(".", ",") if self.n_pupils else "–"
+        n_marks = sum(pupil.n_marks for pupil in self.pupils)
+        return f"{n_marks / len(self.pupils):.1f}".replace(".", ",") if self.pupils else "–"
 
 
 def attention(assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Attention:
@@ -73,19 +91,20 @@ def attention(assignment: TeachingAssignment, rules: JournalRules, term: Journal
     until = min(term.ends_on, max(rules.today, term.starts_on))
     pupils = _pupils(assignment, until)
     marks = marks_in_ranges([pupil.pk for pupil in pupils], assignment.subject_id, [(term.starts_on, until)])
+    n_set = {pupil_id: found.n_set for (pupil_id, _), found in marks.items()}
     evidence = {pupil_id: found.evidence for (pupil_id, _), found in marks.items() if found.evidence}
     lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).taking_place()
-    n_lessons = lessons.between(term.starts_on, until).count()
+    held = lessons.between(term.starts_on, until).order_by("on", "number").values_list("pk", "on", "number")
+    counted = [CountedLesson(*row) for row in held]
     missed = _missed(assignment, pupils, term.starts_on, until)
     minimum = minimum_of_marks(assignment.hours_per_week, rules.minimum)
     return Attention(
         minimum=minimum,
-        n_pupils=len(pupils),
-        n_lessons=n_lessons,
-        n_marks=sum(found.n_set for found in marks.values()),
+        pupils=[PupilMarks(pupil.pk, pupil.short_name, n_set.get(pupil.pk, 0)) for pupil in pupils],
+        lessons=counted,
         last_mark_on=max((found.last_on for found in marks.values()), default=None),
         border=_near_threshold(pupils, evidence, rules),
-        short=_too_few_marks(pupils, evidence, missed, minimum, n_lessons),
+        short=_too_few_marks(pupils, evidence, missed, minimum, len(counted)),
     )
 
 

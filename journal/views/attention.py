@@ -18,7 +18,7 @@ from school.roles import RolesRequest
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def attention(request: RolesRequest, group_id: int, subject_id: int) -> HttpResponse:
-    """One term of the gradebook, the present one unless `term` names another."""
+    """One term of the gradebook, the present one unless `term` names another; `list` opens what a figure counts."""
     assignment = get_gradebook_to_read(request.roles, group_id, subject_id)
     rules = journal_rules(assignment.group.school_class, request.roles.today)
     term = rules.chosen_term(request.GET.get("term"))
@@ -29,6 +29,7 @@ def attention(request: RolesRequest, group_id: int, subject_id: int) -> HttpResp
         "place": [group_id, subject_id],
         "gradebook_url": reverse("journal:gradebook", args=[group_id, subject_id], query={"term": term.pk}),
         "term": term,
+        "opened": request.GET.get("list", ""),
         "cards": cards_open_to(request.roles),
         "found": read_attention(assignment, rules, term),
     }
