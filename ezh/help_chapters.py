@@ -192,6 +192,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "reports:desk_verdict": _DESK,
     "reports:board": (_BOARD,),
     "reports:board_gaps": (_BOARD,),
+    "reports:day_lessons": (_BOARD,),
     "reports:remarks": _REMARKS,
     "reports:remark": _REMARKS,
     "reports:remark_new": _REMARKS,

@@ -72,6 +72,7 @@ INNER_PAGES = {
     "reports:objectivity": "reports:school_results",
     "reports:class_results": "reports:school_results",
     "reports:class_absences": "reports:absences",
+    "reports:day_lessons": "reports:board",
     "reports:density": "reports:board",
     "reports:term_grade": "journal:terms",
     "timetable:class_new": "school:classes",

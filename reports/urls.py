@@ -6,6 +6,7 @@ from reports.views.absences import absences, absences_file, class_absences, clas
 from reports.views.board import board, board_gaps
 from reports.views.class_results import class_results
 from reports.views.closing import term_grade, term_grade_lock, term_lock
+from reports.views.day_lessons import day_lessons
 from reports.views.density import density
 from reports.views.desk import desk, desk_mend, desk_reopening, desk_verdict
 from reports.views.home import home, start
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     # what is missing
     path("reports/board/", board, name="board"),
     path("reports/board/gaps/", board_gaps, name="board_gaps"),
+    path("reports/lessons/", day_lessons, name="day_lessons"),
     path("reports/density/", density, name="density"),
     # closing terms
     path("reports/closing/<int:term_id>/grades/<int:grade>/", term_grade, name="term_grade"),

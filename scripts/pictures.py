@@ -209,6 +209,7 @@ PICTURES = (
     Picture("reports:homework", "deputy", "/reports/homework/"),
     Picture("reports:board", "deputy", "/reports/board/"),
     Picture("reports:density", "deputy", "/reports/board/", ('main a[href*="density"]', "main tbody th a")),
+    Picture("reports:day_lessons", "deputy", "/reports/lessons/"),
     Picture("reports:board_gaps", "deputy", "/reports/board/", ("table.board tbody td a",)),
     Picture("reports:desk", "deputy", "/reports/desk/"),
     Picture("reports:remarks", "deputy", "/reports/remarks/"),

@@ -31,6 +31,7 @@ PARAMETERS = {
     "reports:absences": ("term starts_on ends_on", "galina"),
     "reports:class_absences": ("term starts_on ends_on", "boris"),
     "reports:class_results": ("term", "boris"),
+    "reports:day_lessons": ("day show", "galina"),
     "reports:school_results": ("term", "galina"),
     "school:guardian_search": ("name", "boris"),
     "timetable:substitutions": ("day teacher", "galina"),
