@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -194,6 +195,23 @@ def get_open_enrolment(roles: Roles, pupil_id: int) -> Enrolment:
 def classes_of_today(roles: Roles) -> QuerySet[SchoolClass]:
     """Classes of the present school year among those the person may open."""
     return classes_visible_to(roles).filter(year__starts_on__lte=roles.today, year__ends_on__gte=roles.today)
+
+
+def classes_to_come(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes of a school year that has not begun, among those the person may open: they are prepared in summer."""
+    return classes_visible_to(roles).filter(year__starts_on__gt=roles.today)
+
+
+def classes_not_over(roles: Roles) -> QuerySet[SchoolClass]:
+    """Classes of today and those to come, today's first, each with its year."""
+    classes = classes_visible_to(roles).filter(year__ends_on__gte=roles.today)
+    return classes.select_related("year").order_by("year__starts_on", "grade", "letter")
+
+
+def first_day_to_fill(roles: Roles) -> date:
+    """Today; before the first day of a school that has classes of the coming year alone, that day."""
+    first = classes_not_over(roles).first()
+    return first.day_to_show(roles.today) if first else roles.today
 
 
 def subjects_for_exemption() -> QuerySet[Subject]:

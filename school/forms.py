@@ -66,16 +66,25 @@ class NewPupilForm(PupilForm):
     )
 
 
+class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A class of today, or of the year that comes after `today`."""
+
+    today = date.max
+
+    def label_from_instance(self, obj: Any) -> str:
+        label: str = obj.name_among(self.today)
+        return label
+
+
 class EnrolmentForm(OrderForm):
     """Into which class, from which day."""
 
-    school_class = forms.ModelChoiceField(
-        queryset=SchoolClass.objects.none(), label="Класс", empty_label="выберите класс"
-    )
+    school_class = ClassField(queryset=SchoolClass.objects.none(), label="Класс", empty_label="выберите класс")
     starts_on = date_field("Зачислить с")
 
-    def __init__(self, *args: Any, classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, classes: QuerySet[SchoolClass], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["school_class"].today = today  # type: ignore[attr-defined]  # a ClassField
         set_choices(self, "school_class", classes)
 
 

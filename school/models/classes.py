@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -129,6 +131,14 @@ class SchoolClass(models.Model):
     def name(self) -> str:
         """«5А», «10 ИТ»."""
         return class_name(self.grade, self.letter)
+
+    def day_to_show(self, today: date) -> date:
+        """Today, or the first day of a year that has not begun: what is prepared in summer holds from then on."""
+        return max(today, self.year.starts_on)
+
+    def name_among(self, today: date) -> str:
+        """«5А»; of a year that has not begun «5А, 2027/28», for this year's 5А may stand in the same list."""
+        return self.name if self.year.starts_on <= today else f"{self.name}, {self.year}"
 
     def clean_fields(self, exclude: object = None) -> None:
         self.letter = normalised_letter(self.letter)

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.queries import NO_ACCOUNT, LoginState, login_states
-from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass
+from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass, SchoolYear
 from school.queries.class_list import ClassList, class_list
 from school.queries.slips import slip_refusal
 
@@ -76,6 +76,12 @@ def class_rows(classes: QuerySet[SchoolClass], *, day: date) -> list[ClassRow]:
     counted = classes.annotate(pupils_count=Count("enrolments", filter=here)).order_by("grade", "letter")
     leaders = _class_teachers(classes, day)
     return [ClassRow(each, each.pupils_count, leaders.get(each.pk, "")) for each in counted]
+
+
+def rows_to_come(classes: QuerySet[SchoolClass]) -> list[tuple[SchoolYear, list[ClassRow]]]:
+    """Classes of years that have not begun, as they stand on the first day. A query, two more for each such year."""
+    years = SchoolYear.objects.filter(pk__in=classes.values("year")).order_by("starts_on")
+    return [(year, class_rows(classes.filter(year=year), day=year.starts_on)) for year in years]
 
 
 def _class_teachers(classes: QuerySet[SchoolClass], day: date) -> dict[int, str]:

@@ -70,7 +70,9 @@ def class_teacher_new(request: RolesRequest, pk: int) -> HttpResponse:
     """Who leads the class from a day on."""
     school_class = get_class_to_write(request.roles, pk)
     form = ClassTeacherForm(
-        post_data(request), staff=staff_visible_to(request.roles), initial={"starts_on": request.roles.today}
+        post_data(request),
+        staff=staff_visible_to(request.roles),
+        initial={"starts_on": school_class.day_to_show(request.roles.today)},
     )
     if saved := save_form(
         form,

@@ -15,7 +15,7 @@ from common.forms import attempt, form_page, post_data, post_files, save_form
 from common.refusals import Refused
 from common.signs import escape_formula
 from common.uploads import was_too_large
-from school.access import get_own_import
+from school.access import first_day_to_fill, get_own_import
 from school.actions import confirm_import, stage_import
 from school.forms import ImportForm
 from school.models import PupilImport
@@ -34,7 +34,7 @@ def pupil_import(request: RolesRequest) -> HttpResponse:
         post_data(request),
         post_files(request),
         too_large=was_too_large(request, "file"),
-        initial={"starts_on": request.roles.today, "order_dated": request.roles.today},
+        initial={"starts_on": first_day_to_fill(request.roles), "order_dated": request.roles.today},
     )
 
     def write() -> PupilImport:

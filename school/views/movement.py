@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, audience
 from common.forms import form_page, post_data, save_form
-from school.access import classes_of_today, get_open_enrolment, get_pupil_to_write, subjects_for_exemption
+from school.access import (
+    classes_not_over,
+    first_day_to_fill,
+    get_open_enrolment,
+    get_pupil_to_write,
+    subjects_for_exemption,
+)
 from school.actions import (
     enrol_by_order,
     enrol_new_pupil,
@@ -31,9 +37,7 @@ from school.views.confirmed_changes import PageOfChange, SeenWrite, save_seen
 def pupil_new(request: RolesRequest) -> HttpResponse:
     """A new pupil and the first enrolment."""
     person = NewPupilForm(post_data(request), today=request.roles.today)
-    enrolment = EnrolmentForm(
-        post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
-    )
+    enrolment = _enrolment_form(request)
     if saved := save_form(
         enrolment,
         lambda: enrol_new_pupil(**person.cleaned_data, **enrolment.cleaned_data, by=request.user),
@@ -75,13 +79,20 @@ def withdrawal(request: RolesRequest, pupil_id: int) -> HttpResponse:
 def enrolment(request: RolesRequest, pupil_id: int) -> HttpResponse:
     """A pupil on record comes (back) into a class."""
     pupil = get_pupil_to_write(request.roles, pupil_id)
-    form = EnrolmentForm(
-        post_data(request), classes=classes_of_today(request.roles), initial={"starts_on": request.roles.today}
-    )
+    form = _enrolment_form(request)
     if saved := save_form(form, lambda: enrol_by_order(pupil=pupil, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Зачисление записано: {saved.result.school_class.name}.")
         return redirect("school:pupil", pk=pupil.pk)
     return form_page(request, "school/enrolment.html", {"pupil": pupil, "form": form})
+
+
+def _enrolment_form(request: RolesRequest) -> EnrolmentForm:
+    return EnrolmentForm(
+        post_data(request),
+        classes=classes_not_over(request.roles),
+        today=request.roles.today,
+        initial={"starts_on": first_day_to_fill(request.roles)},
+    )
 
 
 @audience(ADMINISTRATOR)

@@ -38,7 +38,9 @@ def guardian_slip(request: RolesRequest, pk: int) -> HttpResponse:
 def class_slips(request: RolesRequest, pk: int) -> HttpResponse:
     """Slips for all of the class who have nothing to sign in with: a new class gets its logins in one go."""
     school_class = get_class_to_write(request.roles, pk)
-    issued = issue_slips_for_class(school_class=school_class, day=request.roles.today, by=request.user)
+    issued = issue_slips_for_class(
+        school_class=school_class, day=school_class.day_to_show(request.roles.today), by=request.user
+    )
     if not issued:
         messages.info(request, "Выдавать некому: вход есть у всех, кроме тех, кому листок выдаёт администратор.")
         return redirect("school:school_class", pk=school_class.pk)

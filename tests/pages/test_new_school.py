@@ -22,9 +22,16 @@ from school.models import Calendar, Pupil, SchoolClass, SchoolYear, StaffMember,
 from school.models.usual_year import year_to_prepare
 from tests.conftest import SignedIn
 from tests.factories.accounts import make_office
-from tests.factories.school import make_guardian, make_guardianship, make_staff
+from tests.factories.school import (
+    make_calendar,
+    make_class,
+    make_guardian,
+    make_guardianship,
+    make_staff,
+    make_year,
+)
 from tests.owner import set_today, without_triggers
-from tests.pages.reading import lines
+from tests.pages.reading import lines, table
 from tests.world import TODAY, Person, World
 from timetable.models import BellSchedule, Lesson, TeachingAssignment, TeachingGroup, TimetableEntry
 
@@ -206,6 +213,67 @@ def test_a_school_founded_in_summer_prepares_the_next_year(db: None, signed_in: 
     fill_reference_tables(administrator)
     titles = [title for title, _ in steps_shown(administrator)]
     assert titles == ["Сотрудников ещё нет", "Классы без учащихся", "Классы без нагрузки", "Учебные дни без уроков"]
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 1), date(2026, 8, 31), date(2026, 9, 1)], ids=str)
+def test_a_school_founded_in_summer_is_ready_on_the_first_of_september(
+    db: None, signed_in: SignedIn, day: date
+) -> None:
+    """Class lists, class teachers, logins, the week and the lessons are prepared from pages that show them at once."""
+    set_today(day)
+    person = founded()
+    administrator = signed_in(person)
+    fill_reference_tables(administrator)
+    school_class = SchoolClass.objects.get()
+    teacher = add_people(administrator)
+    staff = StaffMember.objects.get(user=teacher.user)
+    leads = reverse("school:class_teacher_new", args=[school_class.pk])
+    sent(administrator, leads, {"teacher": staff.pk})
+    arrange_lessons(administrator)
+    make_office(user=teacher.user, office=Office.DEPUTY, starts_on=day)
+
+    deputy = signed_in(teacher)
+    list_of_class = reverse("school:school_class", args=[school_class.pk])
+    for each in (administrator, deputy):
+        assert table(each.get("/school/classes/"))[1:] == [["5А", "Белова Вера", "1"]]
+        assert "Ершов Дмитрий" in each.get(list_of_class).text
+        setup = each.get(reverse("timetable:class_setup", args=[school_class.pk])).text
+        assert ("Белова В." in setup, "среда" in setup.lower()) == (True, True)
+        week = each.get("/timetable/", {"class": school_class.pk}).text
+        assert ("Матем" in week, "2 сентября" in week) == (True, True)
+    slips = administrator.post(reverse("school:class_slips", args=[school_class.pk]))
+    assert "Ершов" in slips.text
+    assert Lesson.objects.order_by("on").first().on == date(2026, 9, 2)  # type: ignore[union-attr]
+    assert steps_shown(administrator) == []
+    set_today(date(2026, 9, 2))
+    assert Lesson.objects.on(date(2026, 9, 2)).count() == 1
+    assert signed_in(teacher).get("/start/class_teacher/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "present"),
+    [
+        (date(2027, 5, 31), {"2027/28": ["6А"]}, ["5А", "5Б"]),
+        (date(2027, 8, 31), {"2027/28": ["6А"]}, ["5А", "5Б"]),
+        (date(2027, 9, 1), {}, ["6А"]),
+    ],
+)
+def test_a_running_school_shows_the_classes_of_the_next_year_apart(
+    world: World, signed_in: SignedIn, day: date, years: dict[str, list[str]], present: list[str]
+) -> None:
+    """Today's stay what they are; a class of the next year is enrolled into from its first day."""
+    year = make_year(starts_on=date(2027, 9, 1), ends_on=date(2028, 8, 31))
+    calendar = make_calendar(year=year)
+    make_class(calendar=calendar, grade=6, letter="А")
+    set_today(day)
+    page = signed_in(world.galina).get("/school/classes/").context
+    assert [row.school_class.name for row in page["rows"]] == present
+    found = {str(year): [row.school_class.name for row in rows] for year, rows in page["years_to_come"]}
+    assert found == years
+    form = signed_in(world.igor).get("/school/pupils/new/").context["enrolment"]
+    offered = [label for value, label in form.fields["school_class"].widget.choices if value]
+    assert offered == [*present, *(f"{name}, {year}" for year, names in years.items() for name in names)]
+    assert form.initial["starts_on"] == day
 
 
 def test_who_has_no_login_is_counted_and_led_to_his_slip(db: None, signed_in: SignedIn) -> None:
