@@ -272,10 +272,10 @@ def bells_of_today(roles: Roles) -> DatedQuerySet[BellSchedule]:
     return BellSchedule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=roles.today)).prefetch_related("slots")
 
 
-def terms_of_this_year(roles: Roles) -> QuerySet[Term]:
-    """Terms for which lessons are made: those of the present school year."""
-    terms = Term.objects.filter(calendar__year__starts_on__lte=roles.today, calendar__year__ends_on__gte=roles.today)
-    return terms.select_related("calendar").order_by("starts_on", "calendar__name")
+def terms_not_over(roles: Roles) -> QuerySet[Term]:
+    """Terms for which lessons are made: those of the present school year, and of the next one, prepared in summer."""
+    terms = Term.objects.filter(calendar__year__ends_on__gte=roles.today)
+    return terms.select_related("calendar__year").order_by("starts_on", "calendar__name")
 
 
 _LESSON = PreparedFor(_lesson, lesson_id=KEY)

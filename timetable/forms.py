@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -256,17 +256,30 @@ class EndForm(EditForm):
 
 
 class _TermField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Two calendars may both have a II term: the name of the calendar tells them apart."""
+    """Two calendars may both have a II term: the name of the calendar tells them apart, the year if it is to come."""
+
+    today = date.max
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.calendar.name}"
+        year = f", {obj.calendar.year}" if obj.calendar.year.starts_on > self.today else ""
+        return f"{obj.name}, {obj.calendar.name}{year}"
+
+
+class _ClassesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as above
+    """Classes of today and of the year that comes after `today`."""
+
+    today = date.max
+
+    def label_from_instance(self, obj: Any) -> str:
+        label: str = obj.name_among(self.today)
+        return label
 
 
 class GenerationForm(_ChoosingForm):
     """Generation of lessons: the term and the classes."""
 
     term = _TermField(queryset=Term.objects.none(), label="Учебный период", empty_label="выберите период")
-    school_classes = forms.ModelMultipleChoiceField(
+    school_classes = _ClassesField(
         queryset=SchoolClass.objects.none(),
         label="Классы",
         required=False,
@@ -274,8 +287,12 @@ class GenerationForm(_ChoosingForm):
         help_text="Не отмечен ни один – все классы этого графика.",
     )
 
-    def __init__(self, *args: Any, terms: QuerySet[Term], classes: QuerySet[SchoolClass], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, terms: QuerySet[Term], classes: QuerySet[SchoolClass], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("term", "school_classes"):
+            self.fields[name].today = today  # type: ignore[attr-defined]  # as the classes above
         self.choose("term", terms)
         self.choose("school_classes", classes)
 

@@ -133,15 +133,17 @@ def _pupil(roles: Roles, pupil: Any) -> Hit | None:
 
 
 def _classes(roles: Roles, words: list[Word]) -> list[Hit]:
-    """Classes of this year; families have none. There are so few that all are read."""
+    """Classes of this year and the next; families have none. There are so few that all are read."""
     if not roles.staff_id and not roles.offices:
         return []
     week, fed, tested = (
         Exists(classes.filter(pk=OuterRef("pk")).order_by())
         for classes in (classes_with_week_visible_to(roles), classes_fed(roles), classes_tested(roles))
     )
-    present = SchoolClass.objects.filter(year__starts_on__lte=roles.today, year__ends_on__gte=roles.today)
-    rows = present.annotate(has_week=week, has_meals=fed, has_gtzo=tested).order_by("grade", "letter")
+    not_over = SchoolClass.objects.filter(year__ends_on__gte=roles.today).select_related("year")
+    rows = not_over.annotate(has_week=week, has_meals=fed, has_gtzo=tested).order_by(
+        "year__starts_on", "grade", "letter"
+    )
     return [
         hit
         for each in rows
@@ -161,7 +163,8 @@ def _class(roles: Roles, school_class: Any) -> Hit | None:
         (school_class.has_gtzo, "ГТЗО", reverse("gtzo:school_class", args=[pk])),
     ]
     links = tuple((title, url) for may, title, url in pages if may)
-    return Hit(f"{school_class.name} класс", "", links[0][1], links) if links else None
+    about = "" if school_class.year.starts_on <= roles.today else str(school_class.year)
+    return Hit(f"{school_class.name} класс", about, links[0][1], links) if links else None
 
 
 def _staff(roles: Roles, words: list[Word]) -> QuerySet[StaffMember]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from school.models import SchoolClass
 from school.queries.children import FamilyChild, family_children
 from school.roles import Roles
 from timetable.access import classes_with_week_visible_to, teachers_with_week_visible_to
@@ -11,15 +13,16 @@ from timetable.access import classes_with_week_visible_to, teachers_with_week_vi
 
 @dataclass(frozen=True)
 class Choice:
-    """One class or teacher."""
+    """One class or teacher; `begins_on`: the first day of a class whose year is still to come."""
 
     pk: int
     title: str
+    begins_on: date | None = None
 
 
 @dataclass(frozen=True)
 class WeekChoices:
-    """Classes of this year, teachers and own children whose week the person may open."""
+    """Classes of this year and the next, teachers and own children whose week the person may open."""
 
     classes: tuple[Choice, ...] = ()
     teachers: tuple[Choice, ...] = ()
@@ -28,17 +31,22 @@ class WeekChoices:
 
 def week_choices(roles: Roles) -> WeekChoices:
     """Two queries for the staff, one for a family with children, three for a teacher who is a parent."""
-    classes = classes_with_week_visible_to(roles).filter(
-        year__starts_on__lte=roles.today, year__ends_on__gte=roles.today
-    )
+    classes = classes_with_week_visible_to(roles).filter(year__ends_on__gte=roles.today).select_related("year")
     is_staff = roles.is_management or roles.staff_id is not None
     return WeekChoices(
-        classes=tuple(Choice(each.pk, each.name) for each in classes) if is_staff else (),
+        classes=tuple(_choice(each, roles.today) for each in classes.order_by("year__starts_on", "grade", "letter"))
+        if is_staff
+        else (),
         teachers=tuple(Choice(each.pk, each.full_name) for each in teachers_with_week_visible_to(roles))
         if is_staff
         else (),
         pupils=tuple(family_children(roles)),
     )
+
+
+def _choice(school_class: SchoolClass, today: date) -> Choice:
+    begins_on = school_class.year.starts_on
+    return Choice(school_class.pk, school_class.name_among(today), begins_on if begins_on > today else None)
 
 
 def first_class_id(choices: WeekChoices) -> int:

@@ -60,12 +60,12 @@ def class_setup(request: RolesRequest, pk: int) -> HttpResponse:
 
 def _page(request: RolesRequest, school_class: SchoolClass, refused: dict[str, forms.Form]) -> HttpResponse:
     """The page; a form that was refused stands open in it, with what was typed and why it was not taken."""
-    may_arrange = can_edit_timetable(request.roles)
+    may_arrange, day = can_edit_timetable(request.roles), school_class.day_to_show(request.roles.today)
     blank = {name: make(request, school_class, None) for name, make in _FORMS.items() if may_arrange}
     context = {
         "school_class": school_class,
-        "setup": queries.class_setup(school_class, request.roles.today),
-        "today": request.roles.today,
+        "setup": queries.class_setup(school_class, day),
+        "day": day,
         "can_edit_timetable": may_arrange,
         "forms": {**blank, **refused},
     }
@@ -80,7 +80,7 @@ def _membership_form(request: RolesRequest, school_class: SchoolClass, data: Que
     return MembershipForm(
         data,
         prefix="membership",
-        initial={"starts_on": request.roles.today},
+        initial={"starts_on": school_class.day_to_show(request.roles.today)},
         pupils=pupils_for_subgroups(request.roles, school_class),
         groups=groups_to_arrange(request.roles, school_class),
     )
@@ -90,7 +90,7 @@ def _assignment_form(request: RolesRequest, school_class: SchoolClass, data: Que
     return AssignmentForm(
         data,
         prefix="assignment",
-        initial={"starts_on": request.roles.today},
+        initial={"starts_on": school_class.day_to_show(request.roles.today)},
         groups=groups_to_arrange(request.roles, school_class),
         subjects=subjects_and_rooms()[0],
         staff=possible_substitutes(request.roles),
@@ -101,7 +101,7 @@ def _entry_form(request: RolesRequest, school_class: SchoolClass, data: QueryDic
     return EntryForm(
         data,
         prefix="entry",
-        initial={"starts_on": request.roles.today},
+        initial={"starts_on": school_class.day_to_show(request.roles.today)},
         assignments=assignments_to_arrange(request.roles, school_class),
         rooms=subjects_and_rooms()[1],
     )

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, DEPUTY, audience
 from common.forms import form_page, post_data, save_form
-from school.access import classes_of_today
+from school.access import classes_not_over
 from school.roles import RolesRequest
-from timetable.access import terms_of_this_year
+from timetable.access import terms_not_over
 from timetable.actions import generate_lessons
 from timetable.forms import GenerationForm
 
@@ -18,8 +18,10 @@ from timetable.forms import GenerationForm
 @require_http_methods(["GET", "POST"])
 def generation(request: RolesRequest) -> HttpResponse:
     """Choose a term and classes; the answer tells what was made. Sending it twice changes nothing."""
-    classes = classes_of_today(request.roles)
-    form = GenerationForm(post_data(request), terms=terms_of_this_year(request.roles), classes=classes)
+    classes = classes_not_over(request.roles)
+    form = GenerationForm(
+        post_data(request), terms=terms_not_over(request.roles), classes=classes, today=request.roles.today
+    )
     saved = save_form(
         form,
         lambda: generate_lessons(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.audience import ADMINISTRATOR, audience
 from common.forms import form_page, post_data
-from school.access import classes_of_today, get_open_enrolment
+from school.access import classes_not_over, get_open_enrolment
 from school.models import ChangeKind, SchoolClass
 from school.queries.affected import leaving
 from school.roles import RolesRequest
@@ -31,7 +31,9 @@ def transfer(request: RolesRequest, pupil_id: int) -> HttpResponse:
     current = get_open_enrolment(request.roles, pupil_id)
     name = current.pupil.short_name
     form = TransferForm(
-        post_data(request), classes=classes_of_today(request.roles), initial={"on": request.roles.today}
+        post_data(request),
+        classes=classes_not_over(request.roles).filter(year=current.school_class.year),
+        initial={"on": request.roles.today},
     )
     context = {"enrolment": current, "pupil": current.pupil, "form": form}
     if not form.is_bound or not form.is_valid():

@@ -30,13 +30,13 @@ WEEK = timedelta(days=7)
 def week(request: RolesRequest) -> HttpResponse:
     """The current week unless `week` names a day of another; whose it is, `class`, `teacher` or `pupil` says.
 
-    On a weekend without lessons it is the coming week.
+    On a weekend without lessons it is the coming week, of a class of the next year the first of that.
     """
     roles = request.roles
     asked = day_parameter(request.GET, "week")
-    monday = monday_of(asked or roles.today)
     choices = week_choices(roles)
     kind, pk = _requested_week(request) or _default_week(roles, choices)
+    monday = monday_of(max(asked or roles.today, _first_day(choices, kind, pk)))
     title, found = _week(roles, kind, pk, monday) if pk else ("Расписание", None)
     if found and asked is None and found.is_over_on(roles.today):
         monday += WEEK
@@ -66,6 +66,12 @@ def _requested_week(request: RolesRequest) -> tuple[str, int] | None:
         if key is not None:
             return kind, key
     return None
+
+
+def _first_day(choices: WeekChoices, kind: str, pk: int) -> date:
+    """A class of the year to come has no week before the one in which that begins."""
+    asked = (each for each in choices.classes if kind == "class" and each.pk == pk)
+    return next((each.begins_on for each in asked if each.begins_on), date.min)
 
 
 def _default_week(roles: Roles, choices: WeekChoices) -> tuple[str, int]:
