@@ -9,10 +9,19 @@ from datetime import date
 from gtzo.models import Trial, TrialResult, Uin
 from gtzo.queries.admissions import admissions_on
 from gtzo.queries.badge_outcomes import NormYear
-from gtzo.queries.summary import Member, outcome_text, outcomes_a_year_before, outcomes_of_members, step_number
+from gtzo.queries.summary import (
+    ClassSortKey,
+    Member,
+    class_sort_key,
+    outcome_text,
+    outcomes_a_year_before,
+    outcomes_of_members,
+    step_number,
+)
 from gtzo.rules.badge_outcomes import BadgeCounts, BadgeOutcome, Outcome, count_outcomes, is_counted
 from gtzo.rules.inputs import format_result
 from gtzo.rules.norms import InputKind, full_years
+from school.queries.class_list import class_lists
 
 
 @dataclass(frozen=True)
@@ -27,9 +36,9 @@ class BestResult:
 
 @dataclass(frozen=True)
 class PupilLine:
-    """A pupil of the class."""
+    """A pupil of the class, by his number in its list; a class of a year from before the program has none."""
 
-    number: int
+    number: int | None
     member: Member
     age: int
     step: str
@@ -67,7 +76,8 @@ class ClassPage:
 
 
 def class_page(year: NormYear, members: Sequence[Member], on: date) -> ClassPage:
-    """All about the members in the year. A constant number of queries."""
+    """All about the members in the year, class by class in the order of its list. A constant number of queries."""
+    numbers = _numbers(members)
     ids = [member.pupil.pk for member in members]
     outcomes = outcomes_of_members(year, members, on)
     before = outcomes_a_year_before(year, members)
@@ -78,7 +88,7 @@ def class_page(year: NormYear, members: Sequence[Member], on: date) -> ClassPage
     names = year.norms.version.level_names
     lines = tuple(
         PupilLine(
-            number=number,
+            number=numbers[member.pupil.pk],
             member=member,
             age=full_years(member.pupil.birth_date, on),
             step=steps.get(step_number(year, outcomes[member.pupil.pk], member, on), "вне ступеней"),
@@ -90,7 +100,7 @@ def class_page(year: NormYear, members: Sequence[Member], on: date) -> ClassPage
             outcome=outcome_text(outcomes[member.pupil.pk], names),
             best=best.get(member.pupil.pk, {}),
         )
-        for number, member in enumerate(members, 1)
+        for member in sorted(members, key=lambda member: _place(member, numbers[member.pupil.pk]))
     )
     return ClassPage(
         trials=trials_in(best),
@@ -98,6 +108,20 @@ def class_page(year: NormYear, members: Sequence[Member], on: date) -> ClassPage
         now=count_outcomes(outcomes.values(), len(names)),
         before=None if before is None else count_outcomes(before.values(), len(names)),
     )
+
+
+def _numbers(members: Sequence[Member]) -> dict[int, int | None]:
+    """By pupil. One query."""
+    lists = class_lists({member.class_id for member in members if member.class_id})
+    return {
+        member.pupil.pk: lists[member.class_id].number(member.pupil.pk) if member.class_id else None
+        for member in members
+    }
+
+
+def _place(member: Member, number: int | None) -> tuple[ClassSortKey, bool, int]:
+    """Who has no number stands last in his class, in the order in which he came."""
+    return class_sort_key(member.class_name), number is None, number or 0
 
 
 def best_results(year: NormYear, pupil_ids: Sequence[int]) -> dict[int, dict[int, BestResult]]:

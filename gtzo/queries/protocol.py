@@ -13,6 +13,7 @@ from gtzo.rules.admission import Admission
 from gtzo.rules.inputs import format_result
 from gtzo.rules.norms import NOT_OFFERED, InputKind, full_years
 from school.models import Pupil
+from school.queries.class_list import ClassList
 
 ResultKey = tuple[int, int, int]  # pupil, trial, attempt
 
@@ -50,8 +51,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A pupil of the protocol with the age and step of the day."""
+    """A pupil of the protocol, by his number in the list of the class, with the age and step of the day."""
 
+    number: int | None
     pupil: Pupil
     age: int
     step: str
@@ -83,15 +85,20 @@ def offered_trials(pupils: Sequence[Pupil], norms: Norms, on: date) -> list[Tria
 
 
 def protocol(
-    pupils: Sequence[Pupil], trials: Sequence[Trial], norms: Norms, *, on: date, attempts: int = 1
+    pupils: Sequence[Pupil], places: ClassList, trials: Sequence[Trial], norms: Norms, *, on: date, attempts: int = 1
 ) -> Protocol:
-    """The pupils in the trials on the day, with `attempts` columns for each or as many as there are. Four queries."""
+    """The pupils of a class in the trials on the day, with `attempts` columns for each or as many as there are.
+
+    Four queries.
+    """
     results = _results(pupils, trials, on)
     admissions = admissions_on(on, [pupil.pk for pupil in pupils])
     columns = tuple(column for trial in trials for column in _columns(trial, results, attempts))
-    return Protocol(
-        on, norms, columns, tuple(_row(pupil, columns, results, norms, on, admissions[pupil.pk]) for pupil in pupils)
-    )
+    rows = [
+        _row(pupil, places.number(pupil.pk), columns, results, norms, on, admissions[pupil.pk])
+        for pupil in places.in_order(pupils, lambda pupil: pupil.pk)
+    ]
+    return Protocol(on, norms, columns, tuple(rows))
 
 
 def best_attempt(results: Sequence[tuple[int, int]], *, is_lower_better: bool) -> int | None:
@@ -118,6 +125,7 @@ def _columns(trial: Trial, results: Mapping[ResultKey, TrialResult], attempts: i
 
 def _row(
     pupil: Pupil,
+    number: int | None,
     columns: Sequence[Column],
     results: Mapping[ResultKey, TrialResult],
     norms: Norms,
@@ -126,6 +134,7 @@ def _row(
 ) -> Row:
     step = norms.version.step_on(pupil.birth_date, on)
     return Row(
+        number=number,
         pupil=pupil,
         age=full_years(pupil.birth_date, on),
         step=_step_name(norms, step.number) if step else "вне ступеней",

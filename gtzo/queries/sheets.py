@@ -87,19 +87,19 @@ def badges_sheet(
     reached = [line for line in page.lines if line.badge_outcome.outcome is Outcome.REACHED]
     rows: list[Sequence[Cell]] = [
         [
-            number,
             line.member.class_name,
+            line.number,
             line.member.pupil.full_name,
             line.step,
             line.uin,
             line.outcome.removeprefix("соответствует уровню "),
             line.badge_outcome.badge.reached_on if line.badge_outcome.badge else None,
         ]
-        for number, line in enumerate(reached, 1)
+        for line in reached
     ]
     columns = [
-        Column("№", 4, "right"),
         Column("Класс", 7),
+        Column("№", 4, "right"),
         Column("Фамилия, имя, отчество", 30),
         Column("Ступень", 18),
         Column("УИН", 14),

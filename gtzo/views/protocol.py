@@ -29,6 +29,7 @@ from gtzo.queries.protocol import protocol as read_protocol
 from gtzo.rules.inputs import EXAMPLES, Ambiguous, Invalid, Parsed, format_result, read_result
 from gtzo.rules.norms import InputKind
 from school.models import Pupil, SchoolClass
+from school.queries.class_list import class_list
 from school.roles import RolesRequest
 
 
@@ -46,8 +47,9 @@ class _ProtocolChoice:
         if self.norms is None or not self.form.is_bound or not self.form.is_valid():
             return None
         chosen = self.form.cleaned_data
+        places = class_list(self.school_class.pk)
         return read_protocol(
-            self.pupils, list(chosen["trials"]), self.norms, on=chosen["on"], attempts=chosen["attempts"]
+            self.pupils, places, list(chosen["trials"]), self.norms, on=chosen["on"], attempts=chosen["attempts"]
         )
 
 

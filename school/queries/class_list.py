@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -11,6 +12,10 @@ from common.rows import fetch
 
 _Row = TypeVar("_Row")
 _AT_THE_END = 10_000
+_PLACES = """
+    SELECT c.id, place.pupil_id, place.number, place.left_on
+      FROM unnest(%s::bigint[]) c (id) CROSS JOIN LATERAL school_list_numbers(c.id) place
+"""
 
 
 @dataclass(frozen=True)
@@ -46,5 +51,12 @@ class ClassList:
 
 def class_list(class_id: int) -> ClassList:
     """One query."""
-    rows = fetch("SELECT pupil_id, number, left_on FROM school_list_numbers(%s)", [class_id])
-    return ClassList({pupil_id: ListPlace(number, left_on) for pupil_id, number, left_on in rows})
+    return class_lists([class_id])[class_id]
+
+
+def class_lists(class_ids: Collection[int]) -> Mapping[int, ClassList]:
+    """By class, for lists in which classes stand one under the other. One query."""
+    places: dict[int, dict[int, ListPlace]] = defaultdict(dict)
+    for class_id, pupil_id, *place in fetch(_PLACES, [list(class_ids)]):
+        places[class_id][pupil_id] = ListPlace(*place)
+    return {class_id: ClassList(places[class_id]) for class_id in class_ids}

@@ -76,7 +76,7 @@ def test_queries_do_not_grow_with_pupils(
         client.get(page)
 
 
-QUERIES_OF_PROTOCOL = 14
+QUERIES_OF_PROTOCOL = 15
 
 
 def test_a_result_is_judged_in_the_answer(federal: NormVersion, world: World, signed_in: SignedIn) -> None:
@@ -138,4 +138,4 @@ def test_attempts_are_kept_and_the_best_one_is_marked(federal: NormVersion, worl
     assert found.rows[0] == ["Ученик", *(f"Бег 30 м, с, попытка {attempt}" for attempt in (1, 2, 3))]
     assert [cell.get("class") for cell in found.attributes[1][1:]] == [None, " is-best", None]
     page = signed_in(world.pavel).get(reverse("gtzo:school_class", args=[world.class_5a.pk]))
-    assert table(page)[1] == ["Ершов Дмитрий", "III ступень", "сдано не всё", "5,7серебро"]
+    assert table(page)[1] == ["1. Ершов Дмитрий", "III ступень", "сдано не всё", "5,7серебро"]
