@@ -14,6 +14,7 @@ from common.formatting import moment
 from journal.models import ClosedYear
 from messaging.models import ClassTeacherComment
 from school.models import Enrolment, SchoolClass, Term
+from school.queries.class_list import class_list
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class CommentRow:
     """A pupil and what stands about him; `version` is 0 and `text` empty where nothing has been written."""
 
     pupil_id: int
-    number: int
+    number: int | None
     name: str
     text: str
     version: int
@@ -46,7 +47,7 @@ class ClassComments:
 
 
 def class_comments(school_class: SchoolClass, term_id: int | None, today: date) -> ClassComments:
-    """Of the term asked for, else of the latest that has begun. At most five queries."""
+    """Of the term asked for, else of the latest that has begun. At most six queries."""
     terms = Term.objects.filter(calendar=school_class.calendar_id, starts_on__lte=today)
     begun = list(terms.select_related("calendar").order_by("-starts_on"))
     term = next((each for each in begun if each.pk == term_id), None) or next(iter(begun), None)
@@ -59,18 +60,19 @@ def _rows(school_class: SchoolClass, term: Term, today: date) -> list[CommentRow
     """Who was in the class on the last day of the term, or is today while it goes on."""
     last = min(term.ends_on or today, today)
     stays = Enrolment.objects.on(last).in_class(school_class.pk).select_related("pupil")
-    members = list(stays.order_by("pupil__sort_name", "pupil"))
+    places = class_list(school_class.pk)
+    members = places.in_order(stays, lambda stay: stay.pupil_id)
     pupil_ids = [stay.pupil_id for stay in members]
     comments = {
         row.pupil_id: row
         for row in ClassTeacherComment.objects.filter(term=term, pupil__in=pupil_ids).select_related("written_by")
     }
     before = _texts_before([row.pk for row in comments.values() if row.version > 1])
-    return [_row(number, stay, comments.get(stay.pupil_id), before, today) for number, stay in enumerate(members, 1)]
+    return [_row(places.number(stay.pupil_id), stay, comments.get(stay.pupil_id), before, today) for stay in members]
 
 
 def _row(
-    number: int, stay: Enrolment, row: ClassTeacherComment | None, before: dict[int, list[str]], today: date
+    number: int | None, stay: Enrolment, row: ClassTeacherComment | None, before: dict[int, list[str]], today: date
 ) -> CommentRow:
     return CommentRow(
         pupil_id=stay.pupil_id,

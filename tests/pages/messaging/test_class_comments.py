@@ -102,5 +102,5 @@ def test_the_page_takes_the_same_number_of_queries_whatever_the_size(
         row = make_comment(pupil=pupil, term=world.quarter_1, by=world.boris.user)
         ClassTeacherComment.objects.filter(pk=row.pk).update(text="Иначе.")
     boris = signed_in(world.boris)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         boris.get(page_of(world))
