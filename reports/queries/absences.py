@@ -36,9 +36,7 @@ def absences_document(
 ) -> Sheet:
     """Classes of the school, or with a `class_name` its pupils, with their sum."""
     lead = [Column("№", 4, "right"), Column("Ученик", 24)] if class_name else [Column("Класс", 24)]
-    named = [
-        _row(number, f"{row.title} {row.note}".strip(), row.figures, len(lead)) for number, row in enumerate(rows, 1)
-    ]
+    named = [_row(row.number, f"{row.title} {row.note}".strip(), row.figures, len(lead)) for row in rows]
     facts = [f"Класс: {class_name}"] if class_name else []
     total = _row(None, "Всего", sum_of_rows(rows), len(lead))
     return Sheet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attendance.queries.figures import FiguresRow, pupil_figures, sum_of_rows
 from attendance.queries.month_sheet import figures_in_order, rule_in_words
@@ -48,6 +48,7 @@ def _of_class(chosen: StatementFilter) -> Sheet | list[Sheet]:
     results = class_results(school_class, span)
     days = {school_class.pk: movement_days(span, chosen.terms.terms)}
     movement = movement_by_class(days).get(school_class.pk, Movement())
+    absences = pupil_figures(school_class, span.starts_on, span.until, rule)
     return chosen.sheet(
         CLASS_REPORT.title,
         [
@@ -57,9 +58,9 @@ def _of_class(chosen: StatementFilter) -> Sheet | list[Sheet]:
                 [[results.pupils.total, *standing_cells(results.pupils)]],
                 caption="Успеваемость",
             ),
-            _lists(results, subject_words(school_class, span)),
+            _lists(results, subject_words(school_class, span), {row.key: row.number for row in absences}),
             _subjects(results),
-            _absences(pupil_figures(school_class, span.starts_on, span.until, rule)),
+            _absences(absences),
         ],
         facts=[f"Класс: {school_class.name}", f"Период: {span.title_with_year}"],
         notes=[about_proposals(results.n_set, results.all_subjects.total), ABOUT_RESULTS, rule_in_words(rule)],
@@ -67,14 +68,15 @@ def _of_class(chosen: StatementFilter) -> Sheet | list[Sheet]:
     )
 
 
-def _lists(results: ClassResults, words: SubjectWords) -> Table:
+def _lists(results: ClassResults, words: SubjectWords, numbers: Mapping[int, int | None]) -> Table:
+    """By the numbers of the list of the class: those of each list would be a second number of one pupil."""
     rows: list[list[Cell]] = []
     for title in LISTS:
-        named = results.lists[title]
+        named = sorted(results.lists[title], key=lambda pupil: numbers[pupil.pupil_id] or 0)
         with_reason = title == _WITH_REASONS
         rows += [
-            [title if not number else None, number + 1, pupil.name, words.of(pupil, with_reason=with_reason)]
-            for number, pupil in enumerate(named)
+            [None if place else title, numbers[pupil.pupil_id], pupil.name, words.of(pupil, with_reason=with_reason)]
+            for place, pupil in enumerate(named)
         ] or [[title, None, "нет", None]]
     columns = [Column("Список", 18), Column("№", 4, "right"), Column("Учащийся", 26), Column("Предметы (учитель)", 44)]
     return Table(columns, rows, caption="Списки")
@@ -97,8 +99,7 @@ def _subjects(results: ClassResults) -> Table:
 
 def _absences(rows: Sequence[FiguresRow]) -> Table:
     shown: list[list[Cell]] = [
-        [number, f"{row.title} {row.note}".strip(), *figures_in_order(row.figures)]
-        for number, row in enumerate(rows, 1)
+        [row.number, f"{row.title} {row.note}".strip(), *figures_in_order(row.figures)] for row in rows
     ]
     total: list[Cell] = [None, "Всего", *figures_in_order(sum_of_rows(rows))]
     columns = [Column("№", 5, "right"), Column("Учащийся", 28), *FIGURE_COLUMNS]

@@ -41,9 +41,9 @@ def test_pupils_of_a_class_stand_with_their_counts(world: World, signed_in: Sign
     j.make_absence(lesson=world.lesson_tuesday, pupil=world.sveta.pupil, code=world.codes["ОП"], by=world.maria.user)
     page = signed_in(world.boris).get(page_of(world))
     assert table(page)[1:] == [
-        ["Ершов Дмитрий", *"00000000"],
-        ["Ёшкина Светлана", *"10100011"],
-        ["Петров Никита выбыл(а) 25.09.2026", *"00000000"],
+        ["1. Ершов Дмитрий", *"00000000"],
+        ["2. Ёшкина Светлана", *"10100011"],
+        ["3. Петров Никита выбыл(а) 25.09.2026", *"00000000"],
         ["Всего", *"10100011"],
     ]
 
@@ -91,7 +91,7 @@ def test_reasons_are_for_management_and_the_own_class_teacher(world: World, sign
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_absences_take_seven_and_eight_queries_whatever_the_size(
+def test_absences_take_seven_and_nine_queries_whatever_the_size(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(count):
@@ -103,7 +103,7 @@ def test_absences_take_seven_and_eight_queries_whatever_the_size(
     deputy.get("/")  # the first request of a session also writes it
     with django_assert_num_queries(7):
         classes = deputy.get(PAGE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         pupils = deputy.get(page_of(world))
     assert (table(classes)[1], len(table(classes)[3:-1])) == (
         ["5А", str(count + 1), str(count), str(count + 1), str(count), *"0010"],
