@@ -14,6 +14,7 @@ from meals.queries.class_day import box_value
 from meals.queries.pupils import absences_on, benefit_periods, class_stays, pupil_benefits
 from meals.rules.sheets import first_of_month
 from school.models import SchoolClass
+from school.queries.class_list import class_list
 from timetable.queries.class_days import DaysAround, days_around
 
 
@@ -34,8 +35,12 @@ class ServingBox:
 
 @dataclass(frozen=True)
 class ServingRow:
-    """A pupil with his meals. `is_former`: he got them here before he turned out to be in another class that day."""
+    """A pupil, by his number in the list of the class, with his meals.
 
+    `is_former`: he got them here before he turned out to be in another class that day.
+    """
+
+    number: int | None
     name: str
     is_former: bool
     away: str
@@ -72,13 +77,14 @@ class _Served:
 def class_servings(
     school_class: SchoolClass, on: date, typed: Mapping[int, Collection[str]] | None = None
 ) -> ClassServings:
-    """Servings of the class on the day, with check boxes. At most nine queries."""
+    """Servings of the class on the day, with check boxes. At most ten queries."""
     stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
     members = {stay.pupil_id: stay.name for stay in stays}
     served = _served(school_class, on, members)
     names = members | {row.pupil_id: row.name for row in served if row.pupil_id not in members}
     asked, away = _asked(names, on), absences_on(list(names), on)
     absent = {pupil_id for pupil_id, one in away.items() if one.is_all_day}
+    places = class_list(school_class.pk)
     is_recorded = any(not row.other_class for row in served)
     proposed = {} if is_recorded else {pupil_id: kinds for pupil_id, kinds in asked.items() if pupil_id not in absent}
     given: Mapping[int, Collection[str]] = {**proposed, **_given(served), **(typed or {})}
@@ -86,6 +92,7 @@ def class_servings(
         days=days_around([school_class.pk], on)[school_class.pk],
         rows=tuple(
             ServingRow(
+                places.number(pupil_id),
                 name,
                 pupil_id not in members,
                 away[pupil_id].text if pupil_id in away else "",
@@ -101,7 +108,7 @@ def class_servings(
                     for kind in MealKind
                 ),
             )
-            for pupil_id, name in names.items()
+            for pupil_id, name in places.in_order(names.items(), lambda each: each[0])
         ),
         version=servings_version(list(names), on),
         is_recorded=is_recorded,

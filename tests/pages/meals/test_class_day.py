@@ -79,8 +79,8 @@ def test_without_a_last_choice_the_benefit_is_proposed_and_nothing_on_leave(worl
     page = signed_in(world.boris).get(page_of(world, THURSDAY))
     assert table(page) == [
         HEAD,
-        ["Ершов Дмитрий", "", "", "", "", "МД БМ"],
-        ["Ёшкина Светлана", "", "", "", "длительно отсутствует", "МД"],
+        ["1. Ершов Дмитрий", "", "", "", "", "МД БМ"],
+        ["2. Ёшкина Светлана", "", "", "", "длительно отсутствует", "МД"],
     ]
     assert ticks(page) == [("Ершов Дмитрий: breakfast", True), ("Ершов Дмитрий: lunch", True)]
 
@@ -90,7 +90,7 @@ def test_who_is_taught_at_home_by_order_is_proposed_nothing(world: World, signed
     m.make_entitlement(pupil=world.sveta.pupil, category=category, by=world.raisa.user)
     HomeSchooling.objects.create(pupil=world.sveta.pupil, starts_on=THURSDAY, basis="приказ № 7")
     page = signed_in(world.boris).get(page_of(world, THURSDAY))
-    assert table(page)[2] == ["Ёшкина Светлана", "", "", "", "обучается на дому", "МД"]
+    assert table(page)[2] == ["2. Ёшкина Светлана", "", "", "", "обучается на дому", "МД"]
     assert (ticks(page), "приказ" in page.text) == ([], False)
 
 
@@ -172,7 +172,7 @@ def test_management_reads_without_boxes(world: World, signed_in: SignedIn) -> No
     m.make_class_request(school_class=world.class_5a, by=world.boris.user)
     m.make_request(pupil=world.dima.pupil, by=world.boris.user)
     page = signed_in(world.galina).get(page_of(world))
-    assert table(page)[1][:4] == ["Ершов Дмитрий", "да", "–", "–"]
+    assert table(page)[1][:4] == ["1. Ершов Дмитрий", "да", "–", "–"]
 
 
 @pytest.mark.parametrize("n_rows", [1, 3])
@@ -192,6 +192,6 @@ def test_queries_do_not_grow_with_pupils_and_days(
         j.make_absence(lesson=world.lesson_today, pupil=pupil, code=world.codes["Н"], by=world.anna.user)
     m.set_clock("2026-10-14 08:00")
     boris = signed_in(world.boris)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = boris.get(page_of(world))
     assert len(table(page)) == 3 + n_rows

@@ -89,7 +89,7 @@ def test_queries_do_not_grow_with_pupils(
         s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=YEAR_BEGINS)
         m.make_serving(pupil=pupil, by=world.raisa.user)
     raisa = signed_in(world.raisa)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = raisa.get(page_of(world))
     assert len(ticks(page)) == n_rows
 
