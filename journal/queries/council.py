@@ -19,6 +19,7 @@ from journal.rules.council import (
     proposed_decision,
 )
 from school.models import Enrolment, Pupil, SchoolClass, SchoolYear, Sex, SubjectExemption, Term
+from school.queries.class_list import class_list
 from timetable.models import GroupMember, TeachingAssignment
 
 _WITHOUT_MARKS = 1  # the grade in which no marks are given (R-32)
@@ -41,9 +42,13 @@ class ClassBeforeCouncil:
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """A pupil of the class: what his year gave, what is proposed now, what was decided. `version` is 0 before that."""
+    """A pupil, by his number in the list of the class: what his year gave, what is proposed now, what was decided.
+
+    `version` is 0 before that.
+    """
 
     pupil_id: int
+    number: int | None
     name: str
     is_girl: bool
     results: YearResults
@@ -107,30 +112,36 @@ def classes_before(council: Council, classes: QuerySet[SchoolClass]) -> list[Cla
 
 
 def council_class(council: Council, school_class: SchoolClass) -> CouncilClass:
-    """Pupils on the roll on the day of the council, with those decided about who have left since. Nine queries."""
+    """Pupils on the roll on the day of the council, with those decided about who have left since. Ten queries."""
     results = _results(council, school_class)
     rows = CouncilDecision.objects.filter(council=council, school_class=school_class)
     decided = {row.pupil_id: row for row in rows.select_related("pupil", "written_by")}
     roll = Enrolment.objects.in_class(school_class.pk).on(council.held_on).select_related("pupil")
     pupils = {one.pupil_id: one.pupil for one in roll} | {pk: row.pupil for pk, row in decided.items()}
-    in_order = sorted(pupils.values(), key=lambda pupil: (pupil.sort_name, pupil.pk))
+    places = class_list(school_class.pk)
     unknown = YearResults(missing=() if school_class.grade == _WITHOUT_MARKS else ("все предметы",))
     lines = [
-        _line(council, school_class, pupil, results.get(pupil.pk, unknown), decided.get(pupil.pk)) for pupil in in_order
+        _line(council, places.number(pk), school_class, pupil, results.get(pk, unknown), decided.get(pk))
+        for pk, pupil in places.in_order(pupils.items(), lambda each: each[0])
     ]
     return CouncilClass(council, school_class, decision_kinds(council.matter, school_class.grade), lines)
 
 
 def _line(
-    council: Council, school_class: SchoolClass, pupil: Pupil, results: YearResults, row: CouncilDecision | None
+    council: Council,
+    number: int | None,
+    school_class: SchoolClass,
+    pupil: Pupil,
+    results: YearResults,
+    row: CouncilDecision | None,
 ) -> DecisionLine:
     name, is_girl = pupil.short_name, pupil.sex == Sex.FEMALE
     proposed_now = proposed_decision(council.matter, school_class.grade, results) or ""
     if row is None:
-        return DecisionLine(pupil.pk, name, is_girl, results, proposed_now)
+        return DecisionLine(pupil.pk, number, name, is_girl, results, proposed_now)
     written = row.written_by.initials_name
     return DecisionLine(
-        pupil.pk, name, is_girl, results, proposed_now, row.kind, row.reason, row.proposed, row.version, written
+        pupil.pk, number, name, is_girl, results, proposed_now, row.kind, row.reason, row.proposed, row.version, written
     )
 
 

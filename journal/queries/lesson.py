@@ -69,12 +69,14 @@ class Current:
 
 @dataclass(frozen=True)
 class LessonPupil:
-    """A pupil taught at the lesson, with the key of his absence code and a mark for each work.
+    """A pupil taught at the lesson, by his number in the list of the class: the key of his absence code, a mark for
+    each work.
 
     `whole_day` is "on" when the absence is for the whole day; `hint`: another lesson of the day says so.
     """
 
     pk: int
+    number: int | None
     name: str
     absence: Current
     marks: Sequence[Current]
@@ -168,13 +170,14 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
         pupils=[
             LessonPupil(
                 pupil.pk,
+                number,
                 pupil.short_name,
                 _value(absences.get(pupil.pk)),
                 [marks[work.pk].get(pupil.pk, Current()) if work.pk else Current() for work in columns],
                 _whole_day(whole_days, lesson),
                 whole_day_hint(whole_days, lesson.pk, lesson.on),
             )
-            for pupil, whole_days in _pupils(lesson)
+            for pupil, number, whole_days in _pupils(lesson)
         ],
         control_work_notes=_control_work_notes(now),
         roll=Current("on" if called.is_in_force else "", called.version) if called else Current(),
@@ -184,11 +187,14 @@ def lesson_page(lesson: Lesson, rules: JournalRules, *, knows_reasons: bool = Fa
     )
 
 
-def _pupils(lesson: Lesson) -> list[tuple[Pupil, Sequence[WholeDayRow]]]:
-    """Who was in the group on the day of the lesson, each with the notes about his whole day."""
+def _pupils(lesson: Lesson) -> list[tuple[Pupil, int | None, Sequence[WholeDayRow]]]:
+    """Who was in the group on the day of the lesson, each with his number and the notes about his whole day."""
     places = class_list(lesson.group.school_class_id)
     members = places.in_order(_MEMBERS(group_id=lesson.group_id, on=lesson.on), lambda member: member.pupil_id)
-    return [(member.pupil, [WholeDayRow(*row) for row in member.whole_days]) for member in members]  # type: ignore[attr-defined]  # just annotated
+    return [
+        (member.pupil, places.number(member.pupil_id), [WholeDayRow(*row) for row in member.whole_days])  # type: ignore[attr-defined]  # just annotated
+        for member in members
+    ]
 
 
 def _members(group_id: int, on: date) -> QuerySet[GroupMember]:

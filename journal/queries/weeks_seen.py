@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from journal.models import WeekSeen
 from school.models import Enrolment, SchoolClass
+from school.queries.class_list import class_list
 from timetable.rules import monday_of
 
 N_WEEKS = 6
@@ -19,9 +20,10 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class PupilWeeks:
-    """A pupil, and for each week who has seen it: «Ершова Е. П., 16.10»."""
+    """A pupil, by his number in the list of the class, and for each week who has seen it: «Ершова Е. П., 16.10»."""
 
     pupil_id: int
+    number: int | None
     name: str
     seen: Sequence[Sequence[str]]
 
@@ -39,14 +41,17 @@ class WeeksSeen:
 
 
 def weeks_seen(school_class: SchoolClass, today: date) -> WeeksSeen:
-    """Of the pupils who are in the class today. Two queries."""
+    """Of the pupils who are in the class today. Three queries."""
     mondays = [monday_of(today) - _WEEK * back for back in reversed(range(N_WEEKS))]
     enrolments = Enrolment.objects.on(today).filter(school_class=school_class)
-    pupils = [row.pupil for row in enrolments.select_related("pupil").order_by("pupil__sort_name", "pupil_id")]
+    places = class_list(school_class.pk)
+    pupils = places.in_order((row.pupil for row in enrolments.select_related("pupil")), lambda pupil: pupil.pk)
     rows = WeekSeen.objects.filter(pupil__in=[pupil.pk for pupil in pupils], monday__in=mondays)
     seen: dict[tuple[int, date], list[str]] = defaultdict(list)
     for row in rows.select_related("guardian").order_by("written_at"):
         seen[row.pupil_id, row.monday].append(f"{row.guardian.initials_name}, {localtime(row.written_at):%d.%m}")
-    return WeeksSeen(
-        mondays, [PupilWeeks(one.pk, one.short_name, [seen[one.pk, monday] for monday in mondays]) for one in pupils]
-    )
+    shown = [
+        PupilWeeks(one.pk, places.number(one.pk), one.short_name, [seen[one.pk, monday] for monday in mondays])
+        for one in pupils
+    ]
+    return WeeksSeen(mondays, shown)

@@ -10,7 +10,7 @@ if (list && isTouched.matches) for (const pupil of list.querySelectorAll(".pupil
 if (form) keepPlace();
 
 function addTaps(pupil) {
-  const name = pupil.querySelector("legend").textContent;
+  const name = pupil.querySelector("legend > :last-child").textContent;
   const letters = pupil.querySelector("select");
   const boxes = [...pupil.querySelectorAll(".mark-input")];
   const absent = button("нет", `${name}: нет на уроке`, () => {

@@ -28,8 +28,8 @@ def test_each_pupil_has_the_guardians_who_have_seen_a_week(world: World, signed_
     [day] = {f"{localtime(seen.written_at):%d.%m}" for seen in WeekSeen.objects.all()}
     assert table(signed_in(world.boris).get(address(world))) == [
         ["Ученик", "с 07.09", "с 14.09", "с 21.09", "с 28.09", "с 05.10", "с 12.10"],
-        ["Ершов Дмитрий", "–", "–", "–", "–", f"Ершова Е. П., {day}", "–"],
-        ["Ёшкина Светлана", "–", "–", "–", "–", "–", "–"],
+        ["1. Ершов Дмитрий", "–", "–", "–", "–", f"Ершова Е. П., {day}", "–"],
+        ["2. Ёшкина Светлана", "–", "–", "–", "–", "–", "–"],
         ["Ознакомились", *["0 из 2"] * 4, "1 из 2", "0 из 2"],
     ]
 
@@ -44,6 +44,6 @@ def test_queries_do_not_depend_on_the_number_of_pupils(
         WeekSeen.objects.create(pupil=pupil, guardian=world.elena.guardian, monday=MONDAY)
     boris = signed_in(world.boris)
     boris.get("/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = boris.get(address(world))
     assert table(page)[-1][-1] == f"{count} из {2 + count}"

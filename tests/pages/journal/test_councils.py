@@ -71,8 +71,8 @@ def test_the_table_tells_what_is_missing_and_proposes_where_nothing_is(world: Wo
     give(world, "sveta", skip="english")
     assert rows(signed_in(world.galina).get(url(held(world), world))) == [
         HEAD[:3],
-        ["Ершов Дмитрий", "долги История «2»", "переведён в 6 класс условно"],
-        ["Ёшкина Светлана", "нет отметок Английский язык", "–"],
+        ["1. Ершов Дмитрий", "долги История «2»", "переведён в 6 класс условно"],
+        ["2. Ёшкина Светлана", "нет отметок Английский язык", "–"],
     ]
 
 
@@ -80,7 +80,7 @@ def test_who_is_exempt_needs_no_mark(world: World, signed_in: SignedIn) -> None:
     give(world, "sveta", skip="pe")
     SubjectExemption.objects.create(pupil=world.sveta.pupil, subject=world.pe, starts_on=YEAR_BEGINS)
     assert rows(signed_in(world.galina).get(url(held(world), world)))[2] == [
-        "Ёшкина Светлана", "–", "переведена в 6 класс",
+        "2. Ёшкина Светлана", "–", "переведена в 6 класс",
     ]  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_who_was_promoted_conditionally_last_year_and_has_debts_is_proposed_to_s
     )
     give(world, "dima", debt="history")
     assert rows(signed_in(world.galina).get(url(held(world), world)))[1] == [
-        "Ершов Дмитрий", "долги История «2» в прошлом году – условно", "оставлен на повторное обучение",
+        "1. Ершов Дмитрий", "долги История «2» в прошлом году – условно", "оставлен на повторное обучение",
     ]  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def test_queries_do_not_depend_on_the_number_of_pupils(
         CouncilDecision.objects.create(
             council=council, school_class=world.class_5a, pupil=pupil, written_by=world.galina.user
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(table(galina.get(url(council, world)))) == 3 + n
 
 

@@ -160,8 +160,8 @@ def test_readers_see_the_lesson_without_a_form(world: World, signed_in: SignedIn
     assert form(page).fields == {}
     assert table(page) == [
         ["Ученик", "Пропуск", "Ответ на уроке"],
-        ["Ершов Дмитрий", "", "4"],
-        ["Ёшкина Светлана", "Н – причина ещё неизвестна", ""],
+        ["1. Ершов Дмитрий", "", "4"],
+        ["2. Ёшкина Светлана", "Н – причина ещё неизвестна", ""],
     ]
 
 

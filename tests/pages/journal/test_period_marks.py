@@ -49,8 +49,8 @@ def test_a_period_shows_what_the_proposal_is_made_of(world: World, signed_in: Si
     page = signed_in(world.boris).get(url(world))
     assert table(page) == [
         ["Ученик", "Ср.", "Отм.", "Предлагается", "Выставлено", "Почему не предложенная", "Кто, когда"],
-        ["Ершов Дмитрий", "4,00", "1 нужно 7", "4", "–", "", ""],
-        ["Ёшкина Светлана", "–", "0 нужно 7", "–", "–", "", ""],
+        ["1. Ершов Дмитрий", "4,00", "1 нужно 7", "4", "–", "", ""],
+        ["2. Ёшкина Светлана", "–", "0 нужно 7", "–", "–", "", ""],
     ]
     assert "Сохранить" not in lines(page)
 
@@ -61,7 +61,7 @@ def test_the_teacher_sets_a_mark_and_says_why_it_differs(world: World, signed_in
     assert "Готово. Сохранено." in lines(page)
     assert stored() == [("dima", 5, "", "олимпиада")]
     row = table(signed_in(world.boris).get(url(world)))[1]
-    assert row[:6] == ["Ершов Дмитрий", "4,00", "1 нужно 7", "4", "5 не как предложено", "олимпиада"]
+    assert row[:6] == ["1. Ершов Дмитрий", "4,00", "1 нужно 7", "4", "5 не как предложено", "олимпиада"]
     anna.post(url(world), posted(world, "dima", "", "1:5:олимпиада"))
     assert stored() == [("dima", None, "", "")]
 
@@ -154,7 +154,7 @@ def test_a_closed_term_is_shown_and_refused(world: World, signed_in: SignedIn) -
 
 def test_the_exempt_are_proposed_nothing_but_exempt(world: World, signed_in: SignedIn) -> None:
     SubjectExemption.objects.create(pupil=world.dima.pupil, subject=world.maths, starts_on=YEAR_BEGINS)
-    assert table(signed_in(world.galina).get(url(world)))[1][:4] == ["Ершов Дмитрий", "4,00", "1", "осв."]
+    assert table(signed_in(world.galina).get(url(world)))[1][:4] == ["1. Ершов Дмитрий", "4,00", "1", "осв."]
 
 
 def test_the_year_is_proposed_from_the_terms_that_are_set(world: World, signed_in: SignedIn) -> None:
