@@ -79,7 +79,7 @@ def _comment(school_class: SchoolClass, pupils: list[Pupil], today: date, by: Us
 
 
 def _send(school_class: SchoolClass, pupils: list[Pupil], days: tuple[date, date], made_at: datetime, by: User) -> None:
-    rows = class_letters(pupils, days).reachable
+    rows = class_letters(school_class, pupils, days).reachable
     roles = roles_of(by)
     chosen = StatementFilter(
         roles=roles, made_at=made_at, terms=school_terms(roles.today), term_key="", days=days,

@@ -15,6 +15,7 @@ from common.dated import Today
 from common.formatting import date_short
 from messaging.models import LetterDelivery, ParentsLetter, ThreadMember
 from school.models import Guardianship, Pupil, PupilUserObjectPermission, SchoolClass
+from school.queries.class_list import class_list
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,11 @@ class SentLetter:
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A pupil: guardians who can get a letter today, by account, and the letters that went out."""
+    """A pupil, by his number in the list of the class: guardians who can get a letter today, by account, and the
+    letters that went out.
+    """
 
+    number: int | None
     pupil: Pupil
     recipients: Mapping[int, str]
     letters: Sequence[SentLetter]
@@ -79,11 +83,16 @@ class ClassLetters:
         return sum(bool(row.letters and row.letters[0].is_read) for row in self.rows)
 
 
-def class_letters(pupils: Sequence[Pupil], days: tuple[date, date]) -> ClassLetters:
-    """Of these pupils in their order. Four queries."""
+def class_letters(school_class: SchoolClass, pupils: Sequence[Pupil], days: tuple[date, date]) -> ClassLetters:
+    """Of these pupils of the class. Five queries."""
+    places = class_list(school_class.pk)
     pupil_ids = [pupil.pk for pupil in pupils]
     recipients, letters = _recipients(pupil_ids), _letters(pupil_ids, days)
-    return ClassLetters([LetterRow(one, recipients.get(one.pk, {}), letters.get(one.pk, ())) for one in pupils])
+    rows = [
+        LetterRow(places.number(one.pk), one, recipients.get(one.pk, {}), letters.get(one.pk, ()))
+        for one in places.in_order(pupils, lambda pupil: pupil.pk)
+    ]
+    return ClassLetters(rows)
 
 
 def _recipients(pupil_ids: Collection[int]) -> dict[int, dict[int, str]]:

@@ -41,7 +41,7 @@ def parents_letters(request: RolesRequest, class_id: int) -> HttpResponse:
     school_class = get_class(request.roles, class_id)
     asked = DateRangeForm(request.GET)
     days = asked.range_within(_present_term(school_class, request.roles.today))
-    letters = class_letters(list(pupils_to_write_about(request.roles, school_class, days)), days)
+    letters = class_letters(school_class, list(pupils_to_write_about(request.roles, school_class, days)), days)
     form = LettersForm(post_data(request), letters=letters) if leads_class(request.roles, school_class) else None
     if form and is_key_used(request.POST.get("key", ""), request.user):
         return redirect(_url(school_class, days))
