@@ -15,15 +15,20 @@ from journal.queries.evidence import evidence_by
 from journal.queries.terms import Span
 from journal.rules.marks import Evidence, ProposalRules, proposal
 from school.models import Enrolment, Pupil, School, SchoolClass, Subject
+from school.queries.class_list import class_list
 
 _PLACES = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class SetAndProposed:
-    """A pupil in a subject. `plain_mean`: marks with a weight, all alike; `mean`: by weights. `set_as`: «4», «н/а»."""
+    """A pupil, by his number in the list of the class, in a subject.
+
+    `plain_mean`: marks with a weight, all alike; `mean`: by weights. `set_as`: «4», «н/а».
+    """
 
     subject: Subject
+    number: int | None
     pupil: Pupil
     n_marks: int
     plain_mean: Decimal | None
@@ -40,15 +45,16 @@ class SetAndProposed:
 
 
 def set_and_proposed(school_class: SchoolClass, span: Span) -> list[SetAndProposed]:
-    """Pupils on the list at the end who have marks, or a mark set, by subject and name. Six queries."""
+    """Pupils on the list at the end who have marks, or a mark set, by subject and number. Seven queries."""
     enrolments = Enrolment.objects.in_class(school_class.pk).on(span.until).select_related("pupil")
-    pupils = {row.pupil_id: row.pupil for row in enrolments.order_by("pupil__sort_name", "pupil_id")}
-    found = _found(list(pupils), span)
+    places = class_list(school_class.pk)
+    pupils = places.in_order((row.pupil for row in enrolments), lambda pupil: pupil.pk)
+    found = _found([pupil.pk for pupil in pupils], span)
     subjects = Subject.objects.filter(pk__in={subject for _, subject in found.places})
     return [
-        found.row(subject, pupil)
+        found.row(subject, places.number(pupil.pk), pupil)
         for subject in subjects
-        for pupil in pupils.values()
+        for pupil in pupils
         if (pupil.pk, subject.pk) in found.places
     ]
 
@@ -69,12 +75,13 @@ class _Found:
     def places(self) -> set[_Place]:
         return self.plain.keys() | self.marks.keys()
 
-    def row(self, subject: Subject, pupil: Pupil) -> SetAndProposed:
+    def row(self, subject: Subject, number: int | None, pupil: Pupil) -> SetAndProposed:
         place = pupil.pk, subject.pk
         n_marks, plain_mean = self.plain.get(place, (0, None))
         evidence, mark = self.evidence.get(place), self.marks.get(place)
         return SetAndProposed(
             subject=subject,
+            number=number,
             pupil=pupil,
             n_marks=n_marks,
             plain_mean=plain_mean,

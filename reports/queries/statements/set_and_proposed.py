@@ -14,6 +14,7 @@ from school.queries.signers import DEPUTY_SIGNS
 
 _COLUMNS = (
     Column("Предмет", 30),
+    Column("№", 4, "right"),
     Column("Учащийся", 24),
     Column("Отметок", 6, "center", is_upright=True),
     Column("Средний", 6, "center", is_upright=True),
@@ -60,6 +61,7 @@ def _summary(found: Sequence[SetAndProposed]) -> Table:
 def _cells(row: SetAndProposed) -> list[Cell]:
     return [
         row.subject.name,
+        row.number,
         row.pupil.short_name,
         row.n_marks,
         dash(row.plain_mean),

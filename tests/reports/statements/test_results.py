@@ -182,7 +182,7 @@ def test_set_marks_stand_beside_means_and_proposals() -> None:
         """
     )
     table = sheet.tables[1]
-    found = {(row[0], row[1]): list(row[2:7]) for row in table.rows}
+    found = {(row[0], row[2]): list(row[3:8]) for row in table.rows}
     assert found == {
         (subject, name): [
             n,
@@ -191,15 +191,15 @@ def test_set_marks_stand_beside_means_and_proposals() -> None:
         ]
         for subject, name, n, plain, weighted, proposed, value in wanted
     }
-    pairs = [(row[5], row[6]) for row in table.rows if isinstance(row[5], int) and isinstance(row[6], int)]
+    pairs = [(row[6], row[7]) for row in table.rows if isinstance(row[6], int) and isinstance(row[7], int)]
     assert rows_of(sheet.tables[0]) == [
         [
-            sum(row[6] != "–" for row in table.rows),
+            sum(row[7] != "–" for row in table.rows),
             len(pairs),
             sum(proposed == value for proposed, value in pairs),
             sum(value > proposed for proposed, value in pairs),
             sum(value < proposed for proposed, value in pairs),
         ]
     ]
-    differing = [number for number, row in enumerate(table.rows) if row[7]]
+    differing = [number for number, row in enumerate(table.rows) if row[8]]
     assert list(table.strong) == differing
