@@ -278,15 +278,19 @@ def _worksheets(sheets: Sequence[Sheet]) -> list[tuple[str | None, Sheet]]:
     first = sheets[0]
     if len(sheets) == 1 and len({tuple(one.width for one in table.columns) for table in first.tables}) > 1:
         return [
-            (_worksheet_name(table.caption or first.title, number), replace(first, tables=[table]))
+            (_worksheet_name(f"{number}. {table.caption or first.title}"), replace(first, tables=[table]))
             for number, table in enumerate(first.tables, 1)
         ]
-    return [(_worksheet_name(sheet.about, number), sheet) for number, sheet in enumerate(sheets, 1)]
+    # A number before a pupil would be taken for his in the list of the class: only those of one name are told by it.
+    abouts = [sheet.about[: LONGEST_SHEET_NAME - 4].lower() for sheet in sheets]
+    return [
+        (_worksheet_name(f"{number}. {sheet.about}" if about and abouts.count(about) > 1 else sheet.about), sheet)
+        for number, (about, sheet) in enumerate(zip(abouts, sheets, strict=True), 1)
+    ]
 
 
-def _worksheet_name(about: str, number: int) -> str | None:
-    """«1. Ершов Дмитрий»."""
-    return f"{number}. {about.translate(NOT_IN_SHEET_NAMES)}"[:LONGEST_SHEET_NAME] if about else None
+def _worksheet_name(about: str) -> str | None:
+    return about.translate(NOT_IN_SHEET_NAMES)[:LONGEST_SHEET_NAME] or None
 
 
 _FormatKey = tuple[str, bool, str, bool]

@@ -240,8 +240,20 @@ def test_each_document_of_several_in_a_file_is_numbered_and_signed_by_itself() -
     assert [words for words in wanted if words not in first or words not in second] == []
     assert ("Хорошо" in first, "Хорошо" in second) == (True, False)
     book = load_workbook(BytesIO(sheet_xlsx(several)))
-    assert book.sheetnames == ["1. Ершов Дима", "2. Ёлкина Света"]
-    assert book.worksheets[1].print_area == "'2. Ёлкина Света'!$A$1:$D$18"
+    assert book.sheetnames == ["Ершов Дима", "Ёлкина Света"]
+    assert book.worksheets[1].print_area == "'Ёлкина Света'!$A$1:$D$18"
+
+
+def test_worksheets_of_one_name_are_told_by_their_numbers() -> None:
+    long = "Абдурахмангаджимагомедова Магомедпатимат"
+    several = [replace(SHEET, about=about) for about in ("Ершов Дима", f"{long} А.", "ершов дима", f"{long} Б.", "Ким")]
+    assert load_workbook(BytesIO(sheet_xlsx(several))).sheetnames == [
+        "1. Ершов Дима",
+        "2. Абдурахмангаджимагомедова Ма",
+        "3. ершов дима",
+        "4. Абдурахмангаджимагомедова Ма",
+        "Ким",
+    ]
 
 
 @pytest.mark.parametrize("count", range(35, 50))
