@@ -46,6 +46,7 @@ CONTENT_TYPES: dict[SheetFormat, str] = {
 A4, HEIGHTS = 9, (172, 259)  # mm, without the margins that programs have above and below
 MANY = 5  # documents in one file, after which memory is given back
 LINE_HEIGHT = 15  # points
+LAST_ROWS = 2  # stay with what closes the document, so that no sheet holds signatures alone
 POINTS_A_MM = 2.83
 MARGIN = 0.47  # inches
 BOLD, SMALLEST_SHRINK = 1.2, 0.7  # of the usual width; of the print, to have signatures on the sheet of the table
@@ -328,7 +329,9 @@ class _Writer:
     """Writes a sheet from top to bottom; `line` is where it stands."""
 
     def __init__(self, book: Workbook, sheet: Sheet, formats: dict[_FormatKey, Format], name: str | None) -> None:
-        self.book, self.sheet, self.line, self.extra = book, sheet, 0, 0.0
+        self.book, self.sheet, self.line = book, sheet, 0
+        self.heights: dict[int, float] = {}  # points, of lines that are not as high as the others
+        self.repeated = self.kept = range(0)  # lines of a head that is printed on each sheet, the last rows of all
         self.page: Worksheet = book.add_worksheet(name)
         self.formats = formats
         # Tables under each other share their columns: those of the one that has the most.
@@ -374,19 +377,22 @@ class _Writer:
         head = self.line
         if any(column.group for column in table.columns):
             self.groups(table.groups)
-        self.head(table.columns)
+        self.heads(table.columns)
         if len(self.sheet.tables) == 1:  # the head of the first of several would stay above the rows of the others
+            self.repeated = range(head, self.line)
             self.page.repeat_rows(head, self.line - 1)
             self.page.freeze_panes(self.line, table.lead)
             if table.lead:
                 self.page.repeat_columns(0, table.lead - 1)
+        first = self.line
         for number, row in enumerate(table.rows):
             self.row(row, table.columns, bold=number in table.strong)
         for row in table.totals:
             self.row(row, table.columns, bold=True)
+        self.kept = range(max(self.line - len(table.totals) - LAST_ROWS, first), self.line)
         self.line += 1
 
-    def head(self, columns: Sequence[Column]) -> None:
+    def heads(self, columns: Sequence[Column]) -> None:
         upright = [column for column in columns if column.is_upright]
         self.row(["" if column.is_upright else column.title for column in columns], columns, bold=True)
         for position, column in enumerate(columns):
@@ -440,8 +446,22 @@ class _Writer:
         return self.formats[key]
 
     def height(self, points: float, line: int | None = None) -> None:
+        self.heights[self.line if line is None else line] = points
         self.page.set_row(self.line if line is None else line, points)
-        self.extra += points - LINE_HEIGHT
+
+    def points(self, lines: range) -> float:
+        return sum(self.heights.get(line, LINE_HEIGHT) for line in lines)
+
+    def is_closing_apart(self, room: float) -> bool:
+        """May what closes the document come on a sheet, of so many points, without a row above it?
+
+        Programs differ a little in what they get on a sheet: where it is not certain, it may.
+        """
+        down = 0.0  # from the upper edge of a sheet
+        for line in range(self.kept.stop):
+            height = self.points(range(line, line + 1))
+            down = down + height if down + height <= room else self.points(self.repeated) + height
+        return not 0.15 * room < down < 0.85 * room - self.points(range(self.kept.stop, self.line))
 
     def set_page(self) -> None:
         self.page.set_paper(A4)
@@ -453,11 +473,15 @@ class _Writer:
         widest = max(sum(_mm_of_column(self.widths[number]) for number in numbers) for numbers in self.across)
         scale = min(0.98 * width / widest, 1)
         # What is a little too long for one sheet is printed smaller: signatures stay with what is signed.
-        in_one = 0.98 * height * POINTS_A_MM / (self.line * LINE_HEIGHT + self.extra)
+        room = 0.98 * height * POINTS_A_MM
+        in_one = room / self.points(range(self.line))
         is_one = scale > in_one > SMALLEST_SHRINK * scale
-        if len(self.across) == 1:
+        # Of a longer one the last rows go along with them to the next sheet.
+        is_broken = in_one <= SMALLEST_SHRINK * scale and bool(self.kept) and self.is_closing_apart(room / scale)
+        if len(self.across) == 1 and not is_broken:
             self.page.fit_to_pages(1, 1 if is_one else 0)
         else:
             self.page.set_print_scale(max(int(100 * (in_one if is_one else scale)), 10))
             self.page.set_v_pagebreaks([numbers[-1] + 1 for numbers in self.across[:-1]])
+            self.page.set_h_pagebreaks([self.kept.start] if is_broken else [])
         self.page.set_footer(f"&L{self.sheet.title.replace('&', '&&')}&Rлист &P из &N")

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from common.formatting import Signed, cell_text
 from common.sheets import (
     LINE_HEIGHT,
+    POINTS_A_MM,
     Cell,
     Column,
     Sheet,
@@ -261,6 +262,30 @@ def test_no_sheet_holds_signatures_alone(count: int) -> None:
     long = replace(SHEET, tables=[Table(COLUMNS, [[n, f"Ученик {n}", n, None] for n in range(1, count + 1)])])
     last = pages(sheet_pdf(long))[-1]
     assert [f"Ученик {count}" in last, "Сумма" in last, "Директор" in last] == [True, True, True]
+
+
+def printed(content: bytes, room: float) -> list[list[str]]:
+    """The first worksheet on sheets of so many points, broken where it says or where nothing more goes on."""
+    page = load_workbook(BytesIO(content)).worksheets[0]
+    breaks = {each.id for each in page.row_breaks.brk}
+    sheets: list[list[str]] = [[]]
+    down = 0.0
+    for number, row in enumerate(page.iter_rows(values_only=True), 1):
+        height = page.row_dimensions[number].height or LINE_HEIGHT
+        if down + height > room or number - 1 in breaks:
+            sheets, down = [*sheets, []], 2 * LINE_HEIGHT  # the head again
+        sheets[-1].append(" ".join(str(cell) for cell in row if cell is not None))
+        down += height
+    return sheets
+
+
+@pytest.mark.parametrize("accuracy", [0.96, 1, 1.04])
+@pytest.mark.parametrize("count", range(70, 130, 3))
+def test_no_sheet_of_xlsx_holds_signatures_alone(count: int, accuracy: float) -> None:
+    rows: list[list[Cell]] = [[n, f"Ученик {n}", n, None] for n in range(1, count + 1)]
+    content = sheet_xlsx(replace(SHEET, tables=[Table(COLUMNS, rows, totals=[[None, "Итого", None, None]])]))
+    last = printed(content, 0.98 * 259 * POINTS_A_MM * accuracy)[-1]
+    assert [any(words in line for line in last) for words in (f"Ученик {count} ", "Директор")] == [True, True]
 
 
 def test_words_wider_than_their_column_are_broken_within_it() -> None:
