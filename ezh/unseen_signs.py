@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
@@ -15,22 +17,42 @@ _ENCODED = [sign.encode() for sign in UNSEEN_SIGNS]
 _UNTOUCHED = r"(?s:<(?P<raw>textarea|script|style)\b.*?</(?P=raw)\s*>)"
 _TAG = r"<[^<>]*>"
 _PIECES = re.compile(f"{_UNTOUCHED}|{_TAG}")
-_SPOKEN = re.compile(r"""(?<=\s)(?:title|aria-label|alt|placeholder)\s*=\s*(?:"[^"]*"|'[^']*')""")
+# What browsers say of an element, and what scripts show of it.
+_OF_SCRIPTS = "author|c|level|lock|norm|note|o|owed|why"
+_SPOKEN = re.compile(
+    rf"""(?<=\s)(?:title|aria-label|alt|placeholder|data-(?:{_OF_SCRIPTS}))\s*=\s*(?:"[^"]*"|'[^']*')"""
+)
+_ESCAPED = [ascii(sign)[1:-1].encode() for sign in UNSEEN_SIGNS]
+_WRITTEN_INTO_CELLS = "value"
 
 
 class UnseenSignsMiddleware:
-    """Looks at finished pages; few hold such a sign, all others cost a search of bytes."""
+    """Looks at finished pages and answers to scripts; few hold such a sign, all others cost a search of bytes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
-            content = response.content
-            if any(sign in content for sign in _ENCODED):
+        if isinstance(response, HttpResponse):
+            kind, content = response.headers.get("Content-Type", ""), response.content
+            if kind.startswith("text/html") and any(sign in content for sign in _ENCODED):
                 response.content = shown(content.decode()).encode()
+            elif kind == "application/json" and any(sign in content for sign in _ESCAPED):
+                response.content = json.dumps(_told(json.loads(content))).encode()
         return response
+
+
+def _told(answer: Any) -> Any:
+    """What scripts are answered, as a person reads it; what they write into a cell stays as it is kept."""
+    match answer:
+        case str():
+            return visible(answer)
+        case list():
+            return [_told(each) for each in answer]
+        case dict():
+            return {name: each if name == _WRITTEN_INTO_CELLS else _told(each) for name, each in answer.items()}
+    return answer
 
 
 def shown(page: str) -> str:

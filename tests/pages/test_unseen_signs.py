@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.db.models import Value
@@ -12,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from accounts.models import User
 from common.clock import current_moment
 from common.formatting import cell_text
 from common.sheets import Sheet, sheet_pdf
@@ -24,7 +26,7 @@ from notices.rules.letters import Letter, LetterChild, letter_text
 from tests.common.test_tables import read_here
 from tests.conftest import SignedIn
 from tests.factories.gtzo import make_federal_norms
-from tests.factories.journal import make_entry
+from tests.factories.journal import make_absence, make_entry
 from tests.house.test_clock import source
 from tests.world import World
 
@@ -52,6 +54,32 @@ def test_a_page_names_them_in_texts_and_titles_and_keeps_what_fields_hold() -> N
         f'<title>{NAMED}</title><p title="{NAMED}">{NAMED}</p>'
         f"<input value=\"{TURNED}\" aria-label='{NAMED}'><textarea>{TURNED}</textarea>"
     )
+
+
+READ_BY_SCRIPTS = {
+    "a", "absent", "column", "d", "down", "e", "figure", "h", "key", "keys", "m", "marks", "mean", "on", "on-paper",
+    "open", "proposed", "pupil", "r", "row", "settings", "sign", "start", "state", "types", "v", "value", "version",
+}  # fmt: skip
+
+
+def test_what_scripts_show_of_an_element_is_named_and_what_they_reckon_with_is_kept() -> None:
+    given = re.findall(r'\bdata-([a-z-]+)="?{{', "".join(text for _, text in source("templates/**/*.html")))
+    named = {each for each in given if shown(f'<p data-{each}="{TURNED}">') == f'<p data-{each}="{NAMED}">'}
+    kept = {each for each in given if shown(f'<p data-{each}="{TURNED}">') == f'<p data-{each}="{TURNED}">'}
+    assert named == {"author", "c", "level", "lock", "norm", "note", "o", "owed", "why"}
+    assert kept == READ_BY_SCRIPTS
+
+
+def test_the_answers_to_a_grid_name_them_and_keep_the_value(world: World, signed_in: SignedIn) -> None:
+    """Who has written a mark meanwhile, and what is said of it; the value is written into the cell."""
+    AbsenceCode.objects.filter(letter="Н").update(letter="Н\u200b")
+    User.objects.filter(pk=world.maria.user.pk).update(last_name=TURNED)
+    make_absence(lesson=world.lesson_today, pupil=world.dima.pupil, code=world.codes["Н"], by=world.maria.user)
+    address = reverse("journal:absence", args=[world.lesson_today.pk, world.dima.pupil.pk])
+    answer = signed_in(world.anna).post(address, {"value": "Б", "version": 0, "operation": uuid4()})
+    told = answer.json()
+    assert (answer.status_code, told["value"], told["author"]) == (409, "Н\u200b", f"{NAMED} М. В.")
+    assert not any(sign in told["message"] for sign in UNSEEN_SIGNS)
 
 
 def test_what_a_teacher_has_written_stands_so_in_the_diary(world: World, signed_in: SignedIn) -> None:
