@@ -13,7 +13,10 @@ from meals.models import (
     Seating,
     SeatingPlace,
 )
+from meals.queries.price_plan import PricePlan, price_changes, read_price_plan
 from school.admin_site import OnlyRowAdmin, ReferenceAdmin, ReferenceInline, site
+from school.queries.affected import Change
+from school.seen_tables import SeenAdmin
 
 
 @admin.register(BenefitCategory, site=site)
@@ -31,8 +34,14 @@ class MealSubsidyInline(ReferenceInline):
 
 
 @admin.register(MealPrice, site=site)
-class MealPriceAdmin(ReferenceAdmin):
+class MealPriceAdmin(SeenAdmin):
     """Цены питания. A new price is a new row with its first day: the old one stays for the days before."""
+
+    def read_days(self) -> PricePlan:
+        return read_price_plan()
+
+    def changes_since(self, before: PricePlan) -> list[Change]:
+        return price_changes(before, read_price_plan())
 
     accusative = "цену питания"
     list_display = ["kind", "age_band", "category", "school_days", "starts_on", "price"]

@@ -27,6 +27,32 @@ _SENT = """
      GROUP BY r."on" ORDER BY r."on"
 """
 _LISTED = "Ещё не поданное назовёт «Сверка записей»."
+# Meals whose cost becomes another, by month; of a category those of who has its benefit on the day.
+_PRICED = """
+     WHERE r.school_class_id = ANY (%(classes)s::bigint[]) AND r.kind = ANY (%(meals)s::text[])
+       AND EXISTS (SELECT FROM unnest(%(first_days)s::date[], %(last_days)s::date[]) span (first, last)
+                    WHERE r."on" BETWEEN span.first AND span.last)
+       AND (%(benefit)s::bigint IS NULL OR EXISTS (
+            SELECT FROM meals_benefitentitlement b
+             WHERE b.pupil_id = r.pupil_id AND b.category_id = %(benefit)s
+               AND b.starts_on <= r."on" AND (b.ends_on IS NULL OR b.ends_on >= r."on")))
+"""
+_BY_MONTH = """
+     GROUP BY date_trunc('month', r."on") ORDER BY date_trunc('month', r."on")
+"""
+_CLOSED = """(SELECT FROM meals_mealsheet m WHERE m.month = date_trunc('month', r."on")::date)"""
+_MONTH = "SELECT to_char(date_trunc('month', r.\"on\"), 'MM.YYYY'), count(*)"
+_PRICED_OPEN = f"""
+    {_MONTH} FROM meals_mealserving r {_PRICED} AND r.is_served AND NOT EXISTS {_CLOSED} {_BY_MONTH}
+"""
+_PRICED_CLOSED = f"""
+    {_MONTH} FROM meals_mealserving r {_PRICED} AND r.is_served AND EXISTS {_CLOSED} {_BY_MONTH}
+"""
+_PRICED_REQUESTS = f"""
+    {_MONTH} FROM meals_mealrequest r {_PRICED} AND r.is_wanted AND r."on" >= ezh_today()
+       AND NOT EXISTS (SELECT FROM meals_mealserving v WHERE v.pupil_id = r.pupil_id AND v."on" = r."on")
+    {_BY_MONTH}
+"""
 RECORDS = (
     RecordKind(
         title="Заявки классов в столовую",
@@ -65,5 +91,28 @@ RECORDS = (
             ChangeKind.BENEFIT: "Порции остаются. В закрытых месяцах не меняются и суммы; в открытых за эти порции "
             "заплатит тот, кто должен по льготе.",
         },
+    ),
+    RecordKind(
+        title="Порции в открытых месяцах",
+        position=81,
+        sql=_PRICED_OPEN,
+        fates={
+            ChangeKind.MEAL_PRICE: "Порции остаются; табель, оплата родителей и доля бюджетов за эти дни сразу "
+            "считаются по новой цене.",
+        },
+    ),
+    RecordKind(
+        title="Порции в закрытых месяцах",
+        position=82,
+        sql=_PRICED_CLOSED,
+        fates={
+            ChangeKind.MEAL_PRICE: "Остаются с ценой, по которой месяц закрыт. Разницу вносят исправлением табеля.",
+        },
+    ),
+    RecordKind(
+        title="Заказано, ещё не выдано",
+        position=83,
+        sql=_PRICED_REQUESTS,
+        fates={ChangeKind.MEAL_PRICE: "Заявки остаются; выданное по ним будет стоить по новой цене."},
     ),
 )

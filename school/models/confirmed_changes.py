@@ -27,6 +27,7 @@ class ChangeKind(models.TextChoices):
     BENEFIT = "benefit", "льгота"
     DIET = "diet", "диета"
     MEAL_LEAVE = "meal_leave", "вне учёта питания"
+    MEAL_PRICE = "meal_price", "цена питания"
 
 
 class ConfirmedChangeQuerySet(models.QuerySet["ConfirmedChange"]):

@@ -27,7 +27,8 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True)
 class Change:
-    """Days of classes that are about to become other ones: of one pupil, of some groups, of some lessons of the day.
+    """Days of classes that are about to become other ones: of one pupil, of some groups, of some lessons of the day; of
+    some meals, of those who have a benefit.
 
     Empty `class_ids` reach nothing; None elsewhere does not narrow.
     """
@@ -40,6 +41,8 @@ class Change:
     subject_id: int | None = None
     numbers: tuple[int, ...] | None = None
     weekday: int | None = None
+    meals: tuple[str, ...] | None = None
+    benefit_id: int | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -53,6 +56,8 @@ class Change:
             "subject": self.subject_id,
             "numbers": None if self.numbers is None else list(self.numbers),
             "weekday": self.weekday,
+            "meals": None if self.meals is None else list(self.meals),
+            "benefit": self.benefit_id,
         }
 
 
