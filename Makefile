@@ -85,7 +85,8 @@ format: $(VENV)/dev.stamp ## rewrite Python and templates in the house style
 docs: $(VENV)/dev.stamp ## write docs/triggers.md anew
 	EZH_SECRET_KEY=only-for-docs $(BIN)/python -m scripts.triggers
 
-screenshots: $(VENV)/dev.stamp system-packages ## pictures of every page of the demo school, into docs/screenshots
+screenshots: $(VENV)/dev.stamp ## pictures of every page of the demo school, into docs/screenshots
+	@scripts/system_packages.sh screenshots
 	$(BIN)/python -m scripts.screenshots
 
 bench: $(VENV)/runtime.stamp ## what pages cost, and their speed beside their floors: make bench YEARS=10 SECONDS=0 ONLY=diary

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE, PATIENCE_A_YEAR = 180, 120  # seconds until the demo school is loaded and served
+PATIENCE, PATIENCE_A_YEAR = 900, 300  # seconds until the demo school is loaded and served, on a busy machine
 
 
 def logins(var: Path) -> dict[str, dict[str, str]]:

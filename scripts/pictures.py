@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHARED_NAMES = {"classes", "school_class", "class_day"}  # of pages in two apps
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -21,7 +23,8 @@ class Picture:
     @property
     def file(self) -> str:
         """Name of the picture's file, without what tells its window."""
-        return self.page.partition(":")[2] or self.page
+        app, _, page = self.page.rpartition(":")
+        return f"{app}_{page}" if page in SHARED_NAMES else page
 
 
 GRADEBOOK = 'main a[href^="/journal/"][href*="/"]:has-text("Математика")'

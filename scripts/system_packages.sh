@@ -2,6 +2,7 @@
 # Installs the Debian packages that pip cannot bring, or says which command would.
 #   system_packages.sh venv PYTHON   what `PYTHON -m venv` needs
 #   system_packages.sh tests         Chromium's headless shell, Java for the HTML checker, fonts, PostgreSQL 15, khal, Poppler, nginx
+#   system_packages.sh screenshots   the same, and what makes pictures small
 #   system_packages.sh nightly       the same, and the whole Chromium
 #   system_packages.sh bench         the load generator
 set -eu
@@ -21,9 +22,10 @@ venv)
     fi
     "$python" -c 'import ensurepip, venv' 2>/dev/null || missing="python3-venv"
     ;;
-tests | nightly)
+tests | screenshots | nightly)
     need chromium-headless-shell chromium-headless-shell
-    [ "$1" = tests ] || need chromium chromium
+    [ "$1" != nightly ] || need chromium chromium
+    [ "$1" != screenshots ] || need pngquant pngquant
     need "/usr/lib/$(uname -m)-linux-gnu/libatomic.so.1" libatomic1 # Playwright's driver asks for it
     need java default-jre-headless
     need /usr/lib/postgresql/15/bin/postgres postgresql-15
