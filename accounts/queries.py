@@ -77,7 +77,7 @@ def _state(user: User, slip_expires_at: datetime | None) -> LoginState:
         return LoginState("expired", "листок не выдан")
     if user.last_login is None:
         return LoginState("waiting", "ещё не входил(а)")
-    return LoginState("active", f"последний вход {moment(user.last_login)}")
+    return LoginState("active", f"вход {moment(user.last_login)}")
 
 
 def needs_slip(user: str) -> Q:

@@ -40,7 +40,7 @@ def test_the_list_tells_duties_and_who_can_sign_in(world: World) -> None:
     rows = staff_rows(staff_visible_to(roles_of(world.galina.user)))
     people = (world.anna, world.boris, world.vera, world.maria, world.pavel, world.galina)
     assert [row_of(rows, person.staff) for person in people] + [row_of(rows, new)] == [
-        ((), LoginState("active", "последний вход 13.10.2026 09:05")),
+        ((), LoginState("active", "вход 13.10.2026 09:05")),
         (("классный руководитель 5А",), LoginState("slip", "листок действует до 28.10.2050")),
         ((), LoginState("expired", "срок листка истёк 28.09.2026")),
         ((), LoginState("disabled", "отключена")),
