@@ -75,8 +75,19 @@ INNER_PAGES = {
     "reports:day_lessons": "reports:board",
     "reports:density": "reports:board",
     "reports:term_grade": "journal:terms",
+    "school:pupil": "school:classes",
+    "attendance:month_sheet": "reports:absences",
+    "attendance:excuse_notes": "reports:absences",
+    "messaging:class_comments": "reports:statements",
+    "reports:parents_letters": "reports:statements",
+    "gtzo:card": "gtzo:cards",
     "timetable:class_new": "school:classes",
     "timetable:transfer": "school:classes",
+    # The help and one's own questions belong to no page of the row.
+    "messaging:help_index": "reports:home",
+    "messaging:guide": "reports:home",
+    "messaging:questions": "reports:home",
+    "messaging:question_new": "reports:home",
 }
 
 # Where these pages of a family lead while a child is chosen: to the same of that child. The others keep its key.

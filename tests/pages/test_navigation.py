@@ -81,8 +81,26 @@ def test_results_and_absences_stay_lit_on_their_inner_pages(world: World, signed
         reverse("reports:class_absences", args=of_class): ["Пропуски"],
     }
     assert {url: current(galina, url, "Страницы") for url in pages} == pages
-    boris = signed_in(world.boris)
-    assert current(boris, reverse("reports:class_absences", args=of_class), "Страницы") == ["Посещаемость класса"]
+
+
+def test_pages_of_a_class_and_of_the_help_light_the_page_that_leads_to_them(world: World, signed_in: SignedIn) -> None:
+    boris, of_class = signed_in(world.boris), [world.class_5a.pk]
+    pages = {
+        reverse("reports:class_absences", args=of_class): ["Посещаемость класса"],
+        reverse("attendance:month_sheet", args=of_class): ["Посещаемость класса"],
+        reverse("attendance:excuse_notes", args=of_class): ["Посещаемость класса"],
+        reverse("school:pupil", args=[world.dima.pupil.pk]): ["Мой класс"],
+        reverse("messaging:class_comments", args=of_class): ["Отчёты"],
+        reverse("reports:parents_letters", args=of_class): ["Отчёты"],
+        reverse("messaging:help_index"): [],
+        reverse("messaging:guide", args=["teacher"]): [],
+        reverse("messaging:questions"): [],
+        reverse("messaging:question_new"): [],
+    }
+    assert {url: current(boris, url, "Страницы") for url in pages} == pages
+    card = reverse("gtzo:card", args=[world.dima.pupil.pk])
+    assert current(signed_in(world.elena), card, "Страницы") == ["Результаты ГТЗО"]
+    assert current(boris, card, "Страницы") == ["ГТЗО класса"]
 
 
 def test_a_page_that_only_another_role_has_lights_that_role(world: World, signed_in: SignedIn) -> None:
