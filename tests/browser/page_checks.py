@@ -52,8 +52,29 @@ def scrolls_sideways(visitor: Visitor) -> bool:
     return bool(visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+# Words that have so little room that they stand as a column of letters: half as many lines as letters, or more.
+COLUMNS_OF_LETTERS = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const words = texts.currentNode.data.trim(), range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const isUpright = getComputedStyle(texts.currentNode.parentElement).writingMode !== "horizontal-tb";
+    if (words.length > 5 && !isUpright && range.getClientRects().length * 2 >= words.length) found.push(words);
+  }
+  return found.slice(0, 2);
+}"""
+
+
+def columns_of_letters(visitor: Visitor) -> list[str]:
+    """Words of the page that nobody can read, for their box is as narrow as a letter."""
+    found: list[str] = visitor.page.evaluate(COLUMNS_OF_LETTERS)
+    return found
+
+
 # Every table of data is made wider than its box and scrolled to its end. Then the name of each row, and what stands
-# over the names, must still be in sight, on a ground that lets nothing through. What stands row by row does not scroll.
+# over the names, must still be in sight, on a ground that lets nothing through, and keep within its cell.
+# What stands row by row does not scroll.
 FIRST_COLUMNS = """() =>
   [...document.querySelectorAll(":is(.table-box, .grid-box) > table")].flatMap((table) => {
     const box = table.parentElement;
@@ -64,9 +85,10 @@ FIRST_COLUMNS = """() =>
     const names = [...table.tBodies, table.tFoot].flatMap((part) => [...(part?.rows ?? [])]).map(nameOf);
     const lost = [table.tHead?.rows[0].cells[0], ...names].filter((cell) => {
       if (!cell || cell.colSpan > 1) return false;
-      const { display, backgroundColor } = getComputedStyle(cell);
+      const { display, overflowX, backgroundColor } = getComputedStyle(cell);
       if (display !== "table-cell" || !cell.checkVisibility()) return false;
       const { left, right } = cell.getBoundingClientRect();
+      if (overflowX === "visible" && cell.scrollWidth > cell.clientWidth + 1) return true;
       return left < edge.left - 1 || right > edge.right + 1 || backgroundColor.startsWith("rgba");
     });
     return lost.slice(0, 2).map((cell) => `${cell.tagName} ${cell.innerText} in ${box.ariaLabel}`);
@@ -97,4 +119,5 @@ def complaints_in_every_window(
         complaints += [f"{window}: {line}" for line in accessibility_complaints(visitor, rules)]
         if scrolls_sideways(visitor):
             complaints.append(f"{window}: scrolls sideways")
+        complaints += [f"{window}: letter under letter: {words}" for words in columns_of_letters(visitor)]
     return complaints

@@ -1,4 +1,4 @@
-"""What a teacher sees at 1280 × 800 without scrolling, of a class of 26 (issue 17, D 2 and 3)."""
+"""What a teacher sees at 1280 × 800 without scrolling, of a class of 26 (issue 17, D 2 and 3); and that words fit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from school.models import Subject
 from tests.browser.conftest import OpenBrowser
+from tests.browser.page_checks import columns_of_letters
 from tests.factories import school as s
 from tests.world import YEAR_BEGINS, World
 
@@ -87,3 +89,11 @@ def test_a_lesson_with_a_class_of_26_is_seen_as_a_whole(
     assert {part: seen(page, part) for part in parts} == dict.fromkeys(parts, 1) | {".pupil": CLASS_OF}
     edges = "['#topic', '.pupils'].map((each) => document.querySelector(each).getBoundingClientRect())"
     assert page.evaluate(f"(([topic, pupils]) => topic.right < pupils.left)({edges})") is True
+
+
+def test_a_long_subject_leaves_room_for_what_is_set_in_it(world: World, open_browser: OpenBrowser) -> None:
+    long_name = "Основы духовно-нравственной культуры народов России"
+    Subject.objects.filter(pk=world.maths.pk).update(name=long_name)
+    visitor = open_browser(world.elena)
+    visitor.goto("/start/guardian/")
+    assert (visitor.page.get_by_text(long_name).count() > 0, columns_of_letters(visitor)) == (True, [])
