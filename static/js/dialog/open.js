@@ -16,6 +16,7 @@ export async function open(link) {
     dialog.replaceChildren(text, close);
     dialog.setAttribute("aria-label", text.querySelector("h2").textContent);
     dialog.showModal();
+    dialog.scrollTop = 0; // the button at its end has the focus
   } catch {
     location.assign(link.href);
   }
