@@ -69,8 +69,8 @@ class MedicalGroupForm(forms.Form):
 class ClearanceForm(forms.Form):
     """The doctor's clearance and its days."""
 
-    starts_on = DayField(label="Допущен с")
-    ends_on = DayField(label="по")
+    starts_on = DayField(label="С какого дня")
+    ends_on = DayField(label="По какой день")
 
 
 class EndForm(EditForm):
@@ -116,6 +116,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         model = NormVersion
         fields = ["name", "source", "level_names", "starts_on"]
         field_classes = {"starts_on": DayField}
+        labels = {"starts_on": "Действует с"}
         widgets = {"source": forms.Textarea(attrs={"rows": 3})}
 
 

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
     """Each pupil of a roll stands in exactly one of these columns."""
 
     EXEMPT = "освобождён"
-    UNTESTED = "не сдавал"
+    UNTESTED = "нет результатов"
     INCOMPLETE = "сдано не всё"
     BELOW = "ниже уровней"
     REACHED = "соответствует уровню"
