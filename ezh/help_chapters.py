@@ -58,7 +58,9 @@ _GTZO, _PROTOCOL, _NOT_DONE, _SUMMARY, _NORMS = (
 )
 _HOMEWORK, _CONTROL = "deputy#домашние-задания-и-контрольные", "teacher#запланировать-контрольную"
 
-_SEARCH = tuple(f"{guide}#найти-что-угодно" for guide in ("teacher", "class_teacher", "deputy", "family", "pupil"))
+_SEARCH = tuple(
+    f"{guide}#найти-что-угодно" for guide in ("teacher", "class_teacher", "deputy", "administrator", "family", "pupil")
+)
 _MESSAGES = ("family#сообщения", "pupil#сообщения-и-объявления", "teacher#сообщения")
 _NOTICES = ("family#уведомления", "pupil#уведомления-и-календарь")
 _ANNOUNCEMENTS = (
