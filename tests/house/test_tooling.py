@@ -83,6 +83,11 @@ NOT_IN_PICTURES = {
 }
 
 
+def test_every_picture_has_a_file_of_its_own() -> None:
+    files = [picture.file for picture in PICTURES]
+    assert sorted(set(files)) == sorted(files)
+
+
 def test_every_page_stands_in_the_list_of_pictures() -> None:
     pages = {
         row.name for row in read_rows() if row.method == "GET" and 200 in row.statuses and row.name not in NOT_HTML
