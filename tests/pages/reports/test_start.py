@@ -155,6 +155,17 @@ def test_class_teacher_sees_absences_families_and_low_results(world: World, sign
     ]
 
 
+def test_a_class_without_pupils_is_told_so_and_nothing_good_of_it(world: World, signed_in: SignedIn) -> None:
+    empty = s.make_class(calendar=world.calendar, grade=6, letter="А")
+    s.make_class_teacher(school_class=empty, teacher=world.vera.staff, starts_on=YEAR_BEGINS)
+    page = lines(signed_in(world.vera).get("/start/class_teacher/"))
+    assert page[page.index("Отметить: кого нет и почему") + 1 :] == [
+        "В 6А сегодня нет учащихся",
+        "Их зачисляет администратор. Потом здесь будут пропуски, питание, доступ семей и результаты.",
+        "Список 6А Успеваемость 6А Пропуски 6А Табель посещаемости 6А",
+    ]
+
+
 def test_class_teacher_sees_who_is_away_although_a_meal_is_asked_for(world: World, signed_in: SignedIn) -> None:
     m.make_class_request(school_class=world.class_5a, by=world.boris.user)
     for child in (world.dima, world.sveta):
