@@ -33,6 +33,29 @@ def test_the_class_list_of_a_phone_needs_no_scrolling(world: World, open_browser
     assert boris.page.is_visible('a[href^="tel:"]')
 
 
+@pytest.mark.parametrize("page", ["timetable:substitutions", "reports:statements", "school:staff"])
+def test_what_a_row_is_opened_for_stands_on_a_phone_without_scrolling(
+    world: World, open_browser: OpenBrowser, page: str
+) -> None:
+    galina = open_browser(world.galina, viewport=NARROW)
+    galina.goto(reverse(page))
+    widths = galina.page.eval_on_selector_all(
+        ".table-box", "boxes => boxes.map((box) => box.scrollWidth - box.clientWidth)"
+    )
+    assert widths != []
+    assert max(widths) <= 1
+
+
+def test_words_of_a_scrolled_table_stand_on_two_lines_at_most_on_a_phone(
+    world: World, open_browser: OpenBrowser
+) -> None:
+    galina = open_browser(world.galina, viewport=NARROW)
+    galina.goto(reverse("timetable:class_setup", args=[world.class_5a.pk]))
+    heights = galina.page.eval_on_selector_all(".words tbody tr", "rows => rows.map((row) => row.offsetHeight)")
+    assert heights != []
+    assert max(heights) <= 70
+
+
 def test_rows_of_a_wide_table_are_about_thirty_pixels_high(world: World, open_browser: OpenBrowser) -> None:
     galina = open_browser(world.galina)
     galina.goto(reverse("school:classes"))
