@@ -28,7 +28,7 @@ def homework(request: RolesRequest) -> HttpResponse:
     classes = classes_visible_to(request.roles).filter(year__starts_on__lte=ends_on, year__ends_on__gte=starts_on)
     works = control_works_of(starts_on, ends_on, [each.pk for each in classes], for_family=False)
     context = {
-        "form": form,
+        "form": form if form.errors else DateRangeForm(initial={"starts_on": starts_on, "ends_on": ends_on}),
         "days": (starts_on, ends_on),
         "report": homework_report(classes, starts_on, ends_on),
         "clashes": [work for work in works if work.warnings],
