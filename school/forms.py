@@ -110,7 +110,7 @@ class ExemptionForm(forms.Form):
 class HomeSchoolingForm(forms.Form):
     """Who is taught at home, from when, by which order."""
 
-    pupil = forms.ModelChoiceField(queryset=Pupil.objects.none(), label="Ученик", empty_label="–")
+    pupil = forms.ModelChoiceField(queryset=Pupil.objects.none(), label="Ученик", empty_label="выберите ученика")
     starts_on = date_field("С")
     ends_on = date_field("По", "Пусто – до особого распоряжения.", required=False)
     basis = forms.CharField(label="Приказ", max_length=120, help_text="Номер и дата приказа. Диагноз не указывают.")
