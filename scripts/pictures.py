@@ -149,7 +149,7 @@ PICTURES = (
             ("pupil_details", 'main a[href$="/details/"]'),
             ("guardian_new", 'main a[href$="/guardians/new/"]'),
             ("guardian_search", 'main a[href$="/guardians/"]'),
-            ("guardian", 'main a[href^="/school/guardians/"]'),
+            ("guardian", 'main a[href^="/school/guardians/"]:not([href$="/slip/"])'),
             ("guardianship_end", 'main a[href^="/school/guardianships/"]'),
             ("pupil_slip", 'main a[href^="/school/pupils/"][href$="/slip/"]'),
             ("guardian_slip", 'main a[href^="/school/guardians/"][href$="/slip/"]'),
