@@ -46,6 +46,14 @@ def test_what_a_row_is_opened_for_stands_on_a_phone_without_scrolling(
     assert max(widths) <= 1
 
 
+def test_the_board_opens_at_its_newest_week_on_a_phone(world: World, open_browser: OpenBrowser) -> None:
+    galina = open_browser(world.galina, viewport=NARROW)
+    galina.goto(reverse("reports:board"))
+    galina.page.wait_for_function("() => document.querySelector('.board-box').scrollLeft > 0")
+    last = galina.page.eval_on_selector("thead th:last-child", LEFT_OF_BOX)
+    assert 0 < last < NARROW["width"]
+
+
 def test_words_of_a_scrolled_table_stand_on_two_lines_at_most_on_a_phone(
     world: World, open_browser: OpenBrowser
 ) -> None:
