@@ -195,7 +195,7 @@ def test_deputy_sees_gaps_absences_changes_and_figures(world: World, signed_in: 
     assert section(page, "уроков сегодня", "Отсутствуют сегодня") == [
         *("уроков сегодня", "2", "из них ещё не заполнено", "2", "отсутствуют из 3", "1"),
         *("успеваемость, %", "100,0", "качество, %", "100,0"),
-        "Исправления Закрыть период",
+        "Педагог отсутствует Исправления Закрыть период",
         "Кто просел",
         "Успеваемость и обученность",
         "Сравнивать пока не с чем: это первый период в журнале.",
@@ -206,7 +206,7 @@ def test_deputy_sees_gaps_absences_changes_and_figures(world: World, signed_in: 
     ]
     assert section(page, "Замены и отмены сегодня", "Качество и успеваемость по параллелям") == [
         "Замены и отмены сегодня",
-        "Педагог отсутствует Лист замен",
+        "Лист замен",
         "3 5Б, Математика Родионова Н. Е. (по расписанию – Данилова В. П.)",
         "Много пропусков в этом месяце: 1 ученик",
         "40,0 % Ёшкина Светлана, 5А 2 из 5 уроков, причина неизвестна – 1",
@@ -227,8 +227,8 @@ def test_director_reads_the_same_page_as_the_deputy_but_for_what_he_does_not_arr
     world: World, signed_in: SignedIn
 ) -> None:
     of_deputy = lines(signed_in(world.galina).get("/start/deputy/"))
-    links = of_deputy.index("Педагог отсутствует Лист замен")
-    of_deputy[links] = "Лист замен"
+    links = of_deputy.index("Педагог отсутствует Исправления Закрыть период")
+    of_deputy[links] = "Исправления Закрыть период"
     assert lines(signed_in(world.kira).get("/start/director/")) == of_deputy
 
 
