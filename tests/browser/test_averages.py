@@ -12,13 +12,16 @@ from tests.world import World
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_mean_explains_itself_over_the_gradebook(world: World, open_browser: OpenBrowser, width: int) -> None:
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 420)])
+def test_a_mean_explains_itself_over_the_gradebook(
+    world: World, open_browser: OpenBrowser, width: int, height: int
+) -> None:
     page = opened(world, open_browser(world.anna)).page
-    page.set_viewport_size({"width": width, "height": 800})
+    page.set_viewport_size({"width": width, "height": height})
     page.locator(".grid .mean a").first.click()
     dialog = page.locator("dialog[open]")
     expect(dialog).to_contain_text("(4 × 1) : (1) = 4 : 1 = 4,00")
+    assert dialog.evaluate("(dialog) => dialog.scrollTop") == 0  # though the button at its end has the focus
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert "/pupils/" not in page.url
