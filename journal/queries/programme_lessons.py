@@ -27,7 +27,7 @@ LESSON_LISTS = {
 
 @dataclass(frozen=True)
 class CountedLesson:
-    """A lesson of the gradebook. `pk` is None while it is not made; `state`: in words, empty for one that was given."""
+    """A lesson of the gradebook. `pk` is None while it is not made; `state`: in words, empty if given or to come."""
 
     pk: int | None
     on: date
@@ -51,7 +51,8 @@ def lessons_behind(assignment: TeachingAssignment, figure: str, today: date) -> 
     """
     if figure not in LESSON_LISTS:
         return None
-    counted = [_counted(row) for row in _rows_behind(assignment, figure, today)]
+    rows = _rows_behind(assignment, figure, today)
+    counted = [_counted(row, "" if figure == "to_come" else row.get_state_display()) for row in rows]
     if figure == "to_come":
         counted += [CountedLesson(None, *place, "", "") for place in lessons_to_generate(assignment)]
     return LessonList(LESSON_LISTS[figure], tuple(counted))
@@ -94,6 +95,5 @@ def _origins(rows: Sequence[Any]) -> dict[int, Any]:
     return {pk: origin(row) for pk, row in before.items()}
 
 
-def _counted(row: Any) -> CountedLesson:
-    state = "" if row.state == LessonState.HELD else row.get_state_display()
-    return CountedLesson(row.pk, row.on, row.number, state, row.topic or "")
+def _counted(row: Any, state: str) -> CountedLesson:
+    return CountedLesson(row.pk, row.on, row.number, "" if row.state == LessonState.HELD else state, row.topic or "")
