@@ -127,6 +127,21 @@ def test_the_lessons_of_the_day_are_listed_behind_their_figures(world: World, si
     assert opened == {"уроков сегодня": (2, 2), "из них ещё не заполнено": (1, 1)}
 
 
+def test_each_number_of_the_board_opens_so_many_gaps(world: World, signed_in: SignedIn) -> None:
+    """Of a week, of a teacher or class, of the school."""
+    browser = signed_in(world.galina)
+    for query in ("", "?by=class&rule=all"):
+        page = browser.get(reverse("reports:board") + query).text
+        links = re.findall(r'<td class="number[^"]*"><a href="([^"]*)">(\d+)</a>', page)
+        listed = {
+            url: browser.get(url.replace("&amp;", "&")).text.partition('<ul class="tasks">')[2] for url, _ in links
+        }
+        assert {url: text.partition("</ul>")[0].count("<li>") for url, text in listed.items()} == {
+            url: int(count) for url, count in links
+        }
+        assert re.search(r'Вся школа</th>\s*<td class="number"><a ', page)
+
+
 def test_pupils_and_lessons_of_a_gradebook_are_listed_behind_their_figures(world: World, signed_in: SignedIn) -> None:
     browser = signed_in(world.anna)
     page = browser.get(reverse("journal:attention", args=[world.group_5a.pk, world.maths.pk])).text
