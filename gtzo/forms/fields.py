@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
 
 from common.fields import DayField
+from common.forms import REFUSED
+from common.refusals import Outdated
 from entry.forms import CellForm, EditForm
+from entry.rules import fingerprints
 from gtzo.models import NormVersion, PeGroup, Trial, Uin
 from gtzo.rules.inputs import read_uin
 from school.forms import TABLE_HELP, PreviewedTableForm
@@ -127,10 +131,52 @@ class CopyForm(forms.Form):
     starts_on = DayField(label="Действует с")
 
 
-class InForceForm(forms.Form):
-    """From which day the draft judges."""
+class InForceForm(EditForm):
+    """From which day the draft judges; its norms are as they were when the form was drawn, for nobody changes them
+
+    once they judge. `norms` are fingerprints by step and sex.
+    """
 
     starts_on = DayField(label="Действует с")
+    norms = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, row: NormVersion, norms: Callable[[], Mapping[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, row=row, initial={"norms": _joined(norms())}, **kwargs)
+        self._norms = norms
+
+    def compare(self, now: Model, values: Mapping[str, Any]) -> bool:
+        """Norms that were changed meanwhile count as a conflict, too."""
+        super().compare(now, values)
+        sent = str(self.data.get("norms") or "")
+        self._standing_norms = self._norms()
+        shown = dict(each.split("=", 1) for each in sent.split(";") if "=" in each)
+        changed = [name for name, text in self._standing_norms.items() if sent and shown.get(name) != _digest(text)]
+        gone = [name for name in shown if name not in self._standing_norms]
+        if changed or gone:
+            self.conflicts = {**self.conflicts, "norms": ", ".join([*changed, *gone])}
+        return bool(self.conflicts)
+
+    def show_conflicts(self, within: Model | None = None) -> None:
+        """Which steps are others now; sent once more, they are meant."""
+        names = self.conflicts.get("norms", "")
+        self.conflicts = {name: value for name, value in self.conflicts.items() if name != "norms"}
+        super().show_conflicts(within)
+        if names:
+            data = cast(Any, self.data).copy()
+            data["norms"] = _joined(self._standing_norms)
+            self.data = data
+            text = (
+                f"Пока страница была открыта, изменили нормативы: {names}. Посмотрите их, прежде чем ввести в действие."
+            )
+            self.add_error(None, forms.ValidationError(text, code=f"{REFUSED}{Outdated.status}"))
+
+
+def _joined(norms: Mapping[str, str]) -> str:
+    return ";".join(f"{name}={_digest(text)}" for name, text in norms.items())
+
+
+def _digest(text: str) -> str:
+    return fingerprints({"norms": text})
 
 
 class NormTableForm(PreviewedTableForm):

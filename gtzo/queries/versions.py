@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -147,3 +148,22 @@ def _line(standard: Standard, level_names: Sequence[str]) -> NormLineRow:
             for name, bound, checked in zip(level_names, standard.bounds, standard.checked, strict=True)
         ),
     )
+
+
+def norms_by_step(version: NormVersion) -> dict[str, str]:
+    """All that judges by the version, as text by «3-я ступень, мальчики»; to be compared. Two queries."""
+    found: dict[str, list[object]] = defaultdict(list)
+    standards = (
+        Standard.objects.filter(step__version=version).select_related("step").order_by("step", "sex", "position")
+    )
+    for row in standards:
+        ages = (row.step.age_from, row.step.age_to)
+        found[_of_step(row)].append((*ages, row.trial_id, row.group, row.is_mandatory, row.bounds))
+    requirements = BadgeRequirement.objects.filter(step__version=version).select_related("step")
+    for each in requirements.order_by("step", "sex", "level"):
+        found[_of_step(each)].append((each.level, each.groups))
+    return {name: str(rows) for name, rows in found.items()}
+
+
+def _of_step(row: Standard | BadgeRequirement) -> str:
+    return f"{row.step.number}-я ступень, {row.get_sex_display()}"

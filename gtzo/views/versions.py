@@ -19,6 +19,7 @@ from common.sheets import CONTENT_TYPES
 from common.uploads import was_too_large
 from entry.actions import write_as_shown
 from entry.forms import AS_SHOWN
+from entry.views import save_edit
 from gtzo.access import get_version_to_read, get_version_to_write, may_keep_norms, versions_visible_to
 from gtzo.actions import (
     copy_version,
@@ -33,7 +34,7 @@ from gtzo.actions.norms import FEDERAL_NAME
 from gtzo.forms.fields import CopyForm, InForceForm, NormTableForm, VersionForm
 from gtzo.forms.norms import SentStep, StepFields, shown_in
 from gtzo.models import NormVersion
-from gtzo.queries.versions import VersionPage, known_trials, version_page, version_workbook
+from gtzo.queries.versions import VersionPage, known_trials, norms_by_step, version_page, version_workbook
 from gtzo.rules.norm_table import NormTable, read_norm_table, usual_requirements
 from school.roles import RolesRequest
 
@@ -153,8 +154,12 @@ def version_copy(request: RolesRequest, pk: int) -> HttpResponse:
 def version_in_force(request: RolesRequest, pk: int) -> HttpResponse:
     """From which day the draft judges; what has been judged stays as it is."""
     found = get_version_to_write(request.roles, pk)
-    form = InForceForm(post_data(request), initial={"starts_on": found.starts_on})
-    if save_form(form, lambda: put_in_force(version=found, starts_on=form.cleaned_data["starts_on"], by=request.user)):
+    form = InForceForm(post_data(request), row=found, norms=partial(norms_by_step, found))
+
+    def write() -> NormVersion:
+        return put_in_force(version=found, starts_on=form.cleaned_data["starts_on"], by=request.user)
+
+    if save_edit(form, write, by=request.user):
         messages.success(request, f"«{found.name}» действует с {found.starts_on:%d.%m.%Y}.")
         return redirect("gtzo:version", pk)
     note = (

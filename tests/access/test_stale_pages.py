@@ -48,6 +48,7 @@ TRIED = {
     "gtzo:clearance_end": ["ends_on"],
     "gtzo:medical_group_end": ["ends_on"],
     "gtzo:uin": ["number"],
+    "gtzo:version_in_force": [],  # that of this world is empty, so that nobody can: tests/pages/gtzo/test_versions.py
     "journal:programme_plan": ["plan"],
     "meals:right_end": ["ends_on"],
     "messaging:help_entry": ["question", "answer", "address", "is_shown"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -165,6 +167,31 @@ def test_an_empty_draft_and_a_wrong_day_are_not_put_in_force(world: World, signe
     assert [answer.status_code for answer in answers] == [400, 400]
     assert "В версии нет ни одного норматива: вводить в действие нечего." in lines(answers[0])
     assert NormVersion.objects.get(pk=empty.pk).is_draft
+
+
+def test_norms_that_were_changed_meanwhile_are_not_put_in_force_unseen(
+    draft: NormVersion, world: World, signed_in: SignedIn
+) -> None:
+    """Nobody may change them afterwards. The day, too, is compared with the page that was shown."""
+    client, page = signed_in(world.pavel), reverse("gtzo:version_in_force", args=[draft.pk])
+
+    def sent(html: str, day: str) -> dict[str, str]:
+        hidden = {name: re.findall(rf'name="{name}" value="([^"]*)"', html)[0] for name in ("norms", "as_shown")}
+        return {"starts_on": day, **hidden}
+
+    shown = client.get(page).text
+    first = Standard.objects.filter(step__version=draft).order_by("step__number", "sex").select_related("step")[0]
+    first.bounds = [each + 1 if each is not None else None for each in first.bounds]
+    first.save()
+    stale = client.post(page, sent(shown, "2026-10-14"))
+    where = f"{first.step.number}-я ступень, {first.get_sex_display()}"
+    told = f"Пока страница была открыта, изменили нормативы: {where}. Посмотрите их, прежде чем ввести в действие."
+    assert (stale.status_code, told in lines(stale), NormVersion.objects.get(pk=draft.pk).is_draft) == (409, True, True)
+    NormVersion.objects.filter(pk=draft.pk).update(starts_on=TODAY + timedelta(days=7))
+    later = client.post(page, sent(stale.text, "2026-10-14"))
+    assert (later.status_code, "Тем временем записано «21.10.2026»" in later.text) == (409, True)
+    assert client.post(page, sent(later.text, "2026-10-14")).status_code == 302
+    assert NormVersion.objects.get(pk=draft.pk).starts_on == TODAY
 
 
 def test_what_is_downloaded_can_be_uploaded(draft: NormVersion, world: World, signed_in: SignedIn) -> None:
