@@ -11,12 +11,15 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import Context, Library
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.forms import UNSEEN
+from entry.forms import AS_SHOWN
+from school.rows_as_shown import ROWS_AS_SHOWN
 
 register = Library()
+_FIELD = '<input type="hidden" name="{}" value="{}">'
 
 
 class FormKeys:
@@ -38,10 +41,10 @@ def of_forms(request: HttpRequest) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context: Context) -> SafeString:
-    """In place of Django's, which gives the token alone."""
-    return _hidden(str(context.get("csrf_token", "")))
+    """In place of Django's, which gives the token alone; where rows are asked about, what stood in them goes along."""
+    rows = format_html_join("", _FIELD, ((AS_SHOWN, each) for each in context.get(ROWS_AS_SHOWN) or ()))
+    return _hidden(str(context.get("csrf_token", ""))) + rows
 
 
 def _hidden(token: str) -> SafeString:
-    field = '<input type="hidden" name="{}" value="{}">'
-    return format_html(field * 2, UNSEEN[0], token, UNSEEN[1], uuid4())
+    return format_html(_FIELD * 2, UNSEEN[0], token, UNSEEN[1], uuid4())

@@ -8,18 +8,21 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import connection, models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from accounts.views.sign_out import sign_out
 from common.refusals import Outdated, Refused, refusals_explained
 from entry.forms import AS_SHOWN, EditModelForm
 from school.roles import RolesRequest
+from school.rows_as_shown import ROWS_AS_SHOWN, as_shown, require_as_shown
 
 
 def is_administrator(request: HttpRequest) -> bool:
@@ -57,6 +60,7 @@ class ReferenceTables(admin.AdminSite):
 
 site = ReferenceTables(name="admin")
 
+_LONGEST_KEY = 19  # digits of a number that the database takes
 _CHANGED = "«{}» изменили, пока страница была открыта: сверьте и сохраните снова, если строка всё равно не нужна."
 
 
@@ -307,22 +311,41 @@ class ReferenceAdmin(_AdministratorOnly, admin.ModelAdmin):  # type: ignore[type
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """What may not go stays, and the form of the row says why."""
+        """What may not go stays, and the form of the row says why; 409 for a row that was changed meanwhile."""
         try:
             with transaction.atomic(), refusals_explained():
+                found = self.get_object(request, object_id)
+                if found is not None:
+                    extra_context = {ROWS_AS_SHOWN: as_shown([found]), **(extra_context or {})}
+                    require_as_shown([found], request.POST.getlist(AS_SHOWN))
                 return super().delete_view(request, object_id, extra_context)
+        except Outdated:
+            raise
         except Refused as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
 
     def response_action(self, request: HttpRequest, queryset: Any, *args: Any) -> HttpResponse | None:
-        """Of rows that were chosen in the list: all go, or none and the list says why."""
+        """Of rows that were chosen in the list: all go, or none and the list says why; 409 where one was changed."""
         try:
             with transaction.atomic(), refusals_explained():
-                return super().response_action(request, queryset, *args)
+                chosen = queryset.filter(pk__in=_keys(request.POST.getlist(ACTION_CHECKBOX_NAME)))
+                rows = list(chosen.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+                require_as_shown(rows, request.POST.getlist(AS_SHOWN))
+                answer = super().response_action(request, queryset, *args)
+                if isinstance(answer, TemplateResponse):
+                    answer.context_data = {**(answer.context_data or {}), ROWS_AS_SHOWN: as_shown(rows)}
+                return answer
+        except Outdated:
+            raise
         except Refused as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+def _keys(sent: Iterable[str]) -> list[int]:
+    """Those that are numbers; the list sends no others."""
+    return [int(each) for each in sent if each.isascii() and each.isdecimal() and len(each) < _LONGEST_KEY]
 
 
 class OnlyRowAdmin(ReferenceAdmin):

@@ -18,6 +18,7 @@ from accounts.actions import appoint_to_office
 from accounts.models import Office
 from meals.models import MealPrice, MealSubsidy
 from school.admin_site import site
+from school.models import Room
 from tests.access.test_matrix import UndoError
 from tests.conftest import sign_in
 from tests.pages.forms import Field, Form
@@ -131,3 +132,25 @@ def test_a_row_that_another_has_changed_meanwhile_is_not_taken_out_unseen(world:
     assert "изменили, пока страница была открыта" in refused.text
     assert sent(stale.mine, stale.url, form_of(refused), {}).status_code == 302
     assert not MealSubsidy.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["one", "several"])
+def test_a_row_that_was_changed_meanwhile_is_not_deleted(world: World, kind: str) -> None:
+    """From the page that asks «are you sure»: 409 with what stands there now and who wrote it."""
+    igor, room = sign_in(world.igor), Room.objects.create(name="405")
+    change, changelist = address(Room, "change", room.pk), address(Room, "changelist")
+    chosen = {"action": "delete_selected", "_selected_action": room.pk}
+    url = changelist if kind == "several" else address(Room, "delete", room.pk)
+    asked = igor.post(url, chosen) if kind == "several" else igor.get(url)
+    shown = re.search(r'name="as_shown" value="([^"]+)"', asked.text)
+    assert shown is not None
+    sure = {"post": "yes", "as_shown": shown[1]} | (chosen if kind == "several" else {})
+    igor.post(change, form_of(igor.get(change)).data({"name": "406"}))
+    stale = igor.post(url, sure)
+    assert (stale.status_code, Room.objects.get().name) == (409, "406")
+    author = world.igor.user.initials_name
+    assert re.search(rf"406: название – тем временем записано «406» \({author}, ", stale.text)
+    again = igor.post(url, chosen) if kind == "several" else igor.get(url)
+    shown = re.search(r'name="as_shown" value="([^"]+)"', again.text)
+    assert shown is not None
+    assert (igor.post(url, sure | {"as_shown": shown[1]}).status_code, Room.objects.count()) == (302, 0)
