@@ -84,7 +84,7 @@ def _absences_today(class_ids: Collection[int], today: date) -> dict[int, list[A
 
 
 def _absences(class_ids: Collection[int], today: date) -> QuerySet[Absence]:
-    absences = Absence.objects.set().filter(on=today, lesson__group__school_class__in=class_ids)
+    absences = Absence.objects.set().filter(on=today, lesson__on=today, lesson__group__school_class__in=class_ids)
     return absences.select_related("code", "reason", "pupil", "lesson__group").order_by(
         "pupil__sort_name", "pupil", "lesson__starts_at", "lesson"
     )

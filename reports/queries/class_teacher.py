@@ -174,7 +174,9 @@ def _absent_today(class_ids: Collection[int], today: date) -> dict[int, tuple[st
 
 def _absent(class_ids: Collection[int], today: date) -> QuerySet[Absence, Any]:
     whole_day = WholeDayAbsence.objects.in_force().filter(lesson=OuterRef("lesson"), pupil=OuterRef("pupil"))
-    absences = Absence.objects.set().filter(on=today, lesson__group__school_class__in=class_ids, code__is_absence=True)
+    absences = Absence.objects.set().filter(
+        on=today, lesson__on=today, lesson__group__school_class__in=class_ids, code__is_absence=True
+    )
     return absences.order_by("lesson__number").values_list(
         "pupil", "lesson__number", "lesson__subject__name", "code__letter", Exists(whole_day)
     )
