@@ -12,7 +12,7 @@ from datetime import date
 from common.rows import fetch
 from journal.queries.deadlines import journal_deadlines
 from journal.queries.gaps import MissingRow
-from journal.rules.deadlines import ALL_RULES, CLASS_RULES, TEACHER_RULES, Deadlines, GapRule, Overdue
+from journal.rules.deadlines import ALL_RULES, TEACHER_RULES, Deadlines, GapRule, Overdue
 from school.models import SchoolYear
 
 Days = tuple[date, date]  # inclusive
@@ -22,22 +22,29 @@ _OF_TEACHERS = """
            '' AS name, "on", number, n, is_substituted
       FROM journal_gaps(%(rules)s, %(first_lessons)s, %(until_lessons)s, %(today)s, %(staff)s, %(classes)s)
 """
+# What one kind of gap of classes gives, with the class teacher of each class; `{found}` is the source.
 _OF_CLASS_TEACHERS = """
     SELECT found.rule, led.teacher_id, found.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
            found.object_id, found.pupil_id, found.name, found."on", 0::smallint, found.n,
            false
-      FROM (SELECT rule, school_class_id, object_id, pupil_id, '' AS name, "on", n
-              FROM attendance_gaps(%(first_classes)s, %(until_classes)s, (SELECT led_by.classes FROM led_by))
-             UNION ALL
-            SELECT 'meals', school_class_id, NULL, NULL, '', "on", 1
-              FROM meals_gaps_of_requests(%(first_classes)s, %(until_classes)s, (SELECT led_by.classes FROM led_by))
-             UNION ALL
-            SELECT 'slips', school_class_id, guardian_id, pupil_id, name, "on", 1
-              FROM school_gaps_of_slips(
-                    %(first_classes)s, %(until_classes)s, %(today)s, (SELECT led_by.classes FROM led_by))) found
+      FROM ({found}) found
       LEFT JOIN school_classteacherappointment led
         ON led.school_class_id = found.school_class_id
        AND led.starts_on <= %(today)s AND COALESCE(led.ends_on, %(today)s) >= %(today)s
+"""
+_ATTENDANCE = """
+    SELECT rule, school_class_id, object_id, pupil_id, '' AS name, "on", n
+      FROM attendance_gaps(%(first_attendance)s, %(until_attendance)s, (SELECT led_by.classes FROM led_by))
+"""
+_MEALS = """
+    SELECT 'meals' AS rule, school_class_id, NULL::bigint AS object_id, NULL::bigint AS pupil_id, '' AS name, "on",
+           1 AS n
+      FROM meals_gaps_of_requests(%(first_meals)s, %(until_meals)s, (SELECT led_by.classes FROM led_by))
+"""
+_SLIPS = """
+    SELECT 'slips' AS rule, school_class_id, guardian_id AS object_id, pupil_id, name, "on", 1 AS n
+      FROM school_gaps_of_slips(
+            %(first_slips)s, %(until_slips)s, %(today)s, (SELECT led_by.classes FROM led_by))
 """
 _OF_MEALS_OFFICERS = """
     SELECT 'servings', officer.staff_id, served.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -58,7 +65,9 @@ _OF_PE_TEACHERS = """
 """
 _SOURCES: tuple[tuple[str, Collection[GapRule], str], ...] = (
     ("lessons", TEACHER_RULES, _OF_TEACHERS),
-    ("classes", CLASS_RULES, _OF_CLASS_TEACHERS),
+    ("attendance", (GapRule.REASONS, GapRule.NOTICES), _OF_CLASS_TEACHERS.format(found=_ATTENDANCE)),
+    ("meals", (GapRule.MEALS,), _OF_CLASS_TEACHERS.format(found=_MEALS)),
+    ("slips", (GapRule.SLIPS,), _OF_CLASS_TEACHERS.format(found=_SLIPS)),
     ("servings", (GapRule.SERVINGS,), _OF_MEALS_OFFICERS),
     ("fitness", (GapRule.FITNESS,), _OF_PE_TEACHERS),
 )
