@@ -19,6 +19,12 @@ DECLARE
         SELECT e.school_class_id FROM school_enrolment e
          WHERE e.starts_on <= last AND (e.ends_on IS NULL OR e.ends_on >= first)
            AND (of_pupil IS NULL OR e.pupil_id = of_pupil)));
+    -- Those of `stay`: of few pupils absences are found by pupil, those of a school by day.
+    pupils bigint[] := ARRAY(
+        SELECT e.pupil_id FROM school_enrolment e
+         WHERE e.school_class_id = ANY (classes) AND (of_pupil IS NULL OR e.pupil_id = of_pupil)
+           AND e.starts_on <= last AND (e.ends_on IS NULL OR e.ends_on >= first));
+    is_school boolean := cardinality(pupils) > 200;
 BEGIN
     RETURN QUERY
     WITH stay AS (
@@ -43,6 +49,7 @@ BEGIN
                CASE WHEN reason.id IS NULL THEN code.is_default ELSE reason.is_default END AS is_default
           FROM given l
           JOIN journal_absence a ON a.lesson_id = l.id AND a."on" BETWEEN first AND last
+           AND (is_school OR a.pupil_id = ANY (pupils))
           JOIN journal_absencecode code ON code.id = a.code_id
           LEFT JOIN journal_absencecode reason ON reason.id = a.reason_id
           JOIN stay s ON s.pupil_id = a.pupil_id AND s.school_class_id = l.school_class_id
