@@ -158,5 +158,5 @@ def test_queries_do_not_depend_on_the_number_of_gradebooks(
     with django_assert_num_queries(12):
         rows = table(igor.get(reverse("journal:weight", args=[world.control_work.pk, world.history.pk])))
     assert [row[2:] for row in rows if row[0].startswith("Юдин")] == [["3,75", "3,83", "4"]] * n
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert table(igor.get(URL))[1] == ["Контрольная работа, История", "3", "5", str(n)]
