@@ -13,16 +13,23 @@ from journal.queries.terms import Span
 from reports.queries.results import NamedPupil
 from school.models import SchoolClass
 
+# First the few teachers of the groups: by pupil each would be looked for again and again.
 _TEACHERS = """
-    SELECT m.pupil_id, s.name, t.last_name, t.first_name, t.patronymic
-      FROM timetable_teachinggroup g
-      JOIN timetable_groupmember m ON m.group_id = g.id
+    WITH taught AS MATERIALIZED (
+        SELECT a.group_id, s.name, t.last_name, t.first_name, t.patronymic
+          FROM timetable_teachingassignment a
+          JOIN school_subject s ON s.id = a.subject_id
+          JOIN school_staffmember t ON t.id = a.teacher_id
+         WHERE a.group_id = ANY (ARRAY(
+                SELECT g.id FROM timetable_teachinggroup g WHERE g.school_class_id = %(school_class)s))
+           AND a.starts_on <= %(day)s AND (a.ends_on IS NULL OR a.ends_on >= %(day)s)
+    )
+    SELECT m.pupil_id, t.name, t.last_name, t.first_name, t.patronymic
+      FROM timetable_groupmember m
+      JOIN taught t ON t.group_id = m.group_id
+     WHERE m.group_id = ANY (ARRAY(SELECT DISTINCT group_id FROM taught))
+       AND m.enrolled_from <= %(day)s AND (m.enrolled_until IS NULL OR m.enrolled_until >= %(day)s)
        AND m.starts_on <= %(day)s AND (m.ends_on IS NULL OR m.ends_on >= %(day)s)
-      JOIN timetable_teachingassignment a ON a.group_id = g.id
-       AND a.starts_on <= %(day)s AND (a.ends_on IS NULL OR a.ends_on >= %(day)s)
-      JOIN school_subject s ON s.id = a.subject_id
-      JOIN school_staffmember t ON t.id = a.teacher_id
-     WHERE g.school_class_id = %(school_class)s
 """
 
 
