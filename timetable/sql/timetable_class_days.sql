@@ -4,18 +4,26 @@
 -- A day off or vacation of the calendar is free whatever stands on it; a transferred day is decided singly and outweighs
 -- vacations. Otherwise lessons decide where any have been made, then the timetable for the weekday by which the day
 -- works, and where the class has none in force, the calendar: the length of its week within its terms.
+--
+-- Lessons and timetable are found by the groups of the classes, by bitmaps and joined by hashing: of few classes by group,
+-- of all by day.
 CREATE OR REPLACE FUNCTION timetable_class_days(first date, last date, of_classes bigint[])
 RETURNS TABLE (school_class_id bigint, "on" date, has_school boolean, why_not text) LANGUAGE plpgsql STABLE
-SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
+SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    WITH class AS MATERIALIZED (
-        SELECT c.id, c.calendar_id
+DECLARE
+    classes bigint[] := ARRAY(
+        SELECT c.id
           FROM school_schoolclass c
           JOIN school_schoolyear y ON y.id = c.year_id
          WHERE CASE WHEN of_classes IS NULL THEN y.starts_on <= last AND y.ends_on >= first
-                    ELSE c.id = ANY (of_classes) END
+                    ELSE c.id = ANY (of_classes) END);
+    groups bigint[] := ARRAY(SELECT g.id FROM timetable_teachinggroup g WHERE g.school_class_id = ANY (classes));
+BEGIN
+    RETURN QUERY
+    WITH class AS MATERIALIZED (
+        SELECT c.id, c.calendar_id FROM school_schoolclass c WHERE c.id = ANY (classes)
     ), day AS MATERIALIZED (
         SELECT k.id AS calendar_id, d::date AS "on", moved.id IS NOT NULL AS is_moved, moved.reason,
                vacation.name AS vacation,
@@ -32,8 +40,8 @@ BEGIN
     ), lesson AS MATERIALIZED (
         SELECT g.school_class_id, l."on", bool_or(l.state IN ('planned', 'held')) AS takes_place
           FROM timetable_teachinggroup g
-          JOIN timetable_lesson l ON l.group_id = g.id AND l."on" BETWEEN first AND last
-         WHERE g.school_class_id IN (SELECT c.id FROM class c)
+          JOIN timetable_lesson l ON l.group_id = g.id
+         WHERE g.id = ANY (groups) AND l.group_id = ANY (groups) AND l."on" BETWEEN first AND last
          GROUP BY g.school_class_id, l."on"
     ), entry AS MATERIALIZED (
         SELECT g.school_class_id, e.weekday, GREATEST(e.starts_on, a.starts_on) AS starts_on,
@@ -42,7 +50,7 @@ BEGIN
           JOIN timetable_timetableentry e
             ON e.group_id = g.id AND e.starts_on <= last AND COALESCE(e.ends_on, first) >= first
           JOIN timetable_teachingassignment a ON a.id = e.assignment_id
-         WHERE g.school_class_id IN (SELECT c.id FROM class c)
+         WHERE g.id = ANY (groups) AND e.group_id = ANY (groups)
     ), class_day AS MATERIALIZED (
         SELECT c.id, d.*, l.takes_place,
                CASE WHEN d.is_moved AND d.works_as IS NULL AND extract(isodow FROM d."on") <> 7
