@@ -81,11 +81,15 @@ def _state(user: User, slip_expires_at: datetime | None) -> LoginState:
 
 
 def needs_slip(user: str) -> Q:
-    """Rows whose user, in the field of the name, has nothing to sign in with: what `LoginState.needs_slip` says."""
-    unused = AccessSlip.objects.filter(user=OuterRef(user), used_at=None, revoked_at=None)
+    """Rows whose user, in the field of the name, has nothing to sign in with: what `LoginState.needs_slip` says.
+
+    Such users are found once, for the whole school: asked for each row, PostgreSQL would look for the slips of each.
+    """
+    unused = AccessSlip.objects.filter(user=OuterRef("pk"), used_at=None, revoked_at=None)
     slip_is_over = Exists(unused.filter(expires_at__lte=Now()))
-    never_had_one = Q(**{f"{user}__password__startswith": UNUSABLE_PASSWORD_PREFIX}) & ~Exists(unused)
-    return Q(**{user: None}) | Q(**{f"{user}__is_active": True}) & (slip_is_over | never_had_one)
+    never_had_one = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) & ~Exists(unused)
+    users = User.objects.filter(slip_is_over | never_had_one, is_active=True)
+    return Q(**{user: None}) | Q(**{f"{user}__in": users.values("pk")})
 
 
 def has_live_slip(user: User) -> bool:

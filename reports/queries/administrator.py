@@ -107,16 +107,27 @@ def _classes(calendars: Collection[Calendar], day: date) -> QuerySet[Any]:
 
 
 def _pupils_without_login(classes: Sequence[Any], day: date) -> list[tuple[int, int]]:
-    """(class, pupil) of all who are in the classes on the day and have nothing to sign in with. One query."""
-    places = Enrolment.objects.on(day).filter(needs_slip("pupil__user"), school_class__in=classes)
-    return list(places.order_by().values_list("school_class_id", "pupil_id"))
+    """(class, pupil) of all who are in the classes on the day and have nothing to sign in with. One query.
+
+    Everybody of the day is asked for, which is nearly all who are in the classes: with these in its condition as well
+    PostgreSQL would expect few, and look for each of them.
+    """
+    places = Enrolment.objects.on(day).filter(needs_slip("pupil__user"))
+    return _of_classes(classes, places.order_by().values_list("school_class_id", "pupil_id"))
 
 
 def _guardians_without_login(classes: Sequence[Any], day: date) -> list[tuple[int, int]]:
     """(class, guardian) of all who have a child in the classes on the day and nothing to sign in with. One query."""
-    places = Enrolment.objects.on(day).filter(school_class__in=classes)
+    places = Enrolment.objects.on(day)
     bonds = Guardianship.objects.on(day).filter(needs_slip("guardian__user"), pupil__enrolments__in=places)
-    return list(bonds.order_by().values_list("pupil__enrolments__school_class_id", "guardian_id").distinct())
+    return _of_classes(
+        classes, bonds.order_by().values_list("pupil__enrolments__school_class_id", "guardian_id").distinct()
+    )
+
+
+def _of_classes(classes: Sequence[Any], found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    wanted = {row.pk for row in classes}
+    return [(class_id, key) for class_id, key in found if class_id in wanted]
 
 
 def _of_school(roles: Roles, day: date) -> dict[str, Any]:
