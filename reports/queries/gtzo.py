@@ -14,7 +14,7 @@ from gtzo.queries.admissions import admissions_on
 from gtzo.queries.badge_outcomes import tested_pupils, version_of_year
 from gtzo.queries.summary import class_sort_key
 from gtzo.rules.badge_outcomes import year_days, year_of
-from school.models import Enrolment
+from school.models import Enrolment, Pupil
 from school.models.classes import class_name
 from school.roles import Roles
 from timetable.models import GroupMember
@@ -73,16 +73,21 @@ def pe_teacher_start(roles: Roles) -> PeTeacherStart:
         group_id: (class_id, class_name(grade, letter))
         for group_id, class_id, grade, letter in pe_assignments_of(roles).values_list("group", *_CLASS_OF_GROUP)
     }
-    # In which group a pupil is says in which class: so nothing is looked up for each of them but his name.
-    members = GroupMember.objects.on(roles.today).filter(group__in=class_of).order_by("pupil__sort_name", "pupil")
-    rows = list(members.values_list("pupil", "group", "pupil__last_name", "pupil__first_name"))
-    pupil_ids = list({pupil_id for pupil_id, *_ in rows})
+    # In which group a pupil is says in which class, and names are asked for by all keys at once: nothing is looked up
+    # for each of them.
+    members = GroupMember.objects.on(roles.today).filter(group__in=class_of)
+    groups_of: dict[int, list[int]] = defaultdict(list)
+    for pupil_id, group_id in members.values_list("pupil", "group"):
+        groups_of[pupil_id].append(group_id)
+    pupil_ids = list(groups_of)
     admissions = admissions_on(roles.today, pupil_ids)
     tested = tested_pupils(version, year, pupil_ids)
     classes: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
-    for pupil_id, group_id, last_name, first_name in rows:
+    names = Pupil.objects.filter(pk__in=pupil_ids).order_by("sort_name", "pk")
+    for pupil_id, last_name, first_name in names.values_list("pk", "last_name", "first_name"):
         if not admissions[pupil_id].is_exempt:
-            classes[class_of[group_id]][pupil_id] = short_name(last_name, first_name)
+            for group_id in groups_of[pupil_id]:
+                classes[class_of[group_id]][pupil_id] = short_name(last_name, first_name)
     found = [
         ClassToTest(
             class_id=class_id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from attendance.queries.warnings import ManyMissed, many_missed
 from common.people import initials_name
@@ -19,14 +19,14 @@ from journal.queries.deadlines import deadlines_of
 from journal.rules.deadlines import LESSON_RULES, GapRule
 from reports.queries.desk_count import contradictions_of_school
 from reports.queries.falls import Falls, SchoolResults, school_results
-from reports.queries.filling import NOT_FILLED, reminded_days
+from reports.queries.filling import reminded_days
 from reports.queries.gtzo import ClassFilling, filling_by_class
 from reports.queries.periods import periods_of
 from reports.queries.results import ClassRow, SchoolStage, sum_of_rows
 from school.models.classes import class_name
 from school.roles import Roles
 from timetable.access import can_edit_timetable
-from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState, StaffAbsence
+from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
 from timetable.models.groups import group_title
 from timetable.queries.class_days import classes_at_school, school_days_from
 
@@ -156,17 +156,8 @@ def management_start(roles: Roles) -> ManagementStart:
 
 
 def _lessons_of(day: date) -> LessonsOfDay:
-    away = StaffAbsence.objects.on(day).filter(staff=OuterRef("teacher"))
-    counts = (
-        Lesson.objects.on(day)
-        .taking_place()
-        .aggregate(
-            total=Count("pk"),
-            not_filled=Count("pk", filter=NOT_FILLED),
-            n_open=Count("pk", filter=Q(Exists(away), state=LessonState.PLANNED)),
-        )
-    )
-    return LessonsOfDay(**counts)
+    (counts,) = fetch("SELECT total, not_filled, n_open FROM reports_lessons_of_day(%s)", [day])
+    return LessonsOfDay(*counts)
 
 
 def _teacher_gaps(today: date) -> list[TeacherGap]:
