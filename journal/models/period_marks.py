@@ -103,7 +103,7 @@ class PeriodMark(GridCell):
     """
 
     pupil = models.ForeignKey(
-        "school.Pupil", on_delete=models.PROTECT, related_name="period_marks", verbose_name="ученик"
+        "school.Pupil", on_delete=models.PROTECT, db_index=False, related_name="period_marks", verbose_name="ученик"
     )
     subject = models.ForeignKey(
         "school.Subject", on_delete=models.PROTECT, related_name="period_marks", verbose_name="предмет"
@@ -125,6 +125,7 @@ class PeriodMark(GridCell):
         verbose_name = "отметка за период"
         verbose_name_plural = "отметки за период"
         ordering = ["pupil", "subject", "year", "term"]
+        indexes = [models.Index(fields=["pupil", "year", "term"], name="journal_periodmark_pupil_year")]
         constraints = [
             models.UniqueConstraint(
                 fields=["pupil", "subject", "year", "kind", "term"],
