@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from common.formatting import date_short
 from common.people import initials_name
+from common.rows import fetch
 from journal.models import PeriodKind
 from journal.models.marks import sign_of
 from journal.models.period_marks import PeriodResult
-from school.roles import PreparedFor, Roles
+from school.roles import Roles
 from timetable.access import lessons_visible_to
 
 # More than anybody reads; the page says that there were more.
 LONGEST_LIST = 500
 _FRIDAY, _MONDAY = 5, 1
 _NAME = ("last_name", "first_name", "patronymic")
-# In the words of the query, not a value of it: of a prepared one the planner would not know that the index of changes
-# holds its rows.
-_UPDATE = Func(template="'update'", output_field=TextField())
+_MARKS, _ABSENCES = "mark", "absence"
+_KINDS = {_MARKS: "Отметка", _ABSENCES: "Пропуск"}
+_CHANGED = "SELECT * FROM journal_changed_cells(%s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -68,37 +69,111 @@ class Changes:
     is_cut: bool
 
 
+class _ChangedCell(NamedTuple):
+    """A changed mark or absence, as the database tells it; names have three parts."""
+
+    kind: str
+    at: datetime
+    lesson_id: int
+    position: int
+    pupil_id: int
+    value: int | None
+    result: str
+    value_before: int | None
+    result_before: str
+    pupil: Sequence[str]
+    author: Sequence[str]
+    on: date
+    grade: int
+    letter: str
+    subject: str
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> _ChangedCell:
+        return cls._make([*row[:9], row[9:12], row[12:15], *row[15:]])
+
+    @property
+    def signs(self) -> tuple[str, str]:
+        """Before and after: a mark, or the letter of a code."""
+        if self.kind == _ABSENCES:
+            return self.result_before, self.result
+        return sign_of(self.value_before, self.result_before), sign_of(self.value, self.result)
+
+    @property
+    def is_changed(self) -> bool:
+        """Has the value itself changed, not only a comment or a day?"""
+        before, after = self.signs
+        return bool(before) and before != after
+
+
 def changes_of_period(roles: Roles, asked: ChangesFilter) -> Changes:
-    """Changes of marks, absences and, for management, period marks; first entries are no changes. Three queries.
+    """Changes of marks, absences and, for management, period marks; first entries are no changes. Two to four queries.
 
     Everybody but management sees those of lessons whose gradebook he may open.
     """
-    kinds = [_marks(roles, asked), *([] if asked.only_others else [_absences(roles, asked)])]
+    kinds = [_MARKS] if asked.only_others else [_MARKS, _ABSENCES]
+    lessons = _lessons(roles, asked, kinds)
+    author_id = roles.user_id if asked.only_others else None
+    rows = [_journal_change(cell) for cell in _cells(kinds, asked.moments, lessons, author_id) if cell.is_changed]
     if roles.is_management and not asked.only_others:
-        kinds.append(_period_marks(asked))
-    rows = sorted((row for kind in kinds for row in kind), key=lambda row: row.at, reverse=True)
+        rows += _period_marks(asked)
+    rows.sort(key=lambda row: row.at, reverse=True)
     return Changes(rows[:LONGEST_LIST], len(rows) > LONGEST_LIST)
 
 
 def count_changes_by_others(roles: Roles) -> dict[str, int]:
-    """How many of the person's own marks others have changed since the last working day, by who did it. One query."""
-    since, before = ChangesFilter(last_working_day(roles.today), roles.today).moments
-    authors = (
-        initials_name(*author)
-        for value, result, value_before, result_before, *author in _BY_OTHERS(roles, since=since, before=before)
-        if sign_of(value, result) != (old := sign_of(value_before, result_before)) and old
-    )
+    """How many of the person's own marks others have changed since the last working day, by who did it.
+
+    One query, one more when there are any.
+    """
+    moments = ChangesFilter(last_working_day(roles.today), roles.today).moments
+    cells = [cell for cell in _cells([_MARKS], moments, None, roles.user_id) if cell.is_changed]
+    if not cells:
+        return {}
+    visible = _visible(roles, {cell.lesson_id for cell in cells})
+    authors = (initials_name(*cell.author) for cell in cells if cell.lesson_id in visible)
     return dict(Counter(authors).most_common())
 
 
-def _by_others(roles: Roles, since: datetime, before: datetime) -> QuerySet[Any, Any]:
-    """Changes of the person's own marks by somebody else: the mark, what it was, the name of who changed it."""
-    events = _mark_events((since, before)).filter(
-        work__lesson__in=lessons_visible_to(roles).values("pk"), before_author=roles.user_id
+def _cells(
+    kinds: Collection[str],
+    moments: tuple[datetime, datetime],
+    lesson_ids: Collection[int] | None,
+    author_id: int | None,
+) -> list[_ChangedCell]:
+    """The latest of each kind, one more than are shown; only what the author had written, where one is given."""
+    lessons = None if lesson_ids is None else list(lesson_ids)
+    rows = fetch(_CHANGED, [list(kinds), *moments, lessons, author_id, LONGEST_LIST + 1])
+    return [_ChangedCell.of_row(row) for row in rows]
+
+
+def _lessons(roles: Roles, asked: ChangesFilter, kinds: Collection[str]) -> Collection[int] | None:
+    """Lessons with changes of which the person is shown; None is all of them. No query, or two."""
+    if roles.is_management and asked.class_id is None:
+        return None
+    ((changed,),) = fetch("SELECT journal_changed_lessons(%s, %s, %s)", [list(kinds), *asked.moments])
+    return _visible(roles, changed, asked.class_id)
+
+
+def _visible(roles: Roles, lesson_ids: Collection[int], class_id: int | None = None) -> set[int]:
+    lessons = lessons_visible_to(roles).filter(pk__in=list(lesson_ids))
+    if class_id is not None:
+        lessons = lessons.filter(group__school_class=class_id)
+    return set(lessons.order_by().values_list("pk", flat=True))
+
+
+def _journal_change(cell: _ChangedCell) -> JournalChange:
+    before, after = cell.signs
+    return JournalChange(
+        at=cell.at,
+        author=initials_name(*cell.author),
+        pupil=initials_name(*cell.pupil),
+        place=f"{cell.grade}{cell.letter}, {cell.subject}, {date_short(cell.on)}",
+        url=reverse("journal:cell", args=[cell.lesson_id, cell.position, cell.pupil_id]),
+        what=_KINDS[cell.kind],
+        before=before,
+        after=after,
     )
-    latest = events.exclude(written_by=roles.user_id).order_by("-pgh_created_at", "-pgh_id")[: LONGEST_LIST + 1]
-    names = (f"written_by__{part}" for part in _NAME)
-    return latest.values_list("value", "result", "before_value", "before_result", *names)
 
 
 def last_working_day(today: date) -> date:
@@ -107,48 +182,48 @@ def last_working_day(today: date) -> date:
     return today - timedelta(days=back)
 
 
-def _marks(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
-    events = _mark_events(asked.moments).filter(work__lesson__in=_lessons(roles, asked))
-    if asked.only_others:
-        events = events.filter(before_author=roles.user_id).exclude(written_by=roles.user_id)
-    rows = _read(events, "work__lesson__", "value", "result", position=F("work__position"))
-    return _with_changed_value(
-        rows,
-        lambda row: sign_of(row["value"], row["result"]),
-        lambda row: sign_of(row["before_value"], row["before_result"]),
-        lambda _: "Отметка",
-    )
-
-
-def _mark_events(moments: tuple[datetime, datetime]) -> QuerySet[Any, Any]:
-    return _update_events("MarkEvent", ("work", "pupil"), moments, {"value": "value", "result": "result"})
-
-
-def _absences(roles: Roles, asked: ChangesFilter) -> Iterator[JournalChange]:
-    events = _update_events("AbsenceEvent", ("lesson", "pupil"), asked.moments, {"letter": "code__letter"})
-    events = events.filter(lesson__in=_lessons(roles, asked))
-    rows = _read(events, "lesson__", letter=F("code__letter"))
-    return _with_changed_value(
-        rows, lambda row: row["letter"] or "", lambda row: row["before_letter"] or "", lambda _: "Пропуск"
-    )
-
-
-def _period_marks(asked: ChangesFilter) -> Iterator[JournalChange]:
-    told = {"value": "value", "result": "result"}
-    events = _update_events("PeriodMarkEvent", ("pgh_obj", "pupil"), asked.moments, told)
+def _period_marks(asked: ChangesFilter) -> list[JournalChange]:
+    rows = _period_mark_changes(asked.moments)
     if asked.class_id is not None:
-        events = events.filter(_taught_in_class(asked))
-    rows = events.order_by("-pgh_created_at", "-pgh_id").values(
-        "pgh_created_at", "value", "result", "before_value", "before_result", "kind",
-        **_names("pupil"), **_names("written_by"), subject_name=F("subject__name"),
-    )[: LONGEST_LIST + 1]  # fmt: skip
-    results, kinds = dict(PeriodResult.choices), dict(PeriodKind.choices)
-    return _with_changed_value(
-        rows,
-        lambda row: _period_sign(row["value"], row["result"], results),
-        lambda row: _period_sign(row["before_value"], row["before_result"], results),
-        lambda row: f"Отметка {kinds[row['kind']]}",
+        rows = rows.filter(_taught_in_class(asked))
+    found = [_period_mark_change(row) for row in rows[: LONGEST_LIST + 1]]
+    return [change for change in found if change.before and change.before != change.after]
+
+
+def _period_mark_changes(moments: tuple[datetime, datetime]) -> QuerySet[Any, Any]:
+    """The latest first, with what was set before each."""
+    history = apps.get_model("journal", "PeriodMarkEvent")
+    same = {"pgh_obj": OuterRef("pgh_obj"), "pupil": OuterRef("pupil")}
+    earlier = history.objects.filter(**same, pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    events: QuerySet[Any, Any] = history.objects.filter(
+        pgh_label="update", pgh_created_at__gte=moments[0], pgh_created_at__lt=moments[1]
     )
+    told: QuerySet[Any, Any] = (
+        events.annotate(**{f"before_{name}": Subquery(earlier.values(name)[:1]) for name in ("value", "result")})
+        .order_by("-pgh_created_at", "-pgh_id")
+        .values(
+            "pgh_created_at", "value", "result", "before_value", "before_result", "kind", "subject__name",
+            *(f"{person}__{part}" for person in ("pupil", "written_by") for part in _NAME),
+        )
+    )  # fmt: skip
+    return told
+
+
+def _period_mark_change(row: Mapping[str, Any]) -> JournalChange:
+    return JournalChange(
+        at=row["pgh_created_at"],
+        author=_initials(row, "written_by"),
+        pupil=_initials(row, "pupil"),
+        place=row["subject__name"],
+        url="",
+        what=f"Отметка {dict(PeriodKind.choices)[row['kind']]}",
+        before=_period_sign(row["before_value"], row["before_result"]),
+        after=_period_sign(row["value"], row["result"]),
+    )
+
+
+def _initials(row: Mapping[str, Any], person: str) -> str:
+    return initials_name(*(row[f"{person}__{part}"] for part in _NAME))
 
 
 def _taught_in_class(asked: ChangesFilter) -> Q:
@@ -157,93 +232,5 @@ def _taught_in_class(asked: ChangesFilter) -> Q:
     )
 
 
-def _period_sign(value: int | None, result: str | None, results: Mapping[str, Any]) -> str:
-    return str(value) if value is not None else str(results.get(result or "", ""))
-
-
-def _lessons(roles: Roles, asked: ChangesFilter) -> QuerySet[Any, Any]:
-    lessons = lessons_visible_to(roles)
-    if asked.class_id is not None:
-        lessons = lessons.filter(group__school_class=asked.class_id)
-    return lessons.values("pk")
-
-
-def _update_events(
-    name: str, cell: tuple[str, str], moments: tuple[datetime, datetime], told: Mapping[str, str]
-) -> QuerySet[Any, Any]:
-    """Changes between the moments with what the row said before each, and who had written that.
-
-    `cell`: the columns by which the history of one row is found through an index.
-    """
-    history = apps.get_model("journal", name)
-    same = {column: OuterRef(column) for column in cell}
-    earlier = history.objects.filter(**same, pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
-    before = {f"before_{key}": Subquery(earlier.values(column)[:1]) for key, column in told.items()}
-    events: QuerySet[Any, Any] = history.objects.filter(
-        pgh_label=_UPDATE, pgh_created_at__gte=moments[0], pgh_created_at__lt=moments[1]
-    )
-    told_before: QuerySet[Any, Any] = events.annotate(
-        before_author=Subquery(earlier.values("written_by")[:1]), **before
-    )
-    return told_before
-
-
-def _read(events: QuerySet[Any, Any], lesson: str, *columns: str, **named: F) -> QuerySet[Any, Any]:
-    place = {
-        "lesson_key": F(f"{lesson}pk"),
-        "on": F(f"{lesson}on"),
-        "grade": F(f"{lesson}group__school_class__grade"),
-        "letter_of_class": F(f"{lesson}group__school_class__letter"),
-        "subject_name": F(f"{lesson}subject__name"),
-    }
-    before = [name for name in events.query.annotations if name.startswith("before_") and name != "before_author"]
-    found: QuerySet[Any, Any] = events.order_by("-pgh_created_at", "-pgh_id").values(
-        "pgh_created_at", "pupil_id", *columns, *before, **place, **named, **_names("pupil"), **_names("written_by")
-    )
-    latest: QuerySet[Any, Any] = found[: LONGEST_LIST + 1]
-    return latest
-
-
-def _names(person: str) -> dict[str, F]:
-    return {f"{person}_{part}": F(f"{person}__{part}") for part in _NAME}
-
-
-ValueText = Callable[[Mapping[str, Any]], str]
-
-
-def _with_changed_value(
-    rows: QuerySet[Any, Any], after: ValueText, before: ValueText, what: ValueText
-) -> Iterator[JournalChange]:
-    """Rows in which the value itself has changed, not only a comment or a day."""
-    for row in rows:
-        old, new = before(row), after(row)
-        if old and old != new:
-            yield JournalChange(
-                at=row["pgh_created_at"],
-                author=_initials(row, "written_by"),
-                pupil=_initials(row, "pupil"),
-                place=_place_text(row),
-                url=_url(row),
-                what=what(row),
-                before=old,
-                after=new,
-            )
-
-
-def _initials(row: Mapping[str, Any], person: str) -> str:
-    return initials_name(*(row[f"{person}_{part}"] for part in _NAME))
-
-
-def _place_text(row: Mapping[str, Any]) -> str:
-    if "on" not in row:
-        return str(row["subject_name"])
-    return f"{row['grade']}{row['letter_of_class']}, {row['subject_name']}, {date_short(row['on'])}"
-
-
-def _url(row: Mapping[str, Any]) -> str:
-    if "on" not in row:
-        return ""
-    return reverse("journal:cell", args=[row["lesson_key"], row.get("position", 1), row["pupil_id"]])
-
-
-_BY_OTHERS: PreparedFor[Any] = PreparedFor(_by_others, since=DateTimeField(), before=DateTimeField())
+def _period_sign(value: int | None, result: str | None) -> str:
+    return str(value) if value is not None else str(dict(PeriodResult.choices).get(result or "", ""))

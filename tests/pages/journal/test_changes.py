@@ -121,5 +121,5 @@ def test_queries_do_not_depend_on_the_number_of_changes(
     for value in (5, 3, 2)[:n_changes]:
         changed("mark", mark_of_dima(world), YESTERDAY, world.boris.user, value=value)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(table(galina.get(URL))) == 1 + n_changes

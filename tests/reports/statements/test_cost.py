@@ -17,7 +17,7 @@ QUERIES = {
     "school-summary": 6,
     "absences": 3,
     "movement": 3,
-    "changes": 3,
+    "changes": 2,
     "substitutions": 1,
     "hours": 1,
     "load": 1,
