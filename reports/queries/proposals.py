@@ -34,12 +34,15 @@ _SET = """
          WHERE g.is_set
     )
 """
+# The class of each mark is named after they are counted: before, PostgreSQL would look for it mark by mark.
 _COUNTS = """
-    SELECT c.id, c.grade, c.letter, count(*), count(*) FILTER (WHERE m.value > m.proposed),
-           count(*) FILTER (WHERE m.value < m.proposed), count(*) FILTER (WHERE m.value IS NULL)
-      FROM set_mark m
-      JOIN school_schoolclass c ON c.id = m.school_class_id
-     GROUP BY c.id
+    SELECT c.id, c.grade, c.letter, n.n_set, n.n_higher, n.n_lower, n.n_without_number
+      FROM (SELECT m.school_class_id, count(*) AS n_set, count(*) FILTER (WHERE m.value > m.proposed) AS n_higher,
+                   count(*) FILTER (WHERE m.value < m.proposed) AS n_lower,
+                   count(*) FILTER (WHERE m.value IS NULL) AS n_without_number
+              FROM set_mark m
+             GROUP BY m.school_class_id) n
+      JOIN school_schoolclass c ON c.id = n.school_class_id
      ORDER BY c.grade, c.letter
 """
 _ROWS = """
