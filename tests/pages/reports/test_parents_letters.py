@@ -213,5 +213,5 @@ def test_the_page_takes_the_same_number_of_queries_whatever_the_size(
         guardian_of(pupil, number)
     boris = signed_in(world.boris)
     boris.post(page_of(world), form_of(boris, world))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         boris.get(page_of(world))
