@@ -1,7 +1,8 @@
 """What a pupil or a class did in a week costs as much after ten years as after one, with statistics and without.
 
 Holds `journal_diary_lessons`, `journal_published_marks`, `journal_lessons_by_subject`, `journal_due_homework`,
-`journal_homework_set`.
+`journal_homework_set`, `journal_outdated_works`, `timetable_class_days`, `attendance_missed_days`, `attendance_gaps`,
+`reports_lessons_of_day`.
 """
 
 from __future__ import annotations
@@ -52,10 +53,16 @@ READS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "marks of a week": ("journal_published_marks(%s, %s, %s)", (MONDAY, SATURDAY)),
     "lessons of a term": ("journal_lessons_by_subject((%s::bigint[])[1], %s, %s, %s)", (YEAR_BEGINS, TODAY, TODAY)),
 }
+_CLASSES = "(SELECT %s::bigint[] AS classes) asked"
 OF_CLASS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "homework due": ("journal_due_homework(%s, %s, %s)", (MONDAY, SATURDAY)),
     "homework set": ("journal_homework_set(%s, %s, %s)", (MONDAY, SATURDAY)),
     "control works": ("journal_control_works(%s, %s, %s)", (MONDAY, SATURDAY)),
+    "days of school": (f"{_CLASSES}, timetable_class_days(%s, %s, asked.classes)", (MONDAY, SATURDAY)),
+    "missed days": (f"{_CLASSES}, attendance_missed_days(%s, %s, asked.classes, NULL)", (MONDAY, SATURDAY)),
+    "missing reasons": (f"{_CLASSES}, attendance_gaps(%s, %s, asked.classes)", (MONDAY, SATURDAY)),
+    "lessons of a day": (f"{_CLASSES}, reports_lessons_of_day(%s)", (TODAY,)),
+    "outdated weights": (f"{_CLASSES}, journal_outdated_works(%s)", (TODAY,)),
 }
 MOST_ROWS = 180
 
