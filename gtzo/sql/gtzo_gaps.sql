@@ -23,6 +23,7 @@ BEGIN
       JOIN school_schoolyear y ON y.id = c.year_id
       JOIN timetable_groupmember m
         ON m.group_id = a.group_id AND m.starts_on <= today AND COALESCE(m.ends_on, today) >= today
+       AND m.enrolled_from <= today AND (m.enrolled_until IS NULL OR m.enrolled_until >= today)
      WHERE a.starts_on <= today AND COALESCE(a.ends_on, today) >= today
        AND (of_staff IS NULL OR a.teacher_id = ANY (of_staff)) AND (of_classes IS NULL OR c.id = ANY (of_classes))
        AND EXISTS (SELECT FROM gtzo_normversion v
