@@ -89,11 +89,11 @@ def _marks_in_range(
     control_weight: int | None,
     last_control: int | None,
 ) -> MarksInRange:
-    mean, control_mean = _mean(total, weight), _mean(control_total, control_weight)
+    mean, control_mean = mean_of_hundredths(total, weight), mean_of_hundredths(control_total, control_weight)
     evidence = Evidence(mean, n_marks, lowest, control_mean, last_control) if mean else None
     return MarksInRange(n_set, last_on, evidence)
 
 
-def _mean(total: int | None, weight: int | None) -> Mean | None:
-    """From sums with weights in hundredths."""
+def mean_of_hundredths(total: int | None, weight: int | None) -> Mean | None:
+    """From sums with weights in hundredths; None without any."""
     return None if total is None or weight is None else mean_of_sums(Decimal(total) / 100, Decimal(weight) / 100)

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-from django.db.models import Count, Sum
+from typing import NamedTuple
 
 from common.rounding import rate
-from journal.models import Mark, PeriodKind, PeriodMark
-from journal.queries.evidence import evidence_by
+from common.rows import fetch
+from journal.models import PeriodKind, PeriodMark
+from journal.queries.evidence import mean_of_hundredths
 from journal.queries.terms import Span
 from journal.rules.marks import Evidence, ProposalRules, proposal
 from school.models import Enrolment, Pupil, School, SchoolClass, Subject
 from school.queries.class_list import class_list
 
 _PLACES = Decimal("0.01")
+_EVIDENCE = """
+    SELECT pupil_id, subject_id, total, weight, lowest, control_total, control_weight, last_control,
+           n_marks, plain_total
+      FROM reports_evidence(%s, %s, %s)
+"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class SetAndProposed:
 
 
 def set_and_proposed(school_class: SchoolClass, span: Span) -> list[SetAndProposed]:
-    """Pupils on the list at the end who have marks, or a mark set, by subject and number. Seven queries."""
+    """Pupils on the list at the end who have marks, or a mark set, by subject and number. Six queries."""
     enrolments = Enrolment.objects.in_class(school_class.pk).on(span.until).select_related("pupil")
     places = class_list(school_class.pk)
     pupils = places.in_order((row.pupil for row in enrolments), lambda pupil: pupil.pk)
@@ -62,12 +66,38 @@ def set_and_proposed(school_class: SchoolClass, span: Span) -> list[SetAndPropos
 _Place = tuple[int, int]  # pupil and subject
 
 
+class _Sums(NamedTuple):
+    """Of the counted marks of a pupil in a subject; weights are in hundredths."""
+
+    pupil_id: int
+    subject_id: int
+    total: int
+    weight: int
+    lowest: int
+    control_total: int | None
+    control_weight: int | None
+    last_control: int | None
+    n_marks: int
+    plain_total: int
+
+    @property
+    def place(self) -> _Place:
+        return self.pupil_id, self.subject_id
+
+    @property
+    def evidence(self) -> Evidence:
+        mean = mean_of_hundredths(self.total, self.weight)
+        assert mean is not None  # noqa: S101  # only marks with a weight were asked for
+        control_mean = mean_of_hundredths(self.control_total, self.control_weight)
+        return Evidence(mean, self.n_marks, self.lowest, control_mean, self.last_control)
+
+
 @dataclass(frozen=True)
 class _Found:
     """What the database knows, by pupil and subject."""
 
     rules: ProposalRules
-    evidence: Mapping[tuple[Any, ...], Evidence]
+    evidence: Mapping[_Place, Evidence]
     plain: Mapping[_Place, tuple[int, Decimal | None]]
     marks: Mapping[_Place, PeriodMark]
 
@@ -96,15 +126,12 @@ class _Found:
 def _found(pupil_ids: Sequence[int], span: Span) -> _Found:
     school = School.objects.get()
     rules = ProposalRules(school.rounding_threshold, school.two_forbids_five, school.control_mark_for_five)
-    days = (span.starts_on, span.until)
-    marks = Mark.objects.filter(pupil__in=pupil_ids, on__range=days, work__lesson__on__range=days)
-    keys = ("pupil", "work__lesson__subject")
-    counted = marks.set().filter(work__weight__gt=0)  # weight 0 is not counted: of such marks there is nothing to tell
-    sums = counted.order_by().values_list(*keys).annotate(n=Count("pk"), total=Sum("value"))
+    # Weight 0 is not counted: of such marks there is nothing to tell.
+    sums = [_Sums(*row) for row in fetch(_EVIDENCE, [list(pupil_ids), span.starts_on, span.until])]
     given = PeriodMark.objects.given().filter(pupil__in=pupil_ids, term=span.term, kind=PeriodKind.TERM)
     return _Found(
         rules=rules,
-        evidence=evidence_by(marks, rules, *keys),
-        plain={(pupil, subject): (n, rate(total, n, _PLACES)) for pupil, subject, n, total in sums},
+        evidence={each.place: each.evidence for each in sums},
+        plain={each.place: (each.n_marks, rate(each.plain_total, each.n_marks, _PLACES)) for each in sums},
         marks={(mark.pupil_id, mark.subject_id): mark for mark in given},
     )

@@ -29,7 +29,7 @@ QUERIES = {
     "class-absences": 4,
     "programmes": 5,
     "control-works": 3,
-    "set-and-proposed": 7,
+    "set-and-proposed": 6,
     "class-changes": 3,
     "teacher-report": 4,
     "report-card": 10,
