@@ -16,7 +16,8 @@ from django.db.models import F, Q
 
 from attendance.queries.figures import missed_days, sum_days
 from attendance.rules import Figures, FullDayRule
-from journal.models import Mark, PeriodKind, PeriodMark
+from common.rows import fetch
+from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.rules.marks import WeightedMark, weighted_mean
 from school.models import Enrolment, Pupil, SchoolClass, Term
@@ -164,12 +165,8 @@ def _taught(pupil_ids: Collection[int], days: Range) -> _Subjects:
 
 
 def _add_marks(subjects: _Subjects, pupil_ids: Collection[int], days: Range, *, is_published: bool) -> None:
-    marks = Mark.objects.given().filter(pupil__in=pupil_ids, on__range=days)
-    marks = marks.published() if is_published else marks
-    of_lesson = ("work__lesson__subject__position", "work__lesson__subject__name", "work__lesson__subject")
-    columns = ("pupil", "value", "result", "work__weight", *of_lesson)
-    in_time = marks.order_by("on", "work__lesson__number", "work__position", "pk")
-    for pupil_id, value, result, weight, *key in in_time.values_list(*columns):
+    rows = fetch("SELECT * FROM reports_marks_given(%s, %s, %s, %s)", [list(pupil_ids), *days, is_published])
+    for pupil_id, value, result, weight, *key in rows:
         subject = _subject(subjects, pupil_id, SubjectKey(*key))
         subject.signs.append(sign_of(value, result))
         if value is not None:
