@@ -142,6 +142,19 @@ def test_each_number_of_the_board_opens_so_many_gaps(world: World, signed_in: Si
         assert re.search(r'Вся школа</th>\s*<td class="number"><a ', page)
 
 
+def test_each_number_of_mark_density_opens_its_gradebooks_and_pupils(world: World, signed_in: SignedIn) -> None:
+    """By class and by teacher: pupils below the minimum, gradebooks, gradebooks with such pupils."""
+    browser = signed_in(world.galina)
+    for query in ("", "?by=teacher"):
+        page = browser.get(reverse("reports:density") + query).text.partition("<tbody>")[2]
+        for row in page.split("</tr>")[:-1]:
+            numbers = re.findall(r'<td class="number"><a href="([^"]*)">(\d+)</a>', row)
+            (url,) = {link.replace("&amp;", "&") for link, _ in numbers}
+            opened = browser.get(url).text.partition("<tbody>")[2]
+            listed = [opened.count("<li>"), opened.count('<th scope="row">'), opened.count("<details>")]
+            assert [int(count) for _, count in numbers] == listed
+
+
 def test_pupils_and_lessons_of_a_gradebook_are_listed_behind_their_figures(world: World, signed_in: SignedIn) -> None:
     browser = signed_in(world.anna)
     page = browser.get(reverse("journal:attention", args=[world.group_5a.pk, world.maths.pk])).text
