@@ -132,9 +132,9 @@ class CopyForm(forms.Form):
 
 
 class InForceForm(EditForm):
-    """From which day the draft judges; its norms are as they were when the form was drawn, for nobody changes them
+    """From which day the draft judges; once it does, nobody changes its norms.
 
-    once they judge. `norms` are fingerprints by step and sex.
+    So they are what they were when the form was drawn: `norms` are their fingerprints by step and sex.
     """
 
     starts_on = DayField(label="Действует с")
