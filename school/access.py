@@ -71,10 +71,13 @@ def version_of(pupil: Any) -> frozenset[UUID]:
 
 
 def classes_visible_to(roles: Roles) -> QuerySet[SchoolClass]:
-    """Classes whose lists the person may open: management all, a class teacher the own ones."""
+    """Classes whose lists the person may open: management all, a class teacher the own ones from their first day.
+
+    Until then its pupils are in classes of others, whoever has been appointed early.
+    """
     if roles.is_management:
         return SchoolClass.objects.all()
-    return SchoolClass.objects.filter(pk__in=roles.led_class_ids)
+    return SchoolClass.objects.filter(pk__in=roles.led_class_ids, year__starts_on__lte=roles.today)
 
 
 def class_of_family(roles: Roles, member: Pupil | Guardian) -> SchoolClass | None:
@@ -198,7 +201,7 @@ def classes_of_today(roles: Roles) -> QuerySet[SchoolClass]:
 
 
 def classes_to_come(roles: Roles) -> QuerySet[SchoolClass]:
-    """Classes of a school year that has not begun, among those the person may open: they are prepared in summer."""
+    """Classes of a school year that has not begun, for management: they are prepared in summer."""
     return classes_visible_to(roles).filter(year__starts_on__gt=roles.today)
 
 

@@ -15,7 +15,7 @@ from school.roles import RolesRequest
 @audience(*MANAGEMENT, CLASS_TEACHER)
 @require_GET
 def classes(request: RolesRequest) -> HttpResponse:
-    """Classes of this school year and of those to come: management sees all, a class teacher the own ones."""
+    """Classes of this school year, the class teacher's own or all; for management those of years to come, too."""
     rows = class_rows(classes_of_today(request.roles), day=request.roles.today)
     to_come = rows_to_come(classes_to_come(request.roles))
     return render(
