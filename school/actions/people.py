@@ -28,7 +28,7 @@ from school.models import (
     SubjectExemption,
 )
 from school.queries.classes import class_page
-from school.queries.slips import FOR_STAFF, slip_refusal
+from school.queries.slips import FOR_STAFF, pupil_slip_refusal, slip_refusal
 from school.rules import Identity, may_be_one_child, may_be_one_guardian
 
 VIEW_PUPIL = "school.view_pupil"
@@ -196,8 +196,9 @@ def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> Issue
     """Opens the account if absent and hands out a slip; an earlier slip dies (§ 3.2).
 
     Refused for a family without rights today: a withdrawn pupil, a guardian whose guardianship has ended. Staff get
-    theirs from an administrator only, and so do guardians who are staff or have a child outside the classes that `by`
-    leads: a class teacher could sign in with the slip and read what he may not (school/queries/slips.py).
+    theirs from an administrator only, and so do pupils outside the classes that `by` leads and guardians who are staff
+    or have such a child: a class teacher could sign in with the slip and read what he may not
+    (school/queries/slips.py).
     """
     if isinstance(person, StaffMember) and not _is_administrator(by):
         raise Refused(FOR_STAFF)
@@ -205,6 +206,8 @@ def issue_slip_for(*, person: Pupil | Guardian | StaffMember, by: User) -> Issue
         raise Refused(reason)
     if isinstance(person, Pupil) and not Enrolment.objects.not_over().filter(pupil=person).exists():
         raise Refused("Ученик отчислен: доступ ему не выдают.")
+    if isinstance(person, Pupil) and (reason := pupil_slip_refusal(person, by=by)):
+        raise Refused(reason)
     if isinstance(person, Guardian) and not Guardianship.objects.not_over().filter(guardian=person).exists():
         raise Refused("Законное представительство прекращено: доступ не выдают.")
     days = School.objects.values_list("slip_valid_days", flat=True).first() or DEFAULT_SLIP_DAYS

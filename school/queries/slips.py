@@ -13,6 +13,7 @@ from common.dated import TodayOnce
 from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, StaffMember
 
 FOR_STAFF = "Это сотрудник школы: листок ему выдаёт администратор."
+NOT_IN_OWN_CLASS = "Ученик сегодня не в вашем классе: листок выдаёт администратор."
 FOR_ANOTHER_CLASS = "У представителя есть ребёнок не из вашего класса: листок выдаёт администратор."
 
 
@@ -35,6 +36,13 @@ def slip_refusal(guardian: str, *, by: User) -> Case:
         default=Value(""),
         output_field=CharField(),
     )
+
+
+def pupil_slip_refusal(pupil: Pupil, *, by: User) -> str:
+    """Why `by` must leave the pupil's slip to an administrator, or "": a class teacher prints those of his class."""
+    administrators = StandingOffice.objects.on(TodayOnce()).filter(user=by, office=Office.ADMINISTRATOR)
+    may_print = Exists(administrators) | Q(pk__in=_pupils_of_led_classes(by))
+    return "" if Pupil.objects.filter(may_print, pk=pupil.pk).exists() else NOT_IN_OWN_CLASS
 
 
 def _enrolled() -> QuerySet[Pupil]:

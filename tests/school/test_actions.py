@@ -192,6 +192,14 @@ def test_no_slip_for_a_family_without_rights(world: World, name: str, message: s
     assert refusal.value.message == message
 
 
+def test_a_class_teacher_hands_slips_to_pupils_of_his_class_only(world: World) -> None:
+    with pytest.raises(Refused) as refusal:
+        issue_slip_for(person=world.zoya.pupil, by=world.boris.user)
+    assert refusal.value.message == "Ученик сегодня не в вашем классе: листок выдаёт администратор."
+    assert issue_slip_for(person=world.dima.pupil, by=world.boris.user).login == "dima"
+    assert issue_slip_for(person=world.zoya.pupil, by=world.igor.user).login == "zoya"
+
+
 def test_the_same_child_is_not_registered_twice(world: World) -> None:
     with pytest.raises(Refused) as refusal:
         register_pupil(
