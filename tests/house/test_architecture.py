@@ -43,6 +43,8 @@ EXTRA_ROOMS: dict[str, str] = {
     "accounts/slips.py": "0010-access-slips-are-seen-once.md",
     "gtzo/data": "0017-norms-are-data.md",
     "school/admin_site.py": "0006-extra-rooms.md",
+    "school/rows_as_shown.py": "0006-extra-rooms.md",
+    "school/seen_tables.py": "0006-extra-rooms.md",
 }
 
 
