@@ -113,7 +113,7 @@ def test_a_day_that_becomes_free_leaves_the_order_as_it_was_sent(world: World, s
     assert (after.meals, after.portions, after.n_sent) == (before.meals, 1, 1)
     page = signed_in(world.raisa).get(f"{reverse('meals:class_day', args=[world.class_5a.pk])}?on=2026-10-12")
     assert "учебным не считается: карантин" in page.content.decode()
-    assert table(page)[1][:2] == ["Ершов Дмитрий", ""]
+    assert table(page)[1][:2] == ["1. Ершов Дмитрий", ""]
     other = signed_in(world.raisa).get(f"{reverse('meals:class_day', args=[world.class_5b.pk])}?on=2026-10-12")
     assert "В этот день класс не учится" in other.content.decode()
 
@@ -184,16 +184,16 @@ def test_pages_of_both_classes_say_what_the_order_says(world: World, signed_in: 
     assert asked_on_pages(world, MONDAY) == portions(MONDAY) == {("5А", "breakfast"): 1, ("5Б", "breakfast"): 1}
     raisa = signed_in(world.raisa)
     assert [row[:1] + row[4:5] for row in table(raisa.get(page_of(world.class_5a, MONDAY)))] == [
-        ["Ученик", "Сегодня"], ["Ёшкина Светлана", "нет весь день"], ["Ершов Дмитрий", "уже не в классе"],
+        ["Ученик", "Сегодня"], ["1. Ершов Дмитрий", "уже не в классе"], ["2. Ёшкина Светлана", "нет весь день"],
     ]  # fmt: skip
     assert [row[:1] + row[4:5] for row in table(raisa.get(page_of(world.class_5b, MONDAY)))] == [
-        ["Ученик", "Сегодня"], ["Ершов Дмитрий", "в заявке 5А"], ["Иванова-Жарова Зоя", ""],
+        ["Ученик", "Сегодня"], ["1. Иванова-Жарова Зоя", ""], ["2. Ершов Дмитрий", "в заявке 5А"],
     ]  # fmt: skip
     assert [row[:1] + row[4:] for row in table(raisa.get(page_of(world.class_5a, MONDAY, "servings")))] == [
-        ["Ученик", "В этот день"], ["Ёшкина Светлана", "нет весь день"], ["Ершов Дмитрий", "уже не в классе"],
+        ["Ученик", "В этот день"], ["1. Ершов Дмитрий", "уже не в классе"], ["2. Ёшкина Светлана", "нет весь день"],
     ]  # fmt: skip
     assert [row[:1] + row[4:] for row in table(raisa.get(page_of(world.class_5b, MONDAY, "servings")))] == [
-        ["Ученик", "В этот день"], ["Ершов Дмитрий", "в табеле 5А"], ["Иванова-Жарова Зоя", ""],
+        ["Ученик", "В этот день"], ["1. Иванова-Жарова Зоя", ""], ["2. Ершов Дмитрий", "в табеле 5А"],
     ]  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def test_servings_of_who_came_do_not_stand_for_the_new_class(world: World) -> No
     page = class_servings(world.class_5b, MONDAY)
     assert (page.is_recorded, [(row.name, row.boxes[0].is_served) for row in page.rows]) == (
         False,
-        [("Ершов Дмитрий", True), ("Иванова-Жарова Зоя", True)],
+        [("Иванова-Жарова Зоя", True), ("Ершов Дмитрий", True)],
     )
     assert gaps_of_servings() == [(world.class_5b.pk, MONDAY, 1)]
     m.make_serving(pupil=world.zoya.pupil, on=MONDAY, by=world.raisa.user)

@@ -153,7 +153,7 @@ def test_pages_take_the_same_number_of_queries_whatever_the_size(
     galina.get(OF_CLASS, query)  # the first time the choice is written
     with django_assert_num_queries(5):
         galina.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         galina.get(OF_CLASS, query)
     with django_assert_num_queries(9):
         galina.get(f"{PAGE}absences/")
