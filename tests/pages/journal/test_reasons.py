@@ -72,7 +72,7 @@ def test_the_page_of_the_lesson_tells_the_reason_to_who_may_know_it(
 ) -> None:
     url = reverse("journal:lesson", args=[world.lesson_monday.pk])
     rows = table(signed_in(world.people[person]).get(url))
-    assert [row[1] for row in rows if row[0] == "Ершов Дмитрий"] == [letter]
+    assert [row[1] for row in rows if row[0] == "1. Ершов Дмитрий"] == [letter]
 
 
 @pytest.mark.parametrize("person", ["anna", "maria"])

@@ -41,7 +41,7 @@ def test_start_pages_tell_unknown_from_unexcused(world: World, signed_in: Signed
     ("person", "page", "row"),
     [
         ("galina", "/reports/absences/", "5А"),
-        ("boris", "/reports/classes/{class_5a}/absences/", "Ершов Дмитрий"),
+        ("boris", "/reports/classes/{class_5a}/absences/", "1. Ершов Дмитрий"),
         ("boris", "/attendance/classes/{class_5a}/month/", "1. Ершов Дмитрий"),
         ("elena", "/attendance/pupils/{dima}/", "октябрь 2026"),
     ],
