@@ -35,7 +35,9 @@ MOST_PAGES = 100
 WITH_FEEDS = {"zhanna", "zoya", "sveta"}
 SEARCHES = ("/search/?q=Ершов", "/search/?q=Дмитрий")
 # Drawn anew for each page: the keys of its forms, and the minute at which a document was made or a feed read.
-ONE_TIME = re.compile(r'(name="(?:csrfmiddlewaretoken|form_key|key)" value=")[^"]*|(Составлено|последний раз читали) [\d.]+ [\d:]+')
+ONE_TIME = re.compile(
+    r'(name="(?:csrfmiddlewaretoken|form_key|key)" value=")[^"]*|(Составлено|последний раз читали) [\d.]+ [\d:]+'
+)
 _LINK = re.compile(r'<a [^>]*?href="([^"#]+)')
 
 Write = Callable[[World], object]
