@@ -25,6 +25,7 @@ def day_lessons(request: RolesRequest) -> HttpResponse:
     context = {
         "on": on,
         "today": roles.today,
+        "only_not_filled": only_not_filled,
         "lessons": lessons_of_day(lessons_visible_to(roles).on(on), only_not_filled=only_not_filled),
         "tabs": [
             {"title": "Все уроки", "url": f"{page}?{day}", "is_current": not only_not_filled},

@@ -32,8 +32,15 @@ def test_another_day_is_asked_for_and_nothing_is_missing_there_yet(world: World,
     galina = signed_in(world.galina)
     page = galina.get(reverse("reports:day_lessons"), {"day": FRIDAY.isoformat()})
     assert table(page) == [HEAD, ["5А", "2", "Математика", "", "Орлова М. В. замена"]]
-    sunday = galina.get(reverse("reports:day_lessons"), {"day": "2026-10-18"}).text
-    assert ("Таких уроков нет" in sunday, "<table" in sunday) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("show", "told"),
+    [("", "Уроки составляет завуч из расписания"), ("not_filled", "Уроков без темы или задания в этот день нет")],
+)
+def test_a_day_without_such_lessons_says_why(world: World, signed_in: SignedIn, show: str, told: str) -> None:
+    sunday = signed_in(world.galina).get(reverse("reports:day_lessons"), {"day": "2026-10-18", "show": show}).text
+    assert (told in sunday, "<table" in sunday) == (True, False)
 
 
 @pytest.mark.parametrize("n_lessons", [1, 3])
