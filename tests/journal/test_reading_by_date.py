@@ -109,7 +109,7 @@ def read_all(world: World) -> tuple[object, ...]:
         published_marks(pupil_ids, YEAR_BEGINS, TODAY),
         sorted(lessons_by_subject(world.dima.pupil.pk, YEAR_BEGINS, TODAY, TODAY)),
         *(
-            fetched(f"SELECT * FROM {function} ORDER BY 1, 2", [world.class_5a.pk], *days)
+            sorted(fetched(f"SELECT * FROM {function}", [world.class_5a.pk], *days), key=repr)
             for function, days in OF_CLASS.values()
         ),
     )
