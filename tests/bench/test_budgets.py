@@ -48,10 +48,10 @@ def test_a_page_may_cost_a_tenth_more_than_its_budget_but_for_statements() -> No
     ]
 
 
-def test_a_page_that_reads_hardly_anything_may_read_ten_buffers_more() -> None:
+def test_a_page_that_reads_hardly_anything_may_read_forty_buffers_more() -> None:
     budget = Budget(statements=3, buffers=20, bytes=1000)
-    assert budget.exceeded_by(Budget(3, 30, 1000)) == []
-    assert budget.exceeded_by(Budget(3, 31, 1000)) == ["31 buffers, 30 allowed"]
+    assert budget.exceeded_by(Budget(3, 60, 1000)) == []
+    assert budget.exceeded_by(Budget(3, 61, 1000)) == ["61 buffers, 60 allowed"]
 
 
 def test_a_renewed_budget_keeps_bytes_that_differ_by_a_token_only() -> None:

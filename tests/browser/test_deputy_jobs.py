@@ -71,9 +71,9 @@ def test_who_made_the_class_fall_is_one_click_away(world: World, open_browser: O
     deputy = open_browser(world.galina)
     hands = at_start(deputy)
     hands.click(deputy.page.get_by_role("link", name="перестали быть хорошистами: 5"))
-    expect(deputy.page.locator("main ol > li")).to_have_count(5)
+    expect(deputy.page.locator("main section li")).to_have_count(5)
     for pupil in fallen:
-        expect(deputy.page.locator("main ol")).to_contain_text(pupil.short_name)
+        expect(deputy.page.locator("main section")).to_contain_text(pupil.short_name)
     assert hands.clicks == 1
 
 
