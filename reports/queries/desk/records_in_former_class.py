@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from common.formatting import counted, date_day
 from reports.access import DeskScope
 from reports.queries.desk.base import Mend, Place, Row, Rule, group, pupil
+from reports.queries.desk.records import records_and_days
 
 
 class RecordsInFormerClass(Rule):
@@ -61,14 +61,7 @@ class RecordsInFormerClass(Rule):
 
     def text(self, row: Row) -> str:
         """«Ершов Дмитрий: в журнале 5А, Математика остались 2 отметки, 1 пропуск (01.10–14.10)»."""
-        found = (
-            (row["n_marks"], ("отметка", "отметки", "отметок")),
-            (row["n_absences"], ("пропуск", "пропуска", "пропусков")),
-        )
-        what = ", ".join(counted(number, *nouns) for number, nouns in found if number)
-        first, last = date_day(row["first_on"]), date_day(row["last_on"])
-        days = first if first == last else f"{first}–{last}"
-        return f"{pupil(row)}: в журнале {group(row)}, {row['subject']} – {what} ({days})"
+        return f"{pupil(row)}: в журнале {group(row)}, {row['subject']} – {records_and_days(row)}"
 
     def place(self, row: Row, scope: DeskScope) -> Place:
         """Management looks at the movements of the pupil; teachers at the gradebook."""

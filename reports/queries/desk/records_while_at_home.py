@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from common.formatting import counted, date_day
 from reports.access import DeskScope
 from reports.queries.desk.base import Mend, Place, Row, Rule, pupil, school_class
+from reports.queries.desk.records import records_and_days
 
 
 class RecordsWhileAtHome(Rule):
@@ -62,14 +62,8 @@ class RecordsWhileAtHome(Rule):
 
     def text(self, row: Row) -> str:
         """«Ершов Дмитрий, 5А: на уроках класса (Математика) – 2 отметки, 1 пропуск (01.10–14.10)»."""
-        found = (
-            (row["n_marks"], ("отметка", "отметки", "отметок")),
-            (row["n_absences"], ("пропуск", "пропуска", "пропусков")),
-        )
-        what = ", ".join(counted(number, *nouns) for number, nouns in found if number)
-        first, last = date_day(row["first_on"]), date_day(row["last_on"])
-        days = first if first == last else f"{first}–{last}"
-        return f"{pupil(row)}, {school_class(row)}: на уроках класса ({row['gradebook_subject']}) – {what} ({days})"
+        subject, found = row["gradebook_subject"], records_and_days(row)
+        return f"{pupil(row)}, {school_class(row)}: на уроках класса ({subject}) – {found}"
 
     def place(self, row: Row, scope: DeskScope) -> Place:
         """Management looks at the days of the order; the class teacher at the gradebook."""
