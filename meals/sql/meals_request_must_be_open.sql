@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION meals_request_must_be_open(day date, author bigint, w
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM meals_month_must_be_open(day);
-    IF meals_cut_off() IS NULL OR meals_now() < day + meals_cut_off() THEN RETURN; END IF;
+    IF meals_request_is_open(day) THEN RETURN; END IF;
     IF NOT EXISTS (
         SELECT 1 FROM accounts_standingoffice o
          WHERE o.user_id = author AND o.office = 'meals_officer'

@@ -47,8 +47,7 @@ class MealOfAbsent(Rule):
         SELECT e.pupil_id || '-' || e."on" AS key, e."on", n.school_class_id AS class_id, NULL::bigint AS group_id,
                NULL::bigint AS subject_id, NULL::bigint AS substitute_id, e.pupil_id, NULL::bigint AS teacher_id,
                e.kinds, e.is_served,
-               NOT e.is_served AND (meals_cut_off() IS NULL OR meals_now() < e."on" + meals_cut_off())
-                   AS may_be_cancelled,
+               NOT e.is_served AND meals_request_is_open(e."on") AS may_be_cancelled,
                (SELECT q.version FROM meals_classrequest q
                  WHERE q.school_class_id = n.school_class_id AND q."on" = e."on") AS request_version
           FROM eaten e

@@ -43,8 +43,7 @@ class MealOutsideClass(Rule):
                NULL::bigint AS group_id, NULL::bigint AS subject_id, NULL::bigint AS substitute_id, o.pupil_id,
                NULL::bigint AS teacher_id, array_agg(o.kind ORDER BY o.kind) AS kinds,
                bool_or(o.is_served) AS is_served,
-               NOT bool_or(o.is_served) AND (meals_cut_off() IS NULL OR meals_now() < o."on" + meals_cut_off())
-                   AS may_be_cancelled,
+               NOT bool_or(o.is_served) AND meals_request_is_open(o."on") AS may_be_cancelled,
                (SELECT c.grade || c.letter FROM school_enrolment e JOIN school_schoolclass c ON c.id = e.school_class_id
                  WHERE e.pupil_id = o.pupil_id AND e.starts_on <= o."on"
                    AND (e.ends_on IS NULL OR e.ends_on >= o."on")) AS class_then,

@@ -46,8 +46,7 @@ class MealWhileAway(Rule):
                NULL::bigint AS group_id, NULL::bigint AS subject_id, NULL::bigint AS substitute_id, m.pupil_id,
                NULL::bigint AS teacher_id, array_agg(DISTINCT m.kind) AS kinds, bool_or(m.is_served) AS is_served,
                min(m.why) AS why,
-               NOT bool_or(m.is_served) AND (meals_cut_off() IS NULL OR meals_now() < m."on" + meals_cut_off())
-                   AS may_be_cancelled,
+               NOT bool_or(m.is_served) AND meals_request_is_open(m."on") AS may_be_cancelled,
                (SELECT q.version FROM meals_classrequest q
                  WHERE q.school_class_id = m.school_class_id AND q."on" = m."on") AS request_version
           FROM meal m

@@ -44,8 +44,7 @@ class MealsOnFreeDay(Rule):
                NULL::bigint AS group_id, NULL::bigint AS subject_id, NULL::bigint AS substitute_id,
                NULL::bigint AS pupil_id, NULL::bigint AS teacher_id, d.kinds, d.n_meals, d.pupil_ids, d.is_served,
                f.why_not,
-               NOT d.is_served AND (meals_cut_off() IS NULL OR meals_now() < d."on" + meals_cut_off())
-                   AS may_be_cancelled,
+               NOT d.is_served AND meals_request_is_open(d."on") AS may_be_cancelled,
                (SELECT q.version FROM meals_classrequest q
                  WHERE q.school_class_id = d.school_class_id AND q."on" = d."on") AS request_version
           FROM class_day d
