@@ -58,6 +58,12 @@ def costs(years: int, only: str) -> dict[str, PageCost]:
     return {each.key: each for each in found}
 
 
+def dump(years: int, folder: Path, only: str) -> None:
+    """Writes what the pages show in a school of so many years, drawn anew, into the folder."""
+    with served(years, DRAWN_ANEW):
+        manage(years, "bench_dump", str(folder), "--only", only)
+
+
 def profile(years: int, key: str) -> str:
     """Where the time of the page goes, as text."""
     with served(years, DRAWN_ANEW):
