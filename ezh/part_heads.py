@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler
@@ -13,6 +14,7 @@ from django.utils.http import parse_header_parameters
 NO_TEXT_MESSAGE = "В запросе есть знаки, которых не бывает в тексте. Введите его заново."
 _END_OF_HEAD = b"\r\n\r\n"
 _LONGEST_HEAD = 1024  # Django refuses longer ones
+_HEAD_LINE = re.compile(r"[\w-]+:")  # one that goes on on the next line is read by Django as two, the second left out
 
 
 class PartHeadsHandler(FileUploadHandler):
@@ -78,12 +80,19 @@ class _PartsLookedAt:
 
 def _require_field_name(head: bytes, boundary: bytes) -> None:
     try:
-        lines = [parse_header_parameters(line) for line in head.decode().split("\r\n")]
-        said = {name.partition(":")[0]: parameters for name, parameters in lines}
+        lines = [line for line in head.decode().split("\r\n") if line]
+        said = dict(_said(line) for line in lines)
         "".join(value for parameters in said.values() for value in parameters.values()).encode()
     except UnicodeError as error:
         raise MultiPartParserError(NO_TEXT_MESSAGE) from error
     except ValueError as error:  # a charset that is none
         raise MultiPartParserError from error
-    if boundary in head or "name" not in said.get("content-disposition", {}):
+    named = said.get("content-disposition", {}).get("name")
+    if boundary in head or not named or not all(_HEAD_LINE.match(line) for line in lines):
         raise MultiPartParserError
+
+
+def _said(line: str) -> tuple[str, dict[str, str]]:
+    """What the line is about, in small letters, and its parameters."""
+    said, parameters = parse_header_parameters(line)
+    return said.partition(":")[0], parameters

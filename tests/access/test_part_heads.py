@@ -25,6 +25,10 @@ NAMELESS = {
     "no line": b"",
     "no disposition": b"Content-Type: text/plain",
     "no name": b"Content-Disposition: form-data",
+    "an empty name": b'Content-Disposition: form-data; name=""; filename="a.pdf"',
+    "a name on a line of its own": b'Content-Disposition: form-data;\r\n name="login"',
+    "a file on a line of its own": b'Content-Disposition: form-data; name="login";\r\n\tfilename="a.pdf"',
+    "a line that says nothing": b'Content-Disposition: form-data; name="login"\r\nplain text',
     "a name in no charset": b"Content-Disposition: form-data; name*=nothing''login",
     "no empty line after it": b'Content-Disposition: form-data; name="login"\r\n--x\r\nContent-Type: text/plain',
 }
