@@ -25,6 +25,7 @@ from timetable.queries.subgroups import Division
 from timetable.rules.bells import lesson_times
 from timetable.rules.proposals import parse_solution
 
+GRADES = range(1, 12)
 _LAST_LESSON = 12
 _LONGEST_ABSENCE = timedelta(days=100)
 
@@ -306,7 +307,7 @@ class GenerationForm(_ChoosingForm):
 class ClassesForm(_ChoosingForm):
     """Classes of a grade: one for each letter."""
 
-    grade = forms.TypedChoiceField(choices=[(each, each) for each in range(1, 12)], coerce=int, label="Параллель")
+    grade = forms.TypedChoiceField(choices=[(each, each) for each in GRADES], coerce=int, label="Параллель")
     letters = forms.CharField(label="Литеры", max_length=80, help_text="Через запятую: А, Б, В.")
     calendar = forms.ModelChoiceField(
         queryset=Calendar.objects.none(), label="Учебный график", empty_label="выберите график"

@@ -34,6 +34,7 @@ PARAMETERS = {
     "reports:day_lessons": ("day show", "galina"),
     "reports:school_results": ("term", "galina"),
     "school:guardian_search": ("name", "boris"),
+    "timetable:class_new": ("after", "igor"),
     "timetable:substitutions": ("day teacher", "galina"),
     "timetable:week": ("week pupil class teacher", "galina"),
 }

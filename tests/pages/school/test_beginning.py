@@ -153,6 +153,20 @@ def test_classes_of_a_grade_come_with_the_group_of_all_their_pupils(world: World
     assert list(TeachingGroup.objects.filter(school_class__in=new).values_list("name")) == [("",)] * 3
 
 
+@pytest.mark.parametrize(("grade", "next_grade"), [(7, 8), (10, 11), (11, 11)])
+def test_after_a_grade_the_next_one_of_its_calendar_is_proposed(
+    world: World, signed_in: SignedIn, grade: int, next_grade: int
+) -> None:
+    sent = {"grade": grade, "letters": "А, Б", "calendar": world.calendar.pk, "shift": "2"}
+    form = signed_in(world.igor).post(CLASSES, sent, follow=True).context["form"]
+    assert {name: form[name].value() for name in form.fields} == {
+        "grade": next_grade,
+        "letters": None,
+        "calendar": world.calendar.pk,
+        "shift": 2,
+    }
+
+
 @pytest.mark.parametrize(
     ("letters", "said"),
     [
