@@ -14,7 +14,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 WORKER_PAUSE = 5  # seconds between two starts of a worker that ends by itself
-START_LIMIT = 30  # seconds for gunicorn to answer
+START_LIMIT = 180  # seconds for gunicorn to answer; a busy machine imports the program for half a minute
 STOP_LIMIT = 20  # seconds for gunicorn to finish its requests, more than its own graceful_timeout
 PORT_LIMIT = 3  # seconds for the workers of a killed gunicorn to notice and let the port go
 
