@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,8 @@ from school.queries.class_list import class_list
 from timetable.models import Lesson, LessonState
 
 UNKNOWN, KNOWN, PRESENT = "unknown", "known", "present"
+# Whom other pages count of a class and day, by what its address says.
+LISTS = {"missed": "Пропустили уроки", "illness": "Пропустили уроки по болезни"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ class DayCell:
 
 @dataclass(frozen=True)
 class DayRow:
-    """One pupil. `notes` are reasons in force on the day; `told_by` said that he is away the whole day."""
+    """One pupil. `notes` are reasons in force on the day; `told_by` said that he is away the whole day.
+
+    `missed_for`: why lessons were missed that he had to attend, in the words of REASONS, as figures count them.
+    """
 
     pupil_id: int
     number: int | None
@@ -52,6 +57,7 @@ class DayRow:
     is_late: bool
     is_home_taught: bool
     is_away: bool
+    missed_for: frozenset[str]
 
     @property
     def known(self) -> list[str]:
@@ -76,6 +82,11 @@ class ClassDay:
 
     def in_state(self, state: str) -> list[DayRow]:
         return [row for row in self.rows if row.state == state]
+
+    def counted(self, name: str) -> ClassDay:
+        """Only those whom a figure counts, by the name of one of LISTS."""
+        rows = (row for row in self.rows if (row.missed_for if name == "missed" else name in row.missed_for))
+        return replace(self, rows=tuple(rows))
 
     @property
     def n_away(self) -> int:
@@ -193,4 +204,5 @@ def _row(
         is_late=is_late,
         is_home_taught=pupil.pk in known.home,
         is_away=bool(meanings or told_by or (notes and not is_late)) and pupil.pk not in known.home,
+        missed_for=frozenset(code.reason for code in meanings),
     )

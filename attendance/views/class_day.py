@@ -19,6 +19,7 @@ from attendance.access import (
 )
 from attendance.actions import record_day
 from attendance.forms.class_day import ClassDayForm, accept_option, day_options
+from attendance.queries.class_day import LISTS
 from attendance.queries.class_day import class_day as day_of_class
 from attendance.queries.codes import absence_letters
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
@@ -44,7 +45,10 @@ def mornings(request: RolesRequest) -> HttpResponse:
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_http_methods(["GET", "POST"])
 def class_day(request: RolesRequest, class_id: int) -> HttpResponse:
-    """The class on a day, today unless `on` names another; its class teacher says who is away and why."""
+    """The class on a day, today unless `on` names another; its class teacher says who is away and why.
+
+    With `show` only those whom the number of another page counts.
+    """
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_set_reasons)
     school_class = get_class(request.roles, class_id)
     on = day_parameter(request.GET, "on") or request.roles.today
@@ -77,9 +81,12 @@ def _context(
 ) -> dict[str, object]:
     day, today = day_of_class(school_class, on), request.roles.today
     days = days_around([school_class.pk], on)[school_class.pk]
+    show = request.GET.get("show", "")
     return {
         "school_class": school_class,
-        "day": day,
+        "day": day.counted(show) if show in LISTS else day,
+        "list_title": LISTS.get(show, ""),
+        "page_url": _url(school_class.pk, on),
         "days": days,
         "on": on,
         "form": form,

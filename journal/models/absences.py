@@ -84,16 +84,6 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         )
 
 
-def counting_as(**flags: bool) -> Q:
-    """Absences whose meaning has these flags of `AbsenceCode`: the reason's where there is one, else the noted code's.
-
-    For those who may know reasons; a subject teacher is shown `code` (P-09).
-    """
-    noted = Q(**{f"code__{flag}": value for flag, value in flags.items()})
-    explained = Q(**{f"reason__{flag}": value for flag, value in flags.items()})
-    return explained | (Q(reason=None) & noted)
-
-
 @raises_pupil_version()
 @with_history(
     exclude=("on",),

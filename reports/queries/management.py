@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
+from attendance.queries.figures import ClassAway, away_by_class
 from attendance.queries.warnings import ManyMissed, many_missed
 from common.people import initials_name
 from common.rows import fetch
-from journal.models import Absence
-from journal.models.absences import counting_as
 from journal.queries.deadlines import deadlines_of
 from journal.rules.deadlines import LESSON_RULES, GapRule
 from reports.queries.desk_count import contradictions_of_school
@@ -23,7 +22,6 @@ from reports.queries.filling import reminded_days
 from reports.queries.gtzo import ClassFilling, filling_by_class
 from reports.queries.periods import periods_of
 from reports.queries.results import ClassRow, SchoolStage, sum_of_rows
-from school.models.classes import class_name
 from school.roles import Roles
 from timetable.access import can_edit_timetable
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
@@ -51,7 +49,6 @@ _UNFILLED = """
               JOIN named g ON g.id = f.group_id) found ON true
      ORDER BY found.sort_name, found."on", found.number
 """
-IS_ILLNESS = counting_as(is_illness=True)
 
 
 @dataclass(frozen=True)
@@ -85,16 +82,6 @@ class LessonsOfDay:
 
 
 @dataclass(frozen=True)
-class ClassAbsence:
-    """Pupils of a class missing at least one lesson today, and those of them who are ill."""
-
-    class_id: int
-    title: str
-    n_absent: int
-    n_ill: int
-
-
-@dataclass(frozen=True)
 class TimetableChange:
     """A substitution, cancellation or move of the day."""
 
@@ -117,7 +104,7 @@ class ManagementStart:
     can_arrange: bool
     gaps: list[TeacherGap]
     n_pupils: int
-    absences: list[ClassAbsence]
+    absences: list[ClassAway]
     changes: list[TimetableChange]
     grades: list[ClassRow]
     school: ClassRow
@@ -144,7 +131,7 @@ def management_start(roles: Roles) -> ManagementStart:
         can_arrange=can_edit_timetable(roles),
         gaps=_teacher_gaps(roles.today),
         n_pupils=sum(row.on_roll for row in fitness if row.class_id in at_school),
-        absences=_absences(roles.today) if at_school else [],
+        absences=away_by_class(roles.today) if at_school else [],
         changes=_changes(day),
         grades=_by_grade(results.stages if results else ()),
         school=results.total if results else ClassRow("Школа"),
@@ -190,21 +177,6 @@ def _gradebook_gaps(lessons: Mapping[int, Any]) -> tuple[GradebookGap, ...]:
         GradebookGap(group_id, subject_id, f"{group_title(*group)}, {subject}", len(found), *found[0])
         for (group_id, subject_id, subject, *group), found in by_gradebook.items()
     )
-
-
-def _absences(today: date) -> list[ClassAbsence]:
-    group = "lesson__group__school_class"
-    rows = (
-        Absence.objects.set()
-        .filter(on=today, code__is_absence=True)
-        .order_by(f"{group}__grade", f"{group}__letter")
-        .values_list(group, f"{group}__grade", f"{group}__letter")
-        .annotate(n_absent=Count("pupil", distinct=True), n_ill=Count("pupil", distinct=True, filter=IS_ILLNESS))
-    )
-    return [
-        ClassAbsence(class_id, class_name(grade, letter), n_absent, n_ill)
-        for class_id, grade, letter, n_absent, n_ill in rows
-    ]
 
 
 def _changes(day: date) -> list[TimetableChange]:

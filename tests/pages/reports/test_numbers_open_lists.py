@@ -70,7 +70,10 @@ def test_a_number_of_late_homework_opens_the_lessons(world: World, signed_in: Si
 def test_the_absent_of_a_class_are_named_a_click_away(world: World, signed_in: SignedIn) -> None:
     browser = signed_in(world.galina)
     day = reverse("attendance:class_day", args=[world.class_5a.pk])
-    assert f'href="{day}" aria-label="5А: отсутствуют 1"' in browser.get("/start/deputy/").content.decode()
+    assert (
+        f'href="{day}?show=missed#listed" aria-label="5А: отсутствуют 1"'
+        in browser.get("/start/deputy/").content.decode()
+    )
     assert "Ершов Дмитрий" in browser.get(day).content.decode()
 
 
