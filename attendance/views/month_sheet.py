@@ -20,7 +20,7 @@ from common.clock import current_moment
 from common.forms import by_method, form_page, post_data, save_form
 from common.parameters import day_parameter
 from common.sheets import CONTENT_TYPES, sheet_answer
-from school.access import get_class_to_read
+from school.access import cards_open_to, get_class_to_read
 from school.models import SchoolClass
 from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
@@ -87,10 +87,17 @@ def _context(
 ) -> dict[str, object]:
     first, last = month_of(sheet.first)
     query = {"month": first.isoformat()}
+    of_month = {"starts_on": first.isoformat(), "ends_on": last.isoformat(), "class": school_class.pk}
+    cards = cards_open_to(request.roles)
     return {
         "school_class": school_class,
         "sheet": sheet,
         "form": form,
+        "urls": {
+            row.pupil_id: reverse("attendance:pupil_absences", args=[row.pupil_id], query=of_month)
+            for row in sheet.rows
+            if row.pupil_id in cards
+        },
         "options": reason_options(sheet.letters),
         "explanation": explanation(sheet.letters),
         "today": request.roles.today,

@@ -21,9 +21,9 @@ ROWS_WITH_OBJECT = {row.name: row for row in read_rows() if row.objects and row.
 # Page → its parameters and somebody who may open it.
 PARAMETERS = {
     "accounts:sign_in": ("next why", "elena"),
-    "attendance:class_day": ("on", "boris"),
+    "attendance:class_day": ("on show", "boris"),
     "attendance:month_sheet": ("month", "boris"),
-    "attendance:pupil_absences": ("term", "elena"),
+    "attendance:pupil_absences": ("term starts_on ends_on class show", "elena"),
     "journal:diary": ("week", "elena"),
     "journal:gradebook": ("term", "anna"),
     "journal:gradebooks": ("class", "galina"),

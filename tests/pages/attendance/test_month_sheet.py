@@ -129,7 +129,7 @@ def test_queries_do_not_grow_with_pupils(
         s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=YEAR_BEGINS)
         j.make_absence(lesson=world.lesson_monday, pupil=pupil, code=world.codes["Б"], by=world.anna.user)
     boris = signed_in(world.boris)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = boris.get(page_of(world))
     assert [row[2] for row in table(page) if "Яшин" in row[0]] == ["Б"] * count
 
