@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
 from meals.queries.month import Month, ServedMeal, month_of
-from meals.queries.pupils import class_stays, leaves_in
+from meals.queries.pupils import ClassStay, class_stays, leaves_in
 from meals.rules.coverage import Coverage, PupilMealDay, coverage_of_day
 from school.models import SchoolClass
 
-BANDS = (("1–4 классы", range(1, 5)), ("5–9 классы", range(5, 10)), ("10–11 классы", range(10, 12)))
+BANDS = (
+    ("1-4", "1–4 классы", range(1, 5)),
+    ("5-9", "5–9 классы", range(5, 10)),
+    ("10-11", "10–11 классы", range(10, 12)),
+)
 
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """A grade band, or the school."""
+    """A grade band by the key of BANDS, or the school."""
 
+    key: str
     title: str
     figures: Coverage
 
@@ -38,27 +43,33 @@ class CoverageReport:
 def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageReport:
     """At most eleven queries. A day counts for a class when meals were served to it."""
     month = month_of(classes, starts_on)
-    stays = class_stays(classes, starts_on, month.ends_on)
-    leaves = leaves_in({stay.pupil_id for stay in stays}, starts_on, month.ends_on)
+    by_grade: dict[int, Coverage] = defaultdict(Coverage)
+    for stay, _, figures in coverage_days(classes, month):
+        by_grade[stay.school_class.grade] += figures
+    rows = [
+        CoverageRow(key, title, _sum_counts(by_grade[grade] for grade in grades if grade in by_grade))
+        for key, title, grades in BANDS
+    ]
+    rows = [row for row in rows if row.figures.listed]
+    total = CoverageRow("", "Школа", _sum_counts(row.figures for row in rows))
+    return CoverageReport(month, len({meal.on for meal in month.meals}), rows, total)
+
+
+def coverage_days(classes: QuerySet[SchoolClass], month: Month) -> Iterator[tuple[ClassStay, date, Coverage]]:
+    """What each day of each pupil counts as, by pupil and day. Three queries."""
+    stays = class_stays(classes, month.starts_on, month.ends_on)
+    leaves = leaves_in({stay.pupil_id for stay in stays}, month.starts_on, month.ends_on)
     eaten: dict[tuple[int, date], list[ServedMeal]] = defaultdict(list)
     days: dict[int, set[date]] = defaultdict(set)
     for meal in month.meals:
         eaten[meal.pupil_id, meal.on].append(meal)
         days[meal.class_id].add(meal.on)
-    by_grade: dict[int, Coverage] = defaultdict(Coverage)
     for stay in stays:
-        grade = stay.school_class.grade
-        for day in days[stay.school_class.pk]:
+        for day in sorted(days[stay.school_class.pk]):
             if stay.holds_on(day):
                 is_on_leave = any(leave.holds_on(day) for leave in leaves.get(stay.pupil_id, ()))
-                by_grade[grade] += coverage_of_day(_day(grade, is_on_leave, eaten.get((stay.pupil_id, day), ())))
-    rows = [
-        CoverageRow(title, _sum_counts(by_grade[grade] for grade in grades if grade in by_grade))
-        for title, grades in BANDS
-    ]
-    rows = [row for row in rows if row.figures.listed]
-    total = CoverageRow("Школа", _sum_counts(row.figures for row in rows))
-    return CoverageReport(month, len(set().union(*days.values())), rows, total)
+                meals = eaten.get((stay.pupil_id, day), ())
+                yield stay, day, coverage_of_day(_day(stay.school_class.grade, is_on_leave, meals))
 
 
 def _day(grade: int, is_on_leave: bool, meals: Iterable[ServedMeal]) -> PupilMealDay:

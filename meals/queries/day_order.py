@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -22,6 +23,14 @@ _NO_SEATING = "время не назначено"
 Pairs = tuple[tuple[str, int], ...]
 
 
+class Portion(NamedTuple):
+    """The portion of a pupil at a meal: the category by which the canteen counts it, the diets as codes."""
+
+    pupil_id: int
+    category: str
+    diets: Sequence[str]
+
+
 @dataclass(frozen=True)
 class ClassPortions:
     """A class at a meal: «5А, 24 порции: МД 3, платно 21; диеты: БМ 1», and since when it stands so."""
@@ -33,12 +42,14 @@ class ClassPortions:
     diets: Pairs
     sent_at: datetime | None
     is_corrected: bool
+    pupils: tuple[Portion, ...]
 
 
 @dataclass(frozen=True)
 class SeatingPortions:
-    """The classes that eat together."""
+    """The classes that eat together; the key 0 has no seating."""
 
+    seating_id: int
     title: str
     starts_at: time | None
     classes: tuple[ClassPortions, ...]
@@ -123,12 +134,14 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     pupil_ids = list({pupil_id for pupil_id, _ in asked})
     rights, diets = benefits_in_order(pupil_ids, on), diets_in_order(pupil_ids, on)
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
-    portions: dict[tuple[str, int], list[tuple[str, Sequence[str]]]] = defaultdict(list)
+    portions: dict[tuple[str, int], list[Portion]] = defaultdict(list)
     for (pupil_id, class_id), kinds in asked.items():
         school_class = at_school[class_id]
         one = pupil_benefits(school_class, rights.get(pupil_id, ()))
         for kind in kinds:
-            portions[kind, school_class.pk].append((category_of(one, kind, on, names), diets.get(pupil_id, ())))
+            portions[kind, school_class.pk].append(
+                Portion(pupil_id, category_of(one, kind, on, names), diets.get(pupil_id, ()))
+            )
     seatings = {
         (place.kind, place.school_class_id): place.seating
         for place in SeatingPlace.objects.filter(school_class__in=at_school).select_related("seating")
@@ -161,7 +174,7 @@ def category_of(one: PupilBenefits, kind: str, on: date, names: Mapping[int, str
 
 def _meal(
     kind: MealKind,
-    portions: Mapping[tuple[str, int], list[tuple[str, Sequence[str]]]],
+    portions: Mapping[tuple[str, int], list[Portion]],
     classes: Mapping[int, SchoolClass],
     seatings: Mapping[tuple[str, int], Seating],
     sent: Mapping[int, ClassRequest],
@@ -177,6 +190,7 @@ def _meal(
         kind.label,
         tuple(
             SeatingPortions(
+                seating.pk if seating else 0,
                 seating.name if seating else _NO_SEATING,
                 seating.starts_at if seating else None,
                 tuple(row for _, row in together),
@@ -186,17 +200,16 @@ def _meal(
     )
 
 
-def _class(
-    school_class: SchoolClass, portions: list[tuple[str, Sequence[str]]], sent: ClassRequest | None
-) -> ClassPortions:
+def _class(school_class: SchoolClass, portions: list[Portion], sent: ClassRequest | None) -> ClassPortions:
     return ClassPortions(
         class_id=school_class.pk,
         title=school_class.name,
         portions=len(portions),
-        by_category=tuple(sorted(Counter(category for category, _ in portions).items())),
-        diets=tuple(sorted(Counter(code for _, codes in portions for code in codes).items())),
+        by_category=tuple(sorted(Counter(one.category for one in portions).items())),
+        diets=tuple(sorted(Counter(code for one in portions for code in one.diets).items())),
         sent_at=sent.written_at if sent else None,
         is_corrected=bool(sent and sent.reason),
+        pupils=tuple(portions),
     )
 
 

@@ -34,6 +34,7 @@ class PupilLine:
     codes: tuple[str, ...]
     meals: tuple[int, ...]
     sum: MealSum
+    pupil_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class SumLine:
     meals: tuple[int, ...]
     sum: MealSum
     class_id: int = 0
+    kind: str = ""
+    category_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
             tuple(codes.get((pupil_id, day), "") for day in days),
             tuple(by_kind.get((pupil_id, kind), MealSum()).meals for kind in _KINDS),
             by_pupil.get(pupil_id, MealSum()),
+            pupil_id,
         )
         for pupil_id, name in places.in_order(names.items(), lambda each: each[0])
         if pupil_id not in stays or pupil_id in by_pupil or _is_member(stays[pupil_id], days)
@@ -180,7 +184,13 @@ def school_sheet(classes: QuerySet[SchoolClass], starts_on: date) -> SchoolSheet
         if each.pk in by_class
     )
     categories = tuple(
-        SumLine(f"{kind.label.capitalize()}, {title}", (by_category[kind, pk].meals,), by_category[kind, pk])
+        SumLine(
+            f"{kind.label.capitalize()}, {title}",
+            (by_category[kind, pk].meals,),
+            by_category[kind, pk],
+            kind=kind,
+            category_id=pk,
+        )
         for kind in _KINDS
         for pk, title in titles.items()
         if (kind, pk) in by_category

@@ -12,6 +12,7 @@ from meals.access import classes_fed
 from meals.forms.sheets import month_asked_for
 from meals.queries.coverage import coverage_of
 from meals.queries.documents import coverage_document
+from meals.queries.month_lists import COVERAGE_TITLES, coverage_list
 from meals.views.sheets import month_frame
 from school.queries.signers import signed, signers_on
 from school.roles import RolesRequest
@@ -20,10 +21,14 @@ from school.roles import RolesRequest
 @audience(MEALS_OFFICER, *MANAGEMENT)
 @require_safe
 def coverage(request: RolesRequest) -> HttpResponse:
-    """A month by grade band."""
-    month = month_asked_for(request.GET, request.roles.today)
+    """A month by grade band; with `show` whose days a figure of a band counts."""
+    month, show = month_asked_for(request.GET, request.roles.today), request.GET.get("show", "")
+    context = month_frame(month, request.roles.today)
+    if show in COVERAGE_TITLES:
+        listed = coverage_list(classes_fed(request.roles), month, request.GET.get("band", ""), show)
+        return render(request, "meals/coverage.html", {**context, "listed": listed})
     report = coverage_of(classes_fed(request.roles), month)
-    return render(request, "meals/coverage.html", {**month_frame(month, request.roles.today), "report": report})
+    return render(request, "meals/coverage.html", {**context, "listed": None, "report": report})
 
 
 @audience(MEALS_OFFICER, *MANAGEMENT)

@@ -23,8 +23,11 @@ from meals.access import (
     require_officer,
 )
 from meals.actions import close_month, correct_sheet
+from meals.forms.lists import served_asked_for
 from meals.forms.sheets import CorrectionForm, month_asked_for
+from meals.queries.class_day import KINDS
 from meals.queries.documents import class_document, month_title, school_document
+from meals.queries.month_lists import served_list
 from meals.queries.sheets import class_sheet, school_sheet
 from meals.rules.sheets import closable_from, month_after, month_before
 from school.queries.signers import signed, signers_on
@@ -45,11 +48,14 @@ def month_frame(month: date, today: date) -> dict[str, object]:
 @audience(MEALS_OFFICER, *MANAGEMENT)
 @require_safe
 def school(request: RolesRequest) -> HttpResponse:
-    """The school's sheet of a month: sums by class, category and source."""
+    """The school's sheet of a month: sums by class, category and source; with `show` whose portions a number counts."""
     month = month_asked_for(request.GET, request.roles.today)
+    sheet, asked = school_sheet(classes_fed(request.roles), month), served_asked_for(request.GET)
     context = {
         **month_frame(month, request.roles.today),
-        "sheet": school_sheet(classes_fed(request.roles), month),
+        "sheet": sheet,
+        "listed": served_list(sheet.month, asked) if asked else None,
+        "kinds": KINDS,
         "may_close": is_meals_officer(request.roles) and request.roles.today >= closable_from(month),
         "closable_from": closable_from(month),
     }
@@ -83,12 +89,15 @@ def closing(request: RolesRequest) -> HttpResponse:
 @audience(MEALS_OFFICER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def of_class(request: RolesRequest, class_id: int) -> HttpResponse:
-    """The sheet of a class: pupils by days."""
+    """The sheet of a class: pupils by days; with `show` whose portions a number counts."""
     school_class = get_class_to_read(request.roles, class_id)
     month = month_asked_for(request.GET, request.roles.today)
+    sheet, asked = class_sheet(school_class, month), served_asked_for(request.GET, school_class.pk)
     context = {
         **month_frame(month, request.roles.today),
-        "sheet": class_sheet(school_class, month),
+        "sheet": sheet,
+        "listed": served_list(sheet.month, asked) if asked else None,
+        "kinds": KINDS,
         "classes": list(classes_of_year(request.roles)),
         "is_officer": is_meals_officer(request.roles),
     }
