@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -31,6 +31,8 @@ from school.queries.class_list import class_list
 from timetable.queries.class_days import DaysAround, days_around
 
 KINDS = list(MealKind)
+# Whom the start page of the meals officer counts of a class.
+LISTS = {"listed": "По списку", "absent": "Отмечены отсутствующими", "present": "В школе"}
 _REMEMBERED_DAYS = 10
 RequestedKinds = Mapping[int, Collection[str]]
 
@@ -100,6 +102,12 @@ class ClassDay:
         boxes = [box for row in self.rows for box in row.boxes if box.is_wanted and not box.counted_in]
         counts = {kind: sum(box.kind == kind for box in boxes) for kind in KINDS}
         return [(kind.label, count) for kind, count in counts.items()]
+
+    def counted(self, name: str) -> ClassDay:
+        """Only those whom a number of the start page counts, by the name of one of LISTS."""
+        here = (row for row in self.rows if not row.is_former)
+        rows = (row for row in here if name == "listed" or bool(row.away) == (name == "absent"))
+        return replace(self, rows=tuple(rows))
 
     @property
     def contradictory(self) -> tuple[RequestRow, ...]:

@@ -18,7 +18,7 @@ from common.refusals import Refused
 from meals.access import classes_of_year, get_class_to_read, get_class_to_request, is_meals_officer, may_request
 from meals.actions import send_class_request
 from meals.forms.boxes import correction_reason, known_version, ticked_kinds, version_to_carry
-from meals.queries.class_day import KINDS, class_day, open_kinds, proposals_of_class
+from meals.queries.class_day import KINDS, LISTS, class_day, open_kinds, proposals_of_class
 from school.models import SchoolClass
 from school.roles import RolesRequest
 
@@ -26,7 +26,10 @@ from school.roles import RolesRequest
 @audience(MEALS_OFFICER, CLASS_TEACHER, *MANAGEMENT)
 @require_http_methods(["GET", "POST"])
 def class_meals(request: RolesRequest, class_id: int) -> HttpResponse:
-    """Pupils by meals of a day; a POST sends all boxes, or the proposals («по умолчанию»)."""
+    """Pupils by meals of a day; a POST sends all boxes, or the proposals («по умолчанию»).
+
+    With `show` those whom a number counts, to be read only: boxes that are not there would be meals taken back.
+    """
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_request)
     school_class = get_class(request.roles, class_id)
     on = day_parameter(request.GET, "on") or request.roles.today
@@ -62,14 +65,18 @@ def _render_page(
 ) -> HttpResponse:
     day = class_day(school_class, on, more.get("typed"))
     is_officer = is_meals_officer(request.roles)
+    show = request.GET.get("show", "")
     context = {
-        "day": day,
+        "day": day.counted(show) if show in LISTS else day,
+        "list_title": LISTS.get(show, ""),
         "version": version_to_carry(request.POST, refusal, day.version),
         "kinds": KINDS,
         "today": request.roles.today,
         "classes": list(classes_of_year(request.roles)),
         "is_officer": is_officer,
-        "can_edit": may_request(request.roles, school_class) and (is_officer or not day.lock.is_over),
+        "can_edit": show not in LISTS
+        and may_request(request.roles, school_class)
+        and (is_officer or not day.lock.is_over),
         "problem": refusal.message if refusal else "",
         "reason": more.get("reason", ""),
     }
