@@ -9,7 +9,7 @@ from datetime import datetime
 from reports.access import DeskScope, contradictions_visible_to
 from reports.models import Contradiction
 from reports.queries.desk.base import Rule
-from reports.queries.desk.finding import DaysShown, Finding, all_rules, find
+from reports.queries.desk.finding import DaysShown, Finding, all_rules, find_all
 
 _SHOWN = 20
 _SHOWN_OF_ONE_RULE = 200
@@ -62,11 +62,12 @@ class Desk:
 
 
 def read_desk(scope: DeskScope, days: DaysShown, only: Rule | None = None) -> Desk:
-    """All rules, or one of them. A query for each, and one for the decisions."""
+    """All rules, or one of them. A query for each, two more where any is wide, and one for the decisions."""
     rules = list(all_rules().values()) if only is None else [only]
     n_shown = _SHOWN if only is None else _SHOWN_OF_ONE_RULE
     decided = _decisions(scope, days)
-    return Desk([_rule_findings(rule, find(rule, scope, days), decided, n_shown) for rule in rules])
+    found = zip(rules, find_all(rules, scope, days), strict=True)
+    return Desk([_rule_findings(rule, findings, decided, n_shown) for rule, findings in found])
 
 
 def _decisions(scope: DeskScope, days: DaysShown) -> Decisions:

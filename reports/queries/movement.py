@@ -20,16 +20,17 @@ from school.models.classes import class_name
 
 Days = tuple[date, date]
 
-# A stay ended by a transfer has no withdrawal, and the next one begins on the day after it.
+# A stay ended by a transfer has no withdrawal, and the next one begins on the day after it. What was before and after
+# is looked for at those alone who came or went meanwhile.
 _STAYS = """
     WITH stay AS (
         SELECT a.class_id, a.first, a.last, e.id, e.pupil_id, e.starts_on, e.ends_on, e.school_order_id,
                w.school_order_id AS left_by_id, w.destination,
-               EXISTS (
+               e.starts_on > a.first AND EXISTS (
                    SELECT FROM school_enrolment b
                     WHERE b.pupil_id = e.pupil_id AND b.ends_on = e.starts_on - 1
                       AND NOT EXISTS (SELECT FROM school_withdrawal bw WHERE bw.enrolment_id = b.id)) AS is_from_class,
-               w.id IS NULL AND EXISTS (
+               e.ends_on < a.last AND w.id IS NULL AND EXISTS (
                    SELECT FROM school_enrolment n
                     WHERE n.pupil_id = e.pupil_id AND n.starts_on = e.ends_on + 1) AS is_to_class
           FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS a(class_id, first, last)

@@ -58,6 +58,9 @@ class Rule(ABC):
     facts: ClassVar[tuple[str, ...]]
     # Is a row found by its own day alone? If not, it is looked for in all of the days shown.
     is_daily: ClassVar[bool] = True
+    # Does it look at all rows of the days, and not at the few of some pupils? Then tables are joined by hashing, and
+    # each of them says the days, so that none is read for other years.
+    is_wide: ClassVar[bool] = False
 
     @abstractmethod
     def text(self, row: Row) -> str:

@@ -27,6 +27,7 @@ class IllnessOutsideCertificate(Rule):
     title = "Справка не покрывает дни болезни"
     meaning = "Пропуск отмечен по болезни, рядом есть справка, но в её дни он не входит и другого документа нет."
     facts = ("note_id", "note_starts_on", "note_ends_on")
+    is_wide = True
     sql = """
         WITH ill AS MATERIALIZED (
             SELECT a.pupil_id, a."on", bool_or(a.reason_id IS NOT NULL) AS has_reason, count(*) AS lessons
@@ -46,6 +47,7 @@ class IllnessOutsideCertificate(Rule):
           FROM ill i
           JOIN school_enrolment e ON e.pupil_id = i.pupil_id AND e.starts_on <= i."on"
            AND (e.ends_on IS NULL OR e.ends_on >= i."on")
+           AND e.starts_on <= %(last)s AND (e.ends_on IS NULL OR e.ends_on >= %(first)s)
           LEFT JOIN note n ON n.pupil_id = i.pupil_id AND n.kind = 'certificate'
            AND i."on" BETWEEN n.starts_on - 3 AND n.ends_on + 3
          WHERE (n.id IS NOT NULL OR i.has_reason)

@@ -16,6 +16,7 @@ class LessonOnFreeDay(Rule):
     title = "Урок в каникулы или выходной"
     meaning = "По учебному графику класс в этот день не учится, а урок стоит в расписании или проведён."
     facts = ("state", "free_as")
+    is_wide = True
     sql = """
         SELECT l.id::text AS key, l."on", g.school_class_id AS class_id, l.group_id, l.subject_id, s.substitute_id,
                NULL::bigint AS pupil_id, l.teacher_id, l.number, l.state,

@@ -18,6 +18,7 @@ class LessonOutsideTeaching(Rule):
     title = "Урок вне нагрузки учителя"
     meaning = "В день урока нагрузка учителя в этой группе уже кончилась или ещё не началась, а замены не названо."
     facts = ("state", "teacher_id")
+    is_wide = True
     sql = """
         SELECT l.id::text AS key, l."on", g.school_class_id AS class_id, l.group_id, l.subject_id,
                NULL::bigint AS substitute_id, NULL::bigint AS pupil_id, l.teacher_id, l.number, l.state

@@ -16,6 +16,7 @@ class LessonOutsideTerms(Rule):
     title = "Урок вне учебных периодов"
     meaning = "День урока не входит ни в один период графика класса: его отметки не попадут ни в одну четверть."
     facts = ("state",)
+    is_wide = True
     sql = """
         SELECT l.id::text AS key, l."on", g.school_class_id AS class_id, l.group_id, l.subject_id, s.substitute_id,
                NULL::bigint AS pupil_id, l.teacher_id, l.number, l.state

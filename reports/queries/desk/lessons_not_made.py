@@ -23,6 +23,7 @@ class LessonsNotMade(Rule):
     meaning = "Расписание, звонки или учебный график класса с тех пор изменились: уроков не хватает или они другие."
     facts = ("n_missing", "n_other", "first_on", "last_on")
     is_daily = False
+    is_wide = True
     sql = """
         WITH class AS MATERIALIZED (
             SELECT c.id, c.calendar_id, c.shift
@@ -60,7 +61,9 @@ class LessonsNotMade(Rule):
               FROM class c
               JOIN timetable_teachinggroup g ON g.school_class_id = c.id
               JOIN timetable_timetableentry e ON e.group_id = g.id
+               AND e.starts_on <= %(last)s AND (e.ends_on IS NULL OR e.ends_on >= %(first)s)
               JOIN timetable_teachingassignment a ON a.id = e.assignment_id
+               AND a.starts_on <= %(last)s AND (a.ends_on IS NULL OR a.ends_on >= %(first)s)
         ), place AS (
             -- Wanted lessons and those that stand, side by side: grouped, for joining them would compare all with all.
             SELECT e.class_id, h.term_id, e.group_id, e.subject_id, h."on", e.number, true AS is_wanted,

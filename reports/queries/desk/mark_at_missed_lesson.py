@@ -24,6 +24,7 @@ class MarkAtMissedLesson(Rule):
         "Ученик отмечен отсутствующим, а отметка стоит этим же днём. Сданное позже несёт свою дату («сдано 19.10»)."
     )
     facts = ("value", "result", "code_id")
+    is_wide = True
     sql = """
         WITH missed AS MATERIALIZED (
             SELECT a.lesson_id, a.pupil_id, a."on", a.code_id, a.version, c.letter
@@ -42,9 +43,10 @@ class MarkAtMissedLesson(Rule):
                s.substitute_id, m.pupil_id, l.teacher_id, l.id AS lesson_id, l.number, w.position,
                m.value, m.result, m.version AS mark_version, a.code_id, a.letter AS code, a.version AS absence_version
           FROM marked m
-          JOIN journal_work w ON w.id = m.work_id
+          JOIN journal_work w ON w.id = m.work_id AND w."on" BETWEEN %(first)s AND %(last)s
           JOIN missed a ON a.lesson_id = w.lesson_id AND a.pupil_id = m.pupil_id
           JOIN timetable_lesson l ON l.id = w.lesson_id AND l.state IN ('planned', 'held')
+           AND l."on" BETWEEN %(first)s AND %(last)s
           JOIN timetable_teachinggroup g ON g.id = l.group_id
           LEFT JOIN timetable_substitution s ON s.lesson_id = l.id
          WHERE (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))

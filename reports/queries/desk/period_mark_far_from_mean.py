@@ -20,15 +20,19 @@ class PeriodMarkFarFromMean(Rule):
     meaning = "Она отличается от средневзвешенного балла на единицу и больше, а причина рядом с ней не написана."
     facts = ("value", "total", "weight")
     is_daily = False
+    is_wide = True
     sql = """
         WITH given AS MATERIALIZED (
             SELECT m.id, m.pupil_id, m.subject_id, m.term_id, m.year_id, m.value, m.version, t.starts_on, t.ends_on
               FROM journal_periodmark m
               JOIN school_term t ON t.id = m.term_id
              WHERE m.kind = 'term' AND m.value IS NOT NULL AND m.reason = ''
-               AND LEAST(t.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s
+               AND m.term_id = ANY (ARRAY(
+                    SELECT o.id FROM school_term o WHERE LEAST(o.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s))
         ), span AS MATERIALIZED (
             SELECT DISTINCT starts_on, ends_on FROM given
+        ), spans AS MATERIALIZED (
+            SELECT min(starts_on) AS first, max(ends_on) AS last FROM span
         ), work AS MATERIALIZED (
             -- In whole hundredths and with the place in one number, as in `reports_results`.
             SELECT w.id, l.subject_id, s.starts_on, s.ends_on, (w.weight * 100)::bigint AS weight, k.is_control_work,
@@ -37,6 +41,8 @@ class PeriodMarkFarFromMean(Rule):
               JOIN journal_work w ON w."on" BETWEEN s.starts_on AND s.ends_on AND w.weight > 0
               JOIN journal_worktype k ON k.id = w.work_type_id
               JOIN timetable_lesson l ON l.id = w.lesson_id AND l."on" BETWEEN s.starts_on AND s.ends_on
+             WHERE w."on" BETWEEN (SELECT first FROM spans) AND (SELECT last FROM spans)
+               AND l."on" BETWEEN (SELECT first FROM spans) AND (SELECT last FROM spans)
         ), evidence AS MATERIALIZED (
             SELECT m.pupil_id, w.subject_id, w.starts_on, w.ends_on,
                    sum(m.value * w.weight) AS total, sum(w.weight) AS weight, min(m.value)::integer AS lowest,
@@ -46,6 +52,7 @@ class PeriodMarkFarFromMean(Rule):
               FROM work w
               JOIN journal_mark m ON m.work_id = w.id
              WHERE m."on" BETWEEN w.starts_on AND w.ends_on AND m.value IS NOT NULL
+               AND m."on" BETWEEN (SELECT first FROM spans) AND (SELECT last FROM spans)
              GROUP BY m.pupil_id, w.subject_id, w.starts_on, w.ends_on
         )
         SELECT p.id::text AS key, LEAST(p.ends_on, %(today)s) AS "on", g.school_class_id AS class_id, g.group_id,

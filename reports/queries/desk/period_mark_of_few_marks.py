@@ -19,6 +19,7 @@ class PeriodMarkOfFewMarks(Rule):
     meaning = "Отметок меньше, чем нужно по правилу школы при стольких часах в неделю, а отметка за период выставлена."
     facts = ("value", "n_marks", "minimum")
     is_daily = False
+    is_wide = True
     sql = """
         WITH given AS MATERIALIZED (
             SELECT m.id, m.pupil_id, m.subject_id, m.term_id, m.year_id, m.value, m.version, t.starts_on, t.ends_on,
@@ -27,25 +28,32 @@ class PeriodMarkOfFewMarks(Rule):
               JOIN school_term t ON t.id = m.term_id
               JOIN school_calendar k ON k.id = t.calendar_id
              WHERE m.kind = 'term' AND m.value IS NOT NULL
-               AND LEAST(t.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s
+               AND m.term_id = ANY (ARRAY(
+                    SELECT o.id FROM school_term o WHERE LEAST(o.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s))
         ), span AS MATERIALIZED (
             SELECT DISTINCT starts_on, ends_on FROM given
+        ), spans AS MATERIALIZED (
+            SELECT min(starts_on) AS first, max(ends_on) AS last FROM span
         ), work AS MATERIALIZED (
             SELECT w.id, l.subject_id, s.starts_on, s.ends_on
               FROM span s
               JOIN journal_work w ON w."on" BETWEEN s.starts_on AND s.ends_on AND w.weight > 0
               JOIN timetable_lesson l ON l.id = w.lesson_id AND l."on" BETWEEN s.starts_on AND s.ends_on
+             WHERE w."on" BETWEEN (SELECT first FROM spans) AND (SELECT last FROM spans)
+               AND l."on" BETWEEN (SELECT first FROM spans) AND (SELECT last FROM spans)
         ), evidence AS MATERIALIZED (
             SELECT m.pupil_id, w.subject_id, w.starts_on, w.ends_on, count(*) AS n_marks
               FROM work w
               JOIN journal_mark m ON m.work_id = w.id
              WHERE m."on" BETWEEN w.starts_on AND w.ends_on AND m.value IS NOT NULL
+               AND m."on" BETWEEN (SELECT first FROM spans) AND (SELECT last FROM spans)
              GROUP BY m.pupil_id, w.subject_id, w.starts_on, w.ends_on
         ), place AS MATERIALIZED (
             SELECT DISTINCT ON (p.id) p.id, m.group_id, g.school_class_id, a.hours_per_week
               FROM given p
               JOIN timetable_groupmember m ON m.pupil_id = p.pupil_id AND m.starts_on <= LEAST(p.ends_on, %(today)s)
                AND (m.ends_on IS NULL OR m.ends_on >= LEAST(p.ends_on, %(today)s))
+               AND m.enrolled_from <= %(last)s AND (m.enrolled_until IS NULL OR m.enrolled_until >= %(first)s)
               JOIN timetable_teachinggroup g ON g.id = m.group_id
               JOIN timetable_teachingassignment a ON a.group_id = g.id AND a.subject_id = p.subject_id
              WHERE (%(classes)s::bigint[] IS NULL OR g.school_class_id = ANY (%(classes)s::bigint[]))

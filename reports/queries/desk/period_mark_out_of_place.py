@@ -23,14 +23,17 @@ class PeriodMarkOutOfPlace(Rule):
     meaning = "Освобождённому на конец периода ставят «осв.»; отчисленному отметку за период не выставляют."
     facts = ("value", "result", "why")
     is_daily = False
+    is_wide = True
     sql = """
         WITH given AS MATERIALIZED (
             SELECT m.id, m.pupil_id, m.subject_id, m.term_id, m.year_id, m.value, m.result, m.version,
                    LEAST(t.ends_on, %(today)s) AS "on",
                    LEAST(t.ends_on, (m.written_at AT TIME ZONE (SELECT time_zone FROM school_school))::date) AS set_on
               FROM journal_periodmark m
-              JOIN school_term t ON t.id = m.term_id AND LEAST(t.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s
-             WHERE m.kind = 'term' AND (m.value IS NOT NULL OR m.result IN ('not_attested', 'credit', 'no_credit'))
+              JOIN school_term t ON t.id = m.term_id
+             WHERE m.term_id = ANY (ARRAY(
+                    SELECT o.id FROM school_term o WHERE LEAST(o.ends_on, %(today)s) BETWEEN %(first)s AND %(last)s))
+               AND m.kind = 'term' AND (m.value IS NOT NULL OR m.result IN ('not_attested', 'credit', 'no_credit'))
         ), gone AS (
             SELECT e.pupil_id, max(COALESCE(e.ends_on, 'infinity')) AS last_day
               FROM school_enrolment e GROUP BY e.pupil_id HAVING max(COALESCE(e.ends_on, 'infinity')) < %(last)s

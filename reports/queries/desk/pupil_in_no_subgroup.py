@@ -26,6 +26,7 @@ class PupilInNoSubgroup(Rule):
     meaning = "Класс учит предмет по подгруппам, а этот ученик ни в одной: его нет ни в одном журнале предмета."
     facts = ("group_ids",)
     is_daily = False
+    is_wide = True
     sql = """
         WITH day AS (SELECT LEAST(%(today)s::date, %(last)s::date) AS today), divided AS (
             SELECT g.school_class_id, a.subject_id, array_agg(DISTINCT g.id ORDER BY g.id) AS group_ids

@@ -24,6 +24,7 @@ class RecordsInFormerClass(Rule):
     )
     facts = ("n_marks", "n_absences", "first_on", "last_on")
     is_daily = False
+    is_wide = True
     sql = """
         WITH place AS MATERIALIZED (
             SELECT m.pupil_id, m.group_id, m.starts_on, COALESCE(m.ends_on, 'infinity') AS ends_on
