@@ -247,7 +247,7 @@ def test_every_mark_typed_is_written_exactly_once(
     page = opened(context, site, school_class)
     typist = Typist(page, site, random.Random(seed))
     typist.type_all()
-    assert everything_is_written(page), page.locator("#save-state").inner_text()
+    assert everything_is_written(page), [page.locator(part).inner_text() for part in ("#save-state", "#unsaved")]
     expect(page.locator("#unsaved")).to_be_hidden()
     context.close()
     pupils, lessons = school_class["pupils"], school_class["lessons"]
