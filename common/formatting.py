@@ -19,6 +19,7 @@ MONTH_NAMES = ("", "январь", "февраль", "март", "апрель",
                "ноябрь", "декабрь")  # fmt: skip
 WEEKDAY_NAMES = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 WEEKDAY_SHORT = ("", "пн", "вт", "ср", "чт", "пт", "сб", "вс")
+_LEAST_GROUPED = 10_000  # four digits are read at a glance
 
 
 def date_short(day: date) -> str:
@@ -67,10 +68,12 @@ def clock(value: time) -> str:
 
 
 def decimal_comma(value: Decimal | None, places: int | None = None) -> str:
-    """«4,44»; a dash where there is no number."""
+    """«4,44», «15 156,40»; a dash where there is no number."""
     if value is None:
         return "–"
-    return (str(value) if places is None else f"{value:.{places}f}").replace(".", ",")
+    grouped = "," if abs(value) >= _LEAST_GROUPED else ""
+    shown = f"{value:{grouped}}" if places is None else f"{value:{grouped}.{places}f}"
+    return shown.replace(",", "\u00a0").replace(".", ",")
 
 
 class Signed(Decimal):
