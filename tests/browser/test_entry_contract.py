@@ -68,6 +68,15 @@ def test_marks_left_behind_are_saved_when_the_page_is_opened_again(world: World,
     assert row(anna.page, DIMA)[TODAY] == "5"
 
 
+@pytest.mark.parametrize("status", [408, 429, 503])
+def test_a_mark_that_the_server_had_no_time_for_is_sent_again(world: World, anna: Visitor, status: int) -> None:
+    """408: over a slow network its request came by halves."""
+    intercept(anna.page, "**/marks/**", refusing(status), times=1)
+    press(anna.page, "5")
+    all_saved(anna.page)
+    assert marks_of(world.lesson_today) == [("Дмитрий", 1, 5)]
+
+
 def test_a_save_whose_answer_was_lost_is_repeated_without_harm(world: World, anna: Visitor) -> None:
     intercept(anna.page, "**/marks/**", lose_the_answer, times=1)
     press(anna.page, "5")
