@@ -106,11 +106,17 @@ def _stop_the_clock() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files_without_collectstatic() -> Iterator[None]:
-    """No collectstatic before tests; hashed names and compression are exercised where whole servers are started."""
+def static_files_without_collectstatic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No collectstatic before tests, and none that `make run` did: a script changed since is the one to be tested.
+
+    Hashed names and compression are exercised where whole servers are started.
+    """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": plain}
-    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+    nothing_collected = tmp_path_factory.mktemp("static")
+    with override_settings(
+        STORAGES=storages, STATIC_ROOT=nothing_collected, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True
+    ):
         yield
 
 
