@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Q
 from django.db.models.expressions import Exists, OuterRef
 
 from common.formatting import decimal_comma
-from journal.models import Absence
+from journal.models import Absence, Mark
 from journal.queries.evidence import marks_in_ranges
 from journal.queries.journal_rules import JournalRules, JournalTerm
 from journal.rules.marks import (
@@ -40,13 +41,22 @@ class NearThreshold:
 
 
 @dataclass(frozen=True)
+class CountedLesson:
+    """A lesson that has been so far. `pk` is None for one of another gradebook, in which the pupil was before."""
+
+    pk: int | None
+    on: date
+    number: int
+
+
+@dataclass(frozen=True)
 class TooFewMarks:
     """A pupil with fewer marks than the school asks for; `is_at_risk`: missed more than half too (requirements 2.3)."""
 
     pupil_id: int
     name: str
     n_marks: int
-    n_missed: int
+    missed: Sequence[CountedLesson]
     is_at_risk: bool
 
 
@@ -60,18 +70,26 @@ class PupilMarks:
 
 
 @dataclass(frozen=True)
-class CountedLesson:
-    """A lesson that has been so far."""
+class GivenMarks:
+    """A pupil with the days and values of his marks, the earliest first."""
 
-    pk: int
-    on: date
-    number: int
+    pupil_id: int
+    name: str
+    marks: Sequence[tuple[date, int]]
+
+    @property
+    def n(self) -> int:
+        return len(self.marks)
 
 
 @dataclass(frozen=True)
 class Attention:
-    """The gradebook's term so far. `marks_per_pupil` has one place; the last mark is that of the latest lesson."""
+    """The gradebook's term so far, `until` its last day or today.
 
+    `marks_per_pupil` has one place; the last mark is that of the latest lesson.
+    """
+
+    until: date
     minimum: int
     pupils: Sequence[PupilMarks]
     lessons: Sequence[CountedLesson]
@@ -99,6 +117,7 @@ def attention(assignment: TeachingAssignment, rules: JournalRules, term: Journal
     missed = _missed(assignment, pupils, term.starts_on, until)
     minimum = minimum_of_marks(assignment.hours_per_week, rules.minimum)
     return Attention(
+        until=until,
         minimum=minimum,
         pupils=[PupilMarks(pupil.pk, pupil.short_name, n_set.get(pupil.pk, 0)) for pupil in pupils],
         lessons=counted,
@@ -108,20 +127,48 @@ def attention(assignment: TeachingAssignment, rules: JournalRules, term: Journal
     )
 
 
+def given_marks(assignment: TeachingAssignment, counted: Attention, term: JournalTerm) -> list[GivenMarks]:
+    """What «Накопляемость» counts as marks of these pupils: values in the subject, from whatever group. One query."""
+    found: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    marks = Mark.objects.filter(
+        pupil__in=[pupil.pupil_id for pupil in counted.pupils],
+        on__range=(term.starts_on, counted.until),
+        value__isnull=False,
+        work__lesson__subject=assignment.subject_id,
+    )
+    rows: Any = marks.order_by("on", "work__lesson__number", "work__position").values_list("pupil", "on", "value")
+    for pupil_id, on, value in rows:
+        found[pupil_id].append((on, value))
+    return [
+        GivenMarks(pupil.pupil_id, pupil.name, found[pupil.pupil_id])
+        for pupil in counted.pupils
+        if pupil.pupil_id in found
+    ]
+
+
 def _pupils(assignment: TeachingAssignment, day: date) -> list[Pupil]:
     exempt = SubjectExemption.objects.on(day).filter(pupil=OuterRef("pupil"), subject=assignment.subject_id)
     members = GroupMember.objects.of_group(assignment.group_id).on(day).filter(~Exists(exempt))
     return [member.pupil for member in members.select_related("pupil").order_by("pupil__sort_name", "pupil_id")]
 
 
-def _missed(assignment: TeachingAssignment, pupils: Iterable[Pupil], starts_on: date, until: date) -> dict[int, int]:
-    rows = Absence.objects.filter(
-        Q(code__is_absence=True),
+def _missed(
+    assignment: TeachingAssignment, pupils: Iterable[Pupil], starts_on: date, until: date
+) -> dict[int, list[CountedLesson]]:
+    """Missed lessons of the subject by pupil, in whatever group he was taught it."""
+    found: dict[int, list[CountedLesson]] = defaultdict(list)
+    absences = Absence.objects.filter(
+        code__is_absence=True,
         pupil__in=list(pupils),
         on__range=(starts_on, until),
         lesson__subject=assignment.subject_id,
     )
-    return dict(rows.order_by().values_list("pupil").annotate(n=Count(F("pk"))))
+    rows: Any = absences.order_by("on", "lesson__number").values_list(
+        "pupil", "lesson__group", "lesson", "on", "lesson__number"
+    )
+    for pupil_id, group_id, lesson_id, *place in rows:
+        found[pupil_id].append(CountedLesson(lesson_id if group_id == assignment.group_id else None, *place))
+    return found
 
 
 def _near_threshold(
@@ -151,7 +198,7 @@ def _near_threshold(
 def _too_few_marks(
     pupils: Iterable[Pupil],
     evidence: Mapping[int, Evidence],
-    missed: Mapping[int, int],
+    missed: Mapping[int, Sequence[CountedLesson]],
     minimum: int,
     n_lessons: int,
 ) -> list[TooFewMarks]:
@@ -159,8 +206,8 @@ def _too_few_marks(
     found = []
     for pupil in pupils:
         one = evidence.get(pupil.pk)
-        n_marks, n_missed = one.n_marks if one else 0, missed.get(pupil.pk, 0)
+        n_marks, own = one.n_marks if one else 0, missed.get(pupil.pk, ())
         if n_marks < minimum:
-            risk = is_at_risk_of_no_mark(n_marks, minimum, n_lessons, n_missed)
-            found.append(TooFewMarks(pupil.pk, pupil.short_name, n_marks, n_missed, risk))
+            risk = is_at_risk_of_no_mark(n_marks, minimum, n_lessons, len(own))
+            found.append(TooFewMarks(pupil.pk, pupil.short_name, n_marks, own, risk))
     return sorted(found, key=lambda row: (not row.is_at_risk, row.n_marks))
