@@ -181,6 +181,7 @@ SCHOOL_PAGES = (
     Page("reports:board", "galina", query="by=class&rule=all", variant="by class"),
     Page("reports:board_gaps", "galina", query="rule=all"),
     Page("reports:day_lessons", "galina"),
+    Page("reports:unfilled", "galina"),
     Page("reports:desk", "galina"),
     Page("reports:desk", "galina", query="term={earlier_term_key}", variant="earlier"),
     Page("reports:desk", "galina", query="rule=gap_between_absences", variant="one rule"),

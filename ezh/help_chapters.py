@@ -195,6 +195,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "reports:board": (_BOARD,),
     "reports:board_gaps": (_BOARD,),
     "reports:day_lessons": (_BOARD,),
+    "reports:unfilled": (_BOARD,),
     "reports:remarks": _REMARKS,
     "reports:remark": _REMARKS,
     "reports:remark_new": _REMARKS,

@@ -74,6 +74,7 @@ INNER_PAGES = {
     "reports:class_absences": "reports:absences",
     "reports:day_lessons": "reports:board",
     "reports:density": "reports:board",
+    "reports:unfilled": "reports:board",
     "reports:term_grade": "journal:terms",
     "school:pupil": "school:classes",
     "attendance:month_sheet": "reports:absences",

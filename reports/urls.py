@@ -17,6 +17,7 @@ from reports.views.remarks import remark, remark_decision, remark_new, remark_re
 from reports.views.results import results, results_pupils, results_trend
 from reports.views.school_results import school_results
 from reports.views.statements import statement, statement_file, statements, statements_archive
+from reports.views.unfilled import unfilled
 
 app_name = "reports"
 address = ""
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/board/", board, name="board"),
     path("reports/board/gaps/", board_gaps, name="board_gaps"),
     path("reports/lessons/", day_lessons, name="day_lessons"),
+    path("reports/lessons/unfilled/", unfilled, name="unfilled"),
     path("reports/density/", density, name="density"),
     # closing terms
     path("reports/closing/<int:term_id>/grades/<int:grade>/", term_grade, name="term_grade"),

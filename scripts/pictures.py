@@ -213,6 +213,7 @@ PICTURES = (
     Picture("reports:board", "deputy", "/reports/board/"),
     Picture("reports:density", "deputy", "/reports/board/", ('main a[href*="density"]', "main tbody th a")),
     Picture("reports:day_lessons", "deputy", "/reports/lessons/"),
+    Picture("reports:unfilled", "deputy", "/start/deputy/", ("main .tasks a.count",)),
     Picture("reports:board_gaps", "deputy", "/reports/board/", ("table.board tbody td a",)),
     Picture("reports:desk", "deputy", "/reports/desk/"),
     Picture("reports:remarks", "deputy", "/reports/remarks/"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from journal.queries.gradebook import column_url
+from journal.rules.deadlines import GapRule
 from school.models import Room, Subject
 from school.models.classes import room_title
 from timetable.models import STATES_TAKING_PLACE, Lesson
@@ -17,6 +18,7 @@ from timetable.models.groups import group_title
 # Older gaps are matter for a remark, not for a reminder; the default editing window is as long.
 REMINDER_PERIOD = timedelta(days=14)
 
+MISSING = {GapRule.TOPIC: "тема", GapRule.HOMEWORK: "задание", GapRule.ROLL: "перекличка"}
 NO_TOPIC = Q(entry=None) | Q(entry__topic="")
 # There is no homework in grade 1 (requirements 2.1).
 NO_HOMEWORK = Q(group__school_class__grade__gt=1) & (

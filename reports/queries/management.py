@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,64 +12,35 @@ from django.db.models import QuerySet
 
 from attendance.queries.figures import ClassAway, away_by_class
 from attendance.queries.warnings import ManyMissed, many_missed
-from common.people import initials_name
 from common.rows import fetch
-from journal.queries.deadlines import deadlines_of
-from journal.rules.deadlines import LESSON_RULES, GapRule
 from reports.queries.desk_count import contradictions_of_school
 from reports.queries.falls import Falls, SchoolResults, school_results
-from reports.queries.filling import reminded_days
 from reports.queries.gtzo import ClassFilling, filling_by_class
 from reports.queries.periods import periods_of
 from reports.queries.results import ClassRow, SchoolStage, sum_of_rows
+from reports.queries.unfilled import UnfilledLesson, unfilled_lessons
 from school.roles import Roles
 from timetable.access import can_edit_timetable
 from timetable.models import STATES_TAKING_PLACE, Lesson, LessonState
-from timetable.models.groups import group_title
 from timetable.queries.class_days import classes_at_school, school_days_from
-
-# Names of groups are read as a whole: to look up those of each lesson costs a descent of two indexes. The settings
-# stand beside each row, so that one statement is enough.
-_UNFILLED = """
-    WITH named AS MATERIALIZED (
-        SELECT g.id, c.grade, c.letter, g.name
-          FROM timetable_teachinggroup g
-          JOIN school_schoolclass c ON c.id = g.school_class_id
-    )
-    SELECT s.topic_late_days, s.homework_late_minutes, to_jsonb(d), found.*
-      FROM (SELECT) one
-      LEFT JOIN school_school s ON true
-      LEFT JOIN school_journaldeadlines d ON true
-      LEFT JOIN (
-            SELECT f.rule, f.lesson_id, f.staff_id, t.last_name, t.first_name, t.patronymic, f."on", f.group_id,
-                   f.subject_id, j.name AS subject, g.grade, g.letter, g.name, t.sort_name, f.number
-              FROM journal_gaps(%(rules)s, %(first)s, %(last)s, %(today)s, NULL, NULL) f
-              JOIN school_staffmember t ON t.id = f.staff_id
-              JOIN school_subject j ON j.id = f.subject_id
-              JOIN named g ON g.id = f.group_id) found ON true
-     ORDER BY found.sort_name, found."on", found.number
-"""
 
 
 @dataclass(frozen=True)
 class GradebookGap:
-    """A gradebook with lessons that are not filled in; `lesson_id`: the first of them, on the day `since`."""
+    """A gradebook with its lessons that are not filled in, the earliest first."""
 
-    group_id: int
-    subject_id: int
     title: str
-    n_lessons: int
-    since: date
-    lesson_id: int
+    lessons: Sequence[UnfilledLesson]
 
 
 @dataclass(frozen=True)
 class TeacherGap:
     """A teacher with unfilled lessons of the last two weeks, today's not counted."""
 
+    teacher_id: int
     teacher: str
     n_lessons: int
-    gradebooks: tuple[GradebookGap, ...]
+    gradebooks: Sequence[GradebookGap]
 
 
 @dataclass(frozen=True)
@@ -149,34 +120,18 @@ def _lessons_of(day: date) -> LessonsOfDay:
 
 def _teacher_gaps(today: date) -> list[TeacherGap]:
     """Teachers with gaps, who has the most of them first."""
-    names: dict[int, str] = {}
-    by_teacher: dict[int, dict[int, Any]] = defaultdict(dict)
-    for lesson_id, teacher_id, last_name, first_name, patronymic, *lesson in _unfilled(today):
-        by_teacher[teacher_id][lesson_id] = lesson
-        names[teacher_id] = initials_name(last_name, first_name, patronymic)
-    gaps = [TeacherGap(names[key], len(own), _gradebook_gaps(own)) for key, own in by_teacher.items()]
+    by_teacher: dict[int, list[UnfilledLesson]] = defaultdict(list)
+    for lesson in unfilled_lessons(today):
+        by_teacher[lesson.teacher_id].append(lesson)
+    gaps = [TeacherGap(key, own[0].teacher, len(own), _gradebook_gaps(own)) for key, own in by_teacher.items()]
     return sorted(gaps, key=lambda gap: -gap.n_lessons)
 
 
-def _unfilled(today: date) -> list[Sequence[Any]]:
-    """Lessons of the last two weeks that lack something past its soft deadline: a row for each thing."""
-    first, last = reminded_days(today)
-    values = {"rules": [str(rule) for rule in LESSON_RULES], "first": first, "last": last, "today": today}
-    rows = fetch(_UNFILLED, values)
-    deadlines = deadlines_of(*rows[0][:3])
-    asked = deadlines.demanded(LESSON_RULES)
-    return [row[4:-2] for row in rows if row[3] in asked and deadlines.overdue(GapRule(row[3]), row[9]).since <= today]
-
-
-def _gradebook_gaps(lessons: Mapping[int, Any]) -> tuple[GradebookGap, ...]:
-    """The lessons of one teacher by their keys, in order of date, by gradebook."""
-    by_gradebook: dict[tuple[Any, ...], list[tuple[date, int]]] = defaultdict(list)
-    for lesson_id, (on, *gradebook) in lessons.items():
-        by_gradebook[tuple(gradebook)].append((on, lesson_id))
-    return tuple(
-        GradebookGap(group_id, subject_id, f"{group_title(*group)}, {subject}", len(found), *found[0])
-        for (group_id, subject_id, subject, *group), found in by_gradebook.items()
-    )
+def _gradebook_gaps(lessons: Iterable[UnfilledLesson]) -> list[GradebookGap]:
+    by_gradebook: dict[tuple[int, int], list[UnfilledLesson]] = defaultdict(list)
+    for lesson in lessons:
+        by_gradebook[lesson.group_id, lesson.subject_id].append(lesson)
+    return [GradebookGap(f"{found[0].group}, {found[0].subject}", found) for found in by_gradebook.values()]
 
 
 def _changes(day: date) -> list[TimetableChange]:

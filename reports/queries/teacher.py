@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet, Subquery
 from journal.queries.changes import count_changes_by_others
 from journal.queries.gaps import MissingRow, own_gaps
 from journal.queries.owed import OwedWorks, overdue_works
-from journal.rules.deadlines import LESSON_RULES, TEACHER_RULES, GapRule
+from journal.rules.deadlines import LESSON_RULES, TEACHER_RULES
 from reports.queries.desk_count import contradictions_of_teacher
-from reports.queries.filling import LessonToFill, lesson_rows, lesson_to_fill
+from reports.queries.filling import MISSING, LessonToFill, lesson_rows, lesson_to_fill
 from reports.queries.gaps import gap_of
 from reports.rules.gaps import Gap
 from school.roles import PreparedFor, Roles
@@ -24,7 +24,6 @@ from timetable.models.groups import group_title
 from timetable.queries.day_sheet import ChangedLesson, changes_between
 
 _DAY = timedelta(days=1)
-_MISSING = {GapRule.TOPIC: "тема", GapRule.HOMEWORK: "задание", GapRule.ROLL: "перекличка"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def _lesson_left(rows: Sequence[MissingRow]) -> LessonLeft:
         on=row.on,
         group=group_title(row.grade, row.letter, row.subgroup),
         subject=row.subject,
-        missing=tuple(_MISSING[each.rule] for each in rows),
+        missing=tuple(MISSING[each.rule] for each in rows),
     )
 
 
