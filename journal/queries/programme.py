@@ -19,6 +19,7 @@ from timetable.models import Lesson, LessonState, TeachingAssignment
 from timetable.queries.forecast import lessons_to_generate
 
 _ALL = 1000  # above every rate
+GradebookKey = tuple[int, int]
 _CANCELLED_STATES = (LessonState.CANCELLED, LessonState.MOVED)
 
 
@@ -189,14 +190,17 @@ def programme_of(assignment: TeachingAssignment, today: date) -> Programme:
     followed = GradebookPlan.objects.filter(group=place[0], subject=place[1]).select_related("plan__subject").first()
     items = _plan_items(*place)
     lessons_of_plan = _lessons_with_topics(items, *place)
+    changed = _changed_lessons(place)
     made_ahead = sum(lesson["state"] == LessonState.PLANNED for lesson, _ in lessons_of_plan if lesson["on"] >= today)
     return Programme(
         gradebook=followed,
         sections=_by_section(_days_of(items, lessons_of_plan)),
-        progress=_progress(items, lessons_of_plan, _n_scheduled(place, today), today),
+        progress=_progress(
+            items, lessons_of_plan, _n_scheduled(place, today), today, _ahead(_moves(changed), today)[place]
+        ),
         plan_hours=sum(item.hours for item in items),
         to_come=made_ahead + len(lessons_to_generate(assignment)),
-        lost=_cancelled_lessons(place, today),
+        lost=[_cancelled_lesson(lesson) for lesson in changed if lesson.on < today],
     )
 
 
@@ -251,6 +255,7 @@ def _progress(
     lessons_of_plan: Iterable[tuple[dict[str, Any], TopicHour | None]],
     due: int,
     today: date,
+    ahead: int,
 ) -> Progress:
     held = [
         (lesson, step)
@@ -260,7 +265,7 @@ def _progress(
     written = [step for lesson, step in held if lesson["topic"]]
     covered = sum(step is not None for step in written)
     planned = sum(item.hours_now for item in items)
-    return Progress(planned, due, len(held), covered, len(written) - covered if items else 0)
+    return Progress(planned, due, len(held), covered, len(written) - covered if items else 0, ahead)
 
 
 def _n_scheduled(place: tuple[int, int], today: date) -> int:
@@ -268,22 +273,63 @@ def _n_scheduled(place: tuple[int, int], today: date) -> int:
     return Lesson.objects.of_gradebook(*place).filter(on__lt=today, moved_from=None).count()
 
 
-def _cancelled_lessons(place: tuple[int, int], today: date) -> list[CancelledLesson]:
-    lessons = (
-        Lesson.objects.of_gradebook(*place).filter(state__in=_CANCELLED_STATES, on__lt=today).select_related("moved_to")
-    )
+def _changed_lessons(place: tuple[int, int]) -> list[Lesson]:
+    """Those cancelled and moved, in order of days. One query."""
+    lessons = Lesson.objects.of_gradebook(*place).filter(state__in=_CANCELLED_STATES)
+    return list(lessons.select_related("moved_to").order_by("on", "number"))
+
+
+def _cancelled_lesson(lesson: Lesson) -> CancelledLesson:
+    moved_on = lesson.moved_to.on if lesson.moved_to else None
+    return CancelledLesson(lesson.on, lesson.get_state_display(), lesson.reason, moved_on)
+
+
+@dataclass(frozen=True)
+class _Move:
+    """A lesson that was moved, and the one that stands for it."""
+
+    pk: int
+    on: date
+    place: GradebookKey
+    moved_to: int
+    new_on: date
+    new_state: str
+
+
+def _moves(changed: Iterable[Lesson]) -> list[_Move]:
     return [
-        CancelledLesson(
-            lesson.on, lesson.get_state_display(), lesson.reason, lesson.moved_to.on if lesson.moved_to else None
-        )
-        for lesson in lessons.order_by("on", "number")
+        _Move(each.pk, each.on, (each.group_id, each.subject_id), new.pk, new.on, new.state)
+        for each in changed
+        if (new := each.moved_to) is not None
     ]
+
+
+def _moves_of(classes: Collection[SchoolClass]) -> list[_Move]:
+    """Of all gradebooks of the classes. One query."""
+    moved = Lesson.objects.filter(group__school_class__in=classes, state=LessonState.MOVED).exclude(moved_to=None)
+    rows: Any = moved.order_by().values_list(
+        "pk", "on", "group", "subject", "moved_to", "moved_to__on", "moved_to__state"
+    )
+    return [_Move(pk, on, (group, subject), *new) for pk, on, group, subject, *new in rows]
+
+
+def _ahead(moves: Sequence[_Move], today: date) -> Counter[GradebookKey]:
+    """How many lessons of each gradebook were given before the day, and stood at first on that day or later."""
+    by_new = {move.moved_to: move for move in moves}
+    found: Counter[GradebookKey] = Counter()
+    for move in moves:
+        if move.new_state == LessonState.HELD and move.new_on < today:
+            first = move
+            while first.pk in by_new:
+                first = by_new[first.pk]
+            found[move.place] += first.on >= today
+    return found
 
 
 def programmes_of_class(
     assignments: Iterable[TeachingAssignment], school_class: SchoolClass, today: date
 ) -> list[ProgrammeLine]:
-    """План и факт of every gradebook of the class (R-23). Four queries besides the assignments."""
+    """План и факт of every gradebook of the class (R-23). Five queries besides the assignments."""
     return programmes_of(assignments, [school_class], today)
 
 
@@ -294,6 +340,7 @@ def programmes_of(
     plans = _plans_of(classes)
     counts = _counts_of(classes, today)
     reasons = _reasons_of(classes, today)
+    ahead = _ahead(_moves_of(classes), today)
     lines = []
     for assignment in assignments:
         place = (assignment.group_id, assignment.subject_id)
@@ -307,6 +354,7 @@ def programmes_of(
             held=sum(row["held"] for row in found.values()),
             covered=covered,
             own=written - covered if plan else 0,
+            ahead=ahead[place],
         )
         n_cancelled = sum(row["cancelled"] for row in found.values())
         lines.append(ProgrammeLine(assignment, plan.hours if plan else None, progress, n_cancelled, reasons[place]))
@@ -318,9 +366,6 @@ def laggards_first(lines: Iterable[ProgrammeLine]) -> list[ProgrammeLine]:
     return sorted(
         lines, key=lambda line: (-line.progress.lag, _ALL if line.progress.rate is None else line.progress.rate)
     )
-
-
-GradebookKey = tuple[int, int]
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ class Progress:
     """План и факт of a gradebook in hours, up to a day (R-23).
 
     `planned`: of the plan after merging; `due`: lessons that the timetable had before the day, at the dates they were
-    made for; `held`: given in fact; `covered`: of these, on topics of the plan; `own`: on topics of one's own.
+    made for; `held`: given in fact; `covered`: of these, on topics of the plan; `own`: on topics of one's own;
+    `ahead`: given before the day that the timetable had for them.
     """
 
     planned: int
@@ -78,6 +79,12 @@ class Progress:
     held: int
     covered: int
     own: int
+    ahead: int = 0
+
+    @property
+    def behind(self) -> int:
+        """Lessons whose day has passed and that were not given."""
+        return self.lag + self.ahead
 
     @property
     def lag(self) -> int:

@@ -203,7 +203,7 @@ def test_queries_do_not_depend_on_lessons_and_topics(
     anna, galina = signed_in(world.anna), signed_in(world.galina)
     with django_assert_num_queries(15):
         assert len(table(anna.get(url(world)))) == 4 + n_lessons
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(table(galina.get("/journal/programmes/"))) == 6
 
 

@@ -27,7 +27,7 @@ QUERIES = {
     "class-report": 9,
     "year-summary": 7,
     "class-absences": 4,
-    "programmes": 5,
+    "programmes": 6,
     "control-works": 3,
     "set-and-proposed": 6,
     "class-changes": 3,
