@@ -85,7 +85,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class _Counting:
+class Counting:
     """What a row counts, pupils or results, and which list stands behind each of its figures."""
 
     figures_of: Callable[[Tally], Figures]
@@ -93,17 +93,17 @@ class _Counting:
 
 
 _RESULTS: Query = {"mark": ANY}
-_PUPILS = _Counting(
+PUPILS = Counting(
     lambda tally: tally.of_pupils,
     {
-        "n": {},
+        "n": {"name_list": "with_results"},
         "pass_rate": {"name_list": "passed"},
         "quality_rate": {"name_list": "on_top"},
         "learning_index": _RESULTS,
         "mean_mark": _RESULTS,
     },
 )
-_MARKS = _Counting(
+MARKS = Counting(
     lambda tally: tally.of_marks,
     {
         "n": _RESULTS,
@@ -125,7 +125,7 @@ class _Side:
     title: str
     query: Query
     tallies: Mapping[int, Tally]
-    counting: _Counting
+    counting: Counting
     note: str = ""
     class_id: int | None = None
     missing: str = _NO_RESULTS
@@ -195,8 +195,8 @@ def _first_with_marks(grades: Sequence[int]) -> int | None:
     return next((grade for grade in grades if grade > _WITHOUT_MARKS), None)
 
 
-def _counting(by: By) -> _Counting:
-    return _PUPILS if by in (By.CLASS, By.GRADE) else _MARKS
+def _counting(by: By) -> Counting:
+    return PUPILS if by in (By.CLASS, By.GRADE) else MARKS
 
 
 _Built = tuple[list[_Side], dict[int, Tally]]
@@ -209,7 +209,7 @@ def _by_class(classes: Classes, calendars: _Calendars) -> _Built:
     sides = []
     for row in classes.now:
         missing = _NO_RESULTS if row.predecessor_id else _NO_CLASS
-        side = _Side(row.name, {"class_id": row.pk}, by_class.get(row.pk, {}), _PUPILS, class_id=row.pk)
+        side = _Side(row.name, {"class_id": row.pk}, by_class.get(row.pk, {}), PUPILS, class_id=row.pk)
         sides.append(replace(side, missing=missing, in_other_year={"class_id": row.predecessor_id}))
     return sides, _sums(tallies)
 
@@ -223,7 +223,7 @@ def _by_grade(classes: Classes, calendars: _Calendars) -> _Built:
     for grade in sorted({row.grade for row in classes.now}):
         sums = {period: total(each) for period, each in by_grade[grade].items()}
         query = {"grade": grade}
-        sides.append(_Side(f"{grade} классы", query, sums, _PUPILS, in_other_year=query))
+        sides.append(_Side(f"{grade} классы", query, sums, PUPILS, in_other_year=query))
     return sides, _sums(tallies)
 
 
@@ -249,7 +249,7 @@ def _by_teacher(classes: Classes, calendars: _Calendars) -> _Built:
 
 def _of_marks(title: str, query: Query, tallies: Mapping[int, Tally]) -> _Side:
     """A subject or a teacher, the same in every year."""
-    return _Side(title, query, tallies, _MARKS, in_other_year=query)
+    return _Side(title, query, tallies, MARKS, in_other_year=query)
 
 
 def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
@@ -268,7 +268,7 @@ def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
                 note = ", ".join(names[teacher] for teacher in taught[key] if teacher in names)
                 title = f"{row.name}, {subject}"
                 earlier = {**query, "class_id": row.predecessor_id}
-                sides.append(_Side(title, query, by_place[key], _MARKS, note, in_other_year=earlier))
+                sides.append(_Side(title, query, by_place[key], MARKS, note, in_other_year=earlier))
     return sides, _sums(tallies)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from common.people import initials_name
+from common.people import initials_name, short_name
 from common.rounding import rate
 from reports.queries.comparison import classes_of
 from reports.queries.periods import Period
 from reports.queries.result_rows import fetch_results
 from reports.rules.changes import Change, change
+from school.models import SchoolClass
 from school.models.classes import class_name
 
 _PLACES = Decimal("0.01")
@@ -36,6 +38,40 @@ _OBJECTIVITY = """
     HAVING sum(v.n_controls) > 0 OR count(x.value) > 0
      ORDER BY c.grade, c.letter, s.position, s.name, t.sort_name
 """
+
+_CONTROLS = """
+    SELECT g.pupil_id, p.last_name, p.first_name, m.value, l."on", l.id
+      FROM ({graded}) g
+      JOIN school_pupil p ON p.id = g.pupil_id
+      JOIN journal_mark m ON m.pupil_id = g.pupil_id AND m.value IS NOT NULL
+      JOIN journal_work w ON w.id = m.work_id AND w.weight > 0
+      JOIN journal_worktype t ON t.id = w.work_type_id AND t.is_control_work
+      JOIN timetable_lesson l ON l.id = w.lesson_id AND l.subject_id = g.subject_id
+     WHERE NOT g.is_exempt AND g.subject_id = %s AND g.teacher_id IS NOT DISTINCT FROM %s
+       AND m."on" BETWEEN %s AND %s AND w."on" BETWEEN %s AND %s AND l."on" BETWEEN %s AND %s
+     ORDER BY p.sort_name, p.id, l."on", l.number, w.position
+"""
+_EXAMS = """
+    SELECT g.pupil_id, p.last_name, p.first_name, x.value, NULL, NULL
+      FROM ({graded}) g
+      JOIN school_pupil p ON p.id = g.pupil_id
+      JOIN journal_periodmark x
+        ON x.kind = 'exam' AND x.pupil_id = g.pupil_id AND x.subject_id = g.subject_id AND x.value IS NOT NULL
+     WHERE NOT g.is_exempt AND g.subject_id = %s AND g.teacher_id IS NOT DISTINCT FROM %s AND x.year_id = %s
+     ORDER BY p.sort_name, p.id
+"""
+CONTROLS, EXAMS = "controls", "exams"
+
+
+@dataclass(frozen=True)
+class MeasuredMark:
+    """A mark that is set against those of the teacher; one of an exam has no day and no lesson."""
+
+    pupil_id: int
+    name: str
+    value: int
+    on: date | None
+    lesson_id: int | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +110,20 @@ def objectivity(now: Period, classes: Iterable[int] | None = None) -> Sequence[O
     year_id = next((days.year_id for days in now.calendars.values()), None)
     found = [_row(row) for row in fetch_results(_OBJECTIVITY, rows, [now.calendars], year_id)]
     return sorted(found, key=lambda row: -row.distance)
+
+
+def measured_marks(
+    now: Period, school_class: SchoolClass, subject_id: int, teacher_id: int | None, what: str
+) -> list[MeasuredMark]:
+    """The marks that a row counts: of control works, or of exams. One query."""
+    days = now.calendars[school_class.calendar_id]
+    more: list[Any] = [days.starts_on, days.until] * 3 if what == CONTROLS else [days.year_id]
+    query = _CONTROLS if what == CONTROLS else _EXAMS
+    rows = fetch_results(query, [school_class], [now.calendars], subject_id, teacher_id, *more)
+    return [
+        MeasuredMark(pupil_id, short_name(last_name, first_name), *mark)
+        for pupil_id, last_name, first_name, *mark in rows
+    ]
 
 
 def _row(row: Sequence[Any]) -> ObjectivityRow:

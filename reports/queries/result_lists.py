@@ -106,6 +106,7 @@ _GOOD = NameList("good", "Хорошисты", _is(PupilStanding.GOOD), (4,))
 _SHARES = (
     NameList("on_top", "Отличники и хорошисты", lambda pupil: pupil.standing in _ON_TOP),
     NameList("passed", "Успевают", lambda pupil: pupil.standing in _PASSED),
+    NameList("with_results", "С результатами", lambda pupil: pupil.standing is not None),
     NameList("listed", "Все ученики", lambda _: True),
 )
 # Together they hold every pupil with a result once.
@@ -165,6 +166,10 @@ class PupilList:
 
     title: str
     pupils: Sequence[ListedPupil]
+
+    @property
+    def n_results(self) -> int:
+        return sum(len(pupil.results) for pupil in self.pupils)
 
 
 def pupil_outcomes(classes: Iterable[SchoolClass], compared: Compared) -> list[PupilOutcomes]:

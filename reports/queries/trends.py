@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from reports.queries.charts import line_chart
-from reports.queries.comparison import Classes, classes_of
+from reports.queries.comparison import MARKS, PUPILS, Classes, Query, classes_of
 from reports.queries.periods import Period
 from reports.queries.tallies import BY_SUBJECT, BY_TEACHER, TaughtTally, class_tallies, mark_tallies, total
 from reports.rules.changes import Change, Figures, Tally, change
@@ -34,18 +34,23 @@ class TrendOf:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """The figures of one term and what became of quality since the term before."""
+    """The figures of one term and what became of quality since the term before.
+
+    `listed` opens by figure what stands behind it; nothing where the person may not open that class of that year.
+    """
 
     period: Period
     figures: Figures
     change: Change | None
+    listed: Mapping[str, Query]
 
 
 @dataclass(frozen=True)
 class Trend:
-    """The points; the picture is there from two on."""
+    """The points, of pupils or of results; the picture is there from two on."""
 
     points: Sequence[TrendPoint]
+    is_of_pupils: bool
 
     @property
     def chart(self) -> Markup | None:
@@ -62,18 +67,35 @@ def _labels(points: Sequence[TrendPoint]) -> list[str]:
     return [" ".join(word for word in point.period.title.split()[:3] if not word[0].islower()) for point in points]
 
 
-def trend(periods: Sequence[Period], of: TrendOf) -> Trend:
-    """Two queries. `periods` begin with the earliest; a class is followed back through those it was before."""
+def trend(periods: Sequence[Period], of: TrendOf, readable: Collection[int] | None = None) -> Trend:
+    """Two queries. `periods` begin with the earliest; a class is followed back through those it was before.
+
+    `readable` are the classes whose lists may be opened; None: all.
+    """
     latest_first = list(reversed(periods))
     classes = classes_of(latest_first)
     tallies = _tallies(classes, [period.calendars for period in latest_first], of)
-    by_pupils = of.subject_id is None and of.teacher_id is None
-    figures = [tally.of_pupils if by_pupils else tally.of_marks for tally in reversed(tallies)]
+    is_of_pupils = of.subject_id is None and of.teacher_id is None
+    counting = PUPILS if is_of_pupils else MARKS
+    figures = [counting.figures_of(tally) for tally in reversed(tallies)]
     points = []
     for place, (period, own) in enumerate(zip(periods, figures, strict=True)):
         earlier = figures[place - 1].quality_rate if place else None
-        points.append(TrendPoint(period, own, change(own.quality_rate, earlier)))
-    return Trend(points)
+        query = _query(classes, of, period, readable)
+        listed = {} if query is None else {name: {**query, **each} for name, each in counting.lists.items()}
+        points.append(TrendPoint(period, own, change(own.quality_rate, earlier), listed))
+    return Trend(points, is_of_pupils)
+
+
+def _query(classes: Classes, of: TrendOf, period: Period, readable: Collection[int] | None) -> Query | None:
+    """What chooses the row in the period: a class by the key that it had in that year."""
+    place: dict[str, int | None] = {"grade": of.grade}
+    if of.class_id is not None:
+        place = {"class_id": next((row.pk for row in _line(classes, of) if row.calendar_id in period.calendars), None)}
+        if place["class_id"] is None or (readable is not None and place["class_id"] not in readable):
+            return None
+    asked = {**place, "subject_id": of.subject_id, "teacher_id": of.teacher_id}
+    return {**period.query, **{name: value for name, value in asked.items() if value is not None}}
 
 
 def _tallies(classes: Classes, calendars: Sequence[Mapping[int, Any]], of: TrendOf) -> list[Tally]:
@@ -96,12 +118,15 @@ def _tally(found: TaughtTally | None) -> Tally:
 
 
 def _classes(classes: Classes, of: TrendOf) -> list[SchoolClass]:
-    if of.grade is not None:
-        return [row for row in classes.rows if row.grade == of.grade]
-    if of.class_id is None:
-        return list(classes.rows)
+    if of.class_id is not None:
+        return _line(classes, of)
+    return [row for row in classes.rows if of.grade in (None, row.grade)]
+
+
+def _line(classes: Classes, of: TrendOf) -> list[SchoolClass]:
+    """The class and what it was in earlier years."""
     line: list[SchoolClass] = []
-    row = classes.by_id.get(of.class_id)
+    row = classes.by_id.get(of.class_id or 0)
     while row is not None:
         line.append(row)
         row = classes.by_id.get(row.predecessor_id or 0)

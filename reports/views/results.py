@@ -72,7 +72,11 @@ def results_trend(request: RolesRequest) -> HttpResponse:
             "query": _query(request),
             "is_management": request.roles.is_management,
             "title": title_of(form.asked, form.trend_of, classes),
-            "trend": trend(asked.periods.trail(asked.now), form.trend_of),
+            "trend": trend(
+                asked.periods.trail(asked.now),
+                form.trend_of,
+                None if request.roles.is_management else request.roles.led_class_ids,
+            ),
         }
     return render(request, "reports/results_trend.html", context)
 

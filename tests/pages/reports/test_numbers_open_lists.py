@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -15,6 +17,7 @@ from tests.factories import gtzo as g
 from tests.factories import journal as j
 from tests.factories import meals as m
 from tests.factories import timetable as t
+from tests.pages.reports.falling import class_that_fell
 from tests.world import FRIDAY, MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.actions import move_lesson
 from timetable.models import Lesson, LessonState
@@ -106,7 +109,17 @@ def test_each_figure_of_a_programme_opens_so_many_lessons(world: World, signed_i
     assert {re.sub(r".*lessons=(\w+)#.*", r"\1", url) for url in opened} >= {"due", "held", "behind"}
 
 
-HEADING = re.compile(r'(?:id="listed"|<h1)>[^<]*: (\d+)<')
+HEADING_OF_CARD = re.compile(r'<h3 id="listed">[^<]*: (\d+)<')
+HEADING = re.compile(r'(?:id="listed"|<h1)>[^<]*: (?P<count>\d+)<')
+
+
+def heading_counts(cells: Iterable[re.Match[str]], browser: Client) -> list[tuple[int, int]]:
+    """Each number with how many its link lists, as the heading of the list says."""
+    found = []
+    for each in cells:
+        heading = HEADING.search(browser.get(each["url"].replace("&amp;", "&")).text)
+        found.append((int(each["count"]), int(heading["count"]) if heading else -1))
+    return found
 
 
 def figures_opened(page: str, browser: Client) -> dict[str, tuple[int, int]]:
@@ -156,6 +169,118 @@ def test_each_number_of_mark_density_opens_its_gradebooks_and_pupils(world: Worl
             opened = browser.get(url).text.partition("<tbody>")[2]
             listed = [opened.count("<li>"), opened.count('<th scope="row">'), opened.count("<details>")]
             assert [int(count) for _, count in numbers] == listed
+
+
+TREND = reverse("reports:results_trend")
+POINT = re.compile(r'<td class="number"><a href="(?P<url>/reports/results/pupils/[^"]*)">(?P<count>\d+)</a>')
+LISTED = re.compile(r'<section class="card">\s*<h3>[^<]*: (\d+)')
+
+
+@pytest.mark.parametrize("of", ["", "class", "grade", "subject", "teacher", "gradebook"])
+def test_each_number_of_a_trend_opens_so_many_pupils_or_results(world: World, signed_in: SignedIn, of: str) -> None:
+    """Of this year and of the last one, when 5А was another class; Дима has a result, others of the world have none."""
+    class_that_fell(world)
+    of_class, of_subject = {"class_id": world.class_5a.pk}, {"subject_id": world.maths.pk}
+    query = {
+        "": {}, "class": of_class, "grade": {"grade": 5}, "subject": of_subject,
+        "teacher": {"teacher_id": world.anna.staff.pk}, "gradebook": {**of_class, **of_subject},
+    }[of]  # fmt: skip
+    for reader in (world.galina, world.kira, world.igor, *([world.boris] if "class_id" in query else [])):
+        browser = signed_in(reader)
+        counted = {
+            each["url"].replace("&amp;", "&"): int(each["count"])
+            for each in POINT.finditer(browser.get(TREND, query).text)
+        }
+        opened = {url: int(LISTED.search(browser.get(url).text)[1]) for url in counted}  # type: ignore[index]
+        assert opened == counted
+        # the teacher of 4А taught nobody's marks; a grade 5 of last year there was not; 4А is not for its next teacher
+        assert len(counted) == (1 if of in ("grade", "teacher") or reader == world.boris else 2)
+
+
+def test_each_number_of_objectivity_opens_so_many_results_and_marks(world: World, signed_in: SignedIn) -> None:
+    """Two marks of control works of one pupil are two; the exam of the year is one."""
+    for lesson in (world.lesson_monday, world.lesson_tuesday):
+        control = j.make_work(lesson=lesson, work_type=world.control_work, position=2, by=world.anna.user)
+        j.make_mark(work=control, pupil=world.dima.pupil, value=2, by=world.anna.user)
+    j.make_mark(work=world.work_tuesday, pupil=world.sveta.pupil, value=3, by=world.maria.user)
+    j.make_exam_mark(pupil=world.dima.pupil, subject=world.maths, year=world.calendar.year, value=2, by=world.anna.user)
+    for reader, (term, expected) in product(
+        (world.galina, world.kira, world.igor), {"": [2, 2], "2026-year": [2, 2, 1]}.items()
+    ):
+        browser = signed_in(reader)
+        rows = browser.get(reverse("reports:objectivity"), {"term": term}).text.rpartition("<tbody>")[2]
+        counted = re.findall(r'<td class="number"><a href="([^"]*)">(\d+)</a>', rows)
+        pages = [browser.get(url.replace("&amp;", "&")).text for url, _ in counted]
+        opened = [int((HEADING_OF_CARD.search(page) or LISTED.search(page))[1]) for page in pages]  # type: ignore[index]
+        assert ([int(count) for _, count in counted], opened) == (expected, expected)
+
+
+def test_hours_behind_and_ahead_of_one_gradebook_both_open_their_lessons(world: World, signed_in: SignedIn) -> None:
+    """Two of Monday were not given, one of Friday already was: the class's table and the gradebook's page say so."""
+    t.make_bells(starts_on=YEAR_BEGINS)
+    for number in (4, 5):
+        t.make_lesson(assignment=world.history_5a, on=MONDAY, number=number)
+    friday = t.make_lesson(assignment=world.history_5a, on=FRIDAY, number=5)
+    between = move_lesson(lesson=friday, on=date(2026, 10, 16), number=6, by=world.galina.user)
+    given = move_lesson(lesson=between, on=TUESDAY, number=6, by=world.galina.user)
+    Lesson.objects.filter(pk=given.pk).update(state=LessonState.HELD)
+    browser = signed_in(world.boris)
+    place = [world.history_5a.group_id, world.history_5a.subject_id]
+    opened = figures_opened(browser.get(reverse("journal:programme", args=place)).text, browser)
+    assert (opened["не дано"], opened["дано раньше срока"]) == ((2, 2), (1, 1))
+    for reader in (world.boris, world.galina, world.kira, world.igor):
+        browser = signed_in(reader)
+        page = browser.get(reverse("journal:programmes"), {"class": world.class_5a.pk}).text
+        cells = re.finditer(
+            rf'<a href="(?P<url>[^"]*/{place[0]}/{place[1]}/[^"]*lessons=(?:behind|ahead)#lessons)">'
+            r'(?:<span class="badge[^>]*>|\+)(?P<count>\d+)<',
+            page,
+        )
+        assert heading_counts(cells, browser) == [(2, 2), (1, 1)]
+
+
+def test_unfilled_lessons_of_teacher_and_gradebook_are_listed_behind_their_numbers(
+    world: World, signed_in: SignedIn
+) -> None:
+    """History of Monday has no homework, mathematics of Monday and of Tuesday neither."""
+    t.make_lesson(assignment=world.history_5a, on=MONDAY, number=4, state=LessonState.HELD)
+    number = re.compile(r'<a (?:class="count" )?href="(?P<url>/reports/lessons/unfilled/[^"]*)"[^>]*>(?P<count>\d+)')
+    for reader, start in ((world.galina, "deputy"), (world.kira, "director")):
+        browser = signed_in(reader)
+        page = browser.get(f"/start/{start}/").text
+        opened = heading_counts(number.finditer(page), browser)
+        assert len(opened) >= 4
+        assert [n for n, _ in opened] == [n for _, n in opened]
+        listed = [browser.get(each["url"].replace("&amp;", "&")).text for each in number.finditer(page)]
+        assert [text.count('<th scope="row">') for text in listed] == [n for n, _ in opened]
+
+
+def test_each_number_of_a_gradebook_in_mark_density_opens_its_list(world: World, signed_in: SignedIn) -> None:
+    """Its pupils, its lessons so far, the marks of these pupils: all the management sees them."""
+    j.make_mark(work=world.work_tuesday, pupil=world.dima.pupil, value=4, by=world.anna.user)
+    for reader in (world.galina, world.kira, world.igor):
+        browser = signed_in(reader)
+        rows = browser.get(reverse("reports:density"), {"of": world.class_5a.pk}).text.partition("<tbody>")[2]
+        (maths,) = [row for row in rows.split("</tr>") if ">Математика</a>" in row]
+        assert heading_counts(CELL.finditer(maths), browser) == [(2, 2), (5, 5), (2, 2)]
+
+
+def test_missed_lessons_of_a_pupil_are_listed_behind_their_number(world: World, signed_in: SignedIn) -> None:
+    """Whoever opens the gradebook opens them; of Monday the world tells by itself."""
+    missed = (world.lesson_long_ago, world.lesson_monday, world.lesson_tuesday)
+    world.school.editing_window_days = None
+    world.school.save()
+    for lesson in (missed[0], missed[-1]):
+        j.make_absence(lesson=lesson, pupil=world.sveta.pupil, code=world.codes["Б"], by=world.anna.user)
+    for reader in (world.anna, world.maria, world.boris, world.galina, world.kira, world.igor):
+        browser = signed_in(reader)
+        page = browser.get(reverse("journal:attention", args=[world.group_5a.pk, world.maths.pk])).text
+        (url,) = re.findall(r'пропущено <a href="([^"]*)">3 урока</a>', page)
+        listed = browser.get(url.replace("&amp;", "&")).text.partition('id="counted"')[2].partition("</ul>")[0]
+        lessons = re.findall(r'href="(/journal/lessons/\d+/)"', listed)
+        assert lessons == [reverse("journal:lesson", args=[each.pk]) for each in missed]
+        assert HEADING.search(listed)["count"] == "3"  # type: ignore[index]
+        assert [browser.get(lesson).status_code for lesson in lessons] == [200, 200, 200]
 
 
 def test_pupils_and_lessons_of_a_gradebook_are_listed_behind_their_figures(world: World, signed_in: SignedIn) -> None:

@@ -176,7 +176,7 @@ def test_every_figure_of_the_comparison_opens_its_list_in_its_period(world: Worl
     gradebook = "5А, Математика"
     assert figures_of(deputy, "/reports/results/gradebook/", gradebook) == of_marks
     of_class = figures_of(deputy, "/reports/results/class/", "5А")
-    assert of_class == [("13", ["7", "1", "5"]), *of_marks[1:]]
+    assert of_class == of_marks
 
 
 def test_every_figure_of_a_class_opens_its_list(world: World, signed_in: SignedIn) -> None:
@@ -213,6 +213,21 @@ def test_a_trend_follows_the_class_through_the_years(world: World, signed_in: Si
     drawn = page.content.decode()
     assert drawn.count("<svg") == 1
     assert not re.search(r"<style|<script[^>]*>[^<]| style=", drawn[drawn.index("<svg") : drawn.index("</svg>")])
+
+
+def test_results_are_counted_apart_from_pupils_who_have_several(world: World, signed_in: SignedIn) -> None:
+    lesson = t.make_lesson(assignment=world.history_5a, on=MONDAY, number=5)
+    work = j.make_work(lesson=lesson, work_type=world.answer, by=world.boris.user)
+    j.make_mark(work=work, pupil=world.dima.pupil, value=5, by=world.boris.user)
+    page = signed_in(world.boris).get(f"{PUPILS}?class_id={world.class_5a.pk}&mark=any")
+    assert "Результатов: 2 у 1 ученика" in lines(page)
+
+
+def test_a_trend_of_a_class_is_never_of_its_grade(world: World, signed_in: SignedIn) -> None:
+    """Борис asks for his class, and for the grade with it: Зоя of 5Б has a result too."""
+    boris = signed_in(world.boris)
+    own, both = f"?class_id={world.class_5a.pk}", f"?class_id={world.class_5a.pk}&grade=5"
+    assert table(boris.get(TREND + both)) == table(boris.get(TREND + own))
 
 
 def test_set_marks_stand_beside_what_comes_out_differences_first(world: World, signed_in: SignedIn) -> None:

@@ -157,7 +157,7 @@ def test_pages_take_the_same_number_of_queries_whatever_the_size(
         galina.get(OF_CLASS, query)
     with django_assert_num_queries(9):
         galina.get(f"{PAGE}absences/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         galina.get(f"{PAGE}programmes/")
 
 
