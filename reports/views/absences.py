@@ -45,7 +45,8 @@ def class_absences(request: RolesRequest, class_id: int) -> HttpResponse:
     school_class = get_class_to_read(request.roles, class_id)
     days, context = _filter(request)
     rows = pupil_figures(school_class, *days, context["rule"])
-    cards, query = cards_open_to(request.roles), {"term": context["key"]}
+    cards = cards_open_to(request.roles)
+    query = {"term": context["key"], "starts_on": days[0], "ends_on": days[1], "class": class_id}
     urls = {
         row.key: reverse("attendance:pupil_absences", args=[row.key], query=query) for row in rows if row.key in cards
     }

@@ -102,6 +102,20 @@ def test_each_number_of_the_month_sheet_opens_so_many_absences_or_pupils(
 
 
 @pytest.mark.usefixtures("fortnight")
+@pytest.mark.parametrize("query", ["term=2026-year", "starts_on=2026-10-12&ends_on=2026-10-13"])
+@pytest.mark.parametrize("person", ["boris", "galina", "kira", "igor"])
+def test_each_number_of_missed_lessons_of_a_class_opens_so_many(
+    world: World, signed_in: SignedIn, person: str, query: str
+) -> None:
+    """In a term or in any days, pupil by pupil."""
+    browser = signed_in(world.people[person])
+    page = reverse("reports:class_absences", args=[world.class_5a.pk])
+    counts, lists = opened(browser.get(f"{page}?{query}").text, browser)
+    assert lists == {url: (count, count) for url, count in counts.items()}
+    assert len(counts) >= 10
+
+
+@pytest.mark.usefixtures("fortnight")
 def test_the_month_sheet_leads_to_absences_in_this_class_only(world: World, signed_in: SignedIn) -> None:
     """Дима has come from 5Б this month; the sheet of 5Б counts what he missed there."""
     Enrolment.objects.filter(pupil=world.dima.pupil).update(starts_on=MONDAY)

@@ -22,7 +22,7 @@ FIRST, SECOND = date(2026, 9, 1), date(2026, 9, 2)
 LINK = re.compile(r'<a href="(?P<url>[^"#]*(?:show|meal)=[^"]*)">(?P<count>\d+)</a>')
 HEADING = re.compile(r'id="listed">[^<]*: (\d+)<')
 ROW = re.compile(r'<tr><th scope="row">.*?</tr>')
-DAYS = re.compile(r'<td class="number">(\d+)</td><td>([^<]*)</td></tr>')
+DAYS = re.compile(r'<td class="number">(\d+)</td><td class="nowrap">([^<]*)</td></tr>')
 
 
 @pytest.fixture
