@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from attendance.queries.codes import AbsenceLetters, absence_letters
@@ -54,6 +54,10 @@ class MonthSheet:
     total: Figures
     rule: FullDayRule
     letters: AbsenceLetters
+
+    def counted(self, name: str) -> MonthSheet:
+        """Only the pupils who make up the sum of the figure of this name."""
+        return replace(self, rows=tuple(row for row in self.rows if getattr(row.figures, name)))
 
     @property
     def title(self) -> str:

@@ -15,6 +15,7 @@ from attendance.actions import add_excuse_note, withdraw_notes_of_day
 from attendance.forms.month_sheet import DayReasonForm, reason_options
 from attendance.queries.month_sheet import MonthSheet, explanation, month_document, month_of
 from attendance.queries.month_sheet import month_sheet as sheet_of_month
+from attendance.queries.pupil import LISTS
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.clock import current_moment
 from common.forms import by_method, form_page, post_data, save_form
@@ -29,7 +30,10 @@ from school.roles import RolesRequest
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_http_methods(["GET", "POST"])
 def month_sheet(request: RolesRequest, class_id: int) -> HttpResponse:
-    """Pupils by days of the month, the present one unless `month` names a day of another."""
+    """Pupils by days of the month, the present one unless `month` names a day of another.
+
+    With `show` only those who make up a sum of the class.
+    """
     get_class = by_method(request, read=get_class_to_read, write=get_class_to_set_reasons)
     school_class = get_class(request.roles, class_id)
     first = _month(request)
@@ -88,10 +92,13 @@ def _context(
     first, last = month_of(sheet.first)
     query = {"month": first.isoformat()}
     of_month = {"starts_on": first.isoformat(), "ends_on": last.isoformat(), "class": school_class.pk}
-    cards = cards_open_to(request.roles)
+    cards, show = cards_open_to(request.roles), request.GET.get("show", "")
     return {
         "school_class": school_class,
-        "sheet": sheet,
+        "sheet": sheet.counted(show) if show in LISTS else sheet,
+        "list_title": LISTS.get(show, ""),
+        "list_count": getattr(sheet.total, show) if show in LISTS else 0,
+        "sheet_url": _url(school_class.pk, first),
         "form": form,
         "urls": {
             row.pupil_id: reverse("attendance:pupil_absences", args=[row.pupil_id], query=of_month)

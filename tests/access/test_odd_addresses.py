@@ -22,7 +22,7 @@ ROWS_WITH_OBJECT = {row.name: row for row in read_rows() if row.objects and row.
 PARAMETERS = {
     "accounts:sign_in": ("next why", "elena"),
     "attendance:class_day": ("on show", "boris"),
-    "attendance:month_sheet": ("month", "boris"),
+    "attendance:month_sheet": ("month show", "boris"),
     "attendance:pupil_absences": ("term starts_on ends_on class show", "elena"),
     "journal:attention": ("term list pupil", "anna"),
     "journal:diary": ("week", "elena"),
