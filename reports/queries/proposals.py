@@ -80,6 +80,19 @@ class SetMark:
         """«н/а» is what is to be set where nothing comes out."""
         return self.set != str(self.proposed or PeriodResult.NOT_ATTESTED.label)
 
+    @property
+    def side(self) -> str:
+        """Which of the figures of a class counts it besides that of all (`SIDES`); nothing where none does."""
+        if not self.set.isdecimal():
+            return "without_number"
+        if self.proposed is None or int(self.set) == self.proposed:
+            return ""
+        return "higher" if int(self.set) > self.proposed else "lower"
+
+
+# What an address calls a figure of a class, and the heading of its marks.
+SIDES = {"higher": "Выше предложенной", "lower": "Ниже предложенной", "without_number": "Без числа (н/а)"}
+
 
 @dataclass(frozen=True)
 class MarkGroup:

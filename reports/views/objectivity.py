@@ -12,7 +12,14 @@ from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from reports.forms.results import ResultFilterForm
 from reports.queries import objectivity as queries
 from reports.queries.periods import PeriodKind
-from reports.queries.proposals import by_class, class_proposals, differences_first, set_marks
+from reports.queries.proposals import (
+    SIDES,
+    MarkGroup,
+    by_class,
+    class_proposals,
+    differences_first,
+    set_marks,
+)
 from reports.queries.result_titles import title_of
 from reports.views.periods import Asked, asked_period
 from school.access import cards_open_to, classes_visible_to, get_class_to_read
@@ -22,11 +29,14 @@ from school.roles import RolesRequest
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def proposals(request: RolesRequest) -> HttpResponse:
-    """Differences of the school and how many each class has; of one class all marks, differences first."""
+    """Differences of the school and how many each class has; of one class all marks, differences first, or those that
+    one figure counts (`show`).
+    """
     asked = asked_period(request)
     class_id = ResultFilterForm(request.GET).class_id_asked
     school_class = get_class_to_read(request.roles, class_id) if class_id else None
     context: dict[str, Any] = {"school_class": school_class, "today": request.roles.today, "compared": None}
+    context["side"] = ""
     context["is_management"] = request.roles.is_management  # who alone may open the neighbouring pages
     if asked:
         context |= asked.context
@@ -37,6 +47,9 @@ def proposals(request: RolesRequest) -> HttpResponse:
         marks = set_marks(asked.now, chosen, also_equal=school_class is not None)
         context["cards"] = cards_open_to(request.roles)
         context["n_marks"], context["groups"] = len(marks), (differences_first if school_class else by_class)(marks)
+        if school_class and (side := SIDES.get(request.GET.get("show", ""))):
+            shown = [mark for mark in marks if SIDES.get(mark.side) == side]
+            context |= {"side": side, "n_marks": len(shown), "groups": [MarkGroup(side, shown, is_open=True)]}
     return render(request, "reports/proposals.html", context)
 
 

@@ -38,6 +38,8 @@ PARAMETERS = {
     "reports:class_absences": ("term starts_on ends_on", "boris"),
     "reports:class_results": ("term", "boris"),
     "reports:day_lessons": ("day show", "galina"),
+    "reports:objectivity": ("term list class_id subject_id teacher_id", "galina"),
+    "reports:proposals": ("term class_id show", "galina"),
     "reports:school_results": ("term", "galina"),
     "reports:unfilled": ("teacher group subject", "galina"),
     "school:guardian_search": ("name", "boris"),

@@ -16,6 +16,7 @@ from tests.conftest import SignedIn
 from tests.factories import gtzo as g
 from tests.factories import journal as j
 from tests.factories import meals as m
+from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.pages.reports.falling import class_that_fell
 from tests.world import FRIDAY, MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
@@ -213,6 +214,30 @@ def test_each_number_of_objectivity_opens_so_many_results_and_marks(world: World
         pages = [browser.get(url.replace("&amp;", "&")).text for url, _ in counted]
         opened = [int((HEADING_OF_CARD.search(page) or LISTED.search(page))[1]) for page in pages]  # type: ignore[index]
         assert ([int(count) for _, count in counted], opened) == (expected, expected)
+
+
+def test_each_number_of_set_and_proposed_marks_opens_so_many(world: World, signed_in: SignedIn) -> None:
+    """Дима has more than comes out, Света «н/а», another pupil less: to the management and to the class teacher."""
+    low = s.make_pupil(last_name="Яшин")
+    s.make_enrolment(pupil=low, school_class=world.class_5a, starts_on=YEAR_BEGINS)
+    for pupil, value in ((world.dima.pupil, 5), (low, 3)):
+        if pupil == low:
+            j.make_mark(work=world.work_tuesday, pupil=low, value=5, by=world.anna.user)
+        j.make_period_mark(pupil=pupil, subject=world.maths, term=world.quarter_1, value=value, by=world.anna.user)
+    j.make_period_mark(
+        pupil=world.sveta.pupil, subject=world.maths, term=world.quarter_1, result="not_attested", by=world.anna.user
+    )
+    j.date_period_marks(TODAY)
+    for reader in (world.galina, world.kira, world.igor, world.boris):
+        browser = signed_in(reader)
+        row = browser.get(reverse("reports:proposals")).text.partition("<tbody>")[2].partition("</tr>")[0]
+        counted = re.findall(r'<td class="number"><a href="([^"]*)">(\d+)</a>', row)
+        pages = [browser.get(url.replace("&amp;", "&")).text.partition('id="marks"')[2] for url, _ in counted]
+        assert [int(count) for _, count in counted] == [3, 1, 1, 1]
+        assert [page.count('<th scope="row">') for page in pages] == [3, 1, 1, 1]
+        assert [page.partition("</h2>")[0] for page in pages] == [
+            ">Все отметки: 3", ">Выше предложенной: 1", ">Ниже предложенной: 1", ">Без числа (н/а): 1"
+        ]  # fmt: skip
 
 
 def test_hours_behind_and_ahead_of_one_gradebook_both_open_their_lessons(world: World, signed_in: SignedIn) -> None:
