@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import make_password, verify_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password, verify_password
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -125,6 +125,15 @@ class User(PersonName, AbstractBaseUser, PermissionsMixin):
         verbose_name = "учётная запись"
         verbose_name_plural = "учётные записи"
         ordering = ["sort_name", "id"]
+        # Most rows are of people who have left: who may sign in, and who never could, is read from the index alone.
+        indexes = [
+            models.Index(fields=["id"], include=["is_active"], name="accounts_user_may_sign_in"),
+            models.Index(
+                fields=["id"],
+                condition=Q(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX),
+                name="accounts_user_never_signed_in",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(username__regex=LOGIN_PATTERN),

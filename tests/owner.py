@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.conf import settings
+from django.db import connection
 
 from tests.sql import execute
 
@@ -36,3 +37,23 @@ def without_triggers() -> Iterator[None]:
     execute(*UNGUARDED)
     yield
     execute(*GUARDED)
+
+
+def statistics_can_be_forgotten() -> bool:
+    """PostgreSQL can do it from 18 on."""
+    return int(connection.cursor().connection.info.server_version) >= 18_00_00
+
+
+def forget_statistics() -> None:
+    """As after a bulk load that nobody has analysed: those that autovacuum has left go as well."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pg_clear_attribute_stats(schemaname, tablename, attname, inherited)
+              FROM pg_stats WHERE schemaname = 'public'
+            """
+        )
+        cursor.execute(
+            "SELECT pg_clear_relation_stats('public', relname) FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )

@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from common.formatting import moment
 from messaging.access import announcements_for, announcements_visible_to
@@ -112,32 +112,35 @@ def reach_of(audience: Audience, today: date) -> Reach:
         stays = Enrolment.objects.on(today).order_by("school_class__grade", "school_class__letter", "pupil__sort_name")
         if audience.class_ids is not None:
             stays = stays.filter(school_class__in=audience.class_ids)
-        members = list(stays.select_related("pupil__user", "school_class"))
-        guardians = _guardians([stay.pupil_id for stay in members], today) if audience.for_families else {}
+        members = list(stays.select_related("pupil", "school_class").annotate(may_sign_in=F("pupil__user__is_active")))
+        bonds = _bonds([stay.pupil_id for stay in members], today) if audience.for_families else {}
         for stay in members:
             place, key, pupil = stay.school_class.name, stay.school_class_id, stay.pupil
             if audience.for_pupils:
-                found.append(Recipient(_login(pupil), pupil.short_name, place, key))
+                found.append(Recipient(_login(stay, pupil), pupil.short_name, place, key))
             found += [
-                Recipient(_login(guardian), f"{guardian.initials_name} ({pupil.short_name})", place, key)
-                for guardian in guardians.get(pupil.pk, ())
+                Recipient(
+                    _login(bond, bond.guardian), f"{bond.guardian.initials_name} ({pupil.short_name})", place, key
+                )
+                for bond in bonds.get(pupil.pk, ())
             ]
     if audience.for_staff:
-        staff = StaffMember.objects.filter(user__is_active=True).select_related("user").order_by("sort_name", "pk")
+        staff = StaffMember.objects.filter(user__is_active=True).order_by("sort_name", "pk")
         found += [Recipient(each.user_id, each.initials_name, STAFF, None) for each in staff]
     return Reach(found)
 
 
-def _guardians(pupil_ids: Collection[int], today: date) -> dict[int, list[Any]]:
+def _bonds(pupil_ids: Collection[int], today: date) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    bonds = Guardianship.objects.on(today).filter(pupil__in=pupil_ids).select_related("guardian__user")
-    for bond in bonds.order_by("guardian__sort_name", "pk"):
-        found[bond.pupil_id].append(bond.guardian)
+    bonds = Guardianship.objects.on(today).filter(pupil__in=pupil_ids).select_related("guardian")
+    rows = bonds.annotate(may_sign_in=F("guardian__user__is_active")).order_by("guardian__sort_name", "pk")
+    for bond in rows:
+        found[bond.pupil_id].append(bond)
     return found
 
 
-def _login(person: Any) -> int | None:
-    key: int | None = person.user_id if person.user and person.user.is_active else None
+def _login(row: Any, person: Any) -> int | None:
+    key: int | None = person.user_id if row.may_sign_in else None
     return key
 
 

@@ -31,7 +31,8 @@ _TEACHER = ("last_name", "first_name", "patronymic")
 _PLANNED = """
     SELECT p.id, p.lesson_id, p.title
       FROM journal_plannedcontrolwork p
-     WHERE p.lesson_id = ANY(%s) AND NOT p.is_hidden AND p.planned_at_id = ANY(timetable_with_moved(%s))
+     WHERE p.lesson_id = ANY(%s) AND NOT p.is_hidden
+       AND p.planned_at_id = ANY((SELECT timetable_with_moved(%s))::bigint[])  -- called once
      ORDER BY p.id
 """
 

@@ -65,7 +65,7 @@ def _next_order(roles: Roles) -> DayOrder | None:
 
 
 def _presence(class_ids: Collection[int], today: date) -> list[ClassPresence]:
-    missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), lesson__on=today, code__is_absence=True)
+    missed = Absence.objects.set().filter(pupil=OuterRef("pupil"), on=today, code__is_absence=True)
     grade, letter = "school_class__grade", "school_class__letter"
     rows = (
         Enrolment.objects.on(today)

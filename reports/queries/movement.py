@@ -26,13 +26,15 @@ _STAYS = """
     WITH stay AS (
         SELECT a.class_id, a.first, a.last, e.id, e.pupil_id, e.starts_on, e.ends_on, e.school_order_id,
                w.school_order_id AS left_by_id, w.destination,
-               e.starts_on > a.first AND EXISTS (
+               CASE WHEN e.starts_on > a.first THEN EXISTS (
                    SELECT FROM school_enrolment b
                     WHERE b.pupil_id = e.pupil_id AND b.ends_on = e.starts_on - 1
-                      AND NOT EXISTS (SELECT FROM school_withdrawal bw WHERE bw.enrolment_id = b.id)) AS is_from_class,
-               e.ends_on < a.last AND w.id IS NULL AND EXISTS (
+                      AND NOT EXISTS (SELECT FROM school_withdrawal bw WHERE bw.enrolment_id = b.id))
+                    ELSE false END AS is_from_class,
+               CASE WHEN e.ends_on < a.last AND w.id IS NULL THEN EXISTS (
                    SELECT FROM school_enrolment n
-                    WHERE n.pupil_id = e.pupil_id AND n.starts_on = e.ends_on + 1) AS is_to_class
+                    WHERE n.pupil_id = e.pupil_id AND n.starts_on = e.ends_on + 1)
+                    ELSE false END AS is_to_class
           FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS a(class_id, first, last)
           JOIN school_enrolment e ON e.school_class_id = a.class_id
            AND e.starts_on <= a.last AND (e.ends_on IS NULL OR e.ends_on >= a.first)

@@ -141,7 +141,7 @@ def _fetch(query: str, now: Period, class_ids: Iterable[int], *more: Any) -> lis
     wanted = set(class_ids)
     classes = [row for row in classes_of([now]).now if row.pk in wanted]
     terms = [days.term_id for days in now.calendars.values() if days.term_id]
-    return fetch_results(_SET + query, classes, [now.calendars], terms, *more)
+    return fetch_results(_SET + query, classes, [now.calendars], terms, *more, only_set=True)
 
 
 def _set_mark(row: Sequence[Any]) -> SetMark:

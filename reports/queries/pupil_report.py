@@ -12,8 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, Q
-
 from attendance.queries.figures import missed_days, sum_days
 from attendance.rules import Figures, FullDayRule
 from common.rows import fetch
@@ -21,7 +19,7 @@ from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.rules.marks import WeightedMark, weighted_mean
 from school.models import Enrolment, Pupil, SchoolClass, Term
-from timetable.models import TeachingAssignment
+from timetable.models import GroupMember, TeachingAssignment
 
 Range = tuple[date, date]
 _YEAR_KINDS = {PeriodKind.YEAR.value: "год", PeriodKind.EXAM.value: "экз.", PeriodKind.FINAL.value: "итог"}
@@ -68,7 +66,7 @@ class PupilReport:
 
 
 def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is_published: bool) -> list[PupilReport]:
-    """In the order given; `is_published`: without works that families may not see yet. Seven queries."""
+    """In the order given; `is_published`: without works that families may not see yet. Eight queries."""
     pupil_ids = [pupil.pk for pupil in pupils]
     stays = _stays(pupil_ids, days)
     classes = {stay.school_class for each in stays.values() for stay in each}
@@ -91,7 +89,7 @@ def pupil_reports(pupils: Sequence[Pupil], days: Range, rule: FullDayRule, *, is
 def reports_on_subjects(
     pupils: Sequence[Pupil], days: Range, subject_ids: Mapping[int, Collection[int]]
 ) -> list[PupilReport]:
-    """The same of some subjects of each pupil, and nothing that is not of these subjects. Five queries."""
+    """The same of some subjects of each pupil, and nothing that is not of these subjects. Six queries."""
     pupil_ids = [pupil.pk for pupil in pupils]
     stays = _stays(pupil_ids, days)
     classes = {stay.school_class for each in stays.values() for stay in each}
@@ -125,7 +123,7 @@ _Subjects = dict[int, dict[SubjectKey, SubjectOfPupil]]
 def _subjects(
     pupil_ids: Collection[int], classes: Iterable[SchoolClass], days: Range, *, is_published: bool
 ) -> _Subjects:
-    """What is taught to each pupil, with his marks. Three queries."""
+    """What is taught to each pupil, with his marks. Four queries."""
     subjects = _taught(pupil_ids, days)
     _add_marks(subjects, pupil_ids, days, is_published=is_published)
     _add_period_marks(subjects, pupil_ids, {row.year_id for row in classes})
@@ -150,17 +148,19 @@ def _terms(calendar_ids: Collection[int]) -> dict[int, list[int]]:
 
 
 def _taught(pupil_ids: Collection[int], days: Range) -> _Subjects:
-    """Subjects taught to each pupil on one of the days."""
-    here = Q(group__members__ends_on=None) | Q(group__members__ends_on__gte=F("starts_on"))
-    on_days = Q(group__members__ends_on=None) | Q(group__members__ends_on__gte=days[0])
-    taught = TeachingAssignment.objects.touching(*days).filter(
-        here & on_days, group__members__pupil__in=pupil_ids, group__members__starts_on__lte=days[1]
-    )
+    """Subjects taught to each pupil on one of the days. Two queries: his groups, then what is taught in them."""
+    members = GroupMember.objects.touching(*days).filter(pupil__in=pupil_ids).order_by()
+    places = list(members.values_list("group", "pupil", "ends_on"))
+    taught = TeachingAssignment.objects.touching(*days).filter(group__in={group for group, *_ in places}).order_by()
+    of_group: dict[int, list[tuple[date, SubjectKey]]] = defaultdict(list)
+    columns = ("group", "starts_on", "subject__position", "subject__name", "subject")
+    for group, starts_on, position, name, pk in taught.values_list(*columns):
+        of_group[group].append((starts_on, SubjectKey(position, name, pk)))
     subjects: _Subjects = defaultdict(dict)
-    keys = ("group__members__pupil", "subject__position", "subject__name", "subject")
-    for pupil_id, *key in taught.order_by().values_list(*keys).distinct():
-        subject = SubjectKey(*key)
-        subjects[pupil_id][subject] = SubjectOfPupil(subject.name)
+    for group, pupil_id, ends_on in places:
+        for starts_on, subject in of_group[group]:
+            if ends_on is None or ends_on >= starts_on:
+                subjects[pupil_id][subject] = SubjectOfPupil(subject.name)
     return subjects
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import get_current_timezone_name
@@ -42,12 +43,13 @@ class _Asked:
 
 
 def fetch_results(
-    query: str, classes: Iterable[SchoolClass], periods: Sequence[Calendars], *more: Any
+    query: str, classes: Iterable[SchoolClass], periods: Sequence[Calendars], *more: Any, only_set: bool = False
 ) -> list[tuple[Any, ...]]:
     """Rows of the query over `{results}`, or over `{graded}`, the same with the teacher of each.
 
     After them may stand `{evidence}`, the sums of marks behind the proposals, and then what asks for `more` values.
-    `period` of a row is the place of its period in the sequence; the classes are those of all its years.
+    `period` of a row is the place of its period in the sequence; the classes are those of all its years. With
+    `only_set` nothing is proposed, and no mark of the periods read for it.
     """
     rows = list(classes)
     groups = [(place, *each) for place, calendars in enumerate(periods) for each in _asked(rows, calendars)]
@@ -58,7 +60,8 @@ def fetch_results(
     taught = " UNION ALL ".join(_TAUGHT.format(period=place) for place, *_ in groups)
     values: list[Any] = []
     for _, days, asked in groups:
-        values += [asked.class_ids, list(asked.terms), days.year_id, days.starts_on, days.until, days.is_over, zone]
+        first = date.max if only_set else days.starts_on
+        values += [asked.class_ids, list(asked.terms), days.year_id, first, days.until, days.is_over, zone]
     if "{graded}" in query:
         for _, days, asked in groups:
             values += [asked.class_ids, days.until]

@@ -137,7 +137,8 @@ def _classes(roles: Roles, words: list[Word]) -> list[Hit]:
     if not roles.staff_id and not roles.offices:
         return []
     week, fed, tested = (
-        Exists(classes.filter(pk=OuterRef("pk")).order_by())
+        # With the year again: PostgreSQL asks for all classes that there ever were, and then picks these.
+        Exists(classes.filter(pk=OuterRef("pk"), year__ends_on__gte=roles.today).order_by())
         for classes in (classes_with_week_visible_to(roles), classes_fed(roles), classes_tested(roles))
     )
     not_over = SchoolClass.objects.filter(year__ends_on__gte=roles.today).select_related("year")

@@ -18,12 +18,38 @@ from bench.budgets import Budget, read_budgets, renew_budgets
 from bench.cost import Visit, count, use_one_connection
 from bench.objects import DemoObjects
 from bench.pages import PAGES, Page
+from bench.statements import explained
 from common.clock import current_moment
 from tests.access.matrix import read_rows
 from tests.browser.test_every_page import NOT_HTML
+from tests.owner import forget_statistics, statistics_can_be_forgotten
 from tests.small_school import small_school
 
 GET_PAGES = {row.name for row in read_rows() if row.method == "GET" and 200 in row.statuses} - NOT_HTML
+TIMES_WITHOUT_STATISTICS, MORE_WITHOUT_STATISTICS = 3, 400
+# Where PostgreSQL takes a hundred rows for one and looks for what belongs to each: as many times the budget.
+SEARCHED_WITHOUT_STATISTICS = {
+    "journal:pupil_marks": 6,
+    "journal:pupil_marks earlier": 6,
+    "curriculum:plans": 7,
+    "notices:calendar": 5,
+    "meals:class_sheet": 7,
+    "attendance:month_sheet": 7,
+    "school:school_class": 5,
+    "timetable:absence": 12,
+    "reports:density": 11,
+    "reports:term_grade": 12,
+    "reports:statement hours": 60,
+    "reports:statement substitutions": 60,
+    "reports:statement programmes": 7,
+    "reports:statement control-works": 16,
+    "reports:statement parents-report": 5,
+    "gtzo:classes": 20,
+    "gtzo:school_class": 17,
+    "gtzo:badges": 26,
+    "gtzo:version": 12,
+    "meals:rights": 9,
+}
 WITHOUT_BUDGET = {
     "gtzo:clearance_end": "asks for one date",
     "gtzo:medical_group_end": "asks for one date",
@@ -97,6 +123,35 @@ def test_every_page_has_a_budget_or_a_reason_why_it_has_none(costs: dict[str, Bu
 @pytest.mark.parametrize("key", [page.key for page in PAGES])
 def test_page_costs_no_more_than_its_budget(key: str, costs: dict[str, Budget]) -> None:
     assert read_budgets()[key].exceeded_by(costs[key]) == []
+
+
+@pytest.fixture(scope="module")
+def buffers_without_statistics(objects: DemoObjects, costs: dict[str, Budget]) -> dict[str, int]:
+    """Of all pages that only show something, by plans made when nobody has counted the rows: after `costs`."""
+    assert costs
+    if not statistics_can_be_forgotten():
+        pytest.skip("PostgreSQL forgets statistics from 18 on")
+    forget_statistics()
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+    return {page.key: _buffers(page, objects) for page in PAGES if not page.fields}
+
+
+def _buffers(page: Page, objects: DemoObjects) -> int:
+    ask = Visit(page, objects).ready()
+    with explained() as statements:
+        ask()
+    return sum(each.buffers for each in statements)
+
+
+@pytest.mark.parametrize("key", [page.key for page in PAGES if not page.fields])
+def test_a_page_reads_little_more_where_nobody_has_counted_the_rows(
+    key: str, buffers_without_statistics: dict[str, int]
+) -> None:
+    """As on the morning after a bulk load: PostgreSQL guesses, and its guesses must not lead through all there is."""
+    times = SEARCHED_WITHOUT_STATISTICS.get(key, TIMES_WITHOUT_STATISTICS)
+    most = times * read_budgets()[key].buffers + MORE_WITHOUT_STATISTICS
+    assert buffers_without_statistics[key] <= most
 
 
 def test_what_a_session_writes_each_minute_is_never_counted(objects: DemoObjects) -> None:

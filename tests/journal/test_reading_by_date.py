@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from journal.models import Mark
 from journal.queries.diary import diary_lessons
 from journal.queries.diary_rows import lesson_rows, lessons_by_subject, published_marks
-from tests.owner import as_owner, without_triggers
+from tests.owner import as_owner, forget_statistics, statistics_can_be_forgotten, without_triggers
 from tests.sql import fetched
 from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
 
@@ -133,26 +133,11 @@ def collect_statistics() -> None:
         cursor.execute("ANALYZE")
 
 
-def forget_statistics() -> None:
-    """Those that autovacuum has left of other tests' rows go as well; PostgreSQL can do this from 18 on."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT pg_clear_attribute_stats(schemaname, tablename, attname, inherited)
-              FROM pg_stats WHERE schemaname = 'public'
-            """
-        )
-        cursor.execute(
-            "SELECT pg_clear_relation_stats('public', relname) FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        )
-
-
 def test_a_long_past_is_not_looked_at_and_changes_nothing(world: World) -> None:
     before = read_all(world)
     put_years_behind(world)
     seen = {}
-    if connection.cursor().connection.info.server_version >= 18_00_00:
+    if statistics_can_be_forgotten():
         forget_statistics()
         seen["no statistics"] = {read: rows_read(world, read) for read in READS | OF_CLASS}
     collect_statistics()

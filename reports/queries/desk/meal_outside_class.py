@@ -30,7 +30,10 @@ class MealOutsideClass(Rule):
             SELECT r.pupil_id, r."on", r.kind::text, r.school_class_id, false
               FROM meals_mealrequest r
              WHERE r.is_wanted AND r."on" BETWEEN GREATEST(%(first)s, %(today)s) AND %(last)s
-               AND NOT EXISTS (SELECT FROM meals_mealserving v WHERE v.pupil_id = r.pupil_id AND v."on" = r."on")
+               AND NOT EXISTS (
+                    SELECT FROM meals_mealserving v
+                     WHERE v.pupil_id = r.pupil_id AND v."on" = r."on"
+                       AND v."on" BETWEEN GREATEST(%(first)s, %(today)s) AND %(last)s)
         ), outside AS (
             SELECT m.* FROM meal m
              WHERE (%(classes)s::bigint[] IS NULL OR m.school_class_id = ANY (%(classes)s::bigint[]))

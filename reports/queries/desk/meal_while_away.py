@@ -40,7 +40,10 @@ class MealWhileAway(Rule):
               FROM away a
               JOIN meals_mealrequest r ON r.pupil_id = a.pupil_id AND r."on" BETWEEN a.starts_on AND a.ends_on
              WHERE r.is_wanted AND r."on" BETWEEN GREATEST(%(first)s, %(today)s) AND %(last)s
-               AND NOT EXISTS (SELECT FROM meals_mealserving v WHERE v.pupil_id = r.pupil_id AND v."on" = r."on")
+               AND NOT EXISTS (
+                    SELECT FROM meals_mealserving v
+                     WHERE v.pupil_id = r.pupil_id AND v."on" = r."on"
+                       AND v."on" BETWEEN GREATEST(%(first)s, %(today)s) AND %(last)s)
         )
         SELECT m.pupil_id || '-' || m."on" || '-' || m.school_class_id AS key, m."on", m.school_class_id AS class_id,
                NULL::bigint AS group_id, NULL::bigint AS subject_id, NULL::bigint AS substitute_id, m.pupil_id,

@@ -33,7 +33,10 @@ class MealsOnFreeDay(Rule):
               FROM meals_mealrequest r
              WHERE r.is_wanted AND r."on" BETWEEN GREATEST(%(first)s, %(today)s) AND %(last)s
                AND (%(classes)s::bigint[] IS NULL OR r.school_class_id = ANY (%(classes)s::bigint[]))
-               AND NOT EXISTS (SELECT FROM meals_mealserving v WHERE v.pupil_id = r.pupil_id AND v."on" = r."on")
+               AND NOT EXISTS (
+                    SELECT FROM meals_mealserving v
+                     WHERE v.pupil_id = r.pupil_id AND v."on" = r."on"
+                       AND v."on" BETWEEN GREATEST(%(first)s, %(today)s) AND %(last)s)
         ), class_day AS MATERIALIZED (
             SELECT m.school_class_id, m."on", array_agg(DISTINCT m.kind) AS kinds, count(*) AS n_meals,
                    array_agg(DISTINCT m.pupil_id) AS pupil_ids, bool_or(m.is_served) AS is_served
