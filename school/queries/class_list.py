@@ -12,10 +12,7 @@ from common.rows import fetch
 
 _Row = TypeVar("_Row")
 _AT_THE_END = 10_000
-_PLACES = """
-    SELECT c.id, place.pupil_id, place.number, place.left_on
-      FROM unnest(%s::bigint[]) c (id) CROSS JOIN LATERAL school_list_numbers(c.id) place
-"""
+_PLACES = "SELECT school_class_id, pupil_id, number, left_on FROM school_list_numbers(%s)"
 
 
 @dataclass(frozen=True)
