@@ -71,7 +71,16 @@ def get_class_to_test(roles: Roles, pk: int) -> SchoolClass:
 
 def pupils_tested_by(roles: Roles, day: date) -> PupilQuerySet:
     """Pupils who on the day are in a group that the person teaches PE today."""
-    groups = pe_assignments_of(roles).values("group")
+    return _pupils_in(pe_assignments_of(roles), day)
+
+
+def pupils_of_class_tested_by(roles: Roles, class_id: int, day: date) -> PupilQuerySet:
+    """Those of the class: nobody is in a group of another class than his own, so the others are not looked at."""
+    return _pupils_in(pe_assignments_of(roles).filter(group__school_class=class_id), day)
+
+
+def _pupils_in(assignments: TeachingAssignmentQuerySet, day: date) -> PupilQuerySet:
+    groups = assignments.values("group")
     return Pupil.objects.filter(pk__in=GroupMember.objects.on(day).filter(group__in=groups).values("pupil"))
 
 

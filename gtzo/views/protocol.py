@@ -18,7 +18,7 @@ from common.formatting import counted
 from common.parameters import day_parameter
 from common.refusals import Refused
 from entry.views import answer_of, answers_cell, refuse_what_is_not_typed
-from gtzo.access import get_class_to_test, get_place_to_write, pupils_tested_by
+from gtzo.access import get_class_to_test, get_place_to_write, pupils_of_class_tested_by
 from gtzo.actions import put_result, save_results
 from gtzo.forms.entry import Problems, entry_rows, problems_of_refusals, read_entry
 from gtzo.forms.fields import ProtocolForm, ResultForm
@@ -140,7 +140,7 @@ def _protocol_choice(request: RolesRequest, class_id: int) -> _ProtocolChoice:
     roles = request.roles
     school_class = get_class_to_test(roles, class_id)
     on = day_parameter(request.GET, "on") or roles.today
-    pupils = list(pupils_tested_by(roles, on).in_class(class_id, on).order_by("sort_name", "pk"))
+    pupils = list(pupils_of_class_tested_by(roles, class_id, on).order_by("sort_name", "pk"))
     norms = norms_on(on)
     offered = offered_trials(pupils, norms, on) if norms else []
     data = request.GET if "trials" in request.GET or "on" in request.GET else None

@@ -1,14 +1,13 @@
-"""Groups, assignments and the weekly timetable of one class, in four queries."""
+"""Groups, assignments and the weekly timetable of one class, in six queries."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from school.models import Enrolment, SchoolClass
 from timetable.models import GroupMember, GroupMembership, TeachingAssignment, TeachingGroup, TimetableEntry
@@ -109,24 +108,23 @@ def _groups(school_class: SchoolClass, today: date) -> tuple[GroupRow, ...]:
     """A place lasts no longer than the pupil is in the class: who was moved to another one is in no subgroup here."""
     members: dict[int, list[MemberRow]] = defaultdict(list)
     going_on = Q(ends_on=None) | Q(ends_on__gte=today)
-    enrolments = Enrolment.objects.filter(going_on, school_class=school_class, pupil=OuterRef("pupil"))
-    last = enrolments.order_by("-starts_on").values(until=Coalesce("ends_on", FOREVER))[:1]
+    enrolments = Enrolment.objects.filter(going_on, school_class=school_class).order_by("starts_on")
+    enrolled_until = {pupil: ends_on or FOREVER for pupil, ends_on in enrolments.values_list("pupil", "ends_on")}
     memberships = GroupMembership.objects.filter(going_on, group__school_class=school_class)
-    for each in (
-        memberships.annotate(enrolled_until=Subquery(last))
-        .filter(enrolled_until__isnull=False, starts_on__lte=F("enrolled_until"))
-        .select_related("pupil")
-        .order_by("pupil__sort_name", "starts_on")
-    ):
-        until = min((day for day in (each.ends_on, each.enrolled_until) if day is not None), default=FOREVER)
+    for each in memberships.select_related("pupil").order_by("pupil__sort_name", "starts_on"):
+        last = enrolled_until.get(each.pupil_id)
+        if last is None or each.starts_on > last:
+            continue
+        until = min(each.ends_on or FOREVER, last)
         members[each.group_id].append(
             MemberRow(each.pk, each.pupil.short_name, each.starts_on, None if until == FOREVER else until, each.ends_on)
         )
-    in_force = Q(members__in=GroupMember.objects.on(today))
-    groups = TeachingGroup.objects.filter(school_class=school_class).order_by("name")
+    groups = list(TeachingGroup.objects.filter(school_class=school_class).order_by("name"))
+    places = GroupMember.objects.on(today).filter(group__in=[group.pk for group in groups]).order_by()
+    pupils_today = Counter(group for group, _ in places.values_list("group", "pupil").distinct())
     return tuple(
-        GroupRow(group.name or "Весь класс", group.is_whole_class, group.pupils_today, tuple(members[group.pk]))
-        for group in groups.annotate(pupils_today=Count("members__pupil", filter=in_force, distinct=True))
+        GroupRow(group.name or "Весь класс", group.is_whole_class, pupils_today[group.pk], tuple(members[group.pk]))
+        for group in groups
     )
 
 

@@ -265,7 +265,7 @@ def test_a_fuller_week_needs_no_more_queries(
     for number in range(1, rows + 1):
         t.make_entry(assignment=world.maths_5a, weekday=1, number=number, starts_on=YEAR_BEGINS)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         page = galina.get(page_of(world)).text
     assert re.findall(r"<span>(\d)\. Математика, 5А", page) == [str(number) for number in range(1, rows + 1)]
 
