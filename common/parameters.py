@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from common.dated import parsed_date
@@ -45,3 +45,11 @@ def key_parameter(given: Mapping[str, str], name: str) -> int | None:
     if text and not key:  # no row has the key 0
         raise Refused(_WRONG_KEY.format(text[:_LONGEST_QUOTE]))
     return key
+
+
+def choice_parameter(given: Mapping[str, str], name: str, choices: Collection[str]) -> str:
+    """One of the choices; empty when it is not there, refused when it is none of them: a list would show all."""
+    text = given.get(name) or ""
+    if text and text not in choices:
+        raise Refused(_WRONG_KEY.format(text[:_LONGEST_QUOTE]))
+    return text

@@ -66,7 +66,7 @@ def portion_list(order: DayOrder, asked: PortionFilter) -> PortionList:
             sorted(wanted[row.class_id], key=lambda one: by_name[one.pupil_id]), lambda one: one.pupil_id
         )
     )
-    return PortionList(_title(found, asked), rows)
+    return PortionList(_title(found, asked, is_eaten=bool(rows)), rows)
 
 
 def _classes(order: DayOrder, asked: PortionFilter) -> Iterator[tuple[SeatingPortions, ClassPortions]]:
@@ -78,10 +78,13 @@ def _classes(order: DayOrder, asked: PortionFilter) -> Iterator[tuple[SeatingPor
                     yield seating, row
 
 
-def _title(found: list[tuple[SeatingPortions, ClassPortions]], asked: PortionFilter) -> str:
+def _title(found: list[tuple[SeatingPortions, ClassPortions]], asked: PortionFilter, *, is_eaten: bool) -> str:
+    """What is asked for, as far as there is such a thing: never what somebody has put into the address."""
     words = [asked.kind.label.capitalize()]
     if found and asked.seating_id is not None:
         words.append(found[0][0].title)
     if found and asked.class_id is not None:
         words.append(found[0][1].title)
-    return ", ".join([*words, *filter(None, (asked.category, asked.diet))])
+    if is_eaten:
+        words += filter(None, (asked.category, asked.diet))
+    return ", ".join(words)

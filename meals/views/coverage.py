@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.audience import MANAGEMENT, MEALS_OFFICER, audience
+from common.parameters import choice_parameter
 from common.sheets import CONTENT_TYPES, sheet_answer
 from meals.access import classes_fed
 from meals.forms.sheets import month_asked_for
-from meals.queries.coverage import coverage_of
+from meals.queries.coverage import BANDS, coverage_of
 from meals.queries.documents import coverage_document
 from meals.queries.month_lists import COVERAGE_TITLES, coverage_list
 from meals.views.sheets import month_frame
@@ -25,7 +26,8 @@ def coverage(request: RolesRequest) -> HttpResponse:
     month, show = month_asked_for(request.GET, request.roles.today), request.GET.get("show", "")
     context = month_frame(month, request.roles.today)
     if show in COVERAGE_TITLES:
-        listed = coverage_list(classes_fed(request.roles), month, request.GET.get("band", ""), show)
+        band = choice_parameter(request.GET, "band", [key for key, *_ in BANDS])
+        listed = coverage_list(classes_fed(request.roles), month, band, show)
         return render(request, "meals/coverage.html", {**context, "listed": listed})
     report = coverage_of(classes_fed(request.roles), month)
     return render(request, "meals/coverage.html", {**context, "listed": None, "report": report})

@@ -23,7 +23,7 @@ from meals.access import (
     require_officer,
 )
 from meals.actions import close_month, correct_sheet
-from meals.forms.lists import served_asked_for
+from meals.forms.lists import served_asked_for, served_of_class
 from meals.forms.sheets import CorrectionForm, month_asked_for
 from meals.queries.class_day import KINDS
 from meals.queries.documents import class_document, month_title, school_document
@@ -92,7 +92,7 @@ def of_class(request: RolesRequest, class_id: int) -> HttpResponse:
     """The sheet of a class: pupils by days; with `show` whose portions a number counts."""
     school_class = get_class_to_read(request.roles, class_id)
     month = month_asked_for(request.GET, request.roles.today)
-    sheet, asked = class_sheet(school_class, month), served_asked_for(request.GET, school_class.pk)
+    sheet, asked = class_sheet(school_class, month), served_of_class(request.GET, school_class.pk)
     context = {
         **month_frame(month, request.roles.today),
         "sheet": sheet,

@@ -30,7 +30,7 @@ PARAMETERS = {
     "journal:gradebooks": ("class", "galina"),
     "journal:pupil_marks": ("term", "elena"),
     "meals:class_day": ("on show", "boris"),
-    "meals:class_sheet": ("month show pupil meal category", "boris"),
+    "meals:class_sheet": ("month show pupil meal", "boris"),
     "meals:coverage": ("month show band", "galina"),
     "meals:day_order": ("on meal class seating category diet", "galina"),
     "meals:school_sheet": ("month show class meal category", "galina"),

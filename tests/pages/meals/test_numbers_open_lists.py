@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from meals.models import MealRequest
+from meals.models import BenefitCategory, MealRequest
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import meals as m
@@ -178,9 +179,9 @@ def test_each_number_of_pupils_at_school_opens_so_many(world: World, signed_in: 
 @pytest.mark.parametrize(
     "page",
     [
-        "{order}?meal=snack", "{order}?meal=dinner", "{order}?meal=lunch&class=999999&seating=none&category=x&diet=y",
-        "{school}?show=portions&class=999999&category=999999", "{school}?show=else", "{coverage}?show=hot&band=x",
-        "{coverage}?show=else", "{class_}?show=portions&pupil=999999&on=2020-01-01&meal=x", "{day}?show=else",
+        "{order}?meal=snack", "{order}?meal=lunch&class=999999&seating=none&category=x&diet=y",
+        "{school}?show=portions&class=999999&category=999999", "{school}?show=else",
+        "{coverage}?show=else", "{class_}?show=portions&pupil=999999&on=2020-01-01", "{day}?show=else",
     ],
 )  # fmt: skip
 def test_a_list_of_nobody_is_empty(world: World, signed_in: SignedIn, page: str) -> None:
@@ -212,3 +213,36 @@ def test_queries_of_the_lists_do_not_grow_with_pupils_and_classes(
     ):
         with django_assert_num_queries(queries):
             assert listed(raisa, page)[0] == n_rows
+
+
+@pytest.mark.usefixtures("eaten")
+def test_the_sheet_of_a_class_lists_nobody_by_category(world: World, signed_in: SignedIn) -> None:
+    """By which benefit somebody ate who has gone to another class since is no longer told to the class teacher."""
+    query = {"month": SEPTEMBER, "show": "portions"}
+    sheet = reverse("meals:class_sheet", args=[world.class_5a.pk])
+    browser = signed_in(world.boris)
+    category = BenefitCategory.objects.get()
+    lists = [listed(browser, f"{sheet}?{urlencode(query | more)}") for more in ({}, {"category": category.pk})]
+    assert lists == [(4, 2), (4, 2)]
+
+
+@pytest.mark.usefixtures("eaten")
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("meals:coverage", {"month": SEPTEMBER, "show": "hot", "band": "5"}),
+        ("meals:school_sheet", {"month": SEPTEMBER, "show": "portions", "meal": "supper"}),
+        ("meals:day_order", {"meal": "supper"}),
+    ],
+)
+def test_a_choice_that_is_none_is_refused_instead_of_listing_everybody(
+    world: World, signed_in: SignedIn, page: str, query: dict[str, str]
+) -> None:
+    answer = signed_in(world.raisa).get(reverse(page), query)
+    assert (answer.status_code, "В адресе указано то, чего нет" in answer.text) == (400, True)
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_category_that_is_none_stands_in_no_heading(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.raisa).get(reverse("meals:day_order"), {"meal": "lunch", "category": "Звоните 112"}).text
+    assert ('id="listed">Обед: 0<' in page, "Звоните" in page) == (True, False)
