@@ -16,7 +16,7 @@ from attendance.queries.figures import PupilDayRow, missed_days
 from attendance.rules import REASONS, Figures, FullDayRule, day_letters, figures_of, figures_of_day
 from common.formatting import month_name
 from journal.models import Absence
-from school.models import Pupil
+from school.models import Pupil, SchoolClass
 
 # What a figure counts, by its name among `Figures`: the days of the first two, lessons of the others.
 LISTS = {
@@ -87,12 +87,12 @@ def _counted_lines(day: DayLine, meanings: Sequence[str]) -> list[DayLine]:
 
 
 def pupil_absences(
-    pupil: Pupil, starts_on: date, ends_on: date, rule: FullDayRule, class_id: int | None = None
+    pupil: Pupil, starts_on: date, ends_on: date, rule: FullDayRule, school_class: SchoolClass | None = None
 ) -> PupilAbsences:
     """Missed lessons of the pupil by month and day, of one class if one is named. Four queries in all."""
     found = missed_days(starts_on, ends_on, pupil_id=pupil.pk)
-    if class_id is not None:
-        found = [day for day in found if day.class_id == class_id]
+    if school_class is not None:
+        found = [day for day in found if day.class_id == school_class.pk]
     letters = absence_letters().by_reason
     lessons = _lessons(pupil, starts_on, ends_on)
     late = set(
@@ -112,6 +112,11 @@ def pupil_absences(
     ]
     months = _months(found, starts_on, ends_on, rule)
     return PupilAbsences(tuple(days), months, figures_of((day.missed for day in found), rule))
+
+
+def class_of_pupil(pupil: Pupil, class_id: int | None) -> SchoolClass | None:
+    """The class, if the pupil is or was in it. One query, none without a key."""
+    return SchoolClass.objects.filter(pk=class_id, enrolments__pupil=pupil).first() if class_id else None
 
 
 def _lessons(pupil: Pupil, starts_on: date, ends_on: date) -> dict[tuple[date, int], list[MissedLesson]]:

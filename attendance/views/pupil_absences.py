@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from attendance.access import get_pupil_to_read_absences_of
-from attendance.queries.pupil import LISTS
+from attendance.queries.pupil import LISTS, class_of_pupil
 from attendance.queries.pupil import pupil_absences as absences_of_pupil
 from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, audience
@@ -38,11 +38,11 @@ def pupil_absences(request: RolesRequest, pupil_id: int) -> HttpResponse:
     terms = school_terms(roles.today)
     key = terms.key_or_current(request.GET.get("term", ""))
     days = _days_named(request) or (terms.range_of(key) if key else (roles.today, roles.today))
-    class_id = key_parameter(request.GET, "class")
+    school_class = class_of_pupil(pupil, key_parameter(request.GET, "class"))
     rule = attendance_settings().rule
-    absences = absences_of_pupil(pupil, *days, rule, class_id)
+    absences = absences_of_pupil(pupil, *days, rule, school_class)
     show = request.GET.get("show", "")
-    page = {"term": key} | ({"class": class_id} if class_id else {})
+    page = {"term": key} | ({"class": school_class.pk} if school_class else {})
     context = {
         "pupil": pupil,
         "owners": children_to_choose(roles, pupil.pk),
@@ -50,6 +50,7 @@ def pupil_absences(request: RolesRequest, pupil_id: int) -> HttpResponse:
         "choices": terms.choices,
         "key": key,
         "days": days,
+        "school_class": school_class,
         "rule": rule,
         "absences": absences,
         "list_title": LISTS.get(show, ""),
@@ -62,9 +63,9 @@ def pupil_absences(request: RolesRequest, pupil_id: int) -> HttpResponse:
 
 
 def _days_named(request: RolesRequest) -> tuple[date, date] | None:
-    """The days of a list that another page counts, when both are named."""
+    """The days of a list that another page counts, when both are named and in order."""
     first, last = day_parameter(request.GET, "starts_on"), day_parameter(request.GET, "ends_on")
-    return (first, last) if first and last else None
+    return (first, last) if first and last and first <= last else None
 
 
 def _url(pupil_id: int, page: dict[str, Any], starts_on: date, ends_on: date) -> str:

@@ -46,6 +46,21 @@ def test_another_term_is_chosen(world: World, signed_in: SignedIn) -> None:
     assert section(page, "С 01.09.2026 по 14.10.2026", "Пропусков и опозданий нет") == ["С 01.09.2026 по 14.10.2026"]
 
 
+def test_days_in_the_wrong_order_name_none(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.elena).get(page_of(world), {"starts_on": "2026-10-14", "ends_on": "2026-10-12"})
+    assert "С 01.09.2026 по 14.10.2026" in lines(page)
+
+
+def test_absences_in_one_class_say_so_and_those_in_a_foreign_class_are_all(world: World, signed_in: SignedIn) -> None:
+    """Дима was never in 5Б: the key of it, as any other, chooses nothing."""
+    j.make_absence(lesson=world.lesson_monday, pupil=world.dima.pupil, code=world.codes["Н"], by=world.anna.user)
+    galina = signed_in(world.galina)
+    pages = [galina.get(page_of(world), {"class": key}) for key in (world.class_5a.pk, world.class_5b.pk, 999_999)]
+    headings = [next(line for line in lines(page) if line.startswith("С 01.09")) for page in pages]
+    days = "С 01.09.2026 по 14.10.2026"
+    assert (headings, [table(page)[-1][3] for page in pages]) == ([f"{days}, только в 5А", days, days], ["1"] * 3)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow_with_absences(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
