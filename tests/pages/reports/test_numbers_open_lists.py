@@ -304,7 +304,7 @@ def test_missed_lessons_of_a_pupil_are_listed_behind_their_number(world: World, 
         listed = browser.get(url.replace("&amp;", "&")).text.partition('id="counted"')[2].partition("</ul>")[0]
         lessons = re.findall(r'href="(/journal/lessons/\d+/)"', listed)
         assert lessons == [reverse("journal:lesson", args=[each.pk]) for each in missed]
-        assert HEADING.search(listed)["count"] == "3"  # type: ignore[index]
+        assert "Пропущенные уроки, Ёшкина Светлана: 3<" in listed
         assert [browser.get(lesson).status_code for lesson in lessons] == [200, 200, 200]
 
 
