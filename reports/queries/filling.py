@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from journal.queries.gradebook import column_url
 from journal.rules.deadlines import GapRule
@@ -19,12 +19,6 @@ from timetable.models.groups import group_title
 REMINDER_PERIOD = timedelta(days=14)
 
 MISSING = {GapRule.TOPIC: "тема", GapRule.HOMEWORK: "задание", GapRule.ROLL: "перекличка"}
-NO_TOPIC = Q(entry=None) | Q(entry__topic="")
-# There is no homework in grade 1 (requirements 2.1).
-NO_HOMEWORK = Q(group__school_class__grade__gt=1) & (
-    Q(homework=None) | Q(homework__is_none_set=False, homework__text="")
-)
-NOT_FILLED = NO_TOPIC | NO_HOMEWORK
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ def lesson_to_fill(row: tuple[Any, ...]) -> LessonToFill:
     """The lesson with what is missing."""
     (lesson_id, on, number, starts_at, state, group_id, subject_id, subject, room, grade, letter, subgroup,
      topic, homework, is_none_set, substitution) = row  # fmt: skip
-    lacks_homework = grade > 1 and not (homework or is_none_set)
+    lacks_homework = grade > 1 and not (homework or is_none_set)  # there is none in grade 1 (requirements 2.1)
     return LessonToFill(
         lesson_id=lesson_id,
         gradebook_url=column_url(Lesson(pk=lesson_id, group_id=group_id, subject_id=subject_id)),

@@ -34,6 +34,7 @@ SEARCHED_WITHOUT_STATISTICS = {
     "curriculum:plans": 7,
     "notices:calendar": 5,
     "meals:class_sheet": 7,
+    "meals:class_sheet list": 7,
     "attendance:month_sheet": 7,
     "school:school_class": 5,
     "timetable:absence": 12,

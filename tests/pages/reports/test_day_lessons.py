@@ -50,5 +50,5 @@ def test_queries_do_not_depend_on_lessons(
     for number in range(n_lessons):
         t.make_lesson(assignment=world.history_5a, on=TODAY, number=number + 4)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(table(galina.get(reverse("reports:day_lessons")))) == 3 + n_lessons
