@@ -42,6 +42,7 @@ BY_SUBJECT = """
 """
 _TAUGHT = BY_SUBJECT.replace("{results}", "{graded}")
 BY_TEACHER = _TAUGHT.replace("SELECT period, subject_id", "SELECT period, teacher_id")
+BY_SUBJECT_AND_TEACHER = _TAUGHT.replace("SELECT period, subject_id", "SELECT period, ARRAY[subject_id, teacher_id]")
 BY_GRADEBOOK = _TAUGHT.replace("subject_id, NULL", "ARRAY[school_class_id, subject_id], array_agg(DISTINCT teacher_id)")
 
 
@@ -77,7 +78,7 @@ class TaughtTally:
 def mark_tallies(
     query: str, classes: Iterable[SchoolClass], periods: Sequence[Calendars]
 ) -> dict[tuple[int, Any], TaughtTally]:
-    """By period and what the query groups by: a number, or class and subject. One query."""
+    """By period and what the query groups by: a number, or a pair of them. One query."""
     found = {}
     for period, key, teachers, *counts, n_set in fetch_results(query, classes, periods):
         place = tuple(key) if isinstance(key, list) else key

@@ -11,7 +11,15 @@ from markupsafe import Markup
 from reports.queries.charts import line_chart
 from reports.queries.comparison import MARKS, PUPILS, Classes, Query, classes_of
 from reports.queries.periods import Period
-from reports.queries.tallies import BY_SUBJECT, BY_TEACHER, TaughtTally, class_tallies, mark_tallies, total
+from reports.queries.tallies import (
+    BY_SUBJECT,
+    BY_SUBJECT_AND_TEACHER,
+    BY_TEACHER,
+    TaughtTally,
+    class_tallies,
+    mark_tallies,
+    total,
+)
 from reports.rules.changes import Change, Figures, Tally, change
 from school.models import SchoolClass
 
@@ -101,16 +109,22 @@ def _query(classes: Classes, of: TrendOf, period: Period, readable: Collection[i
 def _tallies(classes: Classes, calendars: Sequence[Mapping[int, Any]], of: TrendOf) -> list[Tally]:
     """Of each period, in the order of the calendars."""
     chosen = _classes(classes, of)
-    if of.teacher_id is not None:
-        found = mark_tallies(BY_TEACHER, chosen, calendars)
-        return [_tally(found.get((place, of.teacher_id or None))) for place in range(len(calendars))]
-    if of.subject_id is not None:
-        found = mark_tallies(BY_SUBJECT, chosen, calendars)
-        return [_tally(found.get((place, of.subject_id))) for place in range(len(calendars))]
+    if of.subject_id is not None or of.teacher_id is not None:
+        query, key = _key(of)
+        found = mark_tallies(query, chosen, calendars)
+        return [_tally(found.get((place, key))) for place in range(len(calendars))]
     by_class = class_tallies(chosen, calendars)
     return [
         total(tally for (period, _), tally in by_class.items() if period == place) for place in range(len(calendars))
     ]
+
+
+def _key(of: TrendOf) -> tuple[str, Any]:
+    """Results of the subject, the teacher or both: the query, and what it calls them."""
+    teacher_id = of.teacher_id or None
+    if of.teacher_id is None:
+        return BY_SUBJECT, of.subject_id
+    return (BY_TEACHER, teacher_id) if of.subject_id is None else (BY_SUBJECT_AND_TEACHER, (of.subject_id, teacher_id))
 
 
 def _tally(found: TaughtTally | None) -> Tally:

@@ -198,6 +198,27 @@ def test_each_number_of_a_trend_opens_so_many_pupils_or_results(world: World, si
         assert len(counted) == (1 if of in ("grade", "teacher") or reader == world.boris else 2)
 
 
+def test_a_trend_of_a_subject_and_its_teacher_counts_no_other_subject_of_his(world: World, signed_in: SignedIn) -> None:
+    """Борис teaches 5А history and, in a subgroup, English as well: «Динамика» of a list of both names both."""
+    subgroup = t.make_group(school_class=world.class_5a, name="англ. 3")
+    s.make_enrolment(pupil=(pupil := s.make_pupil()), school_class=world.class_5a, starts_on=YEAR_BEGINS)
+    t.make_membership(group=subgroup, pupil=pupil, starts_on=YEAR_BEGINS)
+    english = t.make_assignment(group=subgroup, subject=world.english, teacher=world.boris.staff, starts_on=YEAR_BEGINS)
+    for number, course in enumerate((world.history_5a, english), 4):
+        work = j.make_work(
+            lesson=t.make_lesson(assignment=course, on=MONDAY, number=number, state=LessonState.HELD),
+            work_type=world.answer,
+            by=world.boris.user,
+        )
+        j.make_mark(work=work, pupil=pupil, value=4, by=world.boris.user)
+    query = {"class_id": world.class_5a.pk, "subject_id": world.history.pk, "teacher_id": world.boris.staff.pk}
+    for reader in (world.galina, world.boris):
+        browser = signed_in(reader)
+        points = POINT.findall(browser.get(TREND, query).text)
+        opened = [LISTED.search(browser.get(url.replace("&amp;", "&")).text)[1] for url, _ in points]  # type: ignore[index]
+        assert ([count for _, count in points], opened) == (["1"], ["1"])
+
+
 def test_each_number_of_objectivity_opens_so_many_results_and_marks(world: World, signed_in: SignedIn) -> None:
     """Two marks of control works of one pupil are two; the exam of the year is one."""
     for lesson in (world.lesson_monday, world.lesson_tuesday):
