@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -56,6 +59,20 @@ def _page_of(request: HttpRequest) -> str:
         return "/"
     parts = urlsplit(sent_from)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class EndedSessionMiddleware(SessionMiddleware):
+    """A session may be ended beside – in another window, by a new password – while its request is on its way.
+
+    What the request has done stands, and its answer says so; Django would answer 400. Nothing is written of the session
+    and the browser is not told its name again.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Called by Django after everything else."""
+        with suppress(SessionInterrupted):
+            return super().process_response(request, response)
+        return response
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.middleware import LAST_SEEN_KEY
 from entry.actions import Conflict
 from journal.access import Cell
 from journal.actions import put_absence, put_mark, put_mark_at
@@ -166,6 +170,27 @@ def test_nothing_is_written_under_the_name_of_who_signed_in_meanwhile(world: Wor
     answer = signed_in(world.anna).post(address, typed)
     assert (answer.status_code, answer.json()) == (401, {"message": "Сейчас вошёл другой человек: Белова А. С."})
     assert list(Mark.objects.filter(work__lesson=world.lesson_today)) == []
+
+
+def end_session_after_mark(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    """As another window that signs out at this very moment."""
+    done = execute(sql, *rest)
+    if sql.startswith('INSERT INTO "journal_mark"'):
+        Session.objects.all().delete()
+    return done
+
+
+def test_a_mark_whose_session_is_ended_while_it_is_written_is_told_as_written(
+    world: World, signed_in: SignedIn
+) -> None:
+    anna = signed_in(world.anna)
+    session = anna.session
+    session[LAST_SEEN_KEY] -= 61  # each minute the moment is written anew
+    session.save()
+    with connection.execute_wrapper(end_session_after_mark):
+        answer = save_mark(anna, world.lesson_today, world.dima, value=5)
+    assert (answer["status"], answer["value"], answer["version"]) == (200, "5", 1)
+    assert anna.get(reverse("journal:gradebooks")).status_code == 302
 
 
 def test_a_page_of_an_older_program_is_told_to_be_opened_again(world: World, signed_in: SignedIn) -> None:
