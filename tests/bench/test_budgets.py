@@ -40,8 +40,6 @@ SEARCHED_WITHOUT_STATISTICS = {
     "timetable:absence": 12,
     "reports:density": 11,
     "reports:term_grade": 12,
-    "reports:statement hours": 60,
-    "reports:statement substitutions": 60,
     "reports:statement programmes": 7,
     "reports:statement control-works": 16,
     "reports:statement parents-report": 5,

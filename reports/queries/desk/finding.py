@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -12,12 +12,13 @@ from pkgutil import iter_modules
 from typing import Any
 
 from django.core.signing import Signer
-from django.db import connection, transaction
+from django.db import connection
 
 from journal.queries.terms import SchoolTerms
 from reports.access import DeskScope
 from reports.queries import desk
 from reports.queries.desk.base import Mend, Place, Row, Rule
+from reports.queries.hashing import joined_by_hashing
 from reports.rules.desk import fingerprint
 from school.roles import Roles
 
@@ -140,7 +141,7 @@ def find_all(rules: Iterable[Rule], scope: DeskScope, days: DaysShown) -> list[l
     asked = list(rules)
     found = {rule.key: _run(rule, scope, days) for rule in asked if not rule.is_wide}
     if wide := [rule for rule in asked if rule.is_wide]:
-        with _joined_by_hashing():
+        with joined_by_hashing():
             found |= {rule.key: _run(rule, scope, days) for rule in wide}
     return [found[rule.key] for rule in asked]
 
@@ -148,22 +149,9 @@ def find_all(rules: Iterable[Rule], scope: DeskScope, days: DaysShown) -> list[l
 def find_one(rule: Rule, scope: DeskScope, days: DaysShown, key: str, on: date) -> Finding | None:
     """The contradiction as it is now; None when there is none, or none that the person may see. One query."""
     of_days = DaysShown(on, on) if rule.is_daily else days
-    with _joined_by_hashing() if rule.is_wide and not rule.is_daily else nullcontext():
+    with joined_by_hashing() if rule.is_wide and not rule.is_daily else nullcontext():
         found = _run(rule, scope, of_days, key)
     return next(iter(found), None)
-
-
-@contextmanager
-def _joined_by_hashing() -> Iterator[None]:
-    """Inside the block queries are planned as the functions of decision 31 say for themselves.
-
-    Guessing one row for a thousand, PostgreSQL would look for each of them through an index.
-    """
-    planned = "SELECT set_config('enable_nestloop', %(is_on)s, true), set_config('enable_indexscan', %(is_on)s, true)"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(planned, {"is_on": "off"})
-        yield
-        cursor.execute(planned, {"is_on": "on"})  # a transaction around this one goes on as it was
 
 
 def _run(rule: Rule, scope: DeskScope, days: DaysShown, key: str | None = None) -> list[Finding]:
