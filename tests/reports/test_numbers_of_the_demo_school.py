@@ -24,8 +24,8 @@ from tests.world import TODAY
 from timetable.models import TeachingAssignment
 
 LINK = re.compile(
-    r'<a (?:class="[^"]*" )?href="(?P<url>/[^"]*[?&;](?:show|list|meal|mark|name_list|teacher)=[^"]*)"[^>]*>'
-    r"(?P<count>\d+)(?: урок\w*)?</a>"
+    r'<a (?:class="[^"]*" )?href="(?P<url>/[^"]*[?&;](?:show|list|lessons|meal|mark|name_list|teacher)=[^"]*)"[^>]*>'
+    r'(?:<span class="badge[^>]*>|\+)?(?P<count>\d+)(?: урок\w*)?</'
 )
 HEADING = re.compile(r'(?:id="(?:listed|marks)"|<h1|<h3)>[^<]*: (\d+)(?: у \d+ учени\w+)?<')
 DRAWN = 6
@@ -60,7 +60,10 @@ def classes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 def pages_of(school_class: int) -> list[str]:
     """With numbers about the class: in both months that it has had, by all reports."""
-    pages = [reverse("reports:density", query={"of": school_class})]
+    pages = [
+        reverse("reports:density", query={"of": school_class}),
+        reverse("journal:programmes", query={"class": school_class}),
+    ]
     for month in ("2026-09", "2026-10"):
         day = f"{month}-01"
         days = {"starts_on": day, "ends_on": f"{month}-20"}
