@@ -77,14 +77,17 @@ class MarkOfPupil(NamedTuple):
 
 
 class SubjectLessons(NamedTuple):
-    """One row of `journal_lessons_by_subject`: what a pupil has been taught in a subject, and what of it he missed."""
+    """One row of `journal_lessons_by_subject`: what a pupil has been taught in a subject, and what of it he missed.
+
+    Missed lessons and those he was late to are [«2026-10-12», number].
+    """
 
     subject_id: int
     subject: str
     subject_position: int
     n_lessons: int
-    n_missed: int
-    n_late: int
+    missed: Sequence[tuple[str, int]]
+    late: Sequence[tuple[str, int]]
     n_to_come: int
     hours_per_week: Decimal
 

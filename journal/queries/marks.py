@@ -35,6 +35,13 @@ from journal.rules.marks import (
 from school.models import Pupil, School, Subject, Term
 
 
+class PlaceInTerm(NamedTuple):
+    """The day and number of a lesson that the pupil missed or was late to."""
+
+    on: date
+    number: int
+
+
 @dataclass(frozen=True)
 class DatedMark:
     """A mark with the date of its lesson, and the mean that there was after it, if anything counted by then."""
@@ -84,8 +91,8 @@ class SubjectMarks:
     explanation: Explanation | None
     advice: Advice | None
     n_lessons: int
-    n_missed: int
-    n_late: int
+    missed: Sequence[PlaceInTerm]
+    late: Sequence[PlaceInTerm]
     period_mark: str = ""
     n_counted: int = 0
     minimum: int = 0
@@ -104,13 +111,13 @@ class _Lessons(NamedTuple):
     """Lessons of a subject in the term: so far, missed, late to; those to come, and hours a week."""
 
     n_lessons: int
-    n_missed: int
-    n_late: int
+    missed: Sequence[PlaceInTerm]
+    late: Sequence[PlaceInTerm]
     n_to_come: int
     hours_per_week: Decimal
 
 
-_NO_LESSONS = _Lessons(0, 0, 0, 0, Decimal())
+_NO_LESSONS = _Lessons(0, (), (), 0, Decimal())
 
 
 class _Subject(NamedTuple):
@@ -291,9 +298,15 @@ def _by_subject(rows: Iterable[PeriodMark]) -> list[YearOfSubject]:
 def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[_Subject, _Lessons]:
     """Lessons so far, missed and late ones, of every subject the pupil is taught in the term."""
     return {
-        _Subject(row.subject_position, row.subject, row.subject_id): _Lessons._make(row[3:])
+        _Subject(row.subject_position, row.subject, row.subject_id): _Lessons(
+            row.n_lessons, _places(row.missed), _places(row.late), row.n_to_come, row.hours_per_week
+        )
         for row in lessons_by_subject(pupil.pk, term.starts_on, term.ends_on, today)
     }
+
+
+def _places(lessons: Iterable[tuple[str, int]]) -> list[PlaceInTerm]:
+    return [PlaceInTerm(date.fromisoformat(on), number) for on, number in lessons]
 
 
 def _subject_marks(
@@ -317,8 +330,8 @@ def _subject_marks(
         explanation=_explanation(weighted, evidence, rule.proposing) if evidence else None,
         advice=_advice(evidence, rule, rule.weight_in(subject), lessons.n_to_come) if evidence else None,
         n_lessons=lessons.n_lessons,
-        n_missed=lessons.n_missed,
-        n_late=lessons.n_late,
+        missed=lessons.missed,
+        late=lessons.late,
         period_mark=period_mark,
         n_counted=evidence.n_marks if evidence else 0,
         minimum=minimum_of_marks(lessons.hours_per_week, rule.minimum) if lessons.hours_per_week else 0,

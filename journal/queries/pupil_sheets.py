@@ -80,7 +80,7 @@ def pupil_marks_sheet(marks: TermMarks, asked: Asked) -> Sheet:
             "; ".join(map(_dated, each.marks)) or None,
             each.mean,
             *(cell_of(of_year.get(each.subject, {}).get(title, "")) for title in marks.year_titles),
-            *(each.n_lessons, each.n_missed, each.n_late),
+            *(each.n_lessons, len(each.missed), len(each.late)),
         ]
         for each in marks.subjects
     ]

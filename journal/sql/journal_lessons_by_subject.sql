@@ -1,8 +1,9 @@
--- How many lessons the pupil has been taught from the first day to `until`, missed and was late to, by subject; a subject
--- that begins later, but not after the last day, with noughts. And how many are to come, of how many hours a week.
+-- How many lessons the pupil has been taught from the first day to `until`, and those he missed and was late to, each as
+-- [day, number], by subject; a subject that begins later, but not after the last day, with none. And how many are to
+-- come, of how many hours a week.
 CREATE OR REPLACE FUNCTION journal_lessons_by_subject(of_pupil bigint, first_on date, last_on date, until date)
 RETURNS TABLE (
-    subject_id bigint, name varchar, subject_position smallint, n_lessons bigint, n_missed bigint, n_late bigint,
+    subject_id bigint, name varchar, subject_position smallint, n_lessons bigint, missed json, late json,
     n_to_come bigint, hours_per_week numeric
 )
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
@@ -16,7 +17,7 @@ BEGIN
            AND m.enrolled_from <= last_on AND (m.enrolled_until IS NULL OR m.enrolled_until >= first_on)
            AND m.starts_on <= last_on AND (m.ends_on IS NULL OR m.ends_on >= first_on)
     ), lesson AS MATERIALIZED (
-        SELECT l.id, l.subject_id, l.assignment_id, l."on" <= until AS is_over
+        SELECT l.id, l.subject_id, l.assignment_id, l."on", l.number, l."on" <= until AS is_over
           FROM place p
           JOIN timetable_lesson l ON l.group_id = p.group_id AND l.state IN ('planned', 'held')
            AND l."on" BETWEEN GREATEST(first_on, p.starts_on) AND LEAST(last_on, p.ends_on)
@@ -26,9 +27,11 @@ BEGIN
          WHERE a.pupil_id = of_pupil AND a."on" BETWEEN first_on AND last_on
     )
     SELECT subject.id, subject.name, subject.position, count(*) FILTER (WHERE lesson.is_over),
-           count(*) FILTER (WHERE lesson.is_over AND noted.is_absence),
-           count(*) FILTER (WHERE lesson.is_over AND noted.is_late), count(*) FILTER (WHERE NOT lesson.is_over),
-           max(a.hours_per_week)
+           COALESCE(json_agg(json_build_array(lesson."on", lesson.number) ORDER BY lesson."on", lesson.number)
+                    FILTER (WHERE lesson.is_over AND noted.is_absence), '[]'),
+           COALESCE(json_agg(json_build_array(lesson."on", lesson.number) ORDER BY lesson."on", lesson.number)
+                    FILTER (WHERE lesson.is_over AND noted.is_late), '[]'),
+           count(*) FILTER (WHERE NOT lesson.is_over), max(a.hours_per_week)
       FROM lesson
       JOIN timetable_teachingassignment a ON a.id = lesson.assignment_id
       JOIN school_subject subject ON subject.id = lesson.subject_id

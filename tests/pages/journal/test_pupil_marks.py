@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from school.models import School, Term
@@ -16,7 +17,7 @@ from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.owner import set_today
 from tests.pages.reading import lines, section, table
-from tests.world import MONDAY, TODAY, YEAR_BEGINS, World
+from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.models import Lesson
 
 pytestmark = pytest.mark.usefixtures("kept_or_anew")
@@ -48,6 +49,8 @@ def test_subject_shows_marks_mean_proposal_absences_and_the_formula(world: World
         *("5", "5", "4", "2"),
         "4 отметки; для отметки за период нужно не меньше 7",
         "Уроков прошло 5, пропущено 1, опозданий 1",
+        "Пропущено: 05.10, 2 урок",
+        "Опоздания: 12.10, 2 урок",
         "Чтобы выходило «5», нужна 1 отметка «5» за работы с весом 1.",
         "Как получилось 4,44",
     ]
@@ -213,3 +216,30 @@ def test_marks_take_ten_queries_whatever_the_size(
     with django_assert_num_queries(10):
         page = parent.get(marks_of(world))
     assert [line for line in lines(page) if line.startswith("Предмет")] == [f"Предмет {n}" for n in range(count)]
+
+
+def test_missed_lessons_are_listed_behind_their_number_to_whoever_reads_it(world: World, signed_in: SignedIn) -> None:
+    """Two of one day are two; each leads the family to its day, and the teacher of the gradebook reads the same."""
+    again = t.make_lesson(assignment=world.maths_5a, on=TUESDAY, number=4)
+    for lesson in (world.lesson_tuesday, again):
+        j.make_absence(lesson=lesson, pupil=world.dima.pupil, code=world.codes["Б"], by=world.anna.user)
+    j.make_absence(lesson=world.lesson_monday, pupil=world.dima.pupil, code=world.codes["ОП"], by=world.anna.user)
+    own = reverse("journal:pupil_average", args=[world.group_5a.pk, world.maths.pk, world.dima.pupil.pk])
+    expected = [
+        "Уроков прошло 6, пропущено 2, опозданий 1",
+        f"Пропущено: 13.10, {world.lesson_tuesday.number} урок; 13.10, 4 урок",
+        f"Опоздания: 12.10, {world.lesson_monday.number} урок",
+    ]
+    pages = {(reader, marks_of(world)) for reader in (world.elena, world.dima, world.boris, world.galina)}
+    for reader, address in (*pages, (world.anna, own), (world.galina, own)):
+        browser = signed_in(reader)
+        page = browser.get(address)
+        found = lines(page)
+        assert [line for line in found if line in expected] == expected
+        days = re.findall(r'<a class="nowrap" href="([^"]*)">1[23]\.10, ', page.text)
+        assert days == (
+            []
+            if address == own
+            else [f"/journal/diary/{world.dima.pupil.pk}/?day=2026-10-{day}" for day in (13, 13, 12)]
+        )
+        assert {browser.get(day).status_code for day in days} <= {200}
