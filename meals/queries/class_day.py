@@ -31,8 +31,13 @@ from school.queries.class_list import class_list
 from timetable.queries.class_days import DaysAround, days_around
 
 KINDS = list(MealKind)
-# Whom the start page of the meals officer counts of a class.
-LISTS = {"listed": "По списку", "absent": "Отмечены отсутствующими", "present": "В школе"}
+# Whom the start page of the meals officer counts of a class, and the figures of the page itself.
+LISTS = {
+    "listed": "По списку",
+    "absent": "Отмечены отсутствующими",
+    "present": "В школе",
+    **{kind.value: kind.label.capitalize() for kind in KINDS},
+}
 _REMEMBERED_DAYS = 10
 RequestedKinds = Mapping[int, Collection[str]]
 
@@ -74,6 +79,10 @@ class RequestRow:
         """«5А»: the class whose request has his meals."""
         return next((box.counted_in for box in self.boxes if box.counted_in), "")
 
+    def eats_here(self, kind: str) -> bool:
+        """Is the meal asked for, and in the request of this class?"""
+        return any(box.kind == kind and box.is_wanted and not box.counted_in for box in self.boxes)
+
     @property
     def is_contradictory(self) -> bool:
         """Away, and yet a meal is asked for: told, never taken back by the program (requirements 5.2)."""
@@ -97,14 +106,14 @@ class ClassDay:
         return self.days.day.on
 
     @property
-    def totals(self) -> list[tuple[str, int]]:
+    def totals(self) -> list[tuple[MealKind, int]]:
         """«завтрак» – 24: portions by meal as the canteen's order counts them in this class (record 46)."""
-        boxes = [box for row in self.rows for box in row.boxes if box.is_wanted and not box.counted_in]
-        counts = {kind: sum(box.kind == kind for box in boxes) for kind in KINDS}
-        return [(kind.label, count) for kind, count in counts.items()]
+        return [(kind, sum(row.eats_here(kind) for row in self.rows)) for kind in KINDS]
 
     def counted(self, name: str) -> ClassDay:
-        """Only those whom a number of the start page counts, by the name of one of LISTS."""
+        """Only those whom a number counts, by the name of one of LISTS."""
+        if name in KINDS:
+            return replace(self, rows=tuple(row for row in self.rows if row.eats_here(name)))
         here = (row for row in self.rows if not row.is_former)
         rows = (row for row in here if name == "listed" or bool(row.away) == (name == "absent"))
         return replace(self, rows=tuple(rows))

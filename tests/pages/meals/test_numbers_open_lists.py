@@ -19,6 +19,7 @@ from tests.factories import school as s
 from tests.world import TODAY, YEAR_BEGINS, World
 
 SEPTEMBER = "2026-09"
+TOMORROW = "2026-10-15"
 FIRST, SECOND = date(2026, 9, 1), date(2026, 9, 2)
 LINK = re.compile(r'<a href="(?P<url>[^"#]*(?:show|meal)=[^"]*)">(?P<count>\d+)</a>')
 HEADING = re.compile(r'id="listed">[^<]*: (\d+)<')
@@ -173,6 +174,18 @@ def test_each_number_of_pupils_at_school_opens_so_many(world: World, signed_in: 
     assert sorted(of_5a.values()) == [1, 1, 2]
     assert all('type="checkbox"' not in browser.get(url).text for url in numbers)
     assert not MealRequest.objects.filter(on=TODAY).exists()
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("person", ["boris", "raisa", "galina", "kira", "igor"])
+def test_each_figure_of_a_class_opens_who_eats(world: World, signed_in: SignedIn, person: str) -> None:
+    """What is asked for, or proposed for the next day."""
+    browser = signed_in(world.people[person])
+    for query, expected in (({}, {"breakfast": 2, "lunch": 1}), ({"on": TOMORROW}, {"breakfast": 2, "lunch": 1})):
+        page = browser.get(reverse("meals:class_day", args=[world.class_5a.pk]), query).text
+        numbers = counted(page)
+        assert {re.sub(r".*show=(\w+)#.*", r"\1", url): count for url, count in numbers.items()} == expected
+        assert {url: listed(browser, url) for url in numbers} == {url: (n, n) for url, n in numbers.items()}
 
 
 @pytest.mark.usefixtures("eaten")
