@@ -65,7 +65,7 @@ def _render_page(
 ) -> HttpResponse:
     day = class_day(school_class, on, more.get("typed"))
     is_officer = is_meals_officer(request.roles)
-    show = request.GET.get("show", "")
+    show = request.GET.get("show", "") if day.days.has_school or day.sent_at else ""  # else nobody is counted
     context = {
         "day": day.counted(show) if show in LISTS else day,
         "list_title": LISTS.get(show, ""),

@@ -206,6 +206,12 @@ def test_a_list_of_nobody_is_empty(world: World, signed_in: SignedIn, page: str)
     assert signed_in(world.raisa).get(address).status_code == 200
 
 
+def test_nobody_is_listed_on_a_day_without_school(world: World, signed_in: SignedIn) -> None:
+    address = reverse("meals:class_day", args=[world.class_5a.pk], query={"on": "2026-10-18", "show": "present"})
+    page = signed_in(world.raisa).get(address).text
+    assert ("В этот день класс не учится" in page, 'id="listed"' in page) == (True, False)
+
+
 @pytest.mark.parametrize("n_rows", [1, 3])
 def test_queries_of_the_lists_do_not_grow_with_pupils_and_classes(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_rows: int
