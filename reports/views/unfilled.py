@@ -22,7 +22,7 @@ def unfilled(request: RolesRequest) -> HttpResponse:
         for lesson in unfilled_lessons(request.roles.today, teacher_id)
         if all(key in (None, own) for key, own in zip(gradebook, (lesson.group_id, lesson.subject_id), strict=True))
     ]
-    about = []
-    if lessons and teacher_id:
-        about = [lessons[0].teacher, *([f"{lessons[0].group}, {lessons[0].subject}"] if all(gradebook) else [])]
+    asked = (teacher_id, *gradebook)
+    first = [(each.teacher, each.group, each.subject) for each in lessons[:1]]
+    about = [name for names in first for name, key in zip(names, asked, strict=True) if key]
     return render(request, "reports/unfilled.html", {"lessons": lessons, "about": about})

@@ -27,6 +27,8 @@ def test_each_lesson_says_what_is_missing_and_who_gives_it(world: World, signed_
     assert "Не заполнены за две недели, Громов Б. Н., 5А, История: 1" in page.text
     assert table(page) == [HEAD, row]
     assert row in table(galina.get(URL))
+    of_class = galina.get(URL, {"group": world.history_5a.group_id, "subject": world.history.pk})
+    assert "Не заполнены за две недели, 5А, История: 1" in of_class.text
 
 
 def test_nothing_is_missing_in_a_gradebook_of_somebody_else(world: World, signed_in: SignedIn) -> None:
