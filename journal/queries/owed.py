@@ -20,7 +20,7 @@ from timetable.access import assignments_of
 from timetable.models import GroupMember
 from timetable.models.groups import group_title
 
-# More is no list to act on; the page says how many there are.
+# More is no list to act on; the page says how many there are, and shows them when asked to.
 SHOWN = 20
 
 
@@ -47,13 +47,16 @@ class OwedWorks:
     n: int
 
 
-def overdue_works(roles: Roles) -> OwedWorks:
-    """Past their day in the gradebooks that the person teaches, of pupils who are still there. One query."""
-    rows = _OVERDUE(roles)
+def overdue_works(roles: Roles, limit: int | None = SHOWN) -> OwedWorks:
+    """Past their day in the gradebooks that the person teaches, of pupils who are still there. One query.
+
+    All of them are shown without a `limit`.
+    """
+    rows = _OVERDUE(roles, limit)
     return OwedWorks([_owed_work(row[:-1], roles.today) for row in rows], rows[0][-1] if rows else 0)
 
 
-def _overdue(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
+def _overdue(roles: Roles, limit: int | None) -> QuerySet[Any, tuple[Any, ...]]:
     same = {"group": OuterRef("work__lesson__group"), "subject": OuterRef("work__lesson__subject")}
     place = GroupMember.objects.on(roles.today).filter(group=OuterRef("work__lesson__group"), pupil=OuterRef("pupil"))
     # Asked about each of the few rows that are left: as a plain «exists» the planner would make the whole view first.
@@ -61,7 +64,7 @@ def _overdue(roles: Roles) -> QuerySet[Any, tuple[Any, ...]]:
     overdue = OutstandingWork.objects.open().filter(
         Exists(assignments_of(roles).filter(**same)), is_there, due_on__lt=roles.today
     )
-    return _columns(overdue.order_by("due_on", "pupil__sort_name", "pk"), Window(Count("pk")))[:SHOWN]
+    return _columns(overdue.order_by("due_on", "pupil__sort_name", "pk"), Window(Count("pk")))[:limit]
 
 
 def owed_by(pupil: Pupil, today: date) -> list[OwedWork]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Subquery
 
 from journal.queries.changes import count_changes_by_others
 from journal.queries.gaps import MissingRow, own_gaps
-from journal.queries.owed import OwedWorks, overdue_works
+from journal.queries.owed import SHOWN, OwedWorks, overdue_works
 from journal.rules.deadlines import LESSON_RULES, TEACHER_RULES
 from reports.queries.desk_count import contradictions_of_teacher
 from reports.queries.filling import MISSING, LessonToFill, lesson_rows, lesson_to_fill
@@ -65,8 +65,11 @@ class TeacherStart:
     n_contradictions: int
 
 
-def teacher_start(roles: Roles) -> TeacherStart:
-    """The start page of a teacher. Six queries, whatever the number of gradebooks."""
+def teacher_start(roles: Roles, max_overdue: int | None = SHOWN) -> TeacherStart:
+    """The start page of a teacher, with all works that are overdue if `max_overdue` is None.
+
+    Six queries, whatever the number of gradebooks.
+    """
     own = own_gaps(roles, TEACHER_RULES)
     lessons = [lesson_to_fill(row) for row in _LESSONS(roles)]
     return TeacherStart(
@@ -78,7 +81,7 @@ def teacher_start(roles: Roles) -> TeacherStart:
             for group_id, subject_id, subject, grade, letter, subgroup in _GRADEBOOKS(roles)
         ],
         changed_by_others=count_changes_by_others(roles),
-        owed=overdue_works(roles),
+        owed=overdue_works(roles, max_overdue),
         changes=changes_between(
             roles.today, max([roles.today + _DAY, *(lesson.on for lesson in lessons)]), staff_id=roles.staff_id
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -53,7 +54,10 @@ def home(request: RolesRequest) -> HttpResponse:
 @audience(a.SIGNED_IN)
 @require_safe
 def start(request: RolesRequest, role: str) -> HttpResponse:
-    """The start page of a role that the person holds today; 403 for the others, 404 for a name that is no role."""
+    """The start page of a role that the person holds today; 403 for the others, 404 for a name that is no role.
+
+    A teacher's shows all overdue works with `overdue=all`.
+    """
     if role not in START_PAGES:
         raise Http404
     if role not in request.roles.audiences:
@@ -61,6 +65,8 @@ def start(request: RolesRequest, role: str) -> HttpResponse:
     if role != _start_role(request):
         choose_start_role(role=role, by=request.user)
     template, start_of = START_PAGES[role]
+    if role == a.TEACHER and request.GET.get("overdue") == "all":
+        start_of = partial(teacher_start, max_overdue=None)
     today = request.roles.today
     context = {
         "start": start_of(request.roles),

@@ -59,6 +59,7 @@ def test_other_teachers_do_not_see_them(world: World, signed_in: SignedIn, perso
 def test_a_long_list_is_cut_and_says_so(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    """And all of them where they are asked for."""
     for number in range(SHOWN + 1):
         lesson = t.make_lesson(
             assignment=world.maths_5a,
@@ -75,7 +76,11 @@ def test_a_long_list_is_cut_and_says_so(
         page = lines(anna.get(START))
     assert f"Просроченные точки: {SHOWN + 1} работа" in page
     assert sum(line.startswith("до 12.10 Ёшкина") for line in page) == SHOWN
-    assert f"Показаны самые давние {SHOWN}." in page
+    assert f"Показаны самые давние {SHOWN}. Показать все: {SHOWN + 1}" in page
+    with django_assert_num_queries(12):
+        page = lines(anna.get(START, {"overdue": "all"}))
+    assert sum(line.startswith("до 12.10 Ёшкина") for line in page) == SHOWN + 1
+    assert not any("Показаны" in line for line in page)
 
 
 def test_the_family_sees_what_teachers_wait_for(world: World, signed_in: SignedIn) -> None:
