@@ -30,12 +30,12 @@ class DecidedFinding:
 
 @dataclass(frozen=True)
 class RuleFindings:
-    """What one rule finds: undecided, and said to be true."""
+    """What one rule finds: undecided, and said to be true. All of it is shown without `n_shown`."""
 
     rule: Rule
     open: Sequence[Finding]
     correct: Sequence[DecidedFinding]
-    n_shown: int
+    n_shown: int | None
 
     @property
     def shown(self) -> Sequence[Finding]:
@@ -44,6 +44,11 @@ class RuleFindings:
     @property
     def n_more(self) -> int:
         return len(self.open) - len(self.shown)
+
+    @property
+    def is_long(self) -> bool:
+        """Are there more than its own page shows unasked?"""
+        return len(self.open) > _SHOWN_OF_ONE_RULE
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,13 @@ class Desk:
         return sum(len(each.correct) for each in self.rules)
 
 
-def read_desk(scope: DeskScope, days: DaysShown, only: Rule | None = None) -> Desk:
-    """All rules, or one of them. A query for each, two more where any is wide, and one for the decisions."""
+def read_desk(scope: DeskScope, days: DaysShown, only: Rule | None = None, *, is_whole: bool = False) -> Desk:
+    """All rules, or one of them, of which `is_whole` shows every case.
+
+    A query for each, two more where any is wide, and one for the decisions.
+    """
     rules = list(all_rules().values()) if only is None else [only]
-    n_shown = _SHOWN if only is None else _SHOWN_OF_ONE_RULE
+    n_shown = _SHOWN if only is None else None if is_whole else _SHOWN_OF_ONE_RULE
     decided = _decisions(scope, days)
     found = zip(rules, find_all(rules, scope, days), strict=True)
     return Desk([_rule_findings(rule, findings, decided, n_shown) for rule, findings in found])
@@ -76,7 +84,7 @@ def _decisions(scope: DeskScope, days: DaysShown) -> Decisions:
     return {(row.rule, row.key, row.fingerprint): row for row in rows.select_related("decided_by")}
 
 
-def _rule_findings(rule: Rule, found: Iterable[Finding], decided: Decisions, n_shown: int) -> RuleFindings:
+def _rule_findings(rule: Rule, found: Iterable[Finding], decided: Decisions, n_shown: int | None) -> RuleFindings:
     undecided: list[Finding] = []
     correct: list[DecidedFinding] = []
     for finding in found:

@@ -28,10 +28,14 @@ from school.roles import RolesRequest
 @audience(TEACHER, CLASS_TEACHER, MEALS_OFFICER, *MANAGEMENT)
 @require_safe
 def desk(request: RolesRequest) -> HttpResponse:
-    """What contradicts what in a term, the present one unless `term` names another; of one `rule` all of it."""
+    """What contradicts what in a term, the present one unless `term` names another.
+
+    Of one `rule` the two hundred latest, with `show=all` all of it.
+    """
     terms = school_terms(request.roles.today)
     key = terms.key_or_current(request.GET.get("term", ""))
     only = all_rules().get(request.GET.get("rule", ""))
+    is_whole = only is not None and request.GET.get("show") == "all"
     days = days_of(terms, key) if key else None
     scope = desk_scope(request.roles)
     context = {
@@ -39,8 +43,8 @@ def desk(request: RolesRequest) -> HttpResponse:
         "key": key,
         "days": days,
         "only": only,
-        "desk": read_desk(scope, days, only) if days else None,
-        "query": {"term": key, **({"rule": only.key} if only else {})},
+        "desk": read_desk(scope, days, only, is_whole=is_whole) if days else None,
+        "query": {"term": key, **({"rule": only.key} if only else {}), **({"show": "all"} if is_whole else {})},
         "scope": scope,
         "today": request.roles.today,
     }
@@ -118,6 +122,6 @@ def _back(request: RolesRequest) -> HttpResponse:
 
 
 def _desk_url(request: RolesRequest) -> str:
-    """The list from which the person came: its term and rule."""
-    query = {name: request.GET[name] for name in ("term", "rule") if request.GET.get(name)}
+    """The list from which the person came: its term, its rule, how much of it."""
+    query = {name: request.GET[name] for name in ("term", "rule", "show") if request.GET.get(name)}
     return reverse("reports:desk", query=query)

@@ -38,6 +38,7 @@ PARAMETERS = {
     "reports:class_absences": ("term starts_on ends_on", "boris"),
     "reports:class_results": ("term", "boris"),
     "reports:day_lessons": ("day show", "galina"),
+    "reports:desk": ("term rule show", "galina"),
     "reports:objectivity": ("term list class_id subject_id teacher_id", "galina"),
     "reports:proposals": ("term class_id show", "galina"),
     "reports:school_results": ("term", "galina"),

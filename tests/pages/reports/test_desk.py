@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from journal.actions import put_mark
 from journal.models import Absence, Mark
 from reports.models import Contradiction
+from reports.queries import desk_page
 from school.models import Vacation
 from tests.conftest import SignedIn
 from tests.factories import journal as j
@@ -238,3 +239,26 @@ def test_queries_do_not_depend_on_the_number_of_rows(
     with django_assert_num_queries(queries):
         page = browser.get(DESK)
     assert f"С 01.09.2026 по 04.11.2026: {count} противоречи{'е' if count == 1 else 'я'}" in lines(page)
+
+
+def test_all_cases_of_a_rule_are_shown_where_they_are_asked_for(
+    world: World,
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Its page shows the latest and leads to all; who mends one there comes back to all."""
+    monkeypatch.setattr(desk_page, "_SHOWN_OF_ONE_RULE", 2)
+    contradict(world, 3)
+    galina = signed_in(world.galina)
+    assert len(on_desk(galina, f"?rule={RULE}")) == 2
+    (url,) = re.findall(r'href="([^"]*)">Показать все: 3<', galina.get(f"{DESK}?rule={RULE}").text)
+    query = url.replace("&amp;", "&").removeprefix(DESK)
+    with django_assert_num_queries(10):
+        assert len(on_desk(galina, query)) == 3
+    page = galina.get(DESK + query).text
+    assert "Показать все" not in page
+    action = re.findall(r'action="([^"]*/mends/[^"]*)"', page)[0].replace("&amp;", "&")
+    fields = dict(re.findall(r'name="(facts|token)" value="([^"]+)"', page.partition(action.partition("?")[0])[2])[:2])
+    assert galina.post(action, fields).headers["Location"] == DESK + query
+    assert len(on_desk(galina, query)) == 2
