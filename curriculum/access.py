@@ -108,6 +108,11 @@ def subjects_taught(roles: Roles) -> list[TaughtSubject]:
     return [TaughtSubject(subject, grade) for (_, _, grade), subject in sorted(found.items(), key=lambda pair: pair[0])]
 
 
+def plan_years() -> QuerySet[SchoolYear]:
+    """School years that plans are made for, the latest first: no personal data."""
+    return SchoolYear.objects.order_by("-starts_on")
+
+
 def get_current_year(roles: Roles) -> SchoolYear:
     """The present school year, or 404 between years."""
     return get_object_or_404(SchoolYear.objects.on(roles.today))

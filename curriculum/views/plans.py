@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.audience import CLASS_TEACHER, DEPUTY, MANAGEMENT, TEACHER, audience
 from common.formatting import counted
 from common.forms import form_page, form_status, post_data, report_result, save_form, version_to_carry
+from common.parameters import key_parameter
 from common.refusals import Outdated, Refused
 from common.uploads import was_too_large
 from curriculum.access import (
@@ -22,6 +23,7 @@ from curriculum.access import (
     get_plan_to_decide,
     get_plan_to_read,
     get_plan_to_write,
+    plan_years,
     plans_visible_to,
     subjects_taught,
 )
@@ -49,11 +51,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @audience(TEACHER, CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def plans(request: RolesRequest) -> HttpResponse:
-    """Plans the person may read, by school year."""
-    years = plans_by_year(plans_visible_to(request.roles))
-    return render(
-        request, "curriculum/plans.html", {"years": years, "may_create": bool(subjects_taught(request.roles))}
-    )
+    """Plans the person may read, of the years that are not over. `?year=` shows those of another one."""
+    asked = key_parameter(request.GET, "year")
+    years = list(plan_years())
+    shown = [year for year in years if (year.pk == asked if asked else year.ends_on >= request.roles.today)]
+    context = {
+        "years": plans_by_year(plans_visible_to(request.roles).filter(year__in=shown)),
+        "earlier": [year for year in years if year.ends_on < request.roles.today],
+        "asked": asked,
+        "may_create": bool(subjects_taught(request.roles)),
+    }
+    return render(request, "curriculum/plans.html", context)
 
 
 @audience(TEACHER)

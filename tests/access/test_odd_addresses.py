@@ -25,6 +25,7 @@ PARAMETERS = {
     "attendance:month_sheet": ("month show", "boris"),
     "attendance:pupil_absences": ("term starts_on ends_on class show", "elena"),
     "journal:attention": ("term list pupil", "anna"),
+    "curriculum:plans": ("year", "anna"),
     "journal:diary": ("week", "elena"),
     "journal:gradebook": ("term", "anna"),
     "journal:gradebooks": ("class", "galina"),

@@ -299,6 +299,21 @@ def test_hours_are_compared_with_the_study_plan(world: World, signed_in: SignedI
     ]
 
 
+def test_plans_of_a_year_that_is_over_stand_under_its_own_name(world: World, signed_in: SignedIn) -> None:
+    over = s.make_year(starts_on=date(2025, 9, 1), ends_on=date(2026, 8, 31))
+    c.make_plan(year=over, subject=world.maths, grade=5, title="прошлогодний", by=world.anna.user)
+    coming = s.make_year(starts_on=date(2027, 9, 1), ends_on=date(2028, 8, 31))
+    c.make_plan(year=coming, subject=world.maths, grade=5, title="будущий", by=world.anna.user)
+    anna = signed_in(world.anna)
+    address = reverse("curriculum:plans")
+    shown = {year: titles_of(anna.get(address, year and {"year": year})) for year in (None, over.pk, 999_999)}
+    assert shown == {None: ["будущий", ""], over.pk: ["прошлогодний"], 999_999: []}
+
+
+def titles_of(page: Any) -> list[str]:
+    return [plan.title for year in page.context["years"] for plan in year.plans]
+
+
 @pytest.mark.parametrize("n_plans", [1, 3])
 def test_queries_do_not_depend_on_the_number_of_plans(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_plans: int
@@ -307,5 +322,5 @@ def test_queries_do_not_depend_on_the_number_of_plans(
         plan = c.make_plan(year=world.plan.year, subject=world.maths, grade=5, title=str(number), by=world.vera.user)
         c.make_plan_item(plan=plan, number=1, topic="Тема")
     anna = signed_in(world.anna)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(table(anna.get("/journal/plans/"))) == 1 + n_plans
