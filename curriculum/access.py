@@ -108,9 +108,9 @@ def subjects_taught(roles: Roles) -> list[TaughtSubject]:
     return [TaughtSubject(subject, grade) for (_, _, grade), subject in sorted(found.items(), key=lambda pair: pair[0])]
 
 
-def plan_years() -> QuerySet[SchoolYear]:
-    """School years that plans are made for, the latest first: no personal data."""
-    return SchoolYear.objects.order_by("-starts_on")
+def years_over(roles: Roles) -> QuerySet[SchoolYear]:
+    """School years that are over, the latest first: no personal data."""
+    return SchoolYear.objects.filter(ends_on__lt=roles.today).order_by("-starts_on")
 
 
 def get_current_year(roles: Roles) -> SchoolYear:

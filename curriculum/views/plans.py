@@ -23,9 +23,9 @@ from curriculum.access import (
     get_plan_to_decide,
     get_plan_to_read,
     get_plan_to_write,
-    plan_years,
     plans_visible_to,
     subjects_taught,
+    years_over,
 )
 from curriculum.actions import (
     add_plan_item,
@@ -53,11 +53,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def plans(request: RolesRequest) -> HttpResponse:
     """Plans the person may read, of the years that are not over. `?year=` shows those of another one."""
     asked = key_parameter(request.GET, "year")
-    years = list(plan_years())
-    shown = [year for year in years if (year.pk == asked if asked else year.ends_on >= request.roles.today)]
+    years = {"year": asked} if asked else {"year__ends_on__gte": request.roles.today}
     context = {
-        "years": plans_by_year(plans_visible_to(request.roles).filter(year__in=shown)),
-        "earlier": [year for year in years if year.ends_on < request.roles.today],
+        "years": plans_by_year(plans_visible_to(request.roles).filter(**years)),
+        "earlier": list(years_over(request.roles)),
         "asked": asked,
         "may_create": bool(subjects_taught(request.roles)),
     }

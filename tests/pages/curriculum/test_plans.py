@@ -306,7 +306,7 @@ def test_plans_of_a_year_that_is_over_stand_under_its_own_name(world: World, sig
     c.make_plan(year=coming, subject=world.maths, grade=5, title="будущий", by=world.anna.user)
     anna = signed_in(world.anna)
     address = reverse("curriculum:plans")
-    shown = {year: titles_of(anna.get(address, year and {"year": year})) for year in (None, over.pk, 999_999)}
+    shown = {year: titles_of(anna.get(address, {"year": year} if year else {})) for year in (None, over.pk, 999_999)}
     assert shown == {None: ["будущий", ""], over.pk: ["прошлогодний"], 999_999: []}
 
 
