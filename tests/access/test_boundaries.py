@@ -196,6 +196,24 @@ def test_a_class_teacher_leads_until_the_last_day(world: World, signed_in: Signe
     assert signed_in(world.boris).get(page).status_code == status
 
 
+@pytest.mark.parametrize(("ends_on", "status"), [(TODAY, 200), (YESTERDAY, 403)])
+def test_so_long_the_numbers_of_the_class_open_their_lists(
+    world: World, signed_in: SignedIn, ends_on: Any, status: int
+) -> None:
+    """Of reasons, meals, marks and results; the address of a list is kept in the history of a browser."""
+    world.class_5a.class_teachers.update(ends_on=ends_on)
+    lists = {
+        "attendance:class_day": "illness", "attendance:month_sheet": "illness", "meals:class_day": "absent",
+        "meals:class_sheet": "portions",
+    }  # fmt: skip
+    of_class = [reverse(name, args=[world.class_5a.pk], query={"show": show}) for name, show in lists.items()]
+    of_pupil = reverse("attendance:pupil_absences", args=[world.dima.pupil.pk], query={"show": "illness"})
+    results = {"reports:results_pupils": "mark=any", "reports:results_trend": "", "reports:proposals": "show=higher"}
+    of_results = [f"{reverse(name)}?class_id={world.class_5a.pk}&{query}" for name, query in results.items()]
+    boris = signed_in(world.boris)
+    assert [boris.get(page).status_code for page in (*of_class, of_pupil, *of_results)] == [status] * 8
+
+
 # --- Sessions ---------------------------------------------------------------------------------------------------------
 
 
