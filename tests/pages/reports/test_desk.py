@@ -247,7 +247,7 @@ def test_all_cases_of_a_rule_are_shown_where_they_are_asked_for(
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    """Its page shows the latest and leads to all; who mends one there comes back to all."""
+    """Its page shows the latest and leads to all; who answers one there comes back to all."""
     monkeypatch.setattr(desk_page, "_SHOWN_OF_ONE_RULE", 2)
     contradict(world, 3)
     galina = signed_in(world.galina)
@@ -258,7 +258,8 @@ def test_all_cases_of_a_rule_are_shown_where_they_are_asked_for(
         assert len(on_desk(galina, query)) == 3
     page = galina.get(DESK + query).text
     assert "Показать все" not in page
-    action = re.findall(r'action="([^"]*/mends/[^"]*)"', page)[0].replace("&amp;", "&")
-    fields = dict(re.findall(r'name="(facts|token)" value="([^"]+)"', page.partition(action.partition("?")[0])[2])[:2])
-    assert galina.post(action, fields).headers["Location"] == DESK + query
-    assert len(on_desk(galina, query)) == 2
+    form = page.partition('<form class="filters" method="post" action="')[2]
+    sent = dict(re.findall(r'name="(facts|token)" value="([^"]+)"', form)[:2]) | {"reason": "Пришёл к концу урока"}
+    answer = galina.post(form.partition('"')[0].replace("&amp;", "&"), sent)
+    assert answer.headers["Location"] == DESK + query
+    assert "Признано верным: 1" in lines(galina.get(DESK + query))
