@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from attendance.queries.figures import FiguresRow, class_figures, pupil_figures, sum_of_rows
+from attendance.queries.pupil import LISTS
 from attendance.queries.settings import attendance_settings
 from common.audience import CLASS_TEACHER, MANAGEMENT, audience
 from common.clock import current_moment
@@ -30,7 +31,10 @@ from school.roles import RolesRequest
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_safe
 def absences(request: RolesRequest) -> HttpResponse:
-    """Classes that the person may see: management all of the year, a class teacher the own ones."""
+    """Classes that the person may see: management all of the year, a class teacher the own ones.
+
+    With `show` those that make up the sum of a figure; so the pupils of one class.
+    """
     days, context = _filter(request)
     rows = class_figures(_classes(request, days), *days, context["rule"])
     query = {"term": context["key"], "starts_on": days[0], "ends_on": days[1]}
@@ -105,11 +109,16 @@ def _file(
 
 def _report(request: RolesRequest, template: str, rows: list[FiguresRow], context: dict[str, Any]) -> HttpResponse:
     query = {"starts_on": context["days"][0].isoformat(), "ends_on": context["days"][1].isoformat()}
+    show, total = request.GET.get("show", ""), sum_of_rows(rows)
+    is_list = show in LISTS
     files = [(title, f"{request.path}{kind}/?{urlencode(query)}") for title, kind in (("PDF", "pdf"), ("XLSX", "xlsx"))]
     shown = {
         "is_management": request.roles.is_management,
-        "rows": rows,
-        "total": sum_of_rows(rows),
+        "rows": [row for row in rows if getattr(row.figures, show)] if is_list else rows,
+        "total": total,
+        "page_url": f"{request.path}?{urlencode({'term': context['key'], **query})}",
+        "list_title": LISTS.get(show, ""),
+        "list_count": getattr(total, show) if is_list else 0,
         "files": files,
         "today": request.roles.today,
     }

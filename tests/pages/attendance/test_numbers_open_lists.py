@@ -121,12 +121,42 @@ def test_each_number_of_the_month_sheet_opens_so_many_absences_or_pupils(
 def test_each_number_of_missed_lessons_of_a_class_opens_so_many(
     world: World, signed_in: SignedIn, person: str, query: str
 ) -> None:
-    """In a term or in any days, pupil by pupil."""
+    """In a term or in any days, pupil by pupil; the last line opens the pupils of whose numbers it is the sum."""
     browser = signed_in(world.people[person])
     page = reverse("reports:class_absences", args=[world.class_5a.pk])
     counts, lists = opened(browser.get(f"{page}?{query}").text, browser)
-    assert lists == {url: (count, count) for url, count in counts.items()}
-    assert len(counts) >= 10
+    sums = {url: count for url, count in counts.items() if url.startswith(page)}
+    assert {url: lists[url] for url in counts if url not in sums} == {
+        url: (count, count) for url, count in counts.items() if url not in sums
+    }
+    assert len(counts) - len(sums) >= 10
+    assert_sums_are_of_their_rows(browser, sums)
+
+
+def assert_sums_are_of_their_rows(browser: Client, sums: dict[str, int]) -> None:
+    """Each sum is the heading of its list, and what the rows of the list count in its column add up to."""
+    assert len(sums) >= 5
+    for url, count in sums.items():
+        show = re.sub(r".*show=(\w+)#.*", r"\1", url)
+        answer = browser.get(url).text
+        parts = [number for one, number in counted(answer).items() if f"show={show}#" in one]
+        assert (HEADING.findall(answer), sum(parts)) == ([str(count)], count)
+        assert answer.count('<th scope="row">') == len(parts)
+
+
+@pytest.mark.usefixtures("fortnight")
+@pytest.mark.parametrize("person", ["boris", "galina", "kira", "igor"])
+def test_each_number_of_a_class_opens_the_pupils_that_make_it_up(
+    world: World, signed_in: SignedIn, person: str
+) -> None:
+    """The last line opens the classes."""
+    j.make_absence(lesson=world.lesson_5b_today, pupil=world.zoya.pupil, code=world.codes["Б"], by=world.vera.user)
+    browser = signed_in(world.people[person])
+    page = reverse("reports:absences")
+    numbers = counted(browser.get(page, {"term": "2026-year"}).text)
+    of_classes = {url: count for url, count in numbers.items() if not url.startswith(page)}
+    assert_sums_are_of_their_rows(browser, of_classes)
+    assert_sums_are_of_their_rows(browser, {url: n for url, n in numbers.items() if url not in of_classes})
 
 
 @pytest.mark.usefixtures("fortnight")
