@@ -26,7 +26,7 @@ PARAMETERS = {
     "attendance:pupil_absences": ("term starts_on ends_on class show", "elena"),
     "journal:attention": ("term list pupil", "anna"),
     "curriculum:plans": ("year", "anna"),
-    "journal:diary": ("week", "elena"),
+    "journal:diary": ("week day", "elena"),
     "journal:gradebook": ("term", "anna"),
     "journal:gradebooks": ("class", "galina"),
     "journal:pupil_marks": ("term", "elena"),
