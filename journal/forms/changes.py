@@ -17,7 +17,10 @@ _DEFAULT_PERIOD = timedelta(days=7)
 
 
 class ChangesForm(forms.Form):
-    """An inclusive range of days, the last week unless told otherwise, and a class."""
+    """An inclusive range of days, the last week unless told otherwise, and a class.
+
+    An author is no field to fill in: a number of his changes names him.
+    """
 
     starts_on = DayField(label="С", required=False)
     ends_on = DayField(label="По", required=False)
@@ -25,6 +28,7 @@ class ChangesForm(forms.Form):
         SchoolClass.objects.none(), label="Класс", required=False, empty_label="все классы"
     )
     only_others = forms.BooleanField(label="Только мои отметки, изменённые другими", required=False)
+    author = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any], *, today: date, classes: QuerySet[SchoolClass]) -> None:
         super().__init__({"starts_on": today - _DEFAULT_PERIOD, "ends_on": today, **data})
@@ -54,4 +58,5 @@ class ChangesForm(forms.Form):
             data["ends_on"] or self._usual[1],
             chosen.pk if chosen else None,
             only_others=data["only_others"],
+            author=data["author"],
         )

@@ -33,12 +33,16 @@ _CHANGED = "SELECT * FROM journal_changed_cells(%s, %s, %s, %s, %s, %s)"
 
 @dataclass(frozen=True)
 class ChangesFilter:
-    """What the report is about; None = any. `only_others`: marks of the reader's own that others have changed."""
+    """What the report is about; None = any. `only_others`: marks of the reader's own that others have changed.
+
+    `author`: the surname and initials of who has changed them, empty for anybody.
+    """
 
     starts_on: date
     ends_on: date
     class_id: int | None = None
     only_others: bool = False
+    author: str = ""
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
@@ -117,6 +121,8 @@ def changes_of_period(roles: Roles, asked: ChangesFilter) -> Changes:
     rows = [_journal_change(cell) for cell in _cells(kinds, asked.moments, lessons, author_id) if cell.is_changed]
     if roles.is_management and not asked.only_others:
         rows += _period_marks(asked)
+    if asked.author:
+        rows = [row for row in rows if row.author == asked.author]
     rows.sort(key=lambda row: row.at, reverse=True)
     return Changes(rows[:LONGEST_LIST], len(rows) > LONGEST_LIST)
 

@@ -23,5 +23,13 @@ def changes(request: RolesRequest) -> HttpResponse:
     form = ChangesForm(request.GET.dict(), today=roles.today, classes=classes)
     asked = form.asked
     found = changes_of_period(roles, asked)
-    context = {"form": form, "asked": asked, "found": found, "longest": LONGEST_LIST}
+    whole = request.GET.copy()
+    whole.pop("author", None)
+    context = {
+        "form": form,
+        "asked": asked,
+        "found": found,
+        "longest": LONGEST_LIST,
+        "whole_url": f"{request.path}?{whole.urlencode()}",
+    }
     return render(request, "journal/changes.html", context)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery
 
-from journal.queries.changes import count_changes_by_others
+from journal.queries.changes import count_changes_by_others, last_working_day
 from journal.queries.gaps import MissingRow, own_gaps
 from journal.queries.owed import SHOWN, OwedWorks, overdue_works
 from journal.rules.deadlines import LESSON_RULES, TEACHER_RULES
@@ -60,6 +60,7 @@ class TeacherStart:
     marks: list[Gap]
     gradebooks: list[OwnGradebook]
     changed_by_others: dict[str, int]
+    changes_since: date
     owed: OwedWorks
     changes: list[ChangedLesson]
     n_contradictions: int
@@ -81,6 +82,7 @@ def teacher_start(roles: Roles, max_overdue: int | None = SHOWN) -> TeacherStart
             for group_id, subject_id, subject, grade, letter, subgroup in _GRADEBOOKS(roles)
         ],
         changed_by_others=count_changes_by_others(roles),
+        changes_since=last_working_day(roles.today),
         owed=overdue_works(roles, max_overdue),
         changes=changes_between(
             roles.today, max([roles.today + _DAY, *(lesson.on for lesson in lessons)]), staff_id=roles.staff_id

@@ -26,6 +26,7 @@ PARAMETERS = {
     "attendance:pupil_absences": ("term starts_on ends_on class show", "elena"),
     "journal:attention": ("term list pupil", "anna"),
     "curriculum:plans": ("year", "anna"),
+    "journal:changes": ("starts_on ends_on school_class only_others author", "anna"),
     "journal:diary": ("week day", "elena"),
     "journal:gradebook": ("term", "anna"),
     "journal:gradebooks": ("class", "galina"),

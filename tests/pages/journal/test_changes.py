@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -102,6 +103,30 @@ def test_the_start_page_tells_a_teacher_who_changed_his_marks(world: World, sign
     assert told in " ".join(lines(anna.get("/start/teacher/")))
     rows = table(anna.get(f"{URL}&only_others=on"))
     assert [row[1:2] + row[5:] for row in rows[1:]] == [["Громов Б. Н.", "3", "5"]]
+
+
+def test_a_number_of_changes_opens_those_of_its_author(world: World, signed_in: SignedIn) -> None:
+    """Since the last working day, as the start page counts them."""
+    for by, value in ((world.boris, 2), (world.anna, 4)):
+        changed("mark", mark_of_dima(world), YESTERDAY.replace(day=12), by.user, value=value)
+    for hour, (by, value) in enumerate(((world.boris, 5), (world.anna, 4), (world.galina, 3), (world.anna, 5)), 5):
+        changed("mark", mark_of_dima(world), YESTERDAY.replace(hour=hour), by.user, value=value)
+    other = j.make_mark(work=world.work_tuesday, pupil=world.dima.pupil, value=3, by=world.anna.user)
+    changed("mark", other.pk, YESTERDAY, world.boris.user, value=4)
+    anna = signed_in(world.anna)
+    numbers = re.findall(r'<a href="([^"]*author=[^"]*)">(\d+)</a>', anna.get("/start/teacher/").text)
+    pages = [anna.get(url.replace("&amp;", "&")) for url, _ in numbers]
+    listed = [re.findall(r'id="listed">[^<]* – ([^<]*): (\d+)<', page.text) for page in pages]
+    assert listed == [[("Громов Б. Н.", "2")], [(world.galina.user.initials_name, "1")]]
+    assert [(len(table(page)) - 1, {row[1] for row in table(page)[1:]}) for page in pages] == [
+        (2, {"Громов Б. Н."}), (1, {world.galina.user.initials_name})
+    ]  # fmt: skip
+    assert [int(count) for _, count in numbers] == [2, 1]
+
+
+def test_an_author_who_has_changed_nothing_stands_in_no_heading(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(world.anna).get(f"{URL}&author=Звоните 112").text
+    assert ("Изменений не было" in page, "Звоните" in page.partition("</form>")[2]) == (True, False)
 
 
 def test_the_last_working_day_passes_over_sundays_and_saturdays() -> None:
