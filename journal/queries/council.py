@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,6 +72,11 @@ class CouncilClass:
     @property
     def is_laid(self) -> bool:
         return any(line.version for line in self.lines)
+
+    @property
+    def undecided(self) -> CouncilClass:
+        """Only those whom the class has laid before the council and about whom nobody has decided."""
+        return replace(self, lines=[line for line in self.lines if line.version and not line.kind])
 
     @property
     def n_missing(self) -> int:

@@ -80,7 +80,10 @@ def council_signature(request: RolesRequest, pk: int) -> HttpResponse:
 @audience(CLASS_TEACHER, *MANAGEMENT)
 @require_http_methods(["GET", "POST"])
 def council_decisions(request: RolesRequest, pk: int, class_id: int) -> HttpResponse:
-    """The table of a class; a POST saves what was changed and shows again what could not be saved."""
+    """The table of a class, with `show=undecided` of those about whom nobody has decided.
+
+    A POST saves what was changed and shows again what could not be saved.
+    """
     get = by_method(request, read=get_council_class_to_read, write=get_council_class_to_write)
     found, school_class = get(request.roles, pk, class_id)
     problems: Problems = {}
@@ -131,10 +134,13 @@ def _render_class(
     problems: Problems | None = None,
     laying: ClosingForm | None = None,
 ) -> HttpResponse:
+    is_list = request.method == "GET" and request.GET.get("show") == "undecided"
     table = council_class(found, school_class)
+    table = table.undecided if is_list else table
     context = {
         "council": found,
         "table": table,
+        "is_list": is_list,
         "fields": decision_fields(table, request.POST, problems or {}),
         "n_problems": len(problems or {}),
         "problem": laying.problem if laying else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -189,6 +191,23 @@ def test_a_protocol_with_an_undecided_pupil_is_not_signed(world: World, signed_i
     page = galina.post(reverse("journal:council_signature", args=[council.pk]), follow=True)
     assert "Ошибка. Не о каждом ученике решено: подписать нельзя." in lines(page)
     assert table(page)[1] == ["5А", "2", "1", "решено не о всех"]
+
+
+def test_the_undecided_of_a_class_are_listed_behind_their_number(world: World, signed_in: SignedIn) -> None:
+    """To be decided about there: the others keep what was decided."""
+    council, galina = laid(world), signed_in(world.galina)
+    galina.post(url(council, world), typed(world, "dima", ""))
+    for reader in (world.galina, world.kira, world.boris):
+        browser = signed_in(reader)
+        page = browser.get(reverse("journal:council", args=[council.pk])).text
+        (address,) = re.findall(r'<a href="([^"]*show=undecided#listed)">1</a>', page)
+        shown = browser.get(address)
+        assert ('id="listed">Без решения: 1<' in shown.text, len(table(shown))) == (True, 2)
+    fields = {**typed(world, "dima", "retained", "заявление", known="2::")}
+    listed = f"{url(council, world)}?show=undecided"
+    assert galina.post(listed, fields).status_code == 302
+    kinds = CouncilDecision.objects.order_by("pupil__sort_name").values_list("kind", flat=True)
+    assert (list(kinds), "Решено обо всех" in galina.get(listed).text) == (["retained", "promoted"], True)
 
 
 def test_the_table_is_taken_back_before_signing_only(world: World, signed_in: SignedIn) -> None:
