@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import F
 
-from journal.queries.programme import own_topic_lessons
+from common.parameters import whole_number
+from journal.queries.programme import lessons_of_topic, own_topic_lessons
 from timetable.models import Lesson, LessonState, TeachingAssignment
 from timetable.queries.forecast import lessons_to_generate
 
@@ -23,6 +24,8 @@ LESSON_LISTS = {
     "cancelled": "Отменены",
     "to_come": "Впереди по расписанию",
 }
+# What the address calls the lessons of a topic of the plan, which follows it, and their heading.
+TOPIC_LISTS = {"given": "Дано по теме", "expected": "Ожидается по теме"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,14 @@ class LessonList:
 def lessons_behind(assignment: TeachingAssignment, figure: str, today: date) -> LessonList | None:
     """The lessons that the figure counts before the day, from it on those to come; None for a word that is no figure.
 
-    One query, two more for «own», four for «to_come», whose lessons of later terms are not made yet.
+    Or the lessons of a topic by its key, «given-12», «expected-12». One query, two more for these and «own», four for
+    «to_come», whose lessons of later terms are not made yet.
     """
+    name, _, item = figure.partition("-")
+    if name in TOPIC_LISTS and (item_id := whole_number(item)):
+        of_topic = lessons_of_topic(assignment, item_id, is_given=name == "given")
+        rows = [row for row in _lessons(assignment) if row.pk in of_topic]
+        return LessonList(TOPIC_LISTS[name], tuple(_counted(row, "") for row in rows))
     if figure not in LESSON_LISTS:
         return None
     rows = _rows_behind(assignment, figure, today)
@@ -60,8 +69,7 @@ def lessons_behind(assignment: TeachingAssignment, figure: str, today: date) -> 
 
 def _rows_behind(assignment: TeachingAssignment, figure: str, today: date) -> list[Any]:
     """A moved lesson is due where it stood at first, and is not behind once it was given on its last day."""
-    lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).order_by("on", "number")
-    rows: list[Any] = list(lessons.annotate(topic=F("entry__topic")))
+    rows = _lessons(assignment)
     origins = _origins(rows)
     past = [row for row in rows if row.on < today]
     due, held = [row for row in past if row.pk not in origins], [row for row in past if row.state == LessonState.HELD]
@@ -83,6 +91,12 @@ def _rows_behind(assignment: TeachingAssignment, figure: str, today: date) -> li
         case _:
             found = [row for row in rows if row.on >= today and row.state == LessonState.PLANNED]
     return found
+
+
+def _lessons(assignment: TeachingAssignment) -> list[Any]:
+    """All of the gradebook, the earliest first."""
+    lessons = Lesson.objects.of_gradebook(assignment.group_id, assignment.subject_id).order_by("on", "number")
+    return list(lessons.annotate(topic=F("entry__topic")))
 
 
 def _origins(rows: Sequence[Any]) -> dict[int, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -97,6 +98,32 @@ def test_the_page_lays_the_plan_on_the_lessons(world: World, signed_in: SignedIn
     ]
     now = programme_of(world.maths_5a, TODAY)
     assert (now.progress.planned, now.progress.covered, now.progress.own, now.to_come) == (5, 1, 0, 2)
+
+
+def test_how_many_lessons_a_topic_has_opens_them(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Of so many that only the first and the last day stand there: those given, and those expected."""
+    world.plan.items.update(hours=6)
+    for number in (3, 4, 5, 6):
+        lesson = t.make_lesson(assignment=world.maths_5a, on=TUESDAY, number=number, state=LessonState.HELD)
+        j.make_entry(lesson=lesson, topic="Деление", plan_item=world.division, by=world.anna.user)
+        t.make_lesson(assignment=world.maths_5a, on=FRIDAY, number=number)
+    for reader in (world.anna, world.boris, world.galina):
+        browser = signed_in(reader)
+        numbers = re.findall(r'\(<a href="([^"]*)">(\d+) урок', browser.get(url(world)).text)
+        pages = [browser.get(address).text for address, _ in numbers]
+        listed = [re.findall(r'id="listed">([^<]*): (\d+)<', page)[0] for page in pages]
+        assert [(title, int(count)) for title, count in listed] == [
+            (title, int(count))
+            for title, (_, count) in zip(("Дано по теме", "Ожидается по теме"), numbers, strict=True)
+        ]
+        assert [page.partition('id="listed"')[2].partition("</ul>")[0].count("<li>") for page in pages] == [
+            int(count) for _, count in numbers
+        ]
+    galina = signed_in(world.galina)
+    with django_assert_num_queries(17):
+        galina.get(url(world), {"lessons": f"given-{world.division.pk}"})
 
 
 def test_a_lag_is_closed_by_fewer_hours_with_both_days_on_record(world: World, signed_in: SignedIn) -> None:
