@@ -28,8 +28,8 @@ class DayOver:
 
 
 @dataclass(frozen=True)
-class LateWork:
-    """Homework that was set after the deadline of its day: at which lesson, and when."""
+class SetWork:
+    """Homework that was set: at which lesson, and when."""
 
     lesson_id: int
     on: date
@@ -39,11 +39,11 @@ class LateWork:
 
 @dataclass(frozen=True)
 class LateTeacher:
-    """Which of a teacher's homework was set after the deadline of its day, and how much there was at all."""
+    """Which of a teacher's homework was set after the deadline of its day, and all that he has set."""
 
     name: str
-    works: tuple[LateWork, ...]
-    n_set: int
+    works: tuple[SetWork, ...]
+    all_works: tuple[SetWork, ...]
 
     @property
     def n_late(self) -> int:
@@ -85,15 +85,16 @@ def _days_over(school: School, of_class: dict[int, SchoolClass], due: list[DueHo
 def _late_teachers(
     school: School, of_class: dict[int, SchoolClass], starts_on: date, ends_on: date
 ) -> list[LateTeacher]:
-    n_set: dict[str, int] = defaultdict(int)
-    works: dict[str, list[LateWork]] = defaultdict(list)
+    all_works: dict[str, list[SetWork]] = defaultdict(list)
+    works: dict[str, list[SetWork]] = defaultdict(list)
     rows = fetch("SELECT * FROM journal_homework_set(%s, %s, %s)", [[*of_class], starts_on, ends_on])
     for on, last_name, first_name, first_written_at, last_ends_at, lesson_id, class_id, subgroup, subject in rows:
         name = short_name(last_name, first_name)
-        n_set[name] += 1
+        group = group_title(of_class[class_id].grade, of_class[class_id].letter, subgroup)
+        work = SetWork(lesson_id, on, f"{group}, {subject}", first_written_at)
+        all_works[name].append(work)
         written = timezone.localtime(first_written_at)
         if last_ends_at and is_homework_late(written, on, last_ends_at, school.homework_late_minutes):
-            group = group_title(of_class[class_id].grade, of_class[class_id].letter, subgroup)
-            works[name].append(LateWork(lesson_id, on, f"{group}, {subject}", first_written_at))
-    late = [LateTeacher(name, tuple(found), n_set[name]) for name, found in works.items()]
+            works[name].append(work)
+    late = [LateTeacher(name, tuple(found), tuple(all_works[name])) for name, found in works.items()]
     return sorted(late, key=lambda teacher: (-teacher.n_late, russian_key(teacher.name)))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.audience import MANAGEMENT, audience
@@ -21,16 +22,23 @@ _BACK, _AHEAD, _LONGEST = timedelta(days=7), timedelta(days=7), timedelta(days=9
 @audience(*MANAGEMENT)
 @require_safe
 def homework(request: RolesRequest) -> HttpResponse:
-    """The last and the next week, or the days asked for, at most a quarter of them."""
+    """The last and the next week, or the days asked for, at most a quarter of them.
+
+    With the name of a `teacher` who set something too late all that he has set.
+    """
     form, today = DateRangeForm(request.GET), request.roles.today
     starts_on, ends_on = form.range_within((today - _BACK, today + _AHEAD))
     ends_on = min(ends_on, starts_on + _LONGEST)
     classes = classes_visible_to(request.roles).filter(year__starts_on__lte=ends_on, year__ends_on__gte=starts_on)
     works = control_works_of(starts_on, ends_on, [each.pk for each in classes], for_family=False)
+    report, teacher = homework_report(classes, starts_on, ends_on), request.GET.get("teacher", "")
+    query = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
     context = {
         "form": form if form.errors else DateRangeForm(initial={"starts_on": starts_on, "ends_on": ends_on}),
         "days": (starts_on, ends_on),
-        "report": homework_report(classes, starts_on, ends_on),
+        "report": report,
+        "listed": next((late for late in report.late if late.name == teacher), None),
+        "page_url": reverse("reports:homework", query=query),
         "clashes": [work for work in works if work.warnings],
         "today": today,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -48,6 +49,23 @@ def test_within_the_rules_there_is_nothing_to_tell(world: World, signed_in: Sign
         "Опоздавших заданий нет",
         "Нарушений нет",
     ]
+
+
+def test_all_homework_of_a_teacher_is_listed_behind_its_number(world: World, signed_in: SignedIn) -> None:
+    """In time and too late, in these days."""
+    too_much(world)
+    lesson = t.make_lesson(assignment=world.history_5a, on=MONDAY, number=5)
+    in_time = make_aware(datetime.fromisoformat("2026-10-12 12:15"))
+    j.make_homework(lesson=lesson, text="§ 10", minutes=10, written_at=in_time, by=world.boris.user)
+    for reader in (world.galina, world.kira, world.igor):
+        browser = signed_in(reader)
+        query = {"starts_on": "2026-10-11", "ends_on": "2026-10-13"}
+        ((url, count),) = re.findall(r'href="([^"]*teacher=[^"]*)"[^>]*>(\d+)<', browser.get(REPORT, query).text)
+        page = browser.get(url.replace("&amp;", "&")).text
+        listed = page.partition('id="listed"')[2].partition("</ul>")[0]
+        assert (count, f": {count}<" in listed, listed.count("<li>")) == ("2", True, 2)
+        assert "С 11.10.2026 по 13.10.2026" in page
+    assert 'id="listed"' not in signed_in(world.galina).get(REPORT, {"teacher": "Звоните 112"}).text
 
 
 def test_other_days_are_asked_for(world: World, signed_in: SignedIn) -> None:
