@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,7 +35,7 @@ class CoverageReport:
     """Days of the month on which meals were served, added up."""
 
     month: Month
-    n_days: int
+    days: Sequence[date]
     rows: list[CoverageRow]
     total: CoverageRow
 
@@ -52,7 +52,7 @@ def coverage_of(classes: QuerySet[SchoolClass], starts_on: date) -> CoverageRepo
     ]
     rows = [row for row in rows if row.figures.listed]
     total = CoverageRow("", "Школа", _sum_counts(row.figures for row in rows))
-    return CoverageReport(month, len({meal.on for meal in month.meals}), rows, total)
+    return CoverageReport(month, sorted({meal.on for meal in month.meals}), rows, total)
 
 
 def coverage_days(classes: QuerySet[SchoolClass], month: Month) -> Iterator[tuple[ClassStay, date, Coverage]]:

@@ -166,7 +166,7 @@ def coverage_document(report: CoverageReport, by: User) -> Sheet:
     return replace(
         _school_sheet("Охват питанием", by),
         tables=[Table(columns, [_coverage(row) for row in report.rows], totals=[_coverage(report.total)])],
-        facts=[month_title(report.month.starts_on), f"Дней питания: {report.n_days}"],
+        facts=[month_title(report.month.starts_on), f"Дней питания: {len(report.days)}"],
         notes=["В расчёте – дни учеников по списку без обучающихся на дому и длительно отсутствующих."],
         signatures=[MEALS_OFFICER_SIGNS, DIRECTOR_SIGNS],
         is_landscape=True,

@@ -176,6 +176,16 @@ def test_each_number_of_pupils_at_school_opens_so_many(world: World, signed_in: 
     assert not MealRequest.objects.filter(on=TODAY).exists()
 
 
+@pytest.mark.usefixtures("eaten")
+@pytest.mark.parametrize("person", ["raisa", "galina", "kira", "igor"])
+def test_the_days_of_meals_are_listed_behind_their_number(world: World, signed_in: SignedIn, person: str) -> None:
+    browser = signed_in(world.people[person])
+    page = browser.get(reverse("meals:coverage"), {"month": SEPTEMBER}).text
+    days = re.findall(r'<li><a href="([^"]*)">0', page.partition('id="days"')[2].partition("</section>")[0])
+    assert ('<a href="#days">2</a>' in page, len(days)) == (True, 2)
+    assert [browser.get(day).status_code for day in days] == [200, 200]
+
+
 @pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("person", ["boris", "raisa", "galina", "kira", "igor"])
 def test_each_figure_of_a_class_opens_who_eats(world: World, signed_in: SignedIn, person: str) -> None:
