@@ -211,11 +211,17 @@ def own_topic_lessons(assignment: TeachingAssignment, today: date) -> list[int]:
     return [lesson["pk"] for lesson, step in rows if step is None and _is_written(lesson, today)]
 
 
-def lessons_of_topic(assignment: TeachingAssignment, item_id: int, *, is_given: bool) -> list[int]:
-    """Keys of the lessons at which the topic of the plan was given, or is expected. Two queries."""
+def lessons_of_topic(assignment: TeachingAssignment, item_id: int, *, is_given: bool) -> tuple[str, list[int]]:
+    """The topic of the plan, with the keys of the lessons at which it was given, or is expected. Two queries.
+
+    An empty topic without lessons for a key that is none of the plan.
+    """
     items = _plan_items(assignment.group_id, assignment.subject_id)
     rows = _lessons_with_topics(items, assignment.group_id, assignment.subject_id)
-    return [lesson["pk"] for lesson, step in rows if step and step.key == item_id and bool(lesson["topic"]) == is_given]
+    return (
+        next((item.topic for item in items if item.pk == item_id), ""),
+        [lesson["pk"] for lesson, step in rows if step and step.key == item_id and bool(lesson["topic"]) == is_given],
+    )
 
 
 def _is_written(lesson: dict[str, Any], today: date) -> bool:

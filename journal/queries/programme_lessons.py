@@ -25,7 +25,7 @@ LESSON_LISTS = {
     "to_come": "Впереди по расписанию",
 }
 # What the address calls the lessons of a topic of the plan, which follows it, and their heading.
-TOPIC_LISTS = {"given": "Дано по теме", "expected": "Ожидается по теме"}
+TOPIC_LISTS = {"given": "Дано", "expected": "Ожидается"}
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,11 @@ def lessons_behind(assignment: TeachingAssignment, figure: str, today: date) -> 
     """
     name, _, item = figure.partition("-")
     if name in TOPIC_LISTS and (item_id := whole_number(item)):
-        of_topic = lessons_of_topic(assignment, item_id, is_given=name == "given")
+        topic, of_topic = lessons_of_topic(assignment, item_id, is_given=name == "given")
         rows = [row for row in _lessons(assignment) if row.pk in of_topic]
-        return LessonList(TOPIC_LISTS[name], tuple(_counted(row, "") for row in rows))
+        return LessonList(
+            f"{TOPIC_LISTS[name]}, «{topic}»" if topic else TOPIC_LISTS[name], tuple(_counted(row, "") for row in rows)
+        )
     if figure not in LESSON_LISTS:
         return None
     rows = _rows_behind(assignment, figure, today)
