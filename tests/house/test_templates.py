@@ -49,3 +49,15 @@ def test_every_form_that_is_sent_carries_its_unseen_fields() -> None:
     forms = [(path.name, found[0]) for path in TEMPLATES.rglob("*.html") for found in form.finditer(path.read_text())]
     assert [name for name, text in forms if not re.search(r"\{\{[^}]*\bcsrf_input\b[^}]*\}\}", text)] == []
     assert len(forms) > 90
+
+
+HELD_NAME = re.compile(r'<th scope="row"><span class="nowrap">(?:(?!</span>).)*(?:\.|_)name\b')
+
+
+def test_a_name_at_the_head_of_a_row_may_break() -> None:
+    """On a phone its column is half the window: a long name that does not break would cover what stands beside it."""
+    found = {path.name for path in TEMPLATES.rglob("*.html") if HELD_NAME.search(path.read_text())}
+    assert (found, bool(HELD_NAME.search('<th scope="row"><span class="nowrap">{{ row.name }}</span></th>'))) == (
+        set(),
+        True,
+    )
