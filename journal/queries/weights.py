@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,9 +27,11 @@ _OUTDATED = """
      ORDER BY t.position, t.name, s.position, s.name
 """
 _OUTDATED_OF_TYPE = """
-    SELECT work_id, group_id, weight_now
-      FROM journal_outdated_works(%s)
-     WHERE work_type_id = %s AND subject_id = %s
+    SELECT o.work_id, o.group_id, o.weight_now, w."on"
+      FROM journal_outdated_works(%s) o
+      JOIN journal_work w ON w.id = o.work_id
+     WHERE o.work_type_id = %s AND o.subject_id = %s
+     ORDER BY w."on", w.id
 """
 _MEANS = "SELECT * FROM journal_reweighed_means(%s, %s, %s, %s, %s)"
 
@@ -83,7 +85,7 @@ class GroupEffect:
     """What the present weight would do in one gradebook. `n_means`: means with a mark for one of the works."""
 
     title: str
-    n_works: int
+    works: Sequence[_OutdatedWork]
     n_means: int
     moved: Sequence[ChangedMean]
 
@@ -100,7 +102,7 @@ class WeightEffect:
 
     @property
     def n_works(self) -> int:
-        return sum(one.n_works for one in self.groups)
+        return sum(len(one.works) for one in self.groups)
 
     @property
     def n_means(self) -> int:
@@ -132,11 +134,12 @@ def works_to_reweight(work_type: WorkType, subject: Subject, today: date) -> Que
 
 
 class _OutdatedWork(NamedTuple):
-    """A work that does not have the present weight, and the gradebook's group."""
+    """A work that does not have the present weight, the gradebook's group, and the day of its lesson."""
 
     work_id: int
     group_id: int
     weight_now: Decimal
+    on: date
 
 
 def _outdated_works(work_type: WorkType, subject: Subject, today: date) -> list[_OutdatedWork]:
@@ -149,18 +152,20 @@ def weight_effect(work_type: WorkType, subject: Subject, weight: Decimal, today:
     works = _outdated_works(work_type, subject, today)
     if not works:
         return WeightEffect(())
-    counts = Counter(work.group_id for work in works)
-    groups = TeachingGroup.objects.filter(pk__in=counts).select_related("school_class")
+    of_group: dict[int, list[_OutdatedWork]] = defaultdict(list)
+    for work in works:
+        of_group[work.group_id].append(work)
+    groups = TeachingGroup.objects.filter(pk__in=of_group).select_related("school_class")
     found = _means([work.work_id for work in works], subject, weight, today)
     means = {group: list(rows) for group, rows in groupby(found, lambda pair: pair[0])}
     return WeightEffect(
-        [_group(group, counts[group.pk], [one for _, one in means.get(group.pk, ())]) for group in groups]
+        [_group(group, of_group[group.pk], [one for _, one in means.get(group.pk, ())]) for group in groups]
     )
 
 
-def _group(group: TeachingGroup, n_works: int, means: Iterable[ChangedMean]) -> GroupEffect:
+def _group(group: TeachingGroup, works: Sequence[_OutdatedWork], means: Iterable[ChangedMean]) -> GroupEffect:
     every = list(means)
-    return GroupEffect(group.title, n_works, len(every), [one for one in every if one.is_moved])
+    return GroupEffect(group.title, works, len(every), [one for one in every if one.is_moved])
 
 
 class _Sums(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -50,6 +51,17 @@ def test_works_with_an_older_weight_are_counted(world: World, signed_in: SignedI
     ]
 
 
+def test_a_number_of_works_opens_them(world: World, signed_in: SignedIn, heavier: None) -> None:
+    """In the list of weights and on the page of one."""
+    for reader in (world.igor, world.galina, world.kira):
+        browser = signed_in(reader)
+        assert f'href="{url_of(world)}#works">3</a>' in browser.get(URL).text
+        page = browser.get(url_of(world)).text
+        works = re.findall(r'href="(/journal/works/\d+/)"', page.partition('id="works"')[2].partition("</details>")[0])
+        assert ('href="#works">3</a>' in page, len(works)) == (True, 3)
+        assert [browser.get(work).status_code for work in works] == [200, 200, 200]
+
+
 def test_before_anything_changes_every_mean_is_shown_before_and_after(
     world: World, signed_in: SignedIn, heavier: None
 ) -> None:
@@ -63,6 +75,9 @@ def test_before_anything_changes_every_mean_is_shown_before_and_after(
         "1",
         "Выставленные отметки за период и закрытые периоды не меняются. История каждой работы хранит прежний вес.",
         "Применяет администратор.",
+        "Работы, которые получат новый вес: 3",
+        "5А: 12.10, 13.10",
+        "5Б: 14.10",
     ]
     assert table(page) == [
         ["Ученик", "Период", "Сейчас", "Станет", "Предлагается"],
