@@ -35,7 +35,7 @@ export async function post(address, fields) {
 
 async function understood(answer) {
   if (answer.type === "opaqueredirect") return { status: 401 };
-  if (answer.status === 408) return { status: 0 }; // the request has not come whole: nothing of it was read
+  if (answer.status === 408) return { status: 0 }; // it came by halves
   if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
     return { status: answer.status, body: await answer.json() };
   }
