@@ -181,15 +181,11 @@ def read_the_diary(kseniya: Visitor, slip: PaperSlip, of_another_family: Pupil) 
     choose_password(page)
     page.locator("summary", has_text="Страницы").click()
     follow(page.locator(".nav-fold").get_by_role("link", name="Дневник"))
-    monday, tuesday, today, _ = [lines(day) for day in each(page.locator(".day")) if day.locator("li").count()]
-    assert (tuesday[4], monday[-3:], today[-4:]) == (
-        "Задано: § 12, № 345–350",
-        ["08:50–09:30, Белова А. С.", "Деление с остатком Н: пропуск, причина ещё неизвестна", "Н"],
-        [
-            *("08:50–09:30, Белова А. С.", "Сложение дробей Отметка 5: Ответ на уроке, вес 1"),
-            *("Отметка 4: Ответ на уроке, вес 1", "5 4"),
-        ],
-    )
+    monday, tuesday, today, _ = [words(day) for day in each(page.locator(".day")) if day.locator("li").count()]
+    assert "Задано: § 12, № 345–350" in tuesday
+    assert monday.endswith("08:50–09:30, Белова А. С. Деление с остатком Н: пропуск, причина ещё неизвестна Н")
+    marks = "Отметка 5: Ответ на уроке, вес 1 Отметка 4: Ответ на уроке, вес 1 5 4"
+    assert today.endswith(f"08:50–09:30, Белова А. С. Сложение дробей {marks}")
     open_page(page, "Отметки по предметам")
     page.get_by_text("Как получилось 4,50").click()
     assert lines(page.locator("section.card").filter(has_text="Математика"))[-5:-1] == [
@@ -200,6 +196,11 @@ def read_the_diary(kseniya: Visitor, slip: PaperSlip, of_another_family: Pupil) 
     ]
     kseniya.goto(reverse("journal:diary", args=[of_another_family.pk]))
     expect(page.get_by_role("heading", level=1)).to_have_text("Такой страницы нет")
+
+
+def words(day: Locator) -> str:
+    """All that the day tells, whether its tab is open at this hour or another's."""
+    return " ".join((day.text_content() or "").split())
 
 
 def lines(part: Locator) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -48,7 +49,7 @@ def test_notices_stand_by_child_and_day_and_lead_to_the_place(world: World, sign
     make_told(world.elena, world.dima, kind="period_marks", text="Математика, I четверть: 4.")
     page = signed_in(world.elena).get(PAGE)
     told = [line for line in lines(page) if line not in ("", "Уведомления", "Настройки")]
-    day = f"{current_moment():%d}".lstrip("0")
+    day = f"{timezone.localtime(current_moment()):%d}".lstrip("0")
     assert [line.split(" новое")[0][:27] for line in told if line.startswith("Мат")] == [
         "Математика, I четверть: 4. ",
         "Математика, урок 13.10: 5. ",
