@@ -13,7 +13,7 @@ HEADING = """\
 # `make bench-budgets` writes this file anew; tests/bench/test_budgets.py fails for a page that costs more.
 """
 HEAD_ROOM = 1.1
-LEAST_BUFFERS = 40  # ANALYZE takes a sample, and a plan chosen otherwise searches a dozen keys more
+LEAST_BUFFERS = 40  # a plan that hangs on a few rows searches a dozen keys more
 TOKENS = 0.01  # a token is another in every answer, and compresses to a few bytes more or less
 
 
