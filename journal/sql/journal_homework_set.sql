@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION journal_homework_set(of_classes bigint[], first_on date, last_on date)
 RETURNS TABLE (
     "on" date, last_name varchar, first_name varchar, first_written_at timestamptz, last_ends_at time,
-    lesson_id bigint, school_class_id bigint, subgroup varchar, subject varchar
+    lesson_id bigint, school_class_id bigint, subgroup varchar, subject varchar, teacher_id bigint
 )
 LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
@@ -20,7 +20,8 @@ BEGIN
           JOIN timetable_teachinggroup g ON g.id = l.group_id AND g.school_class_id = ANY (of_classes)
          WHERE l."on" BETWEEN first_on AND last_on
     )
-    SELECT l."on", t.last_name, t.first_name, h.first_written_at, l.last_ends_at, l.id, l.school_class_id, l.subgroup, j.name
+    SELECT l."on", t.last_name, t.first_name, h.first_written_at, l.last_ends_at, l.id, l.school_class_id, l.subgroup, j.name,
+           l.teacher_id
       FROM lesson l
       JOIN journal_homework h ON h.lesson_id = l.id
       JOIN school_staffmember t ON t.id = l.teacher_id

@@ -41,6 +41,7 @@ class SetWork:
 class LateTeacher:
     """Which of a teacher's homework was set after the deadline of its day, and all that he has set."""
 
+    teacher_id: int
     name: str
     works: tuple[SetWork, ...]
     all_works: tuple[SetWork, ...]
@@ -85,16 +86,17 @@ def _days_over(school: School, of_class: dict[int, SchoolClass], due: list[DueHo
 def _late_teachers(
     school: School, of_class: dict[int, SchoolClass], starts_on: date, ends_on: date
 ) -> list[LateTeacher]:
-    all_works: dict[str, list[SetWork]] = defaultdict(list)
-    works: dict[str, list[SetWork]] = defaultdict(list)
+    names: dict[int, str] = {}
+    all_works: dict[int, list[SetWork]] = defaultdict(list)
+    works: dict[int, list[SetWork]] = defaultdict(list)
     rows = fetch("SELECT * FROM journal_homework_set(%s, %s, %s)", [[*of_class], starts_on, ends_on])
-    for on, last_name, first_name, first_written_at, last_ends_at, lesson_id, class_id, subgroup, subject in rows:
-        name = short_name(last_name, first_name)
+    for on, last_name, first_name, first_written_at, last_ends_at, lesson_id, class_id, subgroup, subject, pk in rows:
+        names[pk] = short_name(last_name, first_name)
         group = group_title(of_class[class_id].grade, of_class[class_id].letter, subgroup)
         work = SetWork(lesson_id, on, f"{group}, {subject}", first_written_at)
-        all_works[name].append(work)
+        all_works[pk].append(work)
         written = timezone.localtime(first_written_at)
         if last_ends_at and is_homework_late(written, on, last_ends_at, school.homework_late_minutes):
-            works[name].append(work)
-    late = [LateTeacher(name, tuple(found), tuple(all_works[name])) for name, found in works.items()]
+            works[pk].append(work)
+    late = [LateTeacher(pk, names[pk], tuple(found), tuple(all_works[pk])) for pk, found in works.items()]
     return sorted(late, key=lambda teacher: (-teacher.n_late, russian_key(teacher.name)))

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.conftest import SignedIn
 from tests.factories import journal as j
+from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.pages.reading import lines, table
 from tests.world import FRIDAY, MONDAY, World
@@ -65,7 +66,22 @@ def test_all_homework_of_a_teacher_is_listed_behind_its_number(world: World, sig
         listed = page.partition('id="listed"')[2].partition("</ul>")[0]
         assert (count, f": {count}<" in listed, listed.count("<li>")) == ("2", True, 2)
         assert "С 11.10.2026 по 13.10.2026" in page
-    assert 'id="listed"' not in signed_in(world.galina).get(REPORT, {"teacher": "Звоните 112"}).text
+    assert 'id="listed"' not in signed_in(world.galina).get(REPORT, {"teacher": 112}).text
+
+
+def test_teachers_of_one_name_answer_each_for_his_own_homework(world: World, signed_in: SignedIn) -> None:
+    too_much(world)
+    boris = world.boris.staff
+    namesake = s.make_staff(last_name=boris.last_name, first_name=boris.first_name)
+    assignment = t.make_assignment(
+        group=world.history_5a.group, subject=world.english, teacher=namesake, starts_on=MONDAY
+    )
+    lesson = t.make_lesson(assignment=assignment, on=MONDAY, number=5)
+    j.make_homework(lesson=lesson, text="Unit 2", minutes=5, written_at=LATE, by=world.anna.user)
+    browser = signed_in(world.galina)
+    rows = [row for row in table(browser.get(REPORT)) if row[0] == boris.short_name]
+    listed = lines(browser.get(REPORT, {"teacher": namesake.pk}))
+    assert (rows, f"Все задания, {boris.short_name}: 1" in listed) == ([[boris.short_name, "1", "1"]] * 2, True)
 
 
 def test_other_days_are_asked_for(world: World, signed_in: SignedIn) -> None:
