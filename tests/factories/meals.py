@@ -26,7 +26,8 @@ from meals.models import (
     PupilDiet,
     Seating,
 )
-from school.models import Pupil, SchoolClass
+from school.models import Calendar, Pupil, SchoolClass
+from tests.factories import school as s
 from tests.world import TODAY, YEAR_BEGINS
 
 
@@ -73,6 +74,15 @@ def make_seating(*, school_class: SchoolClass, kind: str = MealKind.BREAKFAST, n
 
 def make_class_request(*, school_class: SchoolClass, on: date = TODAY, reason: str = "", by: User) -> ClassRequest:
     return ClassRequest.objects.create(school_class=school_class, on=on, reason=reason, written_by=by)
+
+
+def make_class_at_lunch(*, calendar: Calendar, letter: str, by: User) -> tuple[SchoolClass, Pupil]:
+    """A class of one pupil, for whom it has asked for lunch."""
+    school_class, pupil = s.make_class(calendar=calendar, grade=7, letter=letter), s.make_pupil()
+    s.make_enrolment(pupil=pupil, school_class=school_class, starts_on=calendar.year.starts_on)
+    make_request(pupil=pupil, kind=MealKind.LUNCH, by=by)
+    make_class_request(school_class=school_class, by=by)
+    return school_class, pupil
 
 
 def make_request(

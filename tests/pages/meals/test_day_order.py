@@ -14,9 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from meals.models import MealKind, MealRequest
 from tests.conftest import SignedIn
 from tests.factories import meals as m
-from tests.factories import school as s
 from tests.pages.reading import lines, table
-from tests.world import YEAR_BEGINS, World
+from tests.world import World
 
 ORDER = reverse("meals:day_order")
 
@@ -109,11 +108,7 @@ def test_queries_do_not_grow_with_classes(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_rows: int
 ) -> None:
     for letter in "ВГД"[:n_rows]:
-        school_class = s.make_class(calendar=world.calendar, grade=7, letter=letter)
-        pupil = s.make_pupil()
-        s.make_enrolment(pupil=pupil, school_class=school_class, starts_on=YEAR_BEGINS)
-        m.make_request(pupil=pupil, kind=MealKind.LUNCH, by=world.raisa.user)
-        m.make_class_request(school_class=school_class, by=world.raisa.user)
+        school_class, _ = m.make_class_at_lunch(calendar=world.calendar, letter=letter, by=world.raisa.user)
         m.make_seating(school_class=school_class, kind=MealKind.LUNCH)
     raisa = signed_in(world.raisa)
     with django_assert_num_queries(13):

@@ -15,8 +15,7 @@ from meals.models import BenefitCategory, MealRequest
 from tests.conftest import SignedIn
 from tests.factories import journal as j
 from tests.factories import meals as m
-from tests.factories import school as s
-from tests.world import TODAY, YEAR_BEGINS, World
+from tests.world import TODAY, World
 
 SEPTEMBER = "2026-09"
 TOMORROW = "2026-10-15"
@@ -226,11 +225,7 @@ def test_queries_of_the_lists_do_not_grow_with_pupils_and_classes(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, n_rows: int
 ) -> None:
     for letter in "ВГД"[:n_rows]:
-        school_class = s.make_class(calendar=world.calendar, grade=7, letter=letter)
-        pupil = s.make_pupil()
-        s.make_enrolment(pupil=pupil, school_class=school_class, starts_on=YEAR_BEGINS)
-        m.make_request(pupil=pupil, kind="lunch", by=world.raisa.user)
-        m.make_class_request(school_class=school_class, by=world.raisa.user)
+        _, pupil = m.make_class_at_lunch(calendar=world.calendar, letter=letter, by=world.raisa.user)
         m.make_serving(pupil=pupil, on=FIRST, by=world.raisa.user)
     raisa = signed_in(world.raisa)
     month = f"month={SEPTEMBER}&show"
