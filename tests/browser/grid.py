@@ -63,9 +63,14 @@ def paste(page: Page, text: str) -> None:
     page.evaluate(_PASTE, text)
 
 
-def write_pasted(page: Page, count: int) -> None:
-    """Confirms the preview of a paste, and waits: a dialog tells that it is closed after the click is over."""
-    page.locator(".paste-preview").get_by_role("button", name=f"Записать {count}", exact=True).click()
+def write_pasted(page: Page, count: int, *, by_key: bool = False) -> None:
+    """Confirms the preview of a paste, and waits: a dialog tells that it is closed after the click or key is over."""
+    button = page.locator(".paste-preview").get_by_role("button", name=f"Записать {count}", exact=True)
+    if by_key:
+        expect(button).to_be_focused()
+        press(page, "Enter")
+    else:
+        button.click()
     expect(page.locator(".paste-preview")).to_have_count(0)
 
 

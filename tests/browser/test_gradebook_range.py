@@ -103,7 +103,7 @@ def test_what_is_copied_is_a_table_that_comes_back_equal(world: World, anna: Vis
     press(page, "ArrowDown", "ArrowUp", "ArrowUp", "ArrowRight", "Control+v")
     dialog = preview(page)
     expect(dialog.get_by_role("status")).to_have_text("Будет записано: 2. Не меняется: 2.")
-    press(page, "Enter")
+    write_pasted(page, 2, by_key=True)
     all_saved(page)
     assert marks_of(world.lesson_today) == [("Дмитрий", 1, 4), ("Светлана", 1, 3)]
     assert letters_of(world.lesson_today) == [("Светлана", "Н")]
