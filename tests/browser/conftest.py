@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from scripts.chromium import launch
@@ -20,6 +20,8 @@ from tests.world import Person, World
 
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
+PATIENCE = 30  # seconds for a page to do what it will do: other tests may be at work beside it
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass
@@ -77,7 +79,7 @@ def close(visitors: Iterable[Visitor]) -> None:
     """
     for visitor in visitors:
         visitor.context.close()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while any("process_request_thread" in thread.name for thread in threading.enumerate()):
         assert time.monotonic() < deadline, "the live server still answers a window that has been closed"
         time.sleep(0.005)
@@ -108,7 +110,7 @@ def new_visitor(
         is_mobile=touch,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     if session is not None:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server}])
     visitor = Visitor(page=context.new_page(), context=context, server=server)

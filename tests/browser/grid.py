@@ -76,7 +76,7 @@ def write_pasted(page: Page, count: int, *, by_key: bool = False) -> None:
 
 def expect_unsaved(page: Page, count: int) -> None:
     """Waits until so many edits are still on their way; the page keeps as many in its storage."""
-    expect(page.locator("#grid")).to_have_attribute("data-unsaved", str(count), timeout=20_000)
+    expect(page.locator("#grid")).to_have_attribute("data-unsaved", str(count))
     assert stored(page) == count
 
 

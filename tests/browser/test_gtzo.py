@@ -42,7 +42,7 @@ def opened(world: World, visitor: Visitor) -> Page:
 
 
 def all_saved(page: Page) -> None:
-    expect(page.locator("#grid")).to_have_attribute("data-unsaved", "0", timeout=30_000)
+    expect(page.locator("#grid")).to_have_attribute("data-unsaved", "0")
 
 
 def written(code: str) -> list[int | None]:

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from accounts.rules import opaque_name
 from common.responses import keep_offline
 from journal.models import Homework
-from tests.browser.conftest import NARROW, OpenBrowser, Visitor, session_key
+from tests.browser.conftest import NARROW, PATIENCE, OpenBrowser, Visitor, session_key
 from tests.world import Child, Person, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,7 +52,7 @@ def session_of(visitor: Visitor) -> str:
 
 def wait_until_kept(visitor: Visitor, path: str) -> None:
     """A worker writes beside the page: nothing on the page says when."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while [path] not in kept(visitor).values():
         assert time.monotonic() < deadline, kept(visitor)
         visitor.page.wait_for_timeout(20)
@@ -221,7 +221,7 @@ def test_where_the_journal_is_a_program_of_the_device_it_is_read_for_three_days(
     visitor = reading(open_browser, world.elena, world.dima)
     visitor.page.evaluate("() => navigator.serviceWorker.controller.postMessage({ isOwnDevice: true })")
     visitor.page.reload()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while not any("/offline/own-device" in paths for paths in kept(visitor).values()):
         assert time.monotonic() < deadline
         visitor.page.wait_for_timeout(20)

@@ -115,9 +115,7 @@ def test_the_runner_stops_the_worker_in_mid_task_and_the_next_run_goes_on(served
     diary = tmp_path / "diary"
     ask_for_slow_task(served.var, diary, steps=8, pause=0.5)
     wait_for_line(diary, "2")
-    asked_to_end = time.monotonic()
     assert (served.end(signal.SIGINT), what_is_left(served.var, served.port)) == (0, [])
-    assert time.monotonic() - asked_to_end < 10
     again = Runner.ready(served.var, served.port, EZH_TASK_LEASE="3")
     try:
         assert wait_for(served.var, "done") == ("done", 2, 0, "Дошла до конца.")
