@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +13,18 @@ from django.http.response import HttpResponse, HttpResponseBase
 
 from common.signs import UNSEEN_SIGNS, visible
 
-_ENCODED = [sign.encode() for sign in UNSEEN_SIGNS]
+
+def _any_of(signs: Sequence[bytes]) -> list[re.Pattern[bytes]]:
+    """Patterns that find the signs, one for each first byte: three searches of a page instead of seventeen."""
+    by_first_byte = groupby(sorted(signs), lambda sign: sign[:1])
+    return [
+        re.compile(re.escape(first) + b"(?:%s)" % b"|".join(re.escape(sign[1:]) for sign in group))
+        for first, group in by_first_byte
+    ]
+
+
+_ENCODED = _any_of([sign.encode() for sign in UNSEEN_SIGNS])
+_ESCAPED = _any_of([ascii(sign)[1:-1].encode() for sign in UNSEEN_SIGNS])
 # What a form sends back and what scripts read stays as it is kept.
 _UNTOUCHED = r"(?s:<(?P<raw>textarea|script|style)\b.*?</(?P=raw)\s*>)"
 _TAG = r"<[^<>]*>"
@@ -22,7 +34,6 @@ _OF_SCRIPTS = "author|c|level|lock|norm|note|o|owed|why"
 _SPOKEN = re.compile(
     rf"""(?<=\s)(?:title|aria-label|alt|placeholder|data-(?:{_OF_SCRIPTS}))\s*=\s*(?:"[^"]*"|'[^']*')"""
 )
-_ESCAPED = [ascii(sign)[1:-1].encode() for sign in UNSEEN_SIGNS]
 _WRITTEN_INTO_CELLS = "value"
 
 
@@ -36,9 +47,9 @@ class UnseenSignsMiddleware:
         response = self.get_response(request)
         if isinstance(response, HttpResponse):
             kind, content = response.headers.get("Content-Type", ""), response.content
-            if kind.startswith("text/html") and any(sign in content for sign in _ENCODED):
+            if kind.startswith("text/html") and any(sign.search(content) for sign in _ENCODED):
                 response.content = shown(content.decode()).encode()
-            elif kind == "application/json" and any(sign in content for sign in _ESCAPED):
+            elif kind == "application/json" and any(sign.search(content) for sign in _ESCAPED):
                 response.content = json.dumps(_told(json.loads(content))).encode()
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import BytesIO
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db.models import Value
 from django.db.models.functions import Concat
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -18,7 +20,7 @@ from common.clock import current_moment
 from common.formatting import cell_text
 from common.sheets import Sheet, sheet_pdf
 from common.signs import UNSEEN_SIGNS, escape_formula, visible
-from ezh.unseen_signs import shown
+from ezh.unseen_signs import UnseenSignsMiddleware, shown
 from gtzo.models import Trial
 from journal.models import AbsenceCode, Homework
 from notices.queries.calendar import plain_text
@@ -38,6 +40,16 @@ NAMED = "отметка [U+202E]5[U+202C]"
 def test_each_sign_is_named_by_its_code(sign: str) -> None:
     assert visible(f"а{sign}б") == f"а[U+{ord(sign):04X}]б"
     assert shown(f"<p>а{sign}б</p>") == f"<p>а[U+{ord(sign):04X}]б</p>"
+
+
+@pytest.mark.parametrize("sign", UNSEEN_SIGNS)
+def test_each_sign_is_found_in_pages_and_answers(sign: str) -> None:
+    around, named = f"«№» – …{sign}\ud7ff", f"«№» – …[U+{ord(sign):04X}]\ud7ff"
+    page = UnseenSignsMiddleware(lambda _: HttpResponse(f"<p>{around}</p>"))(HttpRequest())
+    answer = UnseenSignsMiddleware(lambda _: JsonResponse({"message": around}))(HttpRequest())
+    assert isinstance(page, HttpResponse)
+    assert isinstance(answer, JsonResponse)
+    assert (page.text, json.loads(answer.text)) == (f"<p>{named}</p>", {"message": named})
 
 
 def test_pictures_that_are_joined_and_usual_texts_stay() -> None:
