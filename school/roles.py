@@ -91,10 +91,12 @@ class Roles:
 
 
 class ParamRoles(Roles):
-    """A person of certain offices in a prepared query: a `Param` stands for all that is his own."""
+    """A person of certain offices in a prepared query: a `Param` stands for all that is his own.
+
+    What he has none of – classes led, children – is empty here as well, so that the query has no words for it.
+    """
 
     user_id = cast(int, Param("user_id", KEY))
-    family_pupil_ids = cast(frozenset[int], Param("family_pupil_ids", KEYS))
 
     @classmethod
     def like(cls, roles: Roles) -> ParamRoles:
@@ -103,8 +105,18 @@ class ParamRoles(Roles):
             today=cast(date, Param("today", DAY)),
             offices=roles.offices,
             staff_id=None if roles.staff_id is None else cast(int, Param("staff_id", KEY)),
-            led_class_ids=cast(frozenset[int], Param("led_class_ids", KEYS)),
+            led_class_ids=_param("led_class_ids") if roles.led_class_ids else frozenset(),
+            ward_ids=_param("family_pupil_ids") if roles.family_pupil_ids else frozenset(),
         )
+
+    @property
+    def family_pupil_ids(self) -> frozenset[int]:
+        """His own key is among those of the `Param`."""
+        return self.ward_ids
+
+
+def _param(name: str) -> frozenset[int]:
+    return cast(frozenset[int], Param(name, KEYS))
 
 
 class PreparedFor(Prepared[Row], Generic[Row]):

@@ -76,6 +76,8 @@ def places(world: World) -> list[Values]:
         "term_id": quarter.pk,
         "year_id": world.calendar.year_id,
         "user_id": world.dima.user.pk,
+        "teacher_id": world.anna.staff.pk,
+        "number": 2,
         "session_key": "of-nobody",
         "now": current_moment(),
         "position": 1,
