@@ -16,7 +16,17 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, QuerySet, TextField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    Func,
+    QuerySet,
+    TextField,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 from psycopg.types.numeric import Int8
@@ -30,6 +40,7 @@ KEY, KEYS, DAY, TEXT, MOMENT = (
     TextField(),
     DateTimeField(),
 )
+_ARRAY = ArrayField(BigIntegerField())
 
 
 class Param(Expression):
@@ -47,10 +58,23 @@ class Param(Expression):
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The value in the one type of its plan: by itself psycopg takes the smallest that a number fits in."""
         value = values[self.name]
-        if self.output_field is KEYS:
+        if isinstance(self.output_field, ArrayField):
             return [Int8(key) for key in value]
         # What an address names beyond all keys is as good as the last one, which no row has.
         return Int8(min(value, _LAST_KEY)) if self.output_field is KEY and value is not None else value
+
+
+class AnyOf(Func):
+    """`filter(AnyOf("field", keys))` looks for the keys in one walk of an index; `field__in=keys` may join instead.
+
+    The keys are those of a KEYS, or of an ArraySubquery.
+    """
+
+    template, arg_joiner = "(%(expressions)s))", " = ANY ("
+    output_field = BooleanField()
+
+    def __init__(self, field: str, keys: Any) -> None:
+        super().__init__(field, Param(keys.name, _ARRAY) if isinstance(keys, Param) else keys)
 
 
 class Prepared(Generic[Row]):

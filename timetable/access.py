@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
 
 from common.dated import DatedQuerySet
@@ -105,7 +105,8 @@ def writable_as(roles: Roles) -> tuple[Q, Q]:
 
 def with_write_flag(lessons: LessonQuerySet, roles: Roles) -> LessonQuerySet:
     """The lessons annotated with `is_writable`: may this person write on it today?"""
-    flag = {"is_writable": Exists(lessons_writable_by(roles).filter(pk=OuterRef("pk")))}
+    own, substituted = writable_as(roles)
+    flag = {"is_writable": Case(When(own | substituted, then=True), default=False)}
     return lessons.annotate(**flag)
 
 

@@ -15,7 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from common.prepared import DAY, KEY, KEYS, Prepared
+from common.prepared import DAY, KEY, KEYS, AnyOf, Prepared
 from journal.access import may_know_reasons
 from journal.models import Mark, OutstandingWork, PeriodMark, Work
 from journal.queries.absences import AbsenceRow, absence_rows, absences_at, whole_day_rows
@@ -23,7 +23,7 @@ from journal.queries.journal_rules import JournalTerm, rules_as_json
 from journal.queries.json_rows import json_rows
 from school.models import Pupil, Term
 from school.roles import PreparedFor, Roles
-from timetable.access import lessons_visible_to, with_write_flag
+from timetable.access import with_write_flag
 from timetable.models import STATES_TAKING_PLACE, GroupMember, Lesson, TeachingAssignment
 from timetable.models.lessons import LessonQuerySet
 
@@ -67,7 +67,7 @@ class WorkRow(NamedTuple):
 def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
     """Who was in the group in the term and when; who left and came back has several ranges.
 
-    Each range carries the pupil's notes about whole days, the mark set for the term, and all his groups of the term.
+    Each range carries the pupil's notes about whole days and the mark set for the term.
     """
     members = _MEMBERS(
         group_id=assignment.group_id,
@@ -82,15 +82,14 @@ def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil,
 def _members_with_notes(
     group_id: int, subject_id: int, term_id: int, starts_on: date, ends_on: date
 ) -> QuerySet[GroupMember]:
-    places = GroupMember.objects.touching(starts_on, ends_on)
     return (
-        places.of_group(group_id)
+        GroupMember.objects.touching(starts_on, ends_on)
+        .of_group(group_id)
         .select_related("pupil")
         .order_by("pupil__sort_name", "pupil_id", "starts_on")
         .annotate(
             whole_days=whole_day_rows(starts_on, ends_on),
             period_mark=_period_mark_in_place(subject_id, term_id),
-            group_ids=ArraySubquery(places.filter(pupil=OuterRef("pupil")).values("group")),
         )
     )
 
@@ -106,7 +105,8 @@ def lessons_of(
 ) -> list[tuple[Any, Mapping[int, AbsenceRow]]]:
     """Lessons that take place, each with the absences at it, by pupil, as the person may know them.
 
-    A lesson carries `is_writable`, topic and homework, and the name of who substitutes.
+    Who may open the gradebook may see all of them. A lesson carries `is_writable`, topic and homework, and the name of
+    who substitutes.
     """
     lessons = _LESSONS(
         roles,
@@ -123,8 +123,7 @@ def _lessons_with_absences(
     roles: Roles, knows_reasons: bool, group_id: int, subject_id: int, starts_on: date, ends_on: date
 ) -> LessonQuerySet:
     return (
-        with_write_flag(lessons_visible_to(roles), roles)
-        .of_gradebook(group_id, subject_id)
+        with_write_flag(Lesson.objects.of_gradebook(group_id, subject_id), roles)
         .between(starts_on, ends_on)
         .taking_place()
         .select_related("substitution__substitute")
@@ -153,7 +152,6 @@ def works_of(
         group_id=assignment.group_id,
         subject_id=assignment.subject_id,
         pupil_ids=[pupil.pk for pupil in members],
-        group_ids=sorted({group_id for spans in members.values() for group_id in spans[0].group_ids}),  # type: ignore[attr-defined]  # annotated
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )
@@ -171,19 +169,20 @@ def _works_with_marks(
     group_id: int,
     subject_id: int,
     pupil_ids: Sequence[int],
-    group_ids: Sequence[int],
     starts_on: date,
     ends_on: date,
 ) -> QuerySet[Work, Any]:
-    """`group_ids` are all groups of the pupils: from them to lessons, works and marks everything is found by index."""
+    """From the groups of the pupils to lessons, works and marks everything is found by index."""
+    groups = GroupMember.objects.touching(starts_on, ends_on).filter(AnyOf("pupil", pupil_ids)).values("group")
     marks = Mark.objects.filter(work=OuterRef("pk"), pupil__in=pupil_ids).order_by()
     owed = OutstandingWork.objects.filter(work=OuterRef("pk"), pupil__in=pupil_ids).open().order_by()
     return (
         Work.objects.filter(
             Q(lesson__group=group_id) | Exists(marks),
-            lesson__group__in=group_ids,
+            AnyOf("lesson__group", ArraySubquery(groups)),
             lesson__subject=subject_id,
-            lesson__on__range=(starts_on, ends_on),
+            lesson__on__gte=starts_on,
+            on__lte=ends_on,
             lesson__state__in=STATES_TAKING_PLACE,
         )
         .order_by("on", "lesson__number", "lesson_id", "position")
@@ -236,6 +235,6 @@ def _marks_of_term(pupil_id: int, group_id: int, subject_id: int, on: date) -> Q
 _MEMBERS = Prepared(_members_with_notes, group_id=KEY, subject_id=KEY, term_id=KEY, starts_on=DAY, ends_on=DAY)
 _LESSONS = PreparedFor(_lessons_with_absences, group_id=KEY, subject_id=KEY, starts_on=DAY, ends_on=DAY)
 _WORKS: Prepared[Any] = Prepared(
-    _works_with_marks, group_id=KEY, subject_id=KEY, pupil_ids=KEYS, group_ids=KEYS, starts_on=DAY, ends_on=DAY
+    _works_with_marks, group_id=KEY, subject_id=KEY, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY
 )
 _MARKS_OF_TERM: Prepared[Any] = Prepared(_marks_of_term, pupil_id=KEY, group_id=KEY, subject_id=KEY, on=DAY)

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from common.prepared import DAY, KEY, KEYS, Prepared
+from common.prepared import DAY, KEY, KEYS, AnyOf, Prepared
 from school.models import Enrolment, Pupil, SchoolClass
 from tests.world import TODAY, World
 
@@ -52,6 +53,29 @@ def test_a_collection_may_have_any_size(world: World) -> None:
     assert NAMES(pupil_ids=[pupil.pk for pupil in pupils]) == [pupil.last_name for pupil in pupils]
     assert NAMES(pupil_ids=[world.dima.pupil.pk]) == [world.dima.pupil.last_name]
     assert NAMES(pupil_ids=[]) == []
+
+
+def test_any_of_finds_what_in_finds(world: World) -> None:
+    """Of keys that a call brings and of keys that a subquery finds, prepared and plain."""
+    given: Prepared[Any] = Prepared(
+        lambda pupil_ids: Pupil.objects.filter(AnyOf("pk", pupil_ids)).order_by("pk").values_list("pk", flat=True),
+        pupil_ids=KEYS,
+    )
+    found: Prepared[Any] = Prepared(
+        lambda class_id: (
+            Pupil.objects.filter(
+                AnyOf("pk", ArraySubquery(Enrolment.objects.filter(school_class=class_id).values("pupil")))
+            )
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        ),
+        class_id=KEY,
+    )
+    in_5a = Pupil.objects.filter(pk__in=Enrolment.objects.filter(school_class=world.class_5a).values("pupil"))
+    expected = sorted(in_5a.values_list("pk", flat=True))
+    assert given(pupil_ids=expected) == list(given.plain(pupil_ids=expected)) == expected
+    assert found(class_id=world.class_5a.pk) == list(found.plain(class_id=world.class_5a.pk)) == expected
+    assert given(pupil_ids=[]) == list(given.plain(pupil_ids=[])) == []
 
 
 def test_groups_and_unions_are_prepared_too(world: World) -> None:
