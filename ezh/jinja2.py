@@ -8,6 +8,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.http import urlencode
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -22,7 +23,7 @@ def environment(**options: Any) -> Environment:
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.do"],
     )
-    env.globals.update(static=static, url=_url, each_once=_each_once)
+    env.globals.update(static=cache(static), url=_url, each_once=_each_once)
     env.filters.update(formatting.FILTERS, room_title=room_title, as_shown=_as_shown)
     return env
 
@@ -34,10 +35,9 @@ def _as_shown(value: Any) -> str:
 
 def _url(name: str, *args: Any, **query: Any) -> str:
     """`url('journal:gradebook', group, subject, term=3)`: positional arguments of the path, then the query."""
-    given = {key: value for key, value in query.items() if value is not None}
-    if given:
-        return reverse(name, args=args, query=given)
-    return _path(get_urlconf(), get_script_prefix(), name, *args)
+    path = _path(get_urlconf(), get_script_prefix(), name, *args)
+    given = urlencode({key: value for key, value in query.items() if value is not None}, doseq=True)
+    return f"{path}?{given}" if given else path
 
 
 @lru_cache(maxsize=8192, typed=True)

@@ -31,6 +31,13 @@ class PeriodResult(models.TextChoices):
     NO_CREDIT = "no_credit", "незач."
 
 
+def period_sign_of(value: int | None, result: str) -> str:
+    """«5» or «н/а»; empty for nothing."""
+    if value is not None:
+        return str(value)
+    return str(PeriodResult(result).label) if result else ""
+
+
 # Where the pupil is taught the subject on the last day of the period (today, while it is not over), and that period.
 _PLACE = """
     SELECT c.id AS class_id, c.grade, t.id AS term_id, t.ends_on, g.id AS group_id, y.ends_on AS year_ends_on INTO place
@@ -162,4 +169,4 @@ class PeriodMark(GridCell):
         ]
 
     def __str__(self) -> str:
-        return str(self.value) if self.value is not None else self.get_result_display()
+        return period_sign_of(self.value, self.result)

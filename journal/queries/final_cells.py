@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from journal.models import PeriodMark
+from journal.models.period_marks import period_sign_of
 from journal.queries.journal_rules import JournalTerm
 from timetable.models import GroupMember
 
@@ -26,4 +26,6 @@ def final_cell(spans: Sequence[GroupMember], term: JournalTerm, today: date) -> 
     last_day = min(term.ends_on, max(today, term.starts_on))
     is_away = not any(span.holds_on(last_day) for span in spans)
     row: Mapping[str, Any] | None = spans[0].period_mark  # type: ignore[attr-defined]  # annotated
-    return FinalCell(str(PeriodMark(**row)), row["version"], is_away) if row else FinalCell(is_away=is_away)
+    if not row:
+        return FinalCell(is_away=is_away)
+    return FinalCell(period_sign_of(row["value"], row["result"]), row["version"], is_away)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -407,16 +407,23 @@ class _CellsOfPage:
     def __init__(self, places: Sequence[_Place]) -> None:
         self._places = places
         self._days = frozenset(place.lesson.on for place in places)
+        self._first_and_last = {min(self._days), max(self._days)} if self._days else set()
         self._plain_cell = cache(_plain_cell)
 
     def of_pupil(self, pupil_id: int, spans: Sequence[GroupMember]) -> list[GradebookCell | None]:
         """The cells of a row, one for each place; None is an empty one."""
         whole_days = [WholeDayRow(*row) for row in spans[0].whole_days]  # type: ignore[attr-defined]  # members_of
-        taught = {day for day in self._days if any(span.holds_on(day) for span in spans)}
+        taught = self._days_taught(spans)
         return [
             self._cell(place, pupil_id, whole_days) if place.lesson.on in taught else NOT_A_MEMBER
             for place in self._places
         ]
+
+    def _days_taught(self, spans: Sequence[GroupMember]) -> Set[date]:
+        """Of nearly everybody all days of the page: one range holds on the first of them and on the last."""
+        if any(all(span.holds_on(day) for day in self._first_and_last) for span in spans):
+            return self._days
+        return {day for day in self._days if any(span.holds_on(day) for span in spans)}
 
     def _cell(self, place: _Place, pupil_id: int, whole_days: Sequence[WholeDayRow]) -> GradebookCell | None:
         mark, absence = place.marks.get(pupil_id), place.absences.get(pupil_id)

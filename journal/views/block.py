@@ -18,8 +18,9 @@ from journal.actions import put_absence_at, put_mark_at, set_period_mark
 from journal.actions.block import CellWriter, write_block
 from journal.actions.period_marks import Outcome, PeriodMarkKey
 from journal.forms.block import FORMS, BlockForm, CellEdit
-from journal.models import PeriodKind, PeriodMark
+from journal.models import PeriodKind
 from journal.models.marks import sign_of
+from journal.models.period_marks import period_sign_of
 from journal.queries.block import BlockPlaces, block_places
 from journal.queries.gradebook import standings
 from journal.queries.journal_rules import journal_rules
@@ -87,7 +88,7 @@ def _write_of(edit: CellEdit, places: BlockPlaces) -> _Write:
         term, year_id = places.term(edit.pupil_id, *edit.numbers), places.assignment.group.school_class.year_id
         key = PeriodMarkKey(edit.pupil_id, places.assignment.subject_id, year_id, PeriodKind.TERM, term.pk)
         number, result = value
-        typed = str(PeriodMark(value=number, result=result))
+        typed = period_sign_of(number, result)
         return _Write(partial(set_period_mark, spot=key, outcome=Outcome(number, result), **known), typed, operation)
     cell = places.cell(edit.pupil_id, *edit.numbers)
     if edit.kind == "absence":

@@ -12,8 +12,9 @@ from journal.access import get_cell_to_write, get_gradebook_to_set_period_marks,
 from journal.actions import put_mark_at, set_period_mark
 from journal.actions.period_marks import Outcome, PeriodMarkKey
 from journal.forms.cells import MarkForm, PeriodMarkForm
-from journal.models import PeriodKind, PeriodMark
+from journal.models import PeriodKind
 from journal.models.marks import sign_of
+from journal.models.period_marks import period_sign_of
 from journal.queries.gradebook import subject_average
 from journal.queries.journal_rules import journal_rules
 from journal.queries.period_marks import not_settable_message
@@ -68,4 +69,4 @@ def period_mark(request: RolesRequest, group_id: int, subject_id: int, term_id: 
         by=request.user,
         operation=operation,
     )
-    return answer_of(saved, operation, str(PeriodMark(value=outcome.value, result=outcome.result)))
+    return answer_of(saved, operation, period_sign_of(outcome.value, outcome.result))
