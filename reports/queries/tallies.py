@@ -10,7 +10,7 @@ from typing import Any
 from journal.rules.counts import Counts
 from reports.queries.result_rows import Calendars, fetch_results
 from reports.rules.changes import Tally
-from reports.rules.results import class_counts_of, pupil_standing
+from reports.rules.results import class_counts_alike, pupil_standing
 from school.models import SchoolClass
 
 # Pupils with the same counts, as far as a standing tells them apart, are counted together; «2» includes «1».
@@ -59,7 +59,7 @@ def pupils_alike(
 ) -> Tally:
     """Pupils of a class with the same standing: how many of each mark one of them has, then the sums (`BY_CLASS`)."""
     standing = pupil_standing(Counts(n5, n4, n3, n2, n_not_attested))
-    return Tally(n_pupils, class_counts_of([standing] * n_pupils), Counts(*sums), n_set)
+    return Tally(n_pupils, class_counts_alike(standing, n_pupils), Counts(*sums), n_set)
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

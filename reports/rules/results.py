@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -68,7 +69,10 @@ class ClassCounts(Summable):
 
 def class_counts_of(standings: Iterable[PupilStanding | None]) -> ClassCounts:
     """Counts of standings; pupils without a standing are left out."""
-    tally = dict.fromkeys((*PupilStanding, None), 0)
-    for standing in standings:
-        tally[standing] += 1
+    tally = Counter(standings)
     return ClassCounts(*(tally[standing] for standing in PupilStanding))
+
+
+def class_counts_alike(standing: PupilStanding | None, n_pupils: int) -> ClassCounts:
+    """Counts of pupils who have the same standing, or none."""
+    return ClassCounts(**{standing.name.lower(): n_pupils}) if standing else ClassCounts()
