@@ -17,13 +17,7 @@ Calendars = Mapping[int, Counted]
 
 _RESULTS = """
     SELECT {period} AS period, r.*
-      FROM reports_results(%s::bigint[], %s::bigint[], %s::bigint, %s, %s, %s, %s) r
-"""
-_TAUGHT = "SELECT {period} AS period, t.* FROM reports_taught(%s::bigint[], %s) t"
-_GRADED = """
-    SELECT r.*, t.teacher_id
-      FROM ({results}) r
-      LEFT JOIN ({taught}) t ON t.period = r.period AND t.pupil_id = r.pupil_id AND t.subject_id = r.subject_id
+      FROM reports_results(%s::bigint[], %s::bigint[], %s::bigint, %s, %s, %s, %s, %s) r
 """
 _EVIDENCE = """
     SELECT {period} AS period, v.*
@@ -45,7 +39,7 @@ class _Asked:
 def fetch_results(
     query: str, classes: Iterable[SchoolClass], periods: Sequence[Calendars], *more: Any, only_set: bool = False
 ) -> list[tuple[Any, ...]]:
-    """Rows of the query over `{results}`, or over `{graded}`, the same with the teacher of each.
+    """Rows of the query over `{results}`, or over `{graded}`, the same with the `teacher_id` of each.
 
     After them may stand `{evidence}`, the sums of marks behind the proposals, and then what asks for `more` values.
     `period` of a row is the place of its period in the sequence; the classes are those of all its years. With
@@ -57,20 +51,16 @@ def fetch_results(
         return []
     zone = get_current_timezone_name()
     results = " UNION ALL ".join(_RESULTS.format(period=place) for place, *_ in groups)
-    taught = " UNION ALL ".join(_TAUGHT.format(period=place) for place, *_ in groups)
+    is_graded = "{graded}" in query
     values: list[Any] = []
     for _, days, asked in groups:
         first = date.max if only_set else days.starts_on
-        values += [asked.class_ids, list(asked.terms), days.year_id, first, days.until, days.is_over, zone]
-    if "{graded}" in query:
-        for _, days, asked in groups:
-            values += [asked.class_ids, days.until]
+        values += [asked.class_ids, list(asked.terms), days.year_id, first, days.until, days.is_over, zone, is_graded]
     if "{evidence}" in query:
         for _, days, asked in groups:
             values += [asked.class_ids, days.until, days.until, days.starts_on, days.until]
-    graded = _GRADED.format(results=results, taught=taught)
     evidence = " UNION ALL ".join(_EVIDENCE.format(period=place) for place, *_ in groups)
-    return fetch(query.format(results=results, graded=graded, evidence=evidence), [*values, *more])
+    return fetch(query.format(results=results, graded=results, evidence=evidence), [*values, *more])
 
 
 def _asked(classes: Iterable[SchoolClass], calendars: Calendars) -> list[tuple[Counted, _Asked]]:

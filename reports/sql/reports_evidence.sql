@@ -15,23 +15,14 @@ DECLARE
     is_school boolean := cardinality(of_pupils) > 200;  -- their marks are found by day, and the rest dropped at the end
 BEGIN
     RETURN QUERY
-    WITH weighed AS (
-        SELECT w.id, l.subject_id, (w.weight * 100)::integer AS weight, t.is_control_work,
-               ((l."on" - DATE '2000-01-01')::bigint << 32) + (l.number << 16) + w.position AS place
-          FROM timetable_lesson l
-          JOIN journal_work w ON w.lesson_id = l.id
-          JOIN journal_worktype t ON t.id = w.work_type_id
-         WHERE w.weight > 0 AND w."on" BETWEEN first AND until AND l."on" BETWEEN first AND until
-    ), sums AS MATERIALIZED (
-        SELECT m.pupil_id, w.subject_id, sum(m.value * w.weight), sum(w.weight), min(m.value)::integer,
-               sum(m.value * w.weight) FILTER (WHERE w.is_control_work), sum(w.weight) FILTER (WHERE w.is_control_work),
-               (max((w.place << 3) + m.value) FILTER (WHERE w.is_control_work) & 7)::integer,
-               count(*), sum(m.value), count(*) FILTER (WHERE w.is_control_work),
-               sum(m.value) FILTER (WHERE w.is_control_work)
-          FROM weighed w
-          JOIN journal_mark m ON m.work_id = w.id
-         WHERE m."on" BETWEEN first AND until AND (is_school OR m.pupil_id = ANY (of_pupils)) AND m.value IS NOT NULL
-         GROUP BY m.pupil_id, w.subject_id
+    WITH sums AS MATERIALIZED (
+        SELECT m.pupil_id, m.subject_id, sum(m.value * m.weight), sum(m.weight), min(m.value)::integer,
+               sum(m.value * m.weight) FILTER (WHERE m.is_control_work), sum(m.weight) FILTER (WHERE m.is_control_work),
+               (max((m.place << 3) + m.value) FILTER (WHERE m.is_control_work) & 7)::integer,
+               count(*), sum(m.value), count(*) FILTER (WHERE m.is_control_work),
+               sum(m.value) FILTER (WHERE m.is_control_work)
+          FROM reports_counted_marks(of_pupils, first, until) m
+         GROUP BY m.pupil_id, m.subject_id
     )
     SELECT s.* FROM sums s WHERE NOT is_school OR s.pupil_id = ANY (of_pupils);
 END $$;

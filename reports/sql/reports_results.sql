@@ -1,15 +1,17 @@
 -- Results of pupils on the lists of the classes on the last day of a span, by subject: the period mark that the teacher
 -- has set for one of the terms or for the year, until then the proposal from the marks of the span; of a span that is
 -- neither there are proposals only. An empty mark is «н/а»; a subject from which the pupil is exempt has a row that says
--- so; a pupil without any result has one row without a subject.
+-- so; a pupil without any result has one row without a subject. Graded results name who teaches the subject on that day.
 --
 -- Of a term that is not over only what was set by then counts. Marks come along from another class (requirements 2.7).
 -- Joined by hashing, for the planner would loop through an index a thousand times; by bitmaps, for so each page is read
 -- once; planned for the classes asked for.
 CREATE OR REPLACE FUNCTION reports_results(
-    of_classes bigint[], of_terms bigint[], of_year bigint, first date, until date, is_over boolean, time_zone text
+    of_classes bigint[], of_terms bigint[], of_year bigint, first date, until date, is_over boolean, time_zone text,
+    is_graded boolean
 ) RETURNS TABLE (
-    pupil_id bigint, school_class_id bigint, subject_id bigint, mark integer, is_set boolean, is_exempt boolean
+    pupil_id bigint, school_class_id bigint, subject_id bigint, mark integer, is_set boolean, is_exempt boolean,
+    teacher_id bigint
 ) LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
 SET plan_cache_mode = force_custom_plan AS $$
@@ -42,7 +44,17 @@ BEGIN
         UNION
         SELECT g.pupil_id, g.subject_id FROM given g WHERE g.result = 'exempt'
     ), evidence AS (
-        SELECT * FROM reports_evidence(pupils, first, until)
+        -- Nothing is proposed where a mark is set. NOT IN looks each mark up in one table of hashes; for NOT EXISTS the
+        -- planner, who cannot know how few are left, would keep all marks of the span in it.
+        SELECT m.pupil_id, m.subject_id, sum(m.value * m.weight) AS total, sum(m.weight) AS weight,
+               min(m.value)::integer AS lowest,
+               sum(m.value * m.weight) FILTER (WHERE m.is_control_work) AS control_total,
+               sum(m.weight) FILTER (WHERE m.is_control_work) AS control_weight,
+               (max((m.place << 3) + m.value) FILTER (WHERE m.is_control_work) & 7)::integer AS last_control
+          FROM reports_counted_marks(pupils, first, until) m
+         WHERE (m.pupil_id, m.subject_id) NOT IN (
+                SELECT g.pupil_id, g.subject_id FROM given g UNION ALL SELECT x.pupil_id, x.subject_id FROM exempt x)
+         GROUP BY m.pupil_id, m.subject_id
     ), result AS (
         SELECT g.pupil_id, g.subject_id, g.value::integer AS mark, true AS is_set, false AS is_exempt
           FROM given g
@@ -54,13 +66,19 @@ BEGIN
                                 school.rounding_threshold, school.two_forbids_five, school.control_mark_for_five),
                false, false
           FROM evidence e
-         WHERE NOT EXISTS (SELECT FROM exempt x WHERE x.pupil_id = e.pupil_id AND x.subject_id = e.subject_id)
-           AND NOT EXISTS (SELECT FROM given g WHERE g.pupil_id = e.pupil_id AND g.subject_id = e.subject_id)
         UNION ALL
         SELECT x.pupil_id, x.subject_id, NULL, false, true FROM exempt x
+    ), taught AS MATERIALIZED (
+        SELECT * FROM reports_taught(of_classes, until)
     )
-    SELECT e.pupil_id, e.school_class_id, r.subject_id, r.mark, COALESCE(r.is_set, false), COALESCE(r.is_exempt, false)
+    SELECT e.pupil_id, e.school_class_id, r.subject_id, r.mark, COALESCE(r.is_set, false), COALESCE(r.is_exempt, false),
+           CASE WHEN own.id IS NULL OR (whole.starts_on, whole.id) > (own.starts_on, own.id) THEN whole.teacher_id
+                ELSE own.teacher_id END
       FROM school_enrolment e
       LEFT JOIN result r ON r.pupil_id = e.pupil_id
+      LEFT JOIN taught whole ON is_graded AND whole.pupil_id IS NULL
+       AND whole.school_class_id = e.school_class_id AND whole.subject_id = r.subject_id
+      LEFT JOIN taught own ON is_graded AND own.pupil_id = e.pupil_id
+       AND own.school_class_id = e.school_class_id AND own.subject_id = r.subject_id
      WHERE e.school_class_id = ANY (of_classes) AND e.starts_on <= until AND (e.ends_on IS NULL OR e.ends_on >= until);
 END $$;
