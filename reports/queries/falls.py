@@ -50,30 +50,37 @@ _FALLS = """
           FROM result
          WHERE mark IS NOT NULL
          GROUP BY pupil_id, subject_id
+    ), result_alike AS MATERIALIZED (
+        SELECT subject_id, class_now, by_now, class_then, by_then,
+               now > 3 AS good_now, was > 3 AS good_then, now < was AS is_worse, count(*)::integer AS n
+          FROM result_twice
+         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     ), side AS (
         SELECT 'class' AS kind, class_now AS class_id, NULL::bigint AS subject_id, NULL::bigint AS teacher_id,
-               now > 3 AS good_now, NULL::boolean AS good_then, now < 4 AND was > 3 AS is_worse
+               now > 3 AS good_now, NULL::boolean AS good_then, now < 4 AND was > 3 AS is_worse, 1 AS n
           FROM pupil_twice WHERE class_now IS NOT NULL
         UNION ALL
-        SELECT 'class', class_then, NULL, NULL, NULL, was > 3, false FROM pupil_twice WHERE class_then IS NOT NULL
+        SELECT 'class', class_then, NULL, NULL, NULL, was > 3, false, 1 FROM pupil_twice WHERE class_then IS NOT NULL
         UNION ALL
-        SELECT 'gradebook', class_now, subject_id, NULL, now > 3, NULL, now < was
-          FROM result_twice WHERE class_now IS NOT NULL
+        SELECT 'gradebook', class_now, subject_id, NULL, good_now, NULL, is_worse, n
+          FROM result_alike WHERE class_now IS NOT NULL
         UNION ALL
-        SELECT 'gradebook', class_then, subject_id, NULL, NULL, was > 3, false
-          FROM result_twice WHERE class_then IS NOT NULL
+        SELECT 'gradebook', class_then, subject_id, NULL, NULL, good_then, false, n
+          FROM result_alike WHERE class_then IS NOT NULL
         UNION ALL
-        SELECT 'teacher', NULL, NULL, by_now, now > 3, NULL, now < was FROM result_twice WHERE by_now IS NOT NULL
+        SELECT 'teacher', NULL, NULL, by_now, good_now, NULL, is_worse, n FROM result_alike WHERE by_now IS NOT NULL
         UNION ALL
-        SELECT 'teacher', NULL, NULL, by_then, NULL, was > 3, false FROM result_twice WHERE by_then IS NOT NULL
+        SELECT 'teacher', NULL, NULL, by_then, NULL, good_then, false, n FROM result_alike WHERE by_then IS NOT NULL
     ), unit AS (
         SELECT kind, class_id, subject_id, teacher_id,
-               count(*) FILTER (WHERE good_now) AS good_now, count(good_now) AS n_now,
-               count(*) FILTER (WHERE good_then) AS good_then, count(good_then) AS n_then,
-               count(*) FILTER (WHERE is_worse) AS n_worse
+               COALESCE(sum(n) FILTER (WHERE good_now), 0) AS good_now,
+               sum(n) FILTER (WHERE good_now IS NOT NULL) AS n_now,
+               COALESCE(sum(n) FILTER (WHERE good_then), 0) AS good_then,
+               sum(n) FILTER (WHERE good_then IS NOT NULL) AS n_then,
+               COALESCE(sum(n) FILTER (WHERE is_worse), 0) AS n_worse
           FROM side
          GROUP BY 1, 2, 3, 4
-        HAVING count(good_now) >= %s AND count(good_then) >= %s
+        HAVING sum(n) FILTER (WHERE good_now IS NOT NULL) >= %s AND sum(n) FILTER (WHERE good_then IS NOT NULL) >= %s
     ), ranked AS (
         SELECT *, row_number() OVER (PARTITION BY kind ORDER BY good_now::numeric / n_now - good_then::numeric / n_then,
                                                                 n_worse DESC, class_id, subject_id, teacher_id) AS place
