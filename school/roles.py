@@ -106,13 +106,13 @@ class ParamRoles(Roles):
             offices=roles.offices,
             staff_id=None if roles.staff_id is None else cast(int, Param("staff_id", KEY)),
             led_class_ids=_param("led_class_ids") if roles.led_class_ids else frozenset(),
-            ward_ids=_param("family_pupil_ids") if roles.family_pupil_ids else frozenset(),
+            ward_ids=_param("ward_ids") if roles.ward_ids else frozenset(),
+            pupil_id=None if roles.pupil_id is None else cast(int, Param("pupil_id", KEY)),
         )
 
     @property
     def family_pupil_ids(self) -> frozenset[int]:
-        """His own key is among those of the `Param`."""
-        return self.ward_ids
+        return _param("family_pupil_ids") if self.ward_ids or self.pupil_id else frozenset()
 
 
 def _param(name: str) -> frozenset[int]:
@@ -132,6 +132,8 @@ class PreparedFor(Prepared[Row], Generic[Row]):
             "staff_id": roles.staff_id,
             "led_class_ids": list(roles.led_class_ids),
             "family_pupil_ids": list(roles.family_pupil_ids),
+            "ward_ids": list(roles.ward_ids),
+            "pupil_id": roles.pupil_id,
         }
         return self._run((ParamRoles.like(roles), *shape), own | values)
 

@@ -9,14 +9,14 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from common.formatting import moment
 from messaging.access import announcements_for, announcements_visible_to
 from messaging.models import Acknowledgement, Announcement, AnnouncementClass, AnnouncementQuerySet
 from messaging.rules.announcements import Audience
 from school.models import Enrolment, Guardianship, StaffMember
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 
 MOST_ON_START = 10
 MOST_IN_LIST = 100
@@ -38,25 +38,30 @@ class AnnouncementLine:
 
 def start_announcements(roles: Roles) -> list[AnnouncementLine]:
     """Active ones for this person, those to be confirmed first. One query."""
-    found = _lines(announcements_for(roles).active(roles.today), roles)[:MOST_ON_START]
+    found = [_line(row, roles.today) for row in _ON_START(roles)]
     return sorted(found, key=lambda line: not line.is_due)
+
+
+def _on_start(roles: Roles) -> QuerySet[Announcement]:
+    return _with_flags(announcements_for(roles).active(roles.today), roles, Value(value=True))[:MOST_ON_START]
 
 
 def announcement_list(roles: Roles, *, is_past: bool) -> list[AnnouncementLine]:
     """Everything the person may read, active or past, the latest first. One query."""
     visible = announcements_visible_to(roles)
     active = visible.active(roles.today)
-    return _lines(visible.exclude(pk__in=active.values("pk")) if is_past else active, roles)
+    chosen = visible.exclude(pk__in=active.values("pk")) if is_past else active
+    addressed = Exists(announcements_for(roles).filter(pk=OuterRef("pk")))
+    return [_line(row, roles.today) for row in _with_flags(chosen, roles, addressed)[:MOST_IN_LIST]]
 
 
-def _lines(announcements: AnnouncementQuerySet, roles: Roles) -> list[AnnouncementLine]:
+def _with_flags(rows: AnnouncementQuerySet, roles: Roles, is_addressed: Exists | Value) -> QuerySet[Announcement]:
+    """Rows for `_line`, the latest first."""
     confirmed = Acknowledgement.objects.filter(
         announcement=OuterRef("pk"), user=roles.user_id, version=OuterRef("version")
     )
-    addressed = announcements_for(roles).filter(pk=OuterRef("pk"))
-    flags: dict[str, Any] = {"is_confirmed": Exists(confirmed), "is_addressed": Exists(addressed)}
-    rows = announcements.annotate(**flags).select_related("published_by").defer("text").order_by("-pk")
-    return [_line(row, roles.today) for row in rows[:MOST_IN_LIST]]
+    rows = rows.annotate(is_confirmed=Exists(confirmed), is_addressed=is_addressed)
+    return rows.select_related("published_by").defer("text").order_by("-pk")
 
 
 def _line(row: Any, today: date) -> AnnouncementLine:
@@ -243,3 +248,6 @@ def _before(announcement: Announcement) -> list[tuple[str, str, str]]:
         for row in rows.select_related("written_by").order_by("-version", "-pk")
         if (row.title, row.text) != (announcement.title, announcement.text)
     ]
+
+
+_ON_START = PreparedFor(_on_start)
