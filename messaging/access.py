@@ -284,17 +284,17 @@ def get_letter_to_read(roles: Roles, pk: int) -> ParentsLetter:
 def announcements_for(roles: Roles) -> AnnouncementQuerySet:
     """Announcements that are addressed to the person, as he is today: a parent and pupil by the class of today."""
     addressed = Q(is_for_staff=True) if roles.staff_id else Q(pk=None)
+    today = Enrolment.objects.on(roles.today)
     if roles.ward_ids:
-        addressed |= Q(is_for_families=True) & _reaches(Enrolment.objects.filter(pupil__in=roles.ward_ids), roles)
+        addressed |= Q(is_for_families=True) & _reaches(today.filter(pupil__in=roles.ward_ids))
     if roles.pupil_id:
-        addressed |= Q(is_for_pupils=True) & _reaches(Enrolment.objects.filter(pupil=roles.pupil_id), roles)
+        addressed |= Q(is_for_pupils=True) & _reaches(today.filter(pupil=roles.pupil_id))
     return Announcement.objects.filter(addressed)
 
 
-def _reaches(stays: QuerySet[Enrolment], roles: Roles) -> Q:
+def _reaches(stays: QuerySet[Enrolment]) -> Q:
     """Announcements to a class in which one of them is today, or to the whole school when one is in any."""
-    today = Enrolment.objects.on(roles.today).filter(pk__in=stays.values("pk"))
-    return _of_classes(today.values("school_class")) | Q(Exists(today)) & ~Q(Exists(_classes()))
+    return _of_classes(stays.values("school_class")) | Q(Exists(stays)) & ~Q(Exists(_classes()))
 
 
 def _classes() -> QuerySet[AnnouncementClass]:
