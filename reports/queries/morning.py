@@ -27,7 +27,7 @@ class ClassMorning:
 def class_mornings(
     classes: Sequence[SchoolClass], today: date, days: Mapping[int, DaysAround]
 ) -> dict[int, ClassMorning]:
-    """By class. At most nine queries for any number of classes and pupils."""
+    """By class. At most ten queries for any number of classes and pupils."""
     settings = attendance_settings()
     unexplained = unexplained_absences(classes, today, settings)
     notices = waiting_notices(classes, today)

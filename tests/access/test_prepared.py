@@ -70,6 +70,8 @@ def places(world: World) -> list[Values]:
         "group_ids": [world.group_5a.pk, world.english_1.pk],
         "subject_id": maths.pk,
         "lesson_id": world.lesson_monday.pk,
+        "lesson_ids": [world.lesson_monday.pk, world.lesson_friday.pk],
+        "staff_id": world.anna.staff.pk,
         "class_id": world.class_5a.pk,
         "class_ids": [world.class_5a.pk, world.class_5b.pk],
         "calendar_id": world.calendar.pk,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from common.formatting import clock, date_long, weekday
+from common.prepared import DAY, KEY, KEYS, AnyOf, Prepared
 from common.sheets import Cell, Column, Sheet, Table
 from school.queries.signers import DEPUTY_SIGNS
 from school.roles import Roles
@@ -54,28 +56,47 @@ class DaySheet:
 def changes_between(
     first: date, last: date, *, staff_id: int | None = None, class_ids: Collection[int] | None = None
 ) -> list[ChangedLesson]:
-    """Changes of the inclusive range, of the whole school or those that concern a teacher or classes. One query."""
+    """Changes of the inclusive range, of the whole school or those that concern a teacher or classes.
+
+    One query, and a second for what they are called if there are any: on most days a teacher has none.
+    """
+    found = _CHANGED(
+        staff_id is not None,
+        class_ids is not None,
+        starts_on=first, ends_on=last, staff_id=staff_id, class_ids=class_ids or (),
+    )  # fmt: skip
+    return [_changed(row) for row in _WITH_NAMES(lesson_ids=found)] if found else []
+
+
+def _changed_lessons(
+    of_teacher: bool, of_classes: bool, starts_on: date, ends_on: date, staff_id: int, class_ids: Collection[int]
+) -> QuerySet[Any, int]:
     changed = ~Q(substitution=None) | ~Q(state__in=STATES_TAKING_PLACE) | ~Q(moved_from=None)
-    lessons = Lesson.objects.between(first, last).filter(changed)
-    if staff_id is not None:
+    lessons = Lesson.objects.between(starts_on, ends_on).filter(changed)
+    if of_teacher:
         lessons = lessons.filter(
             Q(teacher=staff_id)
             | Q(substitution__absent_teacher=staff_id)
             | Q(subject_replacement__given__teacher=staff_id)
         )
-    if class_ids is not None:
+    if of_classes:
         lessons = lessons.filter(group__school_class__in=class_ids)
-    rows = lessons.select_related(
+    return lessons.order_by().values_list("pk", flat=True)
+
+
+def _with_names(lesson_ids: Collection[int]) -> QuerySet[Lesson]:
+    rows = Lesson.objects.filter(AnyOf("pk", lesson_ids)).select_related(
         "group__school_class", "subject", "room", "teacher", "assignment__teacher", "moved_to", "moved_from",
         "substitution", "subject_replacement__given__subject", "subject_replacement__given__teacher",
         "joined_to__group__school_class",
     )  # fmt: skip
-    in_order = ("on", "number", "group__school_class__grade", "group__school_class__letter", "group__name", "pk")
-    return [_changed(row) for row in rows.order_by(*in_order)]
+    return rows.order_by(
+        "on", "number", "group__school_class__grade", "group__school_class__letter", "group__name", "pk"
+    )
 
 
 def day_sheet(day: date) -> DaySheet:
-    """Changes of the first two days of school from the day on; of the day alone when there is none. Two queries."""
+    """Changes of the first two days of school from the day on; of the day alone when there is none. Three queries."""
     days = school_days_from(day)[:2] or [day]
     changes = changes_between(days[0], days[-1])
     return DaySheet(tuple((on, tuple(each for each in changes if each.on == on)) for on in days))
@@ -143,3 +164,7 @@ def _what(lesson: Lesson) -> str:
         together = f", вместе с {lesson.joined_to.group.title}" if lesson.joined_to else ""
         words.append(f"{lesson.teacher.initials_name}{together}")
     return "; ".join(words)
+
+
+_CHANGED: Prepared[int] = Prepared(_changed_lessons, starts_on=DAY, ends_on=DAY, staff_id=KEY, class_ids=KEYS)
+_WITH_NAMES = Prepared(_with_names, lesson_ids=KEYS)

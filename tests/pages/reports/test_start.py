@@ -380,8 +380,8 @@ def fill(world: World, count: int) -> None:
 @pytest.mark.parametrize(
     ("role", "person", "queries", "row"),
     [
-        ("teacher", "boris", 12, "5А, История не заполнено"),
-        ("class_teacher", "boris", 26, "Нет на уроках сегодня: 1 из 1"),
+        ("teacher", "boris", 13, "5А, История не заполнено"),
+        ("class_teacher", "boris", 27, "Нет на уроках сегодня: 1 из 1"),
         ("deputy", "galina", 15, "(по расписанию – Новый-"),
         ("director", "kira", 15, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),

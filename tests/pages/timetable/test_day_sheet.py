@@ -135,6 +135,6 @@ def test_more_changes_need_no_more_queries(
         lesson = t.make_lesson(assignment=world.pe_5a, on=TODAY, number=2 + number)
         t.make_substitution(lesson=lesson, substitute=world.nina.staff)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = galina.get(PAGE)
     assert len(table(page)) == rows + 1
