@@ -12,14 +12,30 @@ CREATE OR REPLACE FUNCTION journal_gaps(
     object_id bigint, "on" date, number smallint, n integer, is_substituted boolean
 ) LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     -- The week is looked at as a whole: what was marked on Friday counts for Monday.
     from_day date := CASE WHEN 'weekly_marks' = ANY (rules) THEN date_trunc('week', first)::date ELSE first END;
     to_day date := CASE WHEN 'weekly_marks' = ANY (rules) THEN date_trunc('week', until)::date + 6 ELSE until END;
     given bigint[] := journal_given_lessons(from_day, to_day, today, of_staff, of_classes);
+    marked bigint[];
 BEGIN
+    IF NOT 'weekly_marks' = ANY (rules) THEN
+        marked := '{}';
+    ELSIF of_staff IS NULL AND of_classes IS NULL THEN
+        marked := ARRAY(SELECT DISTINCT w.lesson_id
+                          FROM journal_work w
+                          JOIN journal_mark m ON m.work_id = w.id
+                         WHERE m."on" BETWEEN from_day AND to_day AND w."on" BETWEEN from_day AND to_day
+                           AND (m.value IS NOT NULL OR m.result <> ''));
+    ELSE
+        marked := ARRAY(SELECT DISTINCT w.lesson_id
+                          FROM journal_work w
+                          JOIN journal_mark m ON m.work_id = w.id
+                         WHERE w.lesson_id = ANY (given) AND (m.value IS NOT NULL OR m.result <> '')
+                           AND m.work_id = ANY (ARRAY(SELECT o.id FROM journal_work o WHERE o.lesson_id = ANY (given))));
+    END IF;
     RETURN QUERY
     WITH lesson AS MATERIALIZED (
         SELECT l.id, l."on", l.number, l.group_id, l.subject_id, c.id AS class_id, c.grade,
@@ -39,34 +55,33 @@ BEGIN
                             WHERE v.calendar_id = c.calendar_id AND l."on" BETWEEN v.starts_on AND v.ends_on)
            AND NOT EXISTS (SELECT FROM school_transferredday d
                             WHERE d.calendar_id = c.calendar_id AND d."on" = l."on" AND d.works_as IS NULL)
-    ), marked AS (
-        SELECT DISTINCT w.lesson_id
-          FROM journal_work w
-          JOIN journal_mark m ON m.work_id = w.id
-         WHERE 'weekly_marks' = ANY (rules) AND w.lesson_id = ANY (given) AND m."on" BETWEEN from_day AND to_day
-           AND (m.value IS NOT NULL OR m.result <> '')
     ), week AS (
         -- The last own lesson of the week stands for it; where all were substituted, the last of those.
         SELECT DISTINCT ON (l.group_id, l.subject_id, date_trunc('week', l."on")) l.*,
                bool_or(k.lesson_id IS NOT NULL)
                    OVER (PARTITION BY l.group_id, l.subject_id, date_trunc('week', l."on")) AS is_marked
           FROM lesson l
-          LEFT JOIN marked k ON k.lesson_id = l.id
+          LEFT JOIN unnest(marked) k (lesson_id) ON k.lesson_id = l.id
          WHERE 'weekly_marks' = ANY (rules) AND l.grade > 1
          ORDER BY l.group_id, l.subject_id, date_trunc('week', l."on"), l.is_substituted, l."on" DESC, l.number DESC
-    ), control_work AS (
-        SELECT l.id AS lesson_id, w.id AS work_id, m.pupil_id
+    ), written AS MATERIALIZED (
+        SELECT l.id AS lesson_id, l."on", l.group_id, l.subject_id, w.id AS work_id
           FROM lesson l
           JOIN journal_work w ON w.lesson_id = l.id
           JOIN journal_worktype t ON t.id = w.work_type_id AND t.is_control_work
-          JOIN timetable_groupmember m
-            ON m.group_id = l.group_id AND m.starts_on <= l."on" AND COALESCE(m.ends_on, l."on") >= l."on"
          WHERE 'control_work_marks' = ANY (rules) AND w.lesson_id = ANY (given) AND l.grade > 1
+    ), control_work AS (
+        SELECT k.lesson_id, k.work_id, m.pupil_id
+          FROM written k
+          JOIN timetable_groupmember m
+            ON m.group_id = k.group_id AND m.starts_on <= k."on" AND COALESCE(m.ends_on, k."on") >= k."on"
+         WHERE m.group_id = ANY (ARRAY(SELECT DISTINCT o.group_id FROM written o))
            AND NOT EXISTS (SELECT FROM school_subjectexemption x
-                            WHERE x.pupil_id = m.pupil_id AND x.subject_id = l.subject_id
-                              AND x.starts_on <= l."on" AND COALESCE(x.ends_on, l."on") >= l."on")
+                            WHERE x.pupil_id = m.pupil_id AND x.subject_id = k.subject_id
+                              AND x.starts_on <= k."on" AND COALESCE(x.ends_on, k."on") >= k."on")
            AND NOT EXISTS (SELECT FROM journal_absence b JOIN journal_absencecode c ON c.id = b.code_id AND c.is_absence
-                            WHERE b.lesson_id = ANY (given) AND b.lesson_id = l.id AND b.pupil_id = m.pupil_id)
+                            WHERE b.lesson_id = ANY (ARRAY(SELECT o.lesson_id FROM written o))
+                              AND b.lesson_id = k.lesson_id AND b.pupil_id = m.pupil_id)
     ), unmarked AS (
         SELECT c.lesson_id, c.work_id, count(*)::integer AS n
           FROM control_work c

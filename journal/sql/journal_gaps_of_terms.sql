@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION journal_gaps_of_terms(first date, until date, today d
 RETURNS TABLE (
     staff_id bigint, school_class_id bigint, group_id bigint, subject_id bigint, term_id bigint, "on" date, n integer
 ) LANGUAGE plpgsql STABLE
-SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
