@@ -46,7 +46,7 @@ def pupils_to_set_reasons(roles: Roles, school_class: SchoolClass) -> QuerySet[P
     if not is_class_teacher_of(roles, school_class):
         return Pupil.objects.none()
     members = Enrolment.objects.on(roles.today).in_class(school_class.pk)
-    return Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
+    return members.pupils().order_by("sort_name", "pk")
 
 
 def get_note_to_withdraw(roles: Roles, class_id: int, pk: int) -> ExcuseNote:

@@ -77,9 +77,7 @@ def pupils_of_class(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
     """Pupils who are today in a class that the person may read."""
     members = Enrolment.objects.on(roles.today).in_class(school_class.pk)
     readable = classes_fed(roles).filter(pk=school_class.pk)
-    return Pupil.objects.filter(pk__in=members.filter(school_class__in=readable).values("pupil")).order_by(
-        "sort_name", "pk"
-    )
+    return members.filter(school_class__in=readable).pupils().order_by("sort_name", "pk")
 
 
 def get_right_to_end(
@@ -137,4 +135,4 @@ def diets() -> QuerySet[Diet]:
 def pupils_in_month(school_class: SchoolClass, month: date) -> QuerySet[Pupil]:
     """Who was in a class that the person may read on some day of the month."""
     stays = Enrolment.objects.in_class(school_class.pk).touching(month, last_of_month(month))
-    return Pupil.objects.filter(pk__in=stays.values("pupil")).order_by("sort_name", "pk")
+    return stays.pupils().order_by("sort_name", "pk")

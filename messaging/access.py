@@ -262,7 +262,7 @@ def pupils_to_comment(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil
     if not leads_class(roles, school_class):
         return Pupil.objects.none()
     members = Enrolment.objects.on(roles.today).in_class(school_class.pk)
-    return Pupil.objects.filter(pk__in=members.values("pupil"))
+    return members.pupils()
 
 
 def letters_visible_to(roles: Roles) -> QuerySet[ParentsLetter]:

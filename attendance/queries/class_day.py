@@ -117,9 +117,9 @@ def _notice_words(notice: AbsenceNotice) -> str:
 
 def class_day(school_class: SchoolClass, on: date) -> ClassDay:
     """The class on the day. Ten queries, whatever its size."""
-    members = Enrolment.objects.on(on).in_class(school_class.pk).select_related("pupil")
+    members = Enrolment.objects.on(on).in_class(school_class.pk).pupils()
     numbers = class_list(school_class.pk)
-    pupils = numbers.in_order((row.pupil for row in members), lambda pupil: pupil.pk)
+    pupils = numbers.in_order(members, lambda pupil: pupil.pk)
     lessons = _lessons(school_class, on)
     due = set(DueLesson.objects.filter(lesson__in=[each.pk for each in lessons]).values_list("pupil_id", "lesson_id"))
     noted = _absences([lesson.pk for lesson in lessons])

@@ -149,7 +149,7 @@ def given_marks(assignment: TeachingAssignment, counted: Attention, term: Journa
 def _pupils(assignment: TeachingAssignment, day: date) -> list[Pupil]:
     exempt = SubjectExemption.objects.on(day).filter(pupil=OuterRef("pupil"), subject=assignment.subject_id)
     members = GroupMember.objects.of_group(assignment.group_id).on(day).filter(~Exists(exempt))
-    return [member.pupil for member in members.select_related("pupil").order_by("pupil__sort_name", "pupil_id")]
+    return list(members.pupils().order_by("sort_name", "pk"))
 
 
 def _missed(

@@ -121,8 +121,8 @@ def council_class(council: Council, school_class: SchoolClass) -> CouncilClass:
     results = _results(council, school_class)
     rows = CouncilDecision.objects.filter(council=council, school_class=school_class)
     decided = {row.pupil_id: row for row in rows.select_related("pupil", "written_by")}
-    roll = Enrolment.objects.in_class(school_class.pk).on(council.held_on).select_related("pupil")
-    pupils = {one.pupil_id: one.pupil for one in roll} | {pk: row.pupil for pk, row in decided.items()}
+    roll = Enrolment.objects.in_class(school_class.pk).on(council.held_on).pupils()
+    pupils = {pupil.pk: pupil for pupil in roll} | {pk: row.pupil for pk, row in decided.items()}
     places = class_list(school_class.pk)
     unknown = YearResults(missing=() if school_class.grade == _WITHOUT_MARKS else ("все предметы",))
     lines = [

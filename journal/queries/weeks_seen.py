@@ -43,9 +43,9 @@ class WeeksSeen:
 def weeks_seen(school_class: SchoolClass, today: date) -> WeeksSeen:
     """Of the pupils who are in the class today. Three queries."""
     mondays = [monday_of(today) - _WEEK * back for back in reversed(range(N_WEEKS))]
-    enrolments = Enrolment.objects.on(today).filter(school_class=school_class)
+    members = Enrolment.objects.on(today).in_class(school_class.pk).pupils()
     places = class_list(school_class.pk)
-    pupils = places.in_order((row.pupil for row in enrolments.select_related("pupil")), lambda pupil: pupil.pk)
+    pupils = places.in_order(members, lambda pupil: pupil.pk)
     rows = WeekSeen.objects.filter(pupil__in=[pupil.pk for pupil in pupils], monday__in=mondays)
     seen: dict[tuple[int, date], list[str]] = defaultdict(list)
     for row in rows.select_related("guardian").order_by("written_at"):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from journal.models import Absence, Mark, OutstandingWork, Work
+from journal.models import Absence, Mark, Work
 from journal.queries.journal_rules import JournalRules
 from journal.queries.work_analysis import WorkAnalysis, work_analysis
 from school.models import Pupil, SubjectExemption, Vacation
-from timetable.models import GroupMember, Lesson
+from timetable.models import Lesson
 
 # Who has missed so many lessons of the subject running is back from a long absence.
 _LONG_ABSENCE_LESSONS = 3
@@ -41,6 +41,7 @@ class WorkPage:
 def work_page(work: Work, rules: JournalRules) -> WorkPage:
     """The page of a work from access, which carries `is_writable`. At most nine queries."""
     lesson = work.lesson
+    analysis = work_analysis(work)
     lock = rules.why_locked(lesson) or ("" if work.is_writable else "Пишет только учитель, который ведёт урок.")
     is_after_vacation = _is_first_after_vacation(lesson)
     low = Mark.objects.filter(work=work, value__lte=_UNSATISFACTORY).values("pupil")
@@ -51,8 +52,8 @@ def work_page(work: Work, rules: JournalRules) -> WorkPage:
         gradebook=f"{lesson.group.title}: {lesson.subject.name}",
         lock=lock,
         n_marks=n_marks,
-        analysis=work_analysis(work),
-        unmarked=_unmarked(work) if _is_written(lesson, rules, n_marks) else [],
+        analysis=analysis,
+        unmarked=_unmarked(analysis, lesson) if _is_written(lesson, rules, n_marks) else [],
         doubtful=list(doubtful if is_after_vacation else _returned_after_absence(doubtful, lesson)),
         is_after_vacation=is_after_vacation,
     )
@@ -63,17 +64,12 @@ def _is_written(lesson: Lesson, rules: JournalRules, n_marks: int) -> bool:
     return not rules.why_unmarked(lesson) and (lesson.on < rules.today or n_marks > 0)
 
 
-def _unmarked(work: Work) -> list[Pupil]:
+def _unmarked(analysis: WorkAnalysis, lesson: Lesson) -> list[Pupil]:
     """Present at the lesson, and without a mark for the work; who owes it or is exempt lacks none (journal_gaps)."""
-    lesson = work.lesson
-    members = GroupMember.objects.of_group(lesson.group_id).on(lesson.on)
-    absent = Absence.objects.filter(lesson=lesson, pupil=OuterRef("pk"), code__is_absence=True)
-    marked = Mark.objects.given().filter(work=work, pupil=OuterRef("pk"))
-    owed = OutstandingWork.objects.filter(work=work, pupil=OuterRef("pk"), is_owed=True)
-    exempt = SubjectExemption.objects.on(lesson.on).filter(pupil=OuterRef("pk"), subject=lesson.subject_id)
-    lacking = (~Exists(absent), ~Exists(marked), ~Exists(owed), ~Exists(exempt))
-    pupils = Pupil.objects.filter(*lacking, pk__in=members.values("pupil"))
-    return list(pupils.order_by("sort_name", "pk"))
+    lacking = [line.pupil for line in analysis.lines if line.is_unexplained]
+    exemptions = SubjectExemption.objects.on(lesson.on).filter(pupil__in=lacking, subject=lesson.subject_id)
+    exempt = frozenset(exemptions.values_list("pupil", flat=True))
+    return [pupil for pupil in lacking if pupil.pk not in exempt]
 
 
 def _earlier_lessons(lesson: Lesson) -> Q:

@@ -40,13 +40,15 @@ _NOTES = (
 @dataclass(frozen=True)
 class WorkLine:
     """A pupil of the group on the day of the work: his mark as people read it, its number if it is one, and what is
-    to be said besides – when it was made up, until when it is owed, that he was not at the lesson.
+    to be said besides – when it was made up, until when it is owed, that he was not at the lesson. `is_unexplained`:
+    there is neither a mark nor anything that says why.
     """
 
     pupil: Pupil
     sign: str
     value: int | None
     note: str
+    is_unexplained: bool = False
 
     @property
     def name_with_note(self) -> str:
@@ -75,7 +77,7 @@ def work_analysis(work: Work) -> WorkAnalysis:
     """The analysis of a work. Four queries."""
     lesson = work.lesson
     members = GroupMember.objects.of_group(lesson.group_id).on(lesson.on)
-    pupils = Pupil.objects.filter(pk__in=members.values("pupil")).order_by("sort_name", "pk")
+    pupils = members.pupils().order_by("sort_name", "pk")
     marks = {mark.pupil_id: mark for mark in Mark.objects.given().filter(work=work)}
     owed = {one.pupil_id: one for one in OutstandingWork.objects.filter(work=work).open()}
     absent = set(Absence.objects.filter(lesson=lesson, code__is_absence=True).values_list("pupil", flat=True))
@@ -88,7 +90,7 @@ def _line(pupil: Pupil, mark: Mark | None, owed: OutstandingWork | None, is_abse
     if mark is not None:
         return WorkLine(pupil, str(mark), mark.value, mark_note(mark.given_on, ""))
     words = ["не был(а) на уроке"] * is_absent + ([owed_words(owed.due_on, "")] if owed else [])
-    return WorkLine(pupil, "", None, ", ".join(words))
+    return WorkLine(pupil, "", None, ", ".join(words), is_unexplained=not words)
 
 
 def work_sheet(work: Work, analysis: WorkAnalysis, roles: Roles, author: User, made_at: datetime) -> Sheet:

@@ -50,9 +50,9 @@ class SetAndProposed:
 
 def set_and_proposed(school_class: SchoolClass, span: Span) -> list[SetAndProposed]:
     """Pupils on the list at the end who have marks, or a mark set, by subject and number. Six queries."""
-    enrolments = Enrolment.objects.in_class(school_class.pk).on(span.until).select_related("pupil")
+    members = Enrolment.objects.in_class(school_class.pk).on(span.until).pupils()
     places = class_list(school_class.pk)
-    pupils = places.in_order((row.pupil for row in enrolments), lambda pupil: pupil.pk)
+    pupils = places.in_order(members, lambda pupil: pupil.pk)
     found = _found([pupil.pk for pupil in pupils], span)
     subjects = Subject.objects.filter(pk__in={subject for _, subject in found.places})
     return [

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
+from common.rows import AnyOf
 from common.triggers import with_history
 from school.models.guards import immutable_columns, never_deleted
+from school.models.people import Pupil, PupilQuerySet
 from school.models.versions import raises_pupil_version
 
 
@@ -51,6 +53,10 @@ class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):
     def in_class(self, school_class_id: int) -> Self:
         """Enrolments into the class, of any date."""
         return self.filter(school_class=school_class_id)
+
+    def pupils(self) -> PupilQuerySet:
+        """Who is enrolled by them."""
+        return Pupil.objects.filter(AnyOf("pk", self.order_by().values("pupil")))
 
 
 @raises_pupil_version()

@@ -50,8 +50,8 @@ def _neighbours(pupil: Pupil, current: Enrolment | None, day: date) -> tuple[Pup
     """Who stands before and after the pupil in the list of his class on the day."""
     if current is None or current.starts_on > day:
         return None, None
-    members = Enrolment.objects.in_class(current.school_class_id).on(day).select_related("pupil")
+    members = Enrolment.objects.in_class(current.school_class_id).on(day).pupils()
     places = class_list(current.school_class_id)
-    pupils: list[Pupil | None] = [*places.in_order((each.pupil for each in members), lambda each: each.pk)]
+    pupils: list[Pupil | None] = [*places.in_order(members, lambda each: each.pk)]
     here = pupils.index(pupil)
     return (None, *pupils)[here], (*pupils, None)[here + 1]

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 
 from common.dated import Dated, DatedQuerySet, no_overlap
+from common.rows import AnyOf
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models.classes import class_name
 from school.models.guards import immutable_columns
+from school.models.people import Pupil, PupilQuerySet
 from school.models.versions import raises_class_version, raises_pupil_version, raises_school_version
 
 # First key of the advisory locks of this floor; the second is the class.
@@ -180,6 +182,10 @@ class GroupMemberQuerySet(DatedQuerySet["GroupMember"]):
         enrolled = Q(enrolled_until__gte=starts_on) | Q(enrolled_until=None)
         return super().touching(starts_on, ends_on).filter(enrolled, enrolled_from__lte=ends_on)
 
+    def pupils(self) -> PupilQuerySet:
+        """Whose places they are."""
+        return Pupil.objects.filter(AnyOf("pk", self.order_by().values("pupil")))
+
 
 class GroupMember(Dated):
     """One row of a database view = a pupil is taught in a group from a day to a day.
@@ -266,11 +272,13 @@ class TeachingAssignment(Dated):
         verbose_name_plural = "нагрузка"
         ordering = ["group", "subject", "starts_on"]
         indexes = [
+            # By their end, which leaves aside what was taught in earlier years.
             models.Index(
-                fields=["teacher", "subject", "group"],
-                include=["starts_on", "ends_on"],
+                fields=["teacher", "ends_on"],
+                include=["starts_on", "subject", "group"],
                 name="timetable_assignment_taught",
-            )
+            ),
+            models.Index(fields=["ends_on"], name="timetable_assignment_end"),
         ]
         constraints = [
             *Dated.Meta.constraints,
