@@ -14,6 +14,8 @@ DECLARE
         UNION
         SELECT h.pupil_id FROM school_homeschooling h
          WHERE h.pupil_id = ANY (of_pupils) AND h.starts_on <= last AND (h.ends_on IS NULL OR h.ends_on >= first));
+    -- Of few pupils places are found by pupil, those of a school by day.
+    is_school boolean := cardinality(of_pupils) > 200;
 BEGIN
     RETURN QUERY
     SELECT d.pupil_id, count(*)
@@ -24,7 +26,7 @@ BEGIN
     WITH place AS (
         SELECT m.pupil_id, m.group_id, GREATEST(m.starts_on, first) AS starts_on, LEAST(m.ends_on, last) AS ends_on
           FROM timetable_groupmember m
-         WHERE m.pupil_id = ANY (of_pupils) AND m.pupil_id <> ALL (apart)
+         WHERE (is_school OR m.pupil_id = ANY (of_pupils)) AND m.pupil_id <> ALL (apart)
            AND m.enrolled_from <= last AND (m.enrolled_until IS NULL OR m.enrolled_until >= first)
            AND m.starts_on <= last AND (m.ends_on IS NULL OR m.ends_on >= first)
     ), counted AS (
@@ -37,5 +39,6 @@ BEGIN
     SELECT p.pupil_id, sum(c.lessons)::bigint
       FROM place p
       JOIN counted c ON c.group_id = p.group_id AND c.starts_on = p.starts_on AND c.ends_on = p.ends_on
+     WHERE p.pupil_id = ANY (of_pupils)
      GROUP BY p.pupil_id;
 END $$;

@@ -19,6 +19,7 @@ DECLARE
     from_day date := CASE WHEN 'weekly_marks' = ANY (rules) THEN date_trunc('week', first)::date ELSE first END;
     to_day date := CASE WHEN 'weekly_marks' = ANY (rules) THEN date_trunc('week', until)::date + 6 ELSE until END;
     given bigint[] := journal_given_lessons(from_day, to_day, today, of_staff, of_classes);
+    terms bigint[] := ARRAY(SELECT t.id FROM school_term t WHERE t.starts_on <= to_day AND t.ends_on >= from_day);
     marked bigint[];
 BEGIN
     IF NOT 'weekly_marks' = ANY (rules) THEN
@@ -44,13 +45,14 @@ BEGIN
           FROM timetable_lesson l
           JOIN timetable_teachinggroup g ON g.id = l.group_id
           JOIN school_schoolclass c ON c.id = g.school_class_id
-          LEFT JOIN timetable_substitution s ON s.lesson_id = l.id
+          LEFT JOIN timetable_substitution s ON s.lesson_id = l.id AND s.lesson_id = ANY (given)
           LEFT JOIN timetable_teachingassignment a
             ON a.group_id = l.group_id AND a.subject_id = l.subject_id
-           AND a.starts_on <= today AND COALESCE(a.ends_on, today) >= today
+           AND a.starts_on <= today AND (a.ends_on IS NULL OR a.ends_on >= today)
          WHERE l.id = ANY (given)
            AND NOT EXISTS (SELECT FROM journal_closedterm k JOIN school_term t ON t.id = k.term_id
-                            WHERE k.school_class_id = c.id AND l."on" BETWEEN t.starts_on AND t.ends_on)
+                            WHERE k.school_class_id = c.id AND l."on" BETWEEN t.starts_on AND t.ends_on
+                              AND k.term_id = ANY (terms))
            AND NOT EXISTS (SELECT FROM school_vacation v
                             WHERE v.calendar_id = c.calendar_id AND l."on" BETWEEN v.starts_on AND v.ends_on)
            AND NOT EXISTS (SELECT FROM school_transferredday d
@@ -76,6 +78,7 @@ BEGIN
           JOIN timetable_groupmember m
             ON m.group_id = k.group_id AND m.starts_on <= k."on" AND COALESCE(m.ends_on, k."on") >= k."on"
          WHERE m.group_id = ANY (ARRAY(SELECT DISTINCT o.group_id FROM written o))
+           AND m.enrolled_from <= to_day AND (m.enrolled_until IS NULL OR m.enrolled_until >= from_day)
            AND NOT EXISTS (SELECT FROM school_subjectexemption x
                             WHERE x.pupil_id = m.pupil_id AND x.subject_id = k.subject_id
                               AND x.starts_on <= k."on" AND COALESCE(x.ends_on, k."on") >= k."on")

@@ -13,7 +13,7 @@ BEGIN
                      UNION
                     SELECT a.group_id, a.subject_id FROM timetable_teachingassignment a
                      WHERE a.teacher_id = ANY (of_staff) AND a.starts_on <= today
-                       AND COALESCE(a.ends_on, today) >= today) gradebook
+                       AND (a.ends_on IS NULL OR a.ends_on >= today)) gradebook
               JOIN timetable_lesson l ON l.group_id = gradebook.group_id AND l.subject_id = gradebook.subject_id
              WHERE l."on" BETWEEN first AND last AND l.state IN ('planned', 'held'));
     ELSIF of_classes IS NOT NULL THEN

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from common.people import initials_name
+from common.rows import AnyOf
 from journal.queries.gaps import MissingRow
 from journal.rules.deadlines import ALL_RULES, TEACHER_RULES, GapRule, Overdue
 from reports.queries.gap_rows import rows_of_year
@@ -17,7 +18,7 @@ from reports.queries.gaps import gap_of
 from reports.rules.gaps import Gap
 from school.models import SchoolYear, StaffMember
 from school.models.classes import class_name
-from timetable.models import TeachingAssignment
+from timetable.models import TeachingAssignment, TeachingGroup
 
 WEEK = timedelta(days=7)
 NOBODY = "Никто не назначен"
@@ -147,7 +148,8 @@ def _row(key: Key, title: str, counts: Counter[tuple[Key, date]], weeks: Sequenc
 
 def _staff_titles(today: date, with_gaps: set[Key]) -> dict[Key, str]:
     """Who teaches this year, and who has gaps."""
-    taught = TeachingAssignment.objects.filter(group__school_class__year__in=SchoolYear.objects.on(today))
+    groups = TeachingGroup.objects.filter(school_class__year__in=SchoolYear.objects.on(today)).order_by()
+    taught = TeachingAssignment.objects.filter(AnyOf("group", groups.values("pk")))
     shown = Q(pk__in=taught.values("teacher")) | Q(pk__in=[key for key in with_gaps if key is not None])
     staff = StaffMember.objects.filter(shown).order_by("sort_name", "pk")
     return {pk: initials_name(*name) for pk, *name in staff.values_list("pk", "last_name", "first_name", "patronymic")}

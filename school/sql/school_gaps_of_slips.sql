@@ -12,7 +12,7 @@ BEGIN
         SELECT e.school_class_id, e.starts_on, p.id AS pupil_id, p.user_id, p.last_name, p.first_name
           FROM school_enrolment e
           JOIN school_pupil p ON p.id = e.pupil_id
-         WHERE e.starts_on <= today AND COALESCE(e.ends_on, today) >= today
+         WHERE e.starts_on <= today AND (e.ends_on IS NULL OR e.ends_on >= today)
     ), child AS (
         SELECT g.guardian_id, h.school_class_id, h.pupil_id, GREATEST(g.starts_on, h.starts_on) AS "on",
                min(h.school_class_id) OVER of_guardian = max(h.school_class_id) OVER of_guardian AS is_one_class
