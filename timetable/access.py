@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from common.dated import DatedQuerySet
 from common.prepared import KEY
+from common.rows import AnyOf
 from school.access import get_class_to_read, pupils_of_family
 from school.models import Calendar, Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from school.roles import PreparedFor, Roles
@@ -132,8 +133,11 @@ def classes_with_week_visible_to(roles: Roles) -> QuerySet[SchoolClass]:
     """Classes whose week the person may open: management all, others those with a gradebook they may open."""
     if roles.is_management:
         return SchoolClass.objects.all()
-    opened = assignments_visible_to(roles).values("group__school_class")
-    return SchoolClass.objects.filter(Q(pk__in=roles.led_class_ids) | Q(pk__in=opened))
+    if roles.staff_id is None:
+        return SchoolClass.objects.none()
+    taught = assignments_of(roles).order_by().values("group__school_class")
+    substituted = lessons_substituted_by(roles).order_by().values("group__school_class")
+    return SchoolClass.objects.filter(Q(pk__in=roles.led_class_ids) | AnyOf("pk", taught) | AnyOf("pk", substituted))
 
 
 def teachers_with_week_visible_to(roles: Roles) -> QuerySet[StaffMember]:
