@@ -12,14 +12,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from common.formatting import counted, date_day
-from common.rows import fetch
+from common.rows import AnyOf, fetch
 from journal.models import Mark, OutstandingWork, PeriodKind, PeriodMark
 from journal.queries.evidence import evidence_by
 from journal.queries.gradebook import column_url
 from journal.queries.journal_rules import proposal_rules_of
 from journal.rules.marks import proposal
 from school.models import School, SchoolClass, Subject, Term
-from timetable.models import GroupMember, Lesson, TeachingAssignment
+from timetable.models import GroupMember, Lesson, TeachingAssignment, TeachingGroup
 
 Place = tuple[int, int]
 
@@ -45,8 +45,8 @@ _TITLES = {
     MissingKind.FAR: "Отметки не как предложено, без причины",
     MissingKind.OVERDUE: "Просроченные точки",
 }
-NO_TOPIC = Q(entry=None) | Q(entry__topic="")
-NO_HOMEWORK = Q(homework=None) | Q(homework__text="", homework__is_none_set=False)
+_NO_TOPIC = Q(entry=None) | Q(entry__topic="")
+_NO_HOMEWORK = Q(homework=None) | Q(homework__text="", homework__is_none_set=False)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def lessons_of(term: Term, classes: Iterable[SchoolClass], today: date) -> Query
     """Lessons of the term that took place, up to yesterday while it lasts."""
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
     until = min(term.ends_on, today - timedelta(days=1))
-    return Lesson.objects.between(term.starts_on, until).taking_place().filter(group__school_class__in=list(classes))
+    groups = TeachingGroup.objects.filter(school_class__in=list(classes)).order_by().values("pk")
+    return Lesson.objects.between(term.starts_on, until).taking_place().filter(AnyOf("group", groups))
 
 
 def unmarked_works(term: Term, classes: Iterable[SchoolClass], today: date) -> list[tuple[int, int, int, date, int]]:
@@ -196,8 +197,8 @@ def _overdue(term: Term, school_class: SchoolClass, place: Place | None, today: 
 
 
 _LISTS: dict[MissingKind, Callable[[Term, SchoolClass, Place | None, date], list[MissingItem]]] = {
-    MissingKind.TOPIC: _lessons(NO_TOPIC),
-    MissingKind.HOMEWORK: _lessons(NO_HOMEWORK),
+    MissingKind.TOPIC: _lessons(_NO_TOPIC),
+    MissingKind.HOMEWORK: _lessons(_NO_HOMEWORK),
     MissingKind.WORKS: _works,
     MissingKind.FAR: _far,
     MissingKind.OVERDUE: _overdue,

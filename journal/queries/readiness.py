@@ -7,18 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from common.formatting import counted
 from common.sums import Summable
-from journal.models import PeriodMark, TermLock
+from journal.models import Homework, LessonEntry, PeriodMark, TermLock
 from journal.models.period_marks import PeriodKind
 from journal.queries.missing import (
-    NO_HOMEWORK,
-    NO_TOPIC,
     MissingKind,
     far_marks,
     far_marks_by_place,
@@ -106,7 +104,8 @@ class ClassReadiness:
 class _GradebookRows:
     """Fetched counts by gradebook."""
 
-    lessons: Mapping[Place, Mapping[str, Any]]
+    without_topic: Mapping[Place, int]
+    without_homework: Mapping[Place, int]
     unmarked: Mapping[Place, date]
     without_mark: Mapping[Place, int]
     unmarked_works: Mapping[Place, int]
@@ -114,10 +113,9 @@ class _GradebookRows:
     overdue: Mapping[Place, int]
 
     def gaps(self, place: Place) -> MissingEntries:
-        lessons = self.lessons.get(place, {})
         return MissingEntries(
-            without_topic=lessons.get("without_topic", 0),
-            without_homework=lessons.get("without_homework", 0),
+            without_topic=self.without_topic.get(place, 0),
+            without_homework=self.without_homework.get(place, 0),
             unmarked=int(place in self.unmarked),
             without_mark=self.without_mark.get(place, 0),
             unmarked_works=self.unmarked_works.get(place, 0),
@@ -127,20 +125,16 @@ class _GradebookRows:
 
 
 def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> list[ClassReadiness]:
-    """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Twelve queries."""
+    """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Thirteen queries."""
     classes = list(classes)
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
     places = {(one.group_id, one.subject_id): one for one in _assignments(term, classes)}
-    lessons = lessons_of(term, classes, today).order_by()
+    lessons = _lessons(term, classes, today)
     members = list(members_of(term, classes, today).values_list("group", "pupil"))
     far = far_marks(term, {pupil for _, pupil in members})
     found = _GradebookRows(
-        lessons=_by_place(
-            lessons.values("group", "subject").annotate(
-                without_topic=Count("pk", filter=NO_TOPIC),
-                without_homework=Count("pk", filter=NO_HOMEWORK),
-            )
-        ),
+        without_topic=_without(lessons, LessonEntry.objects.exclude(topic="")),
+        without_homework=_without(lessons, Homework.objects.filter(Q(is_none_set=True) | ~Q(text=""))),
         unmarked=_unmarked(lessons),
         without_mark=_without_mark(term, places.values(), members, max(term.starts_on, min(term.ends_on, today))),
         unmarked_works=Counter((group, subject) for group, subject, *_ in unmarked_works(term, classes, today)),
@@ -162,15 +156,32 @@ def _assignments(term: Term, classes: Sequence[SchoolClass]) -> list[TeachingAss
     )
 
 
-def _by_place(rows: Iterable[Mapping[str, Any]]) -> dict[Place, Mapping[str, Any]]:
-    return {(row["group"], row["subject"]): row for row in rows}
+class _Lesson(NamedTuple):
+    pk: int
+    place: Place
+    on: date
+    state: str
 
 
-def _unmarked(lessons: Any) -> dict[Place, date]:
+def _lessons(term: Term, classes: Sequence[SchoolClass], today: date) -> list[_Lesson]:
+    """In their order."""
+    rows = lessons_of(term, classes, today).order_by("on", "number")
+    return [
+        _Lesson(pk, (group, subject), on, state)
+        for pk, group, subject, on, state in rows.values_list("pk", "group", "subject", "on", "state")
+    ]
+
+
+def _without(lessons: Sequence[_Lesson], written: QuerySet[Any]) -> Counter[Place]:
+    """How many of the lessons have nothing written. Asked for by the keys of all: a join would look for each."""
+    done = frozenset(written.filter(lesson__in=[lesson.pk for lesson in lessons]).values_list("lesson", flat=True))
+    return Counter(lesson.place for lesson in lessons if lesson.pk not in done)
+
+
+def _unmarked(lessons: Iterable[_Lesson]) -> dict[Place, date]:
     """Last lessons that are still planned: whatever is written about a lesson makes it a held one."""
-    last = lessons.order_by("group", "subject", "-on", "-number").distinct("group", "subject")
-    rows = last.values_list("group", "subject", "on", "state")
-    return {(group, subject): on for group, subject, on, state in rows if state == LessonState.PLANNED}
+    last = {lesson.place: lesson for lesson in lessons}
+    return {place: lesson.on for place, lesson in last.items() if lesson.state == LessonState.PLANNED}
 
 
 def _without_mark(

@@ -73,7 +73,7 @@ class TermChecklist:
 
 
 def term_checklist(term: Term, classes: Sequence[SchoolClass], today: date) -> TermChecklist:
-    """Every gradebook of the classes in the term, and their remarks. Thirteen queries."""
+    """Every gradebook of the classes in the term, and their remarks. Fourteen queries."""
     found = term_readiness(term, classes, today)
     remarks = _open_remarks(term, classes)
     return TermChecklist([ClassChecklist(one, remarks[one.school_class.pk]) for one in found])

@@ -269,6 +269,6 @@ def test_queries_do_not_depend_on_the_number_of_classes_and_gradebooks(
         )
         t.make_lesson(assignment=assignment, on=MONDAY, number=number, state=LessonState.PLANNED)
     galina = signed_in(world.galina)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         rows = table(galina.get(grade_url(world)))
     assert [row[4] for row in rows if row[0] == "Английский язык"] == ["не отмечен 12.10"] * n
