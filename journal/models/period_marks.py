@@ -116,7 +116,11 @@ class PeriodMark(GridCell):
         "school.Subject", on_delete=models.PROTECT, related_name="period_marks", verbose_name="предмет"
     )
     year = models.ForeignKey(
-        "school.SchoolYear", on_delete=models.PROTECT, related_name="period_marks", verbose_name="учебный год"
+        "school.SchoolYear",
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="period_marks",
+        verbose_name="учебный год",
     )
     term = models.ForeignKey(
         "school.Term", on_delete=models.PROTECT, null=True, related_name="period_marks", verbose_name="период"

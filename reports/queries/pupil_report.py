@@ -174,8 +174,8 @@ def _add_marks(subjects: _Subjects, pupil_ids: Collection[int], days: Range, *, 
 
 
 def _add_period_marks(subjects: _Subjects, pupil_ids: Collection[int], years: Collection[int]) -> None:
-    marks = PeriodMark.objects.given().filter(pupil__in=pupil_ids, year__in=years).select_related("subject", "term")
-    for mark in marks:
+    marks = PeriodMark.objects.given().filter(pupil__in=pupil_ids, year__in=years).order_by()
+    for mark in marks.select_related("subject", "term"):
         key = SubjectKey(mark.subject.position, mark.subject.name, mark.subject_id)
         column = mark.term.number if mark.term else mark.kind
         _subject(subjects, mark.pupil_id, key).period_marks[column] = mark.value or str(mark)
