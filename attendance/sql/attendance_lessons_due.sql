@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION attendance_lessons_due(first date, last date, of_pupi
 RETURNS TABLE (pupil_id bigint, lessons bigint)
 LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     apart bigint[] := ARRAY(

@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION journal_changed_cells(
     "on" date, grade smallint, letter text, subject text
 ) LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION journal_changed_lessons(kinds text[], since timestamptz, before timestamptz)
 RETURNS bigint[] LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN ARRAY(
         SELECT w.lesson_id

@@ -2,7 +2,7 @@
 -- in the year on: before that the module is not in use.
 CREATE OR REPLACE FUNCTION meals_gaps_of_requests(first date, until date, of_classes bigint[])
 RETURNS TABLE (school_class_id bigint, "on" date) LANGUAGE plpgsql STABLE
-SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION reports_lessons_of_day(day date)
 RETURNS TABLE (total bigint, not_filled bigint, n_open bigint) LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     -- Their state is looked at afterwards: without statistics PostgreSQL would go through the index of all lessons that

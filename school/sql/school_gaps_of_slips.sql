@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION school_gaps_of_slips(first date, until date, today date, of_classes bigint[]) RETURNS TABLE (
     school_class_id bigint, guardian_id bigint, pupil_id bigint, name text, "on" date
 ) LANGUAGE plpgsql STABLE
-SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

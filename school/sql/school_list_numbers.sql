@@ -6,7 +6,7 @@
 -- three searches a pupil.
 CREATE OR REPLACE FUNCTION school_list_numbers(of_classes bigint[])
 RETURNS TABLE (school_class_id bigint, pupil_id bigint, number bigint, left_on date) LANGUAGE plpgsql STABLE
-SET search_path = public, pg_temp SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = public, pg_temp SET enable_nestloop = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

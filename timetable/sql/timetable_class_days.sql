@@ -10,7 +10,7 @@
 CREATE OR REPLACE FUNCTION timetable_class_days(first date, last date, of_classes bigint[])
 RETURNS TABLE (school_class_id bigint, "on" date, has_school boolean, why_not text) LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp SET enable_nestloop = off SET enable_indexscan = off
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     classes bigint[] := ARRAY(
