@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -67,13 +68,14 @@ class Param(Expression):
 class AnyOf(Func):
     """`filter(AnyOf("field", keys))` looks for the keys in one walk of an index; `field__in=keys` may join instead.
 
-    The keys are those of a KEYS, or of an ArraySubquery.
+    The keys are those of a KEYS, or of a query.
     """
 
     template, arg_joiner = "(%(expressions)s))", " = ANY ("
     output_field = BooleanField()
 
     def __init__(self, field: str, keys: Any) -> None:
+        keys = ArraySubquery(keys) if isinstance(keys, QuerySet) else keys
         super().__init__(field, Param(keys.name, _ARRAY) if isinstance(keys, Param) else keys)
 
 

@@ -8,8 +8,7 @@ from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
 
 from common.dated import DatedQuerySet
-from common.prepared import KEY
-from common.rows import AnyOf
+from common.prepared import KEY, AnyOf
 from school.access import get_class_to_read, pupils_of_family
 from school.models import Calendar, Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from school.roles import PreparedFor, Roles

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from common.formatting import counted, date_day
-from common.rows import AnyOf, fetch
+from common.prepared import AnyOf
+from common.rows import fetch
 from journal.models import Mark, OutstandingWork, PeriodKind, PeriodMark
 from journal.queries.evidence import evidence_by
 from journal.queries.gradebook import column_url

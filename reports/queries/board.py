@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from common.people import initials_name
-from common.rows import AnyOf
+from common.prepared import AnyOf
 from journal.queries.gaps import MissingRow
 from journal.rules.deadlines import ALL_RULES, TEACHER_RULES, GapRule, Overdue
 from reports.queries.gap_rows import rows_of_year

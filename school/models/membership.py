@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
-from common.rows import AnyOf
+from common.prepared import AnyOf
 from common.triggers import with_history
 from school.models.guards import immutable_columns, never_deleted
 from school.models.people import Pupil, PupilQuerySet

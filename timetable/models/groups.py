@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 
 from common.dated import Dated, DatedQuerySet, no_overlap
-from common.rows import AnyOf
+from common.prepared import AnyOf
 from common.triggers import RULE_BROKEN, refusal, with_history
 from school.models.classes import class_name
 from school.models.guards import immutable_columns

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from common.rows import AnyOf
+from common.prepared import AnyOf
 from school.models import Enrolment, Pupil, SchoolClass, StaffMember
 from school.roles import Roles
 from timetable.access import lessons_visible_to
