@@ -11,7 +11,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
@@ -21,10 +20,10 @@ from journal.models import Mark, OutstandingWork, PeriodMark, Work
 from journal.queries.absences import AbsenceRow, absence_rows, absences_at, whole_day_rows
 from journal.queries.journal_rules import JournalTerm, rules_as_json
 from journal.queries.json_rows import json_rows
-from school.models import Pupil, Term
+from school.models import Enrolment, Pupil, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import with_write_flag
-from timetable.models import STATES_TAKING_PLACE, GroupMember, Lesson, TeachingAssignment
+from timetable.models import STATES_TAKING_PLACE, GroupMember, Lesson, TeachingAssignment, TeachingGroup
 from timetable.models.lessons import LessonQuerySet
 
 
@@ -172,14 +171,15 @@ def _works_with_marks(
     starts_on: date,
     ends_on: date,
 ) -> QuerySet[Work, Any]:
-    """From the groups of the pupils to lessons, works and marks everything is found by index."""
-    groups = GroupMember.objects.touching(starts_on, ends_on).filter(AnyOf("pupil", pupil_ids)).values("group")
+    """From the groups of the pupils' classes to lessons, works and marks everything is found by index."""
+    classes = Enrolment.objects.touching(starts_on, ends_on).filter(AnyOf("pupil", pupil_ids)).order_by()
+    groups = TeachingGroup.objects.filter(AnyOf("school_class", classes.values("school_class"))).order_by().values("pk")
     marks = Mark.objects.filter(work=OuterRef("pk"), pupil__in=pupil_ids).order_by()
     owed = OutstandingWork.objects.filter(work=OuterRef("pk"), pupil__in=pupil_ids).open().order_by()
     return (
         Work.objects.filter(
             Q(lesson__group=group_id) | Exists(marks),
-            AnyOf("lesson__group", ArraySubquery(groups)),
+            AnyOf("lesson__group", groups),
             lesson__subject=subject_id,
             lesson__on__gte=starts_on,
             on__lte=ends_on,
