@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from common.formatting import date_short
+from common.prepared import AnyOf
 from journal.models import CouncilDecision, CouncilMatter, PeriodKind, PeriodMark, PeriodResult
 from journal.rules.counts import Counts, counts_of
 from school.models import Enrolment, Pupil, SchoolClass, Subject, SubjectExemption, Term
@@ -122,8 +123,8 @@ def _columns(
 
 def _stays(school_class: SchoolClass) -> list[Enrolment]:
     """Enrolments of the year of everybody who was in the class, also those into other classes, by name and time."""
-    here = Enrolment.objects.filter(school_class=school_class, pupil=OuterRef("pupil"))
-    stays = Enrolment.objects.filter(Exists(here), school_class__year=school_class.year_id)
+    here = Enrolment.objects.in_class(school_class.pk).order_by().values("pupil")
+    stays = Enrolment.objects.filter(AnyOf("pupil", here), school_class__year=school_class.year_id)
     related = ("pupil", "school_class__year", "school_order", "withdrawal__school_order")
     return list(stays.select_related(*related).order_by("pupil__sort_name", "pupil_id", "starts_on"))
 

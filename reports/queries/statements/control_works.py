@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.audience import CLASS_TEACHER, MANAGEMENT
+from common.prepared import AnyOf
 from common.sheets import Cell, Column, Sheet, Table
 from journal.models import Mark, Work
 from journal.rules.counts import Counts, counts_of
@@ -15,7 +16,7 @@ from reports.queries.statements.cells import RATES, rates
 from reports.queries.statements.statement import Days, Scope, Statement, StatementFilter
 from school.models import SchoolClass
 from school.queries.signers import CLASS_TEACHER_SIGNS, DEPUTY_SIGNS
-from timetable.models import GroupMember
+from timetable.models import GroupMember, Lesson
 
 _COLUMNS = (
     Column("Дата", 9, "center"),
@@ -90,9 +91,8 @@ def _of_class(chosen: StatementFilter) -> Sheet:
 
 def _written_works(school_class: SchoolClass, chosen: StatementFilter) -> list[_WrittenWork]:
     """Three queries."""
-    works: Any = Work.objects.control_works().filter(
-        on__range=chosen.days, lesson__on__range=chosen.days, lesson__group__school_class=school_class
-    )
+    lessons = Lesson.objects.between(*chosen.days).filter(group__school_class=school_class).order_by()
+    works: Any = Work.objects.control_works().filter(AnyOf("lesson", lessons.values("pk")))
     related = ("lesson__subject", "lesson__group", "lesson__teacher", "work_type")
     found: list[Work] = list(works.select_related(*related).order_by("lesson__on", "lesson__number", "pk"))
     values = _values(found)
