@@ -48,7 +48,6 @@ REFUSED: dict[str, Callable[[World], object]] = {
     "an enrolment from its last day": lambda world: enrolled(world, LAST),
     "an enrolment that is over": lambda world: enrolled(world, FIRST, FIRST),
     "an end before its last day": lambda world: ended(world, LAST - timedelta(days=1)),
-    "an enrolment less": lambda world: Enrolment.objects.filter(pupil=world.sveta.pupil).delete(),
     "an end of a place before its last day": lambda world: place_ended(world, LAST - timedelta(days=1)),
     "a place from its last day": lambda world: t.make_membership(
         group=world.english_2, pupil=world.dima.pupil, starts_on=LAST

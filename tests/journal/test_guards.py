@@ -187,6 +187,10 @@ CHANGES_OF_WRITTEN_ROWS: dict[str, tuple[Write, str]] = {
         lambda world: world.dima.pupil.enrolments.update(school_class=world.class_5b),
         "Зачисление нельзя переписать на другой класс или другого ученика: оформите перевод.",
     ),
+    "enrolment that is deleted": (
+        lambda world: world.dima.pupil.enrolments.all().delete(),
+        "Зачисление не удаляют, а завершают: история сохраняется.",
+    ),
     "guardianship of another child": (
         lambda world: sql(
             "UPDATE school_guardianship SET pupil_id = %(to)s WHERE id = %(id)s",
