@@ -23,12 +23,32 @@ DECLARE
                              WHERE t.id = ANY (of_terms)) || of_year;
     school school_school;
     is_school boolean;  -- their period marks are found by year and term, and the rest dropped at the end
+    with_proposals bigint[];  -- pupils to whom anything may have to be proposed
 BEGIN
     SELECT * INTO school FROM school_school;
     SELECT array_agg(e.pupil_id) INTO pupils
       FROM school_enrolment e
      WHERE e.school_class_id = ANY (of_classes) AND e.starts_on <= until AND (e.ends_on IS NULL OR e.ends_on >= until);
     is_school := cardinality(pupils) > 200;
+    with_proposals := pupils;
+    IF is_over AND is_school THEN
+        -- Of a term that is over hardly a mark is left to be set, and the marks of its days need not be read. A mark
+        -- stands at a lesson of a class in which the pupil has an enrolment: it was there when the mark was written, and
+        -- is neither deleted nor rewritten for another class. Lessons with marks keep their group and subject.
+        with_proposals := ARRAY(
+            SELECT DISTINCT e.pupil_id
+              FROM (SELECT DISTINCT g.school_class_id, l.subject_id
+                      FROM timetable_lesson l
+                      JOIN journal_work w ON w.lesson_id = l.id
+                      JOIN timetable_teachinggroup g ON g.id = l.group_id
+                     WHERE w.weight > 0 AND w."on" BETWEEN first AND until AND l."on" BETWEEN first AND until) marked
+              JOIN school_enrolment e ON e.school_class_id = marked.school_class_id
+             WHERE e.pupil_id = ANY (pupils) AND (e.pupil_id, marked.subject_id) NOT IN (
+                SELECT m.pupil_id, m.subject_id
+                  FROM journal_periodmark m
+                 WHERE m.year_id = ANY (years) AND (m.value IS NOT NULL OR m.result > '')
+                   AND (m.term_id = ANY (of_terms) OR (m.year_id = of_year AND m.kind = 'year'))));
+    END IF;
     RETURN QUERY
     WITH given AS (
         SELECT m.pupil_id, m.subject_id, m.value, m.result
@@ -51,7 +71,7 @@ BEGIN
                sum(m.value * m.weight) FILTER (WHERE m.is_control_work) AS control_total,
                sum(m.weight) FILTER (WHERE m.is_control_work) AS control_weight,
                (max((m.place << 3) + m.value) FILTER (WHERE m.is_control_work) & 7)::integer AS last_control
-          FROM reports_counted_marks(pupils, first, until) m
+          FROM reports_counted_marks(with_proposals, first, until) m
          WHERE (m.pupil_id, m.subject_id) NOT IN (
                 SELECT g.pupil_id, g.subject_id FROM given g UNION ALL SELECT x.pupil_id, x.subject_id FROM exempt x)
          GROUP BY m.pupil_id, m.subject_id

@@ -18,10 +18,11 @@ from journal.queries.evidence import evidence_by, marks_in_ranges
 from journal.queries.terms import Span
 from journal.rules.marks import Evidence, Mean, ProposalRules, proposal
 from reports.queries.results import pupil_results
-from school.models import Pupil, School, Subject
+from school.models import Enrolment, Pupil, School, SchoolClass, Subject
 from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
+from tests.owner import without_triggers
 from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.models import Lesson
 
@@ -69,6 +70,13 @@ def test_any_sums_are_proposed_the_mark_of_the_engine() -> None:
             found += cursor.fetchone()
     assert found == [proposal(*case) for case in cases]
     assert len({(mark, rules.control_mark_for_five) for mark, (_, rules) in zip(found, cases, strict=True)}) == 15
+
+
+_RESULTS = """
+    SELECT pupil_id, subject_id, mark, is_set, is_exempt
+      FROM reports_results(%s::bigint[], %s::bigint[], NULL, %s, %s, %s, 'UTC', false)
+     WHERE school_class_id = ANY (%s::bigint[])
+"""
 
 
 def put_marks(world: World, lot: Random, lessons: list[Lesson], pupils: list[Pupil]) -> None:
@@ -137,3 +145,57 @@ def test_results_of_random_marks_are_what_the_engine_proposes(world: World, seed
         }
         assert proposed_by_ranges(pupils, rules, (starts_on, until)) == proposed_of(wanted, rules, pupils)
     assert Work.objects.filter(work_type__in=WorkType.objects.filter(is_control_work=True)).exists()
+
+
+def results_of(
+    world: World, asked: list[SchoolClass], shown: list[SchoolClass], *, is_over: bool
+) -> set[tuple[Any, ...]]:
+    """Rows of the classes shown, when results of all those asked are looked for."""
+    keys, places = [row.pk for row in asked], [row.pk for row in shown]
+    with connection.cursor() as cursor:
+        cursor.execute(_RESULTS, [keys, [world.quarter_1.pk], MONDAY, TODAY, is_over, places])
+        return set(cursor.fetchall())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_school_is_proposed_what_its_classes_are(world: World, seed: int) -> None:
+    """A class is read by its pupils, a school by day, and of a term that is over where a mark is left to be set."""
+    lot = Random(seed)
+    School.objects.update(editing_window_days=None)
+    pupils = [s.make_pupil(last_name=f"Яков{letter}ев") for letter in "абвгд"]
+    for pupil in pupils:
+        s.make_enrolment(pupil=pupil, school_class=world.class_5a, starts_on=YEAR_BEGINS)
+    lessons = [
+        t.make_lesson(assignment=assignment, on=MONDAY, number=number)
+        for number, assignment in ((4, world.history_5a), (5, world.pe_5a))
+    ]
+    put_marks(world, lot, lessons, pupils)
+    for pupil in pupils:
+        for subject in Subject.objects.all():
+            if lot.random() < 0.6:
+                value, result = lot.choice([(3, ""), (None, "not_attested"), (None, "exempt")])
+                with without_triggers():
+                    j.make_period_mark(
+                        pupil=pupil,
+                        subject=subject,
+                        term=world.quarter_1,
+                        value=value,
+                        result=result,
+                        by=world.anna.user,
+                    )
+    j.date_period_marks(TUESDAY)
+    pupils[0].enrolments.update(ends_on=MONDAY)
+    s.make_enrolment(pupil=pupils[0], school_class=world.class_5b, starts_on=TUESDAY)
+    crowd = s.make_class(calendar=world.calendar, grade=5, letter="В")
+    order = s.make_school_order(dated=YEAR_BEGINS)
+    Enrolment.objects.bulk_create(
+        Enrolment(pupil=each, school_class=crowd, starts_on=YEAR_BEGINS, school_order=order)
+        for each in Pupil.objects.bulk_create(
+            Pupil(last_name="Толпин", first_name=f"{n}", birth_date=YEAR_BEGINS, sex="f") for n in range(201)
+        )
+    )
+    classes = [world.class_5a, world.class_5b]
+    for is_over in (True, False):
+        by_class = {row for each in classes for row in results_of(world, [each], [each], is_over=is_over)}
+        assert results_of(world, [*classes, crowd], classes, is_over=is_over) == by_class
+        assert {is_set for _, subject_id, _, is_set, _ in by_class if subject_id} == {True, False}
