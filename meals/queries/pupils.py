@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.dated import HoldsOn
+from common.prepared import DAY, KEYS, Prepared
 from journal.models import Absence, WholeDayAbsence
 from meals.models import BenefitEntitlement, FundingSource, MealLeave, MealPrice, PupilDiet
 from meals.models.rights import LONG_AWAY
@@ -78,14 +80,15 @@ def benefit_periods(pupil_ids: Collection[int], starts_on: date, ends_on: date) 
 def benefits_in_order(pupil_ids: Collection[int], on: date) -> dict[int, tuple[BenefitPeriod, ...]]:
     """Benefits that the canteen's order of the day counts, by pupil. One query."""
     found: dict[int, tuple[BenefitPeriod, ...]] = defaultdict(tuple)
-    rows = BenefitEntitlement.objects.filter(_in_order(on), pupil__in=pupil_ids)
-    for row in rows.select_related("category"):
-        category = row.category
-        period = BenefitPeriod(
-            category.pk, category.priority, category.meals_a_day, row.ordered_from, row.ordered_until
-        )
-        found[row.pupil_id] += (period,)
+    for pupil_id, *period in _BENEFITS(pupil_ids=pupil_ids, on=on):
+        found[pupil_id] += (BenefitPeriod(*period),)
     return dict(found)
+
+
+def _benefits(pupil_ids: Collection[int], on: date) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = BenefitEntitlement.objects.filter(_in_order(on), pupil__in=pupil_ids).order_by("pk")
+    of_category = ("category", "category__priority", "category__meals_a_day")
+    return rows.values_list("pupil", *of_category, "ordered_from", "ordered_until")
 
 
 def _in_order(on: date) -> Q:
@@ -99,17 +102,25 @@ def pupil_benefits(school_class: SchoolClass, rights: tuple[BenefitPeriod, ...])
 
 def diets_on(pupil_ids: Collection[int], day: date) -> dict[int, tuple[str, ...]]:
     """Codes of the diets in force, by pupil. One query."""
-    return _codes(PupilDiet.objects.on(day).filter(pupil__in=pupil_ids))
+    return _by_pupil(_codes(PupilDiet.objects.on(day).filter(pupil__in=pupil_ids)))
 
 
 def diets_in_order(pupil_ids: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
     """Codes of the diets that the canteen's order of the day names, by pupil. One query."""
+    return _by_pupil(_DIETS(pupil_ids=pupil_ids, on=on))
+
+
+def _diets(pupil_ids: Collection[int], on: date) -> QuerySet[Any, tuple[int, str]]:
     return _codes(PupilDiet.objects.filter(_in_order(on), pupil__in=pupil_ids))
 
 
-def _codes(diets: QuerySet[PupilDiet]) -> dict[int, tuple[str, ...]]:
+def _codes(diets: QuerySet[PupilDiet]) -> QuerySet[Any, tuple[int, str]]:
+    return diets.order_by("diet__code", "pk").values_list("pupil", "diet__code")
+
+
+def _by_pupil(codes: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for pupil_id, code in diets.order_by("diet__code").values_list("pupil", "diet__code"):
+    for pupil_id, code in codes:
         found[pupil_id] += (code,)
     return dict(found)
 
@@ -175,3 +186,7 @@ def _lessons_held(pupil_ids: Iterable[int], day: date) -> dict[int, int]:
     """How many lessons of each pupil have been held on the day."""
     lessons = Lesson.objects.of_pupils(list(pupil_ids), within=(day, day)).filter(state=LessonState.HELD)
     return Counter(lessons.annotate(whose=F("place__pupil")).order_by().values_list("whose", flat=True))
+
+
+_BENEFITS: Prepared[Any] = Prepared(_benefits, pupil_ids=KEYS, on=DAY)
+_DIETS: Prepared[tuple[int, str]] = Prepared(_diets, pupil_ids=KEYS, on=DAY)
