@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from common.prepared import AnyOf
 from gtzo.models import MOST_ATTEMPTS, MedicalClearance, MedicalGroup, NormVersion, Trial
 from gtzo.models.norms import NormVersionQuerySet
 from school.access import pupils_of_family, pupils_visible_to
@@ -80,8 +81,8 @@ def pupils_of_class_tested_by(roles: Roles, class_id: int, day: date) -> PupilQu
 
 
 def _pupils_in(assignments: TeachingAssignmentQuerySet, day: date) -> PupilQuerySet:
-    groups = assignments.values("group")
-    return Pupil.objects.filter(pk__in=GroupMember.objects.on(day).filter(group__in=groups).values("pupil"))
+    groups = assignments.order_by().values("group")
+    return GroupMember.objects.on(day).filter(AnyOf("group", groups)).pupils()
 
 
 def cards_visible_to(roles: Roles) -> QuerySet[Pupil]:

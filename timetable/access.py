@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from common.dated import DatedQuerySet
 from common.prepared import KEY, AnyOf
 from school.access import get_class_to_read, pupils_of_family
-from school.models import Calendar, Pupil, Room, SchoolClass, StaffMember, Subject, Term
+from school.models import Calendar, Enrolment, Pupil, Room, SchoolClass, StaffMember, Subject, Term
 from school.roles import PreparedFor, Roles
 from timetable.models import (
     BellSchedule,
@@ -46,8 +46,8 @@ def assignments_of(roles: Roles) -> TeachingAssignmentQuerySet:
 
 def pupils_taught_by(roles: Roles) -> QuerySet[Pupil]:
     """Pupils who are today in a group that the person teaches today."""
-    groups = assignments_of(roles).values("group")
-    return Pupil.objects.filter(pk__in=GroupMember.objects.on(roles.today).filter(group__in=groups).values("pupil"))
+    groups = assignments_of(roles).order_by().values("group")
+    return GroupMember.objects.on(roles.today).filter(AnyOf("group", groups)).pupils()
 
 
 def assignments_visible_to(roles: Roles) -> TeachingAssignmentQuerySet:
@@ -219,8 +219,8 @@ def groups_to_arrange(roles: Roles, school_class: SchoolClass) -> QuerySet[Teach
 
 def pupils_for_subgroups(roles: Roles, school_class: SchoolClass) -> QuerySet[Pupil]:
     """Pupils of the class today and later, to be divided into subgroups."""
-    of_class = Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=roles.today)
-    return Pupil.objects.filter(of_class, enrolments__school_class=school_class).distinct()
+    not_over = Q(ends_on=None) | Q(ends_on__gte=roles.today)
+    return Enrolment.objects.in_class(school_class.pk).filter(not_over).pupils()
 
 
 def subjects_and_rooms() -> tuple[QuerySet[Subject], QuerySet[Room]]:
