@@ -1,5 +1,6 @@
 """How gunicorn serves ЭЖ, in `make run` and in the container; EZH_BIND, _WORKERS, _THREADS and _SIGN_INS change it."""
 
+import gc
 import os
 
 from ezh.request_buffer import BufferingWorker
@@ -16,3 +17,9 @@ max_requests = 5000  # a fresh worker now and then keeps memory in bounds
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes a private file; on a disk a slow write would look like a hang
 control_socket_disable = True  # signals are enough, and its socket would lie outside the data folder
+
+
+def post_worker_init(_worker: object) -> None:
+    """What a process has loaded it keeps: the collector of garbage, which went through all of it, passes it by."""
+    gc.collect()
+    gc.freeze()
