@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from common.prepared import DAY, KEYS, Prepared
+from common.prepared import DAY, KEYS, AnyOf, Prepared
 from common.rows import fetch
 from journal.models import Homework, HomeworkAttachment, HomeworkDue, LessonEntry
 from journal.queries.json_rows import JSONRows, json_rows
 from journal.rules.entries import heaviest_load, is_homework_late, is_topic_late
-from timetable.models import GroupMember, Lesson
+from timetable.models import GroupMember, Lesson, TeachingGroup
 
 _KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
 
@@ -142,7 +143,8 @@ class _Members:
 
 
 def _places(class_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[GroupMember, Any]:
-    places = GroupMember.objects.touching(starts_on, ends_on).filter(group__school_class__in=class_ids)
+    groups = ArraySubquery(TeachingGroup.objects.filter(school_class__in=class_ids).order_by().values("pk"))
+    places = GroupMember.objects.touching(starts_on, ends_on).filter(AnyOf("group", groups))
     return places.values_list("group", "pupil", "starts_on", "ends_on")
 
 
