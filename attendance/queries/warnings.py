@@ -66,7 +66,7 @@ def unexplained_absences(
         for pupil_id, absences in by_pupil.items()
         if all(map(_is_unknown, absences)) and _missed_every_lesson(absences, due.get(pupil_id, []))
     }
-    told = _pupils_with_reason(unexplained, today)
+    told = _pupils_with_reason(unexplained, today) if unexplained else set()
     return [
         UnexplainedAbsence(
             pupil_id, absences[0].lesson.group.school_class_id, absences[0].pupil.short_name, len(absences)
@@ -113,11 +113,17 @@ def _missed_every_lesson(absences: Iterable[Absence], due: Sequence[tuple[int, s
 
 def _pupils_with_reason(pupil_ids: Collection[int], today: date) -> set[int]:
     """Pupils about whom a note or a notice of the family says something for today."""
+    return {pupil_id for said in (_NOTES, _NOTICES) for pupil_id in said(pupil_ids=pupil_ids, today=today)}
+
+
+def _notes(pupil_ids: Collection[int], today: date) -> QuerySet[ExcuseNote, int]:
     notes = ExcuseNote.objects.in_force().on(today).filter(pupil__in=pupil_ids)
+    return notes.order_by().values_list("pupil_id", flat=True)
+
+
+def _notices(pupil_ids: Collection[int], today: date) -> QuerySet[AbsenceNotice, int]:
     notices = AbsenceNotice.objects.waiting().on(today).filter(pupil__in=pupil_ids)
-    return set(notes.order_by().values_list("pupil_id", flat=True)).union(
-        notices.order_by().values_list("pupil_id", flat=True)
-    )
+    return notices.order_by().values_list("pupil_id", flat=True)
 
 
 def many_missed(class_ids: Collection[int], today: date) -> list[ManyMissed]:
@@ -145,3 +151,5 @@ def many_missed(class_ids: Collection[int], today: date) -> list[ManyMissed]:
 
 
 _ABSENCES = Prepared(_absences, class_ids=KEYS, today=DAY)
+_NOTES: Prepared[int] = Prepared(_notes, pupil_ids=KEYS, today=DAY)
+_NOTICES: Prepared[int] = Prepared(_notices, pupil_ids=KEYS, today=DAY)

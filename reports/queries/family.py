@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
+from common.prepared import KEYS
 from journal.queries.diary import (
     DiaryAbsence,
     DiaryDay,
@@ -16,7 +19,7 @@ from journal.queries.diary import (
 )
 from school.access import pupils_of_family
 from school.models import Enrolment
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 
 RECENT = timedelta(days=7)
 
@@ -54,17 +57,17 @@ class ChildCard:
 
 def children_start(roles: Roles, pupil_ids: frozenset[int]) -> list[ChildCard]:
     """Cards of the children among the ids that the person may see. Three queries for any number of children."""
-    enrolments = (
-        Enrolment.objects.on(roles.today)
-        .filter(pupil__in=pupils_of_family(roles).filter(pk__in=pupil_ids))
-        .select_related("pupil", "school_class")
-        .order_by("pupil__sort_name")
-    )
-    classes = {row.pupil_id: row for row in enrolments}
+    classes = {row.pupil_id: row for row in _ENROLMENTS(roles, pupil_ids=pupil_ids)}
     lessons = diary_lessons(
         list(classes), roles.today - RECENT, roles.today, day_after=roles.today, due_from=roles.today
     )
     return [_card(row, lessons[pupil_id], roles.today) for pupil_id, row in classes.items()]
+
+
+def _enrolments(roles: Roles, pupil_ids: Collection[int]) -> QuerySet[Enrolment]:
+    own = pupils_of_family(roles).filter(pk__in=pupil_ids)
+    stays = Enrolment.objects.on(roles.today).filter(pupil__in=own)
+    return stays.select_related("pupil", "school_class").order_by("pupil__sort_name")
 
 
 def _card(enrolment: Enrolment, by_day: Mapping[date, Sequence[DiaryLesson]], today: date) -> ChildCard:
@@ -78,3 +81,6 @@ def _card(enrolment: Enrolment, by_day: Mapping[date, Sequence[DiaryLesson]], to
         marks=tuple(RecentMark(day, lesson.subject, mark) for day, lesson in past for mark in lesson.marks),
         absences=tuple(RecentAbsence(day, lesson.subject, lesson.absence) for day, lesson in past if lesson.absence),
     )
+
+
+_ENROLMENTS = PreparedFor(_enrolments, pupil_ids=KEYS)

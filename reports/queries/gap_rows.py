@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from common.prepared import DAY, Prepared
 from common.rows import fetch
 from journal.queries.deadlines import journal_deadlines
 from journal.queries.gaps import MissingRow
@@ -128,9 +129,10 @@ def rows_of_year(
     class_ids: Collection[int] | None = None,
 ) -> tuple[date, list[tuple[MissingRow, Overdue]]]:
     """The first day of the school year of `today` and `overdue_rows` since then; none outside of any. Three queries."""
-    first = SchoolYear.objects.on(today).values_list("starts_on", flat=True).first()
-    if first is None:
+    found = _FIRST_DAY(today=today)
+    if not found:
         return today, []
+    first = found[0]
     days = dict.fromkeys(rules, (first, today))
     return first, overdue_rows(days, today=today, staff_ids=staff_ids, class_ids=class_ids)
 
@@ -158,3 +160,8 @@ def _is_within(row: MissingRow, deadlines: Deadlines, days: Days) -> bool:
     """ГТЗО is about the day by which it is due; the database names the day on which the year began."""
     first, last = days
     return first <= (deadlines.starts_on(row.rule, row.on) if row.rule == GapRule.FITNESS else row.on) <= last
+
+
+_FIRST_DAY: Prepared[date] = Prepared(
+    lambda today: SchoolYear.objects.on(today).order_by("starts_on").values_list("starts_on", flat=True), today=DAY
+)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -19,7 +19,7 @@ from journal.rules.deadlines import GapRule
 from reports.models import Remark, RemarkCheck, RemarkPurpose, RemarkState
 from reports.models.remarks import RemarkQuerySet
 from reports.queries.gaps import gaps_by_days
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 
 PAGE_LENGTH, OWN_SHOWN = 50, 5
 OPEN, ISSUED, OVERDUE, FIXED, ACCEPTED = "open", "issued", "overdue", "fixed", "accepted"
@@ -324,9 +324,7 @@ class OwnRemarks:
 
 def own_remarks(roles: Roles) -> OwnRemarks:
     """Of a start page. One query, two more when rules have made some: what was filled since the night is left out."""
-    found = list(
-        Remark.objects.open().filter(addressee=roles.staff_id).select_related("addressee").order_by("due_on", "pk")
-    )
+    found = _OWN(roles)
     filled = filled_since_the_night(found, roles.today)
     waiting = [remark for remark in found if remark.state == RemarkState.ISSUED and remark.key not in filled]
     return OwnRemarks(
@@ -334,3 +332,10 @@ def own_remarks(roles: Roles) -> OwnRemarks:
         n_overdue=sum(remark.is_overdue(roles.today) for remark in waiting),
         shown=[remark_line(remark, roles.today) for remark in waiting[:OWN_SHOWN]],
     )
+
+
+def _own(roles: Roles) -> QuerySet[Remark]:
+    return Remark.objects.open().filter(addressee=roles.staff_id).select_related("addressee").order_by("due_on", "pk")
+
+
+_OWN = PreparedFor(_own)
