@@ -14,12 +14,12 @@ def writer_of(html: str) -> str:
 
 
 def open_cells(html: str) -> list[tuple[str, str, str]]:
-    """Address, version and mark (0 for none) of each cell of the gradebook that its viewer may write in."""
+    """Address, version and mark (0 for none) of each pupil's cell that the viewer may write in; row 0 is the roll."""
     heads = re.findall(r"<th scope=colgroup colspan=(\d+)( data-lock)?", html)
     are_open = [not lock for span, lock in heads for _ in range(int(span))]
     columns = list(zip(re.findall(r"data-column=(\d+)/(\d+)", html), are_open, strict=True))
     found = []
-    for pupil, row in re.findall(r"<tr data-row=(\d+)>(.*?)</tr>", html, re.DOTALL):
+    for pupil, row in re.findall(r"<tr data-row=([1-9]\d*)>(.*?)</tr>", html, re.DOTALL):
         cells = re.findall(r"<td([^>]*)>", row)
         for ((lesson, position), is_open), attributes in zip(columns, cells, strict=False):
             if is_open and "is-away" not in attributes:
