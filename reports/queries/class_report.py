@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from common.people import initials_name
+from common.prepared import KEY, Prepared
 from common.rows import fetch
 from journal.models import PeriodMark, PeriodResult
 from journal.queries.terms import Span
@@ -53,13 +57,21 @@ class SubjectWords:
 
 def subject_words(school_class: SchoolClass, span: Span) -> SubjectWords:
     """Of the class at the end of the span. Two queries."""
-    not_attested = PeriodMark.objects.filter(term=span.term, result=PeriodResult.NOT_ATTESTED).exclude(reason="")
-    of_class = not_attested.filter(pupil__enrolments__school_class=school_class)
-    reasons = of_class.values_list("pupil_id", "subject__name", "reason")
+    reasons = _REASONS(term_id=span.term.pk, class_id=school_class.pk)
     return SubjectWords(
         teachers=_teachers(school_class, span.until),
         reasons={(pupil_id, subject): reason for pupil_id, subject, reason in reasons},
     )
+
+
+def _reasons(term_id: Any, class_id: Any) -> QuerySet[PeriodMark, tuple[int, str, str]]:
+    """Why who has been in the class is not attested in the term, where it is told."""
+    not_attested = PeriodMark.objects.filter(term=term_id, result=PeriodResult.NOT_ATTESTED).exclude(reason="")
+    of_class = not_attested.filter(pupil__enrolments__school_class=class_id)
+    return of_class.values_list("pupil_id", "subject__name", "reason")
+
+
+_REASONS: Prepared[Any] = Prepared(_reasons, term_id=KEY, class_id=KEY)
 
 
 def _teachers(school_class: SchoolClass, day: date) -> dict[tuple[int, str], str]:
