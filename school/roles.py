@@ -25,8 +25,8 @@ from accounts.models import Office, StandingOffice, User
 from common import audience
 from common.clock import local_today
 from common.dated import Today, TodayOnce
-from common.prepared import DAY, KEY, KEYS, Param, Prepared
-from school.models import ClassTeacherAppointment, Guardianship, Pupil, School, StaffMember
+from common.prepared import DAY, KEY, KEYS, AnyOf, Param, Prepared
+from school.models import ClassTeacherAppointment, Guardianship, Pupil, School, StaffMember, Subject
 
 _SEPARATOR = "\x1f"
 
@@ -212,7 +212,10 @@ def _teaching_pe(user_id: int) -> QuerySet[StaffMember]:
     today = TodayOnce()
     going_on = Q(assignments__ends_on=None) | Q(assignments__ends_on__gte=today)
     return StaffMember.objects.filter(
-        going_on, user=user_id, assignments__subject__is_pe=True, assignments__starts_on__lte=today
+        going_on,
+        AnyOf("assignments__subject", Subject.objects.filter(is_pe=True).order_by().values("pk")),
+        user=user_id,
+        assignments__starts_on__lte=today,
     ).distinct()
 
 
