@@ -23,7 +23,7 @@ def environment(**options: Any) -> Environment:
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.do"],
     )
-    env.globals.update(static=cache(static), url=_url, each_once=_each_once)
+    env.globals.update(static=static, url=_url, each_once=_each_once)
     env.filters.update(formatting.FILTERS, room_title=room_title, as_shown=_as_shown)
     return env
 
