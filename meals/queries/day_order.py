@@ -132,7 +132,7 @@ def day_order(classes: QuerySet[SchoolClass], on: date) -> DayOrder:
     at_school = {pk: each for pk, each in of_year.items() if pk in sent or pk in with_school}
     asked = _requested(at_school, on)
     pupil_ids = list({pupil_id for pupil_id, _ in asked})
-    rights, diets = benefits_in_order(pupil_ids, on), diets_in_order(pupil_ids, on)
+    rights, diets = (benefits_in_order(pupil_ids, on), diets_in_order(pupil_ids, on)) if pupil_ids else ({}, {})
     names = dict(BenefitCategory.objects.values_list("pk", "short_name"))
     portions: dict[tuple[str, int], list[Portion]] = defaultdict(list)
     for (pupil_id, class_id), kinds in asked.items():

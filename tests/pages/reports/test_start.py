@@ -385,7 +385,7 @@ def fill(world: World, count: int) -> None:
         ("deputy", "galina", 15, "(по расписанию – Новый-"),
         ("director", "kira", 15, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),
-        ("meals_officer", "raisa", 19, "В 1 1 0"),
+        ("meals_officer", "raisa", 17, "В 1 1 0"),
         ("guardian", "elena", 7, "Математика 14.10, болезнь"),
         ("pupil", "dima", 7, "История 13.10, опоздание"),
     ],
