@@ -31,6 +31,7 @@ TIMES_WITHOUT_STATISTICS, MORE_WITHOUT_STATISTICS = 3, 400
 SEARCHED_WITHOUT_STATISTICS = {
     "journal:pupil_marks": 6,
     "journal:pupil_marks earlier": 6,
+    "journal:term_missing": 6,
     "curriculum:plans": 7,
     "notices:calendar": 5,
     "meals:class_sheet": 7,
