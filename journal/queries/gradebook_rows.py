@@ -171,7 +171,11 @@ def _works_with_marks(
     starts_on: date,
     ends_on: date,
 ) -> QuerySet[Work, Any]:
-    """From the groups of the pupils' classes to lessons, works and marks everything is found by index."""
+    """From the groups of the pupils' classes to lessons, works and marks everything is found by index.
+
+    The range begins at the day of the lesson and ends at that of the work, which is the same: of a range whose values
+    it does not know the planner expects next to nothing, and would go through the lessons of all days.
+    """
     classes = Enrolment.objects.touching(starts_on, ends_on).filter(AnyOf("pupil", pupil_ids)).order_by()
     groups = TeachingGroup.objects.filter(AnyOf("school_class", classes.values("school_class"))).order_by().values("pk")
     marks = Mark.objects.filter(work=OuterRef("pk"), pupil__in=pupil_ids).order_by()
