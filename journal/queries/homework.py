@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -143,7 +142,7 @@ class _Members:
 
 
 def _places(class_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[GroupMember, Any]:
-    groups = ArraySubquery(TeachingGroup.objects.filter(school_class__in=class_ids).order_by().values("pk"))
+    groups = TeachingGroup.objects.filter(school_class__in=class_ids).order_by().values("pk")
     places = GroupMember.objects.touching(starts_on, ends_on).filter(AnyOf("group", groups))
     return places.values_list("group", "pupil", "starts_on", "ends_on")
 
