@@ -4,7 +4,9 @@
 -- Nothing is missing where nothing may be written (a closed term) or nothing took place (a cancelled or moved lesson, a
 -- vacation, a day off). What a substitute left is the substitute's; the rest belongs to who teaches the gradebook
 -- `today`, and where nobody does any more, to who gave the lesson. Asked for some staff or classes, only their lessons
--- are read. Joined by hashing and read by bitmaps, for the planner would look for each lesson's own rows.
+-- are read. Joined by hashing and read by bitmaps, for the planner would look for each lesson's own rows. Planned once:
+-- to plan takes longer than a teacher's month. Marks of the school are therefore found in one statement and marks of some
+-- gradebooks in another: by day, and by the keys of their works.
 CREATE OR REPLACE FUNCTION journal_gaps(
     rules text[], first date, until date, today date, of_staff bigint[], of_classes bigint[]
 ) RETURNS TABLE (
