@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -125,28 +124,29 @@ class Prepared(Generic[Row]):
         return CompiledQuery(rows, compiler, sql, tuple(parameters))
 
 
-@dataclass(frozen=True)
 class CompiledQuery(Generic[Row]):
     """What Django makes of a query before it asks the database: kept, and copied for each run."""
 
-    rows: QuerySet[Any, Row]
-    compiler: SQLCompiler
-    sql: str
-    parameters: tuple[Any, ...]
+    def __init__(self, rows: QuerySet[Any, Row], compiler: SQLCompiler, sql: str, parameters: tuple[Any, ...]) -> None:
+        self._rows, self._sql, self._parameters = rows, sql, parameters
+        kept: Any = compiler
+        converters = kept.get_converters([column for column, *_ in kept.select[: kept.col_count]])
+        kept.get_converters = lambda _: converters  # which Django looks for in each run: a fifth of it
+        kept.connection = _ServerBindingConnection()
+        self._compiler = kept
 
     def run(self, values: Mapping[str, Any]) -> list[Row]:
-        bound = tuple(each.bind(values) if isinstance(each, Param) else each for each in self.parameters)
-        query: Any = copy(self.rows.query)
+        bound = tuple(each.bind(values) if isinstance(each, Param) else each for each in self._parameters)
+        query: Any = copy(self._rows.query)
         query.get_compiler = self._compiler_for(bound)
-        result: Any = type(self.rows)(self.rows.model, query)
+        result: Any = type(self._rows)(self._rows.model, query)
         for what in ("_iterable_class", "_fields"):  # what Django hands on when it clones
-            setattr(result, what, getattr(self.rows, what))
+            setattr(result, what, getattr(self._rows, what))
         return list(result)
 
     def _compiler_for(self, bound: tuple[Any, ...]) -> Callable[..., SQLCompiler]:
-        compiler: Any = copy(self.compiler)
-        compiler.as_sql = lambda *_, **__: (self.sql, bound)
-        compiler.connection = _ServerBindingConnection()
+        compiler = copy(self._compiler)
+        compiler.as_sql = lambda *_, **__: (self._sql, bound)
         return lambda *_, **__: compiler
 
 
