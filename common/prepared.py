@@ -40,7 +40,6 @@ KEY, KEYS, DAY, TEXT, MOMENT = (
     TextField(),
     DateTimeField(),
 )
-_ARRAY = ArrayField(BigIntegerField())
 
 
 class Param(Expression):
@@ -67,15 +66,19 @@ class Param(Expression):
 class AnyOf(Func):
     """`filter(AnyOf("field", keys))` looks for the keys in one walk of an index; `field__in=keys` may join instead.
 
-    The keys are those of a KEYS, or of a query.
+    The keys are those of a KEYS, or of a query. Those of a KEYS stand in a subquery as well: of a short array
+    PostgreSQL would expect less than of any, and then plan the query for each call.
     """
 
     template, arg_joiner = "(%(expressions)s))", " = ANY ("
     output_field = BooleanField()
 
     def __init__(self, field: str, keys: Any) -> None:
-        keys = ArraySubquery(keys) if isinstance(keys, QuerySet) else keys
-        super().__init__(field, Param(keys.name, _ARRAY) if isinstance(keys, Param) else keys)
+        if isinstance(keys, QuerySet):
+            keys = ArraySubquery(keys)
+        elif isinstance(keys, Param):
+            keys = Func(keys, function="ARRAY")
+        super().__init__(field, keys)
 
 
 class Prepared(Generic[Row]):

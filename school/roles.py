@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from django.conf import settings
@@ -98,16 +98,32 @@ class ParamRoles(Roles):
 
     user_id = cast(int, Param("user_id", KEY))
 
+    # There is one for each shape of a person (`like`); to compare its fields would take longer than many a query.
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
     @classmethod
     def like(cls, roles: Roles) -> ParamRoles:
+        return cls._of_shape(
+            roles.offices,
+            is_staff=roles.staff_id is not None,
+            leads=bool(roles.led_class_ids),
+            has_wards=bool(roles.ward_ids),
+            is_pupil=roles.pupil_id is not None,
+        )
+
+    @classmethod
+    @cache
+    def _of_shape(
+        cls, offices: frozenset[str], *, is_staff: bool, leads: bool, has_wards: bool, is_pupil: bool
+    ) -> ParamRoles:
         return cls(
             user=None,
             today=cast(date, Param("today", DAY)),
-            offices=roles.offices,
-            staff_id=None if roles.staff_id is None else cast(int, Param("staff_id", KEY)),
-            led_class_ids=_param("led_class_ids") if roles.led_class_ids else frozenset(),
-            ward_ids=_param("ward_ids") if roles.ward_ids else frozenset(),
-            pupil_id=None if roles.pupil_id is None else cast(int, Param("pupil_id", KEY)),
+            offices=offices,
+            staff_id=cast(int, Param("staff_id", KEY)) if is_staff else None,
+            led_class_ids=_param("led_class_ids") if leads else frozenset(),
+            ward_ids=_param("ward_ids") if has_wards else frozenset(),
+            pupil_id=cast(int, Param("pupil_id", KEY)) if is_pupil else None,
         )
 
     @property

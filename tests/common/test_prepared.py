@@ -123,6 +123,26 @@ def test_server_keeps_the_plan_under_one_name(world: World) -> None:
         assert cursor.fetchall() == [("{text,bigint}",)]
 
 
+def test_the_plan_of_any_of_is_kept_however_many_keys_are_given(world: World) -> None:
+    """Of many tables, for the planner takes longer over them than the query does."""
+    chosen = Prepared(
+        lambda keys: (
+            Enrolment.objects.filter(AnyOf("pk", keys))
+            .select_related("pupil", "school_class__year", "school_class__calendar")
+            .order_by()
+        ),
+        keys=KEYS,
+    )
+    for n in range(10):
+        chosen(keys=range(n))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(generic_plans) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%school_schoolyear%ANY (ARRAY(SELECT%'"
+        )
+        assert cursor.fetchall() == [(4,)]
+
+
 @override_settings(PREPARED_QUERIES=False)
 def test_switched_off_it_is_a_plain_query_of_which_the_server_keeps_no_plan(world: World) -> None:
     one = Prepared(lambda pk: Pupil.objects.filter(pk=pk, last_name__gte="А без плана"), pk=KEY)
