@@ -24,12 +24,12 @@ _LEAST_GROUPED = 10_000  # four digits are read at a glance
 
 def date_short(day: date) -> str:
     """«05.09.2026»."""
-    return f"{day:%d.%m.%Y}"
+    return f"{day.day:02}.{day.month:02}.{day.year}"  # «%d.%m.%Y» takes five times as long
 
 
 def date_day(day: date) -> str:
     """«05.09»."""
-    return f"{day:%d.%m}"
+    return f"{day.day:02}.{day.month:02}"
 
 
 def date_long(day: date) -> str:
@@ -59,12 +59,13 @@ def month_name(number: int) -> str:
 
 def moment(value: datetime) -> str:
     """«05.09.2026 14:30» in the school's time zone."""
-    return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
+    local = timezone.localtime(value)
+    return f"{date_short(local)} {clock(local)}"
 
 
-def clock(value: time) -> str:
+def clock(value: time | datetime) -> str:
     """«08:30»."""
-    return f"{value:%H:%M}"
+    return f"{value.hour:02}:{value.minute:02}"
 
 
 def decimal_comma(value: Decimal | None, places: int | None = None) -> str:

@@ -73,7 +73,7 @@ def short_name(last_name: str, first_name: str) -> str:
 
 def initials_name(last_name: str, first_name: str, patronymic: str) -> str:
     """«Ёлкина А. С.»."""
-    initials = " ".join(f"{part[0]}." for part in (first_name, patronymic) if part)
+    initials = " ".join([f"{part[0]}." for part in (first_name, patronymic) if part])
     return f"{last_name} {initials}".strip()
 
 
