@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, QuerySet
 from django.db.models.functions import Cast
@@ -31,8 +31,7 @@ _SCHOOL_WEEK = 6
 RECENT = timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class DiaryMark:
+class DiaryMark(NamedTuple):
     """One mark in words.
 
     `value` is None for a result that is no number, which stands in `sign` and `name` (R-32). `words` tell what it was
@@ -139,8 +138,7 @@ class DiaryDay:
         return sum(due.minutes or 0 for _, due in self.homework_due)
 
 
-@dataclass(frozen=True)
-class RecentMark:
+class RecentMark(NamedTuple):
     """A mark of the last week, with the day and the subject of its lesson."""
 
     on: date
@@ -257,7 +255,7 @@ def diary_mark(row: MarkOfPupil) -> DiaryMark:
         comments=tuple(filter(None, (row.comment, row.work_comment))),
         words=f"{work}, {_circumstances(row)}",
         is_hidden=row.is_hidden,
-        written_at=row.written_at,
+        written_at=datetime.fromisoformat(row.written_at),
     )
 
 

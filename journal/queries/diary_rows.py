@@ -6,7 +6,7 @@ Each function stands in journal/sql and gives the columns of one class here (doc
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,7 +15,11 @@ from django.db import connection
 from timetable.models.lessons import STATES_TAKING_PLACE
 
 _LESSONS = "SELECT * FROM journal_diary_lessons(%s::bigint[], %s, %s, %s::date, %s)"
-_MARKS = "SELECT * FROM journal_published_marks(%s::bigint[], %s, %s)"
+_MARKS = """
+    SELECT pupil_id, lesson_id, subject_id, subject, subject_position, "on", is_control_work, value, result, comment,
+           given_on, changed_on, title, weight, work_comment, is_hidden, work_type, written_at::text
+      FROM journal_published_marks(%s::bigint[], %s, %s)
+"""
 _BY_SUBJECT = "SELECT * FROM journal_lessons_by_subject(%s, %s, %s, %s)"
 
 
@@ -54,7 +58,10 @@ class LessonRow(NamedTuple):
 
 
 class MarkOfPupil(NamedTuple):
-    """One row of `journal_published_marks`: a mark with its lesson, subject and work."""
+    """One row of `journal_published_marks`: a mark with its lesson, subject and work; `written_at` as text.
+
+    As a moment it would take Python as long as all the rest of the row, and only the diary of a family asks for it.
+    """
 
     pupil_id: int
     lesson_id: int
@@ -73,7 +80,7 @@ class MarkOfPupil(NamedTuple):
     work_comment: str
     is_hidden: bool
     work_type: str
-    written_at: datetime
+    written_at: str
 
 
 class SubjectLessons(NamedTuple):

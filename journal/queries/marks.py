@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 
-from common.formatting import decimal_comma, decimal_short
+from common.formatting import date_day, decimal_comma, decimal_short
 from common.prepared import DAY, KEY, Prepared
 from journal.models import Mark, PeriodKind, PeriodMark, SubjectWeight, WorkType
+from journal.models.period_marks import period_sign_of
 from journal.queries.diary import DiaryMark, diary_mark
 from journal.queries.diary_rows import MarkOfPupil, lessons_by_subject, published_marks
 from journal.queries.journal_rules import minimum_of, rules_as_json, rules_from_json
@@ -26,13 +27,14 @@ from journal.rules.marks import (
     WeightedMark,
     evidence_of,
     marks_needed,
+    mean_of_sums,
     minimum_of_marks,
     proposal,
     threshold_mean,
     top_mark_obstacle,
-    weighted_mean,
 )
 from school.models import Pupil, School, Subject, Term
+from school.models.calendar import term_name
 
 
 class PlaceInTerm(NamedTuple):
@@ -42,14 +44,20 @@ class PlaceInTerm(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True)
-class DatedMark:
+class DatedMark(NamedTuple):
     """A mark with the date of its lesson, and the mean that there was after it, if anything counted by then."""
 
     on: date
+    day: str
     mark: DiaryMark
-    is_control_work: bool = False
-    mean: Decimal | None = None
+    is_control_work: bool
+    mean: Decimal | None
+
+    @property
+    def title(self) -> str:
+        """«12.10, зачтено: Контрольная, вес 3»."""
+        name = f"{self.mark.name}: " if self.mark.name else ""
+        return f"{self.day}, {name}{self.mark.words}"
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,37 @@ class _Subject(NamedTuple):
     pk: int
 
 
+class _SetMark(NamedTuple):
+    """A mark for a term or for the year, as it is set in a subject."""
+
+    position: int
+    name: str
+    subject_id: int
+    kind: str
+    term_id: int | None
+    term_starts_on: date | None
+    term_number: int
+    term_kind: str
+    value: int | None
+    result: str
+
+    @property
+    def subject(self) -> _Subject:
+        return _Subject(self.position, self.name, self.subject_id)
+
+    @property
+    def title(self) -> str:
+        """«II четверть», «Год»."""
+        return term_name(self.term_number, self.term_kind) if self.term_id else PeriodKind(self.kind).label.capitalize()
+
+    @property
+    def sign(self) -> str:
+        return period_sign_of(self.value, self.result)
+
+
+_KINDS = PeriodKind.values
+
+
 @dataclass(frozen=True)
 class _MarkRules:
     """The school's rules; the weight of its usual work, None when the term is over and nothing more can come.
@@ -189,14 +228,14 @@ def term_marks(pupil: Pupil, term: Term, today: date) -> TermMarks:
     marks = _marks_by_subject(published_marks([pupil.pk], term.starts_on, term.ends_on))
     attendance = _attendance_by_subject(pupil, term, today)
     of_year = _period_marks(pupil, term)
-    of_term = {row.subject_id: str(row) for row in of_year if row.term_id == term.pk}
+    of_term = {row.subject: row.sign for row in of_year if row.term_id == term.pk}
     subjects = sorted({*marks, *attendance})
-    titles = tuple(dict.fromkeys(_title(row) for row in of_year))
+    titles = tuple(dict.fromkeys(row.title for row in of_year))
     return TermMarks(
         term,
         tuple(
             _subject_marks(
-                subject, marks.get(subject, []), attendance.get(subject, _NO_LESSONS), rule, of_term.get(subject.pk, "")
+                subject, marks.get(subject, ()), attendance.get(subject, _NO_LESSONS), rule, of_term.get(subject, "")
             )
             for subject in subjects
         ),
@@ -215,7 +254,7 @@ def subject_marks(pupil: Pupil, subject: Subject, term: Term, until: date, today
     own = _Subject(subject.position, subject.name, subject.pk)
     attendance = _attendance_by_subject(pupil, term, min(until, today)).get(own, _NO_LESSONS)
     of_term = PeriodMark.objects.given().filter(pupil=pupil, subject=subject, term=term).first()
-    return _subject_marks(own, marks.get(own, []), attendance, _mark_rules(term, today), str(of_term or ""))
+    return _subject_marks(own, marks.get(own, ()), attendance, _mark_rules(term, today), str(of_term or ""))
 
 
 def _mark_rules(term: Term, today: date) -> _MarkRules:
@@ -246,7 +285,7 @@ _COLUMNS = (
     *("work__lesson__subject__position", "on", "work__work_type__is_control_work"),
     *("value", "result", "comment", "given_on", "changed_on"),
     *("work__title", "work__weight", "work__comment", "work__is_hidden", "work__work_type__name"),
-    "written_at",
+    Cast("written_at", TextField()),
 )
 
 
@@ -257,42 +296,33 @@ def _marks_in(subject: Subject, pupil: Pupil, starts_on: date, ends_on: date) ->
     return map(MarkOfPupil._make, rows)
 
 
-def _marks_by_subject(marks: Iterable[MarkOfPupil]) -> dict[_Subject, list[DatedMark]]:
-    by_subject: dict[_Subject, list[DatedMark]] = defaultdict(list)
+def _marks_by_subject(marks: Iterable[MarkOfPupil]) -> dict[_Subject, list[MarkOfPupil]]:
+    by_subject: dict[_Subject, list[MarkOfPupil]] = defaultdict(list)
     for row in marks:
-        subject = _Subject(row.subject_position, row.subject, row.subject_id)
-        by_subject[subject].append(DatedMark(row.on, diary_mark(row), row.is_control_work))
+        by_subject[_Subject(row.subject_position, row.subject, row.subject_id)].append(row)
     return by_subject
 
 
-def _period_marks(pupil: Pupil, term: Term) -> list[PeriodMark]:
-    """What is set in the year of the term, the subjects in their order, and then in the order of time."""
-    return sorted(
-        _PERIOD_MARKS(pupil_id=pupil.pk, year_id=term.calendar.year_id),
-        key=lambda row: (
-            list(PeriodKind).index(PeriodKind(row.kind)),
-            row.term.starts_on if row.term else date.max,
-            row.subject.position,
-            row.subject.name,
-        ),
+def _period_marks(pupil: Pupil, term: Term) -> list[_SetMark]:
+    """What is set in the year of the term, in the order of time, and then the subjects in theirs."""
+    rows = map(_SetMark._make, _PERIOD_MARKS(pupil_id=pupil.pk, year_id=term.calendar.year_id))
+    return sorted(rows, key=lambda row: (_KINDS.index(row.kind), row.term_starts_on or date.max, row.subject))
+
+
+def _of_year(pupil_id: int, year_id: int) -> QuerySet[PeriodMark, Any]:
+    """Rows of `_SetMark`."""
+    marks = PeriodMark.objects.given().filter(pupil=pupil_id, year=year_id)
+    return marks.values_list(
+        *("subject__position", "subject__name", "subject_id", "kind", "term_id", "term__starts_on"),
+        *("term__number", "term__calendar__term_kind", "value", "result"),
     )
 
 
-def _of_year(pupil_id: int, year_id: int) -> QuerySet[PeriodMark]:
-    marks = PeriodMark.objects.given().filter(pupil=pupil_id, year=year_id)
-    return marks.select_related("subject", "term__calendar")
-
-
-def _title(row: PeriodMark) -> str:
-    return row.term.name if row.term else row.get_kind_display().capitalize()
-
-
-def _by_subject(rows: Iterable[PeriodMark]) -> list[YearOfSubject]:
-    of_subject: dict[Subject, dict[str, str]] = defaultdict(dict)
+def _by_subject(rows: Iterable[_SetMark]) -> list[YearOfSubject]:
+    of_subject: dict[_Subject, dict[str, str]] = defaultdict(dict)
     for row in rows:
-        of_subject[row.subject][_title(row)] = str(row)
-    subjects = sorted(of_subject, key=lambda subject: (subject.position, subject.name))
-    return [YearOfSubject(subject.name, of_subject[subject]) for subject in subjects]
+        of_subject[row.subject][row.title] = row.sign
+    return [YearOfSubject(subject.name, of_subject[subject]) for subject in sorted(of_subject)]
 
 
 def _attendance_by_subject(pupil: Pupil, term: Term, today: date) -> dict[_Subject, _Lessons]:
@@ -311,20 +341,16 @@ def _places(lessons: Iterable[tuple[str, int]]) -> list[PlaceInTerm]:
 
 def _subject_marks(
     subject: _Subject,
-    marks: Sequence[DatedMark],
+    marks: Sequence[MarkOfPupil],
     lessons: _Lessons,
     rule: _MarkRules,
     period_mark: str,
 ) -> SubjectMarks:
-    weighted = [
-        WeightedMark(dated.mark.value, dated.mark.weight, dated.is_control_work)
-        for dated in marks
-        if dated.mark.value is not None
-    ]
+    weighted = [WeightedMark(row.value, row.weight, row.is_control_work) for row in marks if row.value is not None]
     evidence = evidence_of(weighted)
     return SubjectMarks(
         subject=subject.name,
-        marks=tuple(_with_means(marks)),
+        marks=tuple(_dated_marks(marks)),
         mean=evidence.mean.shown if evidence else None,
         proposed=proposal(evidence, rule.proposing) if evidence else None,
         explanation=_explanation(weighted, evidence, rule.proposing) if evidence else None,
@@ -338,14 +364,14 @@ def _subject_marks(
     )
 
 
-def _with_means(marks: Iterable[DatedMark]) -> Iterator[DatedMark]:
+def _dated_marks(marks: Iterable[MarkOfPupil]) -> Iterator[DatedMark]:
     """The marks with the mean after each."""
-    so_far: list[WeightedMark] = []
-    for dated in marks:
-        if dated.mark.value is not None:
-            so_far.append(WeightedMark(dated.mark.value, dated.mark.weight))
-        mean = weighted_mean(so_far)
-        yield replace(dated, mean=mean.shown if mean else None)
+    total = weight = Decimal()
+    for row in marks:
+        if row.value is not None:
+            total, weight = total + row.value * row.weight, weight + row.weight
+        mean = mean_of_sums(total, weight)
+        yield DatedMark(row.on, date_day(row.on), diary_mark(row), row.is_control_work, mean.shown if mean else None)
 
 
 def _advice(evidence: Evidence, rule: _MarkRules, weight: Decimal | None, n_to_come: int) -> Advice | None:
@@ -364,10 +390,10 @@ def _advice(evidence: Evidence, rule: _MarkRules, weight: Decimal | None, n_to_c
 
 
 def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: ProposalRules) -> Explanation:
-    counted = [mark for mark in marks if mark.weight]
+    counted = [(mark.value, decimal_short(mark.weight)) for mark in marks if mark.weight]
     mean = evidence.mean
-    products = " + ".join(f"{mark.value}\u00a0×\u00a0{decimal_short(mark.weight)}" for mark in counted)
-    weights = " + ".join(decimal_short(mark.weight) for mark in counted)
+    products = " + ".join(f"{value}\u00a0×\u00a0{weight}" for value, weight in counted)
+    weights = " + ".join(weight for _, weight in counted)
     formula = (
         f"({products}) : ({weights}) = {decimal_short(mean.total)} : {decimal_short(mean.weight)}"
         f" = {decimal_comma(mean.shown)}"

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
+from typing import NamedTuple
 
 HIGHEST_MARK = 5
 NEAR_THRESHOLD = Decimal("0.10")  # a mean this near to a threshold is «на грани»
@@ -15,8 +16,7 @@ _LOWEST = 1
 _MEAN_PLACES = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class WeightedMark:
+class WeightedMark(NamedTuple):
     """One mark and the weight of its work; weight 0 = shown, but not counted."""
 
     value: int

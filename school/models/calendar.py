@@ -116,7 +116,12 @@ class Term(Dated):
     @property
     def name(self) -> str:
         """«II четверть». Needs the calendar fetched."""
-        return f"{ROMAN[self.number]} {self.calendar.get_term_kind_display()}"
+        return term_name(self.number, self.calendar.term_kind)
+
+
+def term_name(number: int, kind: str) -> str:
+    """«II четверть»."""
+    return f"{ROMAN[number]} {TermKind(kind).label}"
 
 
 @raises_school_version
