@@ -15,6 +15,7 @@ LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET plan_cache_mode = 
 #variable_conflict use_column
 DECLARE
     until date = GREATEST(last_on, day_after + 14);
+    planned_from date = GREATEST(due_from, ezh_today());
 BEGIN
     RETURN QUERY
     WITH place AS MATERIALIZED (
@@ -94,7 +95,7 @@ BEGIN
           FROM journal_homeworktick t
          WHERE t.pupil_id = ANY(of_pupils) AND t.homework_id = ANY(ARRAY(SELECT lesson_id FROM homework)) AND t.is_done
     ), to_come AS MATERIALIZED (
-        SELECT id FROM lesson WHERE "on" >= GREATEST(due_from, ezh_today())
+        SELECT id FROM lesson WHERE "on" >= planned_from
     ), planned AS MATERIALIZED (
         SELECT c.lesson_id, array_agg(c.title ORDER BY c.id) AS titles
           FROM journal_plannedcontrolwork c
