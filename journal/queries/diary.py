@@ -54,8 +54,7 @@ class DiaryMark(NamedTuple):
         return bool(since and self.written_at and self.written_at > since)
 
 
-@dataclass(frozen=True)
-class DiaryAbsence:
+class DiaryAbsence(NamedTuple):
     """An absence or lateness with its meaning; the family sees its own child's reason only."""
 
     letter: str
@@ -63,8 +62,7 @@ class DiaryAbsence:
     is_late: bool
 
 
-@dataclass(frozen=True)
-class DiaryHomework:
+class DiaryHomework(NamedTuple):
     """Homework for a lesson: a text, the explicit «без задания», or nothing yet (R-16).
 
     `late_at`: when it was set, if that was later than the school's deadline after the pupil's last lesson (R-17).
@@ -85,8 +83,10 @@ class DiaryHomework:
         return bool(self.text or self.is_none_set or self.files)
 
 
-@dataclass(frozen=True)
-class DiaryLesson:
+_NO_HOMEWORK = DiaryHomework()
+
+
+class DiaryLesson(NamedTuple):
     """One line of a day. `due` is the homework for it; `ahead` was set at it while the timetable knows no day for that.
 
     `control_works` are those planned for it, by their titles.
@@ -269,7 +269,7 @@ def _circumstances(row: MarkOfPupil) -> str:
 
 def _diary_homework(told: Mapping[str, Any] | None) -> DiaryHomework:
     if told is None:
-        return DiaryHomework()
+        return _NO_HOMEWORK
     return DiaryHomework(
         text=told["text"] or "",
         is_none_set=bool(told["is_none_set"]),

@@ -123,12 +123,12 @@ def _drawn_from(week: DiaryWeek, asked: _Asked, since: datetime | None, *, is_ov
         "tomorrow": asked.today + timedelta(days=1),
         "week": week,
         "chosen": chosen,
-        "tabs": [(day.on, _url(asked.pupil, day=day.on), sum(m.on == day.on for m in new)) for day in week.tabs],
-        "new": [(recent, _url(asked.pupil, day=recent.on)) for recent in new],
+        "tabs": [(day.on, f"{here}?day={day.on}", sum(m.on == day.on for m in new)) for day in week.tabs],
+        "new": [(recent, f"{here}?day={recent.on}") for recent in new],
         "since": since,
         "is_own": asked.is_own,
-        "previous_url": _url(asked.pupil, week=asked.monday - WEEK),
-        "next_url": _url(asked.pupil, week=asked.monday + WEEK),
+        "previous_url": f"{here}?week={asked.monday - WEEK}",
+        "next_url": f"{here}?week={asked.monday + WEEK}",
         "today_url": "" if asked.monday == monday_of(asked.today) else here,
     }
 
