@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import groupby, takewhile
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -19,14 +19,23 @@ from journal.models.entries import homework_words
 from journal.models.marks import sign_of
 from journal.queries.absences import AbsenceRow, WholeDayHint, WholeDayRow, whole_day_hint
 from journal.queries.final_cells import FinalCell, final_cell
-from journal.queries.gradebook_rows import MarkRow, OwedRow, WorkRow, lessons_of, marks_of_term, members_of, works_of
+from journal.queries.gradebook_rows import (
+    LessonRow,
+    MarkRow,
+    MemberRow,
+    OwedRow,
+    WorkRow,
+    lessons_of,
+    marks_of_term,
+    members_of,
+    works_of,
+)
 from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
 from journal.rules.counts import Counts, counts_of
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
-from school.models import Pupil
 from school.queries.class_list import class_list
 from school.roles import Roles
-from timetable.models import GroupMember, Lesson, TeachingAssignment
+from timetable.models import Lesson, TeachingAssignment
 
 
 class GradebookCell(NamedTuple):
@@ -54,8 +63,7 @@ class GradebookCell(NamedTuple):
 NOT_A_MEMBER = GradebookCell(is_away=True)
 
 
-@dataclass(frozen=True)
-class WorkColumn:
+class WorkColumn(NamedTuple):
     """One column of marks; `work_id` is None for a lesson that has no work yet. `url` leads to the column's page;
     `counts` is what the marks of a control work come to, None in other columns.
     """
@@ -70,8 +78,7 @@ class WorkColumn:
     counts: Counts | None = None
 
 
-@dataclass(frozen=True)
-class LessonColumn:
+class LessonColumn(NamedTuple):
     """A lesson with its columns. `lock` tells why the viewer cannot write in it; empty when he can. `is_correctable`:
     a correction may be asked for; `corrected`: pupils whose cells one has opened. `is_everybody_here`: it was said so,
     and no letter says otherwise.
@@ -105,8 +112,7 @@ class Month:
     span: int
 
 
-@dataclass(frozen=True)
-class SubjectAverage:
+class SubjectAverage(NamedTuple):
     """How the pupil stands in the subject this term: the weighted mean, ready to be read, and the number of marks.
 
     `proposed` is what the program would give, empty when there is nothing to go by (R-31).
@@ -117,8 +123,7 @@ class SubjectAverage:
     proposed: str
 
 
-@dataclass(frozen=True)
-class PupilRow:
+class PupilRow(NamedTuple):
     """A pupil, by his number in the list of the class, with his cells, one for each work column; None is an empty cell.
 
     `has_left`: he is not in the class today.
@@ -210,7 +215,7 @@ class _Place(NamedTuple):
 def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Gradebook:
     """The gradebook of the assignment's group and subject in the term, as of today. Four queries."""
     places_in_class = class_list(assignment.group.school_class_id)
-    members = dict(places_in_class.in_order(members_of(assignment, term).items(), lambda each: each[0].pk))
+    members = dict(places_in_class.in_order(members_of(assignment, term).items(), lambda each: each[0]))
     lessons = lessons_of(roles, assignment, term)
     works = works_of(assignment, term, members)
     columns = _columns(lessons, works, rules)
@@ -224,18 +229,18 @@ def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules,
         lessons=columns,
         rows=[
             PupilRow(
-                pupil_id=pupil.pk,
-                number=places_in_class.number(pupil.pk),
-                name=pupil.short_name,
-                has_left=places_in_class.has_left(pupil.pk, rules.today),
+                pupil_id=pupil_id,
+                number=places_in_class.number(pupil_id),
+                name=spans[0].name,
+                has_left=places_in_class.has_left(pupil_id, rules.today),
                 note=_note(spans, term),
-                cells=cells.of_pupil(pupil.pk, spans),
-                standing=_subject_average(weighted[pupil.pk], rules.proposing),
+                cells=cells.of_pupil(pupil_id, spans),
+                standing=_subject_average(weighted[pupil_id], rules.proposing),
                 final=final_cell(spans, term, rules.today),
             )
-            for pupil, spans in members.items()
+            for pupil_id, spans in members.items()
         ],
-        owed=_owed_lines(places, {pupil.pk: pupil.short_name for pupil in members}, rules.today),
+        owed=_owed_lines(places, {pupil_id: spans[0].name for pupil_id, spans in members.items()}, rules.today),
     )
 
 
@@ -265,7 +270,7 @@ def standings(assignment: TeachingAssignment, rules: JournalRules, term: Journal
     """How each pupil of the gradebook stands in the term, right after many were saved at once. Two queries."""
     members = members_of(assignment, term)
     weighted = _weighted_marks(works_of(assignment, term, members), members)
-    return {pupil.pk: _subject_average(weighted[pupil.pk], rules.proposing) for pupil in members}
+    return {pupil_id: _subject_average(weighted[pupil_id], rules.proposing) for pupil_id in members}
 
 
 def _subject_average(weighted: Sequence[WeightedMark], rules: ProposalRules | None) -> SubjectAverage:
@@ -278,13 +283,13 @@ def _subject_average(weighted: Sequence[WeightedMark], rules: ProposalRules | No
 
 
 def _weighted_marks(
-    works: Iterable[WorkRow], members: Mapping[Pupil, Sequence[GroupMember]]
+    works: Iterable[WorkRow], members: Mapping[int, Sequence[MemberRow]]
 ) -> defaultdict[int, list[WeightedMark]]:
     """Marks of each pupil in the subject and term, wherever he was taught, up to his last day in the group.
 
     What he gets in another class afterwards is none of this teacher's business (P-08).
     """
-    last_days = {pupil.pk: spans[-1].ends_on or date.max for pupil, spans in members.items()}
+    last_days = {pupil_id: spans[-1].ends_on or date.max for pupil_id, spans in members.items()}
     by_pupil: defaultdict[int, list[WeightedMark]] = defaultdict(list)
     for work in works:
         for pupil_id, mark in work.marks.items():
@@ -294,7 +299,7 @@ def _weighted_marks(
 
 
 def _columns(
-    lessons: Iterable[tuple[Any, Mapping[int, AbsenceRow]]], works: Iterable[WorkRow], rules: JournalRules
+    lessons: Iterable[tuple[LessonRow, Mapping[int, AbsenceRow]]], works: Iterable[WorkRow], rules: JournalRules
 ) -> list[LessonColumn]:
     by_lesson: defaultdict[int, list[WorkRow]] = defaultdict(list)
     for work in works:
@@ -327,12 +332,12 @@ class _UrlTemplates:
 
 
 def _lesson_column(
-    lesson: Any, works: Sequence[WorkRow], rules: JournalRules, urls: _UrlTemplates, *, is_everybody_here: bool
+    lesson: LessonRow, works: Sequence[WorkRow], rules: JournalRules, urls: _UrlTemplates, *, is_everybody_here: bool
 ) -> LessonColumn:
     topic = lesson.topic or ""
-    task = homework_words(lesson.homework_text or "", lesson.has_no_homework, lesson.homework_minutes)
-    substitution = getattr(lesson, "substitution", None)
-    substitute = f"Замена: {substitution.substitute.initials_name}" if substitution else ""
+    task = homework_words(lesson.homework_text or "", bool(lesson.has_no_homework), lesson.homework_minutes)
+    substitute = f"Замена: {lesson.substitute}" if lesson.substitute else ""
+    locked = rules.why_locked(lesson)
     about = [f"Тема: {topic}" if topic else "Тема не записана", f"Задание: {task}" if task else "", substitute]
     return LessonColumn(
         lesson_id=lesson.pk,
@@ -341,8 +346,8 @@ def _lesson_column(
         number=lesson.number,
         label=f"{date_words(lesson.on)}, {weekday_short(lesson.on)}, {lesson.number} урок",
         about=" · ".join(filter(None, about)),
-        lock=rules.why_locked(lesson) or _substitution_message(lesson) or rules.why_unmarked(lesson),
-        is_correctable=lesson.is_writable and not rules.past and bool(rules.why_locked(lesson)),
+        lock=locked or _substitution_message(lesson) or rules.why_unmarked(lesson),
+        is_correctable=lesson.is_writable and not rules.past and bool(locked),
         corrected=rules.corrected_pupils(lesson) if lesson.is_writable else frozenset(),
         is_today=lesson.on == rules.today,
         is_unfilled=lesson.on <= rules.today and not (topic and task),
@@ -356,11 +361,11 @@ def _lesson_column(
     )
 
 
-def _substitution_message(lesson: Lesson) -> str:
+def _substitution_message(lesson: LessonRow) -> str:
     if lesson.is_writable:
         return ""
-    if substitution := getattr(lesson, "substitution", None):
-        return f"Урок ведёт по замене {substitution.substitute.initials_name}"
+    if lesson.substitute:
+        return f"Урок ведёт по замене {lesson.substitute}"
     return "Пишет только учитель, который ведёт предмет."
 
 
@@ -406,20 +411,25 @@ class _CellsOfPage:
 
     def __init__(self, places: Sequence[_Place]) -> None:
         self._places = places
+        self._filled: defaultdict[int, list[int]] = defaultdict(list)  # numbers of places by pupil
+        for number, place in enumerate(places):
+            for pupil_id in {*place.marks, *place.absences, *place.owed, *place.lesson.corrected}:
+                self._filled[pupil_id].append(number)
         self._days = frozenset(place.lesson.on for place in places)
         self._first_and_last = {min(self._days), max(self._days)} if self._days else set()
         self._plain_cell = cache(_plain_cell)
 
-    def of_pupil(self, pupil_id: int, spans: Sequence[GroupMember]) -> list[GradebookCell | None]:
+    def of_pupil(self, pupil_id: int, spans: Sequence[MemberRow]) -> list[GradebookCell | None]:
         """The cells of a row, one for each place; None is an empty one."""
-        whole_days = [WholeDayRow(*row) for row in spans[0].whole_days]  # type: ignore[attr-defined]  # members_of
+        whole_days = [WholeDayRow(*row) for row in spans[0].whole_days]
         taught = self._days_taught(spans)
-        return [
-            self._cell(place, pupil_id, whole_days) if place.lesson.on in taught else NOT_A_MEMBER
-            for place in self._places
-        ]
+        cells = [None if place.lesson.on in taught else NOT_A_MEMBER for place in self._places]
+        for number in range(len(cells)) if whole_days else self._filled[pupil_id]:
+            if cells[number] is None:
+                cells[number] = self._cell(self._places[number], pupil_id, whole_days)
+        return cells
 
-    def _days_taught(self, spans: Sequence[GroupMember]) -> Set[date]:
+    def _days_taught(self, spans: Sequence[MemberRow]) -> Set[date]:
         """Of nearly everybody all days of the page: one range holds on the first of them and on the last."""
         if any(all(span.holds_on(day) for day in self._first_and_last) for span in spans):
             return self._days
@@ -489,7 +499,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _note(spans: Sequence[GroupMember], term: JournalTerm) -> str:
+def _note(spans: Sequence[MemberRow], term: JournalTerm) -> str:
     """«с 05.10», «до 25.09»: why some of the cells are closed."""
     first, last = spans[0].starts_on, spans[-1].ends_on
     came = f"с {date_day(first)}" if first > term.starts_on else ""

@@ -5,26 +5,27 @@ Each is one query that brings its rows along as JSON, compiled once (docs/decisi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from common.dated import HoldsOn
+from common.people import initials_name, short_name
 from common.prepared import DAY, KEY, KEYS, AnyOf, Prepared
 from journal.access import may_know_reasons
 from journal.models import Mark, OutstandingWork, PeriodMark, Work
 from journal.queries.absences import AbsenceRow, absence_rows, absences_at, whole_day_rows
 from journal.queries.journal_rules import JournalTerm, rules_as_json
 from journal.queries.json_rows import json_rows
-from school.models import Enrolment, Pupil, Term
+from school.models import Enrolment, Term
 from school.roles import PreparedFor, Roles
 from timetable.access import with_write_flag
 from timetable.models import STATES_TAKING_PLACE, GroupMember, Lesson, TeachingAssignment, TeachingGroup
-from timetable.models.lessons import LessonQuerySet
 
 
 class MarkRow(NamedTuple):
@@ -42,6 +43,55 @@ class OwedRow(NamedTuple):
 
     due_on: str
     comment: str
+
+
+class MemberRow(NamedTuple):
+    """A range of days on which a pupil is in the group, with his notes about whole days and the mark for the term."""
+
+    pupil_id: int
+    last_name: str
+    first_name: str
+    starts_on: date
+    ends_on: date | None
+    whole_days: Sequence[Sequence[Any]]
+    period_mark: Mapping[str, Any] | None
+
+    def holds_on(self, day: date) -> bool:
+        return HoldsOn.holds_on(self, day)
+
+    @property
+    def name(self) -> str:
+        return short_name(self.last_name, self.first_name)
+
+
+class LessonRow(NamedTuple):
+    """A lesson that takes place, with topic, homework and roll call, the name of who substitutes, and the absences."""
+
+    pk: int
+    on: date
+    number: int
+    group_id: int
+    subject_id: int
+    is_writable: bool
+    topic: str | None
+    homework_text: str | None
+    has_no_homework: bool | None
+    homework_minutes: int | None
+    is_roll_called: bool | None
+    roll_version: int | None
+    last_name: str | None
+    first_name: str
+    patronymic: str
+    absence_rows: Sequence[Sequence[Any]]
+
+    @property
+    def is_taking_place(self) -> bool:
+        return True
+
+    @property
+    def substitute(self) -> str:
+        """«Громов Б. Н.»; empty when nobody substitutes."""
+        return initials_name(self.last_name, self.first_name, self.patronymic) if self.last_name else ""
 
 
 class WorkRow(NamedTuple):
@@ -63,11 +113,8 @@ class WorkRow(NamedTuple):
     owed: Mapping[int, OwedRow]
 
 
-def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil, list[GroupMember]]:
-    """Who was in the group in the term and when; who left and came back has several ranges.
-
-    Each range carries the pupil's notes about whole days and the mark set for the term.
-    """
+def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[int, list[MemberRow]]:
+    """Who was in the group in the term and when, by pupil; who left and came back has several ranges."""
     members = _MEMBERS(
         group_id=assignment.group_id,
         subject_id=assignment.subject_id,
@@ -75,21 +122,19 @@ def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[Pupil,
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )
-    return {pupil: list(spans) for pupil, spans in groupby(members, lambda member: member.pupil)}
+    rows = map(MemberRow._make, members)
+    return {pupil_id: list(spans) for pupil_id, spans in groupby(rows, lambda row: row.pupil_id)}
 
 
 def _members_with_notes(
     group_id: int, subject_id: int, term_id: int, starts_on: date, ends_on: date
-) -> QuerySet[GroupMember]:
-    return (
-        GroupMember.objects.touching(starts_on, ends_on)
-        .of_group(group_id)
-        .select_related("pupil")
-        .order_by("pupil__sort_name", "pupil_id", "starts_on")
-        .annotate(
-            whole_days=whole_day_rows(starts_on, ends_on),
-            period_mark=_period_mark_in_place(subject_id, term_id),
-        )
+) -> QuerySet[GroupMember, Any]:
+    """Rows of `MemberRow`."""
+    members = GroupMember.objects.touching(starts_on, ends_on).of_group(group_id)
+    return members.order_by("pupil__sort_name", "pupil_id", "starts_on").values_list(
+        *("pupil_id", "pupil__last_name", "pupil__first_name", "starts_on", "ends_on"),
+        whole_day_rows(starts_on, ends_on),
+        _period_mark_in_place(subject_id, term_id),
     )
 
 
@@ -101,13 +146,12 @@ def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
 
 def lessons_of(
     roles: Roles, assignment: TeachingAssignment, term: JournalTerm
-) -> list[tuple[Any, Mapping[int, AbsenceRow]]]:
+) -> list[tuple[LessonRow, Mapping[int, AbsenceRow]]]:
     """Lessons that take place, each with the absences at it, by pupil, as the person may know them.
 
-    Who may open the gradebook may see all of them. A lesson carries `is_writable`, topic and homework, and the name of
-    who substitutes.
+    Who may open the gradebook may see all of them.
     """
-    lessons = _LESSONS(
+    rows = _LESSONS(
         roles,
         may_know_reasons(roles, assignment.group.school_class_id),
         group_id=assignment.group_id,
@@ -115,33 +159,29 @@ def lessons_of(
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )
-    return [(lesson, absences_at(lesson)) for lesson in lessons]
+    return [(lesson, absences_at(lesson)) for lesson in map(LessonRow._make, rows)]
 
 
 def _lessons_with_absences(
     roles: Roles, knows_reasons: bool, group_id: int, subject_id: int, starts_on: date, ends_on: date
-) -> LessonQuerySet:
+) -> QuerySet[Lesson, Any]:
+    """Rows of `LessonRow`."""
+    lessons = with_write_flag(Lesson.objects.of_gradebook(group_id, subject_id), roles)
     return (
-        with_write_flag(Lesson.objects.of_gradebook(group_id, subject_id), roles)
-        .between(starts_on, ends_on)
+        lessons.between(starts_on, ends_on)
         .taking_place()
-        .select_related("substitution__substitute")
         .order_by("on", "number", "pk")
-        .annotate(
-            absence_rows=absence_rows(knows_reasons=knows_reasons),
-            topic=F("entry__topic"),
-            homework_text=F("homework__text"),
-            has_no_homework=F("homework__is_none_set"),
-            homework_minutes=F("homework__minutes"),
-            is_roll_called=F("roll_call__is_in_force"),
-            roll_version=F("roll_call__version"),
+        .values_list(
+            *("pk", "on", "number", "group_id", "subject_id", "is_writable"),
+            *("entry__topic", "homework__text", "homework__is_none_set", "homework__minutes"),
+            *("roll_call__is_in_force", "roll_call__version"),
+            *(f"substitution__substitute__{name}" for name in ("last_name", "first_name", "patronymic")),
+            absence_rows(knows_reasons=knows_reasons),
         )
     )
 
 
-def works_of(
-    assignment: TeachingAssignment, term: JournalTerm, members: Mapping[Pupil, Sequence[GroupMember]]
-) -> list[WorkRow]:
+def works_of(assignment: TeachingAssignment, term: JournalTerm, pupil_ids: Iterable[int]) -> list[WorkRow]:
     """Works of the term in their order, with the marks of those whom `members_of` has found.
 
     Works of other groups count too when one of the pupils has a mark in them: who changes subgroup or class keeps his
@@ -150,7 +190,7 @@ def works_of(
     works = _WORKS(
         group_id=assignment.group_id,
         subject_id=assignment.subject_id,
-        pupil_ids=[pupil.pk for pupil in members],
+        pupil_ids=list(pupil_ids),
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )

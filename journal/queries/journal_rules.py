@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
@@ -19,11 +19,25 @@ from journal.models.marks import weight_in
 from journal.queries.json_rows import json_rows
 from journal.rules.marks import ProposalRules
 from school.models import School, SchoolClass, Term
-from school.models.calendar import TermKind
-from timetable.models import Lesson
+from school.models.calendar import TermKind, term_name
 
 _HIGHEST_MARK = 5
 YEAR_CLOSED = "Учебный год закрыт: журнал только для чтения."
+
+
+class LessonOfRules(Protocol):
+    """What the rules ask of a lesson: the model, or a row of the gradebook."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def group_id(self) -> int: ...
+    @property
+    def subject_id(self) -> int: ...
+    @property
+    def is_taking_place(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -133,23 +147,25 @@ class JournalRules:
         )
         return tuple(f"{why} Список ведёт администратор в «Справочниках»." for is_lacking, why in answers if is_lacking)
 
-    def why_locked(self, lesson: Lesson) -> str:
+    def why_locked(self, lesson: LessonOfRules) -> str:
         """Why nothing at all may be written about the lesson today; empty when it may (R-51, R-52).
 
         The database refuses by the same rules; this only tells people beforehand.
         """
         if self.past:
             return self.past
-        if self.is_corrected(lesson):
-            return ""
-        if any(lesson.on in term for term in self.terms if term.is_closed):
+        why = self._why_over(lesson.on)
+        return "" if why and self.is_corrected(lesson) else why
+
+    def _why_over(self, day: date) -> str:
+        """Why nothing may be written about lessons of the day any more, unless a correction opens them."""
+        if any(day in term for term in self.terms if term.is_closed):
             return "Период закрыт: записи не меняются."
-        if self.window_days is not None and lesson.on < self.today - timedelta(days=self.window_days):
-            last_day = lesson.on + timedelta(days=self.window_days)
-            return f"Срок правки истёк {date_short(last_day)}."
+        if self.window_days is not None and day < self.today - timedelta(days=self.window_days):
+            return f"Срок правки истёк {date_short(day + timedelta(days=self.window_days))}."
         return ""
 
-    def is_corrected(self, lesson: Lesson) -> bool:
+    def is_corrected(self, lesson: LessonOfRules) -> bool:
         """Has a correction opened the whole gradebook of the lesson's term?"""
         return any(lesson.on in term for term in self.corrected_terms(lesson.group_id, lesson.subject_id))
 
@@ -162,11 +178,11 @@ class JournalRules:
         }
         return [term for term in self.terms if term.pk in opened]
 
-    def corrected_pupils(self, lesson: Lesson) -> frozenset[int]:
+    def corrected_pupils(self, lesson: LessonOfRules) -> frozenset[int]:
         """Whose cells at the lesson a correction has opened one by one."""
         return frozenset(one.pupil_id for one in self.corrections if one.lesson_id == lesson.pk and one.pupil_id)
 
-    def why_unmarked(self, lesson: Lesson) -> str:
+    def why_unmarked(self, lesson: LessonOfRules) -> str:
         """Why no marks and absences may be put, although topic and homework may."""
         if not lesson.is_taking_place:
             return "Урок отменён или перенесён."
@@ -279,8 +295,8 @@ def _terms(class_id: int, calendar_id: int) -> QuerySet[Term]:
 def _term(
     school_class: SchoolClass, pk: int, number: int, starts_on: str, ends_on: str, is_closed: bool
 ) -> JournalTerm:
-    term = Term(calendar=school_class.calendar, number=number)
-    return JournalTerm(pk, term.name, date.fromisoformat(starts_on), date.fromisoformat(ends_on), is_closed)
+    name = term_name(number, school_class.calendar.term_kind)
+    return JournalTerm(pk, name, date.fromisoformat(starts_on), date.fromisoformat(ends_on), is_closed)
 
 
 _SCHOOL = Prepared(_school_with_lists, class_id=KEY, calendar_id=KEY, subject_id=KEY)

@@ -49,7 +49,7 @@ def happened_on(day: date) -> None:
 def shown(world: World, day: date) -> tuple[object, ...]:
     """All of the gradebook that does not tell what the reader may do there."""
     book = gradebook_on(world, day)
-    return book.rows, [replace(lesson, lock="") for lesson in book.lessons], book.months
+    return book.rows, [lesson._replace(lock="") for lesson in book.lessons], book.months
 
 
 def gradebook_on(world: World, day: date) -> Gradebook:
