@@ -147,6 +147,8 @@ if PREPARED_QUERIES:
     DATABASES["default"]["OPTIONS"]["options"] = f"{SESSION_SETTINGS} {_given}".strip()
 # Bodies of pages that a process keeps (journal/queries/kept_bodies.py); EZH_KEPT_BODIES=0: it draws each page anew.
 KEPT_BODIES_MEGABYTES = int(os.environ.get("EZH_KEPT_BODIES", "32"))
+# Terms and ranges of days of which it keeps sums by class (school/queries/kept_sums.py); EZH_KEPT_SUMS=0: of none.
+KEPT_SUMS = int(os.environ.get("EZH_KEPT_SUMS", "64"))
 DATABASES["default"]["TEST"] = {"NAME": "test_ezh" + os.environ.get("TEST_DB_SUFFIX", "")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

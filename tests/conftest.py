@@ -27,6 +27,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts.middleware import LAST_SEEN_KEY
 from common.clock import current_moment
 from journal.queries.kept_bodies import KEPT_BODIES
+from school.queries.kept_sums import KEPT_SUMS
 from tests.databases import connected_as, copied_database
 from tests.kept_world import KeptWorld, clear_tables
 from tests.world import TODAY, Person, World
@@ -177,8 +178,9 @@ def signed_in() -> SignedIn:
 
 @pytest.fixture(autouse=True)
 def no_bodies_of_earlier_tests() -> None:
-    """The world of a test comes past all triggers: what was drawn of an earlier one must not be shown."""
+    """The world of a test comes past all triggers: what an earlier one has left must not be shown."""
     KEPT_BODIES.clear()
+    KEPT_SUMS.clear()
 
 
 @pytest.fixture(params=[32, 0], ids=["kept", "anew"])

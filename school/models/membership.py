@@ -130,6 +130,7 @@ class Withdrawal(models.Model):
         return f"{self.enrolment}: {self.school_order}"
 
 
+@raises_pupil_version()
 @with_history()
 class SubjectExemption(Dated):
     """One row = a pupil is exempt from a subject (осв.) from day to day, out of denominators (requirements 1.7)."""
