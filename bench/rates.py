@@ -1,7 +1,8 @@
 """How many requests a second the pages answer, beside their floor: the least that such work costs (bench/floors.py).
 
 A page and its floor are measured one right after the other on the same server. Pages are drawn anew for each request
-(EZH_KEPT_BODIES=0); those whose bodies a server keeps while nothing changes are measured once more with the store on.
+(EZH_KEPT_BODIES=0, EZH_KEPT_SUMS=0); those whose bodies or sums a server keeps are measured once more with both: a kept
+body is sent as it is, a page of results is drawn anew from sums of classes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from scripts.demo_server import logins
 USUAL_CONNECTIONS, BUSY_CONNECTIONS = (8,), (1, 8, 32)
 GRADEBOOK, SAVED, SIGNED_IN, DIARY = "journal:gradebook", "journal:mark saved", "accounts:sign_in sent", "journal:diary"
 BUSY = (f"{GRADEBOOK} largest", DIARY, "journal:pupil_marks", SAVED)
-KEPT = (DIARY, "journal:pupil_marks", "reports:class_results", "reports:school_results", "reports:absences")
+KEPT = (
+    *(DIARY, "journal:pupil_marks", "reports:class_results"),
+    *("reports:start deputy", "reports:school_results", "reports:absences"),
+)
 RATED = (
     *BUSY,
     *(f"reports:start {role}" for role in ("teacher", "class_teacher", "pe_teacher", "deputy", "director")),

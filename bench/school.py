@@ -20,7 +20,7 @@ from ezh import embedded_postgres
 from scripts.demo_server import ROOT, demo_server
 
 BENCH_SETTINGS = {"DJANGO_SETTINGS_MODULE": "bench.settings"}
-DRAWN_ANEW = {"EZH_KEPT_BODIES": "0"}
+DRAWN_ANEW = {"EZH_KEPT_BODIES": "0", "EZH_KEPT_SUMS": "0"}
 
 
 @dataclass(frozen=True)

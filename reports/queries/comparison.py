@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from common.people import initials_name
 from reports.queries.periods import Compared, Period
-from reports.queries.tallies import BY_GRADEBOOK, BY_SUBJECT, BY_TEACHER, class_tallies, mark_tallies, total
+from reports.queries.tallies import by_gradebook, by_subject, by_teacher, class_tallies, mark_tallies, total
 from reports.rules.changes import Change, Figures, Tally, change
 from reports.rules.results import ANY, GOOD, PASSED
 from school.models import SchoolClass, StaffMember, Subject
@@ -171,7 +171,7 @@ def classes_of(periods: Iterable[Period]) -> Classes:
 
 
 def comparison(compared: Compared, by: By, grade: int | None = None) -> Comparison:
-    """The table, of one grade if it is told: gradebooks are shown by grade. Two to four queries, by what is named."""
+    """The table, of one grade if it is told: gradebooks are shown by grade. Three to five queries, by what is named."""
     periods = periods_in_order(compared)
     classes = classes_of(periods)
     grades = sorted({row.grade for row in classes.now})
@@ -228,22 +228,22 @@ def _by_grade(classes: Classes, calendars: _Calendars) -> _Built:
 
 
 def _by_subject(classes: Classes, calendars: _Calendars) -> _Built:
-    found = mark_tallies(BY_SUBJECT, classes.rows, calendars)
+    found = mark_tallies(by_subject, classes.rows, calendars)
     tallies = {key: each.tally for key, each in found.items()}
-    by_subject = _grouped(tallies)
-    subjects = Subject.objects.filter(pk__in=[key for key in by_subject if 0 in by_subject[key]])
-    sides = [_of_marks(row.name, {"subject_id": row.pk}, by_subject[row.pk]) for row in subjects]
+    of_subjects = _grouped(tallies)
+    subjects = Subject.objects.filter(pk__in=[key for key in of_subjects if 0 in of_subjects[key]])
+    sides = [_of_marks(row.name, {"subject_id": row.pk}, of_subjects[row.pk]) for row in subjects]
     return sides, _sums(tallies)
 
 
 def _by_teacher(classes: Classes, calendars: _Calendars) -> _Built:
-    found = mark_tallies(BY_TEACHER, classes.rows, calendars)
+    found = mark_tallies(by_teacher, classes.rows, calendars)
     tallies = {key: each.tally for key, each in found.items()}
-    by_teacher = _grouped(tallies)
-    names = teacher_names(key for key in by_teacher if key and 0 in by_teacher[key])
-    sides = [_of_marks(name, {"teacher_id": key}, by_teacher[key]) for key, name in names.items()]
-    if 0 in by_teacher.get(None, {}):
-        sides.append(_of_marks(NOBODY, {"teacher_id": 0}, by_teacher[None]))
+    of_teachers = _grouped(tallies)
+    names = teacher_names(key for key in of_teachers if key and 0 in of_teachers[key])
+    sides = [_of_marks(name, {"teacher_id": key}, of_teachers[key]) for key, name in names.items()]
+    if 0 in of_teachers.get(None, {}):
+        sides.append(_of_marks(NOBODY, {"teacher_id": 0}, of_teachers[None]))
     return sides, _sums(tallies)
 
 
@@ -253,11 +253,11 @@ def _of_marks(title: str, query: Query, tallies: Mapping[int, Tally]) -> _Side:
 
 
 def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
-    found = mark_tallies(BY_GRADEBOOK, classes.rows, calendars)
+    found = mark_tallies(by_gradebook, classes.rows, calendars)
     tallies = {(period, (classes.shown(key[0]), key[1])): each.tally for (period, key), each in found.items()}
     by_place = _grouped(tallies)
     taught = {key: each.teachers for (period, key), each in found.items() if period == 0}
-    names = teacher_names(key for keys in taught.values() for key in keys if key)
+    names = teacher_names(key for keys in taught.values() for key in keys)
     subjects = {row.pk: row.name for row in Subject.objects.filter(pk__in={key[1] for key in taught})}
     sides = []
     for row in classes.now:

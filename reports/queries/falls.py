@@ -6,102 +6,39 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
+from heapq import nsmallest
+from typing import Any, NamedTuple
 
-from common.people import initials_name
 from common.rounding import rate
-from reports.queries.comparison import classes_of
+from reports.queries.class_sums import ClassSums, class_sums
+from reports.queries.comparison import Classes, classes_of, teacher_names
 from reports.queries.periods import Compared, Period
-from reports.queries.result_rows import fetch_results
 from reports.queries.results import ClassRow, SchoolStage, class_row, stages_of, sum_of_rows
-from reports.queries.tallies import pupils_alike, total
-from reports.rules.changes import LEAST_FOR_A_FALL, Change, Tally
-from school.models.classes import class_name
+from reports.rules.changes import LEAST_FOR_A_FALL, Change
+from school.models import Subject
 
 MOST_SHOWN = 10
-_COUNTED = "counted"
-_KINDS = ("class", "gradebook", "teacher")
 
-# Pupils and results stand in one row with both periods, so that nothing is joined: the planner knows no statistics of
-# what functions give. Good are pupils and results «на 4 и 5», worse those that were better in the period before.
-_FALLS = """
-    WITH result AS MATERIALIZED (
-        SELECT g.period, g.pupil_id, COALESCE(c.id, g.school_class_id) AS class_id, g.subject_id, g.teacher_id,
-               CASE WHEN g.subject_id IS NOT NULL AND NOT g.is_exempt THEN COALESCE(g.mark, 0) END AS mark, g.is_set
-          FROM ({graded}) g
-          LEFT JOIN school_schoolclass c ON c.predecessor_id = g.school_class_id AND c.id = ANY (%s::bigint[])
-    ), pupil AS MATERIALIZED (
-        SELECT period, class_id, pupil_id, min(mark) AS lowest,
-               count(*) FILTER (WHERE mark = 5) AS n5, count(*) FILTER (WHERE mark = 4) AS n4,
-               count(*) FILTER (WHERE mark = 3) AS n3, count(*) FILTER (WHERE mark IN (1, 2)) AS n2,
-               count(*) FILTER (WHERE mark = 0) AS n0, count(*) FILTER (WHERE is_set) AS n_set
-          FROM result
-         GROUP BY 1, 2, 3
-    ), pupil_twice AS (
-        SELECT max(class_id) FILTER (WHERE period = 0) AS class_now, max(lowest) FILTER (WHERE period = 0) AS now,
-               max(class_id) FILTER (WHERE period = 1) AS class_then, max(lowest) FILTER (WHERE period = 1) AS was
-          FROM pupil
-         GROUP BY pupil_id
-    ), result_twice AS MATERIALIZED (
-        SELECT subject_id, max(class_id) FILTER (WHERE period = 0) AS class_now,
-               max(teacher_id) FILTER (WHERE period = 0) AS by_now, max(mark) FILTER (WHERE period = 0) AS now,
-               max(class_id) FILTER (WHERE period = 1) AS class_then,
-               max(teacher_id) FILTER (WHERE period = 1) AS by_then, max(mark) FILTER (WHERE period = 1) AS was
-          FROM result
-         WHERE mark IS NOT NULL
-         GROUP BY pupil_id, subject_id
-    ), result_alike AS MATERIALIZED (
-        SELECT subject_id, class_now, by_now, class_then, by_then,
-               now > 3 AS good_now, was > 3 AS good_then, now < was AS is_worse, count(*)::integer AS n
-          FROM result_twice
-         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-    ), side AS (
-        SELECT 'class' AS kind, class_now AS class_id, NULL::bigint AS subject_id, NULL::bigint AS teacher_id,
-               now > 3 AS good_now, NULL::boolean AS good_then, now < 4 AND was > 3 AS is_worse, 1 AS n
-          FROM pupil_twice WHERE class_now IS NOT NULL
-        UNION ALL
-        SELECT 'class', class_then, NULL, NULL, NULL, was > 3, false, 1 FROM pupil_twice WHERE class_then IS NOT NULL
-        UNION ALL
-        SELECT 'gradebook', class_now, subject_id, NULL, good_now, NULL, is_worse, n
-          FROM result_alike WHERE class_now IS NOT NULL
-        UNION ALL
-        SELECT 'gradebook', class_then, subject_id, NULL, NULL, good_then, false, n
-          FROM result_alike WHERE class_then IS NOT NULL
-        UNION ALL
-        SELECT 'teacher', NULL, NULL, by_now, good_now, NULL, is_worse, n FROM result_alike WHERE by_now IS NOT NULL
-        UNION ALL
-        SELECT 'teacher', NULL, NULL, by_then, NULL, good_then, false, n FROM result_alike WHERE by_then IS NOT NULL
-    ), unit AS (
-        SELECT kind, class_id, subject_id, teacher_id,
-               COALESCE(sum(n) FILTER (WHERE good_now), 0) AS good_now,
-               sum(n) FILTER (WHERE good_now IS NOT NULL) AS n_now,
-               COALESCE(sum(n) FILTER (WHERE good_then), 0) AS good_then,
-               sum(n) FILTER (WHERE good_then IS NOT NULL) AS n_then,
-               COALESCE(sum(n) FILTER (WHERE is_worse), 0) AS n_worse
-          FROM side
-         GROUP BY 1, 2, 3, 4
-        HAVING sum(n) FILTER (WHERE good_now IS NOT NULL) >= %s AND sum(n) FILTER (WHERE good_then IS NOT NULL) >= %s
-    ), ranked AS (
-        SELECT *, row_number() OVER (PARTITION BY kind ORDER BY good_now::numeric / n_now - good_then::numeric / n_then,
-                                                                n_worse DESC, class_id, subject_id, teacher_id) AS place
-          FROM unit
-         WHERE good_now * n_then < good_then * n_now
-    )
-    SELECT r.kind, r.class_id, r.subject_id, r.teacher_id, c.grade, c.letter, s.name,
-           ARRAY[t.last_name, t.first_name, t.patronymic], ARRAY[r.good_now, r.n_now, r.good_then, r.n_then, r.n_worse]
-      FROM ranked r
-      LEFT JOIN school_schoolclass c ON c.id = r.class_id
-      LEFT JOIN school_subject s ON s.id = r.subject_id
-      LEFT JOIN school_staffmember t ON t.id = r.teacher_id
-     WHERE r.place <= %s
-    UNION ALL
-    SELECT 'counted', class_id, NULL, NULL, NULL, NULL, NULL, NULL,
-           ARRAY[LEAST(n5, 1), LEAST(n4, 1), LEAST(n3, 2), LEAST(n2, 1), LEAST(n0, 1), count(*), sum(n_set), sum(n5),
-                 sum(n4), sum(n3), sum(n2), sum(n0)]::bigint[]
-      FROM pupil
-     WHERE period = 0
-     GROUP BY class_id, LEAST(n5, 1), LEAST(n4, 1), LEAST(n3, 2), LEAST(n2, 1), LEAST(n0, 1)
-"""
+
+class _Key(NamedTuple):
+    """Of a class, of a subject of it, or of a teacher."""
+
+    class_id: int | None = None
+    subject_id: int | None = None
+    teacher_id: int | None = None
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        return tuple(each or 0 for each in self)
+
+
+class _Names(NamedTuple):
+    """What the three parts of a key are called."""
+
+    classes: Mapping[int, str]
+    subjects: Mapping[int, str]
+    teachers: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -144,34 +81,100 @@ class SchoolResults:
     falls: Falls
 
 
+@dataclass
+class _Unit:
+    """Pupils or results of a class, a gradebook or a teacher: how many, and how many of them are good, now and then."""
+
+    good: int = 0
+    n: int = 0
+    good_then: int = 0
+    n_then: int = 0
+    n_worse: int = 0
+
+    def add(self, period: int, good: int, n: int) -> None:
+        if period == 0:
+            self.good += good
+            self.n += n
+        else:
+            self.good_then += good
+            self.n_then += n
+
+    @property
+    def has_fallen(self) -> bool:
+        enough = min(self.n, self.n_then) >= LEAST_FOR_A_FALL
+        return enough and self.good * self.n_then < self.good_then * self.n
+
+    @property
+    def change(self) -> Fraction:
+        """The difference of the shares themselves, not of what is shown of them."""
+        return Fraction(self.good, self.n) - Fraction(self.good_then, self.n_then)
+
+
+_Units = Mapping[_Key, _Unit]
+
+
 def school_results(compared: Compared) -> SchoolResults:
-    """Quality and quantity of every class with subtotals, and the falls. Two queries, whatever the size."""
+    """Quality and quantity of every class with subtotals, and the falls. Four to six queries, whatever the size."""
     periods = [compared.now, *([compared.before] if compared.before else [])]
     classes = classes_of(periods)
-    values = ([row.pk for row in classes.now], LEAST_FOR_A_FALL, LEAST_FOR_A_FALL, MOST_SHOWN)
-    counted: dict[int, list[Tally]] = defaultdict(list)
-    found: dict[str, list[Fall]] = defaultdict(list)
-    for kind, *row, numbers in fetch_results(_FALLS, classes.rows, [each.calendars for each in periods], *values):
-        if kind == _COUNTED:
-            counted[row[0]].append(pupils_alike(*numbers))
-        else:
-            found[kind].append(_fall(row, numbers))
+    found = class_sums(classes.rows, [each.calendars for each in periods], is_compared=len(periods) > 1)
     rows = [
-        class_row(row, compared.now.calendars[row.calendar_id].title, total(counted[row.pk])) for row in classes.now
+        class_row(row, compared.now.calendars[row.calendar_id].title, found.sums[0, row.pk].pupils)
+        for row in classes.now
     ]
-    of_classes, gradebooks, teachers = (sorted(found[kind], key=lambda fall: fall.change.value) for kind in _KINDS)
-    return SchoolResults(
-        stages_of(rows), sum_of_rows("Школа", rows), Falls(compared.before, of_classes, gradebooks, teachers)
-    )
+    return SchoolResults(stages_of(rows), sum_of_rows("Школа", rows), _falls(compared.before, classes, found))
 
 
-def _fall(row: Sequence[Any], numbers: Sequence[int]) -> Fall:
-    class_id, subject_id, teacher_id, grade, letter, subject, teacher = row
-    good, n, good_then, n_then, n_worse = numbers
-    now, before = rate(good * 100, n), rate(good_then * 100, n_then)
-    assert now is not None and before is not None  # noqa: S101, PT018  # the query asks for enough of both
-    names = [class_name(grade, letter)] if class_id else []
-    names += [subject] if subject_id else []
-    names += [initials_name(*teacher)] if teacher_id else []
-    query = {"class_id": class_id, "subject_id": subject_id, "teacher_id": teacher_id}
-    return Fall(", ".join(names), {key: value for key, value in query.items() if value}, now, before, n, n_worse)
+def _falls(before: Period | None, classes: Classes, found: ClassSums) -> Falls:
+    if before is None:
+        return Falls(None)
+    ranked = [_ranked(units) for units in (_of_classes(classes, found), *_of_results(classes, found))]
+    keys = [key for units in ranked for key, _ in units]
+    subjects = dict(Subject.objects.filter(pk__in={key.subject_id for key in keys}).values_list("pk", "name"))
+    staff = teacher_names(key.teacher_id for key in keys if key.teacher_id)
+    names = _Names({row.pk: row.name for row in classes.now}, subjects, staff)
+    falls = ([_fall(*each, names) for each in units] for units in ranked)
+    of_classes, gradebooks, teachers = (sorted(each, key=lambda fall: fall.change.value) for each in falls)
+    return Falls(before, of_classes, gradebooks, teachers)
+
+
+def _of_classes(classes: Classes, found: ClassSums) -> _Units:
+    units: dict[_Key, _Unit] = defaultdict(_Unit)
+    for (period, class_id), own in found.sums.items():
+        pupils = own.pupils.pupils
+        units[_Key(class_id=classes.shown(class_id))].add(period, pupils.top + pupils.good, pupils.total)
+    for class_id, worse in found.worse.items():
+        units[_Key(class_id=class_id)].n_worse = worse.n_pupils
+    return units
+
+
+def _of_results(classes: Classes, found: ClassSums) -> tuple[_Units, _Units]:
+    """Of gradebooks and of teachers; what nobody teaches is in its gradebook only."""
+    gradebooks: dict[_Key, _Unit] = defaultdict(_Unit)
+    teachers: dict[_Key, _Unit] = defaultdict(_Unit)
+    for (period, class_id), own in found.sums.items():
+        shown = classes.shown(class_id)
+        for (subject_id, teacher_id), (n5, n4, n3, n2, n_not_attested, _) in own.taught.items():
+            good, n = n5 + n4, n5 + n4 + n3 + n2 + n_not_attested
+            gradebooks[_Key(shown, subject_id)].add(period, good, n)
+            teachers[_Key(teacher_id=teacher_id)].add(period, good, n)
+    for class_id, worse in found.worse.items():
+        for (subject_id, teacher_id), n in worse.taught.items():
+            gradebooks[_Key(class_id, subject_id)].n_worse += n
+            teachers[_Key(teacher_id=teacher_id)].n_worse += n
+    teachers.pop(_Key(), None)
+    return gradebooks, teachers
+
+
+def _ranked(units: _Units) -> list[tuple[_Key, _Unit]]:
+    """The largest falls; of equal ones those with more who got worse."""
+    fallen = [(key, unit) for key, unit in units.items() if unit.has_fallen]
+    return nsmallest(MOST_SHOWN, fallen, key=lambda each: (each[1].change, -each[1].n_worse, each[0].order))
+
+
+def _fall(key: _Key, unit: _Unit, names: _Names) -> Fall:
+    now, before = rate(unit.good * 100, unit.n), rate(unit.good_then * 100, unit.n_then)
+    assert now is not None and before is not None  # noqa: S101, PT018  # there is enough of both
+    title = ", ".join(names_of[each] for each, names_of in zip(key, names, strict=True) if each)
+    query = {name: value for name, value in key._asdict().items() if value}
+    return Fall(title, query, now, before, unit.n, unit.n_worse)

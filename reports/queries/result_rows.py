@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,12 +29,12 @@ _EVIDENCE = """
 """
 
 
-@dataclass
-class _Asked:
-    """Classes whose results are counted alike, and the terms that their calendars call these days."""
+@dataclass(frozen=True)
+class Alike:
+    """What is counted alike in classes: the days, and the terms that calendars call these days."""
 
-    class_ids: list[int] = field(default_factory=list)
-    terms: set[int] = field(default_factory=set)
+    days: Counted
+    term_ids: frozenset[int]
 
 
 def fetch_results(
@@ -46,30 +47,35 @@ def fetch_results(
     `only_set` nothing is proposed, and no mark of the periods read for it.
     """
     rows = list(classes)
-    groups = [(place, *each) for place, calendars in enumerate(periods) for each in _asked(rows, calendars)]
+    groups = [(place, *each) for place, calendars in enumerate(periods) for each in classes_alike(rows, calendars)]
     if not groups:
         return []
     zone = get_current_timezone_name()
     results = " UNION ALL ".join(_RESULTS.format(period=place) for place, *_ in groups)
     is_graded = "{graded}" in query
     values: list[Any] = []
-    for _, days, asked in groups:
+    for _, alike, class_ids in groups:
+        days = alike.days
         first = date.max if only_set else days.starts_on
-        values += [asked.class_ids, list(asked.terms), days.year_id, first, days.until, days.is_over, zone, is_graded]
+        values += [class_ids, list(alike.term_ids), days.year_id, first, days.until, days.is_over, zone, is_graded]
     if "{evidence}" in query:
-        for _, days, asked in groups:
-            values += [asked.class_ids, days.until, days.until, days.starts_on, days.until]
+        for _, alike, class_ids in groups:
+            days = alike.days
+            values += [class_ids, days.until, days.until, days.starts_on, days.until]
     evidence = " UNION ALL ".join(_EVIDENCE.format(period=place) for place, *_ in groups)
     return fetch(query.format(results=results, graded=results, evidence=evidence), [*values, *more])
 
 
-def _asked(classes: Iterable[SchoolClass], calendars: Calendars) -> list[tuple[Counted, _Asked]]:
-    """The classes of these calendars by what is counted in them: calendars with the same days are asked for at once."""
-    groups: dict[Counted, _Asked] = {}
+def classes_alike(classes: Iterable[SchoolClass], calendars: Calendars) -> list[tuple[Alike, list[int]]]:
+    """Keys of the classes of these calendars by what is counted in them: those with the same days are asked at once.
+
+    Who came from a class of another calendar has his marks in a term of that one, whichever classes are asked for.
+    """
+    terms: dict[Counted, set[int]] = defaultdict(set)
+    for days in calendars.values():
+        terms[days].update([days.term_id] if days.term_id else [])
+    class_ids: dict[Counted, list[int]] = defaultdict(list)
     for row in classes:
-        if days := calendars.get(row.calendar_id):
-            asked = groups.setdefault(days, _Asked())
-            asked.class_ids.append(row.pk)
-            if days.term_id:
-                asked.terms.add(days.term_id)
-    return list(groups.items())
+        if row.calendar_id in calendars:
+            class_ids[calendars[row.calendar_id]].append(row.pk)
+    return [(Alike(days, frozenset(terms[days])), own) for days, own in class_ids.items()]

@@ -12,10 +12,11 @@ from reports.queries.charts import line_chart
 from reports.queries.comparison import MARKS, PUPILS, Classes, Query, classes_of
 from reports.queries.periods import Period
 from reports.queries.tallies import (
-    BY_SUBJECT,
-    BY_SUBJECT_AND_TEACHER,
-    BY_TEACHER,
+    KeyOf,
     TaughtTally,
+    by_subject,
+    by_subject_and_teacher,
+    by_teacher,
     class_tallies,
     mark_tallies,
     total,
@@ -76,7 +77,7 @@ def _labels(points: Sequence[TrendPoint]) -> list[str]:
 
 
 def trend(periods: Sequence[Period], of: TrendOf, readable: Collection[int] | None = None) -> Trend:
-    """Two queries. `periods` begin with the earliest; a class is followed back through those it was before.
+    """Three queries at most. `periods` begin with the earliest; a class is followed back through those it was before.
 
     `readable` are the classes whose lists may be opened; None: all.
     """
@@ -110,8 +111,8 @@ def _tallies(classes: Classes, calendars: Sequence[Mapping[int, Any]], of: Trend
     """Of each period, in the order of the calendars."""
     chosen = _classes(classes, of)
     if of.subject_id is not None or of.teacher_id is not None:
-        query, key = _key(of)
-        found = mark_tallies(query, chosen, calendars)
+        key_of, key = _key(of)
+        found = mark_tallies(key_of, chosen, calendars)
         return [_tally(found.get((place, key))) for place in range(len(calendars))]
     by_class = class_tallies(chosen, calendars)
     return [
@@ -119,12 +120,12 @@ def _tallies(classes: Classes, calendars: Sequence[Mapping[int, Any]], of: Trend
     ]
 
 
-def _key(of: TrendOf) -> tuple[str, Any]:
-    """Results of the subject, the teacher or both: the query, and what it calls them."""
+def _key(of: TrendOf) -> tuple[KeyOf, Any]:
+    """Results of the subject, the teacher or both: what they are counted by, and the key that is asked for."""
     teacher_id = of.teacher_id or None
     if of.teacher_id is None:
-        return BY_SUBJECT, of.subject_id
-    return (BY_TEACHER, teacher_id) if of.subject_id is None else (BY_SUBJECT_AND_TEACHER, (of.subject_id, teacher_id))
+        return by_subject, of.subject_id
+    return (by_teacher, teacher_id) if of.subject_id is None else (by_subject_and_teacher, (of.subject_id, teacher_id))
 
 
 def _tally(found: TaughtTally | None) -> Tally:

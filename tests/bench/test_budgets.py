@@ -94,7 +94,7 @@ def objects(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     """
     with (
         django_db_blocker.unblock(),
-        override_settings(KEPT_BODIES_MEGABYTES=0),
+        override_settings(KEPT_BODIES_MEGABYTES=0, KEPT_SUMS=0),
         small_school("plan_cache_mode=force_generic_plan"),
     ):
         use_one_connection()

@@ -101,7 +101,7 @@ def _of_school(chosen: StatementFilter) -> Sheet:
 
 
 def _figures(chosen: StatementFilter, compared: Compared) -> tuple[dict[int, _ClassFigures], Sequence[SchoolClass]]:
-    """By class of the term, in order. Six queries and two more for each kind of term."""
+    """By class of the term, in order. Seven queries and two more for each kind of term."""
     periods = periods_in_order(compared)[:2]
     classes = classes_of(periods)
     tallies = _tallies(classes, periods)
