@@ -119,6 +119,7 @@ def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[int, l
         group_id=assignment.group_id,
         subject_id=assignment.subject_id,
         term_id=term.pk,
+        year_id=assignment.group.school_class.year_id,
         starts_on=term.starts_on,
         ends_on=term.ends_on,
     )
@@ -127,20 +128,23 @@ def members_of(assignment: TeachingAssignment, term: JournalTerm) -> dict[int, l
 
 
 def _members_with_notes(
-    group_id: int, subject_id: int, term_id: int, starts_on: date, ends_on: date
+    group_id: int, subject_id: int, term_id: int, year_id: int, starts_on: date, ends_on: date
 ) -> QuerySet[GroupMember, Any]:
     """Rows of `MemberRow`."""
     members = GroupMember.objects.touching(starts_on, ends_on).of_group(group_id)
     return members.order_by("pupil__sort_name", "pupil_id", "starts_on").values_list(
         *("pupil_id", "pupil__last_name", "pupil__first_name", "starts_on", "ends_on"),
         whole_day_rows(starts_on, ends_on),
-        _period_mark_in_place(subject_id, term_id),
+        _period_mark_in_place(subject_id, term_id, year_id),
     )
 
 
-def _period_mark_in_place(subject_id: int, term_id: int) -> Subquery:
-    """What is set for the term, as «value», «result» and «version»."""
-    rows = PeriodMark.objects.given().filter(pupil=OuterRef("pupil"), subject=subject_id, term=term_id)
+def _period_mark_in_place(subject_id: int, term_id: int, year_id: int) -> Subquery:
+    """What is set for the term, as «value», «result» and «version».
+
+    The year of the term is named for the index: without it all marks of the subject are looked through for each pupil.
+    """
+    rows = PeriodMark.objects.given().filter(pupil=OuterRef("pupil"), subject=subject_id, term=term_id, year=year_id)
     return Subquery(rows.order_by().values(row=JSONObject(value="value", result="result", version="version"))[:1])
 
 
@@ -276,7 +280,9 @@ def _marks_of_term(pupil_id: int, group_id: int, subject_id: int, on: date) -> Q
     )
 
 
-_MEMBERS = Prepared(_members_with_notes, group_id=KEY, subject_id=KEY, term_id=KEY, starts_on=DAY, ends_on=DAY)
+_MEMBERS: Prepared[Any] = Prepared(
+    _members_with_notes, group_id=KEY, subject_id=KEY, term_id=KEY, year_id=KEY, starts_on=DAY, ends_on=DAY
+)
 _LESSONS = PreparedFor(_lessons_with_absences, group_id=KEY, subject_id=KEY, starts_on=DAY, ends_on=DAY)
 _WORKS: Prepared[Any] = Prepared(
     _works_with_marks, group_id=KEY, subject_id=KEY, pupil_ids=KEYS, starts_on=DAY, ends_on=DAY
