@@ -25,16 +25,28 @@ BEGIN
         SELECT a.lesson_id, c.is_absence, c.is_late
           FROM journal_absence a JOIN journal_absencecode c ON c.id = a.code_id
          WHERE a.pupil_id = of_pupil AND a."on" BETWEEN first_on AND last_on
+    ), missed AS MATERIALIZED (
+        -- Of the few lessons that he missed: to sort all of them takes as long as to find them.
+        SELECT lesson.subject_id,
+               json_agg(json_build_array(lesson."on", lesson.number) ORDER BY lesson."on", lesson.number)
+                   FILTER (WHERE noted.is_absence) AS lessons,
+               json_agg(json_build_array(lesson."on", lesson.number) ORDER BY lesson."on", lesson.number)
+                   FILTER (WHERE noted.is_late) AS late
+          FROM noted JOIN lesson ON lesson.id = noted.lesson_id
+         WHERE lesson.is_over
+         GROUP BY lesson.subject_id
+    ), taught AS MATERIALIZED (
+        SELECT lesson.subject_id, lesson.assignment_id, count(*) FILTER (WHERE lesson.is_over) AS n_lessons,
+               count(*) FILTER (WHERE NOT lesson.is_over) AS n_to_come
+          FROM lesson
+         GROUP BY lesson.subject_id, lesson.assignment_id
     )
-    SELECT subject.id, subject.name, subject.position, count(*) FILTER (WHERE lesson.is_over),
-           COALESCE(json_agg(json_build_array(lesson."on", lesson.number) ORDER BY lesson."on", lesson.number)
-                    FILTER (WHERE lesson.is_over AND noted.is_absence), '[]'),
-           COALESCE(json_agg(json_build_array(lesson."on", lesson.number) ORDER BY lesson."on", lesson.number)
-                    FILTER (WHERE lesson.is_over AND noted.is_late), '[]'),
-           count(*) FILTER (WHERE NOT lesson.is_over), max(a.hours_per_week)
-      FROM lesson
-      JOIN timetable_teachingassignment a ON a.id = lesson.assignment_id
-      JOIN school_subject subject ON subject.id = lesson.subject_id
-      LEFT JOIN noted ON noted.lesson_id = lesson.id
+    SELECT subject.id, subject.name, subject.position, sum(taught.n_lessons)::bigint,
+           COALESCE((SELECT missed.lessons FROM missed WHERE missed.subject_id = subject.id), '[]'),
+           COALESCE((SELECT missed.late FROM missed WHERE missed.subject_id = subject.id), '[]'),
+           sum(taught.n_to_come)::bigint, max(a.hours_per_week)
+      FROM taught
+      JOIN timetable_teachingassignment a ON a.id = taught.assignment_id
+      JOIN school_subject subject ON subject.id = taught.subject_id
      GROUP BY subject.id;
 END $$;
