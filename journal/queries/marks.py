@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Subquery, TextField
@@ -178,6 +179,13 @@ class _MarkRules:
     usual_weight: Decimal | None
     own_weights: Mapping[int, Decimal]
     minimum: Sequence[int]
+
+    @cached_property
+    def bounds(self) -> str:
+        """From which mean on each mark is proposed, in words."""
+        means = {mark: threshold_mean(mark, self.proposing.threshold) for mark in (5, 4, 3)}
+        bounds = ", ".join(f"«{mark}» – от {decimal_comma(mean)}" for mark, mean in means.items())
+        return f"{bounds}. Сравнивается точное среднее, до округления."
 
     def weight_in(self, subject: _Subject) -> Decimal | None:
         return self.usual_weight and self.own_weights.get(subject.pk, self.usual_weight)
@@ -353,7 +361,7 @@ def _subject_marks(
         marks=tuple(_dated_marks(marks)),
         mean=evidence.mean.shown if evidence else None,
         proposed=proposal(evidence, rule.proposing) if evidence else None,
-        explanation=_explanation(weighted, evidence, rule.proposing) if evidence else None,
+        explanation=_explanation(weighted, evidence, rule) if evidence else None,
         advice=_advice(evidence, rule, rule.weight_in(subject), lessons.n_to_come) if evidence else None,
         n_lessons=lessons.n_lessons,
         missed=lessons.missed,
@@ -389,7 +397,7 @@ def _advice(evidence: Evidence, rule: _MarkRules, weight: Decimal | None, n_to_c
     return Advice(target, ways, weight, n_to_come=n_to_come, n_fives=needed[HIGHEST_MARK] or 0)
 
 
-def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: ProposalRules) -> Explanation:
+def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rule: _MarkRules) -> Explanation:
     counted = [(mark.value, decimal_short(mark.weight)) for mark in marks if mark.weight]
     mean = evidence.mean
     products = " + ".join(f"{value}\u00a0×\u00a0{weight}" for value, weight in counted)
@@ -398,12 +406,12 @@ def _explanation(marks: Sequence[WeightedMark], evidence: Evidence, rules: Propo
         f"({products}) : ({weights}) = {decimal_short(mean.total)} : {decimal_short(mean.weight)}"
         f" = {decimal_comma(mean.shown)}"
     )
-    bounds = ", ".join(f"«{mark}» – от {decimal_comma(threshold_mean(mark, rules.threshold))}" for mark in (5, 4, 3))
+    rules = rule.proposing
     obstacle = (
         top_mark_obstacle(evidence, rules) if mean.reaches(threshold_mean(HIGHEST_MARK, rules.threshold)) else None
     )
     note = f" Кроме того, {obstacle}." if obstacle else ""
-    return Explanation(formula, f"{bounds}. Сравнивается точное среднее, до округления.{note}")
+    return Explanation(formula, f"{rule.bounds}{note}")
 
 
 _TERMS = Prepared(_terms, pupil_id=KEY, today=DAY)

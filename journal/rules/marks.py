@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
@@ -80,7 +79,8 @@ def marks_needed(mean: Mean, target: int, value: int, weight: Decimal, threshold
     gain = (value - bound) * weight
     if gain <= 0:
         return None
-    return ceil(Fraction(bound * mean.weight - mean.total) / Fraction(gain))
+    number, rest = divmod(bound * mean.weight - mean.total, gain)
+    return int(number) + bool(rest)
 
 
 @dataclass(frozen=True)
