@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,12 +67,12 @@ def explained() -> Iterator[list[Statement]]:
 
 def _explain_read(sql: str, params: Any, context: dict[str, Any]) -> Any:
     if isinstance(context["cursor"].cursor, ServerBindingCursor):
-        sql = _execute_of_prepared(context["cursor"].cursor, sql, params)
+        sql, params = _execute_of_prepared(context["cursor"].cursor, sql, params)
     return _plan(_EXPLAIN + sql, params)
 
 
-def _execute_of_prepared(cursor: Any, sql: str, params: Any) -> str:
-    """The EXECUTE, for the same parameters, of the statement that the cursor has just run."""
+def _execute_of_prepared(cursor: Any, sql: str, params: Any) -> tuple[str, Any]:
+    """The EXECUTE of the statement that the cursor has just run, and its parameters in their order."""
     asked = cursor._convert_query(sql, params)  # noqa: SLF001  # psycopg tells nobody what it has prepared
     with _raw_cursor() as raw:
         raw.execute(
@@ -80,7 +80,9 @@ def _execute_of_prepared(cursor: Any, sql: str, params: Any) -> str:
             [asked.query.decode()],
         )
         (name,) = raw.fetchone()
-    return f'EXECUTE "{name}"' + (f"({', '.join(['%s'] * len(params))})" if params else "")
+    if isinstance(params, Mapping):
+        params = [params[each] for each in asked._order or ()]  # noqa: SLF001
+    return f'EXECUTE "{name}"' + (f"({', '.join(['%s'] * len(params))})" if params else ""), params
 
 
 def _explain_write(sql: str, params: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from common.rows import fetch
+from common.prepared import fetch_prepared
 from journal.rules.deadlines import Deadline, Deadlines
 from school.models import JournalDeadlines, School
 
@@ -17,7 +17,7 @@ _SETTINGS = """
 
 def journal_deadlines() -> Deadlines:
     """What the school has set, or the usual deadlines. One query."""
-    [row] = fetch(_SETTINGS, ())
+    [row] = fetch_prepared(_SETTINGS, {})
     return deadlines_of(*row)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from common.rows import fetch
+from common.prepared import fetch_prepared
 from journal.queries.deadlines import deadlines_of
 from journal.rules.deadlines import LESSON_RULES, GapRule, Overdue
 from school.roles import Roles
@@ -25,25 +25,32 @@ _OWN = """
       LEFT JOIN school_school s ON true
       LEFT JOIN school_journaldeadlines d ON true
       LEFT JOIN LATERAL (
-            SELECT COALESCE(%(today)s - s.editing_window_days, min(y.starts_on), %(today)s) AS first_day
-              FROM school_schoolyear y WHERE %(today)s BETWEEN y.starts_on AND y.ends_on) open ON true
+            SELECT COALESCE(%(today)s::date - s.editing_window_days, min(y.starts_on), %(today)s::date) AS first_day
+              FROM school_schoolyear y WHERE %(today)s::date BETWEEN y.starts_on AND y.ends_on) open ON true
       LEFT JOIN LATERAL (
             SELECT f.rule, f.staff_id, f.school_class_id, f.group_id, f.subject_id, f.lesson_id, f.object_id,
                    NULL::bigint AS pupil_id, '' AS name, f."on", f.number, f.n, c.grade, c.letter, g.name AS subgroup,
                    j.name AS subject, f.is_substituted
-              FROM (SELECT * FROM journal_gaps(%(rules)s, open.first_day, %(today)s, %(today)s, %(staff)s, NULL)
-                     UNION ALL
-                    SELECT 'substitution', l.teacher_id, NULL, l.group_id, l.subject_id, l.id, NULL, l."on", l.number,
-                           1, true
-                      FROM timetable_substitution x
-                      JOIN timetable_lesson l ON l.id = x.lesson_id
-                     WHERE %(with_substitutions)s AND x.substitute_id = ANY (%(staff)s)) f
+              FROM ({found}) f
               JOIN timetable_teachinggroup g ON g.id = f.group_id
               JOIN school_schoolclass c ON c.id = g.school_class_id
               JOIN school_subject j ON j.id = f.subject_id
-             WHERE NOT f.is_substituted OR f."on" >= %(today)s - s.substitute_access_days) own ON true
-     ORDER BY own."on", own.number, own.lesson_id, array_position(%(rules)s, own.rule)
+             WHERE NOT f.is_substituted OR f."on" >= %(today)s::date - s.substitute_access_days) own ON true
+     ORDER BY own."on", own.number, own.lesson_id, array_position(%(rules)s::text[], own.rule)
 """
+_GAPS = """
+    SELECT *
+      FROM journal_gaps(
+            %(rules)s::text[], open.first_day, %(today)s::date, %(today)s::date, %(staff)s::bigint[], NULL)
+"""
+_SUBSTITUTED = """
+    SELECT 'substitution', l.teacher_id, NULL, l.group_id, l.subject_id, l.id, NULL, l."on", l.number, 1, true
+      FROM timetable_substitution x
+      JOIN timetable_lesson l ON l.id = x.lesson_id
+     WHERE x.substitute_id = ANY (%(staff)s::bigint[])
+"""
+_OWN_GAPS = _OWN.format(found=_GAPS)
+_OWN_GAPS_AND_SUBSTITUTED = _OWN.format(found=f"{_GAPS} UNION ALL {_SUBSTITUTED}")
 
 
 class MissingRow(NamedTuple):
@@ -88,13 +95,10 @@ def own_gaps(roles: Roles, rules: Collection[GapRule], *, with_substitutions: bo
     """
     if roles.staff_id is None:
         return OwnGaps((), ())
-    values = {
-        "rules": [str(rule) for rule in rules],
-        "today": roles.today,
-        "staff": [roles.staff_id],
-        "with_substitutions": with_substitutions,
-    }
-    rows = fetch(_OWN, values)
+    rows = fetch_prepared(
+        _OWN_GAPS_AND_SUBSTITUTED if with_substitutions else _OWN_GAPS,
+        {"rules": [str(rule) for rule in rules], "today": roles.today, "staff": [roles.staff_id]},
+    )
     deadlines = deadlines_of(*rows[0][:3])
     found = [row[3:] for row in rows if row[3] is not None]
     asked = deadlines.demanded(rules)

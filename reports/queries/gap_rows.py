@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from common.prepared import DAY, Prepared
+from common.prepared import DAY, Prepared, fetch_prepared
 from common.rows import fetch
 from journal.queries.deadlines import journal_deadlines
 from journal.queries.gaps import MissingRow
@@ -21,7 +21,9 @@ Days = tuple[date, date]  # inclusive
 _OF_TEACHERS = """
     SELECT rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, NULL::bigint AS pupil_id,
            '' AS name, "on", number, n, is_substituted
-      FROM journal_gaps(%(rules)s, %(first_lessons)s, %(until_lessons)s, %(today)s, %(staff)s, %(classes)s)
+      FROM journal_gaps(
+            %(rules)s::text[], %(first_lessons)s::date, %(until_lessons)s::date, %(today)s::date,
+            %(staff)s::bigint[], %(classes)s::bigint[])
 """
 # What one kind of gap of classes gives, with the class teacher of each class; `{found}` is the source.
 _OF_CLASS_TEACHERS = """
@@ -31,21 +33,21 @@ _OF_CLASS_TEACHERS = """
       FROM ({found}) found
       LEFT JOIN school_classteacherappointment led
         ON led.school_class_id = found.school_class_id
-       AND led.starts_on <= %(today)s AND COALESCE(led.ends_on, %(today)s) >= %(today)s
+       AND led.starts_on <= %(today)s::date AND COALESCE(led.ends_on, %(today)s::date) >= %(today)s::date
 """
 _ATTENDANCE = """
     SELECT rule, school_class_id, object_id, pupil_id, '' AS name, "on", n
-      FROM attendance_gaps(%(first_attendance)s, %(until_attendance)s, (SELECT led_by.classes FROM led_by))
+      FROM attendance_gaps(%(first_attendance)s::date, %(until_attendance)s::date, (SELECT led_by.classes FROM led_by))
 """
 _MEALS = """
     SELECT 'meals' AS rule, school_class_id, NULL::bigint AS object_id, NULL::bigint AS pupil_id, '' AS name, "on",
            1 AS n
-      FROM meals_gaps_of_requests(%(first_meals)s, %(until_meals)s, (SELECT led_by.classes FROM led_by))
+      FROM meals_gaps_of_requests(%(first_meals)s::date, %(until_meals)s::date, (SELECT led_by.classes FROM led_by))
 """
 _SLIPS = """
     SELECT 'slips' AS rule, school_class_id, guardian_id AS object_id, pupil_id, name, "on", 1 AS n
       FROM school_gaps_of_slips(
-            %(first_slips)s, %(until_slips)s, %(today)s, (SELECT led_by.classes FROM led_by))
+            %(first_slips)s::date, %(until_slips)s::date, %(today)s::date, (SELECT led_by.classes FROM led_by))
 """
 _OF_MEALS_OFFICERS = """
     SELECT 'servings', officer.staff_id, served.school_class_id, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -55,14 +57,16 @@ _OF_MEALS_OFFICERS = """
               FROM accounts_standingoffice o
               JOIN school_staffmember s ON s.user_id = o.user_id
              WHERE o.office = 'meals_officer'
-               AND o.starts_on <= %(today)s AND COALESCE(o.ends_on, %(today)s) >= %(today)s) officer
-      CROSS JOIN LATERAL meals_gaps_of_servings(%(first_servings)s, %(until_servings)s, %(classes)s) served
+               AND o.starts_on <= %(today)s::date
+               AND COALESCE(o.ends_on, %(today)s::date) >= %(today)s::date) officer
+      CROSS JOIN LATERAL meals_gaps_of_servings(
+            %(first_servings)s::date, %(until_servings)s::date, %(classes)s::bigint[]) served
      WHERE %(staff)s::bigint[] IS NULL OR officer.staff_id = ANY (%(staff)s::bigint[])
 """
 _OF_PE_TEACHERS = """
     SELECT 'fitness', staff_id, school_class_id, group_id, subject_id, NULL::bigint, NULL::bigint, NULL::bigint, '',
            "on", 0::smallint, n, false
-      FROM gtzo_gaps(%(today)s, %(staff)s, %(classes)s)
+      FROM gtzo_gaps(%(today)s::date, %(staff)s::bigint[], %(classes)s::bigint[])
 """
 _SOURCES: tuple[tuple[str, Collection[GapRule], str], ...] = (
     ("lessons", TEACHER_RULES, _OF_TEACHERS),
@@ -74,26 +78,25 @@ _SOURCES: tuple[tuple[str, Collection[GapRule], str], ...] = (
 )
 # Asked for some staff, class teachers answer for the classes that they lead.
 _NAMED = """
-    WITH led_by AS MATERIALIZED (
-        SELECT CASE WHEN %(staff)s::bigint[] IS NULL THEN %(classes)s::bigint[] ELSE ARRAY(
-               SELECT school_class_id FROM school_classteacherappointment
-                WHERE teacher_id = ANY (%(staff)s::bigint[])
-                  AND starts_on <= %(today)s AND COALESCE(ends_on, %(today)s) >= %(today)s) END AS classes
-    )
     SELECT f.rule, f.staff_id, f.school_class_id, f.group_id, f.subject_id, f.lesson_id, f.object_id, f.pupil_id,
            COALESCE(NULLIF(f.name, ''), concat_ws(' ', p.last_name, p.first_name)), f."on", f.number, f.n,
            c.grade, c.letter, COALESCE(g.name, ''), COALESCE(s.name, ''), f.is_substituted
-      FROM ({sources}) f (rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, pupil_id, name,
+      FROM (WITH led_by AS MATERIALIZED (
+                SELECT CASE WHEN %(staff)s::bigint[] IS NULL THEN %(classes)s::bigint[] ELSE ARRAY(
+                       SELECT school_class_id FROM school_classteacherappointment
+                        WHERE teacher_id = ANY (%(staff)s::bigint[]) AND starts_on <= %(today)s::date
+                          AND COALESCE(ends_on, %(today)s::date) >= %(today)s::date) END AS classes)
+            {sources}) f (rule, staff_id, school_class_id, group_id, subject_id, lesson_id, object_id, pupil_id, name,
                           "on", number, n, is_substituted)
       JOIN school_schoolclass c ON c.id = f.school_class_id
       LEFT JOIN timetable_teachinggroup g ON g.id = f.group_id
       LEFT JOIN school_subject s ON s.id = f.subject_id
       LEFT JOIN school_pupil p ON p.id = f.pupil_id
-     WHERE f.rule = ANY (%(rules)s)
+     WHERE f.rule = ANY (%(rules)s::text[])
        AND (%(staff)s::bigint[] IS NULL OR f.staff_id = ANY (%(staff)s::bigint[]))
        AND (%(classes)s::bigint[] IS NULL OR f.school_class_id = ANY (%(classes)s::bigint[]))
      ORDER BY f."on", f.number, c.grade, c.letter, g.name, s.position,
-              array_position(%(rules)s, f.rule), p.sort_name, 9, f.object_id
+              array_position(%(rules)s::text[], f.rule), p.sort_name, 9, f.object_id
 """
 
 
@@ -149,7 +152,8 @@ def _missing_rows(days: Mapping[GapRule, Days], *, today: date, **values: object
         return []
     for of_source in asked.values():
         values |= of_source
-    rows = fetch(
+    # Of some people the plan is kept; of the school it is made for the many rows that the planner then expects.
+    rows = (fetch_prepared if values["staff"] else fetch)(
         _NAMED.format(sources=" UNION ALL ".join(asked)),
         {"rules": [str(rule) for rule in days], "today": today, **values},
     )

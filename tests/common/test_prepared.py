@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from common.prepared import DAY, KEY, KEYS, AnyOf, Prepared
+from common.prepared import DAY, KEY, KEYS, AnyOf, Prepared, fetch_prepared
 from school.models import Enrolment, Pupil, SchoolClass
 from tests.world import TODAY, World
 
@@ -141,6 +141,23 @@ def test_the_plan_of_any_of_is_kept_however_many_keys_are_given(world: World) ->
             " WHERE statement LIKE '%school_schoolyear%ANY (ARRAY(SELECT%'"
         )
         assert cursor.fetchall() == [(4,)]
+
+
+NAMED = "SELECT last_name FROM school_pupil WHERE id = ANY (%(keys)s::bigint[]) AND id <> %(not)s::bigint ORDER BY id"
+
+
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_rows_of_a_query_worded_in_sql_have_one_plan_whatever_the_size_of_a_key(
+    world: World, settings: Any, is_prepared: bool
+) -> None:
+    settings.PREPARED_QUERIES = is_prepared
+    pupil = world.dima.pupil
+    for keys in ([pupil.pk], [pupil.pk, 70_000], [pupil.pk, 2**40]):
+        assert fetch_prepared(NAMED, {"keys": keys, "not": keys[-1] + 1}) == [(pupil.last_name,)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parameter_types::text FROM pg_prepared_statements WHERE statement LIKE '%AND id <> %'")
+        assert cursor.fetchall() == ([("{bigint[],bigint}",)] if is_prepared else [])
+    assert fetch_prepared(NAMED, {"keys": [], "not": pupil.pk}) == []
 
 
 @override_settings(PREPARED_QUERIES=False)
