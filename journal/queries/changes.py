@@ -9,17 +9,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from common.formatting import date_short
 from common.people import initials_name
+from common.prepared import MOMENT, AnyOf
 from common.rows import fetch
 from journal.models import PeriodKind
 from journal.models.marks import sign_of
 from journal.models.period_marks import PeriodResult
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 from timetable.access import lessons_visible_to
 
 # More than anybody reads; the page says that there were more.
@@ -130,15 +132,22 @@ def changes_of_period(roles: Roles, asked: ChangesFilter) -> Changes:
 def count_changes_by_others(roles: Roles) -> dict[str, int]:
     """How many of the person's own marks others have changed since the last working day, by who did it.
 
-    One query, one more when there are any.
+    One query, one more when others have changed any marks at his lessons.
     """
     moments = ChangesFilter(last_working_day(roles.today), roles.today).moments
-    cells = [cell for cell in _cells([_MARKS], moments, None, roles.user_id) if cell.is_changed]
-    if not cells:
+    lessons = _CHANGED_BY_OTHERS(roles, since=moments[0], before=moments[1])
+    if not lessons:
         return {}
-    visible = _visible(roles, {cell.lesson_id for cell in cells})
-    authors = (initials_name(*cell.author) for cell in cells if cell.lesson_id in visible)
-    return dict(Counter(authors).most_common())
+    cells = _cells([_MARKS], moments, lessons, roles.user_id)
+    return dict(Counter(initials_name(*cell.author) for cell in cells if cell.is_changed).most_common())
+
+
+def _changed_by_others(roles: Roles, since: datetime, before: datetime) -> QuerySet[Any, int]:
+    """Lessons whose gradebook the person may open and at which others have changed marks."""
+    changed = Func(
+        Value([_MARKS], ArrayField(TextField())), since, before, roles.user_id, function="journal_changed_lessons"
+    )
+    return lessons_visible_to(roles).filter(AnyOf("pk", changed)).order_by().values_list("pk", flat=True)
 
 
 def _cells(
@@ -157,7 +166,7 @@ def _lessons(roles: Roles, asked: ChangesFilter, kinds: Collection[str]) -> Coll
     """Lessons with changes of which the person is shown; None is all of them. No query, or two."""
     if roles.is_management and asked.class_id is None:
         return None
-    ((changed,),) = fetch("SELECT journal_changed_lessons(%s, %s, %s)", [list(kinds), *asked.moments])
+    ((changed,),) = fetch("SELECT journal_changed_lessons(%s, %s, %s, NULL)", [list(kinds), *asked.moments])
     return _visible(roles, changed, asked.class_id)
 
 
@@ -240,3 +249,6 @@ def _taught_in_class(asked: ChangesFilter) -> Q:
 
 def _period_sign(value: int | None, result: str | None) -> str:
     return str(value) if value is not None else str(dict(PeriodResult.choices).get(result or "", ""))
+
+
+_CHANGED_BY_OTHERS: PreparedFor[int] = PreparedFor(_changed_by_others, since=MOMENT, before=MOMENT)
