@@ -56,7 +56,7 @@ def gap_of(row: MissingRow, overdue: Overdue) -> Gap:
     """The gap with its words and its place."""
     return Gap(
         rule=row.rule,
-        key=_key(row),
+        key=key_of(row),
         on=overdue.since - timedelta(days=1) if row.rule == GapRule.FITNESS else row.on,
         since=overdue.since,
         overdue_since=overdue.hard_since,
@@ -67,7 +67,7 @@ def gap_of(row: MissingRow, overdue: Overdue) -> Gap:
     )
 
 
-def _key(row: MissingRow) -> str:
+def key_of(row: MissingRow) -> str:
     """The rule, the keys of what it is about, the day: all that stays the same while the gap is the same."""
     on = _monday(row) if row.rule == GapRule.WEEKLY_MARKS else row.on
     return ":".join(map(str, (row.rule, *_keys(row), on)))

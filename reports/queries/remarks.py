@@ -206,12 +206,16 @@ def _people(meant: RemarkQuerySet, asked: RemarksFilter, today: date) -> list[Re
     ]
 
 
-def filled_since_the_night(remarks: Collection[Remark], today: date) -> set[str]:
+def filled_since_the_night(remarks: Collection[Remark], today: date, known: Collection[str] = ()) -> set[str]:
     """Keys of open remarks of rules whose gaps are there no more: the next check will close them. At most two queries.
 
-    Asked for the days, by each rule, and the people of these remarks only.
+    Asked for the days, by each rule, and the people of these remarks only. `known`: keys of gaps that are there.
     """
-    waiting = [each for each in remarks if each.rule in set(GapRule) and each.state != RemarkState.ACCEPTED]
+    waiting = [
+        each
+        for each in remarks
+        if each.rule in set(GapRule) and each.state != RemarkState.ACCEPTED and each.key not in known
+    ]
     about: dict[GapRule, list[date]] = defaultdict(list)
     for each in waiting:
         if each.on is not None:
@@ -322,10 +326,13 @@ class OwnRemarks:
     shown: Sequence[RemarkLine]
 
 
-def own_remarks(roles: Roles) -> OwnRemarks:
-    """Of a start page. One query, two more when rules have made some: what was filled since the night is left out."""
+def own_remarks(roles: Roles, known: Collection[str] = ()) -> OwnRemarks:
+    """Of a start page, which has found gaps of these keys. What was filled since the night is left out.
+
+    One query, two more when rules have made some about other gaps.
+    """
     found = _OWN(roles)
-    filled = filled_since_the_night(found, roles.today)
+    filled = filled_since_the_night(found, roles.today, known)
     waiting = [remark for remark in found if remark.state == RemarkState.ISSUED and remark.key not in filled]
     return OwnRemarks(
         n=len(waiting),

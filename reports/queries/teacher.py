@@ -15,7 +15,7 @@ from journal.queries.owed import SHOWN, OwedWorks, overdue_works
 from journal.rules.deadlines import LESSON_RULES, TEACHER_RULES
 from reports.queries.desk_count import contradictions_of_teacher
 from reports.queries.filling import MISSING, LessonToFill, lesson_rows, lesson_to_fill
-from reports.queries.gaps import gap_of
+from reports.queries.gaps import gap_of, key_of
 from reports.rules.gaps import Gap
 from school.roles import PreparedFor, Roles
 from timetable.access import assignments_of
@@ -52,7 +52,8 @@ class TeacherStart:
     """Lessons of today, or of the teacher's next day with any when there are none today; earlier ones still to fill.
 
     And marks that are overdue, the gradebooks, who has changed the teacher's marks (R-54), works that pupils owe past
-    their day, and what of his lessons goes differently from today to that next day (R-25).
+    their day, and what of his lessons goes differently from today to that next day (R-25). `gap_keys` are of all gaps
+    that he can still fill.
     """
 
     lessons: list[LessonToFill]
@@ -64,6 +65,7 @@ class TeacherStart:
     owed: OwedWorks
     changes: list[ChangedLesson]
     n_contradictions: int
+    gap_keys: frozenset[str]
 
 
 def teacher_start(roles: Roles, max_overdue: int | None = SHOWN) -> TeacherStart:
@@ -88,6 +90,7 @@ def teacher_start(roles: Roles, max_overdue: int | None = SHOWN) -> TeacherStart
             roles.today, max([roles.today + _DAY, *(lesson.on for lesson in lessons)]), staff_id=roles.staff_id
         ),
         n_contradictions=contradictions_of_teacher(roles),
+        gap_keys=frozenset(key_of(row) for row, _ in own.gaps),
     )
 
 

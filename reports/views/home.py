@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -24,7 +24,7 @@ from reports.queries.management import management_start
 from reports.queries.meals import meals_start
 from reports.queries.remarks import own_remarks
 from reports.queries.teacher import teacher_start
-from reports.queries.to_do import to_do
+from reports.queries.to_do import ToDo, to_do
 from school.roles import Roles, RolesRequest
 
 # Role → template and what the page shows.
@@ -39,8 +39,11 @@ START_PAGES: dict[str, tuple[str, Callable[[Roles], Any]]] = {
     a.GUARDIAN: ("start_family", lambda roles: children_start(roles, roles.ward_ids)),
     a.PUPIL: ("start_family", lambda roles: children_start(roles, frozenset({roles.pupil_id or 0}))),
 }
-# Whose pages show the person's own remarks.
-WITH_REMARKS = frozenset({a.TEACHER, a.CLASS_TEACHER})
+# Whose pages show the person's own remarks, and the keys of the gaps that the page has found.
+WITH_REMARKS: dict[str, Callable[[Any, ToDo], Collection[str]]] = {
+    a.TEACHER: lambda start, _: start.gap_keys,
+    a.CLASS_TEACHER: lambda _, to_do: {gap.key for gap in to_do.gaps},
+}
 
 
 @audience(a.SIGNED_IN)
@@ -67,12 +70,14 @@ def start(request: RolesRequest, role: str) -> HttpResponse:
     template, start_of = START_PAGES[role]
     if role == a.TEACHER and request.GET.get("overdue") == "all":
         start_of = partial(teacher_start, max_overdue=None)
-    today = request.roles.today
+    today, start_page, own_to_do = request.roles.today, start_of(request.roles), to_do(request.roles, role)
     context = {
-        "start": start_of(request.roles),
-        "to_do": to_do(request.roles, role),
+        "start": start_page,
+        "to_do": own_to_do,
         "announcements": start_announcements(request.roles),
-        "remarks": own_remarks(request.roles) if role in WITH_REMARKS else None,
+        "remarks": own_remarks(request.roles, WITH_REMARKS[role](start_page, own_to_do))
+        if role in WITH_REMARKS
+        else None,
         "today": today,
         "tomorrow": today + timedelta(days=1),
         "role": role,

@@ -246,6 +246,21 @@ def test_what_the_teacher_has_filled_in_is_open_no_more_to_him(world: World, sig
     assert "исправлено, закроется ночью" in lines(anna.get(f"{LIST}{remark.pk}/"))
 
 
+def test_of_gaps_that_the_start_page_has_found_nothing_more_is_asked(
+    world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Only of those that it does not know: of older ones, and of what was filled in since the night."""
+    School.objects.update(editing_window_days=None)
+    check_journal(today=TODAY)
+    anna = signed_in(world.anna)
+    anna.get("/start/teacher/")  # the first request of a session also writes it, and the role that is chosen
+    with django_assert_num_queries(12):
+        assert "Замечания: 3" in anna.get("/start/teacher/").text
+    write_topic(lesson=world.lesson_long_ago, topic="Дроби", known_version=0, by=world.anna.user)
+    with django_assert_num_queries(14):
+        assert "Замечания: 2" in anna.get("/start/teacher/").text
+
+
 @pytest.mark.parametrize(("page", "name"), [("teacher", "anna"), ("class_teacher", "boris")])
 def test_start_pages_show_own_remarks_the_most_urgent_first(
     world: World, signed_in: SignedIn, page: str, name: str
