@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,7 +15,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.backends.utils import CursorWrapper
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -30,8 +29,6 @@ from django.db.models import (
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 from psycopg.types.numeric import Int8
-
-from common.rows import fetch
 
 Row = TypeVar("Row")
 _LAST_KEY = 2**63 - 1
@@ -76,11 +73,8 @@ class AnyOf(Func):
     output_field = BooleanField()
 
     def __init__(self, field: str, keys: Any) -> None:
-        if isinstance(keys, QuerySet):
-            keys = ArraySubquery(keys)
-        elif isinstance(keys, Param):
-            keys = Func(keys, function="ARRAY")
-        super().__init__(field, keys)
+        keys = ArraySubquery(keys) if isinstance(keys, QuerySet) else keys
+        super().__init__(field, Func(keys, function="ARRAY") if isinstance(keys, Param) else keys)
 
 
 class Prepared(Generic[Row]):
@@ -133,50 +127,25 @@ class CompiledQuery(Generic[Row]):
     """What Django makes of a query before it asks the database: kept, and copied for each run."""
 
     def __init__(self, rows: QuerySet[Any, Row], compiler: SQLCompiler, sql: str, parameters: tuple[Any, ...]) -> None:
-        self._rows, self._sql, self._parameters = rows, sql, parameters
         kept: Any = compiler
         converters = kept.get_converters([column for column, *_ in kept.select[: kept.col_count]])
         kept.get_converters = lambda _: converters  # which Django looks for in each run: a fifth of it
-        kept.connection = _ServerBindingConnection()
-        self._compiler = kept
+        self._rows, self._compiler, self._sql, self._parameters = rows, kept, sql, parameters
 
     def run(self, values: Mapping[str, Any]) -> list[Row]:
-        bound = tuple(each.bind(values) if isinstance(each, Param) else each for each in self._parameters)
-        query: Any = copy(self._rows.query)
-        query.get_compiler = self._compiler_for(bound)
+        bound = [each.bind(values) if isinstance(each, Param) else each for each in self._parameters]
+        found = _fetch(self._sql, bound)
+        compiler, query = copy(self._compiler), copy(cast(Any, self._rows.query))
+        compiler.execute_sql, query.get_compiler = lambda *_, **__: [found], lambda *_, **__: compiler
         result: Any = type(self._rows)(self._rows.model, query)
         for what in ("_iterable_class", "_fields"):  # what Django hands on when it clones
             setattr(result, what, getattr(self._rows, what))
         return list(result)
 
-    def _compiler_for(self, bound: tuple[Any, ...]) -> Callable[..., SQLCompiler]:
-        compiler = copy(self._compiler)
-        compiler.as_sql = lambda *_, **__: (self._sql, bound)
-        return lambda *_, **__: compiler
-
-
-class _ServerBindingConnection:
-    """This thread's connection with cursors that leave values to the server, so that it may keep the plan."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(connection, name)
-
-    def cursor(self) -> CursorWrapper:
-        cursor = connection.cursor()
-        if connection.queries_logged:  # somebody wants to read the statements, of which psycopg then keeps no text
-            return cursor
-        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # stubs say nothing of it
-        return cursor
-
 
 def fetch_prepared(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of a query that is worded in SQL and run often. Each placeholder says its type: `%(day)s::date`."""
-    if not settings.PREPARED_QUERIES:
-        return fetch(sql, values)
-    with _ServerBindingConnection().cursor() as cursor:
-        cursor.execute(sql, {name: _in_one_type(value) for name, value in values.items()})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return _fetch(sql, {name: _in_one_type(value) for name, value in values.items()})
 
 
 def _in_one_type(value: Any) -> Any:
@@ -184,3 +153,14 @@ def _in_one_type(value: Any) -> Any:
     if isinstance(value, list):
         return [_in_one_type(each) for each in value]
     return Int8(value) if type(value) is int else value
+
+
+def _fetch(sql: str, values: Any) -> list[tuple[Any, ...]]:
+    """By a cursor that leaves values to the server, so that it may keep the plan."""
+    with connection.cursor() as cursor:
+        # Where somebody wants to read the statements psycopg would keep no text of them.
+        if settings.PREPARED_QUERIES and not connection.queries_logged:
+            cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # stubs miss it
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
