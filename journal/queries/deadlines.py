@@ -24,10 +24,9 @@ def journal_deadlines() -> Deadlines:
 def deadlines_of(topic_days: int | None, homework_minutes: int | None, row: str | None) -> Deadlines:
     """Of what stands in the school's row, and of the row of deadlines as JSON."""
     settings = JournalDeadlines(**json.loads(row or "{}"))
-    usual = School()
     return Deadlines(
-        topic_days=usual.topic_late_days if topic_days is None else topic_days,
-        homework_minutes=usual.homework_late_minutes if homework_minutes is None else homework_minutes,
+        topic_days=School().topic_late_days if topic_days is None else topic_days,
+        homework_minutes=School().homework_late_minutes if homework_minutes is None else homework_minutes,
         entry_hard=settings.entry_hard_days,
         is_roll_demanded=settings.is_roll_demanded,
         control_work=Deadline(settings.control_work_days, settings.control_work_hard_days),

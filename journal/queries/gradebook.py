@@ -251,7 +251,12 @@ def gradebook_url(group_id: int, subject_id: int, term_id: int | None = None) ->
 
 def column_url(lesson: Lesson, term: int | None = None) -> str:
     """The gradebook's address with the cursor in the lesson's column."""
-    return f"{gradebook_url(lesson.group_id, lesson.subject_id, term)}#column-{lesson.pk}"
+    return column_of(lesson.group_id, lesson.subject_id, lesson.pk, term)
+
+
+def column_of(group_id: int, subject_id: int, lesson_id: int | None, term_id: int | None = None) -> str:
+    """The same of a lesson that is told by keys."""
+    return f"{gradebook_url(group_id, subject_id, term_id)}#column-{lesson_id}"
 
 
 def subject_average(cell: Cell) -> SubjectAverage:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 _DAY = timedelta(days=1)
 _MINUTES_A_DAY = 24 * 60
@@ -104,11 +105,12 @@ class Deadlines:
 
     def overdue(self, rule: GapRule, on: date) -> Overdue:
         """Since when that which is missing about the day is overdue."""
-        return self._deadline(rule).after(self.starts_on(rule, on))
+        return self._by_rule[rule].after(self.starts_on(rule, on))
 
-    def _deadline(self, rule: GapRule) -> Deadline:
+    @cached_property
+    def _by_rule(self) -> Mapping[GapRule, Deadline]:
         weeks = self.fitness_weeks
-        return {
+        return dict.fromkeys(GapRule, Deadline(0, self.entry_hard)) | {
             GapRule.TOPIC: Deadline(self.topic_days, self.entry_hard),
             GapRule.HOMEWORK: Deadline(self.homework_minutes // _MINUTES_A_DAY, self.entry_hard),
             GapRule.CONTROL_WORK_MARKS: self.control_work,
@@ -118,4 +120,4 @@ class Deadlines:
             GapRule.SERVINGS: Deadline(0, self.meal_hard),
             GapRule.SLIPS: self.slip,
             GapRule.FITNESS: Deadline(0, (weeks.hard - weeks.soft) * 7),
-        }.get(rule, Deadline(0, self.entry_hard))
+        }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from journal.queries.gradebook import column_url
+from journal.queries.gradebook import column_of
 from journal.rules.deadlines import GapRule
 from school.models import Room, Subject
 from school.models.classes import room_title
@@ -64,7 +64,7 @@ def lesson_to_fill(row: tuple[Any, ...]) -> LessonToFill:
     lacks_homework = grade > 1 and not (homework or is_none_set)  # there is none in grade 1 (requirements 2.1)
     return LessonToFill(
         lesson_id=lesson_id,
-        gradebook_url=column_url(Lesson(pk=lesson_id, group_id=group_id, subject_id=subject_id)),
+        gradebook_url=column_of(group_id, subject_id, lesson_id),
         on=on,
         number=number,
         starts_at=starts_at,

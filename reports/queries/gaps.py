@@ -13,12 +13,11 @@ from django.urls import reverse
 
 from common.formatting import counted, date_day
 from journal.queries.gaps import MissingRow
-from journal.queries.gradebook import column_url
+from journal.queries.gradebook import column_of
 from journal.rules.deadlines import ALL_RULES, LESSON_RULES, GapRule, Overdue
 from reports.queries.gap_rows import Days, overdue_rows
 from reports.rules.gaps import Gap
 from school.models.classes import class_name
-from timetable.models import Lesson
 from timetable.models.groups import group_title
 
 _PUPILS = ("ученик", "ученика", "учеников")
@@ -127,7 +126,7 @@ def _lesson(row: MissingRow) -> str:
 
 def _column(row: MissingRow) -> str:
     assert row.group_id is not None and row.subject_id is not None  # noqa: S101, PT018  # a gap of a gradebook
-    return column_url(Lesson(pk=row.lesson_id, group_id=row.group_id, subject_id=row.subject_id))
+    return column_of(row.group_id, row.subject_id, row.lesson_id)
 
 
 def _of_class(name: str, row: MissingRow) -> str:
