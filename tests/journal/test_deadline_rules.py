@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,12 +56,12 @@ def test_a_soft_deadline_beyond_the_hard_one_moves_it() -> None:
 
 
 def test_homework_that_may_come_two_days_later_is_waited_for_as_long() -> None:
-    lenient = Deadlines(**{**vars(USUAL), "homework_minutes": 2 * 24 * 60})
+    lenient = replace(USUAL, homework_minutes=2 * 24 * 60)
     assert lenient.overdue(GapRule.HOMEWORK, TUESDAY).since == date(2026, 10, 16)
 
 
 def test_a_roll_is_asked_for_only_where_the_school_demands_it() -> None:
-    strict = Deadlines(**{**vars(USUAL), "is_roll_demanded": True})
+    strict = replace(USUAL, is_roll_demanded=True)
     assert strict.demanded(ALL_RULES) == ALL_RULES
     assert USUAL.demanded(ALL_RULES) == tuple(rule for rule in ALL_RULES if rule != GapRule.ROLL)
 
