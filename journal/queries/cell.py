@@ -8,9 +8,9 @@ from datetime import date
 
 from journal.access import Cell
 from journal.models import Absence, Mark, OutstandingWork, Work
-from journal.queries.gradebook import mark_note, owed_words
 from journal.queries.history import MARK, CellChange, cell_history
 from journal.queries.journal_rules import JournalRules
+from journal.rules.cell_notes import mark_note, owed_words
 from school.models import Pupil
 from timetable.models import Lesson
 

@@ -31,6 +31,7 @@ from journal.queries.gradebook_rows import (
     works_of,
 )
 from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
+from journal.rules.cell_notes import mark_note, owed_words
 from journal.rules.counts import Counts, counts_of
 from journal.rules.marks import ProposalRules, WeightedMark, evidence_of, proposal
 from school.queries.class_list import class_list
@@ -476,17 +477,6 @@ def _with_whole_day(
         whole_day_version=own.version if own else 0,
         hint=hint,
     )
-
-
-def mark_note(given_on: date | None, comment: str) -> str:
-    """«сдано 14.10 · Решение у доски»."""
-    return " · ".join(filter(None, (f"сдано {date_day(given_on)}" if given_on else "", comment)))
-
-
-def owed_words(due_on: date, comment: str) -> str:
-    """«сдать до 19.10: Тетрадь»."""
-    due = f"сдать до {date_day(due_on)}"
-    return f"{due}: {comment}" if comment else due
 
 
 def _owed_lines(places: Iterable[_Place], names: Mapping[int, str], today: date) -> list[OwedLine]:

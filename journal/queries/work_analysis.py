@@ -10,8 +10,8 @@ from accounts.models import User
 from common.formatting import date_long, decimal_short
 from common.sheets import Cell, Column, Sheet, Signature, Table
 from journal.models import Absence, Mark, OutstandingWork, Work
-from journal.queries.gradebook import mark_note, owed_words
 from journal.queries.sheet_cells import cell_of
+from journal.rules.cell_notes import mark_note, owed_words
 from journal.rules.counts import Counts, counts_of
 from school.models import Pupil
 from school.queries.class_list import class_list
