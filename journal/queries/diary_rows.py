@@ -10,17 +10,21 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from common.prepared import fetch_prepared
 from timetable.models.lessons import STATES_TAKING_PLACE
 
-_LESSONS = "SELECT * FROM journal_diary_lessons(%s::bigint[], %s, %s, %s::date, %s)"
+_LESSONS = """
+    SELECT * FROM journal_diary_lessons(%(pupils)s::bigint[], %(first)s::date, %(last)s::date, %(day_after)s::date,
+                                        %(due_from)s::date)
+"""
 _MARKS = """
     SELECT pupil_id, lesson_id, subject_id, subject, subject_position, "on", is_control_work, value, result, comment,
            given_on, changed_on, title, weight, work_comment, is_hidden, work_type, written_at::text
-      FROM journal_published_marks(%s::bigint[], %s, %s)
+      FROM journal_published_marks(%(pupils)s::bigint[], %(first)s::date, %(last)s::date)
 """
-_BY_SUBJECT = "SELECT * FROM journal_lessons_by_subject(%s, %s, %s, %s)"
+_BY_SUBJECT = """
+    SELECT * FROM journal_lessons_by_subject(%(pupil)s::bigint, %(first)s::date, %(last)s::date, %(until)s::date)
+"""
 
 
 class LessonRow(NamedTuple):
@@ -106,21 +110,17 @@ def lesson_rows(
 
     Homework and control works come with lessons from `due_from` on.
     """
-    return list(map(LessonRow._make, _rows(_LESSONS, [*pupil_ids], starts_on, ends_on, day_after, due_from)))
+    days = {"first": starts_on, "last": ends_on, "day_after": day_after, "due_from": due_from}
+    return list(map(LessonRow._make, fetch_prepared(_LESSONS, {"pupils": [*pupil_ids], **days})))
 
 
 def published_marks(pupil_ids: Collection[int], starts_on: date, ends_on: date | None) -> list[MarkOfPupil]:
     """Marks at lessons of the inclusive range that families may see, in the order of the lessons. One query."""
-    return list(map(MarkOfPupil._make, _rows(_MARKS, [*pupil_ids], starts_on, ends_on)))
+    asked = {"pupils": [*pupil_ids], "first": starts_on, "last": ends_on}
+    return list(map(MarkOfPupil._make, fetch_prepared(_MARKS, asked)))
 
 
 def lessons_by_subject(pupil_id: int, starts_on: date, ends_on: date | None, until: date) -> list[SubjectLessons]:
     """Lessons of the inclusive range by subject, counted up to `until`. One query."""
-    return list(map(SubjectLessons._make, _rows(_BY_SUBJECT, pupil_id, starts_on, ends_on, until)))
-
-
-def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    asked = {"pupil": pupil_id, "first": starts_on, "last": ends_on, "until": until}
+    return list(map(SubjectLessons._make, fetch_prepared(_BY_SUBJECT, asked)))
