@@ -17,19 +17,10 @@ from common.people import russian_key
 from journal.access import Cell
 from journal.models.entries import homework_words
 from journal.models.marks import sign_of
+from journal.queries import gradebook_rows
 from journal.queries.absences import AbsenceRow, WholeDayHint, WholeDayRow, whole_day_hint
 from journal.queries.final_cells import FinalCell, final_cell
-from journal.queries.gradebook_rows import (
-    LessonRow,
-    MarkRow,
-    MemberRow,
-    OwedRow,
-    WorkRow,
-    lessons_of,
-    marks_of_term,
-    members_of,
-    works_of,
-)
+from journal.queries.gradebook_rows import LessonRow, MarkRow, MemberRow, OwedRow, WorkRow
 from journal.queries.journal_rules import JournalRules, JournalTerm, rules_from_json
 from journal.rules.cell_notes import mark_note, owed_words
 from journal.rules.counts import Counts, counts_of
@@ -164,6 +155,11 @@ class Gradebook:
     owed: Sequence[OwedLine]
 
     @property
+    def works(self) -> list[WorkColumn]:
+        """The columns of marks."""
+        return [work for lesson in self.lessons for work in lesson.works]
+
+    @property
     def hidden(self) -> list[tuple[LessonColumn, WorkColumn]]:
         """Columns that families do not see yet."""
         return [(lesson, work) for lesson in self.lessons for work in lesson.works if work.is_hidden]
@@ -216,9 +212,9 @@ class _Place(NamedTuple):
 def gradebook(roles: Roles, assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> Gradebook:
     """The gradebook of the assignment's group and subject in the term, as of today. Four queries."""
     places_in_class = class_list(assignment.group.school_class_id)
-    members = dict(places_in_class.in_order(members_of(assignment, term).items(), lambda each: each[0]))
-    lessons = lessons_of(roles, assignment, term)
-    works = works_of(assignment, term, members)
+    members = dict(places_in_class.in_order(gradebook_rows.members_of(assignment, term).items(), lambda each: each[0]))
+    lessons = gradebook_rows.lessons_of(roles, assignment, term)
+    works = gradebook_rows.works_of(assignment, term, members)
     columns = _columns(lessons, works, rules)
     places = _places(columns, [absences for _, absences in lessons], works)
     cells = _CellsOfPage(places)
@@ -265,7 +261,7 @@ def subject_average(cell: Cell) -> SubjectAverage:
 
     As in the gradebook: marks of other groups too, up to the pupil's last day in the group of the lesson.
     """
-    found = [row for row in marks_of_term(cell.pupil_id, cell.lesson) if row[0] is not None]
+    found = [row for row in gradebook_rows.marks_of_term(cell.pupil_id, cell.lesson) if row[0] is not None]
     return _subject_average(
         [WeightedMark(value, weight, is_control) for value, weight, is_control, _ in found],
         rules_from_json(found[0][3]) if found else None,
@@ -274,8 +270,8 @@ def subject_average(cell: Cell) -> SubjectAverage:
 
 def standings(assignment: TeachingAssignment, rules: JournalRules, term: JournalTerm) -> dict[int, SubjectAverage]:
     """How each pupil of the gradebook stands in the term, right after many were saved at once. Two queries."""
-    members = members_of(assignment, term)
-    weighted = _weighted_marks(works_of(assignment, term, members), members)
+    members = gradebook_rows.members_of(assignment, term)
+    weighted = _weighted_marks(gradebook_rows.works_of(assignment, term, members), members)
     return {pupil_id: _subject_average(weighted[pupil_id], rules.proposing) for pupil_id in members}
 
 
