@@ -20,7 +20,7 @@ from reports.queries.result_rows import Alike, Calendars, classes_alike
 from reports.rules.changes import Tally
 from reports.rules.results import class_counts_alike, pupil_standing
 from school.models import SchoolClass
-from school.queries.kept_sums import KEPT_SUMS, Version, class_versions
+from school.queries.kept_sums import KEPT_SUMS, Version
 
 Taught = tuple[int, int | None]  # a subject and who teaches it
 Numbers = tuple[int, ...]  # «5», «4», «3», «2» and «1», «н/а», and how many of them are set
@@ -73,13 +73,18 @@ class _Part:
         self.to_count = set(self.class_ids) - self.sums.keys()
 
 
-def class_sums(classes: Iterable[SchoolClass], periods: Sequence[Calendars], *, is_compared: bool = False) -> ClassSums:
-    """Of the classes in the periods; the classes are those of all their years. One to three queries.
+def class_sums(
+    classes: Iterable[SchoolClass],
+    versions: Mapping[int, Version],
+    periods: Sequence[Calendars],
+    *,
+    is_compared: bool = False,
+) -> ClassSums:
+    """Of the classes in the periods; the classes are those of all their years. Two queries at most.
 
     `is_compared`: and what got worse in the first period since the second.
     """
     rows = list(classes)
-    versions = class_versions([row.pk for row in rows])
     parts = list(_parts(rows, periods, versions))
     then = _then(periods[_THEN]) if is_compared else ()
     if is_compared:
@@ -96,10 +101,9 @@ def class_sums(classes: Iterable[SchoolClass], periods: Sequence[Calendars], *, 
 def _parts(
     rows: Sequence[SchoolClass], periods: Sequence[Calendars], versions: Mapping[int, Version]
 ) -> Iterator[_Part]:
-    zone = get_current_timezone_name()
     for place, calendars in enumerate(periods):
         for alike, class_ids in classes_alike(rows, calendars):
-            what = ("results", zone, alike)
+            what = ("results", alike)
             yield _Part(place, alike, class_ids, what, KEPT_SUMS.get(what, class_ids, versions))
 
 

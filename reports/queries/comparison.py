@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
-
 from common.people import initials_name
+from reports.queries.classes import Classes, classes_of
 from reports.queries.periods import Compared, Period
 from reports.queries.tallies import by_gradebook, by_subject, by_teacher, class_tallies, mark_tallies, total
 from reports.rules.changes import Change, Figures, Tally, change
 from reports.rules.results import ANY, GOOD, PASSED
-from school.models import SchoolClass, StaffMember, Subject
+from school.models import StaffMember, Subject
+from school.queries.kept_sums import KEPT_SUMS
 
 FIGURES = ("pass_rate", "quality_rate", "learning_index", "mean_mark")
 NOBODY = "Без учителя"
@@ -132,52 +132,26 @@ class _Side:
     in_other_year: Query | None = None
 
 
-@dataclass
-class Classes:
-    """The classes of all periods compared; `shown_as` leads from a class of the last year to what became of it."""
-
-    rows: Sequence[SchoolClass]
-    now: Sequence[SchoolClass]
-    by_id: Mapping[int, SchoolClass] = field(init=False)
-    shown_as: Mapping[int, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.by_id = {row.pk: row for row in self.rows}
-        self.shown_as = {row.predecessor_id: row.pk for row in self.now if row.predecessor_id}
-
-    def shown(self, class_id: int) -> int:
-        """The class of the present period that it is compared with: itself within one year."""
-        return self.shown_as.get(class_id, class_id)
-
-    def of_grade(self, grade: int) -> Classes:
-        """Those of one grade, and what they were."""
-        now = [row for row in self.now if row.grade == grade]
-        then = {row.predecessor_id for row in now}
-        return Classes([row for row in self.rows if row in now or row.pk in then], now)
-
-
 def periods_in_order(compared: Compared) -> list[Period]:
     """Now, before, a year ago: a period that is not there counts nothing."""
     nothing = Period("", "", compared.now.kind, compared.now.starts_on, compared.now.until, {})
     return [compared.now, compared.before or nothing, compared.year_ago or nothing]
 
 
-def classes_of(periods: Iterable[Period]) -> Classes:
-    """Classes of the periods, the first of which is what is shown. One query."""
-    every = list(periods)
-    calendars = {calendar for period in every for calendar in period.calendars}
-    rows = list(SchoolClass.objects.filter(Q(calendar__in=calendars)))
-    return Classes(rows, [row for row in rows if row.calendar_id in every[0].calendars])
-
-
 def comparison(compared: Compared, by: By, grade: int | None = None) -> Comparison:
-    """The table, of one grade if it is told: gradebooks are shown by grade. Three to five queries, by what is named."""
+    """The table, of one grade if it is told: gradebooks are shown by grade. One to four queries."""
     periods = periods_in_order(compared)
     classes = classes_of(periods)
     grades = sorted({row.grade for row in classes.now})
     chosen = grade if grade in grades else _first_with_marks(grades) if by == By.GRADEBOOK else None
     if chosen:
         classes = classes.of_grade(chosen)
+    what = ("comparison", by, chosen, tuple(grades), compared.what)
+    return KEPT_SUMS.of_all(what, classes.versions, lambda: _compared(compared, by, classes, grades, chosen))
+
+
+def _compared(compared: Compared, by: By, classes: Classes, grades: Sequence[int], chosen: int | None) -> Comparison:
+    periods = periods_in_order(compared)
     sides, everything = _BUILDERS[by](classes, [period.calendars for period in periods])
     whole = _Side(f"{chosen} классы", {"grade": chosen}, everything, _counting(by))
     now = everything.get(0, Tally())
@@ -204,7 +178,7 @@ _Calendars = Sequence[Mapping[int, Any]]
 
 
 def _by_class(classes: Classes, calendars: _Calendars) -> _Built:
-    tallies = class_tallies(classes.rows, calendars)
+    tallies = class_tallies(classes.rows, classes.versions, calendars)
     by_class = _grouped({(period, classes.shown(key)): tally for (period, key), tally in tallies.items()})
     sides = []
     for row in classes.now:
@@ -215,7 +189,7 @@ def _by_class(classes: Classes, calendars: _Calendars) -> _Built:
 
 
 def _by_grade(classes: Classes, calendars: _Calendars) -> _Built:
-    tallies = class_tallies(classes.rows, calendars)
+    tallies = class_tallies(classes.rows, classes.versions, calendars)
     by_grade: dict[int, dict[int, list[Tally]]] = defaultdict(lambda: defaultdict(list))
     for (period, class_id), tally in tallies.items():
         by_grade[classes.by_id[class_id].grade][period].append(tally)
@@ -228,7 +202,7 @@ def _by_grade(classes: Classes, calendars: _Calendars) -> _Built:
 
 
 def _by_subject(classes: Classes, calendars: _Calendars) -> _Built:
-    found = mark_tallies(by_subject, classes.rows, calendars)
+    found = mark_tallies(by_subject, classes.rows, classes.versions, calendars)
     tallies = {key: each.tally for key, each in found.items()}
     of_subjects = _grouped(tallies)
     subjects = Subject.objects.filter(pk__in=[key for key in of_subjects if 0 in of_subjects[key]])
@@ -237,7 +211,7 @@ def _by_subject(classes: Classes, calendars: _Calendars) -> _Built:
 
 
 def _by_teacher(classes: Classes, calendars: _Calendars) -> _Built:
-    found = mark_tallies(by_teacher, classes.rows, calendars)
+    found = mark_tallies(by_teacher, classes.rows, classes.versions, calendars)
     tallies = {key: each.tally for key, each in found.items()}
     of_teachers = _grouped(tallies)
     names = teacher_names(key for key in of_teachers if key and 0 in of_teachers[key])
@@ -253,7 +227,7 @@ def _of_marks(title: str, query: Query, tallies: Mapping[int, Tally]) -> _Side:
 
 
 def _by_gradebook(classes: Classes, calendars: _Calendars) -> _Built:
-    found = mark_tallies(by_gradebook, classes.rows, calendars)
+    found = mark_tallies(by_gradebook, classes.rows, classes.versions, calendars)
     tallies = {(period, (classes.shown(key[0]), key[1])): each.tally for (period, key), each in found.items()}
     by_place = _grouped(tallies)
     taught = {key: each.teachers for (period, key), each in found.items() if period == 0}

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 from common.rounding import rate
 from reports.queries.class_sums import ClassSums, class_sums
-from reports.queries.comparison import Classes, classes_of, teacher_names
+from reports.queries.classes import Classes, classes_of
+from reports.queries.comparison import teacher_names
 from reports.queries.periods import Compared, Period
 from reports.queries.results import ClassRow, SchoolStage, class_row, stages_of, sum_of_rows
 from reports.rules.changes import LEAST_FOR_A_FALL, Change
 from school.models import Subject
+from school.queries.kept_sums import KEPT_SUMS
 
 MOST_SHOWN = 10
 
@@ -114,10 +116,19 @@ _Units = Mapping[_Key, _Unit]
 
 
 def school_results(compared: Compared) -> SchoolResults:
-    """Quality and quantity of every class with subtotals, and the falls. Four to six queries, whatever the size."""
-    periods = [compared.now, *([compared.before] if compared.before else [])]
-    classes = classes_of(periods)
-    found = class_sums(classes.rows, [each.calendars for each in periods], is_compared=len(periods) > 1)
+    """Quality and quantity of every class with subtotals, and the falls. One to five queries."""
+    classes = classes_of(_periods(compared))
+    return KEPT_SUMS.of_all(("school", compared.what), classes.versions, lambda: _school_results(compared, classes))
+
+
+def _periods(compared: Compared) -> list[Period]:
+    return [compared.now, *([compared.before] if compared.before else [])]
+
+
+def _school_results(compared: Compared, classes: Classes) -> SchoolResults:
+    periods = _periods(compared)
+    calendars = [each.calendars for each in periods]
+    found = class_sums(classes.rows, classes.versions, calendars, is_compared=len(periods) > 1)
     rows = [
         class_row(row, compared.now.calendars[row.calendar_id].title, found.sums[0, row.pk].pupils)
         for row in classes.now

@@ -10,7 +10,7 @@ from typing import Any
 
 from common.people import initials_name, short_name
 from common.rounding import rate
-from reports.queries.comparison import classes_of
+from reports.queries.classes import classes_now
 from reports.queries.periods import Period
 from reports.queries.result_rows import fetch_results
 from reports.rules.changes import Change, change
@@ -106,7 +106,7 @@ class ObjectivityRow:
 
 def objectivity(now: Period, classes: Iterable[int] | None = None) -> Sequence[ObjectivityRow]:
     """Rows whose two means lie farthest apart first. Two queries."""
-    rows = [row for row in classes_of([now]).now if classes is None or row.pk in classes]
+    rows = [row for row in classes_now(now) if classes is None or row.pk in classes]
     year_id = next((days.year_id for days in now.calendars.values()), None)
     found = [_row(row) for row in fetch_results(_OBJECTIVITY, rows, [now.calendars], year_id)]
     return sorted(found, key=lambda row: -row.distance)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -53,6 +53,12 @@ class Period:
     calendars: Mapping[int, Counted]
 
     @property
+    def what(self) -> Hashable:
+        """All that is told of it, as part of a key."""
+        calendars = tuple((key, days, days.term_id, days.title) for key, days in sorted(self.calendars.items()))
+        return self.key, self.title, self.kind, self.starts_on, self.until, calendars
+
+    @property
     def query(self) -> dict[str, str]:
         """What an address says to mean these days."""
         if self.kind != PeriodKind.DAYS:
@@ -69,6 +75,12 @@ class Compared:
     year_ago: Period | None
     why_not_before: str = ""
     why_not_year_ago: str = ""
+
+    @property
+    def what(self) -> Hashable:
+        """All that is told of the three, as part of a key."""
+        earlier = tuple(period and period.what for period in (self.before, self.year_ago))
+        return self.now.what, earlier, self.why_not_before, self.why_not_year_ago
 
 
 def counted(span: Span) -> Counted:

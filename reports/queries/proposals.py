@@ -11,7 +11,7 @@ from typing import Any
 from common.people import initials_name
 from common.rounding import rate
 from journal.models import PeriodResult
-from reports.queries.comparison import classes_of
+from reports.queries.classes import classes_now
 from reports.queries.periods import Period
 from reports.queries.result_rows import fetch_results
 from school.models.classes import class_name
@@ -139,7 +139,7 @@ def differences_first(marks: Sequence[SetMark]) -> list[MarkGroup]:
 
 def _fetch(query: str, now: Period, class_ids: Iterable[int], *more: Any) -> list[tuple[Any, ...]]:
     wanted = set(class_ids)
-    classes = [row for row in classes_of([now]).now if row.pk in wanted]
+    classes = [row for row in classes_now(now) if row.pk in wanted]
     terms = [days.term_id for days in now.calendars.values() if days.term_id]
     return fetch_results(_SET + query, classes, [now.calendars], terms, *more, only_set=True)
 

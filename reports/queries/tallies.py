@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from reports.queries.class_sums import Numbers, class_sums
 from reports.queries.result_rows import Calendars
 from reports.rules.changes import Tally
 from school.models import SchoolClass
+from school.queries.kept_sums import Version
 
 # What results are counted together by: of a class, a subject and who teaches it.
 KeyOf = Callable[[int, int, int | None], Any]
@@ -37,9 +38,11 @@ def by_gradebook(class_id: int, subject_id: int, _teacher_id: int | None) -> tup
     return class_id, subject_id
 
 
-def class_tallies(classes: Iterable[SchoolClass], periods: Sequence[Calendars]) -> dict[tuple[int, int], Tally]:
-    """By period and class. Two queries at most."""
-    return {key: own.pupils for key, own in class_sums(classes, periods).sums.items()}
+def class_tallies(
+    classes: Iterable[SchoolClass], versions: Mapping[int, Version], periods: Sequence[Calendars]
+) -> dict[tuple[int, int], Tally]:
+    """By period and class. One query, if any."""
+    return {key: own.pupils for key, own in class_sums(classes, versions, periods).sums.items()}
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
@@ -56,12 +59,12 @@ class TaughtTally:
 
 
 def mark_tallies(
-    key_of: KeyOf, classes: Iterable[SchoolClass], periods: Sequence[Calendars]
+    key_of: KeyOf, classes: Iterable[SchoolClass], versions: Mapping[int, Version], periods: Sequence[Calendars]
 ) -> dict[tuple[int, Any], TaughtTally]:
-    """By period and key. Two queries at most."""
+    """By period and key. One query, if any."""
     numbers: dict[tuple[int, Any], list[Numbers]] = defaultdict(list)
     teachers: dict[tuple[int, Any], set[int]] = defaultdict(set)
-    for (period, class_id), own in class_sums(classes, periods).sums.items():
+    for (period, class_id), own in class_sums(classes, versions, periods).sums.items():
         for (subject_id, teacher_id), each in own.taught.items():
             key = period, key_of(class_id, subject_id, teacher_id)
             numbers[key].append(each)

@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from reports.queries.charts import line_chart
-from reports.queries.comparison import MARKS, PUPILS, Classes, Query, classes_of
+from reports.queries.classes import Classes, classes_of
+from reports.queries.comparison import MARKS, PUPILS, Query
 from reports.queries.periods import Period
 from reports.queries.tallies import (
     KeyOf,
@@ -23,6 +24,7 @@ from reports.queries.tallies import (
 )
 from reports.rules.changes import Change, Figures, Tally, change
 from school.models import SchoolClass
+from school.queries.kept_sums import KEPT_SUMS
 
 _LINES = (
     ("Успеваемость, % – сплошная", "pass_rate"),
@@ -77,12 +79,19 @@ def _labels(points: Sequence[TrendPoint]) -> list[str]:
 
 
 def trend(periods: Sequence[Period], of: TrendOf, readable: Collection[int] | None = None) -> Trend:
-    """Three queries at most. `periods` begin with the earliest; a class is followed back through those it was before.
+    """Two queries at most. `periods` begin with the earliest; a class is followed back through those it was before.
 
     `readable` are the classes whose lists may be opened; None: all.
     """
     latest_first = list(reversed(periods))
     classes = classes_of(latest_first)
+    may_read = None if readable is None else frozenset(readable)
+    what = ("trend", of, may_read, tuple(period.what for period in periods))
+    return KEPT_SUMS.of_all(what, classes.versions, lambda: _trend(classes, periods, of, readable))
+
+
+def _trend(classes: Classes, periods: Sequence[Period], of: TrendOf, readable: Collection[int] | None) -> Trend:
+    latest_first = list(reversed(periods))
     tallies = _tallies(classes, [period.calendars for period in latest_first], of)
     is_of_pupils = of.subject_id is None and of.teacher_id is None
     counting = PUPILS if is_of_pupils else MARKS
@@ -112,9 +121,9 @@ def _tallies(classes: Classes, calendars: Sequence[Mapping[int, Any]], of: Trend
     chosen = _classes(classes, of)
     if of.subject_id is not None or of.teacher_id is not None:
         key_of, key = _key(of)
-        found = mark_tallies(key_of, chosen, calendars)
+        found = mark_tallies(key_of, chosen, classes.versions, calendars)
         return [_tally(found.get((place, key))) for place in range(len(calendars))]
-    by_class = class_tallies(chosen, calendars)
+    by_class = class_tallies(chosen, classes.versions, calendars)
     return [
         total(tally for (period, _), tally in by_class.items() if period == place) for place in range(len(calendars))
     ]

@@ -12,14 +12,15 @@ from django.db import connection
 from django.test import override_settings
 
 from reports.queries.class_sums import class_sums
-from reports.queries.comparison import classes_of, periods_in_order
+from reports.queries.classes import classes_of
+from reports.queries.comparison import periods_in_order
 from reports.queries.periods import periods_of
 from school.models import SubjectExemption
-from school.queries.kept_sums import class_versions
 from tests.factories import journal as j
 from tests.house.test_kept_bodies import OPERATIONS, RAISING, tables_read
 from tests.owner import as_owner
 from tests.pages.reports.falling import enrol, last_year
+from tests.school.test_class_versions import class_versions
 from tests.world import MONDAY, TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,8 @@ def results(_: World) -> object:
     now = periods.of_key("")
     assert now is not None
     asked = periods_in_order(periods.compared(now))
-    return class_sums(classes_of(asked).rows, [each.calendars for each in asked], is_compared=True)
+    classes = classes_of(asked)
+    return class_sums(classes.rows, classes.versions, [each.calendars for each in asked], is_compared=True)
 
 
 SUMS: dict[str, Callable[[World], object]] = {"results": results}

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from journal.models import Mark, Work
 from school.models import Pupil
-from school.queries.kept_sums import KeptSums, class_versions
+from school.queries.kept_sums import KeptSums
 from tests.factories import journal as j
 from tests.journal.test_versions_at_once import Actor, Pause
+from tests.school.test_class_versions import class_versions
 from tests.sql import fetched
 from tests.world import World
 

@@ -15,7 +15,8 @@ from common.audience import MANAGEMENT
 from common.formatting import Signed
 from common.sheets import Cell, Column, Sheet, Table
 from common.sums import Summable
-from reports.queries.comparison import Classes, classes_of, periods_in_order
+from reports.queries.classes import Classes, classes_of
+from reports.queries.comparison import periods_in_order
 from reports.queries.movement import Movement, movement_by_class, movement_days
 from reports.queries.periods import Compared, Period, Periods
 from reports.queries.results import STAGES
@@ -101,7 +102,7 @@ def _of_school(chosen: StatementFilter) -> Sheet:
 
 
 def _figures(chosen: StatementFilter, compared: Compared) -> tuple[dict[int, _ClassFigures], Sequence[SchoolClass]]:
-    """By class of the term, in order. Seven queries and two more for each kind of term."""
+    """By class of the term, in order. Six queries and two more for each kind of term."""
     periods = periods_in_order(compared)[:2]
     classes = classes_of(periods)
     tallies = _tallies(classes, periods)
@@ -123,7 +124,7 @@ def _figures(chosen: StatementFilter, compared: Compared) -> tuple[dict[int, _Cl
 
 def _tallies(classes: Classes, periods: Iterable[Period]) -> dict[tuple[int, int], Tally]:
     """By period and the class of now: what was 4А last year stands in the row of 5А."""
-    found = class_tallies(classes.rows, [period.calendars for period in periods])
+    found = class_tallies(classes.rows, classes.versions, [period.calendars for period in periods])
     return {(period, classes.shown(class_id)): tally for (period, class_id), tally in found.items()}
 
 

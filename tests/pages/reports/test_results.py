@@ -272,14 +272,14 @@ def test_objectivity_of_a_year_puts_exams_beside_the_marks_of_the_examined(world
 
 
 PAGES = {
-    SCHOOL: 7,
-    "/reports/results/class/": 7,
-    "/reports/results/grade/": 7,
-    "/reports/results/subject/": 8,
-    "/reports/results/teacher/": 8,
-    "/reports/results/gradebook/": 9,
+    SCHOOL: 6,
+    "/reports/results/class/": 6,
+    "/reports/results/grade/": 6,
+    "/reports/results/subject/": 7,
+    "/reports/results/teacher/": 7,
+    "/reports/results/gradebook/": 8,
     PUPILS: 10,
-    TREND: 8,
+    TREND: 7,
     "/reports/proposals/": 9,
     "/reports/objectivity/": 6,
 }

@@ -75,7 +75,7 @@ def test_school_results_are_for_management_only(world: World, signed_in: SignedI
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_school_results_take_seven_queries_whatever_the_size(
+def test_school_results_take_six_queries_whatever_the_size(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(count):
@@ -84,6 +84,6 @@ def test_school_results_take_seven_queries_whatever_the_size(
             s.make_enrolment(pupil=s.make_pupil(), school_class=school_class, starts_on=YEAR_BEGINS)
     deputy = signed_in(world.galina)
     deputy.get("/")  # the first request of a session also writes it
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = deputy.get(PAGE)
     assert [row[0] for row in table(page)[2:-2]] == ["5А", "5Б", *(f"{6 + number}А" for number in range(count))]
