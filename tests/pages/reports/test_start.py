@@ -382,8 +382,8 @@ def fill(world: World, count: int) -> None:
     [
         ("teacher", "boris", 13, "5А, История не заполнено"),
         ("class_teacher", "boris", 27, "Нет на уроках сегодня: 1 из 1"),
-        ("deputy", "galina", 15, "(по расписанию – Новый-"),
-        ("director", "kira", 15, "(по расписанию – Новый-"),
+        ("deputy", "galina", 14, "(по расписанию – Новый-"),
+        ("director", "kira", 14, "(по расписанию – Новый-"),
         ("administrator", "igor", 13, "В, пустая"),
         ("meals_officer", "raisa", 17, "В 1 1 0"),
         ("guardian", "elena", 7, "Математика 14.10, болезнь"),
