@@ -8,6 +8,7 @@ from django.db import models
 from common.triggers import LOCKED, with_history
 from entry.models import VersionedRow, version_counted
 from school.models.guards import immutable_columns, never_deleted
+from school.models.versions import raises_pupil_version
 
 _TERM_OPEN = f"""
     -- Closing a term takes the same row FOR UPDATE.
@@ -34,6 +35,7 @@ _TERM_OPEN = f"""
 """
 
 
+@raises_pupil_version()
 @with_history()
 class LateArrival(VersionedRow):
     """One row = the class teacher noted that the pupil came late to school on the day, or took that back.

@@ -170,6 +170,7 @@ class SubjectExemption(Dated):
         return f"{self.pupil}: {self.subject}"
 
 
+@raises_pupil_version()
 @with_history()
 class HomeSchooling(Dated):
     """One row = надомное обучение: by an order the pupil is taught at home from a day to a day.

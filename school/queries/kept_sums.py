@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.utils.timezone import get_current_timezone_name
 
+from common.rows import fetch
 from school.models import SchoolClass
 
 Version = tuple[int, int]
@@ -28,6 +29,12 @@ _CLASSES = """
         ON v.school_class_id = c.id
      ORDER BY c.grade, c.letter
 """
+
+
+def class_versions(class_ids: Collection[int]) -> dict[int, Version]:
+    """Of all that is counted of each of the classes. One query, to be asked before anything that is counted is read."""
+    rows = fetch("SELECT * FROM school_class_versions(%s::bigint[])", [list(class_ids)])
+    return {class_id: (one, other) for class_id, one, other in rows}
 
 
 def classes_with_versions(calendar_ids: Iterable[int]) -> list[tuple[SchoolClass, Version]]:
@@ -72,6 +79,22 @@ class KeptSums:
             self._kept.move_to_end(key)
             while len(self._kept) > settings.KEPT_SUMS:
                 self._kept.popitem(last=False)
+
+    def of_each(
+        self,
+        what: Hashable,
+        class_ids: Collection[int],
+        versions: Mapping[int, Version],
+        count: Callable[[Collection[int]], Mapping[int, Counted]],
+    ) -> dict[int, Counted]:
+        """The sums of each class; `count` is asked for those in which something has changed, if there are any."""
+        found = self.get(what, class_ids, versions)
+        missing = [class_id for class_id in class_ids if class_id not in found]
+        if missing:
+            counted = count(missing)
+            self.put(what, versions, counted)
+            found |= counted
+        return found
 
     def of_all(self, what: Hashable, versions: Mapping[int, Version], count: Callable[[], Counted]) -> Counted:
         """What is put together of sums of all the classes, names too: kept while the version of each is as it was."""

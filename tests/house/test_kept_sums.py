@@ -11,16 +11,19 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
+from attendance.actions import note_late_arrival
+from attendance.queries.figures import class_figures
+from attendance.rules import FullDayRule
 from reports.queries.class_sums import class_sums
 from reports.queries.classes import classes_of
 from reports.queries.comparison import periods_in_order
 from reports.queries.periods import periods_of
-from school.models import SubjectExemption
+from school.models import HomeSchooling, SchoolClass, SubjectExemption
+from school.queries.kept_sums import class_versions
 from tests.factories import journal as j
 from tests.house.test_kept_bodies import OPERATIONS, RAISING, tables_read
 from tests.owner import as_owner
 from tests.pages.reports.falling import enrol, last_year
-from tests.school.test_class_versions import class_versions
 from tests.world import MONDAY, TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +40,11 @@ def results(_: World) -> object:
     return class_sums(classes.rows, classes.versions, [each.calendars for each in asked], is_compared=True)
 
 
-SUMS: dict[str, Callable[[World], object]] = {"results": results}
+def absences(world: World) -> object:
+    return class_figures(SchoolClass.objects.filter(pk=world.class_5a.pk), MONDAY, TODAY, FullDayRule())
+
+
+SUMS: dict[str, Callable[[World], object]] = {"results": results, "absences": absences}
 
 
 @pytest.fixture
@@ -47,6 +54,8 @@ def full_world(world: World) -> World:
     pupil = enrol(world.class_5a, earlier=earlier)
     j.make_period_mark(pupil=pupil, subject=world.maths, term=world.quarter_1, value=4, by=world.anna.user)
     SubjectExemption.objects.create(pupil=world.dima.pupil, subject=world.pe, starts_on=MONDAY)
+    HomeSchooling.objects.create(pupil=pupil, starts_on=MONDAY, basis="№ 7")
+    note_late_arrival(pupil=world.dima.pupil, on=MONDAY, by=world.boris.user)
     return world
 
 

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from journal.models import Mark, Work
 from school.models import Pupil
-from school.queries.kept_sums import KeptSums
+from school.queries.kept_sums import KeptSums, class_versions
 from tests.factories import journal as j
 from tests.journal.test_versions_at_once import Actor, Pause
-from tests.school.test_class_versions import class_versions
 from tests.sql import fetched
 from tests.world import World
 
@@ -55,13 +54,7 @@ def shown(kept: KeptSums, class_ids: Collection[int], pause: Pause = lambda: Non
     """As a page does, with a pause after the versions are known and one while it is counted."""
     versions = class_versions(class_ids)
     pause()
-    found = kept.get("marks", class_ids, versions)
-    missing = [class_id for class_id in class_ids if class_id not in found]
-    if missing:
-        anew = counted(missing, pause)
-        kept.put("marks", versions, anew)
-        found |= anew
-    return found
+    return kept.of_each("marks", class_ids, versions, lambda missing: counted(missing, pause))
 
 
 def writes(pupil: Pupil, work: Work) -> Callable[[Pause], None]:

@@ -5,27 +5,21 @@ Holds `school_class_versions`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import pytest
 
 from journal.models import Work
 from school.models import ContentVersion, Pupil, School, SubjectExemption
-from school.queries.kept_sums import Version
+from school.queries.kept_sums import class_versions
 from tests.factories import journal as j
 from tests.factories import school as s
 from tests.factories import timetable as t
 from tests.pages.reports.falling import last_year
-from tests.sql import fetched
 from tests.world import MONDAY, TODAY, TUESDAY, YEAR_BEGINS, World
 from timetable.models import TeachingAssignment
 
 pytestmark = pytest.mark.django_db
-
-
-def class_versions(class_ids: Iterable[int]) -> dict[int, Version]:
-    rows = fetched("SELECT * FROM school_class_versions(%s::bigint[])", list(class_ids))
-    return {class_id: (one, other) for class_id, one, other in rows}
 
 
 def raised_by(world: World, write: Callable[[], object], **more: int) -> set[str]:

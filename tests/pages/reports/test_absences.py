@@ -91,7 +91,7 @@ def test_reasons_are_for_management_and_the_own_class_teacher(world: World, sign
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_absences_take_seven_and_nine_queries_whatever_the_size(
+def test_absences_take_eight_and_nine_queries_whatever_the_size(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(count):
@@ -101,7 +101,7 @@ def test_absences_take_seven_and_nine_queries_whatever_the_size(
         j.make_absence(lesson=world.lesson_monday, pupil=pupil, code=world.codes["Б"], by=world.anna.user)
     deputy = signed_in(world.galina)
     deputy.get("/")  # the first request of a session also writes it
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         classes = deputy.get(PAGE)
     with django_assert_num_queries(9):
         pupils = deputy.get(page_of(world))

@@ -14,8 +14,8 @@ from tests.world import YEAR_BEGINS, World
 # Of the school at most 20; besides: the person, his roles, the terms, and the names of those who sign – offices, and
 # the class teacher where it is about a class, as all of them are here.
 QUERIES = {
-    "school-summary": 6,
-    "absences": 3,
+    "school-summary": 7,
+    "absences": 4,
     "movement": 3,
     "changes": 2,
     "substitutions": 5,
