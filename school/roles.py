@@ -14,7 +14,8 @@ from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from django.conf import settings
-from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, TextField, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ from accounts.models import Office, StandingOffice, User
 from common import audience
 from common.clock import local_today
 from common.dated import Today, TodayOnce
-from common.prepared import DAY, KEY, KEYS, AnyOf, Param, Prepared
+from common.prepared import DAY, KEY, KEYS, Param, Prepared
 from school.models import ClassTeacherAppointment, Guardianship, Pupil, School, StaffMember, Subject
 
 _SEPARATOR = "\x1f"
@@ -172,6 +173,8 @@ def roles_of(user: User) -> Roles:
     facts: dict[str, list[tuple[int, str]]] = {}
     for kind, key, text in _ROLE_ROWS(user_id=user.pk):
         facts.setdefault(kind, []).append((key, text))
+    staff_id, about_staff = next(iter(facts.get("staff", ())), (None, _SEPARATOR))
+    led, teaches_pe = about_staff.split(_SEPARATOR)
     today, time_zone, school_name, *support = (
         facts["school"][0][1].split(_SEPARATOR)
         if "school" in facts
@@ -184,9 +187,9 @@ def roles_of(user: User) -> Roles:
         school_name=school_name,
         outer_support=", ".join(filter(None, support)),
         offices=frozenset(text for _, text in facts.get("office", ())),
-        staff_id=next((key for key, _ in facts.get("staff", ())), None),
-        led_class_ids=frozenset(key for key, _ in facts.get("leads", ())),
-        teaches_pe="pe" in facts,
+        staff_id=staff_id,
+        led_class_ids=frozenset(map(int, filter(None, led.split(",")))),
+        teaches_pe=teaches_pe == "true",
         ward_ids=frozenset(key for key, _ in facts.get("ward", ())),
         pupil_id=next((key for key, _ in facts.get("pupil", ())), None),
     )
@@ -210,29 +213,33 @@ def _role_rows(user_id: int) -> QuerySet:  # type: ignore[type-arg]  # rows of a
     )
     return _role_row(School.objects.all(), "school", text=school).union(
         _role_row(StandingOffice.objects.on(Today()).filter(user=user_id), "office", text=Cast("office", TextField())),
-        _role_row(StaffMember.objects.filter(user=user_id), "staff", key="pk"),
-        _role_row(
-            ClassTeacherAppointment.objects.on(Today()).filter(teacher__user=user_id),
-            "leads",
-            key="school_class_id",
-        ),
-        _role_row(_teaching_pe(user_id), "pe"),
+        _role_row(StaffMember.objects.filter(user=user_id), "staff", key="pk", text=_led_and_pe()),
         _role_row(wards, "ward", key="pupil_id"),
         _role_row(own, "pupil", key="pk"),
         all=True,
     )
 
 
-def _teaching_pe(user_id: int) -> QuerySet[StaffMember]:
-    """The person's staff record if he teaches a subject with the PE flag today. The assignments lie a floor above."""
+def _led_and_pe() -> Combinable:
+    """Of a staff record: keys of the classes led, and whether a subject with the PE flag is taught today.
+
+    The assignments lie a floor above.
+    """
     today = TodayOnce()
+    led = ClassTeacherAppointment.objects.on(today).filter(teacher=OuterRef("pk")).order_by()
     going_on = Q(assignments__ends_on=None) | Q(assignments__ends_on__gte=today)
-    return StaffMember.objects.filter(
-        going_on,
-        AnyOf("assignments__subject", Subject.objects.filter(is_pe=True).order_by().values("pk")),
-        user=user_id,
-        assignments__starts_on__lte=today,
-    ).distinct()
+    taught = Subject.objects.filter(
+        going_on, is_pe=True, assignments__teacher=OuterRef("pk"), assignments__starts_on__lte=today
+    ).order_by()
+    led_keys = Func(
+        ArraySubquery(led.values("school_class")), Value(","), function="array_to_string", output_field=TextField()
+    )
+    return Concat(
+        led_keys,
+        Value(_SEPARATOR),
+        Cast(Exists(taught), TextField()),
+        output_field=TextField(),
+    )
 
 
 def _role_row(rows: QuerySet, kind: str, *, key: str = "", text: Combinable | None = None) -> QuerySet:  # type: ignore[type-arg]
