@@ -21,6 +21,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     Expression,
+    F,
     Field,
     Func,
     QuerySet,
@@ -72,7 +73,7 @@ class AnyOf(Func):
     template, arg_joiner = "(%(expressions)s))", " = ANY ("
     output_field = BooleanField()
 
-    def __init__(self, field: str, keys: Any) -> None:
+    def __init__(self, field: str | F, keys: Any) -> None:
         keys = ArraySubquery(keys) if isinstance(keys, QuerySet) else keys
         super().__init__(field, Func(keys, function="ARRAY") if isinstance(keys, Param) else keys)
 

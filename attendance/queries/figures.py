@@ -150,7 +150,7 @@ def pupil_figures(school_class: SchoolClass, starts_on: date, ends_on: date, rul
     places = class_list(school_class.pk)
     enrolments = Enrolment.objects.in_class(school_class.pk).touching(starts_on, ends_on)
     rows = {}
-    for enrolment in enrolments.select_related("pupil").order_by("pupil__sort_name", "pupil", "starts_on"):
+    for enrolment in enrolments.with_pupils().order_by("pupil__sort_name", "pupil", "starts_on"):
         left_on = enrolment.ends_on if enrolment.ends_on and enrolment.ends_on < ends_on else None
         note = f"выбыл(а) {left_on:%d.%m.%Y}" if left_on else ""
         pupil = enrolment.pupil

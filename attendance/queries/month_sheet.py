@@ -118,7 +118,7 @@ def _members(school_class: SchoolClass, starts_on: date, ends_on: date) -> dict[
     """Who was in the class in the month, with the days."""
     rows: dict[Pupil, list[Enrolment]] = {}
     enrolments = Enrolment.objects.in_class(school_class.pk).touching(starts_on, ends_on)
-    for row in enrolments.select_related("pupil").order_by("pupil__sort_name", "pupil", "starts_on"):
+    for row in enrolments.with_pupils().order_by("pupil__sort_name", "pupil", "starts_on"):
         rows.setdefault(row.pupil, []).append(row)
     return rows
 

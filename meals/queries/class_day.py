@@ -18,10 +18,10 @@ from meals.queries.pupils import (
     Leave,
     absences_on,
     benefit_periods,
-    class_stays,
     diets_on,
     leaves_in,
     pupil_benefits,
+    stays_in_class,
     why_on_leave,
 )
 from meals.rules.charges import BenefitPeriod
@@ -128,7 +128,7 @@ def class_day(school_class: SchoolClass, on: date, typed: RequestedKinds | None 
 
     At most 17 queries, whatever the number of pupils.
     """
-    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = stays_in_class(school_class, on, on)
     members = {stay.pupil_id: stay.name for stay in stays}
     asked = asked_meals(school_class, on, members)
     names = members | {meal.pupil_id: meal.name for meal in asked if meal.pupil_id not in members}
@@ -232,7 +232,7 @@ def kinds_by_pupil(asked: Collection[AskedMeal]) -> dict[int, frozenset[str]]:
 
 def proposals_of_class(school_class: SchoolClass, on: date) -> dict[int, frozenset[str]]:
     """What is proposed for the class, asked for anew. Nine queries."""
-    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = stays_in_class(school_class, on, on)
     pupil_ids = [stay.pupil_id for stay in stays]
     away, leaves = absences_on(pupil_ids, on), leaves_in(pupil_ids, on, on)
     return proposals(school_class, stays, on, away, leaves, benefit_periods(pupil_ids, on, on))
@@ -284,6 +284,6 @@ def open_kinds(school_class: SchoolClass, on: date) -> dict[int, frozenset[str]]
     """Which meals may be ticked for whom: all for who is in the class on the day, what stands for who is not. Two
     queries.
     """
-    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = stays_in_class(school_class, on, on)
     members = {stay.pupil_id: frozenset(str(kind) for kind in KINDS) for stay in stays}
     return kinds_by_pupil(asked_meals(school_class, on, members)) | members

@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 
 from meals.models import MealKind, MealRequest, MealServing, MealSheet
 from meals.queries.class_day import box_value
-from meals.queries.pupils import absences_on, benefit_periods, class_stays, pupil_benefits
+from meals.queries.pupils import absences_on, benefit_periods, class_stays, pupil_benefits, stays_in_class
 from meals.rules.sheets import first_of_month
 from school.models import SchoolClass
 from school.queries.class_list import class_list
@@ -78,7 +78,7 @@ def class_servings(
     school_class: SchoolClass, on: date, typed: Mapping[int, Collection[str]] | None = None
 ) -> ClassServings:
     """Servings of the class on the day, with check boxes. At most ten queries."""
-    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = stays_in_class(school_class, on, on)
     members = {stay.pupil_id: stay.name for stay in stays}
     served = _served(school_class, on, members)
     names = members | {row.pupil_id: row.name for row in served if row.pupil_id not in members}
@@ -155,7 +155,7 @@ def open_servings(school_class: SchoolClass, on: date) -> dict[int, frozenset[st
     """Which meals may be ticked for whom: all for who is in the class on the day, what stands for who is not. Two
     queries.
     """
-    stays = class_stays(SchoolClass.objects.filter(pk=school_class.pk), on, on)
+    stays = stays_in_class(school_class, on, on)
     found: dict[int, frozenset[str]] = defaultdict(frozenset)
     for row in _served(school_class, on, [stay.pupil_id for stay in stays]):
         found[row.pupil_id] |= {row.kind}

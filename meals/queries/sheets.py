@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from meals.models import MealKind, MealRequest, MealServing, SheetCorrection
 from meals.queries.month import Month, category_titles, month_of, sums_by
-from meals.queries.pupils import ClassStay, class_stays
+from meals.queries.pupils import ClassStay, stays_in_class
 from meals.rules.sheets import MealSum, total
 from school.models import Pupil, SchoolClass
 from school.queries.class_list import class_list
@@ -90,7 +90,7 @@ def class_sheet(school_class: SchoolClass, starts_on: date) -> ClassSheet:
     """The class's meal sheet of a month. At most eleven queries."""
     classes = SchoolClass.objects.filter(pk=school_class.pk)
     month = month_of(classes, starts_on)
-    stays = {stay.pupil_id: stay for stay in class_stays(classes, starts_on, month.ends_on)}
+    stays = {stay.pupil_id: stay for stay in stays_in_class(school_class, starts_on, month.ends_on)}
     places = class_list(school_class.pk)
     by_pupil = sums_by(month.meals, lambda meal: meal.pupil_id)
     codes = _codes(month, school_class)

@@ -59,7 +59,7 @@ def class_comments(school_class: SchoolClass, term_id: int | None, today: date) 
 def _rows(school_class: SchoolClass, term: Term, today: date) -> list[CommentRow]:
     """Who was in the class on the last day of the term, or is today while it goes on."""
     last = min(term.ends_on or today, today)
-    stays = Enrolment.objects.on(last).in_class(school_class.pk).select_related("pupil")
+    stays = Enrolment.objects.on(last).in_class(school_class.pk).with_pupils()
     places = class_list(school_class.pk)
     members = places.in_order(stays, lambda stay: stay.pupil_id)
     pupil_ids = [stay.pupil_id for stay in members]

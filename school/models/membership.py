@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.prepared import AnyOf
@@ -47,6 +47,18 @@ class SchoolOrder(models.Model):
         return f"№ {self.number} от {self.dated:%d.%m.%Y}"
 
 
+class _KeyOfPupil(F):
+    """The key in the table of pupils, where `F("pupil")` is the column that points to it.
+
+    So joined pupils are looked for all at once: PostgreSQL expects three of a class, and would look for each.
+    """
+
+    def resolve_expression(self, query: Any = None, *_: Any, reuse: Any = None, **__: Any) -> Any:
+        """The column, which Django would leave out together with a join for it."""
+        path = query.setup_joins(["pupil", "pk"], query.get_meta(), query.get_initial_alias(), can_reuse=reuse)
+        return path.transform_function(path.targets[0], path.joins[-1])
+
+
 class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):
     """Enrolments, asked for by class."""
 
@@ -57,6 +69,10 @@ class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):
     def pupils(self) -> PupilQuerySet:
         """Who is enrolled by them."""
         return Pupil.objects.filter(AnyOf("pk", self.order_by().values("pupil")))
+
+    def with_pupils(self) -> Self:
+        """Each with its pupil, of a class or two."""
+        return self.select_related("pupil").filter(AnyOf(_KeyOfPupil("pupil"), self.order_by().values("pupil")))
 
 
 @raises_pupil_version()
