@@ -17,6 +17,7 @@ from django.urls import reverse
 from common.audience import CLASS_TEACHER, FAMILY, MANAGEMENT, TEACHER
 from common.dated import parsed_date
 from common.formatting import date_short
+from common.prepared import AnyOf
 from journal.access import diaries_visible_to, get_gradebook_to_read
 from meals.access import is_meals_officer
 from reports.models import Contradiction, ContradictionQuerySet, Remark
@@ -81,11 +82,11 @@ def pupils_of_statement(roles: Roles, audiences: Collection[str]) -> QuerySet[Pu
         return Pupil.objects.all()
     led = roles.led_class_ids if CLASS_TEACHER in audiences else ()
     of_class = Enrolment.objects.on(roles.today).filter(school_class__in=led)
-    visible = Q(pk__in=of_class.values("pupil"))
+    visible = Q(AnyOf("pk", of_class.order_by().values("pupil")))
     if TEACHER in audiences:
-        visible |= Q(pk__in=_places_taught(roles).values("pupil"))
+        visible |= Q(AnyOf("pk", _places_taught(roles).order_by().values("pupil")))
     if set(FAMILY) & set(audiences):
-        visible |= Q(pk__in=pupils_of_family(roles).values("pk"))
+        visible |= Q(AnyOf("pk", pupils_of_family(roles).order_by().values("pk")))
     return Pupil.objects.filter(visible)
 
 
@@ -125,9 +126,9 @@ def enrolled_between(pupils: QuerySet[Pupil], starts_on: date, ends_on: date) ->
 
 def pupils_to_write_about(roles: Roles, school_class: SchoolClass, days: tuple[date, date]) -> QuerySet[Pupil]:
     """Whose parents get a letter: who is in the class today and was at school on one of the days."""
-    here = Enrolment.objects.on(roles.today).in_class(school_class.pk).values("pupil")
+    here = Enrolment.objects.on(roles.today).in_class(school_class.pk).order_by().values("pupil")
     visible = pupils_of_statement(roles, (CLASS_TEACHER, *MANAGEMENT))
-    return enrolled_between(visible, *days).filter(pk__in=here)
+    return enrolled_between(visible, *days).filter(AnyOf("pk", here))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import StandingOffice
+from common.prepared import AnyOf
 from school.models import (
     ContentVersion,
     Enrolment,
@@ -28,6 +29,7 @@ from school.models import (
     Subject,
     VersionKind,
 )
+from school.models.membership import EnrolmentQuerySet
 from school.models.people import GuardianQuerySet
 from school.roles import Roles
 
@@ -88,10 +90,9 @@ def class_of_family(roles: Roles, member: Pupil | Guardian) -> SchoolClass | Non
     return classes.order_by("grade", "letter").first()
 
 
-def _pupils_of_led_classes(roles: Roles) -> QuerySet[Pupil]:
-    """Pupils who are today in a class the person leads."""
-    led = Enrolment.objects.on(roles.today).filter(school_class__in=roles.led_class_ids)
-    return Pupil.objects.filter(pk__in=led.values("pupil"))
+def _led(roles: Roles) -> EnrolmentQuerySet:
+    """Who is today in a class the person leads."""
+    return Enrolment.objects.on(roles.today).filter(school_class__in=roles.led_class_ids)
 
 
 def pupils_visible_to(roles: Roles) -> QuerySet[Pupil]:
@@ -102,7 +103,7 @@ def pupils_visible_to(roles: Roles) -> QuerySet[Pupil]:
     """
     if roles.is_management:
         return Pupil.objects.all()
-    return Pupil.objects.filter(Q(pk__in=_pupils_of_led_classes(roles).values("pk")) | Q(pk__in=_leavers(roles)))
+    return Pupil.objects.filter(AnyOf("pk", _led(roles).order_by().values("pupil")) | AnyOf("pk", _leavers(roles)))
 
 
 def _leavers(roles: Roles) -> QuerySet[Enrolment, Any]:
@@ -138,23 +139,21 @@ def cards_open_to(roles: Roles) -> Cards:
 
 def may_read_card(roles: Roles, pupil: Pupil) -> bool:
     """Does the card belong to the pages of the pupil that the person may open? Asks for class teachers only."""
-    return roles.is_management or (
-        bool(roles.led_class_ids) and _pupils_of_led_classes(roles).filter(pk=pupil.pk).exists()
-    )
+    return roles.is_management or (bool(roles.led_class_ids) and _led(roles).pupils().filter(pk=pupil.pk).exists())
 
 
 def pupils_editable_by(roles: Roles) -> QuerySet[Pupil]:
     """Pupils whose contacts, families and logins the person keeps: the administrator and the own class teacher."""
     if roles.is_administrator:
         return Pupil.objects.all()
-    return _pupils_of_led_classes(roles)
+    return _led(roles).pupils()
 
 
 def guardians_editable_by(roles: Roles) -> GuardianQuerySet:
     """Guardians, as of today, of the pupils whose families the person keeps."""
     if roles.is_administrator:
         return Guardian.objects.all()
-    live = Guardianship.objects.on(roles.today).filter(pupil__in=_pupils_of_led_classes(roles))
+    live = Guardianship.objects.on(roles.today).filter(pupil__in=_led(roles).pupils())
     return Guardian.objects.filter(pk__in=live.values("guardian"))
 
 
