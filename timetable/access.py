@@ -23,7 +23,7 @@ from timetable.models import (
     TeachingGroup,
     TimetableEntry,
 )
-from timetable.models.groups import TeachingAssignmentQuerySet
+from timetable.models.groups import TeachingAssignmentQuerySet, in_groups_of
 from timetable.models.lessons import LessonQuerySet
 
 
@@ -73,7 +73,7 @@ def _gradebook_of_staff(roles: Roles) -> Q:
     if roles.staff_id is None:
         return Q(pk=None)
     return (
-        Q(group__school_class__in=roles.led_class_ids)
+        Q(in_groups_of(roles.led_class_ids))
         | Exists(assignments_of(roles).filter(**same_gradebook))
         | Exists(lessons_substituted_by(roles).filter(**same_gradebook))
     )

@@ -15,14 +15,16 @@ from django.db.models import BooleanField, ExpressionWrapper, OrderBy, OuterRef,
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from common.prepared import DAY, KEYS, AnyOf, Prepared
 from common.rows import fetch
 from journal.models import Homework, HomeworkAttachment, HomeworkDue, LessonEntry
 from journal.queries.json_rows import JSONRows, json_rows
 from journal.rules.entries import heaviest_load, is_homework_late, is_topic_late
-from timetable.models import GroupMember, Lesson, TeachingGroup
+from timetable.models import GroupMember, Lesson
+from timetable.queries.places import GroupPlace, places_of_classes
 
 _KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
+# Of so many classes the groups are looked for one by one; of more everybody's places are read.
+_FEW_CLASSES = 5
 
 
 @dataclass(frozen=True)
@@ -133,18 +135,20 @@ class _Members:
 
     def __init__(self, class_ids: Collection[int], starts_on: date, ends_on: date) -> None:
         self._places: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
-        for group, pupil, first, last in _PLACES(class_ids=[*class_ids], starts_on=starts_on, ends_on=ends_on):
-            self._places[group].append((pupil, first, last or date.max))
+        for place in _places(class_ids, starts_on, ends_on):
+            self._places[place.group_id].append((place.pupil_id, place.starts_on, place.ends_on or date.max))
 
     def of(self, group_id: int, day: date) -> frozenset[int]:
         """Pupils of the group on the day."""
         return frozenset(pupil for pupil, first, last in self._places[group_id] if first <= day <= last)
 
 
-def _places(class_ids: Collection[int], starts_on: date, ends_on: date) -> QuerySet[GroupMember, Any]:
-    groups = TeachingGroup.objects.filter(school_class__in=class_ids).order_by().values("pk")
-    places = GroupMember.objects.touching(starts_on, ends_on).filter(AnyOf("group", groups))
-    return places.values_list("group", "pupil", "starts_on", "ends_on")
+def _places(class_ids: Collection[int], starts_on: date, ends_on: date) -> list[GroupPlace]:
+    """Of few classes by their groups; of many everybody's."""
+    if len(class_ids) <= _FEW_CLASSES:
+        return places_of_classes(class_ids, starts_on, ends_on)
+    places = GroupMember.objects.touching(starts_on, ends_on)
+    return [GroupPlace(*row) for row in places.values_list("group", "pupil", "starts_on", "ends_on")]
 
 
 def _due_homework(class_ids: Collection[int], starts_on: date, ends_on: date, members: _Members) -> list[DueHomework]:
@@ -175,6 +179,3 @@ def is_late_entry(entry: LessonEntry | None, lesson: Lesson, days: int) -> bool:
     if entry is None or entry.first_written_at is None:
         return False
     return is_topic_late(timezone.localtime(entry.first_written_at), lesson.on, days)
-
-
-_PLACES: Prepared[Any] = Prepared(_places, class_ids=KEYS, starts_on=DAY, ends_on=DAY)

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Prefetch
+
 from attendance.queries.figures import missed_days, sum_days
 from attendance.rules import Figures, FullDayRule
 from common.rows import fetch
@@ -19,7 +21,8 @@ from journal.models import PeriodKind, PeriodMark
 from journal.models.marks import sign_of
 from journal.rules.marks import WeightedMark, weighted_mean
 from school.models import Enrolment, Pupil, SchoolClass, Term
-from timetable.models import GroupMember, TeachingAssignment
+from timetable.models import TeachingAssignment
+from timetable.queries.places import places_of_classes
 
 Range = tuple[date, date]
 _YEAR_KINDS = {PeriodKind.YEAR.value: "год", PeriodKind.EXAM.value: "экз.", PeriodKind.FINAL.value: "итог"}
@@ -121,10 +124,10 @@ _Subjects = dict[int, dict[SubjectKey, SubjectOfPupil]]
 
 
 def _subjects(
-    pupil_ids: Collection[int], classes: Iterable[SchoolClass], days: Range, *, is_published: bool
+    pupil_ids: Collection[int], classes: Collection[SchoolClass], days: Range, *, is_published: bool
 ) -> _Subjects:
     """What is taught to each pupil, with his marks. Four queries."""
-    subjects = _taught(pupil_ids, days)
+    subjects = _taught(pupil_ids, classes, days)
     _add_marks(subjects, pupil_ids, days, is_published=is_published)
     _add_period_marks(subjects, pupil_ids, {row.year_id for row in classes})
     return subjects
@@ -133,7 +136,8 @@ def _subjects(
 def _stays(pupil_ids: Collection[int], days: Range) -> dict[int, list[Enrolment]]:
     stays: dict[int, list[Enrolment]] = defaultdict(list)
     found = Enrolment.objects.touching(*days).filter(pupil__in=pupil_ids).order_by("starts_on")
-    for stay in found.select_related("school_class__calendar", "school_class__year"):
+    classes = SchoolClass.objects.select_related("calendar", "year")
+    for stay in found.prefetch_related(Prefetch("school_class", classes)):
         stays[stay.pupil_id].append(stay)
     return stays
 
@@ -147,20 +151,22 @@ def _terms(calendar_ids: Collection[int]) -> dict[int, list[int]]:
     return numbers
 
 
-def _taught(pupil_ids: Collection[int], days: Range) -> _Subjects:
+def _taught(pupil_ids: Collection[int], classes: Iterable[SchoolClass], days: Range) -> _Subjects:
     """Subjects taught to each pupil on one of the days. Two queries: his groups, then what is taught in them."""
-    members = GroupMember.objects.touching(*days).filter(pupil__in=pupil_ids).order_by()
-    places = list(members.values_list("group", "pupil", "ends_on"))
-    taught = TeachingAssignment.objects.touching(*days).filter(group__in={group for group, *_ in places}).order_by()
+    asked = frozenset(pupil_ids)
+    of_classes = places_of_classes([row.pk for row in classes], *days)
+    places = [place for place in of_classes if place.pupil_id in asked]
+    groups = {place.group_id for place in places}
+    taught = TeachingAssignment.objects.touching(*days).filter(group__in=groups).order_by()
     of_group: dict[int, list[tuple[date, SubjectKey]]] = defaultdict(list)
     columns = ("group", "starts_on", "subject__position", "subject__name", "subject")
     for group, starts_on, position, name, pk in taught.values_list(*columns):
         of_group[group].append((starts_on, SubjectKey(position, name, pk)))
     subjects: _Subjects = defaultdict(dict)
-    for group, pupil_id, ends_on in places:
-        for starts_on, subject in of_group[group]:
-            if ends_on is None or ends_on >= starts_on:
-                subjects[pupil_id][subject] = SubjectOfPupil(subject.name)
+    for place in places:
+        for starts_on, subject in of_group[place.group_id]:
+            if place.ends_on is None or place.ends_on >= starts_on:
+                subjects[place.pupil_id][subject] = SubjectOfPupil(subject.name)
     return subjects
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -13,7 +14,7 @@ from django.db.models.expressions import Combinable
 from common.dated import Dated, DatedQuerySet, no_overlap
 from common.prepared import AnyOf
 from common.triggers import RULE_BROKEN, refusal, with_history
-from school.models.classes import class_name
+from school.models.classes import SchoolClass, class_name
 from school.models.guards import immutable_columns
 from school.models.people import Pupil, PupilQuerySet
 from school.models.versions import raises_class_version, raises_pupil_version, raises_school_version
@@ -84,6 +85,11 @@ class TeachingGroup(models.Model):
     def title(self) -> str:
         """«5А» or «5А, англ. 1». Needs the class fetched."""
         return group_title(self.school_class.grade, self.school_class.letter, self.name)
+
+
+def in_groups_of(classes: Iterable[SchoolClass | int]) -> AnyOf:
+    """The condition that the `group` of a row is one of the classes'; their keys are looked for at once."""
+    return AnyOf("group", TeachingGroup.objects.filter(school_class__in=classes).order_by().values("pk"))
 
 
 _ONE_LESSON_AT_A_TIME = f"""

@@ -11,7 +11,8 @@ from common.prepared import AnyOf
 from school.models import Enrolment, Pupil, SchoolClass, StaffMember
 from school.roles import Roles
 from timetable.access import lessons_visible_to
-from timetable.models import Lesson, LessonState, Substitution, TeachingGroup
+from timetable.models import Lesson, LessonState, Substitution
+from timetable.models.groups import in_groups_of
 from timetable.models.lessons import LessonQuerySet
 from timetable.queries.calendars import calendar_rules
 from timetable.rules import SchoolDay, school_days_between
@@ -65,8 +66,7 @@ def week_of_class(school_class: SchoolClass, monday: date) -> Week:
     """Lessons of the class and its subgroups, in three queries. Needs the calendar fetched."""
     saturday = monday + timedelta(days=5)
     days = school_days_between(monday, saturday, calendar_rules(school_class.calendar, monday, saturday))
-    groups = TeachingGroup.objects.filter(school_class=school_class).order_by().values("pk")
-    lessons = Lesson.objects.between(monday, saturday).filter(AnyOf("group", groups))
+    lessons = Lesson.objects.between(monday, saturday).filter(in_groups_of([school_class]))
     return _week(monday, lessons, {day.on: day for day in days})
 
 
