@@ -7,20 +7,23 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from common.formatting import counted, date_day
-from common.prepared import AnyOf
 from common.rows import fetch
 from journal.models import Mark, OutstandingWork, PeriodKind, PeriodMark
 from journal.queries.evidence import evidence_by
 from journal.queries.gradebook import column_url
 from journal.queries.journal_rules import proposal_rules_of
 from journal.rules.marks import proposal
-from school.models import School, SchoolClass, Subject, Term
-from timetable.models import GroupMember, Lesson, TeachingAssignment, TeachingGroup
+from school.models import Enrolment, School, SchoolClass, Subject, Term
+from timetable.models import GroupMember, Lesson, TeachingAssignment
+from timetable.models.groups import in_groups_of
+from timetable.queries.places import places_of_classes
 
 Place = tuple[int, int]
 
@@ -46,8 +49,6 @@ _TITLES = {
     MissingKind.FAR: "Отметки не как предложено, без причины",
     MissingKind.OVERDUE: "Просроченные точки",
 }
-_NO_TOPIC = Q(entry=None) | Q(entry__topic="")
-_NO_HOMEWORK = Q(homework=None) | Q(homework__text="", homework__is_none_set=False)
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,24 @@ class FarMark:
     proposed: int
 
 
-def lessons_of(term: Term, classes: Iterable[SchoolClass], today: date) -> QuerySet[Lesson]:
-    """Lessons of the term that took place, up to yesterday while it lasts."""
+class WrittenLesson(NamedTuple):
+    """A lesson that took place, and what is written at it."""
+
+    pk: int
+    group_id: int
+    subject_id: int
+    on: date
+    state: str
+    has_topic: bool
+    has_homework: bool
+
+
+def lessons_of(term: Term, classes: Iterable[SchoolClass], today: date) -> list[WrittenLesson]:
+    """Lessons of the term that took place, up to yesterday while it lasts, in their order. One query."""
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
     until = min(term.ends_on, today - timedelta(days=1))
-    groups = TeachingGroup.objects.filter(school_class__in=list(classes)).order_by().values("pk")
-    return Lesson.objects.between(term.starts_on, until).taking_place().filter(AnyOf("group", groups))
+    sql = "SELECT * FROM journal_lessons_written(%s::bigint[], %s, %s)"
+    return [WrittenLesson(*row) for row in fetch(sql, [[one.pk for one in classes], term.starts_on, until])]
 
 
 def unmarked_works(term: Term, classes: Iterable[SchoolClass], today: date) -> list[tuple[int, int, int, date, int]]:
@@ -128,23 +141,27 @@ def overdue_works(term: Term, classes: Iterable[SchoolClass], today: date) -> Qu
 def missing_items(
     kind: MissingKind, term: Term, school_class: SchoolClass, place: Place | None, today: date
 ) -> list[MissingItem]:
-    """The list of a class, or of one of its gradebooks. Two queries, six for marks."""
+    """The list of a class, or of one of its gradebooks. Two queries, seven for marks."""
     return _LISTS[kind](term, school_class, place, today)
 
 
-def _lessons(lacking: Q) -> Callable[[Term, SchoolClass, Place | None, date], list[MissingItem]]:
+def _lessons(
+    is_written: Callable[[WrittenLesson], bool],
+) -> Callable[[Term, SchoolClass, Place | None, date], list[MissingItem]]:
     def items(term: Term, school_class: SchoolClass, place: Place | None, today: date) -> list[MissingItem]:
-        lessons = lessons_of(term, [school_class], today).filter(lacking)
-        if place:
-            lessons = lessons.filter(group=place[0], subject=place[1])
-        related = lessons.select_related("group__school_class", "subject", "teacher").order_by("on", "number", "pk")
+        lacking = [
+            one.pk
+            for one in lessons_of(term, [school_class], today)
+            if not is_written(one) and place in (None, (one.group_id, one.subject_id))
+        ]
+        lessons = Lesson.objects.filter(pk__in=lacking).order_by("on", "number", "pk")
         return [
             MissingItem(
                 f"{date_day(one.on)}, {one.number} урок, {_name(one)}",
                 one.teacher.initials_name,
                 reverse("journal:lesson", args=[one.pk]),
             )
-            for one in related
+            for one in lessons.select_related("group__school_class", "subject", "teacher")
         ]
 
     return items
@@ -165,9 +182,9 @@ def _works(term: Term, school_class: SchoolClass, place: Place | None, today: da
 
 
 def _far(term: Term, school_class: SchoolClass, place: Place | None, today: date) -> list[MissingItem]:
-    members = list(members_of(term, [school_class], today).select_related("pupil"))
-    names = {one.pupil_id: one.pupil.short_name for one in members}
-    groups = {(one.pupil_id, one.group_id) for one in members}
+    stays = Enrolment.objects.in_class(school_class.pk).with_pupils()
+    names = {stay.pupil_id: stay.pupil.short_name for stay in stays}
+    members = members_of(term, [school_class], today)
     teachers = _teachers(term, school_class)
     items = [
         MissingItem(
@@ -175,9 +192,9 @@ def _far(term: Term, school_class: SchoolClass, place: Place | None, today: date
             teachers[group, subject][1],
             reverse("journal:period_column", args=[group, subject, term.pk]),
         )
-        for one in far_marks(term, names)
+        for one in far_marks(term, {pupil for _, pupil in members})
         for group, subject in teachers
-        if subject == one.subject_id and (one.pupil_id, group) in groups and place in (None, (group, subject))
+        if subject == one.subject_id and (group, one.pupil_id) in members and place in (None, (group, subject))
     ]
     return sorted(items, key=lambda item: item.title)
 
@@ -198,26 +215,39 @@ def _overdue(term: Term, school_class: SchoolClass, place: Place | None, today: 
 
 
 _LISTS: dict[MissingKind, Callable[[Term, SchoolClass, Place | None, date], list[MissingItem]]] = {
-    MissingKind.TOPIC: _lessons(_NO_TOPIC),
-    MissingKind.HOMEWORK: _lessons(_NO_HOMEWORK),
+    MissingKind.TOPIC: _lessons(attrgetter("has_topic")),
+    MissingKind.HOMEWORK: _lessons(attrgetter("has_homework")),
     MissingKind.WORKS: _works,
     MissingKind.FAR: _far,
     MissingKind.OVERDUE: _overdue,
 }
 
 
-def members_of(term: Term, classes: Iterable[SchoolClass], today: date) -> QuerySet[GroupMember]:
-    """Who is taught in groups of the classes on the last day of the term, today while it lasts."""
+def members_of(term: Term, classes: Iterable[SchoolClass], today: date) -> set[tuple[int, int]]:
+    """Groups of the classes with who is taught in them on the last day of the term, today while it lasts. One query."""
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
     day = max(term.starts_on, min(term.ends_on, today))
-    return GroupMember.objects.on(day).filter(group__school_class__in=list(classes))
+    return {(place.group_id, place.pupil_id) for place in places_of_classes([one.pk for one in classes], day, day)}
+
+
+def gradebooks_of(term: Term, classes: Iterable[SchoolClass]) -> list[TeachingAssignment]:
+    """What is taught in the classes in the term, by class. The latest assignment of a gradebook comes last, so that it
+    stays when they are laid on places. One query.
+    """
+    known = {one.pk: one for one in classes}
+    touching = TeachingAssignment.objects.touching(term.starts_on, term.ends_on or term.starts_on)
+    rows = touching.filter(in_groups_of(known)).select_related("group", "subject", "teacher")
+    names = ("subject__position", "subject__name", "group__name", "starts_on")
+    found = list(rows.order_by("group__school_class_id", *names))
+    for one in found:
+        one.group.school_class = known[one.group.school_class_id]
+    return found
 
 
 def _teachers(term: Term, school_class: SchoolClass) -> dict[Place, tuple[str, str]]:
     """Name and teacher of each gradebook of the class, the latest one."""
-    touching = TeachingAssignment.objects.touching(term.starts_on, term.ends_on or term.starts_on)
-    rows = touching.filter(group__school_class=school_class).select_related("group__school_class", "subject", "teacher")
-    return {(one.group_id, one.subject_id): (_name(one), one.teacher.initials_name) for one in rows.in_order()}
+    found = gradebooks_of(term, [school_class])
+    return {(one.group_id, one.subject_id): (_name(one), one.teacher.initials_name) for one in found}
 
 
 def _name(one: Lesson | TeachingAssignment) -> str:

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.urls import reverse
 
 from common.formatting import counted
 from common.sums import Summable
-from journal.models import Homework, LessonEntry, PeriodMark, TermLock
+from journal.models import PeriodMark, TermLock
 from journal.models.period_marks import PeriodKind
 from journal.queries.missing import (
     MissingKind,
+    WrittenLesson,
     far_marks,
     far_marks_by_place,
+    gradebooks_of,
     lessons_of,
     members_of,
     overdue_works,
@@ -125,16 +126,16 @@ class _GradebookRows:
 
 
 def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> list[ClassReadiness]:
-    """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Thirteen queries."""
+    """Every gradebook of the classes in the term, with lessons up to yesterday while it lasts. Eleven queries."""
     classes = list(classes)
     assert term.ends_on is not None  # noqa: S101  # a constraint of the table
-    places = {(one.group_id, one.subject_id): one for one in _assignments(term, classes)}
-    lessons = _lessons(term, classes, today)
-    members = list(members_of(term, classes, today).values_list("group", "pupil"))
+    places = {(one.group_id, one.subject_id): one for one in gradebooks_of(term, classes)}
+    lessons = lessons_of(term, classes, today)
+    members = members_of(term, classes, today)
     far = far_marks(term, {pupil for _, pupil in members})
     found = _GradebookRows(
-        without_topic=_without(lessons, LessonEntry.objects.exclude(topic="")),
-        without_homework=_without(lessons, Homework.objects.filter(Q(is_none_set=True) | ~Q(text=""))),
+        without_topic=_by_place(lesson for lesson in lessons if not lesson.has_topic),
+        without_homework=_by_place(lesson for lesson in lessons if not lesson.has_homework),
         unmarked=_unmarked(lessons),
         without_mark=_without_mark(term, places.values(), members, max(term.starts_on, min(term.ends_on, today))),
         unmarked_works=Counter((group, subject) for group, subject, *_ in unmarked_works(term, classes, today)),
@@ -146,41 +147,14 @@ def term_readiness(term: Term, classes: Iterable[SchoolClass], today: date) -> l
     return [_class(one, one.pk in closed, by_class.get(one.pk, []), found, term) for one in classes]
 
 
-def _assignments(term: Term, classes: Sequence[SchoolClass]) -> list[TeachingAssignment]:
-    """The latest one of each gradebook comes last, so that it stays when they are laid on places."""
-    touching = TeachingAssignment.objects.touching(term.starts_on, term.ends_on or term.starts_on)
-    return list(
-        touching.filter(group__school_class__in=classes)
-        .select_related("group__school_class", "subject", "teacher")
-        .in_order()
-    )
+def _by_place(lessons: Iterable[WrittenLesson]) -> Counter[Place]:
+    """How many of the lessons each gradebook has."""
+    return Counter((lesson.group_id, lesson.subject_id) for lesson in lessons)
 
 
-class _Lesson(NamedTuple):
-    pk: int
-    place: Place
-    on: date
-    state: str
-
-
-def _lessons(term: Term, classes: Sequence[SchoolClass], today: date) -> list[_Lesson]:
-    """In their order."""
-    rows = lessons_of(term, classes, today).order_by("on", "number")
-    return [
-        _Lesson(pk, (group, subject), on, state)
-        for pk, group, subject, on, state in rows.values_list("pk", "group", "subject", "on", "state")
-    ]
-
-
-def _without(lessons: Sequence[_Lesson], written: QuerySet[Any]) -> Counter[Place]:
-    """How many of the lessons have nothing written. Asked for by the keys of all: a join would look for each."""
-    done = frozenset(written.filter(lesson__in=[lesson.pk for lesson in lessons]).values_list("lesson", flat=True))
-    return Counter(lesson.place for lesson in lessons if lesson.pk not in done)
-
-
-def _unmarked(lessons: Iterable[_Lesson]) -> dict[Place, date]:
+def _unmarked(lessons: Iterable[WrittenLesson]) -> dict[Place, date]:
     """Last lessons that are still planned: whatever is written about a lesson makes it a held one."""
-    last = {lesson.place: lesson for lesson in lessons}
+    last = {(lesson.group_id, lesson.subject_id): lesson for lesson in lessons}
     return {place: lesson.on for place, lesson in last.items() if lesson.state == LessonState.PLANNED}
 
 

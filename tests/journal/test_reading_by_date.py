@@ -1,8 +1,8 @@
 """What a pupil or a class did in a week costs as much after ten years as after one, with statistics and without.
 
 Holds `journal_diary_lessons`, `journal_published_marks`, `journal_lessons_by_subject`, `journal_due_homework`,
-`journal_homework_set`, `journal_outdated_works`, `timetable_class_days`, `attendance_missed_days`, `attendance_gaps`,
-`reports_lessons_of_day`.
+`journal_homework_set`, `journal_lessons_written`, `journal_outdated_works`, `timetable_class_days`, `timetable_places`,
+`attendance_missed_days`, `attendance_gaps`, `reports_lessons_of_day`.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ OF_CLASS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "missed days": (f"{_CLASSES}, attendance_missed_days(%s, %s, asked.classes, NULL)", (MONDAY, SATURDAY)),
     "missing reasons": (f"{_CLASSES}, attendance_gaps(%s, %s, asked.classes)", (MONDAY, SATURDAY)),
     "lessons of a day": (f"{_CLASSES}, reports_lessons_of_day(%s)", (TODAY,)),
+    "written lessons": ("journal_lessons_written(%s, %s, %s)", (MONDAY, SATURDAY)),
+    "places in groups": ("timetable_places(%s, %s, %s)", (MONDAY, SATURDAY)),
     "outdated weights": (f"{_CLASSES}, journal_outdated_works(%s)", (TODAY,)),
 }
 MOST_ROWS = 180
