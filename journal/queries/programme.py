@@ -6,16 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, QuerySet, Sum
 
 from common.prepared import KEY, Prepared
+from common.rows import fetch
 from curriculum.models import GradebookPlan, LessonPlanItem, PlanMerge
 from journal.queries.json_rows import json_rows
 from journal.rules.entries import LessonOfPlan, PlannedTopic, Progress, TopicHour, assign_topics
 from school.models import SchoolClass
 from timetable.models import Lesson, LessonState, TeachingAssignment
+from timetable.models.groups import in_groups_of
 from timetable.queries.forecast import lessons_to_generate
 
 _ALL = 1000  # above every rate
@@ -319,7 +321,7 @@ def _moves(changed: Iterable[Lesson]) -> list[_Move]:
 
 def _moves_of(classes: Collection[SchoolClass]) -> list[_Move]:
     """Of all gradebooks of the classes. One query."""
-    moved = Lesson.objects.filter(group__school_class__in=classes, state=LessonState.MOVED).exclude(moved_to=None)
+    moved = Lesson.objects.filter(in_groups_of(classes), state=LessonState.MOVED).exclude(moved_to=None)
     rows: Any = moved.order_by().values_list(
         "pk", "on", "group", "subject", "moved_to", "moved_to__on", "moved_to__state"
     )
@@ -359,17 +361,17 @@ def programmes_of(
         place = (assignment.group_id, assignment.subject_id)
         plan = plans.get(place)
         found = counts.get(place, {})
-        written = sum(row["written"] for row in found.values())
-        covered = found[plan.plan_id]["written"] if plan and plan.plan_id in found else 0
+        written = sum(row.written for row in found.values())
+        covered = found[plan.plan_id].written if plan and plan.plan_id in found else 0
         progress = Progress(
             planned=plan.hours - plan.saved if plan else 0,
-            due=sum(row["due"] for row in found.values()),
-            held=sum(row["held"] for row in found.values()),
+            due=sum(row.due for row in found.values()),
+            held=sum(row.held for row in found.values()),
             covered=covered,
             own=written - covered if plan else 0,
             ahead=ahead[place],
         )
-        n_cancelled = sum(row["cancelled"] for row in found.values())
+        n_cancelled = sum(row.cancelled for row in found.values())
         lines.append(ProgrammeLine(assignment, plan.hours if plan else None, progress, n_cancelled, reasons[place]))
     return lines
 
@@ -406,30 +408,27 @@ def _plans_of(classes: Collection[SchoolClass]) -> dict[GradebookKey, _FollowedP
     }
 
 
-def _counts_of(classes: Collection[SchoolClass], today: date) -> dict[GradebookKey, dict[int | None, dict[str, int]]]:
-    """Lessons before the day by gradebook, and by the plan that their topic is of: None for a topic of one's own."""
-    is_held = Q(state=LessonState.HELD)
-    rows: Any = (
-        Lesson.objects.filter(group__school_class__in=classes, on__lt=today)
-        .order_by()
-        .values("group", "subject", plan=F("entry__plan_item__plan"))
-        .annotate(
-            due=Count("pk", filter=Q(moved_from=None)),
-            held=Count("pk", filter=is_held),
-            written=Count("pk", filter=is_held & Q(entry__topic__gt="")),
-            cancelled=Count("pk", filter=Q(state=LessonState.CANCELLED)),
-        )
-    )
-    found: dict[GradebookKey, dict[int | None, dict[str, int]]] = defaultdict(dict)
-    for row in rows:
-        found[row["group"], row["subject"]][row["plan"]] = row
+class _Counts(NamedTuple):
+    """Lessons of a gradebook before the day whose topic is of one plan."""
+
+    due: int
+    held: int
+    written: int
+    cancelled: int
+
+
+def _counts_of(classes: Collection[SchoolClass], today: date) -> dict[GradebookKey, dict[int | None, _Counts]]:
+    """By gradebook, and by the plan that the topics are of: None for topics of one's own."""
+    found: dict[GradebookKey, dict[int | None, _Counts]] = defaultdict(dict)
+    sql = "SELECT * FROM journal_programme_counts(%s::bigint[], %s)"
+    for group, subject, plan, *counts in fetch(sql, [[one.pk for one in classes], today]):
+        found[group, subject][plan] = _Counts(*counts)
     return found
 
 
 def _reasons_of(classes: Collection[SchoolClass], today: date) -> dict[GradebookKey, list[str]]:
-    cancelled = Lesson.objects.filter(
-        group__school_class__in=classes, on__lt=today, state=LessonState.CANCELLED
-    ).exclude(reason="")
+    given = Lesson.objects.filter(in_groups_of(classes), on__lt=today)
+    cancelled = given.filter(state=LessonState.CANCELLED).exclude(reason="")
     reasons: dict[GradebookKey, list[str]] = defaultdict(list)
     for group, subject, reason in cancelled.order_by("reason").values_list("group", "subject", "reason").distinct():
         reasons[group, subject].append(reason)
