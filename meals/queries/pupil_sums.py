@@ -26,9 +26,9 @@ def sums_of_pupils(pupil_ids: Collection[int], first: date, last: date) -> dict[
 
 
 def _of_sheets(pupil_ids: Collection[int], first: date, last: date) -> list[ServedMeal]:
-    here = {"pupil__in": pupil_ids, "on__range": (first, last)}
-    lines = [row_of_sheet(line, 1) for line in SheetLine.objects.filter(**here)]
-    return [*lines, *(row_of_sheet(row, row.sign) for row in SheetCorrection.objects.filter(**here))]
+    lines = SheetLine.objects.raw("SELECT * FROM meals_lines_of_pupils(%s, %s, %s)", [list(pupil_ids), first, last])
+    corrections = SheetCorrection.objects.filter(pupil__in=pupil_ids, on__range=(first, last))
+    return [*(row_of_sheet(line, 1) for line in lines), *(row_of_sheet(row, row.sign) for row in corrections)]
 
 
 def _counted(pupil_ids: Collection[int], first: date, last: date) -> list[ServedMeal]:
