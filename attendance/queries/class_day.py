@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from attendance.models import AbsenceNotice, DueLesson, ExcuseNote, LateArrival
+from attendance.models import AbsenceNotice, ExcuseNote, LateArrival
 from attendance.models.notices import NoticeState
 from common.formatting import date_day
+from common.rows import fetch
 from journal.models import Absence, AbsenceCode, WholeDayAbsence
 from school.models import Enrolment, HomeSchooling, Pupil, SchoolClass
 from school.queries.class_list import class_list
@@ -121,7 +122,7 @@ def class_day(school_class: SchoolClass, on: date) -> ClassDay:
     numbers = class_list(school_class.pk)
     pupils = numbers.in_order(members, lambda pupil: pupil.pk)
     lessons = _lessons(school_class, on)
-    due = set(DueLesson.objects.filter(lesson__in=[each.pk for each in lessons]).values_list("pupil_id", "lesson_id"))
+    due = set(fetch("SELECT * FROM attendance_due_of_class(%s, %s)", [school_class.pk, on]))
     noted = _absences([lesson.pk for lesson in lessons])
     known = _day_notes([pupil.pk for pupil in pupils], on)
     by_number: dict[int, list[Lesson]] = defaultdict(list)

@@ -1,9 +1,8 @@
 -- The lessons that count for a pupil: of his groups, taking place, of no subject he is exempt from, not while he
 -- is taught at home.
 CREATE OR REPLACE VIEW attendance_duelesson AS
-SELECT m.pupil_id || '-' || l.id AS id, m.pupil_id, l.id AS lesson_id, g.school_class_id, l."on"
+SELECT m.pupil_id || '-' || l.id AS id, m.pupil_id, l.id AS lesson_id, m.school_class_id, l."on", m.group_id
   FROM timetable_lesson l
-  JOIN timetable_teachinggroup g ON g.id = l.group_id
   JOIN timetable_groupmember m ON m.group_id = l.group_id
    AND l."on" >= m.starts_on AND (m.ends_on IS NULL OR l."on" <= m.ends_on)
  WHERE l.state IN ('planned', 'held')
