@@ -32,7 +32,7 @@ BEGIN
         SELECT e.pupil_id FROM school_enrolment e
          WHERE e.school_class_id = of_class AND e.starts_on <= today AND COALESCE(e.ends_on, today) >= today
     )
-    SELECT c.pupil_id, f.user_id, f.capacity, f.words
-      FROM child c
-      JOIN LATERAL messaging_family_of(c.pupil_id) f ON f.user_id <> of_writer;
+    SELECT f.pupil_id, f.user_id, f.capacity, f.words
+      FROM messaging_families_of(ARRAY(SELECT c.pupil_id FROM child c)) f
+     WHERE f.user_id <> of_writer;
 END $$;
