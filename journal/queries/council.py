@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,7 +19,9 @@ from journal.rules.council import (
 )
 from school.models import Enrolment, Pupil, SchoolClass, SchoolYear, Sex, SubjectExemption, Term
 from school.queries.class_list import class_list
-from timetable.models import GroupMember, TeachingAssignment
+from timetable.models import TeachingAssignment
+from timetable.models.groups import in_groups_of
+from timetable.queries.places import places_of_classes
 
 _WITHOUT_MARKS = 1  # the grade in which no marks are given (R-32)
 _LOWEST_PASS = 3
@@ -103,17 +104,14 @@ def councils_of(year: SchoolYear) -> list[Council]:
 
 
 def classes_before(council: Council, classes: QuerySet[SchoolClass]) -> list[ClassBeforeCouncil]:
-    """Those of the classes that the council concerns. One query."""
-    of_council = Q(council_decisions__council=council)
+    """Those of the classes that the council concerns. Two queries."""
+    decided = CouncilDecision.objects.filter(council=council).order_by().values_list("school_class")
     counts = {
-        "n_pupils": Count("council_decisions", filter=of_council),
-        "n_undecided": Count("council_decisions", filter=of_council & Q(council_decisions__kind="")),
+        pk: numbers for pk, *numbers in decided.annotate(n=Count("pk"), n_undecided=Count("pk", filter=Q(kind="")))
     }
     concerned = [grade for grade in range(1, 12) if decision_kinds(council.matter, grade)]
-    found: Any = (
-        classes.filter(year=council.year_id, grade__in=concerned).annotate(**counts).order_by("grade", "letter")
-    )
-    return [ClassBeforeCouncil(one, one.n_pupils, one.n_undecided) for one in found]
+    found = classes.filter(year=council.year_id, grade__in=concerned).order_by("grade", "letter")
+    return [ClassBeforeCouncil(one, *counts.get(one.pk, (0, 0))) for one in found]
 
 
 def council_class(council: Council, school_class: SchoolClass) -> CouncilClass:
@@ -167,13 +165,12 @@ def _results(council: Council, school_class: SchoolClass) -> dict[int, YearResul
 def _taught(school_class: SchoolClass, last: Term, day: date) -> dict[int, dict[int, str]]:
     """Names of the subjects that each pupil is taught in the last term, without those he is exempt from."""
     assert last.ends_on is not None  # noqa: S101  # a constraint of the table
-    assignments = TeachingAssignment.objects.touching(last.starts_on, last.ends_on).filter(
-        group__school_class=school_class
-    )
+    assignments = TeachingAssignment.objects.touching(last.starts_on, last.ends_on).filter(in_groups_of([school_class]))
     of_group: dict[int, dict[int, str]] = defaultdict(dict)
     for one in assignments.select_related("subject").order_by("subject__position", "subject__name"):
         of_group[one.group_id][one.subject_id] = one.subject.name
-    members = list(GroupMember.objects.on(day).filter(group__in=of_group).values_list("pupil", "group"))
+    places = places_of_classes([school_class.pk], day, day)
+    members = [(place.pupil_id, place.group_id) for place in places if place.group_id in of_group]
     exempt = set(
         SubjectExemption.objects.on(day)
         .filter(pupil__in={pupil for pupil, _ in members})

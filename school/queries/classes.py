@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.queries import NO_ACCOUNT, LoginState, login_states
+from common.prepared import AnyOf
 from school.models import ClassTeacherAppointment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass, SchoolYear
 from school.queries.class_list import ClassList, class_list
 from school.queries.slips import slip_refusal
@@ -71,11 +72,12 @@ class ClassPage:
 
 
 def class_rows(classes: QuerySet[SchoolClass], *, day: date) -> list[ClassRow]:
-    """Classes with the number of pupils and the class teacher on the day, in two queries."""
-    here = Q(enrolments__starts_on__lte=day) & (Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=day))
-    counted = classes.annotate(pupils_count=Count("enrolments", filter=here)).order_by("grade", "letter")
+    """Classes with the number of pupils and the class teacher on the day, in three queries."""
+    here = Enrolment.objects.on(day).filter(AnyOf("school_class", classes.order_by().values("pk"))).order_by()
+    counts = dict(here.values_list("school_class").annotate(n=Count("pk")))
     leaders = _class_teachers(classes, day)
-    return [ClassRow(each, each.pupils_count, leaders.get(each.pk, "")) for each in counted]
+    found = classes.order_by("grade", "letter")
+    return [ClassRow(each, counts.get(each.pk, 0), leaders.get(each.pk, "")) for each in found]
 
 
 def rows_to_come(classes: QuerySet[SchoolClass]) -> list[tuple[SchoolYear, list[ClassRow]]]:
@@ -85,8 +87,8 @@ def rows_to_come(classes: QuerySet[SchoolClass]) -> list[tuple[SchoolYear, list[
 
 
 def _class_teachers(classes: QuerySet[SchoolClass], day: date) -> dict[int, str]:
-    appointments = ClassTeacherAppointment.objects.on(day).filter(school_class__in=classes).select_related("teacher")
-    return {each.school_class_id: each.teacher.full_name for each in appointments}
+    appointments = ClassTeacherAppointment.objects.on(day).filter(school_class__in=classes).order_by()
+    return {each.school_class_id: each.teacher.full_name for each in appointments.select_related("teacher")}
 
 
 def class_page(school_class: SchoolClass, *, day: date, by: User) -> ClassPage:

@@ -10,7 +10,9 @@ from itertools import groupby
 from django.db.models import Q
 
 from school.models import Enrolment, SchoolClass
-from timetable.models import GroupMember, GroupMembership, TeachingAssignment, TeachingGroup, TimetableEntry
+from timetable.models import GroupMembership, TeachingAssignment, TeachingGroup, TimetableEntry
+from timetable.models.groups import group_title, in_groups_of
+from timetable.queries.places import places_of_classes
 
 FOREVER = date.max
 
@@ -83,20 +85,20 @@ class ClassSetup:
 def class_setup(school_class: SchoolClass, today: date) -> ClassSetup:
     """Groups, assignments and entries of the class in force today or later."""
     going_on = Q(ends_on=None) | Q(ends_on__gte=today)
-    of_class = TeachingAssignment.objects.filter(going_on, group__school_class=school_class)
+    of_class = TeachingAssignment.objects.filter(going_on, in_groups_of([school_class]))
     return ClassSetup(
         groups=_groups(school_class, today),
         assignments=tuple(
             AssignmentRow(
                 assignment_id=each.pk,
-                group=each.group.title,
+                group=group_title(school_class.grade, school_class.letter, each.group.name),
                 subject=each.subject.name,
                 teacher=each.teacher.initials_name,
                 hours_per_week=f"{each.hours_per_week.normalize():f}".replace(".", ","),
                 starts_on=each.starts_on,
                 ends_on=each.ends_on,
             )
-            for each in of_class.select_related("group__school_class", "subject", "teacher").order_by(
+            for each in of_class.select_related("group", "subject", "teacher").order_by(
                 "subject__position", "subject__name", "group__name", "starts_on"
             )
         ),
@@ -120,8 +122,8 @@ def _groups(school_class: SchoolClass, today: date) -> tuple[GroupRow, ...]:
             MemberRow(each.pk, each.pupil.short_name, each.starts_on, None if until == FOREVER else until, each.ends_on)
         )
     groups = list(TeachingGroup.objects.filter(school_class=school_class).order_by("name"))
-    places = GroupMember.objects.on(today).filter(group__in=[group.pk for group in groups]).order_by()
-    pupils_today = Counter(group for group, _ in places.values_list("group", "pupil").distinct())
+    places = places_of_classes([school_class.pk], today, today)
+    pupils_today = Counter(group for group, _ in {(place.group_id, place.pupil_id) for place in places})
     return tuple(
         GroupRow(group.name or "Весь класс", group.is_whole_class, pupils_today[group.pk], tuple(members[group.pk]))
         for group in groups
@@ -130,22 +132,22 @@ def _groups(school_class: SchoolClass, today: date) -> tuple[GroupRow, ...]:
 
 def _weekdays(school_class: SchoolClass, going_on: Q) -> tuple[WeekdayRows, ...]:
     entries = (
-        TimetableEntry.objects.filter(going_on, group__school_class=school_class)
-        .select_related("group__school_class", "assignment__subject", "teacher", "room")
+        TimetableEntry.objects.filter(going_on, in_groups_of([school_class]))
+        .select_related("group", "assignment__subject", "teacher", "room")
         .order_by("weekday", "number", "group__name", "starts_on")
     )
     return tuple(
-        WeekdayRows(name, tuple(_entry(each) for each in rows))
+        WeekdayRows(name, tuple(_entry(each, school_class) for each in rows))
         for name, rows in groupby(entries, key=lambda each: each.get_weekday_display())
     )
 
 
-def _entry(entry: TimetableEntry) -> EntryRow:
+def _entry(entry: TimetableEntry, school_class: SchoolClass) -> EntryRow:
     return EntryRow(
         entry_id=entry.pk,
         number=entry.number,
         subject=entry.assignment.subject.name,
-        group=entry.group.title,
+        group=group_title(school_class.grade, school_class.letter, entry.group.name),
         teacher=entry.teacher.initials_name,
         room=entry.room.name if entry.room else "",
         starts_on=entry.starts_on,

@@ -248,7 +248,7 @@ def test_queries_do_not_depend_on_the_number_of_classes_and_councils(
     for letter in "ВГД"[:n]:
         s.make_class(calendar=world.calendar, grade=5, letter=letter)
         Council.objects.create(year=world.calendar.year, matter="admission", held_on=TODAY, protocol_no=f"4{letter}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(table(galina.get(reverse("journal:council", args=[council.pk])))) == 3 + n
     with django_assert_num_queries(5):
         assert len(table(galina.get(reverse("journal:councils")))) == 2 + n

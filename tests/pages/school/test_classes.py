@@ -15,13 +15,13 @@ from tests.world import NIKITA_LEFT_ON, TODAY, YEAR_BEGINS, World
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_of_classes_costs_six_queries(
+def test_list_of_classes_costs_seven_queries(
     world: World, signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for letter in "ВГД"[:count]:
         s.make_class(calendar=world.calendar, grade=10, letter=letter)
     person = signed_in(world.galina)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = person.get("/school/classes/")
     names = [row.school_class.name for row in page.context["rows"]]
     assert names == ["5А", "5Б", *(f"10{letter}" for letter in "ВГД"[:count])]
