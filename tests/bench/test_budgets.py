@@ -32,7 +32,7 @@ SEARCHED_WITHOUT_STATISTICS = {
     "journal:pupil_marks": 6,
     "journal:pupil_marks earlier": 6,
     "journal:term_missing": 6,
-    "curriculum:plans": 7,
+    "curriculum:plans": 8,
     "notices:calendar": 5,
     "meals:class_sheet": 7,
     "meals:class_sheet list": 7,
