@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from common.people import initials_name
 from reports.queries.classes import Classes, classes_of
@@ -40,21 +41,24 @@ Query = Mapping[str, Any]
 class Earlier:
     """A figure of an earlier period with the change since; `why` tells what a dash stands for.
 
-    `query` opens what stands behind it; None where no list is of just these classes.
+    `query` opens what stands behind it, as in an address; empty where no list is of just these classes.
     """
 
     value: Any
     change: Change | None
     why: str = ""
-    query: Query | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True)
 class Compare:
-    """One figure of a row: now, in the term before, a year ago; `query` opens what stands behind that of now."""
+    """One figure of a row: now, in the term before, a year ago; `query` opens what stands behind that of now.
+
+    It is kept as in an address, for to put together those of 700 figures takes longer than to draw them.
+    """
 
     now: Any
-    query: Query
+    query: str
     before: Earlier
     year_ago: Earlier
 
@@ -287,7 +291,7 @@ def _row(side: _Side, compared: Compared) -> ComparisonRow:
     figures = {
         name: Compare(
             getattr(now, name),
-            {**here, **lists[name]},
+            _in_address({**here, **lists[name]}),
             _earlier(getattr(now, name), getattr(before, name), why_before, of_before, lists[name]),
             _earlier(getattr(now, name), getattr(year_ago, name), why_year, of_year, lists[name]),
         )
@@ -299,7 +303,11 @@ def _row(side: _Side, compared: Compared) -> ComparisonRow:
 def _earlier(now: Any, value: Any, why: str, of_period: Query | None, listed: Query) -> Earlier:
     if value is None:
         return Earlier(None, None, why)
-    return Earlier(value, change(now, value), query=None if of_period is None else {**of_period, **listed})
+    return Earlier(value, change(now, value), query="" if of_period is None else _in_address({**of_period, **listed}))
+
+
+def _in_address(query: Query) -> str:
+    return urlencode({name: value for name, value in query.items() if value is not None})
 
 
 def _of_period(side: _Side, period: Period | None, compared: Compared) -> Query | None:
