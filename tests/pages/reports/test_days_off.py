@@ -139,7 +139,7 @@ def test_a_class_with_a_free_friday_is_asked_for_nothing(
     assert "Питание не заказано" in start(signed_in, world, "class_teacher")
 
 
-@pytest.mark.parametrize(("role", "queries"), [("deputy", 15), ("meals_officer", 22), ("class_teacher", 25)])
+@pytest.mark.parametrize(("role", "queries"), [("deputy", 14), ("meals_officer", 22), ("class_teacher", 25)])
 def test_a_day_off_needs_as_many_queries_whatever_the_size(
     world: World,
     six_days: SchoolClass,

@@ -155,7 +155,7 @@ def test_pages_take_the_same_number_of_queries_whatever_the_size(
         galina.get(PAGE)
     with django_assert_num_queries(12):
         galina.get(OF_CLASS, query)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         galina.get(f"{PAGE}absences/")
     with django_assert_num_queries(14):
         galina.get(f"{PAGE}programmes/")
