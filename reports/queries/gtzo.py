@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 
 from common.people import short_name
+from common.prepared import DAY, KEYS, AnyOf, Prepared
 from gtzo.access import pe_assignments_of
 from gtzo.models import TrialResult
 from gtzo.queries.admissions import admissions_on
@@ -16,7 +18,7 @@ from gtzo.queries.summary import class_sort_key
 from gtzo.rules.badge_outcomes import year_days, year_of
 from school.models import Enrolment, Pupil
 from school.models.classes import class_name
-from school.roles import Roles
+from school.roles import PreparedFor, Roles
 from timetable.models import GroupMember
 
 _CLASS_OF_GROUP = ("group__school_class", "group__school_class__grade", "group__school_class__letter")
@@ -69,22 +71,17 @@ def pe_teacher_start(roles: Roles) -> PeTeacherStart:
     version, _ = version_of_year(year, None, roles.today)
     if version is None:
         return PeTeacherStart((), has_norms=False)
-    class_of = {
-        group_id: (class_id, class_name(grade, letter))
-        for group_id, class_id, grade, letter in pe_assignments_of(roles).values_list("group", *_CLASS_OF_GROUP)
-    }
+    class_of = {group_id: (class_id, class_name(grade, letter)) for group_id, class_id, grade, letter in _TAUGHT(roles)}
     # In which group a pupil is says in which class, and names are asked for by all keys at once: nothing is looked up
     # for each of them.
-    members = GroupMember.objects.on(roles.today).filter(group__in=class_of)
     groups_of: dict[int, list[int]] = defaultdict(list)
-    for pupil_id, group_id in members.values_list("pupil", "group"):
+    for pupil_id, group_id in _MEMBERS(today=roles.today, group_ids=class_of):
         groups_of[pupil_id].append(group_id)
     pupil_ids = list(groups_of)
     admissions = admissions_on(roles.today, pupil_ids)
     tested = tested_pupils(version, year, pupil_ids)
     classes: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
-    names = Pupil.objects.filter(pk__in=pupil_ids).order_by("sort_name", "pk")
-    for pupil_id, last_name, first_name in names.values_list("pk", "last_name", "first_name"):
+    for pupil_id, last_name, first_name in _NAMES(pupil_ids=pupil_ids):
         if not admissions[pupil_id].is_exempt:
             for group_id in groups_of[pupil_id]:
                 classes[class_of[group_id]][pupil_id] = short_name(last_name, first_name)
@@ -118,3 +115,21 @@ def filling_by_class(roles: Roles) -> list[ClassFilling]:
         tested = known.tested + (n if is_tested else 0)
         counts[class_id] = ClassFilling(class_id, known.name, known.on_roll + n, tested)
     return sorted(counts.values(), key=lambda each: (each.tested / each.on_roll, class_sort_key(each.name)))
+
+
+_TAUGHT: PreparedFor[Any] = PreparedFor(lambda roles: pe_assignments_of(roles).values_list("group", *_CLASS_OF_GROUP))
+_MEMBERS: Prepared[Any] = Prepared(
+    lambda today, group_ids: (
+        GroupMember.objects.on(today).filter(AnyOf("group", group_ids)).values_list("pupil", "group")
+    ),
+    today=DAY,
+    group_ids=KEYS,
+)
+_NAMES: Prepared[Any] = Prepared(
+    lambda pupil_ids: (
+        Pupil.objects.filter(AnyOf("pk", pupil_ids))
+        .order_by("sort_name", "pk")
+        .values_list("pk", "last_name", "first_name")
+    ),
+    pupil_ids=KEYS,
+)
