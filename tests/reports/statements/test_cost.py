@@ -32,9 +32,9 @@ QUERIES = {
     "set-and-proposed": 6,
     "class-changes": 3,
     "teacher-report": 4,
-    "report-card": 11,
-    "subject-card": 7,
-    "parents-report": 14,
+    "report-card": 12,
+    "subject-card": 8,
+    "parents-report": 15,
 }
 
 
