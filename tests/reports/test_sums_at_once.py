@@ -5,19 +5,24 @@ Two processes keep sums, people write and read over connections of their own, an
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, example, given, settings
 
 from journal import models as journal
+from reports.queries.comparison import By, comparison
+from reports.queries.falls import school_results
+from reports.queries.periods import periods_of
 from school.models import Pupil
 from school.queries.kept_sums import KeptSums, class_versions
 from tests.factories import journal as j
 from tests.sql import fetched
-from tests.turns import MOVES, WRITTEN_MEANWHILE, Moves, Pause, Work, take_turns
-from tests.world import World
+from tests.turns import MOVES, READERS, WRITERS, WRITTEN_MEANWHILE, Moves, Pause, Work, take_turns
+from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,3 +96,43 @@ def test_whoever_opens_the_page_sees_sums_of_what_has_been_committed(world: Worl
         assert [shown(kept, class_ids) for kept in processes] == [counted(class_ids)] * 2
 
     take_turns([*writers(world), *(reads(processes[number], class_ids) for number in (0, 1, 1))], moves, look)
+
+
+def written_after(n_steps: int) -> Moves:
+    """Somebody writes and commits after so many steps of a reader, the first of which only begins."""
+    return [(READERS[0], n_steps), (WRITERS[0], 3), (READERS[0], 10)]
+
+
+def statement_by_statement(pause: Pause) -> Callable[..., Any]:
+    """For `execute_wrapper`: a pause before each statement."""
+
+    def run(execute: Callable[..., Any], *arguments: Any) -> Any:
+        pause()
+        return execute(*arguments)
+
+    return run
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=MOVES)
+@example(moves=written_after(2))
+@example(moves=written_after(3))
+@example(moves=written_after(4))
+def test_results_of_the_school_are_of_what_has_been_committed(world: World, moves: Moves) -> None:
+    """The pages themselves, which are not to read the versions after anything that they count."""
+    periods = periods_of(TODAY)
+    term = periods.of_key("")
+    assert term is not None
+    compared = periods.compared(term)
+
+    def read(pause: Pause) -> None:
+        with connection.execute_wrapper(statement_by_statement(pause)):
+            school_results(compared)
+            comparison(compared, By.GRADEBOOK)
+
+    def look() -> None:
+        kept = school_results(compared), comparison(compared, By.GRADEBOOK)
+        with override_settings(KEPT_SUMS=0):
+            assert kept == (school_results(compared), comparison(compared, By.GRADEBOOK))
+
+    take_turns([*writers(world), read, read, read], moves, look)
