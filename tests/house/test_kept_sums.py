@@ -16,8 +16,10 @@ from attendance.queries.figures import class_figures
 from attendance.rules import FullDayRule
 from reports.queries.class_sums import class_sums
 from reports.queries.classes import classes_of
-from reports.queries.comparison import periods_in_order
+from reports.queries.comparison import By, comparison, periods_in_order
+from reports.queries.falls import school_results
 from reports.queries.periods import periods_of
+from reports.queries.trends import TrendOf, trend
 from school.models import HomeSchooling, SchoolClass, SubjectExemption
 from school.queries.kept_sums import class_versions
 from tests.factories import journal as j
@@ -40,11 +42,22 @@ def results(_: World) -> object:
     return class_sums(classes.rows, classes.versions, [each.calendars for each in asked], is_compared=True)
 
 
+def pages(_: World) -> object:
+    """What is put together of results and kept as a whole: names of classes, subjects and teachers stand in it."""
+    periods = periods_of(TODAY)
+    now = periods.of_key("")
+    assert now is not None
+    compared = periods.compared(now)
+    of = [TrendOf(), TrendOf(subject_id=1), TrendOf(teacher_id=1)]
+    tables = [comparison(compared, by) for by in By]
+    return school_results(compared), tables, [trend(periods.trail(now), each) for each in of]
+
+
 def absences(world: World) -> object:
     return class_figures(SchoolClass.objects.filter(pk=world.class_5a.pk), MONDAY, TODAY, FullDayRule())
 
 
-SUMS: dict[str, Callable[[World], object]] = {"results": results, "absences": absences}
+SUMS: dict[str, Callable[[World], object]] = {"results": results, "pages": pages, "absences": absences}
 
 
 @pytest.fixture
